@@ -1,0 +1,7 @@
+//! x
+#![allow(missing_docs, unused)]
+pub mod import;
+pub mod model;
+pub mod publish;
+pub mod serve;
+pub mod store;

@@ -1,0 +1,3 @@
+//! Newsstand.
+
+fn main() {}

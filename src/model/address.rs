@@ -1,0 +1,146 @@
+use super::{Entry, FeedKey, Kind, Slug};
+use std::fmt;
+use std::str::FromStr;
+
+/// In which form a feed is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Format {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// Why a format was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no feed format; write `rss`, `atom` or `json`")]
+pub struct FormatError(String);
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
+    /// The extension of its addresses.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Json => "json",
+        }
+    }
+
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON Feed",
+        }
+    }
+
+    /// The media type without parameters, as `type` attributes want it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = FormatError;
+
+    fn from_str(extension: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL
+            .into_iter()
+            .find(|format| format.extension() == extension);
+        known.ok_or_else(|| FormatError(extension.to_owned()))
+    }
+}
+
+/// Everything that has an address of its own. The one place that knows paths.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Address {
+    /// `/`: the newsstand, for people.
+    FrontPage,
+    /// `/opml.xml`: every feed.
+    Opml,
+    /// `/feeds/latest.rss`: a document.
+    Document(FeedKey, Format),
+    /// `/feeds/latest`: what a feed holds, for people.
+    FeedPage(FeedKey),
+    /// `/articles/harbour-ferry`: an entry's page.
+    EntryPage(Kind, Slug),
+    /// `/images/ferry.svg`: a picture out of `feeds/images/`.
+    Image(String),
+}
+
+impl Address {
+    /// The page of an entry.
+    pub fn of_entry(entry: &Entry) -> Self {
+        Self::EntryPage(entry.story.kind, entry.slug.clone())
+    }
+
+    /// The path; it begins with `/` and needs no percent-encoding.
+    pub fn path(&self) -> String {
+        match self {
+            Self::FrontPage => "/".to_owned(),
+            Self::Opml => "/opml.xml".to_owned(),
+            Self::Document(key, format) => {
+                format!(
+                    "/{}/{}.{}",
+                    key.collection(),
+                    key.slug(),
+                    format.extension()
+                )
+            }
+            Self::FeedPage(key) => format!("/{}/{}", key.collection(), key.slug()),
+            Self::EntryPage(kind, slug) => format!("/{}/{slug}", kind.plural()),
+            Self::Image(name) => format!("/images/{name}"),
+        }
+    }
+
+    /// Reads a path (without query, percent-decoded); `None` if nothing can be there.
+    pub fn parse(path: &str) -> Option<Self> {
+        match path {
+            "/" => return Some(Self::FrontPage),
+            "/opml.xml" => return Some(Self::Opml),
+            _ => {}
+        }
+        let (collection, name) = path.strip_prefix('/')?.split_once('/')?;
+        if collection == "images" {
+            return is_image_name(name).then(|| Self::Image(name.to_owned()));
+        }
+        if let Some(kind) = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.plural() == collection)
+        {
+            return Some(Self::EntryPage(kind, Slug::new(name).ok()?));
+        }
+        match name.split_once('.') {
+            Some((slug, extension)) => {
+                let key = FeedKey::from_parts(collection, Slug::new(slug).ok()?)?;
+                Some(Self::Document(key, extension.parse().ok()?))
+            }
+            None => FeedKey::from_parts(collection, Slug::new(name).ok()?).map(Self::FeedPage),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.path())
+    }
+}
+
+/// Only plain names: nothing that climbs out of the folder, hides, or needs an escape.
+fn is_image_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+}

@@ -1,0 +1,199 @@
+use super::{Guid, Html, Instant, Language, Slug, Text};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use url::Url;
+
+/// What an entry is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A titled story with a full body.
+    Article,
+    /// A headline, a dateline and an excerpt.
+    Brief,
+}
+
+/// Why a kind was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no kind of entry; write `article` or `brief`")]
+pub struct KindError(String);
+
+impl Kind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Article, Self::Brief];
+
+    /// The word for one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Brief => "brief",
+        }
+    }
+
+    /// The word for many, as it stands in addresses and guids.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Article => "articles",
+            Self::Brief => "briefs",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = KindError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        known.ok_or_else(|| KindError(name.to_owned()))
+    }
+}
+
+/// Declares a thing that has a name for people and a slug made of it for addresses.
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Text);
+
+        impl $name {
+            /// Named so.
+            pub fn new(name: Text) -> Self {
+                Self(name)
+            }
+
+            /// The name as written.
+            pub fn name(&self) -> &Text {
+                &self.0
+            }
+
+            /// The slug of its feed's address.
+            pub fn slug(&self) -> Slug {
+                Slug::of(self.0.as_str())
+            }
+        }
+    };
+}
+
+named! {
+    /// The part of the paper an entry stands in, such as Opinion.
+    Section
+}
+named! {
+    /// A keyword of an entry.
+    Tag
+}
+
+/// Who wrote an entry.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Author {
+    /// The byline, without "By".
+    pub name: Text,
+    /// Who this is, in a sentence or two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bio: Option<Text>,
+    /// The author's own page, http or https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Url>,
+    /// A mail address the desk wants to be public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Text>,
+}
+
+impl Author {
+    /// The slug of the author's feed.
+    pub fn slug(&self) -> Slug {
+        Slug::of(self.name.as_str())
+    }
+}
+
+/// A picture that belongs to an entry.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Image {
+    /// An absolute http(s) address, or a path of this desk that begins with `/`.
+    pub url: String,
+    /// What it shows, for who cannot see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<Text>,
+}
+
+/// An entry as its source tells it: everything a reader sees, and nothing else.
+///
+/// Two imports whose `Story` is equal are the same to a reader, so `updated` does not move.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Story {
+    /// Article or Brief.
+    pub kind: Kind,
+    /// The headline.
+    pub title: Text,
+    /// The section it stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Section>,
+    /// In the order of the byline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Author>,
+    /// Where the report comes from, such as `ISLAMABAD, Pakistan`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<Text>,
+    /// A brief's excerpt, an article's summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Text>,
+    /// The full text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Html>,
+    /// Keywords.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+    /// The lead picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
+    /// The story's address on the desk's own site (http or https), if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Url>,
+    /// The language, where it differs from the publication's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+/// What the import room hands to the store: a story and what its source says of its identity.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Submission {
+    /// Which story of which source this is, such as `markdown:harbour-ferry`: the same origin is
+    /// the same entry, however its text has changed.
+    pub origin: String,
+    /// The slug its address gets, if it is still free when first stored.
+    pub slug: Slug,
+    /// The identity the source gives.
+    pub guid: Option<Guid>,
+    /// When the source says it was published.
+    pub published: Option<Instant>,
+    /// When the source says it was last changed.
+    pub updated: Option<Instant>,
+    /// What a reader sees.
+    pub story: Story,
+}
+
+/// A stored entry.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Entry {
+    /// Identity for ever.
+    pub guid: Guid,
+    /// The last part of its page's address; unique among its kind.
+    pub slug: Slug,
+    /// Never moves.
+    pub published: Instant,
+    /// Moves when what a reader sees has changed.
+    pub updated: Instant,
+    /// The revision of its last change.
+    pub revision: i64,
+    /// What a reader sees.
+    #[serde(flatten)]
+    pub story: Story,
+}

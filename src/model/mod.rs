@@ -1,0 +1,22 @@
+//! The nouns: what a desk stores and what a feed lists.
+//!
+//! No I/O, no async, no XML, no clock. Text is cleaned once, at [`Text::new`];
+//! every later room may trust it.
+
+mod address;
+mod entry;
+mod feed;
+mod guid;
+mod instant;
+mod publication;
+mod slug;
+mod text;
+
+pub use address::{Address, Format, FormatError};
+pub use entry::{Author, Entry, Image, Kind, KindError, Section, Story, Submission, Tag};
+pub use feed::{Feed, FeedKey, Selection, Topic, TopicError};
+pub use guid::{Guid, GuidError, Mint};
+pub use instant::{Instant, InstantError};
+pub use publication::Publication;
+pub use slug::{Slug, SlugError};
+pub use text::{Html, Language, LanguageError, Text};

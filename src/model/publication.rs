@@ -1,0 +1,51 @@
+use super::{Address, Entry, Language, Mint, Text};
+use url::Url;
+
+/// The newspaper itself, from `feeds/site.toml`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Publication {
+    /// Its name.
+    pub title: Text,
+    /// What it is, in a sentence.
+    pub description: Text,
+    /// The address every document speaks of; http or https, path ends with `/`, no query.
+    pub base_url: Url,
+    /// The language of entries that name no other.
+    pub language: Language,
+    /// Whom readers write to.
+    pub email: Option<Text>,
+    /// Who owns the words.
+    pub rights: Option<Text>,
+    /// A picture for feed readers: absolute http(s), or a path of this desk.
+    pub icon: Option<String>,
+    /// The name guids are minted under.
+    pub mint: Mint,
+}
+
+impl Publication {
+    /// The absolute address of something this server serves.
+    pub fn url(&self, address: &Address) -> String {
+        format!("{}{}", self.base_url, &address.path()[1..])
+    }
+
+    /// The entry's permalink: the desk's own page if the entry has one, else this server's.
+    pub fn permalink(&self, entry: &Entry) -> String {
+        match &entry.story.link {
+            Some(link) => link.to_string(),
+            None => self.url(&Address::of_entry(entry)),
+        }
+    }
+
+    /// Makes an address absolute: one that begins with `/` is a path below `base_url`, any other
+    /// relative one is resolved against `base_url` (RFC 3986, section 5). What cannot be resolved
+    /// stays as it is.
+    pub fn absolute(&self, address: &str) -> String {
+        let relative = match address.strip_prefix('/') {
+            Some(path) if !path.starts_with('/') => path,
+            _ => address,
+        };
+        self.base_url
+            .join(relative)
+            .map_or_else(|_| address.to_owned(), String::from)
+    }
+}

@@ -1,0 +1,146 @@
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Plain text that XML 1.0 can carry: never empty, no markup, white space folded to single spaces.
+///
+/// `rss` and `atom_syndication` write U+000B, U+FFFE and the like straight through, and one of
+/// them makes a whole document ill-formed. They are removed here, the only way to make a `Text`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Text(String);
+
+impl Text {
+    /// Cleans `raw`; `None` when nothing visible is left.
+    ///
+    /// Forbidden characters (XML 1.0, section 2.2) go, every run of white space becomes one space.
+    pub fn new(raw: &str) -> Option<Self> {
+        let cleaned = cleaned(raw);
+        let mut words = cleaned.split_whitespace();
+        let mut text = words.next()?.to_owned();
+        for word in words {
+            text.push(' ');
+            text.push_str(word);
+        }
+        Some(Self(text))
+    }
+
+    /// The cleaned text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+impl TryFrom<String> for Text {
+    type Error = &'static str;
+
+    fn try_from(raw: String) -> Result<Self, Self::Error> {
+        Self::new(&raw).ok_or("text must hold at least one visible character")
+    }
+}
+
+/// A fragment of HTML that has been sanitised at the import door and that XML 1.0 can carry.
+///
+/// Relative addresses in it are kept; the publisher resolves them against the entry's permalink,
+/// so that a move of the desk's address does not change what is stored.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String")]
+pub struct Html(String);
+
+impl Html {
+    /// Takes HTML that is already sanitised and removes what XML 1.0 forbids.
+    pub fn from_sanitised(html: &str) -> Self {
+        Self(cleaned(html))
+    }
+
+    /// The fragment.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Html {
+    fn from(html: String) -> Self {
+        Self::from_sanitised(&html)
+    }
+}
+
+impl fmt::Debug for Html {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+/// The cleaning door: drops every character outside the `Char` production of XML 1.0
+/// (section 2.2), the noncharacters that section discourages, and the C1 controls.
+fn cleaned(raw: &str) -> String {
+    raw.chars()
+        .filter(|&character| is_allowed(character))
+        .collect()
+}
+
+fn is_allowed(character: char) -> bool {
+    match character {
+        '\t' | '\n' | '\r' | '\u{85}' => true,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => false,
+        '\u{FDD0}'..='\u{FDEF}' => false,
+        // The last two code points of every plane: U+FFFE and U+FFFF are forbidden, the others
+        // are noncharacters that validators warn about.
+        _ => (character as u32) & 0xFFFE != 0xFFFE,
+    }
+}
+
+/// A language tag (RFC 5646) in its canonical case, such as `en` or `ar-EG`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Language(String);
+
+/// Why a language tag was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no language tag; write one like `en`, `en-GB` or `ar`")]
+pub struct LanguageError(String);
+
+impl Language {
+    /// Checks and normalises a tag.
+    ///
+    /// # Errors
+    /// When `tag` is not well-formed by RFC 5646, section 2.1.
+    pub fn new(tag: &str) -> Result<Self, LanguageError> {
+        oxilangtag::LanguageTag::parse_and_normalize(tag.trim())
+            .map(|tag| Self(tag.into_inner()))
+            .map_err(|_| LanguageError(tag.to_owned()))
+    }
+
+    /// The tag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the language is usually written from right to left.
+    pub fn is_right_to_left(&self) -> bool {
+        let primary = self.0.split('-').next().unwrap_or_default();
+        matches!(
+            primary,
+            "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb"
+        )
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = LanguageError;
+
+    fn try_from(tag: String) -> Result<Self, Self::Error> {
+        Self::new(&tag)
+    }
+}

@@ -1,0 +1,1 @@
+//! hyper: accept, route, decide, respond; cache; pages.
