@@ -1,3 +1,10 @@
-//! Newsstand.
+//! The program; everything it does is in the library, see [`newsstand`].
 
-fn main() {}
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    newsstand::cli::run()
+}

@@ -1,14 +1,66 @@
-//! Entries, topics and revisions: one inherent API, all SQL of the program.
+//! Entries, topics and revisions in SQLite: one inherent API, and all SQL of the program.
+//!
+//! Every topic keeps its list of entries as one contiguous range of an index, so a feed costs what
+//! its length costs, however much is stored. Every commit takes the next revision, and every topic
+//! and entry carries the revision of its last change: a reader of [`Store::changes`] misses none.
 
-use crate::model::{Entry, Guid, Instant, Kind, Mint, Selection, Slug, Submission, Text, Topic};
+mod database;
+mod put;
+mod read;
+mod topics;
+mod watch;
+
+pub use watch::Watch;
+
+use crate::model::{Entry, Instant, Kind, Selection, Slug, Text, Topic};
+use database::Pools;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
 #[derive(Clone, Debug)]
-pub struct Store {}
+pub struct Store {
+    pools: Pools,
+}
 
 /// Why the store could not do as asked.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {}
+pub enum StoreError {
+    /// The address names no store this program can use.
+    #[error("`{0}` is no store; write sqlite://FILE, such as sqlite://newsstand.db")]
+    Url(String),
+    /// The database cannot be opened.
+    #[error("{url} cannot be opened: is its folder there and writable, and is it a database?")]
+    Open {
+        /// Which.
+        url: String,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The database was written by a newer program.
+    #[error("{url} was written by a newer newsstand; use that one, or name another store")]
+    Newer {
+        /// Which.
+        url: String,
+    },
+    /// The schema could not be brought up to date.
+    #[error("{url} could not be brought up to date; nothing was changed")]
+    Migrate {
+        /// Which.
+        url: String,
+        /// What the database says.
+        source: Box<sqlx::migrate::MigrateError>,
+    },
+    /// A stored row is not what this program writes.
+    #[error("the stored entry {guid} is damaged: {reason}; restore the store from a backup")]
+    Damaged {
+        /// Which entry (or topic).
+        guid: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The database did not answer, or refused.
+    #[error("the store does not answer")]
+    Database(#[from] sqlx::Error),
+}
 
 /// Whether what was put is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,78 +144,78 @@ pub struct Changes {
 
 impl Store {
     /// Opens `sqlite://path`, creating the file and bringing its schema up to date.
+    ///
+    /// # Errors
+    /// When the address or the file cannot be used, or a newer program has written it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        todo!()
+        Ok(Self {
+            pools: Pools::open(url).await?,
+        })
     }
-    /// The schema's version.
-    pub async fn schema_version(&self) -> Result<i64, StoreError> {
-        todo!()
+
+    /// Ends every connection; what was committed is in the file.
+    pub async fn close(&self) {
+        self.pools.close().await;
     }
-    /// Stores all submissions in one transaction, or none.
-    pub async fn put(
-        &self,
-        submissions: &[Submission],
-        mint: &Mint,
-        now: Instant,
-        commit: Commit,
-    ) -> Result<Vec<Stored>, StoreError> {
-        todo!()
+
+    /// The version of the schema, which [`Store::open`] has brought up to date.
+    pub fn schema_version(&self) -> i64 {
+        database::newest_version()
     }
-    /// Lists the embargoed entries whose time has come; how many there were.
-    pub async fn release(&self, now: Instant) -> Result<u64, StoreError> {
-        todo!()
-    }
-    /// When the next embargo ends.
-    pub async fn next_release(&self) -> Result<Option<Instant>, StoreError> {
-        todo!()
-    }
-    /// Makes sure each selection has a topic of its own, listing what is already stored.
+
+    /// Makes sure each selection has a topic of its own, listing what is already stored. Costs
+    /// something only the first time a selection of several conditions is met.
+    ///
+    /// # Errors
+    /// When the database does not answer.
     pub async fn register(&self, selections: &[Selection], now: Instant) -> Result<(), StoreError> {
-        todo!()
+        let mut transaction = self.pools.write().await?;
+        topics::register(&mut transaction, selections, now).await?;
+        Ok(transaction.commit().await?)
     }
-    /// Remembers the digest of a definition (`site`, `feed latest`); answers since when it is so, in whole seconds since 1970. Never earlier than an answer given before for another digest.
+
+    /// Remembers what definitions (name, digest) say; answers since when each has said so, in
+    /// seconds since 1970. A new digest's second is later than the old one's.
+    ///
+    /// # Errors
+    /// When the database does not answer.
     pub async fn define(
         &self,
         definitions: &[(String, String)],
         now: Instant,
     ) -> Result<Vec<i64>, StoreError> {
-        todo!()
+        let mut transaction = self.pools.write().await?;
+        let mut since = Vec::with_capacity(definitions.len());
+        for (name, digest) in definitions {
+            let changed = sqlx::query_scalar(
+                "INSERT INTO definition (name, digest, changed) VALUES ($1, $2, $3) \
+                 ON CONFLICT (name) DO UPDATE SET \
+                 changed = CASE WHEN definition.digest = excluded.digest THEN definition.changed \
+                   WHEN excluded.changed > definition.changed THEN excluded.changed \
+                   ELSE definition.changed + 1 END, \
+                 digest = excluded.digest RETURNING changed",
+            )
+            .bind(name)
+            .bind(digest)
+            .bind(seconds(now))
+            .fetch_one(&mut *transaction)
+            .await?;
+            since.push(changed);
+        }
+        transaction.commit().await?;
+        Ok(since)
     }
-    /// The newest `most` entries of a topic; none if nothing was ever listed under it and it was never registered.
-    pub async fn listing(&self, topic: &Topic, most: u32) -> Result<Option<Listing>, StoreError> {
-        todo!()
-    }
-    /// A released entry by its address, with the second of its last change.
-    pub async fn entry(&self, kind: Kind, slug: &Slug) -> Result<Option<(Entry, i64)>, StoreError> {
-        todo!()
-    }
-    /// Every stored entry (embargoed ones too), in pages: those after `after` in the order of guids.
-    pub async fn entries(
-        &self,
-        kind: Option<Kind>,
-        after: Option<&Guid>,
-        most: u32,
-    ) -> Result<Vec<Entry>, StoreError> {
-        todo!()
-    }
-    /// Sections, authors and tags.
-    pub async fn catalogue(&self) -> Result<Catalogue, StoreError> {
-        todo!()
-    }
-    /// What has changed after revision `since`.
-    pub async fn changes(&self, since: i64) -> Result<Changes, StoreError> {
-        todo!()
-    }
+
     /// A watch over commits of any process.
+    ///
+    /// # Errors
+    /// When the database does not answer.
     pub async fn watch(&self) -> Result<Watch, StoreError> {
-        todo!()
+        Ok(Watch::new(self.pools.connect().await?))
     }
 }
-/// Tells when some process has committed.
-pub struct Watch {}
-impl Watch {
-    /// Whether anything was committed since the last call (the first call answers `true`).
-    pub async fn has_changed(&mut self) -> Result<bool, StoreError> {
-        todo!()
-    }
+
+/// Whole seconds since 1970: the grain of Last-Modified.
+fn seconds(instant: Instant) -> i64 {
+    instant.milliseconds().div_euclid(1_000)
 }

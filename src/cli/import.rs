@@ -1,0 +1,311 @@
+//! `newsstand import`, and the same for `feeds/stories/` when the server starts.
+
+use super::{DeskArguments, ImportArguments, now, output};
+use crate::config::Configuration;
+use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
+use crate::model::{Address, Mint, Submission};
+use crate::store::{Commit, Outcome, Store, Stored};
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Files that go into the store in one transaction. More would be faster by little, and what is
+/// reported to the user as stored would come in larger lumps.
+const FILES_A_BATCH: usize = 256;
+/// Text in memory at a time, in bytes; a batch ends early when it holds as much.
+const BYTES_A_BATCH: usize = 16 << 20;
+
+pub(super) async fn run(
+    desk: &DeskArguments,
+    arguments: &ImportArguments,
+) -> anyhow::Result<ExitCode> {
+    let configuration = desk.configuration()?;
+    let options = Options {
+        format: arguments.format,
+        url: arguments.url.clone(),
+        date: arguments.date,
+        ..options(&configuration)
+    };
+    let commit = if arguments.dry_run {
+        Commit::DryRun
+    } else {
+        Commit::Keep
+    };
+    let store = desk.open_store().await?;
+    let manner = if arguments.json {
+        Manner::Json
+    } else {
+        Manner::Text
+    };
+    let bringer = Bringer {
+        store: &store,
+        mint: &configuration.publication.mint,
+        commit,
+        manner,
+    };
+    let tally = bringer.bring_in(&arguments.paths, options).await?;
+    if !arguments.json {
+        eprintln!("{}", tally.sentence(commit));
+    }
+    store.close().await;
+    Ok(if tally.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
+pub(super) async fn stories(configuration: &Configuration, store: &Store) -> anyhow::Result<()> {
+    let folder = configuration.stories();
+    if !folder.is_dir() {
+        tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
+        return Ok(());
+    }
+    let mint = &configuration.publication.mint;
+    let bringer = Bringer {
+        store,
+        mint,
+        commit: Commit::Keep,
+        manner: Manner::Log,
+    };
+    let tally = bringer.bring_in(&[folder], options(configuration)).await?;
+    tracing::info!(
+        created = tally.created,
+        updated = tally.updated,
+        unchanged = tally.unchanged,
+        failed = tally.failed,
+        "stories imported"
+    );
+    Ok(())
+}
+
+fn options(configuration: &Configuration) -> Options {
+    Options {
+        format: None,
+        url: None,
+        date: None,
+        time_zone: configuration.time_zone,
+        stories: Some(configuration.stories()),
+    }
+}
+
+/// How the import tells what it does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Text,
+    Json,
+    Log,
+}
+
+#[derive(Default)]
+struct Tally {
+    created: u64,
+    updated: u64,
+    unchanged: u64,
+    left_out: u64,
+    failed: u64,
+}
+
+impl Tally {
+    fn sentence(&self, commit: Commit) -> String {
+        let mut sentence = format!(
+            "{} created, {} updated, {} unchanged",
+            self.created, self.updated, self.unchanged
+        );
+        if self.left_out > 0 {
+            sentence.push_str(&format!(", {} left out", self.left_out));
+        }
+        if self.failed > 0 {
+            sentence.push_str(&format!(", {} failed", self.failed));
+        }
+        if commit == Commit::DryRun {
+            sentence.push_str(" (dry run: nothing was stored)");
+        }
+        sentence
+    }
+}
+
+/// Files whose stories go into the store together.
+#[derive(Default)]
+struct Batch {
+    files: Vec<(PathBuf, Imported)>,
+    bytes: usize,
+}
+
+struct Bringer<'a> {
+    store: &'a Store,
+    mint: &'a Mint,
+    commit: Commit,
+    manner: Manner,
+}
+
+impl Bringer<'_> {
+    async fn bring_in(&self, paths: &[PathBuf], options: Options) -> anyhow::Result<Tally> {
+        let mut tally = Tally::default();
+        let found = import::sources(paths, &options);
+        let bar = self.progress_bar(found.len());
+        let mut reader = Reader {
+            options,
+            run: import::Run::default(),
+        };
+        let mut rest = found.into_iter();
+        while rest.len() > 0 {
+            // Parsing is work for the processor: it must not hold up the runtime.
+            let (batch, failures);
+            (reader, rest, batch, failures) =
+                tokio::task::spawn_blocking(move || reader.read_batch(rest))
+                    .await
+                    .context("reading was cut short")?;
+            for failure in failures {
+                tally.failed += 1;
+                bar.suspend(|| self.tell_failure(failure))?;
+            }
+            let files = batch.files.len() as u64;
+            self.put(batch, &mut tally, &bar).await?;
+            bar.inc(files);
+        }
+        bar.finish_and_clear();
+        Ok(tally)
+    }
+
+    /// Stores a batch and then, when it is durable, tells of it.
+    async fn put(&self, batch: Batch, tally: &mut Tally, bar: &ProgressBar) -> anyhow::Result<()> {
+        let submissions: Vec<Submission> = batch
+            .files
+            .iter()
+            .flat_map(|(_, file)| file.submissions.iter().cloned())
+            .collect();
+        let mut stored = self
+            .store
+            .put(&submissions, self.mint, now()?, self.commit)
+            .await?
+            .into_iter();
+        for (path, file) in &batch.files {
+            bar.suspend(|| -> std::io::Result<()> {
+                for one in stored.by_ref().take(file.submissions.len()) {
+                    tally.count(one.outcome);
+                    self.tell_stored(path, &one)?;
+                }
+                for part in &file.left_out {
+                    tally.left_out += 1;
+                    self.tell_left_out(path, part)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn progress_bar(&self, files: usize) -> ProgressBar {
+        if self.manner == Manner::Log || files < 2 {
+            return ProgressBar::hidden();
+        }
+        // indicatif draws on stderr, and only if that is a terminal.
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {per_sec}, {eta}");
+        let bar = ProgressBar::new(files as u64);
+        match style {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
+    }
+
+    fn tell_stored(&self, path: &Path, stored: &Stored) -> std::io::Result<()> {
+        let entry = &stored.entry;
+        let address = Address::of_entry(entry);
+        match self.manner {
+            Manner::Text => {
+                let word = word(stored.outcome);
+                output::line(&format!("{word:<9}  {address}  {}", entry.story.title))
+            }
+            Manner::Json => output::json(&json!({
+                "outcome": stored.outcome,
+                "file": path,
+                "address": address.path(),
+                "entry": entry,
+            })),
+            Manner::Log => {
+                if stored.outcome != Outcome::Unchanged {
+                    tracing::info!(story = %address, outcome = word(stored.outcome), "story imported");
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn tell_left_out(&self, path: &Path, part: &LeftOut) -> std::io::Result<()> {
+        match self.manner {
+            Manner::Json => output::json(&json!({ "file": path, "left_out": part })),
+            Manner::Text => {
+                output::warn(&format!("{}: left out: {part}", path.display()));
+                Ok(())
+            }
+            Manner::Log => {
+                tracing::warn!(file = %path.display(), left_out = %part, "not all of a file was imported");
+                Ok(())
+            }
+        }
+    }
+
+    fn tell_failure(&self, error: ImportError) -> std::io::Result<()> {
+        match self.manner {
+            Manner::Json => {
+                output::json(&json!({ "outcome": "failed", "error": error.to_string() }))?;
+                output::complain(&error.into());
+            }
+            Manner::Text => output::complain(&error.into()),
+            Manner::Log => tracing::error!(%error, "a story was not imported"),
+        }
+        Ok(())
+    }
+}
+
+impl Tally {
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+        }
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Created => "created",
+        Outcome::Updated => "updated",
+        Outcome::Unchanged => "unchanged",
+    }
+}
+
+type Found = std::vec::IntoIter<Result<Source, ImportError>>;
+
+/// Reads files until a batch is full.
+struct Reader {
+    options: Options,
+    run: import::Run,
+}
+
+impl Reader {
+    fn read_batch(mut self, mut rest: Found) -> (Self, Found, Batch, Vec<ImportError>) {
+        let mut batch = Batch::default();
+        let mut failures = Vec::new();
+        while batch.files.len() < FILES_A_BATCH && batch.bytes < BYTES_A_BATCH {
+            let Some(found) = rest.next() else { break };
+            let read = found.and_then(|source| {
+                let imported = self.run.read(&source, &self.options)?;
+                Ok((source.path, imported))
+            });
+            match read {
+                Ok((path, imported)) => {
+                    batch.bytes += imported.size();
+                    batch.files.push((path, imported));
+                }
+                Err(error) => failures.push(error),
+            }
+        }
+        (self, rest, batch, failures)
+    }
+}

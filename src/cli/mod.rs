@@ -1,0 +1,185 @@
+//! The commands: arguments in, rooms composed, lines and an exit code out.
+//!
+//! Machine-readable output goes to stdout, everything else to stderr. Exit codes: 0 done, 1 the
+//! work failed, 2 the call was wrong.
+
+mod import;
+mod list;
+mod output;
+mod publish;
+mod serve;
+
+use crate::config::Configuration;
+use crate::import::Format;
+use crate::model::{Instant, Kind};
+use crate::store::Store;
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use url::Url;
+
+/// The feed desk of a small newspaper: stories in, RSS, Atom and JSON feeds out.
+#[derive(Parser, Debug)]
+#[command(name = "newsstand", version, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(flatten)]
+    desk: DeskArguments,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  newsstand serve                        serve the newspaper in ./feeds
+  newsstand import saved-page.txt        store the article and the briefs of a saved page
+  newsstand import --dry-run stories/    say what would be stored
+  newsstand list --kind brief            what is stored
+  newsstand publish public/              every document, as files for any web server";
+
+#[derive(Args, Debug)]
+struct DeskArguments {
+    /// The folder of site.toml, the feeds' definitions and the stories
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "NEWSSTAND_FEEDS",
+        default_value = "feeds"
+    )]
+    feeds: PathBuf,
+    /// Where the entries are kept
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "NEWSSTAND_STORE",
+        default_value = "sqlite://newsstand.db"
+    )]
+    store: String,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Import what is new in feeds/stories/, then serve the feeds
+    Serve(ServeArguments),
+    /// Store the stories of files and folders
+    Import(ImportArguments),
+    /// Show what is stored
+    List(ListArguments),
+    /// Write every document and page into a folder, under the same paths as served
+    Publish(PublishArguments),
+    /// Bring the store's schema up to date
+    Migrate,
+}
+
+#[derive(Args, Debug)]
+struct ServeArguments {
+    /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where /healthz answers; keep it away from the public [default: 127.0.0.1:8081]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN")]
+    admin: Option<SocketAddr>,
+}
+
+#[derive(Args, Debug)]
+struct ImportArguments {
+    /// Files, or folders to import whole
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// Read every file as this: page (a saved web page's text) or markdown [default: detected]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// The web address of the imported page: becomes its article's permalink
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    url: Option<Url>,
+    /// When entries that give no date were published, such as 2026-11-23T09:30:00Z
+    #[arg(long, value_name = "RFC3339", value_parser = Instant::parse)]
+    date: Option<Instant>,
+    /// Say what would be stored, and store nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+struct ListArguments {
+    /// Only articles or only briefs
+    #[arg(long, value_name = "article|brief")]
+    kind: Option<Kind>,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+struct PublishArguments {
+    /// The folder; it is made if need be, and unchanged files in it are left alone
+    #[arg(value_name = "FOLDER")]
+    destination: PathBuf,
+}
+
+fn web_address(text: &str) -> Result<Url, String> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .ok_or_else(|| "write a web address like https://paper.example/stories/ferry".to_owned())
+}
+
+/// Runs the program with the process's arguments; the only place that decides how it exits.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    output::start_log();
+    let done = tokio::runtime::Runtime::new()
+        .context("the runtime cannot start")
+        .and_then(|runtime| runtime.block_on(dispatch(arguments)));
+    match done {
+        Ok(code) => code,
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let desk = &arguments.desk;
+    match &arguments.command {
+        Command::Serve(serve) => serve::run(desk, serve).await,
+        Command::Import(import) => import::run(desk, import).await,
+        Command::List(list) => list::run(desk, list).await,
+        Command::Publish(publish) => publish::run(desk, publish).await,
+        Command::Migrate => migrate(desk).await,
+    }
+}
+
+async fn migrate(desk: &DeskArguments) -> anyhow::Result<ExitCode> {
+    let store = desk.open_store().await?;
+    output::line(&format!(
+        "{} is at schema version {}",
+        desk.store,
+        store.schema_version().await?
+    ))?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl DeskArguments {
+    fn configuration(&self) -> anyhow::Result<Configuration> {
+        Ok(Configuration::read(&self.feeds)?)
+    }
+
+    async fn open_store(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(&self.store).await?)
+    }
+}
+
+/// The clock: the one place of the program that reads it for what is stored.
+fn now() -> anyhow::Result<Instant> {
+    Instant::new(chrono::Utc::now()).context("the machine's clock is off")
+}

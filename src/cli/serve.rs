@@ -1,0 +1,102 @@
+//! `newsstand serve`
+
+use super::{DeskArguments, ServeArguments, import, now, output};
+use crate::config::Configuration;
+use crate::model::{Address, Format, Selection};
+use crate::serve::{self, Desk, Settings};
+use crate::store::Store;
+use anyhow::Context;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
+
+pub(super) async fn run(
+    desk: &DeskArguments,
+    arguments: &ServeArguments,
+) -> anyhow::Result<ExitCode> {
+    let configuration = desk.configuration()?;
+    let listen = arguments.listen.or(configuration.listen).unwrap_or(LISTEN);
+    let admin = arguments.admin.or(configuration.admin).unwrap_or(ADMIN);
+    // Bound before anything is imported: a port that is taken should change nothing.
+    let listener = bind(listen, "--listen").await?;
+    let admin_listener = bind(admin, "--admin").await?;
+    let store = desk.open_store().await?;
+    import::stories(&configuration, &store).await?;
+    let desk = ready(configuration, store).await?;
+
+    output::line(&format!("listening on http://{}/", listener.local_addr()?))?;
+    output::line(&format!(
+        "admin on http://{}/",
+        admin_listener.local_addr()?
+    ))?;
+    for feed in desk.feeds.values() {
+        for format in Format::ALL {
+            let address = Address::Document(feed.key.clone(), format);
+            output::line(&desk.publication.url(&address))?;
+        }
+    }
+    let store = desk.store.clone();
+    serve::run(
+        listener,
+        admin_listener,
+        desk,
+        Settings::default(),
+        stop_signal()?,
+    )
+    .await?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The desk of a command that shows what is stored, without an import before it.
+pub(super) async fn prepare(desk: &DeskArguments) -> anyhow::Result<Desk> {
+    let configuration = desk.configuration()?;
+    let store = desk.open_store().await?;
+    ready(configuration, store).await
+}
+
+/// Brings the store in step with the configuration and the clock.
+async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Desk> {
+    let now = now()?;
+    store.release(now).await?;
+    let selections: Vec<Selection> = configuration
+        .feeds
+        .values()
+        .map(|feed| feed.selection.clone())
+        .collect();
+    store.register(&selections, now).await?;
+    let definitions = configuration.definitions();
+    let since = store.define(&definitions, now).await?;
+    let names = definitions.into_iter().map(|(name, _)| name);
+    Ok(Desk {
+        images: configuration.images(),
+        publication: configuration.publication,
+        feeds: configuration.feeds,
+        derived_entries: configuration.feed_entries,
+        max_age: configuration.max_age,
+        defined_at: names.zip(since).collect(),
+        store,
+    })
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on; choose another with {flag} 127.0.0.1:PORT")
+    })
+}
+
+/// Resolves when the process is asked to stop: by an operator's Ctrl-C or a service manager.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be handled")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be handled")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

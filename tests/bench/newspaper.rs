@@ -1,0 +1,127 @@
+//! An invented newspaper of any size.
+
+use newsstand::model::*;
+use newsstand::serve::Desk;
+use newsstand::store::{Commit, Store};
+use std::collections::BTreeMap;
+
+fn text(text: &str) -> Text {
+    Text::new(text).unwrap()
+}
+
+fn publication() -> Publication {
+    Publication {
+        title: text("The Bench Gazette"),
+        description: text("Stories to measure with"),
+        base_url: "http://127.0.0.1:8080/".parse().unwrap(),
+        language: Language::new("en").unwrap(),
+        email: None,
+        rights: None,
+        icon: None,
+        mint: Mint::new("bench.example", "2026").unwrap(),
+    }
+}
+
+fn latest(entries: u32) -> Feed {
+    Feed {
+        key: FeedKey::Defined(Slug::new("latest").unwrap()),
+        title: text("Latest"),
+        description: text("Everything"),
+        home_page: None,
+        selection: Selection::default(),
+        entries,
+    }
+}
+
+/// About 3.5 KB of full text, so that 20 entries make a document of about 70 KB.
+fn submission(number: u32) -> Submission {
+    let word = [
+        "harbour",
+        "council",
+        "ferry",
+        "market",
+        "lighthouse",
+        "library",
+        "tide",
+    ];
+    let paragraph = |at: u32| {
+        let words: Vec<_> = (0..75)
+            .map(|w| word[(number * 31 + at * 17 + w * w) as usize % word.len()])
+            .collect();
+        format!("<p>{} &amp; more.</p>\n", words.join(" "))
+    };
+    let body: String = (0..6).map(paragraph).collect();
+    let story = Story {
+        kind: Kind::Article,
+        title: text(&format!("Story {number} of the harbour")),
+        section: Some(Section::new(text("Harbour"))),
+        authors: vec![Author {
+            name: text("Ada Quill"),
+            bio: Some(text(
+                "Ada Quill has written of the harbour for twenty years.",
+            )),
+            url: None,
+            email: None,
+        }],
+        dateline: None,
+        summary: Some(text(
+            "What the harbour did this week, and what it will do next.",
+        )),
+        body: Some(Html::from_sanitised(&body)),
+        tags: vec![Tag::new(text("sea")), Tag::new(text("town"))],
+        image: None,
+        link: None,
+        language: None,
+    };
+    Submission {
+        origin: format!("bench:{number}"),
+        slug: Slug::of(&format!("story {number}")),
+        guid: None,
+        published: Some(Instant::from_milliseconds(1_767_225_600_000 + i64::from(number)).unwrap()),
+        updated: None,
+        story,
+    }
+}
+
+pub fn feed(length: u32) -> (Publication, Feed, Vec<Entry>) {
+    let publication = publication();
+    let entry = |number| {
+        let submission = submission(number);
+        let published = submission.published.unwrap();
+        Entry {
+            guid: publication.mint.mint(Kind::Article, &submission.slug),
+            slug: submission.slug,
+            published,
+            updated: published,
+            revision: 1,
+            story: submission.story,
+        }
+    };
+    let entries = (0..length).map(entry).collect();
+    (publication, latest(length), entries)
+}
+
+pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+    let store = Store::open(&url).await.unwrap();
+    let publication = publication();
+    let submissions: Vec<_> = (0..length * 5).map(submission).collect();
+    let now = Instant::from_milliseconds(1_790_000_000_000).unwrap();
+    store
+        .put(&submissions, &publication.mint, now, Commit::Keep)
+        .await
+        .unwrap();
+    let feed = latest(length);
+    let feeds = BTreeMap::from([(feed.key.slug().clone(), feed)]);
+    let desk = Desk {
+        publication,
+        feeds,
+        derived_entries: length,
+        images: folder.path().join("images"),
+        max_age: 60,
+        defined_at: BTreeMap::new(),
+        store,
+    };
+    (desk, folder)
+}

@@ -1,0 +1,148 @@
+//! The README says what the program does: every command, option, variable, key and address of the
+//! code stands in it, and it names none that the code has not.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The text under a heading, up to the next heading of the same level.
+fn part<'a>(readme: &'a str, heading: &str) -> &'a str {
+    let start = readme.find(&format!("\n## {heading}\n")).expect(heading) + 1;
+    let rest = &readme[start + 3..];
+    &rest[..rest.find("\n## ").unwrap_or(rest.len())]
+}
+
+/// What stands in backticks in the first cells of the tables of a part, words cut at spaces.
+fn first_cells(part: &str) -> BTreeSet<String> {
+    let cells = part
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .map(|line| line[2..].split(" | ").next().unwrap());
+    let code = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    code.map(|code| code.split_whitespace().next().unwrap().to_owned())
+        .collect()
+}
+
+fn help(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
+    let output = command.args(arguments).arg("--help").output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn commands() -> BTreeSet<String> {
+    let help = help(&[]);
+    let list = &help[help.find("Commands:\n").unwrap()..help.find("\nOptions:").unwrap()];
+    let name = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let names = list
+        .lines()
+        .skip(1)
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names
+        .filter_map(name)
+        .filter(|name| name != "help")
+        .collect()
+}
+
+/// The long options and the environment variables of every command's help.
+fn options_and_variables() -> (BTreeSet<String>, BTreeSet<String>) {
+    let texts = commands()
+        .iter()
+        .map(|command| help(&[command]))
+        .collect::<String>();
+    let words = |start: &str| -> BTreeSet<String> {
+        texts
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+            .filter(|word| word.starts_with(start) && word.len() > start.len())
+            .map(str::to_owned)
+            .collect()
+    };
+    let mut options = words("--");
+    options.remove("--help");
+    (options, words("NEWSSTAND_"))
+}
+
+/// The keys that a file of `feeds/` may have, as the program itself lists them when it meets an
+/// unknown one.
+fn keys(file: &str) -> BTreeSet<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("feeds/site.toml");
+    std::fs::copy(shown, folder.path().join("site.toml")).unwrap();
+    std::fs::write(folder.path().join(file), "no_such_key = 1\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
+    let output = command
+        .arg("--feeds")
+        .arg(folder.path())
+        .arg("serve")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.contains(&format!("{file}:1: unknown field `no_such_key`")),
+        "{message}"
+    );
+    message
+        .split('`')
+        .skip(3)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_command_is_in_the_readme() {
+    let readme = readme();
+    let mut told = first_cells(part(&readme, "Commands"));
+    told.retain(|word| !word.starts_with("--") && !word.starts_with("NEWSSTAND_"));
+    assert_eq!(told, commands());
+}
+
+#[test]
+fn every_option_and_variable_is_in_the_readme() {
+    let readme = readme();
+    let told = first_cells(part(&readme, "Commands"));
+    let (options, mut variables) = options_and_variables();
+    // Read by the log alone, so no option has it.
+    variables.insert("NEWSSTAND_LOG".to_owned());
+    let of = |start: &str| -> BTreeSet<String> {
+        told.iter()
+            .filter(|word| word.starts_with(start))
+            .cloned()
+            .collect()
+    };
+    assert_eq!(of("--"), options);
+    assert_eq!(of("NEWSSTAND_"), variables);
+}
+
+#[test]
+fn every_key_is_in_the_readme() {
+    let readme = readme();
+    let folder = part(&readme, "The folder `feeds/`");
+    let (site, feeds) = folder.split_once("\nEvery other `*.toml`").unwrap();
+    assert_eq!(first_cells(site), keys("site.toml"));
+    assert_eq!(first_cells(feeds), keys("latest.toml"));
+}
+
+#[test]
+fn every_command_helps_and_a_wrong_call_exits_with_2() {
+    for command in commands() {
+        assert!(help(&[&command]).contains("Usage: newsstand"), "{command}");
+    }
+    for wrong in [
+        &["serv"][..],
+        &["import"],
+        &["list", "--kind", "poem"],
+        &["serve", "--listen", "x"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
+        let output = command.args(wrong).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}

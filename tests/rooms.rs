@@ -1,0 +1,151 @@
+//! The rooms of `src/` import only leftwards, and each dialect stays in its own room.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+
+/// What a room may import besides itself. `cli`, `config` and `main` are the app: they may all.
+const MAY_IMPORT: [(&str, &[&str]); 5] = [
+    ("model", &[]),
+    ("import", &["model"]),
+    ("store", &["model"]),
+    ("publish", &["model"]),
+    ("serve", &["model", "store", "publish"]),
+];
+
+/// A crate's name and the only places that may speak it.
+const SPOKEN_ONLY_IN: [(&str, &[&str]); 6] = [
+    ("rss::", &["publish/rss.rs"]),
+    ("atom_syndication::", &["publish/atom.rs"]),
+    ("hyper::", &["serve/"]),
+    ("hyper_util::", &["serve/"]),
+    ("sqlx::", &["store/"]),
+    ("std::env::", &["cli/", "main.rs"]),
+];
+
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&root, &mut found);
+    let name = |path: &PathBuf| {
+        path.strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    found
+        .iter()
+        .map(|path| (name(path), std::fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+/// Lines of code: comments may speak of anything.
+fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_code = |line: &str| !line.trim_start().starts_with("//");
+    text.lines()
+        .enumerate()
+        .filter(move |(_, line)| is_code(line))
+        .map(|(at, l)| (at + 1, l))
+}
+
+/// Whether `line` speaks of the crate or room `name::`, not of one whose name merely ends so.
+fn speaks(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+    })
+}
+
+/// The rooms a line imports, written `crate::room` or inside `use crate::{room, …}`.
+fn rooms_named(line: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for (at, _) in line.match_indices("crate::") {
+        let rest = &line[at + "crate::".len()..];
+        let list = rest
+            .strip_prefix('{')
+            .map_or(rest, |inner| inner.split('}').next().unwrap());
+        let paths: Vec<&str> = if rest.starts_with('{') {
+            list.split(',').collect()
+        } else {
+            vec![list]
+        };
+        let word = |path: &str| -> String {
+            path.trim()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        };
+        rooms.extend(paths.into_iter().map(word));
+    }
+    rooms
+}
+
+fn wrong_arrows(file: &str, text: &str) -> Vec<String> {
+    let room = file.split(['/', '.']).next().unwrap();
+    let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == room) else {
+        return Vec::new();
+    };
+    let mut wrong = Vec::new();
+    for (number, line) in code_lines(text) {
+        for named in rooms_named(line) {
+            if named != room && !allowed.contains(&named.as_str()) {
+                wrong.push(format!(
+                    "src/{file}:{number}: {room} must not import {named}"
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn rooms_import_only_leftwards() {
+    let files = sources();
+    assert!(
+        files.iter().any(|(file, _)| file.starts_with("serve/")),
+        "src/ was not found"
+    );
+    let wrong: Vec<String> = files
+        .iter()
+        .flat_map(|(file, text)| wrong_arrows(file, text))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_arrow_that_points_the_wrong_way_is_seen() {
+    for text in [
+        "use crate::serve::run;",
+        "use crate::{model::Entry, store};",
+        "    let x = crate::cli::y();",
+    ] {
+        assert_eq!(wrong_arrows("publish/atom.rs", text).len(), 1, "{text}");
+    }
+    assert!(wrong_arrows("publish/atom.rs", "use crate::model::Entry; // crate-wide").is_empty());
+    assert!(wrong_arrows("cli/mod.rs", "use crate::serve::run;").is_empty());
+}
+
+#[test]
+fn each_dialect_is_spoken_in_its_own_room() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        for (name, places) in SPOKEN_ONLY_IN {
+            if places.iter().any(|place| file.starts_with(place)) {
+                continue;
+            }
+            let lines = code_lines(&text).filter(|(_, line)| speaks(line, name));
+            wrong.extend(lines.map(|(number, _)| format!("src/{file}:{number}: {name}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
