@@ -1,1 +1,213 @@
-//! hyper: accept, route, decide, respond; cache; pages.
+//! The server: hyper 1 over HTTP/1.1.
+//!
+//! [`run`] accepts, `respond` answers one request, `cache` keeps what `render` made, `follow`
+//! tells the cache what the store has changed. The decisions (`conditional`, `coding`) are pure.
+
+mod cache;
+mod coding;
+mod conditional;
+mod follow;
+mod images;
+mod pages;
+mod render;
+mod respond;
+
+pub use cache::Document;
+pub use coding::Coding;
+pub use conditional::{Decision, decide};
+pub use render::{RenderError, Rendered, render};
+
+use crate::model::{Feed, FeedKey, Publication, Slug};
+use crate::store::Store;
+use cache::Cache;
+use follow::Follower;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// What is served: the newspaper, its feeds, its store.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The newspaper.
+    pub publication: Publication,
+    /// The feeds that have a definition, by name.
+    pub feeds: BTreeMap<Slug, Feed>,
+    /// How many entries the feeds without one list.
+    pub derived_entries: u32,
+    /// The folder behind `/images/`.
+    pub images: PathBuf,
+    /// How long a cache may keep a document, in seconds.
+    pub max_age: u32,
+    /// Since when `site` and each `feed NAME` have been defined as they are, in seconds since 1970.
+    pub defined_at: BTreeMap<String, i64>,
+    /// The entries.
+    pub store: Store,
+}
+
+/// The limits of the server.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a client may take to send a request's head; a connection that is idle for as long
+    /// is closed too. Slow heads are the cheapest way to hold a server's connections.
+    pub header_timeout: Duration,
+    /// How long requests under way may take after the stop signal.
+    pub drain: Duration,
+    /// Open connections at most; more wait in the system's queue.
+    pub connections: usize,
+    /// Bytes of documents, in all their codings, that are kept in memory.
+    pub cache_bytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            header_timeout: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+            connections: 10_000,
+            cache_bytes: 64 << 20,
+        }
+    }
+}
+
+/// Why the server could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A listener has no address.
+    #[error("the listener is closed")]
+    Listener(#[from] std::io::Error),
+}
+
+/// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
+const HEAD_BUFFER: usize = 64 * 1024;
+/// How long to wait after a failed accept: the usual cause is that file descriptors ran out, and
+/// those that end free some.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves `desk` until `shutdown` resolves, then drains. The caller owns the sockets and the stop
+/// signal.
+///
+/// # Errors
+/// When a listener is of no use.
+pub async fn run(
+    listener: TcpListener,
+    admin: TcpListener,
+    desk: Desk,
+    settings: Settings,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    tracing::info!(address = %listener.local_addr()?, admin = %admin.local_addr()?, "serving");
+    let server = Arc::new(Server {
+        cache: Cache::new(settings.cache_bytes),
+        desk,
+    });
+    let follower = tokio::spawn(follow::follow(Follower::new(server.clone()).await));
+    let door = Door {
+        server,
+        connections: Arc::new(Semaphore::new(settings.connections)),
+        graceful: GracefulShutdown::new(),
+        settings,
+    };
+    tokio::select! {
+        () = shutdown => tracing::info!("asked to stop"),
+        () = door.accept(&listener, Side::Public) => {}
+        () = door.accept(&admin, Side::Admin) => {}
+    }
+    // Nobody new comes in while those inside are served out.
+    drop((listener, admin));
+    let drained = door.graceful.shutdown();
+    if tokio::time::timeout(door.settings.drain, drained)
+        .await
+        .is_err()
+    {
+        tracing::warn!("some clients did not finish in time and were cut off");
+    }
+    follower.abort();
+    Ok(())
+}
+
+/// What every connection shares.
+struct Server {
+    desk: Desk,
+    cache: Cache,
+}
+
+/// Which listener a client came through.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Public,
+    Admin,
+}
+
+struct Door {
+    server: Arc<Server>,
+    connections: Arc<Semaphore>,
+    graceful: GracefulShutdown,
+    settings: Settings,
+}
+
+impl Door {
+    async fn accept(&self, listener: &TcpListener, side: Side) {
+        loop {
+            // The permit before the connection: one too many waits in the system's queue, where it
+            // costs nothing. The admin listener has no such limit, or an operator would be locked
+            // out just when it matters.
+            let permit = match side {
+                Side::Public => self.connections.clone().acquire_owned().await.ok(),
+                Side::Admin => None,
+            };
+            match listener.accept().await {
+                Ok((stream, _)) => self.connect(stream, permit, side),
+                Err(error) => {
+                    tracing::error!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn connect(&self, stream: TcpStream, permit: Option<OwnedSemaphorePermit>, side: Side) {
+        // Without it the last piece of a large answer waits for the client's acknowledgement.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection was gone before it began");
+            return;
+        }
+        let server = self.server.clone();
+        let service = hyper::service::service_fn(move |request| {
+            let server = server.clone();
+            async move {
+                Ok::<_, std::convert::Infallible>(respond::answer(&server, side, request).await)
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.settings.header_timeout)
+            .max_buf_size(HEAD_BUFFER)
+            .serve_connection(TokioIo::new(stream), service);
+        let watched = self.graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = watched.await {
+                // The client's doing: a broken request, or gone in the middle of one.
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(permit);
+        });
+    }
+}
+
+impl Desk {
+    /// Since when a feed has been defined as it is: in seconds since 1970.
+    fn defined_at(&self, key: Option<&FeedKey>) -> i64 {
+        let since = |name: &str| self.defined_at.get(name).copied().unwrap_or(0);
+        let feed = match key {
+            Some(FeedKey::Defined(name)) => since(&format!("feed {name}")),
+            _ => 0,
+        };
+        feed.max(since("site"))
+    }
+}

@@ -57,6 +57,15 @@ fn entries_of(rows: &[StoredRow]) -> Result<Vec<Entry>, StoreError> {
 }
 
 impl Store {
+    /// The number of the last commit.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn revision(&self) -> Result<i64, StoreError> {
+        let revision = sqlx::query_scalar("SELECT revision FROM state");
+        Ok(revision.fetch_one(&self.pools.readers).await?)
+    }
+
     /// When the next embargo ends.
     ///
     /// # Errors

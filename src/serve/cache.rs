@@ -1,0 +1,203 @@
+//! Documents, made on demand and kept until their entries change.
+
+use super::Desk;
+use super::coding::Coding;
+use super::render::{RenderError, Rendered, render};
+use crate::model::Address;
+use arc_swap::ArcSwapOption;
+use hyper::body::Bytes;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::{Mutex, OnceCell};
+
+/// A rendered address with its validators, and its body in each coding that was asked for.
+#[derive(Debug)]
+pub struct Document {
+    /// What was rendered.
+    pub rendered: Rendered,
+    hash: String,
+    codings: [OnceCell<Option<Bytes>>; Coding::COMPRESSED.len()],
+}
+
+/// A body, as it goes out.
+#[derive(Debug)]
+pub(super) struct Coded {
+    pub(super) coding: Coding,
+    pub(super) body: Bytes,
+    /// The strong entity tag, in its quotes.
+    pub(super) etag: String,
+}
+
+impl Document {
+    pub(super) fn new(rendered: Rendered) -> Self {
+        let hash = blake3::hash(&rendered.body).to_hex()[..24].to_owned();
+        Self {
+            rendered,
+            hash,
+            codings: Default::default(),
+        }
+    }
+
+    /// The strong entity tag of a coding: two codings of one content are two representations
+    /// (RFC 9110, section 8.8.3.3).
+    fn etag(&self, coding: Coding) -> String {
+        match coding {
+            Coding::Identity => format!("\"{}\"", self.hash),
+            _ => format!("\"{}-{}\"", self.hash, coding.name()),
+        }
+    }
+
+    /// The body in a coding, compressed at the first demand, once however many ask; identity if
+    /// compressing does not make it smaller.
+    pub(super) async fn coded(&self, coding: Coding) -> Coded {
+        let identity = || Coded {
+            coding: Coding::Identity,
+            body: self.rendered.body.clone(),
+            etag: self.etag(Coding::Identity),
+        };
+        let Some(place) = Coding::COMPRESSED.iter().position(|known| *known == coding) else {
+            return identity();
+        };
+        let compressed = self.codings[place].get_or_init(|| compress(coding, &self.rendered.body));
+        match compressed.await {
+            Some(body) => Coded {
+                coding,
+                body: body.clone(),
+                etag: self.etag(coding),
+            },
+            None => identity(),
+        }
+    }
+}
+
+async fn compress(coding: Coding, body: &Bytes) -> Option<Bytes> {
+    let body = body.clone();
+    // A large feed takes milliseconds: too long for a thread that answers others.
+    let compressed = tokio::task::spawn_blocking(move || coding.compress(&body)).await;
+    match compressed {
+        Ok(Ok(smaller)) => smaller,
+        Ok(Err(error)) => {
+            tracing::error!(%error, coding = coding.name(), "a document could not be compressed");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, coding = coding.name(), "compressing was cut short");
+            None
+        }
+    }
+}
+
+/// The place of one address.
+#[derive(Debug, Default)]
+struct Slot {
+    document: ArcSwapOption<Document>,
+    /// A document read at an older revision than this is out of date.
+    needed: AtomicI64,
+    /// Held by the one that renders.
+    rendering: Mutex<()>,
+}
+
+impl Slot {
+    fn fresh(&self) -> Option<Arc<Document>> {
+        let needed = self.needed.load(Ordering::Acquire);
+        self.document
+            .load_full()
+            .filter(|document| document.rendered.revision >= needed)
+    }
+}
+
+/// All documents in memory, bounded in bytes.
+///
+/// A slot stands in the map before its document is rendered, so a change that is noticed during
+/// the rendering finds it and raises `needed` past the revision being read. If the slot was evicted
+/// meanwhile and is put back, that mark has been missed: `seen` tells, because it is raised before
+/// the slots are marked and looked at after the slot is in the map again.
+#[derive(Debug)]
+pub(super) struct Cache {
+    slots: moka::sync::Cache<Address, Arc<Slot>>,
+    seen: AtomicI64,
+}
+
+impl Cache {
+    pub(super) fn new(bytes: u64) -> Self {
+        let slots = moka::sync::Cache::builder()
+            .max_capacity(bytes)
+            .weigher(weight)
+            .build();
+        Self {
+            slots,
+            seen: AtomicI64::new(0),
+        }
+    }
+
+    /// The document of an address as of the last change that was noticed; `None` if there is
+    /// nothing there. While the store does not answer, the last good one.
+    pub(super) async fn document(
+        &self,
+        desk: &Desk,
+        address: &Address,
+    ) -> Result<Option<Arc<Document>>, RenderError> {
+        let slot = match self.slots.get(address) {
+            Some(slot) => slot,
+            None => self.slots.get_with(address.clone(), Arc::default),
+        };
+        if let Some(document) = slot.fresh() {
+            return Ok(Some(document));
+        }
+        let _turn = slot.rendering.lock().await;
+        if let Some(document) = slot.fresh() {
+            return Ok(Some(document));
+        }
+        match render(desk, address).await {
+            Ok(Some(rendered)) => Ok(Some(self.keep(address, &slot, rendered))),
+            Ok(None) => {
+                self.slots.invalidate(address);
+                Ok(None)
+            }
+            Err(error) => match slot.document.load_full() {
+                Some(document) => {
+                    tracing::error!(%error, %address, "serving the last good document");
+                    Ok(Some(document))
+                }
+                None => Err(error),
+            },
+        }
+    }
+
+    fn keep(&self, address: &Address, slot: &Arc<Slot>, rendered: Rendered) -> Arc<Document> {
+        tracing::debug!(%address, revision = rendered.revision, "document.rendered");
+        let revision = rendered.revision;
+        let document = Arc::new(Document::new(rendered));
+        slot.document.store(Some(document.clone()));
+        // Put again, so that it is weighed with its document.
+        self.slots.insert(address.clone(), slot.clone());
+        let seen = self.seen.load(Ordering::Acquire);
+        if revision < seen {
+            slot.needed.fetch_max(seen, Ordering::AcqRel);
+        }
+        document
+    }
+
+    /// To be called before [`Cache::outdate`], with the revision of the changes.
+    pub(super) fn notice(&self, revision: i64) {
+        self.seen.fetch_max(revision, Ordering::AcqRel);
+    }
+
+    /// Whatever is kept of an address must be at least of this revision from now on.
+    pub(super) fn outdate(&self, address: &Address, revision: i64) {
+        if let Some(slot) = self.slots.get(address) {
+            slot.needed.fetch_max(revision, Ordering::AcqRel);
+        }
+    }
+}
+
+/// The bytes a slot stands for: the document, about as much again for its codings, and itself.
+fn weight(address: &Address, slot: &Arc<Slot>) -> u32 {
+    let body = slot
+        .document
+        .load()
+        .as_ref()
+        .map_or(0, |document| document.rendered.body.len());
+    let all = 2 * body + 512 + size_of_val(address);
+    u32::try_from(all).unwrap_or(u32::MAX)
+}

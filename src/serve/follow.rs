@@ -1,0 +1,143 @@
+//! Following the store: what any process commits reaches the cache, and embargoes end in time.
+
+use super::{Desk, Server};
+use crate::model::{Address, FeedKey, Format, Instant, Topic};
+use crate::store::{Changes, StoreError, Watch};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::MissedTickBehavior;
+
+/// How often the store is asked whether anything was committed: one read of shared memory, so
+/// that requests need not ask. A change is visible within this and the time of one query.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Runs until it is aborted.
+pub(super) async fn follow(mut follower: Follower) {
+    let mut interval = tokio::time::interval(INTERVAL);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_failing = false;
+    loop {
+        interval.tick().await;
+        match follower.step().await {
+            Ok(()) if is_failing => {
+                tracing::info!("the store answers again");
+                is_failing = false;
+            }
+            Ok(()) => {}
+            // Said once, not twenty times a second.
+            Err(error) if !is_failing => {
+                tracing::error!(error = with_cause(&error), "the store cannot be followed");
+                is_failing = true;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+fn with_cause(error: &StoreError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+/// What the cache has been told.
+pub(super) struct Follower {
+    server: Arc<Server>,
+    watch: Option<Watch>,
+    /// The revision up to which the cache knows of changes.
+    seen: i64,
+    /// Something was committed that has not been read yet.
+    is_behind: bool,
+    next_release: Option<Instant>,
+    defined: HashMap<Topic, Vec<FeedKey>>,
+}
+
+impl Follower {
+    /// To be made before the first document is: changes from this moment on reach the cache.
+    pub(super) async fn new(server: Arc<Server>) -> Self {
+        let defined = defined_feeds(&server.desk);
+        // Without an answer every change there ever was is read again, which is only slow.
+        let seen = server.desk.store.revision().await.unwrap_or(0);
+        Self {
+            server,
+            watch: None,
+            seen,
+            is_behind: true,
+            next_release: None,
+            defined,
+        }
+    }
+
+    async fn step(&mut self) -> Result<(), StoreError> {
+        let store = self.server.desk.store.clone();
+        let watch = match &mut self.watch {
+            Some(watch) => watch,
+            none => none.insert(store.watch().await?),
+        };
+        match watch.has_changed().await {
+            Ok(has_changed) => self.is_behind |= has_changed,
+            Err(error) => {
+                // A new connection next time: this one may be of no more use.
+                self.watch = None;
+                self.is_behind = true;
+                return Err(error);
+            }
+        }
+        if self.is_behind {
+            let changes = store.changes(self.seen).await?;
+            self.next_release = store.next_release().await?;
+            self.outdate(&changes);
+            self.seen = changes.revision;
+            self.is_behind = false;
+        }
+        if let Ok(now) = Instant::new(chrono::Utc::now())
+            && self.next_release.is_some_and(|release| release <= now)
+        {
+            let released = store.release(now).await?;
+            self.next_release = store.next_release().await?;
+            tracing::info!(released, "embargo ended");
+        }
+        Ok(())
+    }
+
+    fn outdate(&self, changes: &Changes) {
+        let cache = &self.server.cache;
+        cache.notice(changes.revision);
+        let outdate = |address: Address| cache.outdate(&address, changes.revision);
+        for topic in &changes.topics {
+            let derived = FeedKey::of_topic(topic);
+            for key in self
+                .defined
+                .get(topic)
+                .into_iter()
+                .flatten()
+                .chain(&derived)
+            {
+                for format in Format::ALL {
+                    outdate(Address::Document(key.clone(), format));
+                }
+                outdate(Address::FeedPage(key.clone()));
+            }
+        }
+        for (kind, slug) in &changes.entries {
+            outdate(Address::EntryPage(*kind, slug.clone()));
+        }
+        if changes.catalogue {
+            outdate(Address::Opml);
+        }
+        if changes.catalogue || changes.topics.contains(&Topic::all()) {
+            outdate(Address::FrontPage);
+        }
+    }
+}
+
+fn defined_feeds(desk: &Desk) -> HashMap<Topic, Vec<FeedKey>> {
+    let mut feeds: HashMap<Topic, Vec<FeedKey>> = HashMap::new();
+    for feed in desk.feeds.values() {
+        feeds
+            .entry(feed.selection.topic())
+            .or_default()
+            .push(feed.key.clone());
+    }
+    feeds
+}

@@ -1,0 +1,224 @@
+//! An address becomes bytes: the store is read, the publisher writes.
+
+use super::{Desk, pages};
+use crate::model::{Address, Entry, Feed, FeedKey, Kind, Slug, Text, Topic};
+use crate::publish::{self, Outline, PublishError};
+use crate::store::{Catalogue, Listing, StoreError};
+use hyper::body::Bytes;
+
+/// How many headlines the front page shows.
+const HEADLINES: u32 = 12;
+
+/// What there is at an address.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The bytes.
+    pub body: Bytes,
+    /// Their media type, with the charset.
+    pub media_type: &'static str,
+    /// When they last changed, in seconds since 1970.
+    pub changed: i64,
+    /// The store's revision they were read at.
+    pub revision: i64,
+}
+
+/// Why there is nothing to show, though there may be something at the address.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A document could not be written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// A page could not be written.
+    #[error("a page could not be written")]
+    Page(#[from] askama::Error),
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Renders what is at an address; `None` if nothing is. Pictures are files, not rendered: they
+/// have no place here either.
+///
+/// # Errors
+/// When the store does not answer, or holds what cannot be written.
+pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, RenderError> {
+    match address {
+        Address::FrontPage => front_page(desk).await.map(Some),
+        Address::Opml => opml(desk).await.map(Some),
+        Address::Document(key, format) => {
+            let Some((feed, listing)) = feed(desk, key).await? else {
+                return Ok(None);
+            };
+            let body = publish::feed(*format, &desk.publication, &feed, &listing.entries)?;
+            Ok(Some(rendered(
+                desk,
+                body,
+                media_type(*format),
+                Some(key),
+                &listing,
+            )))
+        }
+        Address::FeedPage(key) => {
+            let Some((feed, listing)) = feed(desk, key).await? else {
+                return Ok(None);
+            };
+            let page = pages::feed(desk, &feed, &listing.entries)?;
+            Ok(Some(rendered(desk, page.into(), HTML, Some(key), &listing)))
+        }
+        Address::EntryPage(kind, slug) => entry_page(desk, *kind, slug).await,
+        Address::Image(_) => Ok(None),
+    }
+}
+
+fn media_type(format: crate::model::Format) -> &'static str {
+    use crate::model::Format;
+    match format {
+        Format::Rss => "application/rss+xml; charset=utf-8",
+        Format::Atom => "application/atom+xml; charset=utf-8",
+        Format::Json => "application/feed+json; charset=utf-8",
+    }
+}
+
+fn rendered(
+    desk: &Desk,
+    body: Vec<u8>,
+    media_type: &'static str,
+    key: Option<&FeedKey>,
+    listing: &Listing,
+) -> Rendered {
+    let changed = listing.changed.max(desk.defined_at(key));
+    Rendered {
+        body: body.into(),
+        media_type,
+        changed,
+        revision: listing.revision,
+    }
+}
+
+/// A feed and what it lists now; `None` if there is no such feed.
+async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, StoreError> {
+    let selection = match (key, key.derived_selection()) {
+        (FeedKey::Defined(name), _) => {
+            let Some(feed) = desk.feeds.get(name) else {
+                return Ok(None);
+            };
+            let listing = desk
+                .store
+                .listing(&feed.selection.topic(), feed.entries)
+                .await?;
+            // Every definition was registered when the server started.
+            return Ok(listing.map(|listing| (feed.clone(), listing)));
+        }
+        (_, Some(selection)) => selection,
+        (_, None) => return Ok(None),
+    };
+    let listing = desk
+        .store
+        .listing(&selection.topic(), desk.derived_entries)
+        .await?;
+    Ok(listing.and_then(|listing| {
+        let name = listing.name.clone()?;
+        let bio = bio(key, &listing.entries);
+        let feed = Feed {
+            key: key.clone(),
+            title: title(desk, key, &name)?,
+            description: bio.or_else(|| description(desk, key, &name))?,
+            home_page: None,
+            selection,
+            entries: desk.derived_entries,
+        };
+        Some((feed, listing))
+    }))
+}
+
+fn title(desk: &Desk, key: &FeedKey, name: &Text) -> Option<Text> {
+    let paper = &desk.publication.title;
+    Text::new(&match key {
+        FeedKey::Tag(_) => format!("#{name} – {paper}"),
+        _ => format!("{name} – {paper}"),
+    })
+}
+
+fn description(desk: &Desk, key: &FeedKey, name: &Text) -> Option<Text> {
+    let paper = &desk.publication.title;
+    Text::new(&match key {
+        FeedKey::Section(_) => format!("Everything from the section {name} of {paper}"),
+        FeedKey::Author(_) => format!("Everything by {name} in {paper}"),
+        FeedKey::Defined(_) | FeedKey::Tag(_) => format!("Everything in {paper} about {name}"),
+    })
+}
+
+/// What the newest story says of the author whose feed this is.
+fn bio(key: &FeedKey, entries: &[Entry]) -> Option<Text> {
+    let FeedKey::Author(slug) = key else {
+        return None;
+    };
+    let mut authors = entries.iter().flat_map(|entry| &entry.story.authors);
+    authors
+        .find(|author| author.slug() == *slug && author.bio.is_some())?
+        .bio
+        .clone()
+}
+
+/// Every feed there is: the defined ones, then one for each section, author and tag.
+fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
+    let defined = desk.feeds.values().map(|feed| Outline {
+        key: feed.key.clone(),
+        title: feed.title.clone(),
+        description: feed.description.clone(),
+    });
+    let derived = catalogue.topics.iter().filter_map(|named| {
+        let key = FeedKey::of_topic(&named.topic)?;
+        let description = description(desk, &key, &named.name)?;
+        Some(Outline {
+            title: named.name.clone(),
+            description,
+            key,
+        })
+    });
+    defined.chain(derived).collect()
+}
+
+async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
+    let catalogue = desk.store.catalogue().await?;
+    Ok(Rendered {
+        body: publish::opml(&desk.publication, &outlines(desk, &catalogue))?.into(),
+        media_type: "text/x-opml; charset=utf-8",
+        changed: catalogue.changed.max(all_defined_at(desk)),
+        revision: catalogue.revision,
+    })
+}
+
+async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
+    let catalogue = desk.store.catalogue().await?;
+    let newest = desk.store.listing(&Topic::all(), HEADLINES).await?;
+    let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
+    let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;
+    Ok(Rendered {
+        body: page.into(),
+        media_type: HTML,
+        changed: changed.max(catalogue.changed).max(all_defined_at(desk)),
+        // The older of the two readings: a change between them makes the page be made again.
+        revision: catalogue.revision,
+    })
+}
+
+fn all_defined_at(desk: &Desk) -> i64 {
+    desk.defined_at.values().copied().max().unwrap_or(0)
+}
+
+async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rendered>, RenderError> {
+    // Before the entry, so that a change between the two is not missed.
+    let revision = desk.store.revision().await?;
+    let Some((entry, changed)) = desk.store.entry(kind, slug).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Rendered {
+        body: pages::entry(desk, &entry)?.into(),
+        media_type: HTML,
+        changed: changed.max(desk.defined_at(None)),
+        revision,
+    }))
+}
