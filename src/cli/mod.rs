@@ -163,7 +163,7 @@ async fn migrate(desk: &DeskArguments) -> anyhow::Result<ExitCode> {
     output::line(&format!(
         "{} is at schema version {}",
         desk.store,
-        store.schema_version().await?
+        store.schema_version()
     ))?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
