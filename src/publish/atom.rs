@@ -1,151 +1,176 @@
 //! Atom 1.0 (RFC 4287).
 
-use super::{GENERATOR, PublishError, Source, categories, content, media_type};
-use crate::model::{Address, Author, Entry, FeedKey, Format, Instant};
-use atom_syndication::{
-    Category, Content, Feed, FixedDateTime, Generator, Link, Person, Text, WriteConfig,
-};
+use super::{GENERATOR, PublishError, address, content, looks_like_markup};
+use crate::model::{Address, Author, Entry, Feed, Format, Instant, Publication, Text};
+use atom_syndication as atom;
+use atom_syndication::{FixedDateTime, WriteConfig};
 use chrono::DateTime;
+use quick_xml::escape::partial_escape;
 
-pub(super) fn write(source: &Source<'_>) -> Result<Vec<u8>, PublishError> {
-    let publication = source.publication;
-    let feed = Feed {
-        title: Text::plain(source.feed.title.to_string()),
-        id: feed_id(source),
-        // A feed must say when it was updated; one that never held an entry, at the beginning of
-        // time as RFC 3339 and every reader can write it.
-        updated: source.updated().map_or(DateTime::UNIX_EPOCH.into(), date),
-        // Entries without a byline are by the paper: RFC 4287, section 4.1.1, wants an author.
-        authors: vec![Person {
-            name: publication.title.to_string(),
-            email: publication.email.as_ref().map(ToString::to_string),
-            uri: Some(publication.url(&Address::FrontPage)),
-            ..Person::default()
-        }],
-        generator: Some(Generator {
+/// How far children stand from their parent, in spaces: people do read feeds raw.
+const INDENT: usize = 1;
+
+/// Writes a feed as Atom 1.0.
+pub(super) fn document(
+    publication: &Publication,
+    feed: &Feed,
+    entries: &[Entry],
+) -> Result<Vec<u8>, PublishError> {
+    let config = WriteConfig {
+        write_document_declaration: true,
+        indent_size: Some(INDENT),
+    };
+    atom_feed(publication, feed, entries)
+        .write_with_config(Vec::new(), config)
+        .map_err(|error| PublishError::write(Format::Atom.name(), error))
+}
+
+fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom::Feed {
+    let path = Address::FeedPage(feed.key.clone()).path();
+    let id = publication.mint.for_path(path.trim_start_matches('/'));
+    let updated = super::last_update(entries).map_or_else(|| epoch(publication), date);
+    let icon = publication.icon.as_ref();
+    atom::Feed {
+        title: text(&feed.title, None),
+        id: id.to_string(),
+        updated,
+        authors: vec![publisher(publication)],
+        generator: Some(atom::Generator {
             value: GENERATOR.to_owned(),
-            uri: None,
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            uri: None,
         }),
-        icon: source.icon(),
+        icon: icon.map(|icon| address::uri(&publication.absolute(icon))),
         links: vec![
             link(
                 "self",
-                source.self_url(),
-                Format::Atom.media_type().to_owned(),
+                super::self_address(publication, feed, Format::Atom),
+                Some(Format::Atom.media_type()),
             ),
-            link("alternate", source.home_page(), "text/html".to_owned()),
+            link(
+                "alternate",
+                super::home_page(publication, feed),
+                Some("text/html"),
+            ),
         ],
-        rights: publication
-            .rights
-            .as_ref()
-            .map(|rights| Text::plain(rights.to_string())),
-        subtitle: Some(Text::plain(source.feed.description.to_string())),
-        entries: source
-            .entries
+        rights: publication.rights.as_ref().map(|rights| text(rights, None)),
+        subtitle: Some(text(&feed.description, None)),
+        entries: entries
             .iter()
-            .map(|one| entry(source, one))
+            .map(|entry| atom_entry(publication, entry))
             .collect(),
         lang: Some(publication.language.as_str().to_owned()),
-        ..Feed::default()
-    };
-    let configuration = WriteConfig {
-        write_document_declaration: true,
-        indent_size: None,
-    };
-    feed.write_with_config(Vec::new(), configuration)
-        .map_err(|error| PublishError::Atom {
-            feed: source.path(),
-            source: error,
-        })
+        ..atom::Feed::default()
+    }
 }
 
-/// One identity for a feed in whichever format, and after a move of `base_url`.
-fn feed_id(source: &Source<'_>) -> String {
-    let path = Address::FeedPage(source.feed.key.clone()).path();
-    source
-        .publication
-        .mint
-        .for_path(path.trim_start_matches('/'))
-        .to_string()
+/// When a feed without entries was last changed: an `updated` is demanded, and neither the clock
+/// nor 1970 would be true. It is the day since which guids are minted (RFC 4151, section 2.1),
+/// before which there was no such feed. The mint has checked that it is a day.
+fn epoch(publication: &Publication) -> FixedDateTime {
+    let authority = publication.mint.for_path("");
+    let (_, date) = authority.as_str().rsplit_once(',').unwrap_or_default();
+    let date = date.trim_end_matches(':');
+    let day = match date.len() {
+        4 => format!("{date}-01-01"),
+        7 => format!("{date}-01"),
+        _ => date.to_owned(),
+    };
+    DateTime::parse_from_rfc3339(&format!("{day}T00:00:00Z")).unwrap_or_default()
 }
 
-fn entry(source: &Source<'_>, entry: &Entry) -> atom_syndication::Entry {
+fn atom_entry(publication: &Publication, entry: &Entry) -> atom::Entry {
     let story = &entry.story;
-    let language = story
-        .language
-        .as_ref()
-        .map(|language| language.as_str().to_owned());
-    let text = |value: String| Text {
-        lang: language.clone(),
-        ..Text::plain(value)
-    };
-    let category = |name: &crate::model::Text| Category {
-        term: name.to_string(),
-        ..Category::default()
-    };
-    atom_syndication::Entry {
-        title: text(story.title.to_string()),
+    let language = story.language.as_ref().map(|language| language.as_str());
+    let authors = story
+        .authors
+        .iter()
+        .map(|author| person(publication, author));
+    let permalink = address::uri(&publication.permalink(entry));
+    let mut links = vec![link("alternate", permalink, Some("text/html"))];
+    if let Some(image) = &story.image {
+        let picture = address::uri(&publication.absolute(&image.url));
+        let kind = address::picture_type(&picture);
+        links.push(link("enclosure", picture, kind));
+    }
+    atom::Entry {
+        title: text(&story.title, language),
         id: entry.guid.to_string(),
         updated: date(entry.updated),
-        authors: story
-            .authors
-            .iter()
-            .map(|author| person(source, author))
+        authors: authors.collect(),
+        categories: super::categories(publication, entry)
+            .map(|category| atom::Category {
+                term: category.name.to_owned(),
+                scheme: Some(category.scheme),
+                label: None,
+            })
             .collect(),
-        categories: categories(entry).into_iter().map(category).collect(),
-        links: links(source, entry),
+        links,
         published: Some(date(entry.published)),
-        summary: content::summary(entry).map(|summary| text(summary.into_owned())),
-        content: Some(Content {
-            lang: language.clone(),
-            value: Some(content(source.publication, entry)),
+        summary: story
+            .summary
+            .as_ref()
+            .map(|summary| text(summary, language)),
+        content: Some(atom::Content {
+            value: Some(content(publication, entry)),
             content_type: Some("html".to_owned()),
-            ..Content::default()
+            lang: language.map(ToOwned::to_owned),
+            ..atom::Content::default()
         }),
-        ..atom_syndication::Entry::default()
+        ..atom::Entry::default()
     }
 }
 
-fn links(source: &Source<'_>, entry: &Entry) -> Vec<Link> {
-    let permalink = source.publication.permalink(entry);
-    let mut links = vec![link("alternate", permalink, "text/html".to_owned())];
-    if let Some(image) = &entry.story.image {
-        let url = source.publication.absolute(&image.url);
-        let media_type = media_type(&url);
-        let title = image.alt.as_ref().map(ToString::to_string);
-        links.push(Link {
-            title,
-            ..link("enclosure", url, media_type)
-        });
+/// The author of entries that name none (RFC 4287, section 4.2.1).
+fn publisher(publication: &Publication) -> atom::Person {
+    atom::Person {
+        name: publication.title.to_string(),
+        email: mail(publication.email.as_ref()),
+        uri: Some(address::uri(publication.base_url.as_str())),
+        ..atom::Person::default()
     }
-    links
 }
 
-/// The author's own page, or without one the page of what the author wrote here.
-fn person(source: &Source<'_>, author: &Author) -> Person {
-    let page = || {
-        source
-            .publication
-            .url(&Address::FeedPage(FeedKey::Author(author.slug())))
-    };
-    Person {
+/// An author, with a page of their own or else this server's.
+fn person(publication: &Publication, author: &Author) -> atom::Person {
+    atom::Person {
         name: author.name.to_string(),
-        email: author.email.as_ref().map(ToString::to_string),
-        uri: Some(author.url.as_ref().map_or_else(page, ToString::to_string)),
-        ..Person::default()
+        email: mail(author.email.as_ref()),
+        uri: Some(super::author_page(publication, author)),
+        ..atom::Person::default()
     }
 }
 
-fn link(relation: &str, href: String, media_type: String) -> Link {
-    Link {
+fn mail(email: Option<&Text>) -> Option<String> {
+    let email = email.map(Text::as_str);
+    email
+        .filter(|email| address::is_mail_address(email))
+        .map(ToOwned::to_owned)
+}
+
+/// A text construct. One that looks like markup is declared as HTML and escaped, so that no reader
+/// and no validator has to guess; to every reader that knows the format both say the same.
+fn text(text: &Text, language: Option<&str>) -> atom::Text {
+    let construct = if looks_like_markup(text.as_str()) {
+        atom::Text::html(partial_escape(text.as_str()))
+    } else {
+        atom::Text::plain(text.as_str())
+    };
+    atom::Text {
+        lang: language.map(ToOwned::to_owned),
+        ..construct
+    }
+}
+
+fn link(rel: &str, href: String, media_type: Option<&str>) -> atom::Link {
+    atom::Link {
         href,
-        rel: relation.to_owned(),
-        mime_type: Some(media_type),
-        ..Link::default()
+        rel: rel.to_owned(),
+        mime_type: media_type.map(ToOwned::to_owned),
+        ..atom::Link::default()
     }
 }
 
 fn date(instant: Instant) -> FixedDateTime {
-    instant.to_utc().into()
+    instant.to_utc().fixed_offset()
 }

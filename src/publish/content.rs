@@ -1,171 +1,165 @@
-//! What an entry says, as HTML for readers and as plain text.
+//! An entry's full content as HTML.
 
-use crate::model::{Entry, Image, Publication};
-use lol_html::html_content::Element;
-use lol_html::{RewriteStrSettings, element, rewrite_str};
-use quick_xml::escape::{escape, resolve_html5_entity, unescape_with};
+use super::address::uri;
+use crate::model::{Author, Entry, Publication};
+use quick_xml::escape::{escape, partial_escape, unescape};
 use std::borrow::Cow;
-use std::fmt::Write;
-use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
-/// The length of an excerpt made of the text, in characters: two or three lines in a reader's list.
-const EXCERPT: usize = 280;
+/// The attributes that hold an address. (`srcset` does not survive the import door.)
+const ADDRESS_ATTRIBUTES: [&str; 4] = ["href", "src", "cite", "poster"];
 
-/// The attributes of sanitised HTML that hold an address.
-const ADDRESSES: [&str; 3] = ["href", "src", "cite"];
+/// What follows an attribute's name when its address is absolute already.
+const ABSOLUTE: [&str; 4] = ["=\"https://", "=\"http://", "=\"mailto:", "=\"tel:"];
 
 /// The full content of an entry as HTML with absolute addresses: picture, dateline, body (or
-/// summary), and what there is to say of each author.
+/// summary), bios. Also for its page.
 ///
-/// All text is escaped; the body was sanitised when it was imported.
+/// It is never empty: Atom and JSON Feed both demand some, so the title stands in when there is
+/// neither body nor summary. Nothing in it is in a language the entry is not in.
 pub fn content(publication: &Publication, entry: &Entry) -> String {
+    let text = text(publication, entry);
+    let mut html = figure(publication, entry, &text);
+    html.push_str(&text);
+    for author in &entry.story.authors {
+        html.push_str(&about(author));
+    }
+    in_its_language(publication, entry, html)
+}
+
+/// Dateline and text, the way newspapers set them: the dateline opens the first paragraph.
+fn text(publication: &Publication, entry: &Entry) -> String {
     let story = &entry.story;
-    let mut html = String::new();
-    let direction = story
-        .language
-        .as_ref()
-        .filter(|language| language.is_right_to_left());
-    if let Some(language) = direction {
-        html.push_str(&format!(
-            "<div dir=\"rtl\" lang=\"{}\">",
-            escape(language.as_str())
-        ));
-    }
-    if let Some(image) = &story.image {
-        figure(&mut html, &publication.absolute(&image.url), image);
-    }
-    match (&story.body, &story.summary) {
-        (Some(body), _) => {
-            if let Some(dateline) = &story.dateline {
-                paragraph(&mut html, "<strong>", dateline.as_str(), "</strong>");
-            }
-            html.push_str(&absolute(body.as_str(), &publication.permalink(entry)));
-        }
-        (None, Some(summary)) => {
-            let dateline = story
-                .dateline
-                .as_ref()
-                .map(|dateline| escape(dateline.as_str()));
-            let before = dateline.map(|text| format!("<strong>{text}:</strong> "));
-            paragraph(&mut html, &before.unwrap_or_default(), summary.as_str(), "");
-        }
-        (None, None) => paragraph(&mut html, "", story.title.as_str(), ""),
-    }
-    for author in &story.authors {
-        if let Some(bio) = &author.bio {
-            paragraph(&mut html, "<em>", bio.as_str(), "</em>");
-        }
-    }
-    if direction.is_some() {
-        html.push_str("</div>");
-    }
-    html
-}
-
-fn paragraph(html: &mut String, before: &str, text: &str, after: &str) {
-    // Writing to a string cannot fail.
-    let _ = write!(html, "<p>{before}{}{after}</p>", escape(text));
-}
-
-fn figure(html: &mut String, url: &str, image: &Image) {
-    let alt = image
-        .alt
-        .as_ref()
-        .map(|alt| escape(alt.as_str()))
-        .unwrap_or_default();
-    let _ = write!(
-        html,
-        "<figure><img src=\"{}\" alt=\"{alt}\" /></figure>",
-        escape(url)
-    );
-}
-
-/// A short plain text: the summary, or the beginning of the body cut at a word's end.
-pub(super) fn summary(entry: &Entry) -> Option<Cow<'_, str>> {
-    match (&entry.story.summary, &entry.story.body) {
-        (Some(summary), _) => Some(Cow::Borrowed(summary.as_str())),
-        (None, Some(body)) => excerpt(body.as_str()).map(Cow::Owned),
-        (None, None) => None,
+    let dateline = story.dateline.as_ref().map(|dateline| {
+        let place = partial_escape(dateline.as_str());
+        format!("<strong>{place}</strong>")
+    });
+    let Some(body) = &story.body else {
+        let words = story.summary.as_ref().unwrap_or(&story.title);
+        let words = partial_escape(words.as_str());
+        return match dateline {
+            Some(dateline) => format!("<p>{dateline} — {words}</p>"),
+            None => format!("<p>{words}</p>"),
+        };
+    };
+    let body = with_absolute_addresses(publication, entry, body.as_str());
+    let body = with_plain_line_ends(body);
+    match (dateline, body.trim_start().strip_prefix("<p>")) {
+        (Some(dateline), Some(rest)) => format!("<p>{dateline} — {rest}"),
+        (Some(dateline), None) => format!("<p>{dateline}</p>{body}"),
+        (None, _) => body.into_owned(),
     }
 }
 
-/// The first [`EXCERPT`] characters of the text of sanitised HTML, to the last whole word, with an
-/// ellipsis if more follows.
-fn excerpt(html: &str) -> Option<String> {
-    let text = plain_text(html, EXCERPT * 4);
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.graphemes(true).count() <= EXCERPT {
-        return (!words.is_empty()).then_some(words);
+/// The lead picture, unless the text shows it itself.
+fn figure(publication: &Publication, entry: &Entry, text: &str) -> String {
+    let Some(image) = &entry.story.image else {
+        return String::new();
+    };
+    let source = uri(&publication.absolute(&image.url));
+    let source = escape(source.as_str());
+    if text.contains(&format!("src=\"{source}\"")) {
+        return String::new();
     }
-    let mut excerpt = String::new();
-    let mut length = 0;
-    for word in words.split(' ') {
-        length += word.graphemes(true).count() + 1;
-        if length > EXCERPT && !excerpt.is_empty() {
-            break;
-        }
-        excerpt.push_str(word);
-        excerpt.push(' ');
-    }
-    // A single word longer than an excerpt is cut between two of its characters.
-    let end = excerpt
-        .grapheme_indices(true)
-        .nth(EXCERPT)
-        .map_or(excerpt.len(), |(at, _)| at);
-    Some(format!("{}…", excerpt[..end].trim_end()))
+    let shown = image.alt.as_ref().map_or("", |alt| alt.as_str());
+    format!(
+        "<figure><img src=\"{source}\" alt=\"{}\"></figure>",
+        escape(shown)
+    )
 }
 
-/// The text of sanitised HTML: about `most` bytes of it, which is all an excerpt looks at.
-fn plain_text(html: &str, most: usize) -> String {
-    let mut text = String::new();
-    for piece in html.split('<') {
-        // A sanitised fragment has a tag behind every `<`, with `>` escaped in its attributes.
-        let words = piece.split_once('>').map_or(piece, |(_, words)| words);
-        text.push_str(words);
-        text.push(' ');
-        if text.len() > most {
-            break;
-        }
-    }
-    unescape_with(&text, resolve_html5_entity).map_or_else(|_| text.clone(), Cow::into_owned)
+/// Who the author is. A bio mostly names its author; where it does not, the name stands before it.
+fn about(author: &Author) -> String {
+    let Some(bio) = &author.bio else {
+        return String::new();
+    };
+    let name = partial_escape(author.name.as_str());
+    let who = if bio.as_str().contains(author.name.as_str()) {
+        String::new()
+    } else {
+        format!("<strong>{name}</strong> — ")
+    };
+    format!("<hr><p><em>{who}{}</em></p>", partial_escape(bio.as_str()))
 }
 
-/// Resolves every relative address against `base`, the entry's permalink.
-///
-/// Most bodies hold none, and those are found by a look at the text alone.
-fn absolute<'a>(html: &'a str, base: &str) -> Cow<'a, str> {
-    if !has_relative_address(html) {
+/// Tells the language, and so the direction, where a reader would not know: when it is not the
+/// publication's, or is written from right to left.
+fn in_its_language(publication: &Publication, entry: &Entry, html: String) -> String {
+    let own = entry.story.language.as_ref();
+    let language = own.unwrap_or(&publication.language);
+    let direction = match (own, language.is_right_to_left()) {
+        (_, true) => "rtl",
+        (Some(_), false) => "ltr",
+        (None, false) => return html,
+    };
+    format!(
+        "<div lang=\"{}\" dir=\"{direction}\">{html}</div>",
+        language.as_str()
+    )
+}
+
+/// HTML and XML read every line end as U+000A; written as such, all formats carry the same text.
+/// U+0085 is white space to people and a suspected encoding fault to validators.
+fn with_plain_line_ends(html: Cow<'_, str>) -> Cow<'_, str> {
+    if html.contains(['\r', '\u{85}']) {
+        Cow::Owned(html.replace("\r\n", "\n").replace(['\r', '\u{85}'], "\n"))
+    } else {
+        html
+    }
+}
+
+/// Readers know no base to resolve an address against, so none may stay relative.
+fn with_absolute_addresses<'h>(
+    publication: &Publication,
+    entry: &Entry,
+    html: &'h str,
+) -> Cow<'h, str> {
+    if !may_hold_relative_address(html) {
         return Cow::Borrowed(html);
     }
-    let Ok(base) = Url::parse(base) else {
+    let Ok(permalink) = Url::parse(&publication.permalink(entry)) else {
         return Cow::Borrowed(html);
     };
-    let resolve = |element: &mut Element<'_, '_>| {
-        for name in ADDRESSES {
-            let Some(value) = element.get_attribute(name) else {
-                continue;
-            };
-            if let Ok(url) = base.join(&value) {
-                element.set_attribute(name, url.as_str())?;
+    let rewrite = lol_html::element!("*", |element| {
+        for name in ADDRESS_ATTRIBUTES {
+            if let Some(written) = element.get_attribute(name) {
+                let absolute = absolute(publication, &permalink, &written);
+                element.set_attribute(name, &absolute)?;
             }
         }
         Ok(())
-    };
-    let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("[href], [src], [cite]", resolve));
-    rewrite_str(html, settings).map_or(Cow::Borrowed(html), Cow::Owned)
+    });
+    // The strict mode refuses markup it finds ambiguous; what the door let in is published.
+    let settings = lol_html::RewriteStrSettings::new()
+        .append_element_content_handler(rewrite)
+        .with_strict(false);
+    // The rewriter fails only where a handler does or a memory limit is set; neither is so here.
+    lol_html::rewrite_str(html, settings).map_or(Cow::Borrowed(html), Cow::Owned)
 }
 
-fn has_relative_address(html: &str) -> bool {
-    ADDRESSES.iter().any(|name| {
-        let attribute = format!(" {name}=\"");
-        html.match_indices(&attribute).any(|(at, found)| {
-            let value = html[at + found.len()..]
-                .split('"')
-                .next()
-                .unwrap_or_default();
-            Url::parse(value).is_err()
+/// A cheap look that spares almost every body the rewriting; it never says no wrongly.
+fn may_hold_relative_address(html: &str) -> bool {
+    let lower = html.to_ascii_lowercase();
+    ADDRESS_ATTRIBUTES.iter().any(|name| {
+        lower.match_indices(name).any(|(at, _)| {
+            let value = &lower[at + name.len()..];
+            !ABSOLUTE.iter().any(|start| value.starts_with(start))
         })
     })
+}
+
+/// An address as it stands in an attribute, made absolute and fit for an attribute again.
+fn absolute(publication: &Publication, permalink: &Url, written: &str) -> String {
+    let address = unescape(written).unwrap_or(Cow::Borrowed(written));
+    let address = address.trim();
+    let is_path = address.starts_with('/') && !address.starts_with("//");
+    let resolved = if is_path {
+        Some(publication.absolute(address))
+    } else {
+        permalink.join(address).ok().map(String::from)
+    };
+    resolved.map_or_else(
+        || written.to_owned(),
+        |address| escape(address.as_str()).into_owned(),
+    )
 }

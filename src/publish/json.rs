@@ -1,9 +1,10 @@
 //! JSON Feed 1.1.
 
-use super::{PublishError, Source, categories, content};
-use crate::model::{Address, Entry, FeedKey};
+use super::{PublishError, address, content};
+use crate::model::{Author, Entry, Feed, Format, Kind, Publication};
 use serde::Serialize;
 
+/// Which JSON Feed this is.
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
 #[derive(Serialize)]
@@ -16,7 +17,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
     language: &'a str,
-    authors: [Author<'a>; 1],
+    authors: [Person<'a>; 1],
     items: Vec<Item<'a>>,
 }
 
@@ -27,115 +28,114 @@ struct Item<'a> {
     title: &'a str,
     content_html: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<String>,
+    summary: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<String>,
     date_published: String,
     date_modified: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    authors: Vec<Author<'a>>,
+    authors: Vec<Person<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
-    _newsstand: Extension<'a>,
+    _newsstand: ItemExtension<'a>,
 }
 
 #[derive(Serialize)]
-struct Author<'a> {
+struct Person<'a> {
     name: &'a str,
     url: String,
-    #[serde(rename = "_newsstand", skip_serializing_if = "Option::is_none")]
-    extension: Option<AuthorExtension<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    _newsstand: Option<PersonExtension<'a>>,
 }
 
+/// What the format has no member for; extensions begin with an underscore.
 #[derive(Serialize)]
-struct AuthorExtension<'a> {
-    bio: &'a str,
-}
-
-/// What JSON Feed has no name for.
-#[derive(Serialize)]
-struct Extension<'a> {
-    kind: &'static str,
+struct ItemExtension<'a> {
+    kind: Kind,
     #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dateline: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_alt: Option<&'a str>,
 }
 
-pub(super) fn write(source: &Source<'_>) -> Result<Vec<u8>, PublishError> {
-    let publication = source.publication;
+#[derive(Serialize)]
+struct PersonExtension<'a> {
+    bio: &'a str,
+}
+
+/// Writes a feed as JSON Feed 1.1.
+pub(super) fn document(
+    publication: &Publication,
+    feed: &Feed,
+    entries: &[Entry],
+) -> Result<Vec<u8>, PublishError> {
+    let icon = publication.icon.as_ref();
     let document = Document {
         version: VERSION,
-        title: source.feed.title.as_str(),
-        home_page_url: source.home_page(),
-        feed_url: source.self_url(),
-        description: source.feed.description.as_str(),
-        icon: source.icon(),
+        title: feed.title.as_str(),
+        home_page_url: super::home_page(publication, feed),
+        feed_url: super::self_address(publication, feed, Format::Json),
+        description: feed.description.as_str(),
+        icon: icon.map(|icon| address::uri(&publication.absolute(icon))),
         language: publication.language.as_str(),
-        authors: [Author {
+        authors: [Person {
             name: publication.title.as_str(),
-            url: publication.url(&Address::FrontPage),
-            extension: None,
+            url: address::uri(publication.base_url.as_str()),
+            _newsstand: None,
         }],
-        items: source
-            .entries
+        items: entries
             .iter()
-            .map(|entry| item(source, entry))
+            .map(|entry| item(publication, entry))
             .collect(),
     };
-    serde_json::to_vec(&document).map_err(|error| PublishError::Json {
-        feed: source.path(),
-        source: error,
-    })
+    serde_json::to_vec(&document).map_err(|error| PublishError::write(Format::Json.name(), error))
 }
 
-fn item<'a>(source: &Source<'_>, entry: &'a Entry) -> Item<'a> {
+fn item<'a>(publication: &Publication, entry: &'a Entry) -> Item<'a> {
     let story = &entry.story;
-    let picture = |image: &crate::model::Image| source.publication.absolute(&image.url);
+    let image = story.image.as_ref();
+    let authors = story
+        .authors
+        .iter()
+        .map(|author| person(publication, author));
     Item {
         id: entry.guid.as_str(),
-        url: source.publication.permalink(entry),
+        url: address::uri(&publication.permalink(entry)),
         title: story.title.as_str(),
-        content_html: content(source.publication, entry),
-        summary: content::summary(entry).map(|summary| summary.into_owned()),
-        image: story.image.as_ref().map(picture),
+        content_html: content(publication, entry),
+        summary: story.summary.as_ref().map(|summary| summary.as_str()),
+        image: image.map(|image| address::uri(&publication.absolute(&image.url))),
         date_published: entry.published.to_rfc3339(),
         date_modified: entry.updated.to_rfc3339(),
-        authors: story
-            .authors
-            .iter()
-            .map(|one| author(source, one))
-            .collect(),
-        tags: categories(entry)
-            .into_iter()
-            .map(|name| name.as_str())
+        authors: authors.collect(),
+        tags: super::categories(publication, entry)
+            .map(|category| category.name)
             .collect(),
         language: story.language.as_ref().map(|language| language.as_str()),
-        _newsstand: Extension {
-            kind: story.kind.name(),
+        _newsstand: ItemExtension {
+            kind: story.kind,
             section: story
                 .section
                 .as_ref()
                 .map(|section| section.name().as_str()),
             dateline: story.dateline.as_ref().map(|dateline| dateline.as_str()),
+            image_alt: image
+                .and_then(|image| image.alt.as_ref())
+                .map(|alt| alt.as_str()),
         },
     }
 }
 
-fn author<'a>(source: &Source<'_>, author: &'a crate::model::Author) -> Author<'a> {
-    let page = || {
-        source
-            .publication
-            .url(&Address::FeedPage(FeedKey::Author(author.slug())))
-    };
-    Author {
+/// An author, with a page of their own or else this server's.
+fn person<'a>(publication: &Publication, author: &'a Author) -> Person<'a> {
+    let bio = author.bio.as_ref();
+    Person {
         name: author.name.as_str(),
-        url: author.url.as_ref().map_or_else(page, ToString::to_string),
-        extension: author
-            .bio
-            .as_ref()
-            .map(|bio| AuthorExtension { bio: bio.as_str() }),
+        url: super::author_page(publication, author),
+        _newsstand: bio.map(|bio| PersonExtension { bio: bio.as_str() }),
     }
 }

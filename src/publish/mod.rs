@@ -1,138 +1,131 @@
-//! Entries in, documents out: pure, the same rows give the same bytes.
+//! Entries in, documents out: pure and without a clock, so the same rows give the same bytes.
 //!
-//! One short file per format. The wire types of `rss` and `atom_syndication` stay inside theirs.
+//! One method, one short file per format. What is shared is small: [`content()`], the excerpt, and
+//! the addresses that a URI, a mail or a media type may not be made of unchecked.
 
+mod address;
 mod atom;
 mod content;
+mod excerpt;
 mod json;
 mod opml;
 mod rss;
 
-pub use content::content;
-pub use opml::{Outline, opml};
+pub use self::content::content;
+pub use self::opml::{Outline, opml};
 
-use crate::model::{Address, Entry, Feed, Format, Publication, Text};
+use crate::model::{Address, Author, Entry, Feed, FeedKey, Format, Instant, Publication};
+
+/// The program's name, as documents give it.
+const GENERATOR: &str = "Newsstand";
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The RSS document could not be written.
-    #[error("the RSS document of {feed} could not be written")]
-    Rss {
-        /// Its path.
-        feed: String,
-        /// What the writer says.
-        source: ::rss::Error,
+    /// The writer of a format gave up; as documents are written into memory, it is a fault of
+    /// this program and not of what is stored.
+    #[error("the {format} document could not be written; please report this")]
+    Write {
+        /// Which form of document.
+        format: &'static str,
+        /// What the writer said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The Atom document could not be written.
-    #[error("the Atom document of {feed} could not be written")]
-    Atom {
-        /// Its path.
-        feed: String,
-        /// What the writer says.
-        source: atom_syndication::Error,
-    },
-    /// The JSON document could not be written.
-    #[error("the JSON document of {feed} could not be written")]
-    Json {
-        /// Its path.
-        feed: String,
-        /// What the writer says.
-        source: serde_json::Error,
-    },
-    /// The OPML document could not be written.
-    #[error("the OPML document could not be written")]
-    Opml(#[from] std::io::Error),
-    /// OPML 2.0 wants at least one outline.
-    #[error("there is no feed to list; define one in feeds/, such as feeds/latest.toml")]
-    NoFeeds,
 }
 
-/// What documents name as their maker.
-const GENERATOR: &str = "Newsstand";
+impl PublishError {
+    fn write(
+        format: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        let source = source.into();
+        Self::Write { format, source }
+    }
+}
 
-/// Writes a feed in a format; `entries` are in the feed's order.
+/// Writes a feed in a format. `entries` are in the feed's order.
 ///
 /// # Errors
-/// When a writer fails, which memory does not.
+/// When a writer fails, which no stored text can make it do.
 pub fn feed(
     format: Format,
     publication: &Publication,
     feed: &Feed,
     entries: &[Entry],
 ) -> Result<Vec<u8>, PublishError> {
-    let source = Source {
-        publication,
-        feed,
-        entries,
-        format,
-    };
     match format {
-        Format::Rss => rss::write(&source),
-        Format::Atom => atom::write(&source),
-        Format::Json => json::write(&source),
+        Format::Rss => self::rss::document(publication, feed, entries),
+        Format::Atom => self::atom::document(publication, feed, entries),
+        Format::Json => self::json::document(publication, feed, entries),
     }
 }
 
-/// What a format makes a document of.
-struct Source<'a> {
-    publication: &'a Publication,
-    feed: &'a Feed,
-    entries: &'a [Entry],
-    format: Format,
+/// The document's own address.
+fn self_address(publication: &Publication, feed: &Feed, format: Format) -> String {
+    address::uri(&publication.url(&Address::Document(feed.key.clone(), format)))
 }
 
-impl Source<'_> {
-    /// The document's own address.
-    fn self_url(&self) -> String {
-        self.publication
-            .url(&Address::Document(self.feed.key.clone(), self.format))
-    }
+/// The page for people that belongs to a feed.
+fn home_page(publication: &Publication, feed: &Feed) -> String {
+    address::uri(&match &feed.home_page {
+        Some(page) => page.to_string(),
+        None => publication.url(&Address::FeedPage(feed.key.clone())),
+    })
+}
 
-    /// The page a person is sent to.
-    fn home_page(&self) -> String {
-        match &self.feed.home_page {
-            Some(url) => url.to_string(),
-            None => self
-                .publication
-                .url(&Address::FeedPage(self.feed.key.clone())),
+/// An author's own page, or else this server's.
+fn author_page(publication: &Publication, author: &Author) -> String {
+    address::uri(&match &author.url {
+        Some(page) => page.to_string(),
+        None => publication.url(&Address::FeedPage(FeedKey::Author(author.slug()))),
+    })
+}
+
+/// What an entry is filed under.
+struct Category<'a> {
+    /// The name for people.
+    name: &'a str,
+    /// Whether it is a section or a tag, as a URI that a move of the desk does not change.
+    scheme: String,
+}
+
+/// The section first, then the tags.
+fn categories<'a>(
+    publication: &Publication,
+    entry: &'a Entry,
+) -> impl Iterator<Item = Category<'a>> {
+    let scheme = |collection| publication.mint.for_path(collection).to_string();
+    let (sections, tags) = (scheme("sections"), scheme("tags"));
+    let section = entry.story.section.iter().map(move |section| Category {
+        name: section.name().as_str(),
+        scheme: sections.clone(),
+    });
+    let tags = entry.story.tags.iter().map(move |tag| Category {
+        name: tag.name().as_str(),
+        scheme: tags.clone(),
+    });
+    section.chain(tags)
+}
+
+/// When the document last changed: a fact of its rows, never of the clock.
+fn last_update(entries: &[Entry]) -> Option<Instant> {
+    entries.iter().map(|entry| entry.updated).max()
+}
+
+/// Whether a reader that takes plain text for HTML would see markup in `text`: a tag, or a
+/// character reference (no named one has fewer than two letters, so `AT&T` is none).
+fn looks_like_markup(text: &str) -> bool {
+    let begins = |at: usize, first: fn(&char) -> bool, second: fn(&char) -> bool| {
+        let mut next = text[at + 1..].chars();
+        next.next().is_some_and(|c| first(&c)) && next.next().is_some_and(|c| second(&c))
+    };
+    text.match_indices(['<', '&']).any(|(at, mark)| match mark {
+        "<" => begins(at, |c| c.is_alphabetic() || "/!?".contains(*c), |_| true),
+        _ => {
+            text[at + 1..].starts_with('#')
+                || begins(at, |c| c.is_alphanumeric(), |c| c.is_alphanumeric())
+                || begins(at, |c| c.is_numeric() || *c == '_', |_| true)
         }
-    }
-
-    /// When the newest change of any listed entry was; `None` for a feed without entries.
-    fn updated(&self) -> Option<crate::model::Instant> {
-        self.entries.iter().map(|entry| entry.updated).max()
-    }
-
-    fn path(&self) -> String {
-        Address::Document(self.feed.key.clone(), self.format).path()
-    }
-
-    fn icon(&self) -> Option<String> {
-        self.publication
-            .icon
-            .as_deref()
-            .map(|icon| self.publication.absolute(icon))
-    }
-}
-
-/// The names of an entry's section and tags, each once.
-fn categories(entry: &Entry) -> Vec<&Text> {
-    let section = entry.story.section.as_ref().map(|section| section.name());
-    let tags = entry.story.tags.iter().map(|tag| tag.name());
-    let mut names: Vec<&Text> = Vec::new();
-    for name in section.into_iter().chain(tags) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-}
-
-/// The media type of a picture, by its address's extension.
-fn media_type(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    mime_guess::from_path(path)
-        .first_or(mime_guess::mime::IMAGE_JPEG)
-        .to_string()
+    })
 }

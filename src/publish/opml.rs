@@ -1,23 +1,12 @@
-//! OPML 2.0: the list of all feeds.
+//! OPML 2.0: every feed, for a reader to take over at once.
 
-use super::PublishError;
+use super::{PublishError, address};
 use crate::model::{Address, FeedKey, Format, Publication, Text};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::io;
 
-/// A feed of the list.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outline {
-    /// Which feed.
-    pub key: FeedKey,
-    /// What readers call it.
-    pub title: Text,
-    /// A sentence on what it holds.
-    pub description: Text,
-}
-
-/// The groups, in order: [`FeedKey::collection`] and its name for people.
+/// The groups, in the order they stand in, by [`FeedKey::collection`].
 const GROUPS: [(&str, &str); 4] = [
     ("feeds", "Feeds"),
     ("sections", "Sections"),
@@ -25,75 +14,114 @@ const GROUPS: [(&str, &str); 4] = [
     ("tags", "Tags"),
 ];
 
-/// Writes the list of all feeds, grouped by [`FeedKey::collection`], each group in the order given.
+/// A line of the OPML document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outline {
+    /// Which feed.
+    pub key: FeedKey,
+    /// Its title.
+    pub title: Text,
+    /// Its description.
+    pub description: Text,
+}
+
+/// Writes the list of all feeds as OPML 2.0, grouped by [`FeedKey::collection`]; within a group the
+/// order of `outlines` is kept.
 ///
-/// Each outline names the RSS document: every program that imports OPML understands that.
+/// The format demands an outline, so without any feed there is one that links to the front page.
+/// There is no date in it: the rows have none for this list.
 ///
 /// # Errors
-/// When there is no feed: OPML 2.0 wants at least one outline.
+/// When the writer fails, which no stored text can make it do.
 pub fn opml(publication: &Publication, outlines: &[Outline]) -> Result<Vec<u8>, PublishError> {
-    if outlines.is_empty() {
-        return Err(PublishError::NoFeeds);
-    }
-    let mut writer = Writer::new(Vec::new());
+    write(publication, outlines).map_err(|error| PublishError::write("OPML", error))
+}
+
+fn write(publication: &Publication, outlines: &[Outline]) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    writer
+    let document = writer
         .create_element("opml")
-        .with_attribute(("version", "2.0"))
-        .write_inner_content(|writer| {
-            head(writer, publication)?;
-            writer
-                .create_element("body")
-                .write_inner_content(|writer| {
-                    GROUPS.iter().try_for_each(|(collection, name)| {
-                        let of_group = |outline: &&Outline| outline.key.collection() == *collection;
-                        group(writer, publication, name, outlines.iter().filter(of_group))
-                    })
-                })?;
-            Ok(())
-        })?;
+        .with_attribute(("version", "2.0"));
+    document.write_inner_content(|writer| {
+        let head = writer.create_element("head");
+        head.write_inner_content(|writer| head_content(writer, publication))?;
+        let body = writer.create_element("body");
+        body.write_inner_content(|writer| body_content(writer, publication, outlines))?;
+        Ok(())
+    })?;
     Ok(writer.into_inner())
 }
 
-fn head(writer: &mut Writer<Vec<u8>>, publication: &Publication) -> io::Result<()> {
-    writer
-        .create_element("head")
-        .write_inner_content(|writer| {
-            let title = BytesText::new(publication.title.as_str());
-            writer.create_element("title").write_text_content(title)?;
-            Ok(())
-        })?;
+fn head_content(writer: &mut Writer<Vec<u8>>, publication: &Publication) -> io::Result<()> {
+    let title = publication.title.as_str();
+    let email = publication.email.as_ref().map(Text::as_str);
+    let email = email.filter(|email| address::is_mail_address(email));
+    for (name, value) in [
+        ("title", Some(title)),
+        ("ownerName", Some(title)),
+        ("ownerEmail", email),
+    ] {
+        if let Some(value) = value {
+            writer
+                .create_element(name)
+                .write_text_content(BytesText::new(value))?;
+        }
+    }
     Ok(())
 }
 
-fn group<'a>(
+fn body_content(
     writer: &mut Writer<Vec<u8>>,
     publication: &Publication,
-    name: &str,
-    outlines: impl Iterator<Item = &'a Outline>,
+    outlines: &[Outline],
 ) -> io::Result<()> {
-    let mut outlines = outlines.peekable();
-    if outlines.peek().is_none() {
-        return Ok(());
-    }
-    writer
-        .create_element("outline")
-        .with_attribute(("text", name))
-        .write_inner_content(|writer| {
-            for outline in outlines {
-                let document = Address::Document(outline.key.clone(), Format::Rss);
-                let page = Address::FeedPage(outline.key.clone());
-                writer
-                    .create_element("outline")
-                    .with_attribute(("type", "rss"))
-                    .with_attribute(("text", outline.title.as_str()))
-                    .with_attribute(("title", outline.title.as_str()))
-                    .with_attribute(("description", outline.description.as_str()))
-                    .with_attribute(("xmlUrl", publication.url(&document).as_str()))
-                    .with_attribute(("htmlUrl", publication.url(&page).as_str()))
-                    .write_empty()?;
-            }
-            Ok(())
+    for (collection, name) in GROUPS {
+        let members = || {
+            let all = outlines.iter();
+            all.filter(|outline| outline.key.collection() == collection)
+        };
+        if members().next().is_none() {
+            continue;
+        }
+        let group = writer
+            .create_element("outline")
+            .with_attribute(("text", name));
+        group.write_inner_content(|writer| {
+            members().try_for_each(|outline| line(writer, publication, outline))
         })?;
+    }
+    if outlines.is_empty() {
+        let home = address::uri(publication.base_url.as_str());
+        let attributes = [
+            ("text", publication.title.as_str()),
+            ("type", "link"),
+            ("url", home.as_str()),
+        ];
+        let outline = writer.create_element("outline");
+        outline.with_attributes(attributes).write_empty()?;
+    }
+    Ok(())
+}
+
+fn line(
+    writer: &mut Writer<Vec<u8>>,
+    publication: &Publication,
+    outline: &Outline,
+) -> io::Result<()> {
+    let document = Address::Document(outline.key.clone(), Format::Rss);
+    let document = address::uri(&publication.url(&document));
+    let page = address::uri(&publication.url(&Address::FeedPage(outline.key.clone())));
+    let attributes = [
+        ("type", "rss"),
+        ("version", "RSS2"),
+        ("text", outline.title.as_str()),
+        ("title", outline.title.as_str()),
+        ("description", outline.description.as_str()),
+        ("xmlUrl", document.as_str()),
+        ("htmlUrl", page.as_str()),
+    ];
+    let element = writer.create_element("outline");
+    element.with_attributes(attributes).write_empty()?;
     Ok(())
 }

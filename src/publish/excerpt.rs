@@ -1,0 +1,117 @@
+//! The beginning of a text, for where only a line or two has room.
+
+use crate::model::{Entry, Text};
+use lol_html::html_content::TextType;
+use lol_html::{HtmlRewriter, Settings};
+use quick_xml::escape::unescape;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The most characters of an excerpt, its ellipsis aside: what readers show of a story in a list.
+const EXCERPT_LENGTH: usize = 300;
+
+/// How many bytes of a body are read at a time; most excerpts need one such piece.
+const PIECE: usize = 4_096;
+
+/// How many bytes of text, white space aside and character references not yet resolved, surely
+/// hold an excerpt: the longest reference of common text takes 8 bytes for a character.
+const ENOUGH: usize = 8 * EXCERPT_LENGTH;
+
+/// Elements that do not end a word: every other tag stands for white space.
+const INLINE: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins",
+    "kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
+];
+
+/// What an entry is about, as plain text: its summary, else the beginning of its body, else its
+/// title.
+pub(super) fn excerpt(entry: &Entry) -> Cow<'_, str> {
+    let story = &entry.story;
+    if let Some(summary) = &story.summary {
+        return Cow::Borrowed(summary.as_str());
+    }
+    let body = story.body.as_ref().map(|body| beginning(body.as_str()));
+    match body.filter(|text| !text.is_empty()) {
+        Some(text) => Cow::Owned(cut(text)),
+        None => Cow::Borrowed(story.title.as_str()),
+    }
+}
+
+/// Cuts a text that is too long at a word's end, in any script.
+fn cut(text: String) -> String {
+    let Some((limit, _)) = text.char_indices().nth(EXCERPT_LENGTH) else {
+        return text;
+    };
+    let whole_words = text
+        .split_word_bound_indices()
+        .map(|(start, word)| start + word.len())
+        .take_while(|end| *end <= limit)
+        .last();
+    // A word longer than an excerpt is cut between characters as people see them.
+    let end = whole_words.unwrap_or_else(|| {
+        let ends = text.grapheme_indices(true).map(|(start, _)| start);
+        ends.take_while(|end| *end <= limit).last().unwrap_or(limit)
+    });
+    let kept = text[..end].trim_end_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    format!("{kept}…")
+}
+
+/// The text of the first part of a body, with white space folded; no more of the body is read than
+/// an excerpt and its last word need.
+fn beginning(html: &str) -> String {
+    let raw = Rc::new(RefCell::new(String::new()));
+    let mut rewriter = HtmlRewriter::new(collecting(&raw), |_: &[u8]| {});
+    let mut is_whole = true;
+    for piece in html.as_bytes().chunks(PIECE) {
+        // The rewriter fails only where a handler does or a memory limit is set; neither is so.
+        if rewriter.write(piece).is_err() {
+            break;
+        }
+        is_whole = raw.borrow().split_whitespace().map(str::len).sum::<usize>() < ENOUGH;
+        if !is_whole {
+            break;
+        }
+    }
+    if is_whole {
+        let _ = rewriter.end();
+    } else {
+        drop(rewriter);
+    }
+    let mut raw = raw.take();
+    if !is_whole && let Some(at) = raw.rfind('&').filter(|at| !raw[*at..].contains(';')) {
+        raw.truncate(at);
+    }
+    let decoded = unescape(&raw).unwrap_or(Cow::Borrowed(&raw));
+    // A character reference can name what XML forbids, so this goes through the cleaning door.
+    Text::new(&decoded).map_or_else(String::new, |text| text.to_string())
+}
+
+/// What makes the rewriter collect text, with white space where an element ends a word.
+fn collecting(raw: &Rc<RefCell<String>>) -> Settings<'_, '_> {
+    let element = lol_html::element!("*", |element| {
+        if INLINE.contains(&element.tag_name().as_str()) {
+            return Ok(());
+        }
+        raw.borrow_mut().push(' ');
+        if let Some(at_end) = element.end_tag_handlers() {
+            let raw = Rc::clone(raw);
+            at_end.push(lol_html::end_tag!(move |_| {
+                raw.borrow_mut().push(' ');
+                Ok(())
+            }));
+        }
+        Ok(())
+    });
+    let text = lol_html::doc_text!(|text| {
+        if matches!(text.text_type(), TextType::Data | TextType::RCData) {
+            raw.borrow_mut().push_str(text.as_str());
+        }
+        Ok(())
+    });
+    Settings::new()
+        .append_element_content_handler(element)
+        .append_document_content_handler(text)
+        .with_strict(false)
+}
