@@ -15,6 +15,7 @@
 
 use super::{Fault, Imported, LeftOut, Options};
 use crate::model::{Author, Html, Kind, Section, Slug, Story, Submission, Text};
+use quick_xml::escape::partial_escape;
 
 /// Lines that head a list of other stories, in lower case.
 const LIST_HEADINGS: [&str; 16] = [
@@ -136,7 +137,7 @@ fn article(lines: &[Line], options: &Options) -> Option<Submission> {
     }
     let paragraphs = body
         .iter()
-        .map(|line| format!("<p>{}</p>\n", escaped(line.as_str())));
+        .map(|line| format!("<p>{}</p>\n", partial_escape(line.as_str())));
     let story = Story {
         kind: Kind::Article,
         title: title.text.clone(),
@@ -367,8 +368,4 @@ fn split_dateline(excerpt: &str) -> Option<(&str, &str)> {
         && !city.chars().any(|c| c.is_ascii_digit());
     let is_short = dateline.chars().count() <= LONGEST_DATELINE && dateline.split(' ').count() <= 6;
     (is_city && is_short && !rest.trim().is_empty()).then_some((dateline, rest))
-}
-
-fn escaped(text: &str) -> String {
-    ammonia::clean_text(text)
 }
