@@ -1,0 +1,173 @@
+//! The import room: bytes in, [`Submission`]s out.
+//!
+//! [`sources`] finds the files, [`read`] turns one into what the store takes, and [`Run`] does
+//! so for many and sees to it that no two of them claim to be the same entry. Limits and
+//! cleaning stand at this door: what comes out of it, later rooms may trust. Everything here is
+//! synchronous and knows no clock.
+//!
+//! | module | what |
+//! |---|---|
+//! | `source` | which files there are, and their bytes |
+//! | `decode` | bytes into text, whatever their encoding |
+//! | `page` | the text of a saved page: one article and the briefs listed below it |
+//! | `markdown`, `front_matter`, `html` | a story written by hand |
+//! | `run` | many files, each entry once |
+//! | `limits`, `error` | what is refused, and how it is said |
+
+mod decode;
+mod error;
+mod front_matter;
+mod html;
+mod limits;
+mod markdown;
+mod page;
+mod run;
+mod source;
+
+pub use error::ImportError;
+pub use run::Run;
+pub use source::{Source, sources};
+
+use crate::model::{Instant, Submission};
+use serde::Serialize;
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use url::Url;
+
+/// What the caller says of the files it names.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the files are written; detected from name and content if not told.
+    pub format: Option<Format>,
+    /// The canonical address of the article, http or https: becomes its link if the source
+    /// gives none.
+    pub url: Option<Url>,
+    /// `published` for entries that give none.
+    pub date: Option<Instant>,
+    /// Where local dates and times in a front matter are meant.
+    pub time_zone: chrono_tz::Tz,
+    /// The desk's own folder of stories. A file in it is known by its path below that folder,
+    /// from wherever and however it was named.
+    pub stories: Option<PathBuf>,
+}
+
+/// How a source is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// The text of a saved web page.
+    Page,
+    /// Markdown with a front matter in TOML or YAML.
+    Markdown,
+}
+
+/// Why a format was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no format this version imports; write `page` or `markdown`")]
+pub struct FormatError(String);
+
+impl FromStr for Format {
+    type Err = FormatError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "page" => Ok(Self::Page),
+            "markdown" => Ok(Self::Markdown),
+            _ => Err(FormatError(name.to_owned())),
+        }
+    }
+}
+
+/// What one source gave.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Imported {
+    /// In the order of the source; an article before the briefs of its page.
+    pub submissions: Vec<Submission>,
+    /// What was not taken over, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Imported {
+    /// How much text this holds in memory, in bytes, about.
+    pub fn size(&self) -> usize {
+        let length = |submission: &Submission| {
+            let story = &submission.story;
+            let body = story.body.as_ref().map_or(0, |body| body.as_str().len());
+            let summary = story.summary.as_ref().map_or(0, |text| text.as_str().len());
+            submission.origin.len() + story.title.as_str().len() + summary + body
+        };
+        self.submissions.iter().map(length).sum()
+    }
+}
+
+/// A part of a source that is in none of its entries.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct LeftOut {
+    /// Counted from 1; `None` for a whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Its beginning.
+    pub text: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl LeftOut {
+    fn new(line: Option<usize>, text: &str, reason: impl Into<String>) -> Self {
+        let mut shown: String = text.chars().take(limits::LEFT_OUT_SHOWN).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
+        Self {
+            line,
+            text: shown,
+            reason: reason.into(),
+        }
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(formatter, "line {line}: ")?;
+        }
+        // Quoted with its control characters escaped: it goes to a terminal.
+        write!(formatter, "{:?}: {}", self.text, self.reason)
+    }
+}
+
+/// Reads one source.
+///
+/// # Errors
+/// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
+/// right. The message names the file, the line where there is one, and the remedy.
+pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError> {
+    if !source.is_recognised {
+        let name = source.path.display().to_string();
+        let reason = "not read: in a folder only .md, .markdown and .txt files are; \
+             name the file itself to import it all the same";
+        return Ok(Imported {
+            submissions: Vec::new(),
+            left_out: vec![LeftOut::new(None, &name, reason)],
+        });
+    }
+    let bytes = source::bytes(&source.path)?;
+    let decoded = decode::decode(&bytes, &source.path)?;
+    let mut imported = match format(source, options, &decoded.text) {
+        Format::Markdown => markdown::read(source, options, &decoded.text)?,
+        Format::Page => page::read(&source.path, options, &decoded.text)?,
+    };
+    imported.left_out.extend(decoded.damage);
+    Ok(imported)
+}
+
+/// The format told, or the one that name and content speak for.
+fn format(source: &Source, options: &Options, text: &str) -> Format {
+    if let Some(format) = options.format {
+        return format;
+    }
+    if source.is_named_markdown() || front_matter::split(text).is_ok_and(|parts| parts.is_some()) {
+        return Format::Markdown;
+    }
+    Format::Page
+}
