@@ -97,7 +97,7 @@ fn is_name(part: &str) -> bool {
             && !word
                 .chars()
                 .any(|c| c.is_ascii_digit() || "?!:".contains(c))
-            && !(word.ends_with('.') && !is_abbreviation(word))
+            && (!word.ends_with('.') || is_abbreviation(word))
     };
     let has_capital = words.iter().any(|word| !PARTICLES.contains(word));
     (1..=WORDS).contains(&words.len())

@@ -59,7 +59,7 @@ pub(super) fn split(text: &Text) -> Option<(Text, Text)> {
 }
 
 fn is_dateline(place: &str) -> bool {
-    debug_assert!(LONGEST <= limits::NAME);
+    const { assert!(LONGEST <= limits::NAME) };
     let (place, agency) = match place.strip_suffix(')').and_then(|p| p.rsplit_once(" (")) {
         Some((place, agency)) => (place, Some(agency)),
         None => (place, None),
