@@ -194,6 +194,12 @@ fn lists_of_pages() {
             2,
         ),
         ("Must read", "", 1),
+        // An excerpt without an end, in a list that is regular otherwise.
+        (
+            "Recent News\n\nHeadline one\n\nOf it all\n\nTwo\n\nOf that...",
+            "Headline one=Of it all;Two=Of that...",
+            0,
+        ),
         // Not a heading: the paragraph below is no list.
         (
             "Related\n\nA long sentence of the story follows here, as it should.",

@@ -142,6 +142,7 @@ fn read_items<'a>(lines: &'a [Line], briefs: &mut Vec<Brief<'a>>, left_out: &mut
             .map(|line| line.left_out("furniture of the page, no brief")),
     );
     let lines: Vec<&Line> = lines.iter().filter(|line| !is_furniture(line)).collect();
+    let is_regular = is_in_pairs(&lines);
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
         let next = lines.get(at + 1).copied();
@@ -152,11 +153,19 @@ fn read_items<'a>(lines: &'a [Line], briefs: &mut Vec<Brief<'a>>, left_out: &mut
         }
         let excerpt = next.filter(|next| {
             let after = lines.get(at + 2).copied();
-            is_excerpt_of(line, next, after)
+            is_regular || is_excerpt_of(line, next, after)
         });
         briefs.push(brief(line, excerpt));
         at += if excerpt.is_some() { 2 } else { 1 };
     }
+}
+
+/// Whether a list is headline and excerpt throughout, as far as can be seen: then an excerpt that
+/// looks like a headline is one all the same.
+fn is_in_pairs(lines: &[&Line]) -> bool {
+    let (pairs, rest) = lines.as_chunks::<2>();
+    let sure = pairs.iter().filter(|pair| is_like_excerpt(pair[1])).count();
+    rest.is_empty() && 2 * sure >= pairs.len() && !pairs.iter().any(|pair| is_like_excerpt(pair[0]))
 }
 
 fn brief<'a>(line: &'a Line, excerpt: Option<&'a Line>) -> Brief<'a> {
