@@ -221,6 +221,16 @@ fn deep_markdown_is_refused_in_time() {
 }
 
 #[test]
+fn a_yaml_mistake_has_one_line_number() {
+    let error = story("---\ntitle: x\ntags: [1]\n---\n").unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains(":3:") && !error.contains("at line"),
+        "{error}"
+    );
+}
+
+#[test]
 fn yaml_bombs_are_refused() {
     let mut bomb = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
