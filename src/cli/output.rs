@@ -28,7 +28,7 @@ pub(super) fn line(text: &str) -> io::Result<()> {
 /// Writes a value as one line of JSON to stdout.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub(super) fn json(value: &impl serde::Serialize) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     serde_json::to_writer(&mut stdout, value)?;

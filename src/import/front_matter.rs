@@ -1,150 +1,214 @@
-//! The keys in front of a Markdown story, in TOML or YAML.
+//! The front matter of a Markdown story, as it is written.
 
-use super::Fault;
-use crate::model::Kind;
+use super::limits;
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use std::fmt;
-use std::marker::PhantomData;
 
-/// The keys as they are written.
-#[derive(Deserialize, Debug)]
+/// A mistake in a file: the line, counted from 1, what is wrong and the remedy.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) line: usize,
+    pub(super) text: String,
+}
+
+/// The language of a front matter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Syntax {
+    /// Between lines of `+++`.
+    Toml,
+    /// Between lines of `---`.
+    Yaml,
+}
+
+/// A file taken apart at its fences.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    syntax: Syntax,
+    /// Without the fences; its first line is line 2 of the file.
+    front: &'a str,
+    pub(super) body: &'a str,
+    /// The line of the file on which `body` begins.
+    pub(super) body_line: usize,
+}
+
+/// The first line of a front matter in its file: the fence is line 1.
+const FIRST_LINE: usize = 2;
+
+/// Everything a front matter may say, before its meaning is looked at.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Keys {
-    pub(super) title: String,
-    pub(super) kind: Option<Kind>,
+pub(super) struct FrontMatter {
+    pub(super) kind: Option<String>,
+    pub(super) title: Option<String>,
     pub(super) section: Option<String>,
-    #[serde(default)]
-    pub(super) authors: Vec<TextOr<AuthorKeys>>,
-    pub(super) author: Option<TextOr<AuthorKeys>>,
+    pub(super) author: Option<OneOrMany>,
+    pub(super) authors: Option<OneOrMany>,
     pub(super) dateline: Option<String>,
     pub(super) summary: Option<String>,
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-    pub(super) published: Option<TextOr<toml::value::Datetime>>,
-    pub(super) updated: Option<TextOr<toml::value::Datetime>>,
-    pub(super) image: Option<TextOr<ImageKeys>>,
+    pub(super) tags: Option<Words>,
+    pub(super) published: Option<When>,
+    pub(super) updated: Option<When>,
+    pub(super) image: Option<Picture>,
     pub(super) link: Option<String>,
     pub(super) language: Option<String>,
     pub(super) slug: Option<String>,
     pub(super) guid: Option<String>,
 }
 
-#[derive(Deserialize, Debug)]
+/// One author or several.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected an author's name, a table with the keys name, bio, url, email, or a list of these"
+)]
+pub(super) enum OneOrMany {
+    One(Person),
+    Many(Vec<Person>),
+}
+
+/// An author by name or in full.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected an author's name, or a table with the keys name, bio, url, email"
+)]
+pub(super) enum Person {
+    Name(String),
+    Full(FullPerson),
+}
+
+/// An author in full.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AuthorKeys {
+pub(super) struct FullPerson {
     pub(super) name: String,
     pub(super) bio: Option<String>,
     pub(super) url: Option<String>,
     pub(super) email: Option<String>,
 }
 
-#[derive(Deserialize, Debug)]
+/// One tag or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a list of tags, each in quotes")]
+pub(super) enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// A date or date-time: TOML has them, YAML writes them as text.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a date or date-time such as 2026-11-23 or 2026-11-23T09:30:00Z"
+)]
+pub(super) enum When {
+    Toml(toml::value::Datetime),
+    Text(String),
+}
+
+/// A picture by address or in full.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a picture's address, or a table with the keys url, alt"
+)]
+pub(super) enum Picture {
+    Address(String),
+    Full(FullPicture),
+}
+
+/// A picture in full.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ImageKeys {
+pub(super) struct FullPicture {
     pub(super) url: String,
     pub(super) alt: Option<String>,
 }
 
-/// A value that may be written short, as text, or as a table. (An untagged enum would not say
-/// which key of the table is wrong.)
-#[derive(Debug)]
-pub(super) enum TextOr<T> {
-    Text(String),
-    Table(T),
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
-            type Value = TextOr<T>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("text or a table")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(TextOr::Text(text.to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(TextOr::Table)
-            }
+/// Takes a file apart; `None` if it does not begin with a fence.
+///
+/// # Errors
+/// When the front matter has no end, or is too large.
+pub(super) fn split(text: &str) -> Result<Option<Parts<'_>>, Problem> {
+    let first = text.lines().next().unwrap_or_default();
+    let syntax = match first.trim_end() {
+        "+++" => Syntax::Toml,
+        "---" => Syntax::Yaml,
+        _ => return Ok(None),
+    };
+    let fence = first.trim_end();
+    let start = text.find('\n').map_or(text.len(), |end| end + 1);
+    let mut offset = start;
+    for (at, line) in text[start..].split_inclusive('\n').enumerate() {
+        let trimmed = line.trim_end();
+        if trimmed == fence || (syntax == Syntax::Yaml && trimmed == "...") {
+            return Ok(Some(Parts {
+                syntax,
+                front: &text[start..offset],
+                body: &text[offset + line.len()..],
+                body_line: FIRST_LINE + at + 1,
+            }));
         }
-
-        deserializer.deserialize_any(Either(PhantomData))
+        offset += line.len();
+        if offset - start > limits::FRONT_MATTER {
+            break;
+        }
     }
-}
-
-/// A story's text, cut in two.
-pub(super) struct Parts<'a> {
-    pub(super) keys: Keys,
-    /// The text of the keys, to find their lines in.
-    front: &'a str,
-    pub(super) body: &'a str,
-    /// The line the body begins at.
-    pub(super) body_line: usize,
+    Err(Problem {
+        line: 1,
+        text: format!(
+            "the front matter begins with `{fence}` and has no end within {} KiB; close it with a line `{fence}`",
+            limits::FRONT_MATTER >> 10
+        ),
+    })
 }
 
 impl Parts<'_> {
-    /// The line of a key, for a fault in its value.
-    pub(super) fn line_of(&self, key: &str) -> usize {
-        let has_key = |line: &str| {
-            let rest = line.trim_start().strip_prefix(key);
-            rest.is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
-        };
-        self.front.lines().position(has_key).map_or(1, |at| at + 2)
-    }
-}
-
-/// Cuts the front matter off and reads it.
-pub(super) fn split(text: &str) -> Result<Parts<'_>, Fault> {
-    let first = text.lines().next().unwrap_or_default();
-    let fence = first.trim_end();
-    if !matches!(fence, "+++" | "---") {
-        let remedy =
-            "a story begins with a line `+++`, then keys such as `title = \"…\"`, then `+++`";
-        return Err(Fault::new(1, remedy));
-    }
-    let start = text.find('\n').map_or(text.len(), |at| at + 1);
-    let mut end = start;
-    for line in text[start..].split_inclusive('\n') {
-        if line.trim_end() == fence {
-            let front = &text[start..end];
-            let body_line = front.lines().count() + 3;
-            let keys = keys(fence, front)?;
-            return Ok(Parts {
-                keys,
-                front,
-                body: &text[end + line.len()..],
-                body_line,
-            });
+    /// Reads the front matter.
+    ///
+    /// # Errors
+    /// When it is no TOML or YAML, has an unknown key, or a value of the wrong kind.
+    pub(super) fn read(&self) -> Result<FrontMatter, Problem> {
+        match self.syntax {
+            Syntax::Toml => self.toml(),
+            Syntax::Yaml => self.yaml(),
         }
-        end += line.len();
     }
-    Err(Fault::new(
-        1,
-        format!("the front matter has no end; write a second line `{fence}` below its keys"),
-    ))
-}
 
-fn keys(fence: &str, front: &str) -> Result<Keys, Fault> {
-    if fence == "+++" {
-        return toml::from_str(front).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            let before = front.get(..start).unwrap_or(front);
-            let line = before.bytes().filter(|&byte| byte == b'\n').count() + 2;
-            Fault::new(line, error.message().replace('\n', " "))
-        });
+    fn toml(&self) -> Result<FrontMatter, Problem> {
+        toml::from_str(self.front).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let before = self.front.get(..offset).unwrap_or_default();
+            Problem {
+                line: FIRST_LINE + before.matches('\n').count(),
+                text: format!("the front matter is wrong: {}", error.message().trim()),
+            }
+        })
     }
-    serde_saphyr::from_str(front).map_err(|error| {
-        let line = error
-            .location()
-            .map_or(1, |location| location.line() as usize + 1);
-        let message = error.without_snippet().to_string();
-        Fault::new(line, message.lines().next().unwrap_or_default())
-    })
+
+    fn yaml(&self) -> Result<FrontMatter, Problem> {
+        if self.front.trim().is_empty() {
+            return Ok(FrontMatter::default());
+        }
+        // The reader's own budget refuses what is nested too deeply or unfolds too far.
+        serde_saphyr::from_str(self.front).map_err(|error| {
+            let line = error.location().map_or(1, |location| location.line());
+            let text = error.without_snippet().to_string();
+            Problem {
+                line: FIRST_LINE - 1 + usize::try_from(line).unwrap_or(1),
+                text: format!("the front matter is wrong: {}", text.trim()),
+            }
+        })
+    }
+
+    /// The line of the file on which a key stands; that of the fence if it cannot be told.
+    pub(super) fn line_of(&self, key: &str) -> usize {
+        let is_key = |line: &str| {
+            line.strip_prefix(key)
+                .or_else(|| line.strip_prefix('[')?.strip_prefix(key))
+                .or_else(|| line.strip_prefix("[[")?.strip_prefix(key))
+                .is_some_and(|rest| rest.trim_start().starts_with(['=', ':', ']', '.']))
+        };
+        let at = self.front.lines().position(is_key);
+        at.map_or(1, |at| FIRST_LINE + at)
+    }
 }

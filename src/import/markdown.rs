@@ -1,267 +1,413 @@
-//! A story as the desk writes it: Markdown behind a front matter.
+//! A story in Markdown with a front matter.
 
-use super::front_matter::{AuthorKeys, Keys, Parts, TextOr, split};
-use super::{Fault, Imported, LeftOut, Options};
-use crate::model::{
-    Address, Author, Guid, Html, Image, Instant, Kind, Language, Section, Slug, Story, Submission,
-    Tag, Text,
+use super::front_matter::{
+    self, FrontMatter, OneOrMany, Parts, Person, Picture, Problem, When, Words,
 };
-use chrono::{NaiveDate, NaiveDateTime, TimeZone};
-use pulldown_cmark::{Event, Options as Extensions, Parser, html};
+use super::{ImportError, Imported, Options, Source, html, limits};
+use crate::model::{
+    Author, Guid, Html, Image, Instant, Kind, Language, Section, Slug, Story, Submission, Tag, Text,
+};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+use pulldown_cmark::{Event, HeadingLevel, Tag as Element, TagEnd};
+use std::ops::Range;
+use std::path::Path;
 use url::Url;
 
-/// Elements deeper than this are no story; the tree builders behind this door take time and stack
-/// by depth.
-const DEEPEST: usize = 100;
-
-/// Elements that are taken out with all they hold, or that would do nothing in a reader.
-const UNSAFE: [&str; 8] = [
-    "<script", "<style", "<iframe", "<form", "<input", "<object", "<embed", "<button",
-];
-
-pub(super) fn read(text: &str, name: &str, options: &Options) -> Result<Imported, Fault> {
-    let parts = split(text)?;
-    let mut left_out = Vec::new();
-    let body = body(&parts, &mut left_out)?;
-    let story = story(&parts, body)?;
-    let keys = &parts.keys;
-    let stem = stem(name);
-    let own_slug = keys.slug.as_deref().map(Slug::new).transpose();
-    let guid = keys.guid.as_deref().map(Guid::new).transpose();
-    let moment = |key: &str, value: &Option<TextOr<toml::value::Datetime>>| {
-        let moment = value.as_ref().map(|value| instant(value, options));
-        moment
-            .transpose()
-            .map_err(|reason| Fault::new(parts.line_of(key), reason))
-    };
-    let submission = Submission {
-        origin: format!("markdown:{stem}"),
-        slug: own_slug
-            .map_err(|error| Fault::new(parts.line_of("slug"), error))?
-            .unwrap_or_else(|| Slug::of(stem.rsplit('/').next().unwrap_or(stem))),
-        guid: guid.map_err(|error| Fault::new(parts.line_of("guid"), error))?,
-        published: moment("published", &keys.published)?.or(options.date),
-        updated: moment("updated", &keys.updated)?,
-        story,
-    };
-    Ok(Imported {
-        submissions: vec![submission],
-        left_out,
+/// Reads a Markdown file. Without a title in the front matter, the heading the text begins with
+/// is the title.
+pub(super) fn read(
+    source: &Source,
+    options: &Options,
+    text: &str,
+) -> Result<Imported, ImportError> {
+    read_story(source, options, text).map_err(|problem| ImportError::Invalid {
+        path: source.path.clone(),
+        line: problem.line,
+        problem: problem.text,
     })
 }
 
-/// The file's path without its extension; a folder's `index` is called by the folder.
-fn stem(name: &str) -> &str {
-    let stem = name
-        .strip_suffix(".markdown")
-        .or_else(|| name.strip_suffix(".md"));
-    let stem = stem.or_else(|| name.strip_suffix(".txt")).unwrap_or(name);
-    stem.strip_suffix("/index").unwrap_or(stem)
+fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported, Problem> {
+    let parts = front_matter::split(text)?;
+    let front = match &parts {
+        Some(parts) => parts.read()?,
+        None => FrontMatter::default(),
+    };
+    let (markdown, body_line) = parts
+        .as_ref()
+        .map_or((text, 1), |parts| (parts.body, parts.body_line));
+    let fields = Fields {
+        parts: parts.as_ref(),
+    };
+    let (title, markdown, body_line) = match &front.title {
+        Some(title) => (title.clone(), markdown, body_line),
+        None => title_heading(markdown, body_line).ok_or_else(|| {
+            fields.wrong(
+                "title",
+                "the story has no title; write `title` into its front matter, or begin the text with `# Title`",
+            )
+        })?,
+    };
+    let title = fields.text("title", &title, limits::TITLE)?;
+    let kind = match &front.kind {
+        Some(kind) => fields.parsed("kind", kind.parse())?,
+        None => Kind::Article,
+    };
+    let mut summary = fields.optional("summary", front.summary.as_deref(), limits::SUMMARY)?;
+    let rendered = html::render(markdown, body_line).map_err(|too_much| Problem {
+        line: too_much.line,
+        text: too_much.problem,
+    })?;
+    let mut body = rendered.html;
+    if kind == Kind::Brief && summary.is_none() {
+        summary = excerpt(markdown);
+        if summary.is_some() {
+            body = None;
+        }
+    }
+    let submission = Submission {
+        origin: format!("markdown:{}", without_extension(&source.name)),
+        slug: match &front.slug {
+            Some(slug) => fields.parsed("slug", Slug::new(slug))?,
+            None => Slug::of(stem(&source.path, &source.name)),
+        },
+        guid: match &front.guid {
+            Some(guid) => Some(fields.parsed("guid", Guid::new(guid))?),
+            None => None,
+        },
+        published: fields
+            .instant("published", front.published.as_ref(), options.time_zone)?
+            .or(options.date),
+        updated: fields.instant("updated", front.updated.as_ref(), options.time_zone)?,
+        story: story(&fields, &front, kind, title, summary, body, options)?,
+    };
+    if let (Some(published), Some(updated)) = (submission.published, submission.updated)
+        && updated < published
+    {
+        let problem = format!(
+            "`updated` ({updated}) lies before `published` ({published}); correct one of them"
+        );
+        return Err(fields.wrong("updated", &problem));
+    }
+    Ok(Imported {
+        submissions: vec![submission],
+        left_out: rendered.left_out,
+    })
 }
 
-fn story(parts: &Parts<'_>, body: Option<Html>) -> Result<Story, Fault> {
-    let keys = &parts.keys;
-    let fault =
-        |key: &str, reason: &str| Fault::new(parts.line_of(key), format!("{key}: {reason}"));
-    let title = Text::new(&keys.title).ok_or_else(|| fault("title", "a story needs one"))?;
-    let kind = keys.kind.unwrap_or(Kind::Article);
-    let link = keys.link.as_deref().map(web_address).transpose();
-    let language = keys.language.as_deref().map(Language::new).transpose();
-    let summary = keys.summary.as_deref().and_then(Text::new);
-    if body.is_none() && summary.is_none() && kind == Kind::Article {
-        return Err(Fault::new(
-            parts.body_line,
-            "an article needs a text below its front matter",
-        ));
-    }
+fn story(
+    fields: &Fields<'_>,
+    front: &FrontMatter,
+    kind: Kind,
+    title: Text,
+    summary: Option<Text>,
+    body: Option<Html>,
+    options: &Options,
+) -> Result<Story, Problem> {
+    let section = fields.optional("section", front.section.as_deref(), limits::NAME)?;
+    let link = front.link.as_deref();
+    let link = link
+        .map(|link| fields.web_address("link", link))
+        .transpose()?;
+    let language = front.language.as_deref();
+    let language = language.map(|tag| fields.parsed("language", Language::new(tag)));
+    let image = front.image.as_ref();
     Ok(Story {
         kind,
         title,
-        section: keys
-            .section
-            .as_deref()
-            .and_then(Text::new)
-            .map(Section::new),
-        authors: authors(keys).map_err(|reason| fault("authors", &reason))?,
-        dateline: keys.dateline.as_deref().and_then(Text::new),
+        section: section.map(Section::new),
+        authors: fields.authors(front)?,
+        dateline: fields.optional("dateline", front.dateline.as_deref(), limits::NAME)?,
         summary,
         body,
-        tags: keys
-            .tags
-            .iter()
-            .filter_map(|tag| Text::new(tag))
-            .map(Tag::new)
-            .collect(),
-        image: image(keys).map_err(|reason| fault("image", &reason))?,
-        link: link.map_err(|reason| fault("link", &reason))?,
-        language: language.map_err(|error| fault("language", &error.to_string()))?,
+        tags: fields.tags(front.tags.as_ref())?,
+        image: image.map(|image| fields.image(image)).transpose()?,
+        link: link.or_else(|| options.url.clone()),
+        language: language.transpose()?,
     })
 }
 
-fn authors(keys: &Keys) -> Result<Vec<Author>, String> {
-    let written = keys.author.iter().chain(&keys.authors);
-    written
-        .map(|author| {
-            let (name, rest) = match author {
-                TextOr::Text(name) => (name, None),
-                TextOr::Table(author) => (&author.name, Some(author)),
-            };
-            let name = Text::new(name).ok_or("a name is empty")?;
-            let part = |part: fn(&AuthorKeys) -> &Option<String>| {
-                rest.and_then(|author| part(author).as_deref())
-            };
-            Ok(Author {
-                name,
-                bio: part(|author| &author.bio).and_then(Text::new),
-                url: part(|author| &author.url).map(web_address).transpose()?,
-                email: part(|author| &author.email).and_then(Text::new),
-            })
-        })
-        .collect()
+/// Turns what is written into what is meant; knows where it stands, for the messages.
+struct Fields<'a> {
+    parts: Option<&'a Parts<'a>>,
 }
 
-fn image(keys: &Keys) -> Result<Option<Image>, String> {
-    let (url, alt) = match &keys.image {
-        None => return Ok(None),
-        Some(TextOr::Text(url)) => (url, None),
-        Some(TextOr::Table(image)) => (&image.url, image.alt.as_deref()),
-    };
-    let own = url.trim_start_matches("../").trim_start_matches('/');
-    let own = format!("/{own}");
-    let url = match Address::parse(&own) {
-        Some(Address::Image(_)) => own,
-        _ => web_address(url)
-            .map_err(|reason| format!("{reason}, or `/images/NAME` for a file in feeds/images/"))?
-            .into(),
-    };
-    Ok(Some(Image {
-        url,
-        alt: alt.and_then(Text::new),
-    }))
-}
-
-fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.ok_or_else(|| format!("`{text}` is no web address; write one like https://paper.example/x"))
-}
-
-/// A date or date-time as stories have them; without an offset it is in the desk's time zone.
-fn instant(value: &TextOr<toml::value::Datetime>, options: &Options) -> Result<Instant, String> {
-    let text = match value {
-        TextOr::Text(text) => text.trim().to_owned(),
-        TextOr::Table(moment) => moment.to_string(),
-    };
-    if let Ok(instant) = Instant::parse(&text) {
-        return Ok(instant);
-    }
-    let with_offset = [
-        "%Y-%m-%d %H:%M:%S %z",
-        "%Y-%m-%dT%H:%M%:z",
-        "%Y-%m-%d %H:%M %z",
-    ];
-    let moment = with_offset
-        .iter()
-        .find_map(|form| chrono::DateTime::parse_from_str(&text, form).ok());
-    if let Some(moment) = moment {
-        return Instant::new(moment.to_utc()).map_err(|error| error.to_string());
-    }
-    let forms = [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M",
-    ];
-    let local = forms
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
-    let midnight = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
-    let local = local.or_else(midnight).ok_or_else(|| {
-        format!("`{text}` is no date; write one like 2026-11-23 or 2026-11-23T09:30:00+02:00")
-    })?;
-    let zone = options.time_zone;
-    // An hour that the clocks pass twice is taken for the first; one they skip is an error.
-    let moment = zone.from_local_datetime(&local).earliest();
-    let moment = moment.ok_or_else(|| format!("`{text}` is an hour the clocks of {zone} skip"))?;
-    Instant::new(moment.to_utc()).map_err(|error| error.to_string())
-}
-
-/// The text as sanitised HTML; `None` if there is none.
-fn body(parts: &Parts<'_>, left_out: &mut Vec<LeftOut>) -> Result<Option<Html>, Fault> {
-    let extensions = Extensions::ENABLE_TABLES | Extensions::ENABLE_STRIKETHROUGH;
-    let mut depth = 0_usize;
-    let mut deepest = (0, 0);
-    let mut rendered = String::new();
-    let events = Parser::new_ext(parts.body, extensions)
-        .into_offset_iter()
-        .map(|(event, span)| {
-            match &event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth = depth.saturating_sub(1),
-                Event::Html(raw) | Event::InlineHtml(raw) => {
-                    let lower = raw.to_ascii_lowercase();
-                    if UNSAFE.iter().any(|element| lower.contains(element)) {
-                        let line = line_at(parts, span.start);
-                        left_out.push(LeftOut::new(
-                            line,
-                            raw.trim(),
-                            "markup that no feed may carry",
-                        ));
-                    }
-                }
-                _ => {}
-            }
-            deepest = deepest.max((depth, span.start));
-            event
-        });
-    html::push_html(&mut rendered, events);
-    let deepest_of_raw = (element_depth(&rendered), 0);
-    let (depth, at) = deepest.max(deepest_of_raw);
-    if depth > DEEPEST {
-        let reason = format!("the text nests {depth} elements; {DEEPEST} are the most");
-        return Err(Fault::new(line_at(parts, at), reason));
-    }
-    let clean = ammonia::Builder::default()
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .url_schemes(["http", "https", "mailto", "tel"].into())
-        .clean(&rendered)
-        .to_string();
-    let clean = clean.trim();
-    Ok((!clean.is_empty()).then(|| Html::from_sanitised(clean)))
-}
-
-fn line_at(parts: &Parts<'_>, offset: usize) -> usize {
-    let before = parts.body.as_bytes().get(..offset).unwrap_or_default();
-    parts.body_line + before.iter().filter(|&&byte| byte == b'\n').count()
-}
-
-/// How deep elements may be nested at most, by counting tags: raw HTML need not close any.
-fn element_depth(html: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for (at, _) in html.match_indices('<') {
-        match html.as_bytes().get(at + 1) {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(letter) if letter.is_ascii_alphabetic() && !is_void(&html[at + 1..]) => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            _ => {}
+impl Fields<'_> {
+    fn wrong(&self, key: &str, problem: &str) -> Problem {
+        Problem {
+            line: self.parts.map_or(1, |parts| parts.line_of(key)),
+            text: problem.to_owned(),
         }
     }
-    deepest
+
+    fn parsed<T, E: std::fmt::Display>(
+        &self,
+        key: &str,
+        value: Result<T, E>,
+    ) -> Result<T, Problem> {
+        value.map_err(|error| self.wrong(key, &format!("`{key}`: {error}")))
+    }
+
+    fn text(&self, key: &str, raw: &str, longest: usize) -> Result<Text, Problem> {
+        let length = raw.chars().count();
+        if length > longest {
+            let problem = format!("`{key}` has {length} characters; shorten it to {longest}");
+            return Err(self.wrong(key, &problem));
+        }
+        Text::new(raw).ok_or_else(|| {
+            let problem = format!("`{key}` is empty; write something, or remove it");
+            self.wrong(key, &problem)
+        })
+    }
+
+    fn optional(
+        &self,
+        key: &str,
+        raw: Option<&str>,
+        longest: usize,
+    ) -> Result<Option<Text>, Problem> {
+        raw.map(|raw| self.text(key, raw, longest)).transpose()
+    }
+
+    fn web_address(&self, key: &str, raw: &str) -> Result<Url, Problem> {
+        let raw = raw.trim();
+        let url = Url::parse(raw)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && raw.len() <= limits::ADDRESS);
+        url.ok_or_else(|| {
+            let shown: String = raw.chars().take(100).collect();
+            let problem = format!(
+                "`{key}`: `{shown}` is no web address; write one that begins with https:// or http://, of at most {} characters",
+                limits::ADDRESS
+            );
+            self.wrong(key, &problem)
+        })
+    }
+
+    fn instant(
+        &self,
+        key: &str,
+        when: Option<&When>,
+        zone: Tz,
+    ) -> Result<Option<Instant>, Problem> {
+        let written = match when {
+            None => return Ok(None),
+            Some(When::Toml(datetime)) => datetime.to_string(),
+            Some(When::Text(text)) => text.trim().to_owned(),
+        };
+        instant(&written, zone).map(Some).ok_or_else(|| {
+            let shown: String = written.chars().take(100).collect();
+            let problem = format!(
+                "`{key}`: `{shown}` is no date; write one like 2026-11-23, 2026-11-23T09:30:00 (in {zone}) or 2026-11-23T09:30:00+02:00"
+            );
+            self.wrong(key, &problem)
+        })
+    }
+
+    fn authors(&self, front: &FrontMatter) -> Result<Vec<Author>, Problem> {
+        let (key, people) = match (&front.author, &front.authors) {
+            (Some(_), Some(_)) => {
+                let problem = "both `author` and `authors` are given; keep `authors` alone";
+                return Err(self.wrong("author", problem));
+            }
+            (Some(people), None) => ("author", people),
+            (None, Some(people)) => ("authors", people),
+            (None, None) => return Ok(Vec::new()),
+        };
+        let people = match people {
+            OneOrMany::One(person) => std::slice::from_ref(person),
+            OneOrMany::Many(people) => people,
+        };
+        self.at_most(key, people.len(), limits::AUTHORS)?;
+        let mut authors: Vec<Author> = Vec::with_capacity(people.len());
+        for person in people {
+            let author = self.author(key, person)?;
+            if authors.iter().any(|other| other.slug() == author.slug()) {
+                let problem = format!("`{key}`: `{}` stands there twice; remove one", author.name);
+                return Err(self.wrong(key, &problem));
+            }
+            authors.push(author);
+        }
+        Ok(authors)
+    }
+
+    fn author(&self, key: &str, person: &Person) -> Result<Author, Problem> {
+        let person = match person {
+            Person::Name(name) => {
+                return Ok(Author {
+                    name: self.text(key, name, limits::NAME)?,
+                    bio: None,
+                    url: None,
+                    email: None,
+                });
+            }
+            Person::Full(person) => person,
+        };
+        let url = person.url.as_deref();
+        let email = self.optional(key, person.email.as_deref(), limits::NAME)?;
+        if let Some(email) = &email
+            && !is_mail_address(email.as_str())
+        {
+            let problem =
+                format!("`{key}`: `{email}` is no mail address; write one like ada@paper.example");
+            return Err(self.wrong(key, &problem));
+        }
+        Ok(Author {
+            name: self.text(key, &person.name, limits::NAME)?,
+            bio: self.optional(key, person.bio.as_deref(), limits::BIO)?,
+            url: url.map(|url| self.web_address(key, url)).transpose()?,
+            email,
+        })
+    }
+
+    fn tags(&self, words: Option<&Words>) -> Result<Vec<Tag>, Problem> {
+        let words = match words {
+            None => return Ok(Vec::new()),
+            Some(Words::One(word)) => std::slice::from_ref(word),
+            Some(Words::Many(words)) => words,
+        };
+        self.at_most("tags", words.len(), limits::TAGS)?;
+        let mut tags: Vec<Tag> = Vec::with_capacity(words.len());
+        for word in words {
+            let tag = Tag::new(self.text("tags", word, limits::NAME)?);
+            // Twice the same tag says no more than once.
+            if tags.iter().all(|other| other.slug() != tag.slug()) {
+                tags.push(tag);
+            }
+        }
+        Ok(tags)
+    }
+
+    fn at_most(&self, key: &str, count: usize, most: usize) -> Result<(), Problem> {
+        if count <= most {
+            return Ok(());
+        }
+        let problem = format!("`{key}` lists {count}; keep at most {most}");
+        Err(self.wrong(key, &problem))
+    }
+
+    fn image(&self, picture: &Picture) -> Result<Image, Problem> {
+        let (address, alt) = match picture {
+            Picture::Address(address) => (address, None),
+            Picture::Full(picture) => (&picture.url, picture.alt.as_deref()),
+        };
+        let address = address.trim();
+        let url = match html::desk_image(address) {
+            Some(path) => path,
+            None if address.contains("://") => self.web_address("image", address)?.to_string(),
+            None => {
+                let shown: String = address.chars().take(100).collect();
+                let problem = format!(
+                    "`image`: `{shown}` is neither a web address (https://…) nor a picture of the desk; put it into feeds/images/ under a name of letters a to z, digits, `.`, `-` and `_`, and write `images/name.jpg`"
+                );
+                return Err(self.wrong("image", &problem));
+            }
+        };
+        Ok(Image {
+            url,
+            alt: self.optional("image", alt, limits::SUMMARY)?,
+        })
+    }
 }
 
-/// Whether a tag is one of an element without an end tag.
-fn is_void(tag: &str) -> bool {
-    let name = tag
-        .split(|c: char| !c.is_ascii_alphanumeric())
+fn is_mail_address(text: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && !part.contains([' ', '@', '<', '>', ',']);
+    text.split_once('@')
+        .is_some_and(|(user, host)| is_part(user) && is_part(host))
+}
+
+/// RFC 3339, or a local date or date-time in `zone`. A local time that a change of clocks skips
+/// is none; one that it repeats is the earlier.
+fn instant(written: &str, zone: Tz) -> Option<Instant> {
+    let written = match written.as_bytes().get(10) {
+        Some(b' ') => written.replacen(' ', "T", 1),
+        _ => written.to_owned(),
+    };
+    if let Ok(instant) = Instant::parse(&written) {
+        return Some(instant);
+    }
+    let day =
+        NaiveDate::parse_from_str(&written, "%Y-%m-%d").map(|day| day.and_time(NaiveTime::MIN));
+    let local = day
+        .or_else(|_| NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M:%S%.f"))
+        .or_else(|_| NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M"))
+        .ok()?;
+    let moment = local.and_local_timezone(zone).earliest()?;
+    Instant::new(moment.to_utc()).ok()
+}
+
+/// The heading of the first level a text begins with: its text, and what is below it.
+fn title_heading(markdown: &str, line: usize) -> Option<(String, &str, usize)> {
+    let mut title = String::new();
+    for (event, span) in html::parser(markdown).into_offset_iter() {
+        match event {
+            Event::Start(Element::Heading {
+                level: HeadingLevel::H1,
+                ..
+            }) if title.is_empty() => {}
+            Event::Text(text) | Event::Code(text) if span.start > 0 || !text.is_empty() => {
+                title.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => title.push(' '),
+            Event::End(TagEnd::Heading(HeadingLevel::H1)) => {
+                let Range { end, .. } = span;
+                let line = line + markdown[..end].matches('\n').count();
+                return Some((title, &markdown[end..], line));
+            }
+            Event::Start(Element::Emphasis | Element::Strong | Element::Link { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The text of a brief that is a single paragraph without links or pictures: such a body is
+/// nothing but the excerpt. Any other stays a body.
+fn excerpt(markdown: &str) -> Option<Text> {
+    let mut text = String::new();
+    let mut paragraphs = 0_usize;
+    for event in html::parser(markdown) {
+        match event {
+            Event::Start(Element::Paragraph) => paragraphs += 1,
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::End(TagEnd::Paragraph)
+            | Event::Start(Element::Emphasis | Element::Strong)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong) => {}
+            _ => return None,
+        }
+    }
+    let fits = paragraphs == 1 && text.chars().count() <= limits::SUMMARY;
+    fits.then(|| Text::new(&text)).flatten()
+}
+
+/// A name of a source without the extension of a format.
+fn without_extension(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, extension))
+            if ["md", "markdown", "txt"]
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known)) =>
+        {
+            stem
+        }
+        _ => name,
+    }
+}
+
+/// What the slug is made of: the file's name, or its folder's for `index.md`.
+fn stem<'a>(path: &'a Path, name: &'a str) -> &'a str {
+    let name = without_extension(name);
+    let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
+    if file != "index" {
+        return file;
+    }
+    let folder = folders
+        .rsplit('/')
         .next()
-        .unwrap_or_default();
-    let void = [
-        "br", "hr", "img", "input", "wbr", "col", "source", "meta", "link", "area", "embed",
-    ];
-    void.iter()
-        .any(|element| name.eq_ignore_ascii_case(element))
+        .filter(|folder| !folder.is_empty());
+    let parent = || path.parent()?.file_name()?.to_str();
+    folder.or_else(parent).unwrap_or(file)
 }

@@ -1,57 +1,69 @@
-//! Bytes in, submissions out: saved pages and Markdown stories.
+//! The import room: bytes in, [`Submission`]s out.
 //!
-//! Limits and cleaning stand at this door. Nothing is dropped silently: what a source holds and no
-//! submission took over is named in [`Imported::left_out`].
+//! [`sources`] finds the files, [`read`] turns one into what the store takes, and [`Run`] does
+//! so for many and sees to it that no two of them claim to be the same entry. Limits and
+//! cleaning stand at this door: what comes out of it, later rooms may trust. Everything here is
+//! synchronous and knows no clock.
+//!
+//! | module | what |
+//! |---|---|
+//! | `source` | which files there are, and their bytes |
+//! | `decode` | bytes into text, whatever their encoding |
+//! | `page` | the text of a saved page: one article and the briefs listed below it |
+//! | `markdown`, `front_matter`, `html` | a story written by hand |
+//! | `run` | many files, each entry once |
+//! | `limits`, `error` | what is refused, and how it is said |
 
 mod decode;
+mod error;
 mod front_matter;
+mod html;
+mod limits;
 mod markdown;
 mod page;
-mod sources;
+mod run;
+mod source;
 
-pub use sources::{Source, sources};
+pub use error::ImportError;
+pub use run::Run;
+pub use source::{Source, sources};
 
 use crate::model::{Instant, Submission};
-use chrono_tz::Tz;
 use serde::Serialize;
-use std::collections::HashMap;
 use std::fmt;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use url::Url;
 
-/// The largest file that is read, in bytes: a thousand times a long article. A larger one is no
-/// story but an export or a mistake, and reading it would only fill the memory.
-pub const LARGEST_FILE: u64 = 16 << 20;
-
-/// How to read what is imported.
+/// What the caller says of the files it names.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The format of every file; without it, each file's is detected.
+    /// How the files are written; detected from name and content if not told.
     pub format: Option<Format>,
-    /// The web address of a saved page: its article's permalink.
+    /// The canonical address of the article, http or https: becomes its link if the source
+    /// gives none.
     pub url: Option<Url>,
-    /// `published` of entries whose source gives none.
+    /// `published` for entries that give none.
     pub date: Option<Instant>,
-    /// The time zone of dates that give none.
-    pub time_zone: Tz,
-    /// The desk's own folder of stories: a file in it is the same story however it was named.
+    /// Where local dates and times in a front matter are meant.
+    pub time_zone: chrono_tz::Tz,
+    /// The desk's own folder of stories. A file in it is known by its path below that folder,
+    /// from wherever and however it was named.
     pub stories: Option<PathBuf>,
 }
 
-/// What a file is written in.
+/// How a source is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
     /// The text of a saved web page.
     Page,
-    /// Markdown with a front matter.
+    /// Markdown with a front matter in TOML or YAML.
     Markdown,
 }
 
 /// Why a format was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no format this newsstand reads; write `page` or `markdown`")]
+#[error("`{0}` is no format this version imports; write `page` or `markdown`")]
 pub struct FormatError(String);
 
 impl FromStr for Format {
@@ -66,215 +78,96 @@ impl FromStr for Format {
     }
 }
 
-/// Why a file was not imported. Nothing of it was, then.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// It cannot be read.
-    #[error("{file}: {source}", file = file.display())]
-    Unreadable {
-        /// Which.
-        file: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// It is larger than [`LARGEST_FILE`].
-    #[error("{file}: is larger than {most} MiB; a story is text, split it or name another file", file = file.display(), most = LARGEST_FILE >> 20)]
-    TooLarge {
-        /// Which.
-        file: PathBuf,
-    },
-    /// It holds no text at all.
-    #[error("{file}: is empty; save the page or the story again", file = file.display())]
-    Empty {
-        /// Which.
-        file: PathBuf,
-    },
-    /// It is no text.
-    #[error("{file}: is not text; save it as plain text in UTF-8", file = file.display())]
-    Binary {
-        /// Which.
-        file: PathBuf,
-    },
-    /// Its text cannot be understood.
-    #[error("{file}:{line}: {reason}", file = file.display())]
-    Malformed {
-        /// Which.
-        file: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong and what to write instead.
-        reason: String,
-    },
-    /// Two files of one run would be the same story.
-    #[error("{file}: is the same story as {other}; rename one of them", file = file.display(), other = other.display())]
-    SameStory {
-        /// The second.
-        file: PathBuf,
-        /// The first.
-        other: PathBuf,
-    },
-}
-
-/// What a file holds.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// What one source gave.
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Imported {
-    /// Its entries, in its order.
+    /// In the order of the source; an article before the briefs of its page.
     pub submissions: Vec<Submission>,
-    /// What no entry took over.
+    /// What was not taken over, and why.
     pub left_out: Vec<LeftOut>,
 }
 
 impl Imported {
-    /// The bytes of text the submissions hold, about.
+    /// How much text this holds in memory, in bytes, about.
     pub fn size(&self) -> usize {
-        let story = |submission: &Submission| {
+        let length = |submission: &Submission| {
             let story = &submission.story;
             let body = story.body.as_ref().map_or(0, |body| body.as_str().len());
-            body + story
-                .summary
-                .as_ref()
-                .map_or(0, |summary| summary.as_str().len())
-                + 512
+            let summary = story.summary.as_ref().map_or(0, |text| text.as_str().len());
+            submission.origin.len() + story.title.as_str().len() + summary + body
         };
-        self.submissions.iter().map(story).sum()
+        self.submissions.iter().map(length).sum()
     }
 }
 
-/// A part of a source that no entry took over.
+/// A part of a source that is in none of its entries.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct LeftOut {
-    /// Counted from 1.
-    pub line: usize,
+    /// Counted from 1; `None` for a whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// Its beginning.
     pub text: String,
     /// Why.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 impl LeftOut {
-    /// How much of a part is quoted, in characters: enough to find it.
-    const QUOTED: usize = 80;
-
-    fn new(line: usize, text: &str, reason: &'static str) -> Self {
+    fn new(line: Option<usize>, text: &str, reason: impl Into<String>) -> Self {
+        let mut shown: String = text.chars().take(limits::LEFT_OUT_SHOWN).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
         Self {
             line,
-            text: text.chars().take(Self::QUOTED).collect(),
-            reason,
+            text: shown,
+            reason: reason.into(),
         }
     }
 }
 
 impl fmt::Display for LeftOut {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "line {}: {} (“{}”)",
-            self.line, self.reason, self.text
-        )
-    }
-}
-
-/// One run over some files: it knows which stories it has met.
-#[derive(Debug, Default)]
-pub struct Run {
-    met: HashMap<String, PathBuf>,
-}
-
-impl Run {
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// When it cannot be read or understood, or is the same story as one read before in this run:
-    /// the second would overwrite the first.
-    pub fn read(&mut self, source: &Source, options: &Options) -> Result<Imported, ImportError> {
-        let imported = parse(&bytes(&source.path)?, source, options)?;
-        // Briefs are on every page of a site; only what a file is about must be its own.
-        let main = imported
-            .submissions
-            .first()
-            .filter(|first| !first.origin.starts_with("brief:"));
-        if let Some(main) = main {
-            let file = source.path.clone();
-            match self.met.insert(main.origin.clone(), file.clone()) {
-                Some(other) if other != file => return Err(ImportError::SameStory { file, other }),
-                _ => {}
-            }
+        if let Some(line) = self.line {
+            write!(formatter, "line {line}: ")?;
         }
-        Ok(imported)
+        // Quoted with its control characters escaped: it goes to a terminal.
+        write!(formatter, "{:?}: {}", self.text, self.reason)
     }
 }
 
-/// Understands the bytes of a file.
+/// Reads one source.
 ///
 /// # Errors
-/// When they are no text or not what they should be.
-pub fn parse(bytes: &[u8], source: &Source, options: &Options) -> Result<Imported, ImportError> {
-    let file = || source.path.clone();
-    let text = decode::text(bytes).ok_or_else(|| ImportError::Binary { file: file() })?;
-    if text.trim().is_empty() {
-        return Err(ImportError::Empty { file: file() });
-    }
-    let understood = match options
-        .format
-        .unwrap_or_else(|| detect(&source.path, &text))
-    {
-        Format::Page => page::read(&text, options),
-        Format::Markdown => markdown::read(&text, &source.name, options),
-    };
-    understood.map_err(|fault| ImportError::Malformed {
-        file: file(),
-        line: fault.line,
-        reason: fault.reason,
-    })
-}
-
-/// What is wrong with a text, and where.
-#[derive(Debug)]
-struct Fault {
-    line: usize,
-    reason: String,
-}
-
-impl Fault {
-    fn new(line: usize, reason: impl fmt::Display) -> Self {
-        Self {
-            line,
-            reason: reason.to_string(),
-        }
-    }
-}
-
-fn detect(path: &Path, text: &str) -> Format {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let has_fence = matches!(text.lines().next().map(str::trim_end), Some("+++" | "---"));
-    match extension {
-        Some("md" | "markdown") => Format::Markdown,
-        _ if has_fence => Format::Markdown,
-        _ => Format::Page,
-    }
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
-    let unreadable = |source| ImportError::Unreadable {
-        file: path.to_owned(),
-        source,
-    };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    // Asked before a byte is read, and again by `take`, because a file can grow meanwhile and a
-    // pipe has no length.
-    if file.metadata().map_err(unreadable)?.len() > LARGEST_FILE {
-        return Err(ImportError::TooLarge {
-            file: path.to_owned(),
+/// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
+/// right. The message names the file, the line where there is one, and the remedy.
+pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError> {
+    if !source.is_recognised {
+        let name = source.path.display().to_string();
+        let reason = "not read: in a folder only .md, .markdown and .txt files are; \
+             name the file itself to import it all the same";
+        return Ok(Imported {
+            submissions: Vec::new(),
+            left_out: vec![LeftOut::new(None, &name, reason)],
         });
     }
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(ImportError::TooLarge {
-            file: path.to_owned(),
-        });
+    let bytes = source::bytes(&source.path)?;
+    let decoded = decode::decode(&bytes, &source.path)?;
+    let mut imported = match format(source, options, &decoded.text) {
+        Format::Markdown => markdown::read(source, options, &decoded.text)?,
+        Format::Page => page::read(&source.path, options, &decoded.text)?,
+    };
+    imported.left_out.extend(decoded.damage);
+    Ok(imported)
+}
+
+/// The format told, or the one that name and content speak for.
+fn format(source: &Source, options: &Options, text: &str) -> Format {
+    if let Some(format) = options.format {
+        return format;
     }
-    Ok(bytes)
+    if source.is_named_markdown() || front_matter::split(text).is_ok_and(|parts| parts.is_some()) {
+        return Format::Markdown;
+    }
+    Format::Page
 }

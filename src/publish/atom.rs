@@ -99,6 +99,7 @@ fn atom_entry(publication: &Publication, entry: &Entry) -> atom::Entry {
         updated: date(entry.updated),
         authors: authors.collect(),
         categories: super::categories(publication, entry)
+            .into_iter()
             .map(|category| atom::Category {
                 term: category.name.to_owned(),
                 scheme: Some(category.scheme),

@@ -21,8 +21,10 @@ pub fn content(publication: &Publication, entry: &Entry) -> String {
     let text = text(publication, entry);
     let mut html = figure(publication, entry, &text);
     html.push_str(&text);
-    for author in &entry.story.authors {
-        html.push_str(&about(author));
+    let bios: String = entry.story.authors.iter().map(about).collect();
+    if !bios.is_empty() {
+        html.push_str("<hr>");
+        html.push_str(&bios);
     }
     in_its_language(publication, entry, html)
 }
@@ -79,7 +81,7 @@ fn about(author: &Author) -> String {
     } else {
         format!("<strong>{name}</strong> — ")
     };
-    format!("<hr><p><em>{who}{}</em></p>", partial_escape(bio.as_str()))
+    format!("<p><em>{who}{}</em></p>", partial_escape(bio.as_str()))
 }
 
 /// Tells the language, and so the direction, where a reader would not know: when it is not the

@@ -94,11 +94,11 @@ fn collecting(raw: &Rc<RefCell<String>>) -> Settings<'_, '_> {
         if INLINE.contains(&element.tag_name().as_str()) {
             return Ok(());
         }
-        raw.borrow_mut().push(' ');
+        push_space(raw);
         if let Some(at_end) = element.end_tag_handlers() {
             let raw = Rc::clone(raw);
             at_end.push(lol_html::end_tag!(move |_| {
-                raw.borrow_mut().push(' ');
+                push_space(&raw);
                 Ok(())
             }));
         }
@@ -114,4 +114,12 @@ fn collecting(raw: &Rc<RefCell<String>>) -> Settings<'_, '_> {
         .append_element_content_handler(element)
         .append_document_content_handler(text)
         .with_strict(false)
+}
+
+/// One space however many elements begin or end here.
+fn push_space(raw: &RefCell<String>) {
+    let mut raw = raw.borrow_mut();
+    if !raw.ends_with(' ') {
+        raw.push(' ');
+    }
 }

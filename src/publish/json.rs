@@ -113,6 +113,7 @@ fn item<'a>(publication: &Publication, entry: &'a Entry) -> Item<'a> {
         date_modified: entry.updated.to_rfc3339(),
         authors: authors.collect(),
         tags: super::categories(publication, entry)
+            .into_iter()
             .map(|category| category.name)
             .collect(),
         language: story.language.as_ref().map(|language| language.as_str()),

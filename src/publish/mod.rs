@@ -90,22 +90,23 @@ struct Category<'a> {
     scheme: String,
 }
 
-/// The section first, then the tags.
-fn categories<'a>(
-    publication: &Publication,
-    entry: &'a Entry,
-) -> impl Iterator<Item = Category<'a>> {
-    let scheme = |collection| publication.mint.for_path(collection).to_string();
-    let (sections, tags) = (scheme("sections"), scheme("tags"));
-    let section = entry.story.section.iter().map(move |section| Category {
-        name: section.name().as_str(),
-        scheme: sections.clone(),
-    });
-    let tags = entry.story.tags.iter().map(move |tag| Category {
-        name: tag.name().as_str(),
-        scheme: tags.clone(),
-    });
-    section.chain(tags)
+/// The section first, then the tags; a name that comes again is left out, for most readers show
+/// names only.
+fn categories<'a>(publication: &Publication, entry: &'a Entry) -> Vec<Category<'a>> {
+    let section = entry.story.section.iter().map(|section| section.name());
+    let tags = entry.story.tags.iter().map(|tag| tag.name());
+    let named = section
+        .map(|name| (name, "sections"))
+        .chain(tags.map(|name| (name, "tags")));
+    let mut categories: Vec<Category<'_>> = Vec::new();
+    for (name, collection) in named {
+        let name = name.as_str();
+        if categories.iter().all(|category| category.name != name) {
+            let scheme = publication.mint.for_path(collection).to_string();
+            categories.push(Category { name, scheme });
+        }
+    }
+    categories
 }
 
 /// When the document last changed: a fact of its rows, never of the clock.

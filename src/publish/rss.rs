@@ -128,6 +128,7 @@ fn item(publication: &Publication, entry: &Entry) -> Item {
 /// The section first, then the tags.
 fn categories(publication: &Publication, entry: &Entry) -> Vec<Category> {
     super::categories(publication, entry)
+        .into_iter()
         .map(|category| Category {
             name: category.name.to_owned(),
             domain: Some(category.scheme),

@@ -1,4 +1,5 @@
 //! The least a hyper server can do: one prepared answer to whatever is asked.
+#![allow(unreachable_pub)]
 
 use http_body_util::Full;
 use hyper::body::Bytes;

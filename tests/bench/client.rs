@@ -1,4 +1,5 @@
 //! A load generator of raw keep-alive connections on loopback, bounded in count and time.
+#![allow(unreachable_pub)]
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};

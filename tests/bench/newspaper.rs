@@ -1,4 +1,5 @@
 //! An invented newspaper of any size.
+#![allow(unreachable_pub)]
 
 use newsstand::model::*;
 use newsstand::serve::Desk;

@@ -1,0 +1,86 @@
+use super::limits;
+use std::path::PathBuf;
+
+/// Why a source was not imported. Each message names the file and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Nothing stands at the path.
+    #[error("{}: there is no such file or folder; check the spelling, or run from another folder", path.display())]
+    Missing {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// The system refused to list or read it. The cause is part of the message, for it is also
+    /// printed where no chain of causes is.
+    #[error("{}: cannot be read ({cause}); check its permissions", path.display())]
+    Unreadable {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// A folder reached again through a link inside it.
+    #[error("{}: this link leads back to a folder it lies in; remove the link", path.display())]
+    Loop {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A device, a pipe or a socket.
+    #[error("{}: is no regular file; save its content to a file and import that", path.display())]
+    NotAFile {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Nothing visible in it.
+    #[error("{}: the file is empty; save the page again, or remove the file", path.display())]
+    Empty {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Beyond `limits::FILE`.
+    #[error("{}: the file is larger than {limit} MiB; split it, or import only its text", path.display(), limit = limits::FILE >> 20)]
+    TooLarge {
+        /// Which.
+        path: PathBuf,
+    },
+    /// No text.
+    #[error("{}: this is a binary file, not text; save the page as text (UTF-8) and import that", path.display())]
+    Binary {
+        /// Which.
+        path: PathBuf,
+    },
+    /// HTML where text was expected.
+    #[error("{}: this is an HTML file, which this version does not import; save the page as text and import that", path.display())]
+    Html {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A page with a title and nothing else.
+    #[error("{}:{line}: below the title stands no text and no brief; save the whole page", path.display())]
+    NoStory {
+        /// Which file.
+        path: PathBuf,
+        /// The title's line, from 1.
+        line: usize,
+    },
+    /// A front matter or a story says something that cannot be right.
+    #[error("{}:{line}: {problem}", path.display())]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong, and the remedy.
+        problem: String,
+    },
+    /// Two files of one run claim to be the same entry, so one would overwrite the other.
+    #[error("{}: is the same entry ({identity}) as {}; change the title, name or guid of one of them, or import only one", path.display(), other.display())]
+    SameEntry {
+        /// The file that was not imported.
+        path: PathBuf,
+        /// The file that was.
+        other: PathBuf,
+        /// The origin or guid they share.
+        identity: String,
+    },
+}

@@ -1,0 +1,192 @@
+//! HTML bodies: Markdown rendered and sanitised.
+
+use super::{LeftOut, limits};
+use crate::model::Html;
+use ammonia::{Builder, UrlRelative};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html::push_html};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+use url::Url;
+
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::default();
+    builder.url_relative(UrlRelative::PassThrough);
+    builder
+});
+static ALLOWED_TAGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SANITISER.clone_tags());
+static ALLOWED_SCHEMES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| SANITISER.clone_url_schemes());
+
+/// The body of a Markdown story, rendered.
+pub(super) struct Rendered {
+    /// `None` if nothing is in it.
+    pub(super) html: Option<Html>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// Markdown beyond a limit: the line, and what to do.
+pub(super) struct TooMuch {
+    pub(super) line: usize,
+    pub(super) problem: String,
+}
+
+/// How Markdown is read, here and wherever else it is looked at.
+pub(super) fn parser(markdown: &str) -> Parser<'_> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    Parser::new_ext(markdown, options)
+}
+
+/// Renders and sanitises Markdown whose first line is line `first_line` of its file.
+pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooMuch> {
+    let mut losses = Losses::default();
+    let mut events = Vec::new();
+    let mut depth = 0_usize;
+    let line_at = |offset: usize| first_line + markdown[..offset].matches('\n').count();
+    for (mut event, span) in parser(markdown).into_offset_iter() {
+        match &mut event {
+            Event::Start(tag) => {
+                depth += 1;
+                if depth > limits::NESTING {
+                    let problem = format!(
+                        "more than {} quotes, lists or emphases lie within each other; flatten them",
+                        limits::NESTING
+                    );
+                    let line = line_at(span.start);
+                    return Err(TooMuch { line, problem });
+                }
+                address(tag, span.start, &mut losses);
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Html(raw) | Event::InlineHtml(raw) => {
+                losses.raw_html(raw, span.start);
+                if losses.raw_tags > limits::RAW_TAGS {
+                    let problem = format!(
+                        "the story has more than {} tags of raw HTML; write it in Markdown",
+                        limits::RAW_TAGS
+                    );
+                    let line = line_at(span.start);
+                    return Err(TooMuch { line, problem });
+                }
+            }
+            _ => {}
+        }
+        events.push(event);
+    }
+    let mut html = String::with_capacity(markdown.len() * 3 / 2);
+    push_html(&mut html, events.into_iter());
+    let left_out = losses.found.into_iter();
+    let left_out = left_out
+        .map(|(text, (offset, reason))| LeftOut::new(Some(line_at(offset)), &text, reason))
+        .collect();
+    let html = sanitised(&html);
+    Ok(Rendered {
+        html: (!html.as_str().trim().is_empty()).then_some(html),
+        left_out,
+    })
+}
+
+/// Sanitises until nothing changes any more.
+///
+/// To remove what XML forbids can itself make an address dangerous: `java&#11;script:` is a
+/// relative address to the sanitiser and a script without its U+000B. So the cleaning stands
+/// before the sanitiser, and whenever it finds more behind it, both are done again.
+fn sanitised(html: &str) -> Html {
+    let mut clean = Html::from_sanitised(html);
+    loop {
+        let sanitised = SANITISER.clean(clean.as_str()).to_string();
+        clean = Html::from_sanitised(&sanitised);
+        if clean.as_str().len() == sanitised.len() {
+            return clean;
+        }
+    }
+}
+
+/// Points a picture at the desk's folder of images, and names addresses that will be removed.
+fn address(tag: &mut Tag<'_>, offset: usize, losses: &mut Losses) {
+    if let Tag::Image { dest_url, .. } = tag
+        && let Some(path) = desk_image(dest_url)
+    {
+        *dest_url = CowStr::from(path);
+    }
+    if let Tag::Image { dest_url, .. } | Tag::Link { dest_url, .. } = tag
+        && let Ok(url) = Url::parse(dest_url)
+        && !ALLOWED_SCHEMES.contains(url.scheme())
+    {
+        let reason = "an address of this kind is not published; only its text is";
+        losses.note(dest_url.to_string(), offset, reason);
+    }
+}
+
+/// The path `/images/NAME` for a picture named as `images/NAME`, `../images/NAME` or so.
+pub(super) fn desk_image(address: &str) -> Option<String> {
+    let mut relative = address;
+    while let Some(rest) = ["../", "./", "/"]
+        .iter()
+        .find_map(|up| relative.strip_prefix(up))
+    {
+        relative = rest;
+    }
+    let name = relative.strip_prefix("images/")?;
+    let is_plain = !name.is_empty()
+        && !name.starts_with('.')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    is_plain.then(|| format!("/images/{name}"))
+}
+
+/// What the sanitiser will remove: each kind once, where it first stands.
+#[derive(Default)]
+struct Losses {
+    found: BTreeMap<String, (usize, &'static str)>,
+    raw_tags: usize,
+}
+
+impl Losses {
+    fn note(&mut self, text: String, offset: usize, reason: &'static str) {
+        // One story cannot make the report longer than this.
+        if self.found.len() < 50 {
+            self.found.entry(text).or_insert((offset, reason));
+        }
+    }
+
+    fn raw_html(&mut self, raw: &str, offset: usize) {
+        for (at, _) in raw.match_indices('<') {
+            self.raw_tags += 1;
+            let rest = raw[at + 1..].trim_start_matches('/');
+            let name: String = rest
+                .chars()
+                .take(40)
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+                .collect();
+            let name = name.to_ascii_lowercase();
+            if !name.is_empty() && !ALLOWED_TAGS.contains(name.as_str()) {
+                let reason = "HTML of this kind is not published";
+                self.note(format!("<{name}>"), offset + at, reason);
+            }
+            let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+            for word in tag.split_whitespace().skip(1) {
+                let attribute = word.split('=').next().unwrap_or_default();
+                let attribute = attribute.to_ascii_lowercase();
+                if attribute.starts_with("on") || attribute == "style" {
+                    let reason = "attributes of this kind are not published";
+                    self.note(attribute, offset + at, reason);
+                }
+            }
+        }
+    }
+}
+
+/// Text as HTML that shows it.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + text.len() / 16);
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,32 @@
+//! Every limit of the import room. Lengths of text are in characters, as people count them.
+
+/// Bytes of a file. The longest stories are below 1 MB, a hand-saved page below 5; what is larger
+/// is a video or an archive, and is not even loaded.
+pub(super) const FILE: u64 = 16 << 20;
+/// Lines with text on a saved page: a whole book has fewer, and each costs a record in memory.
+pub(super) const LINES: usize = 20_000;
+/// Briefs on one saved page. Front pages list about a hundred.
+pub(super) const BRIEFS: usize = 1_000;
+/// A headline. The longest in print are near 200; a first line beyond this is a paragraph.
+pub(super) const TITLE: usize = 500;
+/// Names: a section, an author, a tag, a dateline.
+pub(super) const NAME: usize = 200;
+/// An author's bio: it is repeated in every entry of every feed.
+pub(super) const BIO: usize = 2_000;
+/// A summary, for the same reason.
+pub(super) const SUMMARY: usize = 10_000;
+/// An address. Browsers and feed readers cut or refuse longer ones.
+pub(super) const ADDRESS: usize = 2_000;
+/// Authors of one entry: each has a feed to which every change of the entry goes.
+pub(super) const AUTHORS: usize = 50;
+/// Tags of one entry, for the same reason.
+pub(super) const TAGS: usize = 50;
+/// Bytes of a front matter: some two hundred times an ordinary one.
+pub(super) const FRONT_MATTER: usize = 64 << 10;
+/// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the
+/// parsers behind this door pay for depth with the stack or with quadratic time.
+pub(super) const NESTING: usize = 100;
+/// Tags of raw HTML in one Markdown story. An HTML parser's time may grow with their square.
+pub(super) const RAW_TAGS: usize = 2_000;
+/// Characters of a left-out part that are shown.
+pub(super) const LEFT_OUT_SHOWN: usize = 200;

@@ -1,0 +1,112 @@
+use super::limits;
+use crate::model::Text;
+
+/// Small words inside names.
+const PARTICLES: [&str; 28] = [
+    "al", "bin", "bint", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "e", "el",
+    "ibn", "ter", "la", "le", "oğlu", "of", "qızı", "ul", "ur", "van", "vom", "von", "y", "zu",
+];
+/// What may stand behind a name after a comma.
+const SUFFIXES: [&str; 10] = [
+    "Jr", "Jr.", "Sr", "Sr.", "II", "III", "PhD", "Ph.D.", "MD", "M.D.",
+];
+/// Words of an office: a part with one is no further author.
+const OFFICES: [&str; 8] = [
+    "Bureau",
+    "Columnist",
+    "Contributor",
+    "Correspondent",
+    "Editor",
+    "Reporter",
+    "Staff",
+    "Writer",
+];
+/// Words of a name. Longer ones are sentences.
+const WORDS: usize = 6;
+
+/// Who a byline names.
+pub(super) struct Byline {
+    pub(super) names: Vec<Text>,
+    /// Offices and dates beside the names.
+    pub(super) rest: Vec<String>,
+}
+
+/// Reads `By A`, `By A and B`, `By A, B and C`; `None` if the line is anything else, such as a
+/// paragraph that begins with “By the time…”.
+pub(super) fn read(text: &Text) -> Option<Byline> {
+    let text = text.as_str();
+    let start = text.get(..2)?;
+    if !start.eq_ignore_ascii_case("by") || text.chars().count() > limits::NAME * 2 {
+        return None;
+    }
+    let names = text[2..].strip_prefix(':').unwrap_or(&text[2..]);
+    let names = names.strip_prefix(' ')?.trim();
+    let mut pieces = names.split(['|', '•', '·']);
+    let names = pieces.next()?.trim();
+    let mut rest: Vec<String> = pieces
+        .map(|piece| piece.trim().to_owned())
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    for part in parts(names) {
+        match found.last_mut() {
+            Some(last) if SUFFIXES.contains(&part) => {
+                last.push_str(", ");
+                last.push_str(part);
+            }
+            Some(_) if is_office(part) => rest.push(part.to_owned()),
+            _ if is_name(part) => found.push(part.to_owned()),
+            _ => return None,
+        }
+    }
+    let mut names: Vec<Text> = Vec::new();
+    for name in found.iter().filter_map(|name| Text::new(name)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let fits = !names.is_empty() && names.len() <= limits::AUTHORS;
+    fits.then_some(Byline { names, rest })
+}
+
+/// The parts between commas, semicolons, `and` and `&`.
+fn parts(names: &str) -> Vec<&str> {
+    names
+        .split([',', ';', '&'])
+        .flat_map(|part| part.split(" and "))
+        .map(str::trim)
+        .map(|part| part.strip_prefix("and ").unwrap_or(part))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+fn is_office(part: &str) -> bool {
+    part.split_whitespace().any(|word| OFFICES.contains(&word))
+}
+
+/// Words that begin with a capital, or are written in a script that has none.
+fn is_name(part: &str) -> bool {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let is_word = |word: &&str| {
+        let begins = word.trim_start_matches(['"', '“', '‘', '\'', '(', '«']);
+        let is_capital = begins
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+        (is_capital || PARTICLES.contains(word) || begins.starts_with("al-"))
+            && !word
+                .chars()
+                .any(|c| c.is_ascii_digit() || "?!:".contains(c))
+            && (!word.ends_with('.') || is_abbreviation(word))
+    };
+    let has_capital = words.iter().any(|word| !PARTICLES.contains(word));
+    (1..=WORDS).contains(&words.len())
+        && part.chars().count() <= limits::NAME
+        && has_capital
+        && words.iter().all(is_word)
+}
+
+/// An initial or a title, such as `J.` or `Dr.`; any other full stop ends a sentence.
+fn is_abbreviation(word: &str) -> bool {
+    word.chars().count() <= 4 || word.matches('.').count() > 1
+}

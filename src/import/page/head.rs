@@ -1,0 +1,200 @@
+use super::{LeftOut, byline, limits, lines::Line};
+use crate::model::{Author, Text};
+
+/// Paragraphs between headline and byline among which bios are looked for.
+const BEFORE_BYLINE: usize = 5;
+/// A section's name has no more words.
+const SECTION_WORDS: usize = 4;
+/// What parts a page's title from the site's name behind it.
+const SITE_MARKS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " « "];
+/// A name stands so early, in bytes, in its bio: “The author, Dr. …”.
+const BIO_BEGINS_WITHIN: usize = 40;
+/// Words of which a bio has one behind the name.
+const BIO_VERBS: [&str; 16] = [
+    "is", "was", "are", "has", "writes", "works", "serves", "teaches", "covers", "reports",
+    "holds", "heads", "leads", "studies", "edits", "lives",
+];
+
+/// The article of a page, up to its lists.
+pub(super) struct Head<'a> {
+    pub(super) title: Text,
+    pub(super) is_title_repeated: bool,
+    pub(super) section: Option<Text>,
+    pub(super) authors: Vec<Author>,
+    pub(super) body: Vec<&'a Line>,
+}
+
+/// Reads the lines of the article; there is at least one.
+pub(super) fn read<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> Head<'a> {
+    let heading = Heading::of(lines);
+    if let Some(site) = &heading.site {
+        let reason = "the name of the site behind the page's title";
+        left_out.push(LeftOut::new(Some(lines[0].number), site, reason));
+    }
+    let rest = &lines[heading.lines..];
+    let (authors, body) = authors(rest, left_out);
+    Head {
+        title: heading.title,
+        is_title_repeated: heading.lines > 1,
+        section: heading.section,
+        authors,
+        body,
+    }
+}
+
+/// The title and what repeats it.
+struct Heading {
+    title: Text,
+    section: Option<Text>,
+    site: Option<String>,
+    /// How many lines it takes.
+    lines: usize,
+}
+
+impl Heading {
+    fn of(lines: &[Line]) -> Self {
+        let whole = &lines[0].text;
+        let shorter = SITE_MARKS
+            .iter()
+            .filter_map(|mark| whole.as_str().rsplit_once(mark))
+            .filter_map(|(title, site)| Some((Text::new(title)?, Some(site.to_owned()))));
+        for (title, site) in std::iter::once((whole.clone(), None)).chain(shorter) {
+            if let Some((section, lines)) = repetition(&title, lines) {
+                return Self {
+                    title,
+                    section,
+                    site,
+                    lines,
+                };
+            }
+        }
+        Self {
+            title: whole.clone(),
+            section: None,
+            site: None,
+            lines: 1,
+        }
+    }
+}
+
+/// The section before the repeated title, and the lines up to it; `None` if it is not repeated.
+fn repetition(title: &Text, lines: &[Line]) -> Option<(Option<Text>, usize)> {
+    let second = &lines.get(1)?.text;
+    if is_same(second, title) {
+        return Some((None, 2));
+    }
+    if let Some(section) = glued_section(second.as_str(), title.as_str()) {
+        return Some((Some(section), 2));
+    }
+    let third = &lines.get(2)?.text;
+    let section = section_name(second.as_str()).filter(|_| is_same(third, title))?;
+    Some((Some(section), 3))
+}
+
+fn is_same(one: &Text, other: &Text) -> bool {
+    one == other || one.as_str().to_lowercase() == other.as_str().to_lowercase()
+}
+
+/// `Opinion` out of `OpinionThe title`, `Opinion The title` and `Opinion: The title`.
+fn glued_section(line: &str, title: &str) -> Option<Text> {
+    let before = line.strip_suffix(title)?;
+    let marks = |c: char| c.is_whitespace() || ":|/»›>-–—•·".contains(c);
+    let name = before.trim_end_matches(marks);
+    let is_glued = name.len() == before.len();
+    // A word that merely ends like the title.
+    if is_glued && title.starts_with(char::is_lowercase) {
+        return None;
+    }
+    // With only a space between, a longer beginning is rather a sentence that ends like the title.
+    let is_spaced = before.trim_end() == name && !is_glued;
+    if is_spaced && name.split_whitespace().count() > 2 {
+        return None;
+    }
+    section_name(name)
+}
+
+/// A few words without punctuation that begin with a capital.
+fn section_name(name: &str) -> Option<Text> {
+    let is_plain = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || " &'’-/+".contains(c));
+    let begins = name
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
+    let words = name.split_whitespace().count();
+    let fits = is_plain && begins && words <= SECTION_WORDS && name.chars().count() <= limits::NAME;
+    fits.then(|| Text::new(name)).flatten()
+}
+
+/// Finds the byline and the bios that belong to it; all other lines are the body.
+fn authors<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> (Vec<Author>, Vec<&'a Line>) {
+    let found = lines
+        .iter()
+        .take(BEFORE_BYLINE)
+        .enumerate()
+        .find_map(|(at, line)| Some((at, byline::read(&line.text)?)));
+    let Some((at, byline)) = found else {
+        return (Vec::new(), lines.iter().collect());
+    };
+    let reason = "beside the names in the byline";
+    let beside = byline.rest.iter();
+    left_out.extend(beside.map(|text| LeftOut::new(Some(lines[at].number), text, reason)));
+    let mut authors: Vec<Author> = byline.names.into_iter().map(author).collect();
+    let mut body = Vec::with_capacity(lines.len());
+    for line in &lines[..at] {
+        if !take_bio(&mut authors, line) {
+            body.push(line);
+        }
+    }
+    let mut below = &lines[at + 1..];
+    // Below the byline only a line that begins with the name is a bio, and only before a body.
+    if let [first, rest @ ..] = below
+        && !rest.is_empty()
+        && authors.iter().all(|author| author.bio.is_none())
+        && authors
+            .iter()
+            .any(|a| first.str().starts_with(a.name.as_str()))
+        && take_bio(&mut authors, first)
+    {
+        below = rest;
+    }
+    body.extend(below);
+    (authors, body)
+}
+
+fn author(name: Text) -> Author {
+    Author {
+        name,
+        bio: None,
+        url: None,
+        email: None,
+    }
+}
+
+/// Gives the line to the author it is a bio of; `false` if it is none.
+fn take_bio(authors: &mut [Author], line: &Line) -> bool {
+    if line.characters() > limits::BIO {
+        return false;
+    }
+    let text = line.str();
+    let named = authors
+        .iter_mut()
+        .filter(|author| author.bio.is_none())
+        .filter_map(|author| Some((text.find(author.name.as_str())?, author)))
+        .min_by_key(|(at, _)| *at);
+    let Some((at, author)) = named else {
+        return false;
+    };
+    let behind = &text[at + author.name.as_str().len()..];
+    let says_who = behind
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| BIO_VERBS.contains(&word));
+    // Verbs of other languages are not known here; a line that begins with the name must do.
+    let is_foreign = at == 0 && !author.name.as_str().is_ascii() && !says_who;
+    let is_bio = at <= BIO_BEGINS_WITHIN && (says_who || is_foreign);
+    if is_bio {
+        author.bio = Some(line.text.clone());
+    }
+    is_bio
+}

@@ -1,0 +1,207 @@
+use super::{LeftOut, dateline, lines::Line};
+use crate::model::Text;
+
+/// Headings that introduce a list wherever they stand alone on a line. In small letters.
+const HEADINGS: [&str; 20] = [
+    "must read",
+    "must reads",
+    "recent news",
+    "latest news",
+    "related news",
+    "related stories",
+    "related articles",
+    "related posts",
+    "recent posts",
+    "recent stories",
+    "recent articles",
+    "latest stories",
+    "latest articles",
+    "more news",
+    "more stories",
+    "most read",
+    "most popular",
+    "top stories",
+    "trending now",
+    "you may also like",
+];
+/// Headings that could as well be one within a story: they count only if a list follows.
+const FAINT_HEADINGS: [&str; 8] = [
+    "also read",
+    "editor's picks",
+    "headlines",
+    "latest",
+    "popular",
+    "read also",
+    "related",
+    "trending",
+];
+/// Beginnings of a heading, such as “More from Opinion”; for the same reason faint.
+const FAINT_BEGINNINGS: [&str; 2] = ["more from ", "more in "];
+/// Furniture of a page that stands among or below its lists. In small letters.
+const FURNITURE: [&str; 12] = [
+    "advertisement",
+    "advertisment",
+    "back to top",
+    "leave a reply",
+    "load more",
+    "next",
+    "previous",
+    "read more",
+    "see all",
+    "share",
+    "sponsored",
+    "view all",
+];
+/// Headlines of lists are shorter, in characters, and excerpts that are whole mostly longer.
+const LONG_FOR_HEADLINE: usize = 160;
+/// A text that ends like a sentence and is no longer, in characters, might be a headline.
+const SHORT_FOR_EXCERPT: usize = 90;
+
+/// An item of a list.
+pub(super) struct Brief<'a> {
+    /// The headline.
+    pub(super) line: &'a Line,
+    pub(super) excerpt: Option<&'a Line>,
+    pub(super) dateline: Option<Text>,
+    /// The excerpt without its dateline.
+    pub(super) summary: Option<Text>,
+}
+
+/// Whether the line at `at` is the heading of a list.
+pub(super) fn is_heading(lines: &[Line], at: usize) -> bool {
+    let Some(line) = lines.get(at) else {
+        return false;
+    };
+    // The longest name of a section that is not a sentence.
+    if line.characters() > 60 {
+        return false;
+    }
+    let text = line.str().trim_end_matches(':').to_lowercase();
+    let text = text.replace('’', "'");
+    if HEADINGS.contains(&text.as_str()) {
+        return true;
+    }
+    let is_faint = FAINT_HEADINGS.contains(&text.as_str())
+        || FAINT_BEGINNINGS.iter().any(|start| text.starts_with(start));
+    // The first line is the page's title, whatever it says.
+    at > 0
+        && is_faint
+        && line.follows_blank
+        && lines.get(at + 1).is_none_or(|n| n.follows_blank)
+        && is_list(lines, at + 1)
+}
+
+/// Whether a list begins here: a headline with an excerpt below it, or another heading.
+fn is_list(lines: &[Line], at: usize) -> bool {
+    match (lines.get(at), lines.get(at + 1)) {
+        (None, _) => true,
+        (Some(_), _) if is_heading(lines, at) => true,
+        (Some(first), Some(second)) => !is_like_excerpt(first) && is_like_excerpt(second),
+        (Some(_), None) => false,
+    }
+}
+
+/// Reads everything from the first heading on.
+pub(super) fn read<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> Vec<Brief<'a>> {
+    let mut briefs = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let start = at;
+        at += 1;
+        while at < lines.len() && !is_heading(lines, at) {
+            at += 1;
+        }
+        let items = &lines[start + 1..at];
+        if items.is_empty() {
+            left_out.push(lines[start].left_out("a heading with nothing below it"));
+        }
+        read_items(items, &mut briefs, left_out);
+    }
+    briefs
+}
+
+fn read_items<'a>(lines: &'a [Line], briefs: &mut Vec<Brief<'a>>, left_out: &mut Vec<LeftOut>) {
+    let furniture: Vec<_> = lines.iter().filter(|line| is_furniture(line)).collect();
+    left_out.extend(
+        furniture
+            .iter()
+            .map(|line| line.left_out("furniture of the page, no brief")),
+    );
+    let lines: Vec<&Line> = lines.iter().filter(|line| !is_furniture(line)).collect();
+    let mut at = 0;
+    while let Some(&line) = lines.get(at) {
+        let next = lines.get(at + 1).copied();
+        if is_excerpt_alone(line, next) {
+            left_out.push(line.left_out("an excerpt with no headline of its own"));
+            at += 1;
+            continue;
+        }
+        let excerpt = next.filter(|next| {
+            let after = lines.get(at + 2).copied();
+            is_excerpt_of(line, next, after)
+        });
+        briefs.push(brief(line, excerpt));
+        at += if excerpt.is_some() { 2 } else { 1 };
+    }
+}
+
+fn brief<'a>(line: &'a Line, excerpt: Option<&'a Line>) -> Brief<'a> {
+    let (dateline, summary) = match excerpt.map(|excerpt| &excerpt.text) {
+        None => (None, None),
+        Some(text) => match dateline::split(text) {
+            Some((dateline, rest)) => (Some(dateline), Some(rest)),
+            None => (None, Some(text.clone())),
+        },
+    };
+    Brief {
+        line,
+        excerpt,
+        dateline,
+        summary,
+    }
+}
+
+/// Where a headline is due: is this an excerpt whose headline is missing?
+fn is_excerpt_alone(line: &Line, next: Option<&Line>) -> bool {
+    if !is_like_excerpt(line) {
+        return false;
+    }
+    // A headline may end like a sentence, but then it is short and its excerpt follows.
+    let may_be_headline = line.characters() <= SHORT_FOR_EXCERPT;
+    !(may_be_headline && next.is_some_and(is_like_excerpt))
+}
+
+/// Below a headline: is this its excerpt, or already the next headline?
+fn is_excerpt_of(headline: &Line, line: &Line, after: Option<&Line>) -> bool {
+    let is_longer = line.characters() * 2 > headline.characters() * 3;
+    let ends_a_pair = after.is_none_or(|after| after.follows_blank);
+    if headline.follows_blank && !line.follows_blank && ends_a_pair {
+        // The two stand in one block of their own.
+        return is_like_excerpt(line) || line.characters() > headline.characters();
+    }
+    if !is_like_excerpt(line) {
+        // An excerpt without an end, unless it is the headline of the excerpt that follows.
+        return is_longer && !after.is_some_and(is_like_excerpt);
+    }
+    let is_headline_of_next = line.characters() <= SHORT_FOR_EXCERPT
+        && !is_longer
+        && after
+            .is_some_and(|after| is_like_excerpt(after) && after.characters() > line.characters());
+    !is_headline_of_next
+}
+
+/// Whether a line by itself looks like an excerpt: cut off, a whole sentence, a report with a
+/// dateline, or too long for a headline.
+fn is_like_excerpt(line: &Line) -> bool {
+    let text = line
+        .str()
+        .trim_end_matches(['"', '”', '’', '»', ')', ']', ' ']);
+    text.ends_with(['.', '…', '。', '۔', '।'])
+        || line.characters() > LONG_FOR_HEADLINE
+        || dateline::split(&line.text).is_some()
+}
+
+fn is_furniture(line: &Line) -> bool {
+    let text = line.str().to_lowercase();
+    FURNITURE.contains(&text.as_str()) || text.starts_with('©') || text.starts_with("copyright ©")
+}

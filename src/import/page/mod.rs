@@ -1,0 +1,215 @@
+//! The text of a saved web page: what a browser gives when all of a page is copied as text.
+//!
+//! ```text
+//! The headline                       the page's title
+//!
+//! OpinionThe headline                section and headline again, glued or not; may be missing
+//! Ada Stone is a harbour pilot.      a bio of who the byline names; may be missing
+//!
+//! By Ada Stone                       may be missing
+//!
+//! A paragraph.                       the body, one paragraph a line
+//! Another one.
+//!
+//! Must read                          lists of briefs under their headings; any may be
+//!                                    missing or empty
+//! A brief's headline
+//!
+//! PORT ELLEN, Scotland: Its excerpt...
+//! ```
+//!
+//! What is not recognised is body text. Dates in headlines or in the text are text: the page's
+//! text does not say when it was published.
+
+mod byline;
+mod dateline;
+mod head;
+mod lines;
+mod list;
+
+use super::{ImportError, Imported, LeftOut, Options, limits};
+use crate::model::{Author, Html, Kind, Section, Slug, Story, Submission, Text};
+use head::Head;
+use lines::Line;
+use list::Brief;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Reads a page's text.
+pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Imported, ImportError> {
+    let start = text.trim_start().as_bytes();
+    let begins = |word: &str| {
+        start
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    if begins("<!doctype html") || begins("<html") {
+        return Err(ImportError::Html {
+            path: path.to_owned(),
+        });
+    }
+    let lines = lines::split(text);
+    if let Some(line) = lines.get(limits::LINES) {
+        let problem = format!(
+            "the page has more than {} lines of text; split it",
+            limits::LINES
+        );
+        return Err(invalid(path, line, problem));
+    }
+    let Some(first) = lines.first() else {
+        return Err(ImportError::Empty {
+            path: path.to_owned(),
+        });
+    };
+    let mut left_out = Vec::new();
+    let end_of_story = (0..lines.len())
+        .find(|&at| list::is_heading(&lines, at))
+        .unwrap_or(lines.len());
+    let briefs = list::read(&lines[end_of_story..], &mut left_out);
+    if let Some(brief) = briefs.get(limits::BRIEFS) {
+        let problem = format!(
+            "the page lists more than {} briefs; split it",
+            limits::BRIEFS
+        );
+        return Err(invalid(path, brief.line, problem));
+    }
+    let mut submissions = Vec::with_capacity(1 + briefs.len());
+    if end_of_story > 0 {
+        let head = head::read(&lines[..end_of_story], &mut left_out);
+        if head.title.as_str().chars().count() > limits::TITLE {
+            let problem = format!(
+                "the page's first line has more than {} characters; it must be the headline alone",
+                limits::TITLE
+            );
+            return Err(invalid(path, first, problem));
+        }
+        let has_article =
+            !head.body.is_empty() || !head.authors.is_empty() || head.is_title_repeated;
+        if has_article {
+            submissions.push(article(head, options));
+        } else if briefs.is_empty() {
+            return Err(ImportError::NoStory {
+                path: path.to_owned(),
+                line: first.number,
+            });
+        } else {
+            let reason = "the title of a page that has no text of its own, only briefs";
+            left_out.push(first.left_out(reason));
+        }
+    }
+    submissions.extend(submit(briefs, options, &mut left_out));
+    left_out.sort_by_key(|part| part.line);
+    Ok(Imported {
+        submissions,
+        left_out,
+    })
+}
+
+fn invalid(path: &Path, line: &Line, problem: String) -> ImportError {
+    ImportError::Invalid {
+        path: path.to_owned(),
+        line: line.number,
+        problem,
+    }
+}
+
+fn article(head: Head<'_>, options: &Options) -> Submission {
+    let identity = match &options.url {
+        Some(url) => url.to_string(),
+        None => identity(&head.title),
+    };
+    Submission {
+        origin: format!("page:{identity}"),
+        slug: Slug::of(head.title.as_str()),
+        guid: None,
+        published: options.date,
+        updated: None,
+        story: Story {
+            section: head.section.map(Section::new),
+            authors: head.authors,
+            body: (!head.body.is_empty()).then(|| body(&head.body)),
+            link: options.url.clone(),
+            ..story(Kind::Article, head.title)
+        },
+    }
+}
+
+/// Each brief once. A page often lists one story under several headings.
+fn submit(
+    briefs: Vec<Brief<'_>>,
+    options: &Options,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<Submission> {
+    let mut submissions: Vec<Submission> = Vec::with_capacity(briefs.len());
+    let mut by_origin = HashMap::new();
+    for brief in briefs {
+        let title = brief.line.text.clone();
+        let submission = Submission {
+            origin: format!("brief:{}", identity(&title)),
+            slug: Slug::of(title.as_str()),
+            guid: None,
+            published: options.date,
+            updated: None,
+            story: Story {
+                dateline: brief.dateline,
+                summary: brief.summary,
+                ..story(Kind::Brief, title)
+            },
+        };
+        match by_origin.get(&submission.origin) {
+            None => {
+                by_origin.insert(submission.origin.clone(), submissions.len());
+                submissions.push(submission);
+            }
+            Some(&at) if submissions[at].story == submission.story => {}
+            Some(_) => {
+                let reason = "the page has a brief of this headline already, in other words";
+                left_out.push(brief.line.left_out(reason));
+                left_out.extend(brief.excerpt.map(|line| line.left_out(reason)));
+            }
+        }
+    }
+    submissions
+}
+
+fn story(kind: Kind, title: Text) -> Story {
+    Story {
+        kind,
+        title,
+        section: None,
+        authors: Vec::<Author>::new(),
+        dateline: None,
+        summary: None,
+        body: None,
+        tags: Vec::new(),
+        image: None,
+        link: None,
+        language: None,
+    }
+}
+
+/// The slug of a title; one that a slug would cut also gets its hash, so that two long titles
+/// with one beginning are two entries.
+fn identity(title: &Text) -> String {
+    let slug = slug::slugify(title.as_str());
+    if slug.len() > Slug::LONGEST {
+        let hash = blake3::hash(slug.as_bytes()).to_hex();
+        return format!("{}-{}", Slug::of(title.as_str()), &hash[..12]);
+    }
+    Slug::of(title.as_str()).to_string()
+}
+
+fn body(paragraphs: &[&Line]) -> Html {
+    let mut html = String::new();
+    for paragraph in paragraphs {
+        let separator = if html.is_empty() { "" } else { "\n" };
+        // Writing to a string cannot fail.
+        let _ = write!(
+            html,
+            "{separator}<p>{}</p>",
+            super::html::escaped(paragraph.text.as_str())
+        );
+    }
+    Html::from_sanitised(&html)
+}
