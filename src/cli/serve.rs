@@ -28,16 +28,9 @@ pub(super) async fn run(
     import::stories(&configuration, &store).await?;
     let desk = ready(configuration, store).await?;
 
-    output::line(&format!("listening on http://{}/", listener.local_addr()?))?;
-    output::line(&format!(
-        "admin on http://{}/",
-        admin_listener.local_addr()?
-    ))?;
-    for feed in desk.feeds.values() {
-        for format in Format::ALL {
-            let address = Address::Document(feed.key.clone(), format);
-            output::line(&desk.publication.url(&address))?;
-        }
+    // Who asked for these lines may have left, as `| head -1` does; the readers have not.
+    if let Err(error) = print_addresses(&desk, &listener, &admin_listener) {
+        tracing::warn!(%error, "the addresses could not be printed");
     }
     let store = desk.store.clone();
     serve::run(
@@ -50,6 +43,22 @@ pub(super) async fn run(
     .await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_addresses(
+    desk: &Desk,
+    listener: &TcpListener,
+    admin: &TcpListener,
+) -> std::io::Result<()> {
+    output::line(&format!("listening on http://{}/", listener.local_addr()?))?;
+    output::line(&format!("admin on http://{}/", admin.local_addr()?))?;
+    for feed in desk.feeds.values() {
+        for format in Format::ALL {
+            let address = Address::Document(feed.key.clone(), format);
+            output::line(&desk.publication.url(&address))?;
+        }
+    }
+    Ok(())
 }
 
 /// The desk of a command that shows what is stored, without an import before it.

@@ -1,25 +1,36 @@
 //! Opening: connections, pragmas, migrations. The only file that knows which database this is.
 
 use super::StoreError;
-use sqlx::migrate::{MigrateError, Migrator};
+use percent_encoding::percent_decode_str;
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use std::str::FromStr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(super) type Database = sqlx::Sqlite;
-pub(super) type Connection = sqlx::SqliteConnection;
+pub(super) type Connection = <Database as sqlx::Database>::Connection;
+pub(super) type Row = <Database as sqlx::Database>::Row;
 pub(super) type Pool = sqlx::Pool<Database>;
 pub(super) type Transaction = sqlx::Transaction<'static, Database>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+/// Where sqlx keeps the applied ones.
+const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 
 /// How long a writer waits for another process's transaction: an import's longest batch, and some.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Reads are short; more connections than cores only cost memory.
 const READERS: u32 = 4;
-/// How long a request waits for a free reader before it is told to come back.
+/// How long a call waits for its turn at the writer or for a free reader.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Kibibytes of pages each connection keeps (a negative number means KiB to SQLite): the upper
+/// levels of every index of a million entries.
+const CACHE_SIZE: &str = "-16000";
+/// After a huge transaction the journal is cut back to this many bytes.
+const JOURNAL_SIZE_LIMIT: &str = "67108864";
+/// The batches' statements come in a few lengths; more than these are compiled anew.
+const STATEMENTS: usize = 50;
 
 /// One writer and some readers of one database.
 #[derive(Clone, Debug)]
@@ -31,17 +42,19 @@ pub(super) struct Pools {
 
 impl Pools {
     pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = options(url)?;
-        let unopened = |source| StoreError::Open {
-            url: url.to_owned(),
-            source,
-        };
+        let file = file_of(url)?;
+        let folder = file.parent().filter(|folder| *folder != Path::new(""));
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(StoreError::NoFolder(file));
+        }
+        let unopened = |source| StoreError::opening(&file, source);
+        let options = options(&file);
         // One connection, so that this process's writers wait in line for it and not on a lock.
         let writer = pool(1)
             .connect_with(options.clone())
             .await
             .map_err(unopened)?;
-        migrate(&writer, url).await?;
+        migrate(&writer, &file).await?;
         let readers_options = options.create_if_missing(false).read_only(true);
         let readers = pool(READERS)
             .connect_with(readers_options.clone())
@@ -56,6 +69,9 @@ impl Pools {
 
     /// Begins writing. The lock is taken at once: a transaction that reads first and then finds
     /// another process writing could only fail.
+    ///
+    /// A transaction dropped before its end, as by a caller that gave up, is rolled back before
+    /// the connection does anything else.
     pub(super) async fn write(&self) -> Result<Transaction, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
@@ -81,33 +97,100 @@ fn pool(connections: u32) -> PoolOptions<Database> {
     PoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not hang up: nothing to test, nothing to renew.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
 }
 
-fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
-    if !url.starts_with("sqlite:") {
-        return Err(StoreError::Url(url.to_owned()));
+/// The file an address such as `sqlite://newsstand.db` names.
+fn file_of(url: &str) -> Result<PathBuf, StoreError> {
+    let refused = || StoreError::Url(url.to_owned());
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Err(StoreError::Postgres);
     }
-    let options =
-        SqliteConnectOptions::from_str(url).map_err(|_| StoreError::Url(url.to_owned()))?;
-    Ok(options
+    let path = url.strip_prefix("sqlite:").ok_or_else(refused)?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    // Neither parameters nor a database in memory, which each connection would have for itself.
+    if path.is_empty() || path.contains('?') || path.contains(":memory:") {
+        return Err(refused());
+    }
+    let path = percent_decode_str(path)
+        .decode_utf8()
+        .map_err(|_| refused())?;
+    Ok(PathBuf::from(path.as_ref()))
+}
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An acknowledged write survives a power cut, not only a kill.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
-        .foreign_keys(true))
+        .foreign_keys(true)
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("cache_size", CACHE_SIZE)
+        .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT)
+        .pragma("temp_store", "MEMORY")
 }
 
-async fn migrate(writer: &Pool, url: &str) -> Result<(), StoreError> {
-    MIGRATIONS.run(writer).await.map_err(|error| match error {
-        MigrateError::VersionMissing(_) | MigrateError::VersionTooOld(..) => StoreError::Newer {
-            url: url.to_owned(),
-        },
-        error => StoreError::Migrate {
-            url: url.to_owned(),
+/// Brings the schema up to date, all of it or nothing.
+async fn migrate(writer: &Pool, file: &Path) -> Result<(), StoreError> {
+    let unopened = |source| StoreError::opening(file, source);
+    if is_up_to_date(writer, file).await? {
+        return Ok(());
+    }
+    // Two programs that open a new file at once: the second waits here, and finds it done.
+    let mut transaction = writer
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .map_err(unopened)?;
+    let connection: &mut Connection = &mut transaction;
+    MIGRATIONS
+        .run_direct(None, connection, false)
+        .await
+        .map_err(|error| StoreError::Migrate {
+            file: file.to_owned(),
             source: Box::new(error),
-        },
-    })
+        })?;
+    transaction.commit().await.map_err(unopened)
+}
+
+/// Looks before it locks, so that a command that only reads need not wait for an import.
+async fn is_up_to_date(writer: &Pool, file: &Path) -> Result<bool, StoreError> {
+    let unopened = |source| StoreError::opening(file, source);
+    let mut connection = writer.acquire().await.map_err(unopened)?;
+    let is_new: bool = sqlx::query_scalar("SELECT count(*) = 0 FROM sqlite_master WHERE name = $1")
+        .bind(MIGRATIONS_TABLE)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(unopened)?;
+    if is_new {
+        return Ok(false);
+    }
+    let applied = connection
+        .list_applied_migrations(MIGRATIONS_TABLE)
+        .await
+        .map_err(|error| match error {
+            MigrateError::Execute(error) => unopened(error),
+            error => StoreError::Migrate {
+                file: file.to_owned(),
+                source: Box::new(error),
+            },
+        })?;
+    let found = applied.iter().map(|one| one.version).max().unwrap_or(0);
+    let known = newest_version();
+    if found > known {
+        return Err(StoreError::Newer {
+            file: file.to_owned(),
+            found,
+            known,
+        });
+    }
+    // Anything else that is amiss, the migrator reports.
+    Ok(found == known && applied.len() == MIGRATIONS.iter().count())
 }
 
 /// The newest schema version this program knows.

@@ -4,62 +4,28 @@
 //! its length costs, however much is stored. Every commit takes the next revision, and every topic
 //! and entry carries the revision of its last change: a reader of [`Store::changes`] misses none.
 
+mod addresses;
 mod database;
+mod error;
+mod moments;
 mod put;
 mod read;
+mod records;
+mod register;
+mod rows;
 mod topics;
 mod watch;
 
+pub use error::StoreError;
 pub use watch::Watch;
 
-use crate::model::{Entry, Instant, Kind, Selection, Slug, Text, Topic};
+use crate::model::{Entry, Instant, Kind, Slug, Text, Topic};
 use database::Pools;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     pools: Pools,
-}
-
-/// Why the store could not do as asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The address names no store this program can use.
-    #[error("`{0}` is no store; write sqlite://FILE, such as sqlite://newsstand.db")]
-    Url(String),
-    /// The database cannot be opened.
-    #[error("{url} cannot be opened: is its folder there and writable, and is it a database?")]
-    Open {
-        /// Which.
-        url: String,
-        /// What the database says.
-        source: sqlx::Error,
-    },
-    /// The database was written by a newer program.
-    #[error("{url} was written by a newer newsstand; use that one, or name another store")]
-    Newer {
-        /// Which.
-        url: String,
-    },
-    /// The schema could not be brought up to date.
-    #[error("{url} could not be brought up to date; nothing was changed")]
-    Migrate {
-        /// Which.
-        url: String,
-        /// What the database says.
-        source: Box<sqlx::migrate::MigrateError>,
-    },
-    /// A stored row is not what this program writes.
-    #[error("the stored entry {guid} is damaged: {reason}; restore the store from a backup")]
-    Damaged {
-        /// Which entry (or topic).
-        guid: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The database did not answer, or refused.
-    #[error("the store does not answer")]
-    Database(#[from] sqlx::Error),
 }
 
 /// Whether what was put is kept.
@@ -161,49 +127,6 @@ impl Store {
     /// The version of the schema, which [`Store::open`] has brought up to date.
     pub fn schema_version(&self) -> i64 {
         database::newest_version()
-    }
-
-    /// Makes sure each selection has a topic of its own, listing what is already stored. Costs
-    /// something only the first time a selection of several conditions is met.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn register(&self, selections: &[Selection], now: Instant) -> Result<(), StoreError> {
-        let mut transaction = self.pools.write().await?;
-        topics::register(&mut transaction, selections, now).await?;
-        Ok(transaction.commit().await?)
-    }
-
-    /// Remembers what definitions (name, digest) say; answers since when each has said so, in
-    /// seconds since 1970. A new digest's second is later than the old one's.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn define(
-        &self,
-        definitions: &[(String, String)],
-        now: Instant,
-    ) -> Result<Vec<i64>, StoreError> {
-        let mut transaction = self.pools.write().await?;
-        let mut since = Vec::with_capacity(definitions.len());
-        for (name, digest) in definitions {
-            let changed = sqlx::query_scalar(
-                "INSERT INTO definition (name, digest, changed) VALUES ($1, $2, $3) \
-                 ON CONFLICT (name) DO UPDATE SET \
-                 changed = CASE WHEN definition.digest = excluded.digest THEN definition.changed \
-                   WHEN excluded.changed > definition.changed THEN excluded.changed \
-                   ELSE definition.changed + 1 END, \
-                 digest = excluded.digest RETURNING changed",
-            )
-            .bind(name)
-            .bind(digest)
-            .bind(seconds(now))
-            .fetch_one(&mut *transaction)
-            .await?;
-            since.push(changed);
-        }
-        transaction.commit().await?;
-        Ok(since)
     }
 
     /// A watch over commits of any process.

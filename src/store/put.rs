@@ -1,24 +1,29 @@
-//! Writing: submissions become entries, embargoes end.
+//! Writing: submissions become entries.
 
+use super::addresses::Addresses;
 use super::database::Connection;
-use super::read::{StoredRow, entry_of};
-use super::topics::{Place, Topics};
-use super::{Commit, Outcome, Store, StoreError, Stored, seconds};
-use crate::model::{Entry, Guid, Instant, Mint, Slug, Story, Submission};
-
-/// Slugs of one name that are told apart by a number; any further gets a piece of a hash, so that
-/// the ten-thousandth "Weather" is stored as fast as the second.
-const NUMBERED_SLUGS: u32 = 9;
+use super::moments::Moments;
+use super::records::{NewRecord, Prepared, Record, Records};
+use super::topics::{Place, Touched, labels_of, relist};
+use super::{Commit, Outcome, Store, StoreError, Stored, rows, seconds};
+use crate::model::{Entry, Instant, Kind, Mint, Slug, Story, Submission};
 
 impl Store {
-    /// Stores all submissions in one transaction, or none; answers in their order.
+    /// Stores all submissions in one transaction, or none; answers in their order, as if they had
+    /// been put one after another.
     ///
-    /// A submission is the entry that has its guid, else the one that came from its origin, else
-    /// the one with an equal story (a renamed file), else a new one. A new entry keeps its guid
-    /// and `published` for ever. When the call returns, what it reports is durable.
+    /// A submission that gives a guid is the entry that has it; any other is the entry that came
+    /// from its origin, else the one with an equal story (a renamed file); else it is a new one.
+    /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
+    /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
+    /// revision is taken.
+    ///
+    /// A caller that drops the future before it is ready may or may not have stored all; never a
+    /// part, and the writer is free again at once.
     ///
     /// # Errors
-    /// When the database does not answer or refuses; nothing is stored then.
+    /// When the database does not answer or refuses, or what is stored of one of the entries is
+    /// damaged; nothing is stored then.
     pub async fn put(
         &self,
         submissions: &[Submission],
@@ -26,387 +31,314 @@ impl Store {
         now: Instant,
         commit: Commit,
     ) -> Result<Vec<Stored>, StoreError> {
-        // Dropped before its end, a transaction is rolled back before the next one begins.
+        let batch: Vec<Prepared<'_>> = submissions
+            .iter()
+            .map(Prepared::new)
+            .collect::<Result<_, _>>()?;
         let mut transaction = self.pools.write().await?;
-        let mut put = Put::begin(&mut transaction, mint, now).await?;
-        let mut stored = Vec::with_capacity(submissions.len());
-        for (position, submission) in submissions.iter().enumerate() {
-            stored.push(put.one(&mut transaction, submission, position).await?);
+        let mut put = Put::load(&mut transaction, &batch, mint, now).await?;
+        let mut stored = Vec::with_capacity(batch.len());
+        for position in 0..batch.len() {
+            stored.push(put.one(&mut transaction, position).await?);
         }
-        put.end(&mut transaction).await?;
+        put.write(&mut transaction).await?;
         match commit {
             Commit::Keep => transaction.commit().await?,
             Commit::DryRun => transaction.rollback().await?,
         }
         Ok(stored)
     }
-
-    /// Lists the entries whose embargo has ended; answers how many there were.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn release(&self, now: Instant) -> Result<usize, StoreError> {
-        if self.next_release().await?.is_none_or(|next| next > now) {
-            return Ok(0);
-        }
-        let mut transaction = self.pools.write().await?;
-        let revision = next_revision(&mut transaction).await?;
-        let rows: Vec<StoredRow> = sqlx::query_as(
-            "UPDATE entry SET listed = 1, revision = $1, changed = max($2, changed + 1) \
-             WHERE listed = 0 AND published <= $3 \
-             RETURNING id, guid, slug, published, updated, revision, story, listed",
-        )
-        .bind(revision)
-        .bind(seconds(now))
-        .bind(now.milliseconds())
-        .fetch_all(&mut *transaction)
-        .await?;
-        let mut topics = Topics::load(&mut transaction, now).await?;
-        for row in &rows {
-            let entry = entry_of(row)?;
-            topics
-                .enter(&mut transaction, &row.place(), &entry.story)
-                .await?;
-        }
-        topics.write(&mut transaction, revision).await?;
-        transaction.commit().await?;
-        Ok(rows.len())
-    }
 }
 
-/// A revision is taken inside the writing transaction, so revisions grow in commit order.
-async fn next_revision(connection: &mut Connection) -> Result<i64, StoreError> {
-    let next = sqlx::query_scalar("UPDATE state SET revision = revision + 1 RETURNING revision");
-    Ok(next.fetch_one(connection).await?)
-}
-
-/// One transaction of submissions.
+/// One transaction of submissions. All is decided in memory, then written in few statements.
 struct Put<'a> {
-    mint: &'a Mint,
+    batch: &'a [Prepared<'a>],
     now: Instant,
     revision: i64,
-    has_changed: bool,
-    topics: Topics,
-}
-
-/// What is to become of a known entry.
-struct Correction<'a> {
-    row: &'a StoredRow,
-    published: Instant,
-    submission: &'a Submission,
-    story: &'a str,
+    records: Records,
+    addresses: Addresses<'a>,
+    moments: Moments,
+    vacated: Vec<(Kind, Slug)>,
 }
 
 impl<'a> Put<'a> {
-    async fn begin(
+    async fn load(
         connection: &mut Connection,
+        batch: &'a [Prepared<'a>],
         mint: &'a Mint,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let revision: i64 = sqlx::query_scalar("SELECT revision + 1 FROM state")
             .fetch_one(&mut *connection)
             .await?;
-        let topics = Topics::load(connection, now).await?;
+        let records = Records::load(connection, batch).await?;
+        let new: Vec<&Submission> = batch
+            .iter()
+            .filter(|one| records.find(one).is_none())
+            .map(|one| one.submission)
+            .collect();
+        let slugs: Vec<(Kind, &Slug)> = new.iter().map(|one| (one.story.kind, &one.slug)).collect();
+        let addresses = Addresses::load(connection, mint, &slugs).await?;
+        let dates = new.iter().filter_map(|one| {
+            let updated = one.updated.or(one.published)?;
+            Some(one.published.unwrap_or(now).max(updated).milliseconds())
+        });
+        let moments = Moments::load(connection, &dates.collect::<Vec<i64>>()).await?;
         Ok(Self {
-            mint,
+            batch,
             now,
             revision,
-            has_changed: false,
-            topics,
+            records,
+            addresses,
+            moments,
+            vacated: Vec::new(),
         })
     }
 
-    /// Nothing is written, and no revision taken, when nothing has changed.
-    async fn end(self, connection: &mut Connection) -> Result<(), StoreError> {
-        if self.has_changed {
-            let revision = next_revision(connection).await?;
-            self.topics.write(connection, revision).await?;
-        }
-        Ok(())
-    }
-
+    /// Decides on the submission at `position`.
     async fn one(
         &mut self,
         connection: &mut Connection,
-        submission: &Submission,
         position: usize,
     ) -> Result<Stored, StoreError> {
-        let story = json(&submission.story)?;
-        let Some(row) = find(connection, submission, &story).await? else {
-            return self.create(connection, submission, &story, position).await;
+        let one = &self.batch[position];
+        let Some(id) = self.records.find(one) else {
+            return self.create(connection, position).await;
         };
-        remember_origin(connection, &submission.origin, row.id).await?;
+        self.records.move_origin(&one.submission.origin, id);
+        let record = self.records.get(id)?;
         // What no reader has seen yet may still be put off or brought forward.
-        let published = match submission.published {
-            Some(published) if row.listed == 0 => published,
-            _ => row.published()?,
-        };
-        if row.story == story && published == row.published()? {
+        let given = one.submission.published.filter(|_| !record.listed);
+        let published = given.unwrap_or(record.published);
+        let is_rescheduled = published != record.published;
+        if !is_rescheduled && is_same_story(connection, record, one).await? {
             return Ok(Stored {
                 outcome: Outcome::Unchanged,
-                entry: entry_of(&row)?,
+                entry: entry(record, &one.submission.story),
             });
         }
-        self.correct(
-            connection,
-            Correction {
-                row: &row,
-                published,
-                submission,
-                story: &story,
-            },
-        )
-        .await
+        self.correct(connection, id, position, published).await
+    }
+
+    /// The moment that stands for `now` in dates a source does not give. Entries of one page keep
+    /// the page's order by it, newest first.
+    fn moment_of(&self, position: usize) -> Instant {
+        let behind = i64::try_from(position).unwrap_or(i64::MAX);
+        let moment = self.now.milliseconds().saturating_sub(behind);
+        Instant::from_milliseconds(moment).unwrap_or(self.now)
     }
 
     async fn create(
         &mut self,
         connection: &mut Connection,
-        submission: &Submission,
-        story: &str,
         position: usize,
     ) -> Result<Stored, StoreError> {
-        // Entries of one page that give no date keep the page's order: newest first.
-        let position = i64::try_from(position).unwrap_or(i64::MAX);
-        let stored_at =
-            Instant::from_milliseconds(self.now.milliseconds() - position).unwrap_or(self.now);
-        let published = submission.published.unwrap_or(stored_at);
+        let one = &self.batch[position];
+        let submission = one.submission;
+        let published = submission
+            .published
+            .unwrap_or_else(|| self.moment_of(position));
         let updated = submission.updated.unwrap_or(published).max(published);
-        let updated = free_moment(connection, updated, None).await?;
-        let listed = published <= self.now;
-        let new = New {
-            submission,
-            story,
-            published,
-            updated,
-            listed,
-        };
-        let (id, guid, slug) = self.insert(connection, &new).await?;
-        remember_origin(connection, &submission.origin, id).await?;
-        self.has_changed = true;
-        if listed {
-            let place = Place {
-                entry: id,
-                guid: guid.to_string(),
-                published: published.milliseconds(),
-            };
-            self.topics
-                .enter(connection, &place, &submission.story)
-                .await?;
-        }
-        let story = submission.story.clone();
-        let entry = Entry {
+        let updated = self.moments.take(connection, updated).await?;
+        let kind = submission.story.kind;
+        let (slug, guid) = self
+            .addresses
+            .take(connection, kind, &submission.slug, submission.guid.as_ref())
+            .await?;
+        let new = NewRecord {
             guid,
             slug,
             published,
             updated,
+            changed: seconds(self.now),
+            listed: published <= self.now,
             revision: self.revision,
-            story,
         };
+        let id = self.records.add(new, one, position);
+        self.records.move_origin(&submission.origin, id);
         Ok(Stored {
             outcome: Outcome::Created,
-            entry,
+            entry: entry(self.records.get(id)?, &submission.story),
         })
-    }
-
-    /// Inserts under the first slug (and minted guid) that is free.
-    async fn insert(
-        &self,
-        connection: &mut Connection,
-        new: &New<'_>,
-    ) -> Result<(i64, Guid, Slug), StoreError> {
-        let submission = new.submission;
-        let mut number = 1;
-        loop {
-            let slug = match number {
-                1 => submission.slug.clone(),
-                2..=NUMBERED_SLUGS => submission.slug.numbered(number),
-                // Random enough to be free, and the same for the same source in every store.
-                _ => submission.slug.numbered(
-                    digest(&format!("{number}{}", submission.origin)).unsigned_abs() as u32,
-                ),
-            };
-            let guid = match &submission.guid {
-                Some(guid) => guid.clone(),
-                None => self.mint.mint(submission.story.kind, &slug),
-            };
-            let id: Option<i64> = sqlx::query_scalar(
-                "INSERT INTO entry (guid, kind, slug, published, updated, changed, revision, \
-                 listed, digest, story) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-                 ON CONFLICT DO NOTHING RETURNING id",
-            )
-            .bind(guid.as_str())
-            .bind(submission.story.kind.name())
-            .bind(slug.as_str())
-            .bind(new.published.milliseconds())
-            .bind(new.updated.milliseconds())
-            .bind(seconds(self.now))
-            .bind(self.revision)
-            .bind(i64::from(new.listed))
-            .bind(digest(new.story))
-            .bind(new.story)
-            .fetch_optional(&mut *connection)
-            .await?;
-            if let Some(id) = id {
-                return Ok((id, guid, slug));
-            }
-            number += 1;
-        }
     }
 
     async fn correct(
         &mut self,
         connection: &mut Connection,
-        correction: Correction<'_>,
+        id: i64,
+        position: usize,
+        published: Instant,
     ) -> Result<Stored, StoreError> {
-        let Correction {
-            row,
-            published,
-            submission,
-            story,
-        } = correction;
-        let before = entry_of(row)?;
-        let given = submission.updated.filter(|given| *given > before.updated);
-        let updated = given.unwrap_or(self.now.max(before.updated)).max(published);
-        let updated = free_moment(connection, updated, Some(row.id)).await?;
-        let listed = row.listed == 1 || published <= self.now;
-        sqlx::query(
-            "UPDATE entry SET published = $1, updated = $2, changed = max($3, changed + 1), \
-             revision = $4, listed = $5, digest = $6, story = $7, kind = $8 WHERE id = $9",
-        )
-        .bind(published.milliseconds())
-        .bind(updated.milliseconds())
-        .bind(seconds(self.now))
-        .bind(self.revision)
-        .bind(i64::from(listed))
-        .bind(digest(story))
-        .bind(story)
-        .bind(before.story.kind.name())
-        .bind(row.id)
-        .execute(&mut *connection)
-        .await?;
-        self.has_changed = true;
-        if listed {
-            let left = self.topics.of_entry(connection, row.id).await?;
-            let place = Place {
-                published: published.milliseconds(),
-                ..row.place()
-            };
-            self.topics
-                .move_entry(connection, &place, &left, &submission.story)
-                .await?;
-        }
-        let story = submission.story.clone();
-        let entry = Entry {
-            published,
-            updated,
-            revision: self.revision,
-            story,
-            ..before
+        let one = &self.batch[position];
+        let stands_for_now = self.moment_of(position);
+        let before = self.records.get(id)?;
+        let given = one.submission.updated;
+        let updated = if before.listed {
+            let given = given.filter(|given| *given > before.updated);
+            given
+                .unwrap_or(stands_for_now)
+                .max(next_millisecond(before.updated))
+        } else {
+            // Nobody has seen it: this is no correction yet.
+            given.unwrap_or(published).max(published)
         };
+        let (former_kind, former_slug) = (before.kind, before.slug.clone());
+        let updated = match before.updated == updated {
+            true => updated,
+            false => self.moments.take(connection, updated).await?,
+        };
+        let kind = one.submission.story.kind;
+        let slug = if kind == former_kind {
+            former_slug
+        } else {
+            let guid = self.records.get(id)?.guid.clone();
+            let address = self
+                .addresses
+                .take(connection, kind, &former_slug, Some(&guid))
+                .await?;
+            self.vacated.push((former_kind, former_slug));
+            address.0
+        };
+        self.records.change_digest(id, one.digest);
+        let now = self.now;
+        let revision = self.revision;
+        let record = self.records.get(id)?;
+        if record.revision != revision {
+            record.changed = seconds(now).max(record.changed + 1);
+        }
+        record.kind = kind;
+        record.slug = slug;
+        record.published = published;
+        record.updated = updated;
+        record.listed |= published <= now;
+        record.revision = revision;
+        record.story = Some(position);
         Ok(Stored {
             outcome: Outcome::Updated,
-            entry,
+            entry: entry(record, &one.submission.story),
         })
     }
-}
 
-/// What a new row holds besides its identity.
-struct New<'a> {
-    submission: &'a Submission,
-    story: &'a str,
-    published: Instant,
-    updated: Instant,
-    listed: bool,
-}
+    /// Writes what was decided; where nothing has changed, nothing.
+    async fn write(self, connection: &mut Connection) -> Result<(), StoreError> {
+        let touched: Vec<Touched> = self
+            .records
+            .touched()
+            .map(|(record, position)| self.touched(record, position))
+            .collect();
+        if !touched.is_empty() {
+            sqlx::query("UPDATE state SET revision = $1")
+                .bind(self.revision)
+                .execute(&mut *connection)
+                .await?;
+            self.write_entries(connection, &touched).await?;
+            relist(connection, &touched, self.revision, self.now).await?;
+        }
+        self.write_vacated(connection).await?;
+        self.records.write_origins(connection).await
+    }
 
-/// The entry a submission is, if it is known.
-async fn find(
-    connection: &mut Connection,
-    submission: &Submission,
-    story: &str,
-) -> Result<Option<StoredRow>, StoreError> {
-    let kind = submission.story.kind.name();
-    if let Some(guid) = &submission.guid {
-        return Ok(sqlx::query_as(
-            "SELECT id, guid, slug, published, updated, revision, story, listed FROM entry \
-             WHERE guid = $1",
+    fn touched(&self, record: &Record, position: usize) -> Touched {
+        let story = &self.batch[position].submission.story;
+        Touched {
+            place: Place {
+                published: record.published.milliseconds(),
+                guid: record.guid.to_string(),
+            },
+            entry: record.id,
+            before: record.topics.clone(),
+            after: match record.listed {
+                true => labels_of(story),
+                false => Vec::new(),
+            },
+        }
+    }
+
+    async fn write_entries(
+        &self,
+        connection: &mut Connection,
+        touched: &[Touched],
+    ) -> Result<(), StoreError> {
+        let rows: Vec<(&Record, usize, String)> = self
+            .records
+            .touched()
+            .zip(touched)
+            .map(|((record, position), touched)| (record, position, touched.topics()))
+            .collect();
+        rows::insert(
+            connection,
+            "INSERT INTO entry (id, guid, kind, slug, published, updated, changed, revision, \
+             listed, digest, topics, story)",
+            &rows,
+            |mut values, (record, position, topics)| {
+                values
+                    .push_bind(record.id)
+                    .push_bind(record.guid.as_str())
+                    .push_bind(record.kind.name())
+                    .push_bind(record.slug.as_str())
+                    .push_bind(record.published.milliseconds())
+                    .push_bind(record.updated.milliseconds())
+                    .push_bind(record.changed)
+                    .push_bind(record.revision)
+                    .push_bind(i64::from(record.listed))
+                    .push_bind(record.digest.as_slice())
+                    .push_bind(topics.as_str())
+                    .push_bind(self.batch[*position].story.as_str());
+            },
+            "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
+             published = excluded.published, updated = excluded.updated, \
+             changed = excluded.changed, revision = excluded.revision, listed = excluded.listed, \
+             digest = excluded.digest, topics = excluded.topics, story = excluded.story",
         )
-        .bind(guid.as_str())
-        .fetch_optional(connection)
-        .await?);
+        .await
     }
-    let known = sqlx::query_as(
-        "SELECT id, guid, slug, published, updated, revision, story, listed FROM entry \
-         WHERE id = (SELECT entry FROM origin WHERE origin = $1) AND kind = $2",
-    )
-    .bind(&submission.origin)
-    .bind(kind)
-    .fetch_optional(&mut *connection)
-    .await?;
-    if known.is_some() {
-        return Ok(known);
+
+    async fn write_vacated(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        for (kind, slug) in &self.vacated {
+            sqlx::query(
+                "INSERT INTO vacated (kind, slug, revision) VALUES ($1, $2, $3) \
+                 ON CONFLICT (kind, slug) DO UPDATE SET revision = excluded.revision",
+            )
+            .bind(kind.name())
+            .bind(slug.as_str())
+            .bind(self.revision)
+            .execute(&mut *connection)
+            .await?;
+        }
+        Ok(())
     }
-    Ok(sqlx::query_as(
-        "SELECT id, guid, slug, published, updated, revision, story, listed FROM entry \
-         WHERE digest = $1 AND kind = $2 AND story = $3 ORDER BY id LIMIT 1",
-    )
-    .bind(digest(story))
-    .bind(kind)
-    .bind(story)
-    .fetch_optional(connection)
-    .await?)
 }
 
-async fn remember_origin(
+/// Whether a reader would see no difference.
+///
+/// Equal digests are equal stories. Different ones may still be: a newer program may write the
+/// same story in another way.
+async fn is_same_story(
     connection: &mut Connection,
-    origin: &str,
-    entry: i64,
-) -> Result<(), StoreError> {
-    // The condition keeps an unchanged import from writing anything.
-    sqlx::query(
-        "INSERT INTO origin (origin, entry) VALUES ($1, $2) \
-         ON CONFLICT (origin) DO UPDATE SET entry = excluded.entry \
-         WHERE origin.entry <> excluded.entry",
-    )
-    .bind(origin)
-    .bind(entry)
-    .execute(connection)
-    .await?;
-    Ok(())
+    record: &Record,
+    one: &Prepared<'_>,
+) -> Result<bool, StoreError> {
+    if record.digest == one.digest {
+        return Ok(true);
+    }
+    if record.story.is_some() {
+        return Ok(false);
+    }
+    let stored = super::read::story_of(connection, record.id).await?;
+    Ok(stored == one.submission.story)
 }
 
-/// `wanted`, or if another entry was updated in that very millisecond, the next free one: Atom's
-/// validators warn of two entries with one `updated`.
-async fn free_moment(
-    connection: &mut Connection,
-    wanted: Instant,
-    own: Option<i64>,
-) -> Result<Instant, StoreError> {
-    let wanted_at = wanted.milliseconds();
-    let last: Option<i64> = sqlx::query_scalar(
-        "SELECT max(updated) FROM entry WHERE updated >= $1 AND updated < $1 + 1000 AND id <> $2 \
-         AND EXISTS (SELECT 1 FROM entry WHERE updated = $1 AND id <> $2)",
-    )
-    .bind(wanted_at)
-    .bind(own.unwrap_or(-1))
-    .fetch_one(connection)
-    .await?;
-    Ok(last
-        .and_then(|last| Instant::from_milliseconds(last + 1).ok())
-        .unwrap_or(wanted))
+fn next_millisecond(instant: Instant) -> Instant {
+    Instant::from_milliseconds(instant.milliseconds() + 1).unwrap_or(instant)
 }
 
-fn json(story: &Story) -> Result<String, StoreError> {
-    serde_json::to_string(story).map_err(|error| StoreError::Damaged {
-        guid: story.title.to_string(),
-        reason: error.to_string(),
-    })
-}
-
-/// The first 64 bits of a hash.
-fn digest(text: &str) -> i64 {
-    let hash = blake3::hash(text.as_bytes());
-    let bytes = hash.as_bytes().iter().take(8);
-    bytes.fold(0, |number, byte| (number << 8) | i64::from(*byte))
+fn entry(record: &Record, story: &Story) -> Entry {
+    Entry {
+        guid: record.guid.clone(),
+        slug: record.slug.clone(),
+        published: record.published,
+        updated: record.updated,
+        revision: record.revision,
+        story: story.clone(),
+    }
 }

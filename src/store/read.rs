@@ -1,6 +1,7 @@
 //! Reading: each call sees one snapshot.
 
-use super::topics::{Place, parse};
+use super::database::Connection;
+use super::topics::parse;
 use super::{Catalogue, Changes, Listing, Named, Store, StoreError};
 use crate::model::{Entry, Guid, Instant, Kind, Slug, Story, Text, Topic};
 use sqlx::QueryBuilder;
@@ -11,49 +12,51 @@ pub(super) struct StoredRow {
     pub(super) id: i64,
     pub(super) guid: String,
     slug: String,
-    published: i64,
+    pub(super) published: i64,
     updated: i64,
     revision: i64,
-    pub(super) story: String,
-    pub(super) listed: i64,
+    story: String,
 }
 
-impl StoredRow {
-    pub(super) fn place(&self) -> Place {
-        Place {
-            entry: self.id,
-            guid: self.guid.clone(),
-            published: self.published,
-        }
-    }
-
-    pub(super) fn published(&self) -> Result<Instant, StoreError> {
-        Instant::from_milliseconds(self.published).map_err(|error| self.damaged(&error))
-    }
-
-    fn damaged(&self, reason: &dyn std::fmt::Display) -> StoreError {
-        StoreError::Damaged {
-            guid: self.guid.clone(),
-            reason: reason.to_string(),
-        }
-    }
+/// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
+#[derive(sqlx::FromRow)]
+struct DatedRow {
+    #[sqlx(flatten)]
+    row: StoredRow,
+    changed: i64,
 }
 
 /// The entry of a row.
 pub(super) fn entry_of(row: &StoredRow) -> Result<Entry, StoreError> {
-    let story: Story = serde_json::from_str(&row.story).map_err(|error| row.damaged(&error))?;
+    let damaged = |reason: &dyn std::fmt::Display| damaged(&row.guid, reason);
+    let story: Story = serde_json::from_str(&row.story).map_err(|error| damaged(&error))?;
     Ok(Entry {
-        guid: Guid::new(&row.guid).map_err(|error| row.damaged(&error))?,
-        slug: Slug::new(&row.slug).map_err(|error| row.damaged(&error))?,
-        published: row.published()?,
-        updated: Instant::from_milliseconds(row.updated).map_err(|error| row.damaged(&error))?,
+        guid: Guid::new(&row.guid).map_err(|error| damaged(&error))?,
+        slug: Slug::new(&row.slug).map_err(|error| damaged(&error))?,
+        published: Instant::from_milliseconds(row.published).map_err(|error| damaged(&error))?,
+        updated: Instant::from_milliseconds(row.updated).map_err(|error| damaged(&error))?,
         revision: row.revision,
         story,
     })
 }
 
-fn entries_of(rows: &[StoredRow]) -> Result<Vec<Entry>, StoreError> {
-    rows.iter().map(entry_of).collect()
+/// What is stored under `place` (a guid or a topic) is not what this program writes.
+pub(super) fn damaged(place: &str, reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Damaged {
+        guid: place.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+/// The story of a stored entry.
+pub(super) async fn story_of(connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
+    let row: StoredRow = sqlx::query_as(
+        "SELECT id, guid, slug, published, updated, revision, story FROM entry WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_one(connection)
+    .await?;
+    Ok(entry_of(&row)?.story)
 }
 
 impl Store {
@@ -81,47 +84,49 @@ impl Store {
     /// The newest `most` entries of a topic; `None` if nothing was ever listed under it and it was
     /// never registered.
     ///
+    /// Its cost follows `most`, not how many entries are stored or have left the topic.
+    ///
     /// # Errors
     /// When the database does not answer, or a row is damaged: an entry is never just left out.
     pub async fn listing(&self, topic: &Topic, most: u32) -> Result<Option<Listing>, StoreError> {
         let mut snapshot = self.pools.read().await?;
         let known: Option<(i64, Option<String>, i64, i64)> = sqlx::query_as(
-            "SELECT topic.id, topic.name, topic.changed, state.revision FROM topic, state \
+            "SELECT topic.id, topic.name, topic.created, state.revision FROM topic, state \
              WHERE topic.topic = $1",
         )
         .bind(topic.as_str())
         .fetch_optional(&mut *snapshot)
         .await?;
-        let Some((id, name, registered, revision)) = known else {
+        let Some((id, name, created, revision)) = known else {
             return Ok(None);
         };
-        let rows: Vec<StoredRow> = sqlx::query_as(
+        let rows: Vec<DatedRow> = sqlx::query_as(
             "SELECT entry.id, entry.guid, entry.slug, entry.published, entry.updated, \
-             entry.revision, entry.story, entry.listed \
-             FROM listing JOIN entry ON entry.id = listing.entry \
-             WHERE listing.topic = $1 AND listing.live = 1 \
+             entry.revision, entry.story, listing.changed \
+             FROM listing JOIN entry ON entry.id = listing.entry WHERE listing.topic = $1 \
              ORDER BY listing.published DESC, listing.guid LIMIT $2",
         )
         .bind(id)
         .bind(i64::from(most))
         .fetch_all(&mut *snapshot)
         .await?;
-        // The oldest of a full document bounds what concerns it; of a short one, nothing does.
+        // What lies behind the oldest entry of a full document is no business of it; all that has
+        // left a shorter one is.
         let is_full = rows.len() >= usize::try_from(most).unwrap_or(usize::MAX);
-        let oldest = rows.last().filter(|_| is_full);
-        let changed: Option<i64> = sqlx::query_scalar(
-            "SELECT max(changed) FROM listing WHERE topic = $1 AND published >= $2 \
-             AND (published > $2 OR guid <= $3)",
-        )
-        .bind(id)
-        .bind(oldest.map_or(i64::MIN, |row| row.published))
-        .bind(oldest.map_or("", |row| &row.guid))
-        .fetch_one(&mut *snapshot)
-        .await?;
+        let oldest = rows.last().filter(|_| is_full).map(|dated| &dated.row);
+        let departed = match most {
+            // A document without entries never changes.
+            0 => None,
+            _ => last_departure(&mut snapshot, id, oldest).await?,
+        };
+        let dates = rows.iter().map(|dated| dated.changed).chain(departed);
         Ok(Some(Listing {
             name: name.as_deref().and_then(Text::new),
-            entries: entries_of(&rows)?,
-            changed: changed.unwrap_or(registered),
+            changed: dates.fold(created, i64::max),
+            entries: rows
+                .iter()
+                .map(|dated| entry_of(&dated.row))
+                .collect::<Result<_, _>>()?,
             revision,
         }))
     }
@@ -131,21 +136,16 @@ impl Store {
     /// # Errors
     /// As [`Store::listing`].
     pub async fn entry(&self, kind: Kind, slug: &Slug) -> Result<Option<(Entry, i64)>, StoreError> {
-        let mut snapshot = self.pools.read().await?;
-        let row: Option<StoredRow> = sqlx::query_as(
-            "SELECT id, guid, slug, published, updated, revision, story, listed FROM entry \
+        let dated: Option<DatedRow> = sqlx::query_as(
+            "SELECT id, guid, slug, published, updated, revision, story, changed FROM entry \
              WHERE kind = $1 AND slug = $2 AND listed = 1",
         )
         .bind(kind.name())
         .bind(slug.as_str())
-        .fetch_optional(&mut *snapshot)
+        .fetch_optional(&self.pools.readers)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let changed = sqlx::query_scalar("SELECT changed FROM entry WHERE id = $1")
-            .bind(row.id)
-            .fetch_one(&mut *snapshot)
-            .await?;
-        Ok(Some((entry_of(&row)?, changed)))
+        let Some(dated) = dated else { return Ok(None) };
+        Ok(Some((entry_of(&dated.row)?, dated.changed)))
     }
 
     /// Every stored entry (embargoed ones too) in the order of guids, in pages: `most` of those
@@ -160,7 +160,7 @@ impl Store {
         most: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut query = QueryBuilder::new(
-            "SELECT id, guid, slug, published, updated, revision, story, listed FROM entry \
+            "SELECT id, guid, slug, published, updated, revision, story FROM entry \
              WHERE guid > ",
         );
         query.push_bind(after.map_or("", Guid::as_str));
@@ -174,10 +174,10 @@ impl Store {
             .build_query_as()
             .fetch_all(&self.pools.readers)
             .await?;
-        entries_of(&rows)
+        rows.iter().map(entry_of).collect()
     }
 
-    /// Sections, authors and tags.
+    /// Sections, authors and tags under which something is listed.
     ///
     /// # Errors
     /// As [`Store::listing`].
@@ -187,29 +187,26 @@ impl Store {
             .fetch_one(&mut *snapshot)
             .await?;
         let rows: Vec<(String, String, i64)> = sqlx::query_as(
-            "SELECT topic, name, entries FROM topic WHERE name IS NOT NULL ORDER BY topic",
+            "SELECT topic, name, entries FROM topic WHERE name IS NOT NULL AND entries > 0 \
+             ORDER BY topic",
         )
         .fetch_all(&mut *snapshot)
         .await?;
-        let mut topics = Vec::with_capacity(rows.len());
-        for (topic, name, entries) in rows {
-            let topic = parse(&topic)?;
-            if let Some(name) = Text::new(&name) {
-                topics.push(Named {
-                    topic,
-                    name,
-                    entries: u64::try_from(entries).unwrap_or(0),
-                });
-            }
-        }
+        let named = |(topic, name, entries): &(String, String, i64)| {
+            Ok(Named {
+                name: Text::new(name).ok_or_else(|| damaged(topic, &"it has no name"))?,
+                topic: parse(topic)?,
+                entries: u64::try_from(*entries).map_err(|error| damaged(topic, &error))?,
+            })
+        };
         Ok(Catalogue {
-            topics,
+            topics: rows.iter().map(named).collect::<Result<_, StoreError>>()?,
             changed,
             revision,
         })
     }
 
-    /// What has changed after revision `since`.
+    /// What has changed after revision `since`. Costs what has changed, so ask often.
     ///
     /// # Errors
     /// As [`Store::listing`].
@@ -223,34 +220,51 @@ impl Store {
             .bind(since)
             .fetch_all(&mut *snapshot)
             .await?;
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT kind, slug FROM entry WHERE revision > $1 AND listed = 1")
-                .bind(since)
-                .fetch_all(&mut *snapshot)
-                .await?;
-        let mut entries = Vec::with_capacity(rows.len());
-        for (kind, slug) in rows {
-            let damaged = |reason: String| StoreError::Damaged {
-                guid: slug.clone(),
-                reason,
-            };
-            let kind = kind
-                .parse::<Kind>()
-                .map_err(|error| damaged(error.to_string()))?;
-            entries.push((
-                kind,
-                Slug::new(&slug).map_err(|error| damaged(error.to_string()))?,
-            ));
-        }
-        let topics = topics
-            .iter()
-            .map(|topic| parse(topic))
-            .collect::<Result<_, _>>()?;
+        let addresses: Vec<(String, String)> = sqlx::query_as(
+            "SELECT kind, slug FROM entry WHERE revision > $1 AND listed = 1 \
+             UNION ALL SELECT kind, slug FROM vacated WHERE revision > $1",
+        )
+        .bind(since)
+        .fetch_all(&mut *snapshot)
+        .await?;
+        let address = |(kind, slug): &(String, String)| {
+            let kind = kind.parse().map_err(|error| damaged(slug, &error))?;
+            let slug = Slug::new(slug).map_err(|error| damaged(slug, &error))?;
+            Ok((kind, slug))
+        };
         Ok(Changes {
             revision,
-            topics,
-            entries,
+            topics: topics
+                .iter()
+                .map(|topic| parse(topic))
+                .collect::<Result<_, _>>()?,
+            entries: addresses
+                .iter()
+                .map(address)
+                .collect::<Result<_, StoreError>>()?,
             catalogue: catalogue > since,
         })
     }
+}
+
+/// The second of the last change that took an entry from a document which ends with `oldest`, or
+/// which holds all of its topic.
+///
+/// The departures of a topic have ever greater seconds towards its end (see the migration), so
+/// the one nearest to the document's end tells it: one step into an index.
+async fn last_departure(
+    connection: &mut Connection,
+    topic: i64,
+    oldest: Option<&StoredRow>,
+) -> Result<Option<i64>, StoreError> {
+    let last = sqlx::query_scalar(
+        "SELECT changed FROM departure WHERE topic = $1 AND published >= $2 \
+         AND (published > $2 OR guid <= $3) ORDER BY published, guid DESC LIMIT 1",
+    );
+    Ok(last
+        .bind(topic)
+        .bind(oldest.map_or(i64::MIN, |row| row.published))
+        .bind(oldest.map_or("", |row| &row.guid))
+        .fetch_optional(connection)
+        .await?)
 }

@@ -1,370 +1,418 @@
-//! Topics and their listings, as one writing transaction sees them.
+//! Topics: which entries stand where, and when each topic last changed.
 
 use super::database::Connection;
+use super::read::{damaged, story_of};
+use super::rows::{insert, select_in};
 use super::{StoreError, seconds};
 use crate::model::{Instant, Selection, Story, Text, Topic};
-use sqlx::QueryBuilder;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Rows of one INSERT: SQLite binds at most 32,766 values a statement, a listing has six.
-const ROWS_A_STATEMENT: usize = 2_000;
-
-/// A topic that this transaction touches.
-struct Touched {
-    id: i64,
-    name: Option<Text>,
-    entries: i64,
-    changed: i64,
-}
-
-/// A row to write into `listing`.
-struct Row {
-    topic: i64,
-    published: i64,
-    guid: String,
-    entry: i64,
-    live: bool,
-    changed: i64,
-}
-
-/// Collects what a transaction does to topics and writes it at its end: a batch of stories about
-/// one section touches the section's row once.
-pub(super) struct Topics {
-    now: i64,
-    touched: BTreeMap<Topic, Touched>,
-    conjunctions: Vec<Topic>,
-    rows: Vec<Row>,
-    catalogue_changed: bool,
-}
-
-/// Where an entry stands.
-#[derive(Clone)]
+/// Where an entry stands in every topic it is listed under.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Place {
-    pub(super) entry: i64,
-    pub(super) guid: String,
+    /// Milliseconds since 1970.
     pub(super) published: i64,
+    pub(super) guid: String,
 }
 
-/// The topics of single conditions a story is listed under, with the names it gives them.
-fn conditions_of(story: &Story) -> BTreeMap<Topic, Option<Text>> {
-    let topic = |selection: Selection| selection.topic();
-    let mut topics = BTreeMap::from([
-        (Topic::all(), None),
-        (
-            topic(Selection {
-                kind: Some(story.kind),
-                ..Selection::default()
-            }),
-            None,
-        ),
-    ]);
-    if let Some(section) = &story.section {
+impl Ord for Place {
+    /// The order of a document: `published` descending, then guid ascending.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let published = other.published.cmp(&self.published);
+        published.then_with(|| self.guid.cmp(&other.guid))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A topic of one condition, and its name as a story spells it: none for `all` and kinds.
+pub(super) struct Label {
+    topic: String,
+    name: Option<Text>,
+}
+
+/// An entry that is new, changed or released.
+pub(super) struct Touched {
+    pub(super) entry: i64,
+    pub(super) place: Place,
+    /// The topics of single conditions it was listed under.
+    pub(super) before: Vec<String>,
+    /// Those it is to be listed under.
+    pub(super) after: Vec<Label>,
+}
+
+impl Touched {
+    /// As the entry's row keeps them.
+    pub(super) fn topics(&self) -> String {
+        let topics: Vec<&str> = self.after.iter().map(|one| one.topic.as_str()).collect();
+        topics.join(" ")
+    }
+}
+
+/// The topics of single conditions a story belongs under, each once, with its first spelling.
+pub(super) fn labels_of(story: &Story) -> Vec<Label> {
+    let nothing = Selection::default;
+    let kind = Selection {
+        kind: Some(story.kind),
+        ..nothing()
+    };
+    let mut labels = vec![label(&nothing(), None), label(&kind, None)];
+    let section = story.section.iter().map(|section| {
         let selection = Selection {
             section: Some(section.slug()),
-            ..Selection::default()
+            ..nothing()
         };
-        topics.insert(topic(selection), Some(section.name().clone()));
-    }
-    for author in &story.authors {
+        label(&selection, Some(section.name()))
+    });
+    let authors = story.authors.iter().map(|author| {
         let selection = Selection {
             author: Some(author.slug()),
-            ..Selection::default()
+            ..nothing()
         };
-        topics.insert(topic(selection), Some(author.name.clone()));
-    }
-    for tag in &story.tags {
+        label(&selection, Some(&author.name))
+    });
+    let tags = story.tags.iter().map(|tag| {
         let selection = Selection {
             tag: Some(tag.slug()),
-            ..Selection::default()
+            ..nothing()
         };
-        topics.insert(topic(selection), Some(tag.name().clone()));
+        label(&selection, Some(tag.name()))
+    });
+    for label in section.chain(authors).chain(tags) {
+        if labels.iter().all(|known| known.topic != label.topic) {
+            labels.push(label);
+        }
     }
-    topics
+    labels
 }
 
-fn conditions_of_conjunction(topic: &Topic) -> impl Iterator<Item = &str> {
-    topic.as_str().split('&')
-}
-
-impl Topics {
-    pub(super) async fn load(
-        connection: &mut Connection,
-        now: Instant,
-    ) -> Result<Self, StoreError> {
-        let texts: Vec<String> =
-            sqlx::query_scalar("SELECT topic FROM topic WHERE topic LIKE '%&%'")
-                .fetch_all(connection)
-                .await?;
-        let conjunctions = texts
-            .iter()
-            .map(|text| parse(text))
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            now: seconds(now),
-            touched: BTreeMap::new(),
-            conjunctions,
-            rows: Vec::new(),
-            catalogue_changed: false,
-        })
-    }
-
-    /// Lists a new or newly released entry.
-    pub(super) async fn enter(
-        &mut self,
-        connection: &mut Connection,
-        place: &Place,
-        story: &Story,
-    ) -> Result<(), StoreError> {
-        self.move_entry(connection, place, &BTreeSet::new(), story)
-            .await
-    }
-
-    /// Moves a listed entry from the topics it stands in to those its story now asks for.
-    pub(super) async fn move_entry(
-        &mut self,
-        connection: &mut Connection,
-        place: &Place,
-        left: &BTreeSet<Topic>,
-        story: &Story,
-    ) -> Result<(), StoreError> {
-        let mut wanted = conditions_of(story);
-        let met: Vec<Topic> = self
-            .conjunctions
-            .iter()
-            .filter(|topic| {
-                conditions_of_conjunction(topic)
-                    .all(|condition| wanted.keys().any(|topic| topic.as_str() == condition))
-            })
-            .cloned()
-            .collect();
-        wanted.extend(met.into_iter().map(|topic| (topic, None)));
-        for topic in left.iter().filter(|topic| !wanted.contains_key(topic)) {
-            let touched = self.touch(connection, topic, None).await?;
-            touched.entries -= 1;
-            let (id, changed) = (touched.id, touched.changed);
-            self.rows.push(row(place, id, false, changed));
-        }
-        for (topic, name) in &wanted {
-            let touched = self.touch(connection, topic, name.as_ref()).await?;
-            touched.entries += i64::from(!left.contains(topic));
-            let (id, changed) = (touched.id, touched.changed);
-            self.rows.push(row(place, id, true, changed));
-        }
-        Ok(())
-    }
-
-    /// The topics an entry is listed under now.
-    pub(super) async fn of_entry(
-        &mut self,
-        connection: &mut Connection,
-        entry: i64,
-    ) -> Result<BTreeSet<Topic>, StoreError> {
-        // An entry that stands in this batch twice: its first rows must be there to be read.
-        self.write_rows(connection).await?;
-        let texts: Vec<String> = sqlx::query_scalar(
-            "SELECT topic.topic FROM listing JOIN topic ON topic.id = listing.topic \
-             WHERE listing.entry = $1 AND listing.live = 1",
-        )
-        .bind(entry)
-        .fetch_all(connection)
-        .await?;
-        texts.iter().map(|text| parse(text)).collect()
-    }
-
-    async fn touch(
-        &mut self,
-        connection: &mut Connection,
-        topic: &Topic,
-        name: Option<&Text>,
-    ) -> Result<&mut Touched, StoreError> {
-        let touched = match self.touched.entry(topic.clone()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                unknown.insert(load_topic(connection, topic, self.now).await?)
-            }
-        };
-        if name.is_some() && touched.name.as_ref() != name {
-            touched.name = name.cloned();
-            self.catalogue_changed = true;
-        }
-        Ok(touched)
-    }
-
-    /// Writes what was collected.
-    pub(super) async fn write(
-        mut self,
-        connection: &mut Connection,
-        revision: i64,
-    ) -> Result<(), StoreError> {
-        self.write_rows(connection).await?;
-        for touched in self.touched.values() {
-            sqlx::query(
-                "UPDATE topic SET name = $1, entries = $2, revision = $3, changed = $4 \
-                 WHERE id = $5",
-            )
-            .bind(touched.name.as_ref().map(Text::as_str))
-            .bind(touched.entries)
-            .bind(revision)
-            .bind(touched.changed)
-            .bind(touched.id)
-            .execute(&mut *connection)
-            .await?;
-        }
-        if self.catalogue_changed {
-            sqlx::query(
-                "UPDATE state SET catalogue_revision = $1, \
-                 catalogue_changed = max($2, catalogue_changed + 1)",
-            )
-            .bind(revision)
-            .bind(self.now)
-            .execute(&mut *connection)
-            .await?;
-        }
-        Ok(())
-    }
-
-    async fn write_rows(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
-        let rows = std::mem::take(&mut self.rows);
-        for chunk in rows.chunks(ROWS_A_STATEMENT) {
-            let mut insert = QueryBuilder::new(
-                "INSERT INTO listing (topic, published, guid, entry, live, changed) ",
-            );
-            insert.push_values(chunk, |mut values, row| {
-                values
-                    .push_bind(row.topic)
-                    .push_bind(row.published)
-                    .push_bind(&row.guid)
-                    .push_bind(row.entry)
-                    .push_bind(i64::from(row.live))
-                    .push_bind(row.changed);
-            });
-            insert.push(
-                " ON CONFLICT (topic, published, guid) DO UPDATE SET \
-                 live = excluded.live, changed = excluded.changed",
-            );
-            insert.build().execute(&mut *connection).await?;
-        }
-        Ok(())
+fn label(selection: &Selection, name: Option<&Text>) -> Label {
+    Label {
+        topic: selection.topic().as_str().to_owned(),
+        name: name.cloned(),
     }
 }
 
-/// Reads a topic's row, or makes one.
-async fn load_topic(
-    connection: &mut Connection,
-    topic: &Topic,
-    now: i64,
-) -> Result<Touched, StoreError> {
-    let known: Option<(i64, Option<String>, i64, i64)> =
-        sqlx::query_as("SELECT id, name, entries, changed FROM topic WHERE topic = $1")
-            .bind(topic.as_str())
-            .fetch_optional(&mut *connection)
-            .await?;
-    if let Some((id, name, entries, changed)) = known {
-        let name = name.as_deref().and_then(Text::new);
-        // Two contents of a topic must not share a second, or a poller that asks by date would be
-        // told that nothing has changed.
-        return Ok(Touched {
-            id,
-            name,
-            entries,
-            changed: now.max(changed + 1),
-        });
-    }
-    let id = sqlx::query_scalar(
-        "INSERT INTO topic (topic, entries, revision, changed) VALUES ($1, 0, 0, 0) RETURNING id",
-    )
-    .bind(topic.as_str())
-    .fetch_one(connection)
-    .await?;
-    Ok(Touched {
-        id,
-        name: None,
-        entries: 0,
-        changed: now,
-    })
+/// Whether a topic is a section, an author or a tag: one that is in the catalogue.
+fn is_named(topic: &str) -> bool {
+    let kinds = ["section=", "author=", "tag="];
+    !topic.contains('&') && kinds.iter().any(|kind| topic.starts_with(kind))
 }
 
-fn row(place: &Place, topic: i64, live: bool, changed: i64) -> Row {
-    Row {
-        topic,
-        published: place.published,
-        guid: place.guid.clone(),
-        entry: place.entry,
-        live,
-        changed,
+/// What one commit does to one topic.
+#[derive(Default)]
+struct Shift<'a> {
+    /// Entries that are listed from now on: whether they were not before, and the name they give.
+    listed: Vec<(&'a Touched, bool, Option<&'a Text>)>,
+    left: Vec<&'a Touched>,
+}
+
+impl<'a> Shift<'a> {
+    /// The first entry, in the order of a document, that is new, changed or gone; and whether it is
+    /// gone.
+    fn first(&self) -> Option<(&'a Place, bool)> {
+        let listed = self.listed.iter().map(|(one, ..)| (&one.place, false));
+        let left = self.left.iter().map(|one| (&one.place, true));
+        listed.chain(left).min()
+    }
+
+    fn newest_name(&self) -> Option<&'a Text> {
+        let newest = self.listed.iter().min_by_key(|(one, ..)| &one.place)?;
+        newest.2
+    }
+
+    /// By how many entries the topic grows.
+    fn growth(&self) -> i64 {
+        let entered = self.listed.iter().filter(|(_, is_new, _)| *is_new).count();
+        count(entered) - count(self.left.len())
     }
 }
 
-pub(super) fn parse(text: &str) -> Result<Topic, StoreError> {
-    Topic::parse(text).map_err(|error| StoreError::Damaged {
-        guid: text.to_owned(),
-        reason: error.to_string(),
-    })
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
-/// Gives each selection its topic; a new conjunction lists what its conditions have in common.
-pub(super) async fn register(
-    connection: &mut Connection,
-    selections: &[Selection],
-    now: Instant,
-) -> Result<(), StoreError> {
-    for selection in selections {
-        let topic = selection.topic();
-        let created: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO topic (topic, entries, revision, changed) \
-             SELECT $1, 0, revision, $2 FROM state WHERE true \
-             ON CONFLICT (topic) DO NOTHING RETURNING id",
-        )
-        .bind(topic.as_str())
-        .bind(seconds(now))
-        .fetch_optional(&mut *connection)
-        .await?;
-        let conditions = selection.conditions();
-        if let (Some(id), [first, others @ ..]) = (created, conditions.as_slice())
-            && !others.is_empty()
-        {
-            backfill(connection, id, first, others, now).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn backfill(
-    connection: &mut Connection,
+/// A row of `topic`, as this commit leaves it.
+#[derive(sqlx::FromRow)]
+struct TopicRow {
     id: i64,
-    first: &Topic,
-    others: &[Topic],
+    topic: String,
+    name: Option<String>,
+    entries: i64,
+    created: i64,
+    changed: i64,
+    #[sqlx(skip)]
+    is_new: bool,
+}
+
+/// Lists all touched entries under their topics and takes them from those they leave.
+pub(super) async fn relist(
+    connection: &mut Connection,
+    touched: &[Touched],
+    revision: i64,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let mut insert = QueryBuilder::new(
-        "INSERT INTO listing (topic, published, guid, entry, live, changed) SELECT ",
-    );
-    insert
-        .push_bind(id)
-        .push(", first.published, first.guid, first.entry, 1, ");
-    insert.push_bind(seconds(now)).push(
-        " FROM listing first WHERE first.live = 1 \
-         AND first.topic = (SELECT id FROM topic WHERE topic = ",
-    );
-    insert.push_bind(first.as_str()).push(")");
-    for other in others {
-        insert.push(
-            " AND EXISTS (SELECT 1 FROM listing other WHERE other.live = 1 \
-             AND other.published = first.published AND other.guid = first.guid \
-             AND other.topic = (SELECT id FROM topic WHERE topic = ",
-        );
-        insert.push_bind(other.as_str()).push("))");
+    let conjunctions: Vec<String> =
+        sqlx::query_scalar("SELECT topic FROM topic WHERE topic LIKE '%&%'")
+            .fetch_all(&mut *connection)
+            .await?;
+    let shifts = shifts(touched, &conjunctions);
+    let mut topics = load(connection, &shifts, seconds(now)).await?;
+    let mut catalogue_changed = false;
+    for row in topics.values_mut() {
+        let Some(shift) = shifts.get(row.topic.as_str()) else {
+            continue;
+        };
+        let was_empty = row.entries == 0;
+        row.entries += shift.growth();
+        catalogue_changed |= is_named(&row.topic) && was_empty != (row.entries == 0);
     }
-    let listed = insert
-        .build()
-        .execute(&mut *connection)
-        .await?
-        .rows_affected();
-    sqlx::query("UPDATE topic SET entries = $1 WHERE id = $2")
-        .bind(i64::try_from(listed).unwrap_or(i64::MAX))
-        .bind(id)
+    write_topics(connection, &topics, revision).await?;
+    write_listing(connection, &shifts, &topics).await?;
+    for (topic, shift) in &shifts {
+        if let Some(row) = topics.get(*topic) {
+            write_departure(connection, shift, row).await?;
+            catalogue_changed |= rename(connection, shift, row).await?;
+        }
+    }
+    if catalogue_changed {
+        sqlx::query(
+            "UPDATE state SET catalogue_revision = $1, catalogue_changed = \
+             CASE WHEN catalogue_changed < $2 THEN $2 ELSE catalogue_changed + 1 END",
+        )
+        .bind(revision)
+        .bind(seconds(now))
         .execute(connection)
         .await?;
+    }
     Ok(())
+}
+
+/// Sorts the entries' moves by topic.
+fn shifts<'a>(touched: &'a [Touched], conjunctions: &'a [String]) -> BTreeMap<&'a str, Shift<'a>> {
+    let mut shifts: BTreeMap<&str, Shift<'_>> = BTreeMap::new();
+    for one in touched {
+        let before: HashSet<&str> = one.before.iter().map(String::as_str).collect();
+        let after: HashMap<&str, Option<&Text>> = one
+            .after
+            .iter()
+            .map(|label| (label.topic.as_str(), label.name.as_ref()))
+            .collect();
+        for (&topic, &name) in &after {
+            let shift = shifts.entry(topic).or_default();
+            shift.listed.push((one, !before.contains(topic), name));
+        }
+        for &topic in before.iter().filter(|topic| !after.contains_key(*topic)) {
+            shifts.entry(topic).or_default().left.push(one);
+        }
+        for topic in conjunctions {
+            let was_listed = topic.split('&').all(|one| before.contains(one));
+            let is_listed = topic.split('&').all(|one| after.contains_key(one));
+            if is_listed {
+                let shift = shifts.entry(topic).or_default();
+                shift.listed.push((one, !was_listed, None));
+            } else if was_listed {
+                shifts.entry(topic).or_default().left.push(one);
+            }
+        }
+    }
+    shifts
+}
+
+/// Reads the topics' rows, with new ones for those that have none, and dates them: a change is
+/// later than the one before, or a poller that asks by date would be told that nothing has changed.
+async fn load(
+    connection: &mut Connection,
+    shifts: &BTreeMap<&str, Shift<'_>>,
+    now: i64,
+) -> Result<BTreeMap<String, TopicRow>, StoreError> {
+    let texts: Vec<&str> = shifts.keys().copied().collect();
+    let rows: Vec<TopicRow> = select_in(
+        connection,
+        "SELECT id, topic, name, entries, created, changed FROM topic WHERE topic IN",
+        &texts,
+    )
+    .await?;
+    let mut topics: BTreeMap<String, TopicRow> = rows
+        .into_iter()
+        .map(|row| {
+            let changed = now.max(row.changed + 1);
+            (row.topic.clone(), TopicRow { changed, ..row })
+        })
+        .collect();
+    let mut id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM topic")
+        .fetch_one(connection)
+        .await?;
+    for (topic, shift) in shifts {
+        if topics.contains_key(*topic) {
+            continue;
+        }
+        id += 1;
+        let row = TopicRow {
+            id,
+            topic: (*topic).to_owned(),
+            name: shift.newest_name().map(Text::to_string),
+            entries: 0,
+            created: now,
+            changed: now,
+            is_new: true,
+        };
+        topics.insert((*topic).to_owned(), row);
+    }
+    Ok(topics)
+}
+
+async fn write_topics(
+    connection: &mut Connection,
+    topics: &BTreeMap<String, TopicRow>,
+    revision: i64,
+) -> Result<(), StoreError> {
+    let rows: Vec<&TopicRow> = topics.values().collect();
+    insert(
+        connection,
+        "INSERT INTO topic (id, topic, name, entries, created, changed, revision)",
+        &rows,
+        |mut values, row| {
+            values
+                .push_bind(row.id)
+                .push_bind(row.topic.as_str())
+                .push_bind(row.name.as_deref())
+                .push_bind(row.entries)
+                .push_bind(row.created)
+                .push_bind(row.changed)
+                .push_bind(revision);
+        },
+        "ON CONFLICT (id) DO UPDATE SET entries = excluded.entries, changed = excluded.changed, \
+         revision = excluded.revision",
+    )
+    .await
+}
+
+async fn write_listing(
+    connection: &mut Connection,
+    shifts: &BTreeMap<&str, Shift<'_>>,
+    topics: &BTreeMap<String, TopicRow>,
+) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    for (topic, shift) in shifts {
+        let Some(row) = topics.get(*topic) else {
+            continue;
+        };
+        for gone in &shift.left {
+            sqlx::query("DELETE FROM listing WHERE topic = $1 AND published = $2 AND guid = $3")
+                .bind(row.id)
+                .bind(gone.place.published)
+                .bind(gone.place.guid.as_str())
+                .execute(&mut *connection)
+                .await?;
+        }
+        rows.extend(shift.listed.iter().map(|(one, ..)| (row, *one)));
+    }
+    // In the order of the key they are written next to each other.
+    rows.sort_by(|(a, one), (b, other)| (a.id, &one.place).cmp(&(b.id, &other.place)));
+    insert(
+        connection,
+        "INSERT INTO listing (topic, published, guid, entry, changed)",
+        &rows,
+        |mut values, (row, one)| {
+            values
+                .push_bind(row.id)
+                .push_bind(one.place.published)
+                .push_bind(one.place.guid.as_str())
+                .push_bind(one.entry)
+                .push_bind(row.changed);
+        },
+        "ON CONFLICT (topic, published, guid) DO UPDATE SET changed = excluded.changed",
+    )
+    .await
+}
+
+/// Remembers where the topic lost an entry, if no listed entry at or before that place tells of
+/// this commit anyway; and forgets the departures that this commit outdates.
+async fn write_departure(
+    connection: &mut Connection,
+    shift: &Shift<'_>,
+    row: &TopicRow,
+) -> Result<(), StoreError> {
+    let Some((first, is_gone)) = shift.first().filter(|_| !row.is_new) else {
+        return Ok(());
+    };
+    sqlx::query(
+        "DELETE FROM departure WHERE topic = $1 AND published <= $2 \
+         AND (published < $2 OR guid >= $3)",
+    )
+    .bind(row.id)
+    .bind(first.published)
+    .bind(first.guid.as_str())
+    .execute(&mut *connection)
+    .await?;
+    if is_gone {
+        sqlx::query(
+            "INSERT INTO departure (topic, published, guid, changed) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(row.id)
+        .bind(first.published)
+        .bind(first.guid.as_str())
+        .bind(row.changed)
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Names a topic as its newest entry does; answers whether that is another name than before.
+async fn rename(
+    connection: &mut Connection,
+    shift: &Shift<'_>,
+    row: &TopicRow,
+) -> Result<bool, StoreError> {
+    let Some((first, _)) = shift.first().filter(|_| is_named(&row.topic)) else {
+        return Ok(false);
+    };
+    if row.is_new {
+        return Ok(true);
+    }
+    let newest: Option<(i64, i64, String)> = sqlx::query_as(
+        "SELECT entry, published, guid FROM listing WHERE topic = $1 \
+         ORDER BY published DESC, guid LIMIT 1",
+    )
+    .bind(row.id)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some((entry, published, guid)) = newest else {
+        return Ok(false);
+    };
+    let newest = Place { published, guid };
+    if newest < *first {
+        return Ok(false);
+    }
+    let of_batch = shift.listed.iter().find(|(one, ..)| one.place == newest);
+    let name = match of_batch {
+        Some((_, _, name)) => name.cloned(),
+        None => {
+            let labels = labels_of(&story_of(connection, entry).await?);
+            let label = labels.into_iter().find(|label| label.topic == row.topic);
+            label.and_then(|label| label.name)
+        }
+    };
+    let name = name.map(|name| name.to_string());
+    if name.is_none() || name == row.name {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE topic SET name = $1 WHERE id = $2")
+        .bind(name)
+        .bind(row.id)
+        .execute(connection)
+        .await?;
+    Ok(true)
+}
+
+/// Reads a topic's text back.
+pub(super) fn parse(text: &str) -> Result<Topic, StoreError> {
+    Topic::parse(text).map_err(|error| damaged(text, &error))
 }

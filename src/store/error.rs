@@ -1,0 +1,158 @@
+//! What can go wrong, sorted by what is to be done about it.
+
+use std::path::PathBuf;
+
+/// Why the store could not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address names no store this program can use.
+    #[error("`{0}` is no store; write sqlite://FILE, such as sqlite://newsstand.db")]
+    Url(String),
+    /// PostgreSQL comes later.
+    #[error("PostgreSQL is not supported yet; write sqlite://FILE, such as sqlite://newsstand.db")]
+    Postgres,
+    /// The file's folder does not exist.
+    #[error("{file} cannot be opened: its folder is not there; make it first", file = .0.display())]
+    NoFolder(PathBuf),
+    /// The file or its folder may not be written.
+    #[error(
+        "{file} cannot be written; the file and its folder must be writable, for SQLite keeps its \
+         journal beside the file", file = .file.display()
+    )]
+    NotWritable {
+        /// Which.
+        file: PathBuf,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The file is something else.
+    #[error("{file} is no SQLite database; name another file, or move this one away", file = .file.display())]
+    NotADatabase {
+        /// Which.
+        file: PathBuf,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The file cannot be opened for another reason.
+    #[error("{file} cannot be opened", file = .file.display())]
+    Open {
+        /// Which.
+        file: PathBuf,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The database was written by a newer program.
+    #[error(
+        "{file} was written by a newer newsstand (its schema is {found}, this program knows \
+         {known}); use the newer program, or name another store", file = .file.display()
+    )]
+    Newer {
+        /// Which.
+        file: PathBuf,
+        /// The schema's version in the file.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// The schema could not be brought up to date.
+    #[error("{file} could not be brought up to date; nothing was changed in it", file = .file.display())]
+    Migrate {
+        /// Which.
+        file: PathBuf,
+        /// What the database says.
+        source: Box<sqlx::migrate::MigrateError>,
+    },
+    /// A stored row is not what this program writes.
+    #[error("what is stored of {guid} is damaged: {reason}; restore the store from a backup")]
+    Damaged {
+        /// Which entry (or topic).
+        guid: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The database file itself is damaged.
+    #[error("the store's file is damaged; restore it from a backup")]
+    DamagedFile(#[source] sqlx::Error),
+    /// Another process is writing, or all readers are taken, and waiting took too long.
+    #[error("the store is busy; try again")]
+    Busy(#[source] sqlx::Error),
+    /// No room is left for the store's file.
+    #[error("the disk is full: nothing was stored; make room and try again")]
+    Full(#[source] sqlx::Error),
+    /// The database did not answer, or refused.
+    #[error("the store does not answer")]
+    Unavailable(#[source] sqlx::Error),
+}
+
+impl StoreError {
+    /// Whether the same call may succeed later without anything being repaired: what a server
+    /// answers with 503 and Retry-After.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_))
+    }
+
+    /// Sorts what the database says of `file` while it is being opened.
+    pub(super) fn opening(file: &std::path::Path, source: sqlx::Error) -> Self {
+        let file = file.to_owned();
+        match Code::of(&source) {
+            Code::ReadOnly => Self::NotWritable { file, source },
+            Code::CannotOpen | Code::Denied if !file.exists() || !may_write(&file) => {
+                Self::NotWritable { file, source }
+            }
+            Code::Damaged => Self::NotADatabase { file, source },
+            Code::Busy => Self::Busy(source),
+            Code::Full => Self::Full(source),
+            _ => Self::Open { file, source },
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match Code::of(&error) {
+            Code::Busy => Self::Busy(error),
+            Code::Full => Self::Full(error),
+            Code::Damaged => Self::DamagedFile(error),
+            _ => Self::Unavailable(error),
+        }
+    }
+}
+
+/// SQLite's primary result codes (<https://sqlite.org/rescode.html>), as far as they differ in
+/// what is to be done.
+enum Code {
+    Busy,
+    Full,
+    Damaged,
+    ReadOnly,
+    CannotOpen,
+    Denied,
+    Other,
+}
+
+impl Code {
+    fn of(error: &sqlx::Error) -> Self {
+        let code = match error {
+            sqlx::Error::PoolTimedOut => return Self::Busy,
+            sqlx::Error::Database(error) => error.code(),
+            _ => None,
+        };
+        // The low byte of an extended code is the primary one.
+        match code
+            .and_then(|code| code.parse::<i32>().ok())
+            .map(|c| c & 0xFF)
+        {
+            Some(3 | 23) => Self::Denied,
+            Some(5 | 6) => Self::Busy,
+            Some(8) => Self::ReadOnly,
+            Some(11 | 26) => Self::Damaged,
+            Some(13) => Self::Full,
+            Some(14) => Self::CannotOpen,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn may_write(file: &std::path::Path) -> bool {
+    std::fs::OpenOptions::new().append(true).open(file).is_ok()
+}

@@ -1,0 +1,299 @@
+//! Identity: which entry a submission is, for a whole batch at once.
+
+use super::StoreError;
+use super::database::Connection;
+use super::read::damaged;
+use super::rows::select_in;
+use crate::model::{Guid, Instant, Kind, Slug, Submission};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The BLAKE3 hash of a story's JSON.
+pub(super) type Digest = [u8; 32];
+
+/// A submission on its way in.
+pub(super) struct Prepared<'a> {
+    pub(super) submission: &'a Submission,
+    /// The story as it is stored.
+    pub(super) story: String,
+    pub(super) digest: Digest,
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
+        let story = serde_json::to_string(&submission.story)
+            .map_err(|error| damaged(&submission.origin, &error))?;
+        let digest = *blake3::hash(story.as_bytes()).as_bytes();
+        Ok(Self {
+            submission,
+            story,
+            digest,
+        })
+    }
+}
+
+/// An entry without its story, as the batch has it so far.
+pub(super) struct Record {
+    pub(super) id: i64,
+    pub(super) guid: Guid,
+    pub(super) kind: Kind,
+    pub(super) slug: Slug,
+    pub(super) published: Instant,
+    pub(super) updated: Instant,
+    pub(super) changed: i64,
+    pub(super) listed: bool,
+    pub(super) revision: i64,
+    pub(super) digest: Digest,
+    /// The topics it was listed under before the batch.
+    pub(super) topics: Vec<String>,
+    /// Which submission of the batch it has its story from; `None` while it is as stored.
+    pub(super) story: Option<usize>,
+    origin: Option<String>,
+    stored_origin: Option<String>,
+}
+
+/// A new entry's part of a [`Record`].
+pub(super) struct NewRecord {
+    pub(super) guid: Guid,
+    pub(super) slug: Slug,
+    pub(super) published: Instant,
+    pub(super) updated: Instant,
+    pub(super) changed: i64,
+    pub(super) listed: bool,
+    pub(super) revision: i64,
+}
+
+/// The entries a batch may concern.
+pub(super) struct Records {
+    /// In the order of first storing.
+    by_id: BTreeMap<i64, Record>,
+    by_guid: HashMap<String, i64>,
+    by_origin: HashMap<String, i64>,
+    /// Of several entries with one story, the one stored first is meant.
+    by_digest: HashMap<Digest, BTreeSet<i64>>,
+    next_id: i64,
+}
+
+/// What is read of an entry.
+macro_rules! columns {
+    () => {
+        "entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
+         entry.changed, entry.listed, entry.revision, entry.digest, entry.topics, origin.origin"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct RecordRow {
+    id: i64,
+    guid: String,
+    kind: String,
+    slug: String,
+    published: i64,
+    updated: i64,
+    changed: i64,
+    listed: i64,
+    revision: i64,
+    digest: Vec<u8>,
+    topics: String,
+    origin: Option<String>,
+}
+
+impl RecordRow {
+    fn record(self) -> Result<Record, StoreError> {
+        let damaged = |reason: &dyn std::fmt::Display| damaged(&self.guid, reason);
+        Ok(Record {
+            id: self.id,
+            guid: Guid::new(&self.guid).map_err(|error| damaged(&error))?,
+            kind: self.kind.parse().map_err(|error| damaged(&error))?,
+            slug: Slug::new(&self.slug).map_err(|error| damaged(&error))?,
+            published: Instant::from_milliseconds(self.published)
+                .map_err(|error| damaged(&error))?,
+            updated: Instant::from_milliseconds(self.updated).map_err(|error| damaged(&error))?,
+            changed: self.changed,
+            listed: self.listed == 1,
+            revision: self.revision,
+            digest: Digest::try_from(self.digest.as_slice()).map_err(|error| damaged(&error))?,
+            topics: self.topics.split_whitespace().map(str::to_owned).collect(),
+            story: None,
+            origin: self.origin.clone(),
+            stored_origin: self.origin,
+        })
+    }
+}
+
+impl Records {
+    /// Reads every entry that one of the submissions may turn out to be.
+    pub(super) async fn load(
+        connection: &mut Connection,
+        batch: &[Prepared<'_>],
+    ) -> Result<Self, StoreError> {
+        let guids: Vec<&str> = batch
+            .iter()
+            .filter_map(|one| one.submission.guid.as_ref().map(Guid::as_str))
+            .collect();
+        let origins: Vec<&str> = batch
+            .iter()
+            .map(|one| one.submission.origin.as_str())
+            .collect();
+        let digests: Vec<&[u8]> = batch
+            .iter()
+            .filter(|one| one.submission.guid.is_none())
+            .map(|one| one.digest.as_slice())
+            .collect();
+        let mut rows: Vec<RecordRow> = select_in(
+            connection,
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.guid IN"
+            ),
+            &guids,
+        )
+        .await?;
+        let of_origins = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM origin JOIN entry ON entry.id = origin.entry WHERE origin.origin IN"
+        );
+        rows.extend(select_in(connection, of_origins, &origins).await?);
+        let of_digests = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.digest IN"
+        );
+        rows.extend(select_in(connection, of_digests, &digests).await?);
+        let next_id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM entry")
+            .fetch_one(connection)
+            .await?;
+        let mut records = Self {
+            by_id: BTreeMap::new(),
+            by_guid: HashMap::new(),
+            by_origin: HashMap::new(),
+            by_digest: HashMap::new(),
+            next_id,
+        };
+        for row in rows {
+            records.remember(row.record()?);
+        }
+        Ok(records)
+    }
+
+    fn remember(&mut self, record: Record) {
+        self.by_guid.insert(record.guid.to_string(), record.id);
+        if let Some(origin) = &record.origin {
+            self.by_origin.insert(origin.clone(), record.id);
+        }
+        let equals = self.by_digest.entry(record.digest).or_default();
+        equals.insert(record.id);
+        self.by_id.insert(record.id, record);
+    }
+
+    /// The entry a submission is: by its guid if it gives one, else by its origin, else by an equal
+    /// story of the same kind (the story's JSON holds its kind).
+    pub(super) fn find(&self, one: &Prepared<'_>) -> Option<i64> {
+        if let Some(guid) = &one.submission.guid {
+            return self.by_guid.get(guid.as_str()).copied();
+        }
+        let by_story = || self.by_digest.get(&one.digest)?.first();
+        self.by_origin
+            .get(&one.submission.origin)
+            .or_else(by_story)
+            .copied()
+    }
+
+    pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {
+        self.by_id
+            .get_mut(&id)
+            .ok_or_else(|| damaged(&format!("entry {id}"), &"it vanished"))
+    }
+
+    /// Adds a new entry that has its story from the submission at `position`.
+    pub(super) fn add(&mut self, new: NewRecord, one: &Prepared<'_>, position: usize) -> i64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.remember(Record {
+            id,
+            guid: new.guid,
+            kind: one.submission.story.kind,
+            slug: new.slug,
+            published: new.published,
+            updated: new.updated,
+            changed: new.changed,
+            listed: new.listed,
+            revision: new.revision,
+            digest: one.digest,
+            topics: Vec::new(),
+            story: Some(position),
+            origin: None,
+            stored_origin: None,
+        });
+        id
+    }
+
+    /// The entry has another story from now on.
+    pub(super) fn change_digest(&mut self, id: i64, digest: Digest) {
+        if let Some(record) = self.by_id.get_mut(&id) {
+            if let Some(equals) = self.by_digest.get_mut(&record.digest) {
+                equals.remove(&id);
+            }
+            record.digest = digest;
+            self.by_digest.entry(digest).or_default().insert(id);
+        }
+    }
+
+    /// From now on the origin stands for this entry, and no other origin does.
+    ///
+    /// One origin for each entry, so that of two files with equal stories, one of which is then
+    /// edited, each becomes an entry of its own, instead of both correcting one for ever.
+    pub(super) fn move_origin(&mut self, origin: &str, id: i64) {
+        if self.by_origin.get(origin) == Some(&id) {
+            return;
+        }
+        if let Some(holder) = self.by_origin.insert(origin.to_owned(), id)
+            && let Some(holder) = self.by_id.get_mut(&holder)
+        {
+            holder.origin = None;
+        }
+        if let Some(record) = self.by_id.get_mut(&id)
+            && let Some(former) = record.origin.replace(origin.to_owned())
+        {
+            self.by_origin.remove(&former);
+        }
+    }
+
+    /// Entries that are new or changed, in the order of first storing.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (&Record, usize)> {
+        self.by_id
+            .values()
+            .filter_map(|record| Some((record, record.story?)))
+    }
+
+    /// Writes the origins that have moved; where none has, nothing.
+    pub(super) async fn write_origins(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<(), StoreError> {
+        let moved = || {
+            let records = self.by_id.values();
+            records.filter(|record| record.origin != record.stored_origin)
+        };
+        for former in moved().filter_map(|record| record.stored_origin.as_deref()) {
+            sqlx::query("DELETE FROM origin WHERE origin = $1")
+                .bind(former)
+                .execute(&mut *connection)
+                .await?;
+        }
+        let rows: Vec<(&str, i64)> = moved()
+            .filter_map(|record| Some((record.origin.as_deref()?, record.id)))
+            .collect();
+        super::rows::insert(
+            connection,
+            "INSERT INTO origin (origin, entry)",
+            &rows,
+            |mut values, (origin, entry)| {
+                values.push_bind(*origin).push_bind(*entry);
+            },
+            "",
+        )
+        .await
+    }
+}

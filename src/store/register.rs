@@ -1,0 +1,228 @@
+//! Topics that feeds ask for, ends of embargoes, and what definitions say.
+
+use super::database::Connection;
+use super::read::{StoredRow, entry_of};
+use super::topics::{Place, Touched, labels_of, relist};
+use super::{Store, StoreError, seconds};
+use crate::model::{Instant, Selection, Topic};
+use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
+
+impl Store {
+    /// Makes sure each selection has a topic of its own, listing what is already stored. Costs
+    /// something only the first time a selection of several conditions is met; takes a revision
+    /// only if a topic is new.
+    ///
+    /// # Errors
+    /// When the database does not answer; no topic is registered then.
+    pub async fn register(&self, selections: &[Selection], now: Instant) -> Result<(), StoreError> {
+        // Looks before it locks: on most starts all are there, and an import may be running.
+        let mut snapshot = self.pools.read().await?;
+        let mut is_new = false;
+        for selection in selections {
+            let topic = selection.topic();
+            is_new |= !is_registered(&mut snapshot, &topic).await?;
+        }
+        drop(snapshot);
+        if !is_new {
+            return Ok(());
+        }
+        let mut transaction = self.pools.write().await?;
+        let revision = next_revision(&mut transaction).await?;
+        for selection in selections {
+            if !is_registered(&mut transaction, &selection.topic()).await? {
+                register(&mut transaction, selection, revision, seconds(now)).await?;
+            }
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Lists the entries whose embargo has ended, all in one revision; answers how many there were.
+    ///
+    /// # Errors
+    /// When the database does not answer, or one of the entries is damaged; none is released then.
+    pub async fn release(&self, now: Instant) -> Result<usize, StoreError> {
+        if self.next_release().await?.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let mut transaction = self.pools.write().await?;
+        let rows: Vec<StoredRow> = sqlx::query_as(
+            "SELECT id, guid, slug, published, updated, revision, story FROM entry \
+             WHERE listed = 0 AND published <= $1",
+        )
+        .bind(now.milliseconds())
+        .fetch_all(&mut *transaction)
+        .await?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let revision = next_revision(&mut transaction).await?;
+        let mut touched = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let one = Touched {
+                entry: row.id,
+                place: Place {
+                    published: row.published,
+                    guid: row.guid.clone(),
+                },
+                before: Vec::new(),
+                after: labels_of(&entry_of(row)?.story),
+            };
+            sqlx::query(
+                "UPDATE entry SET listed = 1, revision = $1, topics = $2, changed = \
+                 CASE WHEN changed < $3 THEN $3 ELSE changed + 1 END WHERE id = $4",
+            )
+            .bind(revision)
+            .bind(one.topics())
+            .bind(seconds(now))
+            .bind(row.id)
+            .execute(&mut *transaction)
+            .await?;
+            touched.push(one);
+        }
+        relist(&mut transaction, &touched, revision, now).await?;
+        transaction.commit().await?;
+        Ok(rows.len())
+    }
+
+    /// Remembers what definitions (name, digest) say; answers since when each has said so, in
+    /// seconds since 1970. A new digest's second is later than the old one's. If all say what they
+    /// said before, nothing is written.
+    ///
+    /// # Errors
+    /// When the database does not answer; nothing is remembered then.
+    pub async fn define(
+        &self,
+        definitions: &[(String, String)],
+        now: Instant,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        let (since, new) = compare(&mut snapshot, definitions, now).await?;
+        drop(snapshot);
+        if new.is_empty() {
+            return Ok(since);
+        }
+        let mut transaction = self.pools.write().await?;
+        let (since, new) = compare(&mut transaction, definitions, now).await?;
+        for (name, (digest, changed)) in new {
+            sqlx::query(
+                "INSERT INTO definition (name, digest, changed) VALUES ($1, $2, $3) \
+                 ON CONFLICT (name) DO UPDATE SET \
+                 digest = excluded.digest, changed = excluded.changed",
+            )
+            .bind(name)
+            .bind(digest)
+            .bind(changed)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(since)
+    }
+}
+
+/// A revision is taken inside the writing transaction, so revisions grow in commit order.
+async fn next_revision(connection: &mut Connection) -> Result<i64, StoreError> {
+    let next = sqlx::query_scalar("UPDATE state SET revision = revision + 1 RETURNING revision");
+    Ok(next.fetch_one(connection).await?)
+}
+
+/// By name: a digest, and the second since which it holds.
+type Definitions = BTreeMap<String, (String, i64)>;
+
+/// Since when each definition has said what it says, and what of that is new.
+async fn compare(
+    connection: &mut Connection,
+    definitions: &[(String, String)],
+    now: Instant,
+) -> Result<(Vec<i64>, Definitions), StoreError> {
+    let rows: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT name, digest, changed FROM definition")
+            .fetch_all(connection)
+            .await?;
+    let mut known: Definitions = rows
+        .into_iter()
+        .map(|(name, digest, changed)| (name, (digest, changed)))
+        .collect();
+    let mut new = Definitions::new();
+    let mut since = Vec::with_capacity(definitions.len());
+    for (name, digest) in definitions {
+        let before = known.get(name);
+        let changed = match before {
+            Some((same, changed)) if same == digest => *changed,
+            Some((_, changed)) => seconds(now).max(changed + 1),
+            None => seconds(now),
+        };
+        if before.is_none_or(|(same, _)| same != digest) {
+            let definition = (digest.clone(), changed);
+            known.insert(name.clone(), definition.clone());
+            new.insert(name.clone(), definition);
+        }
+        since.push(changed);
+    }
+    Ok((since, new))
+}
+
+async fn is_registered(connection: &mut Connection, topic: &Topic) -> Result<bool, StoreError> {
+    let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM topic WHERE topic = $1)");
+    Ok(known.bind(topic.as_str()).fetch_one(connection).await?)
+}
+
+/// Gives a selection its topic; one of several conditions lists what these have in common.
+async fn register(
+    connection: &mut Connection,
+    selection: &Selection,
+    revision: i64,
+    now: i64,
+) -> Result<(), StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO topic (id, topic, entries, created, changed, revision) \
+         SELECT coalesce(max(id), 0) + 1, $1, 0, $2, $2, $3 FROM topic RETURNING id",
+    )
+    .bind(selection.topic().as_str())
+    .bind(now)
+    .bind(revision)
+    .fetch_one(&mut *connection)
+    .await?;
+    let conditions = selection.conditions();
+    if conditions.len() < 2 {
+        return Ok(());
+    }
+    let Some(conditions) = smallest_first(connection, &conditions).await? else {
+        return Ok(());
+    };
+    let mut fill =
+        QueryBuilder::new("INSERT INTO listing (topic, published, guid, entry, changed) SELECT ");
+    fill.push_bind(id);
+    fill.push(", first.published, first.guid, first.entry, ");
+    fill.push_bind(now);
+    fill.push(" FROM listing AS first WHERE first.topic = ");
+    fill.push_bind(conditions[0]);
+    for other in &conditions[1..] {
+        fill.push(
+            " AND EXISTS (SELECT 1 FROM listing AS other WHERE other.published = \
+             first.published AND other.guid = first.guid AND other.topic = ",
+        );
+        fill.push_bind(*other).push(")");
+    }
+    let filled = fill.build().execute(&mut *connection).await?;
+    sqlx::query("UPDATE topic SET entries = $1 WHERE id = $2")
+        .bind(i64::try_from(filled.rows_affected()).unwrap_or(i64::MAX))
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The topics' ids, that of the shortest list first; `None` if nothing was ever listed under one.
+async fn smallest_first(
+    connection: &mut Connection,
+    topics: &[Topic],
+) -> Result<Option<Vec<i64>>, StoreError> {
+    let texts: Vec<&str> = topics.iter().map(Topic::as_str).collect();
+    let select = "SELECT entries, id FROM topic WHERE topic IN";
+    let mut known: Vec<(i64, i64)> = super::rows::select_in(connection, select, &texts).await?;
+    known.sort_unstable();
+    let is_complete = known.len() == topics.len();
+    Ok(is_complete.then(|| known.into_iter().map(|(_, id)| id).collect()))
+}

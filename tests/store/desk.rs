@@ -1,0 +1,136 @@
+//! A store in a folder of its own, and invented stories.
+
+use newsstand::model::{
+    Author, Guid, Html, Instant, Kind, Mint, Section, Slug, Story, Submission, Tag, Text, Topic,
+};
+use newsstand::store::{Commit, Listing, Outcome, Store, Stored};
+use tempfile::TempDir;
+
+pub const NOON: &str = "2031-03-01T12:00:00Z";
+
+pub fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+pub fn noon_and(milliseconds: i64) -> Instant {
+    Instant::from_milliseconds(at(NOON).milliseconds() + milliseconds).unwrap()
+}
+
+pub fn text(text: &str) -> Text {
+    Text::new(text).unwrap()
+}
+
+pub fn slug(slug: &str) -> Slug {
+    Slug::new(slug).unwrap()
+}
+
+pub fn guid(guid: &str) -> Guid {
+    Guid::new(guid).unwrap()
+}
+
+pub fn topic(topic: &str) -> Topic {
+    Topic::parse(topic).unwrap()
+}
+
+pub fn mint() -> Mint {
+    Mint::new("quay.example", "2031").unwrap()
+}
+
+pub fn story(title: &str) -> Story {
+    Story {
+        kind: Kind::Article,
+        title: text(title),
+        section: None,
+        authors: Vec::new(),
+        dateline: None,
+        summary: None,
+        body: Some(Html::from_sanitised("<p>Tide tables are late.</p>")),
+        tags: Vec::new(),
+        image: None,
+        link: None,
+        language: None,
+    }
+}
+
+/// A story `name`, from the file `name`, with the title `name`.
+pub fn submission(name: &str) -> Submission {
+    Submission {
+        origin: format!("markdown:{name}"),
+        slug: Slug::of(name),
+        guid: None,
+        published: None,
+        updated: None,
+        story: story(name),
+    }
+}
+
+pub fn filed(name: &str, section: &str, tags: &[&str]) -> Submission {
+    let mut submission = submission(name);
+    submission.story.section = Some(Section::new(text(section)));
+    submission.story.tags = tags.iter().map(|tag| Tag::new(text(tag))).collect();
+    submission
+}
+
+pub fn author(name: &str) -> Author {
+    Author {
+        name: text(name),
+        bio: None,
+        url: None,
+        email: None,
+    }
+}
+
+pub struct Desk {
+    pub folder: TempDir,
+    pub store: Store,
+}
+
+impl Desk {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&url(&folder)).await.unwrap();
+        Self { folder, store }
+    }
+
+    /// As another process would.
+    pub async fn open_again(&self) -> Store {
+        Store::open(&url(&self.folder)).await.unwrap()
+    }
+
+    pub async fn put_at(&self, now: Instant, submissions: &[Submission]) -> Vec<Stored> {
+        let mint = mint();
+        let stored = self.store.put(submissions, &mint, now, Commit::Keep);
+        stored.await.unwrap()
+    }
+
+    pub async fn put(&self, submissions: &[Submission]) -> Vec<Stored> {
+        self.put_at(at(NOON), submissions).await
+    }
+
+    pub async fn put_one(&self, now: Instant, submission: &Submission) -> Stored {
+        let submissions = std::slice::from_ref(submission);
+        self.put_at(now, submissions).await.remove(0)
+    }
+
+    pub async fn listing(&self, name: &str, most: u32) -> Listing {
+        let listing = self.store.listing(&topic(name), most).await.unwrap();
+        listing.unwrap_or_else(|| panic!("no topic {name}"))
+    }
+
+    pub async fn titles(&self, name: &str, most: u32) -> Vec<String> {
+        titles(&self.listing(name, most).await)
+    }
+}
+
+pub fn url(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("desk.db").display())
+}
+
+pub fn titles(listing: &Listing) -> Vec<String> {
+    let entries = listing.entries.iter();
+    entries.map(|entry| entry.story.title.to_string()).collect()
+}
+
+pub fn outcomes(stored: &[Stored]) -> Vec<Outcome> {
+    stored.iter().map(|one| one.outcome).collect()
+}

@@ -1,0 +1,343 @@
+//! Which entry a submission is, and what of it never moves.
+
+use crate::desk::{
+    Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, story, submission, text,
+};
+use newsstand::model::{Html, Kind, Slug};
+use newsstand::store::{
+    Commit,
+    Outcome::{Created, Unchanged, Updated},
+};
+use std::collections::HashSet;
+
+#[tokio::test]
+async fn the_same_again_is_unchanged_and_writes_nothing() {
+    let desk = Desk::new().await;
+    let batch = [
+        filed("ferry", "Harbour", &["boats"]),
+        filed("mill", "Town", &[]),
+    ];
+    let first = desk.put(&batch).await;
+    let mut watch = desk.store.watch().await.unwrap();
+    assert!(watch.has_changed().await.unwrap());
+    let second = desk.put_at(noon_and(90_000), &batch).await;
+    assert_eq!(outcomes(&first), [Created, Created]);
+    assert_eq!(outcomes(&second), [Unchanged, Unchanged]);
+    for (before, after) in first.iter().zip(&second) {
+        assert_eq!(before.entry, after.entry);
+    }
+    assert_eq!(desk.store.revision().await.unwrap(), 1);
+    assert!(!watch.has_changed().await.unwrap());
+}
+
+#[tokio::test]
+async fn nothing_put_is_nothing_stored() {
+    let desk = Desk::new().await;
+    assert!(desk.put(&[]).await.is_empty());
+    assert_eq!(desk.store.revision().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_correction_moves_updated_and_nothing_else() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    let before = desk.put_one(at(NOON), &one).await.entry;
+    assert_eq!(before.guid, guid("tag:quay.example,2031:articles/ferry"));
+    assert_eq!((before.published, before.updated), (at(NOON), at(NOON)));
+    one.story.title = text("Ferry, corrected");
+    one.slug = slug("another-slug");
+    one.published = Some(at("2020-01-01T00:00:00Z"));
+    let after = desk.put_one(noon_and(60_000), &one).await;
+    assert_eq!(after.outcome, Updated);
+    let after = after.entry;
+    assert_eq!(after.guid, before.guid);
+    assert_eq!(after.slug, before.slug);
+    assert_eq!(after.published, before.published);
+    assert_eq!(after.updated, noon_and(60_000));
+    assert_eq!((before.revision, after.revision), (1, 2));
+    let (stored, changed) = desk
+        .store
+        .entry(Kind::Article, &slug("ferry"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(stored, after);
+    assert_eq!(changed, noon_and(60_000).milliseconds() / 1000);
+}
+
+#[tokio::test]
+async fn updated_is_the_sources_where_that_is_later_and_always_moves_forward() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    one.published = Some(at("2030-01-01T00:00:00Z"));
+    one.updated = Some(at("2030-02-01T00:00:00Z"));
+    let created = desk.put_one(at(NOON), &one).await.entry;
+    assert_eq!(created.published, at("2030-01-01T00:00:00Z"));
+    assert_eq!(created.updated, at("2030-02-01T00:00:00Z"));
+    one.story.title = text("Second");
+    one.updated = Some(at("2030-03-01T00:00:00Z"));
+    assert_eq!(
+        desk.put_one(at(NOON), &one).await.entry.updated,
+        at("2030-03-01T00:00:00Z")
+    );
+    one.story.title = text("Third");
+    assert_eq!(desk.put_one(at(NOON), &one).await.entry.updated, at(NOON));
+    one.story.title = text("Fourth, and the clock went back");
+    let fourth = desk.put_one(noon_and(-9_000), &one).await.entry;
+    assert_eq!(fourth.updated, noon_and(1));
+}
+
+#[tokio::test]
+async fn a_guid_given_is_the_identity_whatever_the_origin() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    one.guid = Some(guid("urn:x:1"));
+    let first = desk.put_one(at(NOON), &one).await.entry;
+    assert_eq!(first.guid, guid("urn:x:1"));
+    one.origin = "feed:elsewhere".to_owned();
+    one.story.title = text("Moved and changed");
+    let second = desk.put_one(at(NOON), &one).await;
+    assert_eq!((second.outcome, &second.entry.guid), (Updated, &first.guid));
+    // Another guid at the same origin is another entry, even with an equal story.
+    one.guid = Some(guid("urn:x:2"));
+    let third = desk.put_one(at(NOON), &one).await;
+    assert_eq!(
+        (third.outcome, third.entry.slug.as_str()),
+        (Created, "ferry-2")
+    );
+    // The origin now stands for that one.
+    one.guid = None;
+    let fourth = desk.put_one(at(NOON), &one).await;
+    assert_eq!(
+        (fourth.outcome, fourth.entry.guid),
+        (Unchanged, guid("urn:x:2"))
+    );
+}
+
+#[tokio::test]
+async fn a_renamed_file_keeps_its_entry() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    let before = desk.put_one(at(NOON), &one).await.entry;
+    one.origin = "markdown:renamed".to_owned();
+    let renamed = desk.put_one(at(NOON), &one).await;
+    assert_eq!((renamed.outcome, &renamed.entry), (Unchanged, &before));
+    one.story.title = text("Then changed");
+    let changed = desk.put_one(at(NOON), &one).await;
+    assert_eq!(
+        (changed.outcome, changed.entry.guid),
+        (Updated, before.guid)
+    );
+    // Of the other kind, an equal text is another story.
+    let mut brief = submission("brief");
+    brief.story = story("Then changed");
+    brief.story.kind = Kind::Brief;
+    assert_eq!(desk.put_one(at(NOON), &brief).await.outcome, Created);
+}
+
+#[tokio::test]
+async fn of_a_copied_file_each_becomes_its_own_entry_once_they_differ() {
+    let desk = Desk::new().await;
+    let (one, mut copy) = (submission("ferry"), submission("copy"));
+    copy.story = one.story.clone();
+    let both = [one.clone(), copy.clone()];
+    assert_eq!(outcomes(&desk.put(&both).await), [Created, Unchanged]);
+    assert_eq!(outcomes(&desk.put(&both).await), [Unchanged, Unchanged]);
+    copy.story.title = text("Edited");
+    let both = [one, copy];
+    assert_eq!(outcomes(&desk.put(&both).await), [Unchanged, Created]);
+    assert_eq!(outcomes(&desk.put(&both).await), [Unchanged, Unchanged]);
+}
+
+#[tokio::test]
+async fn one_batch_is_as_one_after_another() {
+    let desk = Desk::new().await;
+    let first = submission("ferry");
+    let mut second = first.clone();
+    second.story.title = text("Ferry, later");
+    let batch = [first.clone(), first.clone(), second.clone(), second, first];
+    let stored = desk.put(&batch).await;
+    assert_eq!(
+        outcomes(&stored),
+        [Created, Unchanged, Updated, Unchanged, Updated]
+    );
+    let guids: HashSet<_> = stored.iter().map(|one| &one.entry.guid).collect();
+    assert_eq!(guids.len(), 1);
+    assert!(stored[2].entry.updated > stored[1].entry.updated);
+    assert!(stored[4].entry.updated > stored[2].entry.updated);
+    assert_eq!(stored[2].entry.story.title, text("Ferry, later"));
+    assert_eq!(
+        desk.listing("all", 9).await.entries,
+        [stored[4].entry.clone()]
+    );
+}
+
+#[tokio::test]
+async fn taken_slugs_are_numbered() {
+    let desk = Desk::new().await;
+    let named = |number: usize| {
+        let mut one = submission(&format!("Weather {number}"));
+        one.slug = slug("weather");
+        one
+    };
+    let batch: Vec<_> = (0..300).map(named).collect();
+    let mut slugs: Vec<Slug> = desk
+        .put(&batch[..200])
+        .await
+        .into_iter()
+        .map(|one| one.entry.slug)
+        .collect();
+    for one in &batch[200..] {
+        slugs.push(desk.put_one(at(NOON), one).await.entry.slug);
+    }
+    assert_eq!(
+        (slugs[0].as_str(), slugs[1].as_str()),
+        ("weather", "weather-2")
+    );
+    assert_eq!(
+        (slugs[199].as_str(), slugs[299].as_str()),
+        ("weather-200", "weather-300")
+    );
+    // A brief has addresses of its own.
+    let mut brief = named(900);
+    brief.story.kind = Kind::Brief;
+    assert_eq!(
+        desk.put_one(at(NOON), &brief).await.entry.slug,
+        slug("weather")
+    );
+    // A guid that was imported is not minted again.
+    let mut taken = submission("imported");
+    taken.guid = Some(guid("tag:quay.example,2031:articles/gulls"));
+    desk.put(&[taken]).await;
+    let gulls = desk.put_one(at(NOON), &submission("gulls")).await.entry;
+    assert_eq!(gulls.guid, guid("tag:quay.example,2031:articles/gulls-2"));
+}
+
+#[tokio::test]
+async fn a_brief_that_becomes_an_article_moves_its_address_and_keeps_its_guid() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    one.story.kind = Kind::Brief;
+    let brief = desk.put_one(at(NOON), &one).await.entry;
+    one.story.kind = Kind::Article;
+    let article = desk.put_one(at(NOON), &one).await;
+    assert_eq!(
+        (article.outcome, &article.entry.guid),
+        (Updated, &brief.guid)
+    );
+    assert!(
+        desk.store
+            .entry(Kind::Brief, &brief.slug)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        desk.store
+            .entry(Kind::Article, &brief.slug)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    let mut changed = desk.store.changes(1).await.unwrap().entries;
+    changed.sort();
+    assert_eq!(
+        changed,
+        [(Kind::Article, slug("ferry")), (Kind::Brief, slug("ferry"))]
+    );
+    assert!(desk.titles("kind=brief", 9).await.is_empty());
+    assert_eq!(desk.titles("kind=article", 9).await, ["ferry"]);
+}
+
+#[tokio::test]
+async fn a_page_without_dates_keeps_its_order_and_every_updated_is_its_own() {
+    let desk = Desk::new().await;
+    let undated: Vec<_> = (0..600)
+        .map(|number| submission(&format!("n{number}")))
+        .collect();
+    let titles: Vec<String> = (0..600).map(|number| format!("n{number}")).collect();
+    desk.put(&undated).await;
+    assert_eq!(desk.titles("all", 600).await, titles);
+    // More of one day than its first second has milliseconds, in one batch and in several.
+    let mut dated: Vec<_> = (0..1_300)
+        .map(|number| submission(&format!("d{number}")))
+        .collect();
+    for one in &mut dated {
+        one.published = Some(at("2031-02-01T00:00:00Z"));
+    }
+    desk.put(&dated[..700]).await;
+    desk.put(&dated[700..1_299]).await;
+    desk.put(&dated[1_299..]).await;
+    let entries = desk.listing("all", 5_000).await.entries;
+    let updated: HashSet<_> = entries.iter().map(|entry| entry.updated).collect();
+    assert_eq!((entries.len(), updated.len()), (1_900, 1_900));
+    let day = at("2031-02-01T00:00:00Z");
+    assert_eq!(
+        entries
+            .iter()
+            .filter(|entry| entry.published == day)
+            .count(),
+        1_300
+    );
+    // All corrected at once: still each its own.
+    for one in &mut dated {
+        one.story.summary = Some(text("Corrected"));
+    }
+    desk.put(&dated).await;
+    let entries = desk.listing("all", 5_000).await.entries;
+    let updated: HashSet<_> = entries.iter().map(|entry| entry.updated).collect();
+    assert_eq!(updated.len(), 1_900);
+}
+
+#[tokio::test]
+async fn a_dry_run_answers_the_same_and_leaves_the_file_as_it_was() {
+    let desk = Desk::new().await;
+    desk.put(&[filed("ferry", "Harbour", &[])]).await;
+    let mut changed = filed("ferry", "Town", &["boats"]);
+    changed.story.title = text("Ferry, again");
+    let batch = [changed, filed("mill", "Town", &[])];
+    let before = desk.store.entries(None, None, 9).await.unwrap();
+    let catalogue = desk.store.catalogue().await.unwrap();
+    let listing = desk.listing("section=harbour", 9).await;
+    let mut watch = desk.store.watch().await.unwrap();
+    watch.has_changed().await.unwrap();
+    let dry = desk
+        .store
+        .put(&batch, &mint(), noon_and(5), Commit::DryRun)
+        .await
+        .unwrap();
+    assert_eq!(outcomes(&dry), [Updated, Created]);
+    assert_eq!(desk.store.entries(None, None, 9).await.unwrap(), before);
+    assert_eq!(desk.store.catalogue().await.unwrap(), catalogue);
+    assert_eq!(desk.listing("section=harbour", 9).await, listing);
+    assert!(!watch.has_changed().await.unwrap());
+    assert_eq!(desk.put_at(noon_and(5), &batch).await, dry);
+}
+
+#[tokio::test]
+async fn hostile_and_huge_text_comes_back_as_it_was_cleaned() {
+    let desk = Desk::new().await;
+    let mut one = submission("hostile");
+    one.origin = "markdown:'; DROP TABLE entry; --\u{0}".to_owned();
+    one.story.title = text("]]> & <b> \u{B} 🐟 שלום %_' \" \\ $1 ?2");
+    one.story.summary = Some(text("\u{202E}right to left"));
+    one.story.body = Some(Html::from_sanitised(&format!(
+        "<p>{}]]>🐟</p>",
+        "x".repeat(1 << 20)
+    )));
+    let mut other = filed("]]>&", "'; DROP TABLE topic; --", &["🐟", "!!!", "???"]);
+    other.story.authors = vec![crate::desk::author("שרה \u{B}& Söhne")];
+    let stored = desk.put(&[one.clone(), other.clone()]).await;
+    let entries = desk.listing("all", 2).await.entries;
+    assert_eq!(entries[0].story, one.story);
+    assert_eq!(entries[1].story, other.story);
+    assert_eq!(
+        entries,
+        stored.into_iter().map(|one| one.entry).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        outcomes(&desk.put(&[one, other]).await),
+        [Unchanged, Unchanged]
+    );
+    assert_eq!(desk.store.catalogue().await.unwrap().topics.len(), 5);
+}

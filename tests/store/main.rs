@@ -1,0 +1,15 @@
+//! The store through its public door.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+mod against_model;
+mod desk;
+mod identity;
+mod opening;
+mod reading;
+mod sharing;

@@ -1,0 +1,117 @@
+//! Several programs on one file.
+
+use crate::desk::{Desk, NOON, at, mint, submission};
+use newsstand::store::Commit;
+
+#[tokio::test]
+async fn a_watch_sees_the_commits_of_this_and_of_other_programs() {
+    let desk = Desk::new().await;
+    let other = desk.open_again().await;
+    let mut watch = other.watch().await.unwrap();
+    assert!(watch.has_changed().await.unwrap());
+    assert!(!watch.has_changed().await.unwrap());
+    desk.put(&[submission("from-elsewhere")]).await;
+    assert!(watch.has_changed().await.unwrap());
+    assert!(!watch.has_changed().await.unwrap());
+    other
+        .put(&[submission("own")], &mint(), at(NOON), Commit::Keep)
+        .await
+        .unwrap();
+    assert!(watch.has_changed().await.unwrap());
+    assert_eq!(other.changes(0).await.unwrap().entries.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn puts_of_two_programs_at_once_both_land() {
+    let desk = Desk::new().await;
+    let other = desk.open_again().await;
+    let put = |store: newsstand::store::Store, name: &'static str| {
+        tokio::spawn(async move {
+            for number in 0..30 {
+                let one = submission(&format!("{name}-{number}"));
+                store
+                    .put(&[one], &mint(), at(NOON), Commit::Keep)
+                    .await
+                    .unwrap();
+            }
+        })
+    };
+    let tasks = [
+        put(desk.store.clone(), "one"),
+        put(desk.store.clone(), "two"),
+        put(other, "three"),
+    ];
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let entries = desk.listing("all", 100).await.entries;
+    assert_eq!(entries.len(), 90);
+    let mut revisions: Vec<i64> = entries.iter().map(|entry| entry.revision).collect();
+    revisions.sort_unstable();
+    assert_eq!(revisions, (1..=90).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_put_that_is_given_up_leaves_nothing_and_holds_nothing() {
+    let desk = Desk::new().await;
+    let batch: Vec<_> = (0..500)
+        .map(|number| submission(&format!("n{number}")))
+        .collect();
+    for polls in 0..60 {
+        let mint = mint();
+        let mut put = Box::pin(desk.store.put(&batch, &mint, at(NOON), Commit::Keep));
+        for _ in 0..polls {
+            tokio::select! {
+                biased;
+                _ = &mut put => break,
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        drop(put);
+        let stored = desk.store.entries(None, None, 1_000).await.unwrap().len();
+        assert!(stored == 0 || stored == 500, "{stored} stored");
+        // Another program can write at once.
+        let other = desk.open_again().await;
+        other
+            .put(&[submission("n0")], &mint, at(NOON), Commit::DryRun)
+            .await
+            .unwrap();
+        other.close().await;
+    }
+    desk.put(&batch).await;
+    assert_eq!(desk.listing("all", 1_000).await.entries.len(), 500);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_sees_whole_commits_only() {
+    let desk = Desk::new().await;
+    let pair = |round: usize| {
+        ["left", "right"].map(|name| {
+            let mut one = submission(name);
+            one.story.summary = crate::desk::text(&format!("round {round}")).into();
+            one
+        })
+    };
+    desk.put(&pair(0)).await;
+    let store = desk.store.clone();
+    let writer = tokio::spawn(async move {
+        for round in 1..60 {
+            store
+                .put(&pair(round), &mint(), at(NOON), Commit::Keep)
+                .await
+                .unwrap();
+        }
+    });
+    let mut last = 0;
+    while !writer.is_finished() {
+        let listing = desk.listing("all", 2).await;
+        let [left, right] = &listing.entries[..] else {
+            panic!("not two")
+        };
+        assert_eq!(left.story.summary, right.story.summary);
+        assert_eq!(left.revision, listing.revision);
+        assert!(listing.revision >= last);
+        last = listing.revision;
+    }
+    writer.await.unwrap();
+}
