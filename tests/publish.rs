@@ -42,7 +42,10 @@ fn outlines() -> Vec<Outline> {
     };
     vec![
         outline(FeedKey::Defined(Slug::of("latest")), "Latest"),
-        outline(FeedKey::Tag(Slug::of("q a")), "Q&A <\"tags\">"),
+        outline(
+            FeedKey::Tag(Slug::of("questions")),
+            "Questions & \"answers\" ]]>",
+        ),
         outline(FeedKey::Section(Slug::of("harbour")), "Harbour"),
         outline(FeedKey::Author(Slug::of("ada quill")), "Ada Quill"),
         outline(FeedKey::Defined(Slug::of("briefs")), "Briefs"),
@@ -256,7 +259,7 @@ fn opml_groups_what_it_lists_and_is_never_empty() {
         "Authors",
         "Ada Quill",
         "Tags",
-        "Q&A <\"tags\">",
+        "Questions & \"answers\" ]]>",
     ];
     assert_eq!(texts, expected);
 

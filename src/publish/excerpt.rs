@@ -15,6 +15,10 @@ const EXCERPT_LENGTH: usize = 300;
 /// How many bytes of a body are read at a time; most excerpts need one such piece.
 const PIECE: usize = 4_096;
 
+/// How many such pieces are read at most, so that an excerpt costs the same however long a body is,
+/// and however little of it is text.
+const MOST_PIECES: usize = 16;
+
 /// How many bytes of text, white space aside and character references not yet resolved, surely
 /// hold an excerpt: the longest reference of common text takes 8 bytes for a character.
 const ENOUGH: usize = 8 * EXCERPT_LENGTH;
@@ -58,30 +62,32 @@ fn cut(text: String) -> String {
     format!("{kept}…")
 }
 
-/// The text of the first part of a body, with white space folded; no more of the body is read than
-/// an excerpt and its last word need.
+/// The text of the first part of a body, with white space folded: all of it, or more than an
+/// excerpt needs, or what little the pieces read hold and an ellipsis.
 fn beginning(html: &str) -> String {
     let raw = Rc::new(RefCell::new(String::new()));
     let mut rewriter = HtmlRewriter::new(collecting(&raw), |_: &[u8]| {});
-    let mut is_whole = true;
-    for piece in html.as_bytes().chunks(PIECE) {
+    let mut has_more = false;
+    for (number, piece) in html.as_bytes().chunks(PIECE).enumerate() {
+        let length: usize = raw.borrow().split_whitespace().map(str::len).sum();
+        has_more = number == MOST_PIECES || length >= ENOUGH;
         // The rewriter fails only where a handler does or a memory limit is set; neither is so.
-        if rewriter.write(piece).is_err() {
-            break;
-        }
-        is_whole = raw.borrow().split_whitespace().map(str::len).sum::<usize>() < ENOUGH;
-        if !is_whole {
+        if has_more || rewriter.write(piece).is_err() {
             break;
         }
     }
-    if is_whole {
+    if !has_more {
         let _ = rewriter.end();
-    } else {
-        drop(rewriter);
     }
     let mut raw = raw.take();
-    if !is_whole && let Some(at) = raw.rfind('&').filter(|at| !raw[*at..].contains(';')) {
-        raw.truncate(at);
+    if has_more {
+        // The last word may be half a word, and hold half a character reference.
+        let end = raw.rfind(|c: char| c.is_whitespace() || c == '&');
+        let kept = raw[..end.unwrap_or(raw.len())].trim_end();
+        if kept.is_empty() {
+            return String::new();
+        }
+        raw = format!("{kept}…");
     }
     let decoded = unescape(&raw).unwrap_or(Cow::Borrowed(&raw));
     // A character reference can name what XML forbids, so this goes through the cleaning door.

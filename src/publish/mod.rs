@@ -117,16 +117,15 @@ fn last_update(entries: &[Entry]) -> Option<Instant> {
 /// Whether a reader that takes plain text for HTML would see markup in `text`: a tag, or a
 /// character reference (no named one has fewer than two letters, so `AT&T` is none).
 fn looks_like_markup(text: &str) -> bool {
-    let begins = |at: usize, first: fn(&char) -> bool, second: fn(&char) -> bool| {
-        let mut next = text[at + 1..].chars();
-        next.next().is_some_and(|c| first(&c)) && next.next().is_some_and(|c| second(&c))
-    };
-    text.match_indices(['<', '&']).any(|(at, mark)| match mark {
-        "<" => begins(at, |c| c.is_alphabetic() || "/!?".contains(*c), |_| true),
-        _ => {
-            text[at + 1..].starts_with('#')
-                || begins(at, |c| c.is_alphanumeric(), |c| c.is_alphanumeric())
-                || begins(at, |c| c.is_numeric() || *c == '_', |_| true)
+    text.match_indices(['<', '&']).any(|(at, mark)| {
+        let mut after = text[at + 1..].chars();
+        match (mark, after.next()) {
+            ("<", Some(first)) => first.is_alphabetic() || "/!?".contains(first),
+            (_, Some('#' | '_' | '0'..='9')) => true,
+            (_, Some(first)) => {
+                first.is_alphanumeric() && after.next().is_some_and(char::is_alphanumeric)
+            }
+            (_, None) => false,
         }
     })
 }

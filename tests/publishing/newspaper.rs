@@ -59,7 +59,7 @@ fn ferry() -> Story {
 fn hostile() -> Story {
     Story {
         kind: Kind::Article,
-        section: Some(Section::new(text("Letters & <b>etc.</b>"))),
+        section: Some(Section::new(text("Letters & <etc.>"))),
         authors: vec![Author {
             bio: Some(text("Writes \"</div>\" & ']]>' for a living 🦑.")),
             ..author("O'Brien & <Sons>")

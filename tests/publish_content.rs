@@ -1,0 +1,293 @@
+//! An entry's content as HTML, and the excerpt of it.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod publishing;
+
+use newsstand::model::*;
+use newsstand::publish::content;
+use publishing::{author, document, entry, publication, read, story, text, unescaped};
+
+fn with_body(html: &str) -> Story {
+    Story {
+        body: Some(Html::from_sanitised(html)),
+        ..story("A headline")
+    }
+}
+
+fn html_of(story: Story) -> String {
+    content(&publication(), &entry(1, story))
+}
+
+#[test]
+fn a_dateline_opens_the_first_paragraph() {
+    let of = |body: Option<&str>, summary: Option<&str>| {
+        html_of(Story {
+            dateline: Some(text("OLD QUAY & more")),
+            body: body.map(Html::from_sanitised),
+            summary: summary.map(text),
+            ..story("A headline")
+        })
+    };
+    let place = "<strong>OLD QUAY &amp; more</strong>";
+    let body = of(Some("\n<p>One.</p><p>Two.</p>"), Some("Never shown."));
+    assert_eq!(body, format!("<p>{place} — One.</p><p>Two.</p>"));
+    assert_eq!(
+        of(Some("<ul></ul>"), None),
+        format!("<p>{place}</p><ul></ul>")
+    );
+    assert_eq!(
+        of(None, Some("5 < 6.")),
+        format!("<p>{place} — 5 &lt; 6.</p>")
+    );
+    assert_eq!(of(None, None), format!("<p>{place} — A headline</p>"));
+}
+
+#[test]
+fn it_is_never_empty() {
+    assert_eq!(html_of(story("<b> & ]]>")), "<p>&lt;b&gt; &amp; ]]&gt;</p>");
+}
+
+#[test]
+fn the_picture_stands_first_unless_the_body_shows_it() {
+    let with_picture = |body: &str| Story {
+        image: Some(Image {
+            url: "/images/gull.svg".to_owned(),
+            alt: Some(text("The \"Gull\"")),
+        }),
+        ..with_body(body)
+    };
+    assert_eq!(
+        html_of(with_picture("<p>x</p>")),
+        "<figure><img src=\"https://courier.example/images/gull.svg\" \
+         alt=\"The &quot;Gull&quot;\"></figure><p>x</p>"
+    );
+    let shown = "<p><img alt=\"\" src=\"/images/gull.svg\"></p>";
+    assert!(!html_of(with_picture(shown)).contains("<figure>"));
+}
+
+#[test]
+fn bios_stand_at_the_end() {
+    let bio = |name: &str, bio: &str| Author {
+        bio: Some(text(bio)),
+        ..author(name)
+    };
+    let story = Story {
+        authors: vec![
+            bio("Ada Quill", "Ada Quill writes."),
+            author("Nobody Known"),
+            bio("Bo & Co", "Writes <well>."),
+        ],
+        ..with_body("<p>x</p>")
+    };
+    assert_eq!(
+        html_of(story),
+        "<p>x</p><hr><p><em>Ada Quill writes.</em></p>\
+         <p><em><strong>Bo &amp; Co</strong> — Writes &lt;well&gt;.</em></p>"
+    );
+}
+
+#[test]
+fn a_language_is_told_where_it_differs_or_runs_the_other_way() {
+    let of = |publication_language: &str, own: Option<&str>| {
+        let publication = Publication {
+            language: Language::new(publication_language).unwrap(),
+            ..publication()
+        };
+        let story = Story {
+            language: own.map(|tag| Language::new(tag).unwrap()),
+            ..with_body("<p>x</p>")
+        };
+        content(&publication, &entry(1, story))
+    };
+    assert_eq!(of("en", None), "<p>x</p>");
+    assert_eq!(
+        of("ar", None),
+        "<div lang=\"ar\" dir=\"rtl\"><p>x</p></div>"
+    );
+    assert_eq!(
+        of("en", Some("he-IL")),
+        "<div lang=\"he-IL\" dir=\"rtl\"><p>x</p></div>"
+    );
+    assert_eq!(
+        of("ar", Some("fr")),
+        "<div lang=\"fr\" dir=\"ltr\"><p>x</p></div>"
+    );
+}
+
+#[test]
+fn every_address_becomes_absolute() {
+    let publication = Publication {
+        base_url: "https://courier.example/paper/".parse().unwrap(),
+        ..publication()
+    };
+    let page = "https://courier.example/paper/briefs/story-1";
+    for (written, expected) in [
+        (
+            "/articles/x",
+            "https://courier.example/paper/articles/x".to_owned(),
+        ),
+        (
+            "other",
+            "https://courier.example/paper/briefs/other".to_owned(),
+        ),
+        (
+            "../articles/x",
+            "https://courier.example/paper/articles/x".to_owned(),
+        ),
+        ("//cdn.example/x", "https://cdn.example/x".to_owned()),
+        ("#notes", format!("{page}#notes")),
+        ("?a=1&amp;b=2", format!("{page}?a=1&amp;b=2")),
+        ("", page.to_owned()),
+        ("/a b", "https://courier.example/paper/a%20b".to_owned()),
+        (
+            "/caf&#233;",
+            "https://courier.example/paper/caf%C3%A9".to_owned(),
+        ),
+        (
+            "/it's",
+            "https://courier.example/paper/it&apos;s".to_owned(),
+        ),
+        (
+            "mailto:desk@courier.example",
+            "mailto:desk@courier.example".to_owned(),
+        ),
+        (
+            "https://other.example/?a&amp;b",
+            "https://other.example/?a&amp;b".to_owned(),
+        ),
+        ("//[", "//[".to_owned()),
+    ] {
+        for (before, after) in [("<a href=\"", "\">x</a>"), ("<img src=\"", "\">")] {
+            let story = with_body(&format!("<p>{before}{written}{after}</p>"));
+            let html = content(&publication, &entry(1, story));
+            assert_eq!(html, format!("<p>{before}{expected}{after}</p>"));
+        }
+    }
+}
+
+#[test]
+fn a_relative_address_is_found_however_it_is_written() {
+    for body in [
+        "<A HREF='/x'>x</A>",
+        "<a href=/x>x</a>",
+        "<a title=\"y\" href = \"/x\">x</a>",
+        "<blockquote cite=\"/x\">x</blockquote>",
+        "<a href=\"https://a.example\">x</a><a href=\"/x\">y</a>",
+    ] {
+        let html = html_of(with_body(body));
+        assert!(html.contains("\"https://courier.example/x\""), "{html}");
+    }
+}
+
+#[test]
+fn a_relative_address_belongs_to_the_desks_own_page() {
+    let story = Story {
+        link: Some(
+            "https://www.courier.example/2026/gull.html"
+                .parse()
+                .unwrap(),
+        ),
+        ..with_body("<a href=\"bow.html\">x</a>")
+    };
+    let expected = "<a href=\"https://www.courier.example/2026/bow.html\">x</a>";
+    assert_eq!(html_of(story), expected);
+}
+
+#[test]
+fn a_body_without_relative_addresses_is_not_touched() {
+    let body =
+        "<p>An <a href=\"https://x.example/\"></p> unclosed &amp; <b odd  = 1>src</b> &nbsp;";
+    assert_eq!(html_of(with_body(body)), body);
+}
+
+#[test]
+fn line_ends_are_the_same_in_every_format() {
+    let entries = [entry(1, with_body("<pre>a\r\nb\rc\u{85}d</pre>"))];
+    for format in Format::ALL {
+        let told = read(format, &document(format, &publication(), &entries));
+        assert_eq!(told[0].content, "<pre>a\nb\nc\nd</pre>");
+    }
+}
+
+/// The description of an RSS item, as a reader of HTML shows it.
+fn excerpt(body: &str) -> String {
+    let entries = [entry(1, with_body(body))];
+    let told = read(
+        Format::Rss,
+        &document(Format::Rss, &publication(), &entries),
+    );
+    told[0].summary.clone().unwrap()
+}
+
+#[test]
+fn an_excerpt_is_the_beginning_of_the_text() {
+    for (body, expected) in [
+        ("<p>One</p><p>two <b>th</b>ree.</p>", "One two three."),
+        ("<ul><li>a<li>b</ul>c<br>d", "a b c d"),
+        (
+            "<p>5 &lt; 6 &amp;amp; &nbsp;&eacute;&#233;</p>",
+            "5 < 6 &amp; éé",
+        ),
+        ("<p>a &#11;&#xFFFE;b</p>", "a b"),
+        ("<!-- no --><p title=\"a > b\">x</p>", "x"),
+        ("<p></p>", "A headline"),
+        ("AT&T", "AT&T"),
+    ] {
+        assert_eq!(excerpt(body), expected);
+    }
+}
+
+#[test]
+fn an_excerpt_is_cut_at_a_words_end() {
+    const LENGTH: usize = 300;
+    let at_the_limit = "abcd ".repeat(59) + "abcde";
+    assert_eq!(at_the_limit.len(), LENGTH);
+    assert_eq!(excerpt(&at_the_limit), at_the_limit);
+    let one_past = format!("{at_the_limit}f");
+    assert_eq!(
+        excerpt(&one_past),
+        "abcd ".repeat(59).trim_end().to_owned() + "…"
+    );
+    assert_eq!(
+        excerpt(&"<p>word, </p>".repeat(100)),
+        "word, ".repeat(50).trim_end_matches(", ").to_owned() + "…"
+    );
+}
+
+#[test]
+fn an_excerpt_is_short_in_every_script() {
+    let family = "👩‍👩‍👧";
+    for word in ["漢字", "x", "ไทย", family, "e\u{301}"] {
+        let text = word.repeat(100_000);
+        let excerpt = excerpt(&text);
+        let kept = excerpt.strip_suffix('…').unwrap();
+        assert!((250..=300).contains(&kept.chars().count()), "{excerpt}");
+        assert!(text.starts_with(kept));
+        assert!(
+            word != family || kept.len().is_multiple_of(family.len()),
+            "half a family"
+        );
+    }
+}
+
+#[test]
+fn an_excerpt_reads_only_the_beginning() {
+    let hidden = format!("{}late", "<b> </b>".repeat(20_000));
+    assert_eq!(excerpt(&hidden), "A headline");
+    let early = format!("early {hidden}");
+    assert_eq!(excerpt(&early), "early…");
+}
+
+#[test]
+fn a_description_is_html_in_which_text_stays_text() {
+    let story = Story {
+        summary: Some(text("<b>not bold</b> & \"so on\"")),
+        ..story("A headline")
+    };
+    let rss = document(Format::Rss, &publication(), &[entry(1, story)]);
+    let description = "&lt;b&gt;not bold&lt;/b&gt; &amp; \"so on\"";
+    assert!(rss.contains(&format!(
+        "<description><![CDATA[{description}]]></description>"
+    )));
+    assert_eq!(unescaped(description), "<b>not bold</b> & \"so on\"");
+}
