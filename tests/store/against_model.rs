@@ -1,1 +1,446 @@
-//! x
+//! Random sequences of calls, against a model that does the same in the plainest way.
+
+use crate::desk::{Desk, at, author, guid, mint, slug, text, titles, topic};
+use newsstand::model::{
+    Entry, Guid, Instant, Kind, Section, Selection, Story, Submission, Tag, Topic,
+};
+use newsstand::store::{Commit, Listing, Outcome};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+const SECTIONS: [&str; 3] = ["Old Town", "OLD TOWN", "Harbour"];
+const TAGS: [&str; 3] = ["fog", "Fog", "]]>&🐟"];
+const FAR: [&str; 4] = [
+    "2031-02-01T00:00:00Z",
+    "2031-02-01T00:00:00.001Z",
+    "2031-02-03T00:00:00Z",
+    "2031-03-01T12:00:04Z",
+];
+
+#[derive(Clone, Debug)]
+enum Step {
+    Put(Vec<Submission>, Commit),
+    Release,
+    Register(Selection),
+    /// Milliseconds by which the clock moves, back too.
+    Wait(i64),
+}
+
+fn a_story() -> impl Strategy<Value = Story> {
+    let section = prop::option::of(prop::sample::select(&SECTIONS[..]));
+    let tags = prop::sample::subsequence(&TAGS[..], 0..3);
+    (prop::bool::ANY, 0..3, section, tags, prop::bool::ANY).prop_map(
+        |(is_brief, title, section, tags, has_author)| Story {
+            kind: if is_brief { Kind::Brief } else { Kind::Article },
+            section: section.map(|name| Section::new(text(name))),
+            tags: tags.iter().map(|name| Tag::new(text(name))).collect(),
+            authors: has_author.then(|| author("Ada Wren")).into_iter().collect(),
+            ..crate::desk::story(&format!("title {title}"))
+        },
+    )
+}
+
+fn a_submission() -> impl Strategy<Value = Submission> {
+    let date = || prop::option::of(prop::sample::select(&FAR[..]).prop_map(at));
+    let guids = prop::sample::select(vec![None, None, None, Some("urn:x:1"), Some("urn:x:2")]);
+    (0..5, 0usize..2, guids, date(), date(), a_story()).prop_map(
+        |(origin, name, id, published, updated, story)| Submission {
+            origin: format!("o{origin}"),
+            slug: slug(["ferry", "mill"][name]),
+            guid: id.map(guid),
+            published,
+            updated,
+            story,
+        },
+    )
+}
+
+fn a_step() -> impl Strategy<Value = Step> {
+    let selection =
+        (prop::bool::ANY, prop::bool::ANY, prop::bool::ANY).prop_map(|(kind, section, tag)| {
+            Selection {
+                kind: kind.then_some(Kind::Brief),
+                section: section.then(|| slug("old-town")),
+                author: None,
+                tag: tag.then(|| slug("fog")),
+            }
+        });
+    let commit = prop::sample::select(vec![Commit::Keep, Commit::Keep, Commit::DryRun]);
+    prop_oneof![
+        6 => (prop::collection::vec(a_submission(), 1..5), commit)
+            .prop_map(|(batch, commit)| Step::Put(batch, commit)),
+        1 => Just(Step::Release),
+        1 => selection.prop_map(Step::Register),
+        2 => (-700i64..2_500).prop_map(Step::Wait),
+    ]
+}
+
+/// An entry, where it came from, and whether readers see it.
+#[derive(Clone)]
+struct Known {
+    entry: Entry,
+    origin: Option<String>,
+    listed: bool,
+}
+
+#[derive(Clone, Default)]
+struct Model {
+    entries: Vec<Known>,
+    /// Topics that were listed under or registered.
+    topics: BTreeSet<String>,
+    names: BTreeMap<String, String>,
+    revision: i64,
+}
+
+fn labels(story: &Story) -> Vec<(String, Option<String>)> {
+    let named = |kind: &str, slug: String, name: String| (format!("{kind}={slug}"), Some(name));
+    let mut labels = vec![
+        ("all".to_owned(), None),
+        (format!("kind={}", story.kind), None),
+    ];
+    labels.extend(
+        story
+            .section
+            .iter()
+            .map(|one| named("section", one.slug().to_string(), one.name().to_string())),
+    );
+    labels.extend(
+        story
+            .authors
+            .iter()
+            .map(|one| named("author", one.slug().to_string(), one.name.to_string())),
+    );
+    labels.extend(
+        story
+            .tags
+            .iter()
+            .map(|one| named("tag", one.slug().to_string(), one.name().to_string())),
+    );
+    labels
+}
+
+fn satisfies(story: &Story, topic: &str) -> bool {
+    let labels = labels(story);
+    topic
+        .split('&')
+        .all(|one| labels.iter().any(|(label, _)| label == one))
+}
+
+impl Model {
+    fn find(&self, one: &Submission) -> Option<usize> {
+        if let Some(guid) = &one.guid {
+            return self
+                .entries
+                .iter()
+                .position(|known| known.entry.guid == *guid);
+        }
+        let of_origin = self
+            .entries
+            .iter()
+            .position(|known| known.origin.as_ref() == Some(&one.origin));
+        of_origin.or_else(|| {
+            self.entries
+                .iter()
+                .position(|known| known.entry.story == one.story)
+        })
+    }
+
+    fn move_origin(&mut self, origin: &str, to: usize) {
+        for known in &mut self.entries {
+            if known.origin.as_deref() == Some(origin) {
+                known.origin = None;
+            }
+        }
+        self.entries[to].origin = Some(origin.to_owned());
+    }
+
+    /// Does what `put` is to do, and checks what it answers. Slugs, `updated` and revisions are
+    /// taken over from the answer, once they are seen to be right.
+    fn put(
+        &mut self,
+        one: &Submission,
+        answer: (Outcome, &Entry),
+        now: Instant,
+        position: i64,
+    ) -> Outcome {
+        let (outcome, answered) = answer;
+        let found = self.find(one);
+        let at = found.unwrap_or_else(|| {
+            let moment = now.milliseconds() - position;
+            let published = one
+                .published
+                .unwrap_or(Instant::from_milliseconds(moment).unwrap());
+            let entry = Entry {
+                published,
+                story: one.story.clone(),
+                ..answered.clone()
+            };
+            let minted = mint().mint(one.story.kind, &answered.slug);
+            assert_eq!(answered.guid, one.guid.clone().unwrap_or(minted));
+            assert!(answered.slug.as_str().starts_with(one.slug.as_str()));
+            assert!(
+                !self
+                    .entries
+                    .iter()
+                    .any(|known| known.entry.guid == entry.guid)
+            );
+            assert!(answered.updated >= published);
+            self.entries.push(Known {
+                entry,
+                origin: None,
+                listed: published <= now,
+            });
+            self.entries.len() - 1
+        });
+        self.move_origin(&one.origin, at);
+        let known = &mut self.entries[at];
+        let published = one
+            .published
+            .filter(|_| !known.listed)
+            .unwrap_or(known.entry.published);
+        let is_same = known.entry.story == one.story && known.entry.published == published;
+        let expected = match (found, is_same) {
+            (None, _) => Outcome::Created,
+            (_, true) => Outcome::Unchanged,
+            _ => Outcome::Updated,
+        };
+        assert_eq!(outcome, expected);
+        if outcome == Outcome::Updated {
+            assert!(!known.listed || answered.updated > known.entry.updated);
+            if known.entry.story.kind == one.story.kind {
+                assert_eq!(answered.slug, known.entry.slug);
+            }
+            known.entry.updated = answered.updated;
+            known.entry.slug = answered.slug.clone();
+            known.entry.revision = answered.revision;
+            known.entry.published = published;
+            known.entry.story = one.story.clone();
+            known.listed |= published <= now;
+        }
+        assert_eq!(&known.entry, answered);
+        outcome
+    }
+
+    fn list(&mut self) {
+        for known in self.entries.iter().filter(|known| known.listed) {
+            self.topics.extend(
+                labels(&known.entry.story)
+                    .into_iter()
+                    .map(|(topic, _)| topic),
+            );
+        }
+        for topic in self.topics.clone() {
+            let newest = self.listing(&topic).first().and_then(|entry| {
+                labels(&entry.story)
+                    .into_iter()
+                    .find(|(label, _)| *label == topic)?
+                    .1
+            });
+            if let Some(name) = newest {
+                self.names.insert(topic, name);
+            }
+        }
+    }
+
+    fn listing(&self, topic: &str) -> Vec<Entry> {
+        let listed = self.entries.iter().filter(|known| known.listed);
+        let mut entries: Vec<Entry> = listed
+            .map(|known| known.entry.clone())
+            .filter(|entry| satisfies(&entry.story, topic))
+            .collect();
+        entries.sort_by(|a, b| (b.published, &a.guid).cmp(&(a.published, &b.guid)));
+        entries
+    }
+}
+
+/// What was last read, by topic and length.
+#[derive(Default)]
+struct Seen {
+    listings: HashMap<(String, u32), Listing>,
+    catalogue: Option<newsstand::store::Catalogue>,
+}
+
+async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
+    let revision = desk.store.revision().await.unwrap();
+    assert_eq!(revision, model.revision);
+    for name in &model.topics {
+        let entries = model.listing(name);
+        for most in [0, 1, 2, 3, 100] {
+            let listing = desk
+                .store
+                .listing(&topic(name), most)
+                .await
+                .unwrap()
+                .unwrap();
+            let wanted = &entries[..entries.len().min(most as usize)];
+            assert_eq!(listing.entries, wanted, "{name} {most}");
+            assert_eq!(listing.revision, revision);
+            assert_eq!(
+                listing.name.as_ref().map(ToString::to_string).as_ref(),
+                model.names.get(name)
+            );
+            let key = (name.clone(), most);
+            if let Some(before) = seen.listings.get(&key) {
+                if before.entries == listing.entries {
+                    assert_eq!(before.changed, listing.changed, "{name} {most}: moved");
+                } else {
+                    assert!(
+                        before.changed < listing.changed,
+                        "{name} {most}: did not move: {:?}",
+                        titles(&listing)
+                    );
+                }
+            }
+            seen.listings.insert(key, listing);
+        }
+    }
+    let catalogue = desk.store.catalogue().await.unwrap();
+    let wanted: Vec<(Topic, String, usize)> = model
+        .names
+        .iter()
+        .map(|(name, spelt)| (topic(name), spelt.clone(), model.listing(name).len()))
+        .filter(|(.., entries)| *entries > 0)
+        .collect();
+    let found: Vec<(Topic, String, usize)> = catalogue
+        .topics
+        .iter()
+        .map(|one| {
+            (
+                one.topic.clone(),
+                one.name.to_string(),
+                one.entries as usize,
+            )
+        })
+        .collect();
+    assert_eq!(found, wanted);
+    if let Some(before) = seen.catalogue.replace(catalogue) {
+        let names = |topics: &[newsstand::store::Named]| -> Vec<_> {
+            topics
+                .iter()
+                .map(|one| (one.topic.clone(), one.name.clone()))
+                .collect()
+        };
+        let now = seen.catalogue.as_ref().unwrap();
+        let is_same = names(&before.topics) == names(&now.topics);
+        assert_eq!(is_same, before.changed == now.changed);
+        assert!(before.changed <= now.changed);
+    }
+    let updated: HashSet<Instant> = model
+        .entries
+        .iter()
+        .map(|known| known.entry.updated)
+        .collect();
+    assert_eq!(
+        updated.len(),
+        model.entries.len(),
+        "two entries with one updated"
+    );
+    let stored = desk.store.entries(None, None, 1_000).await.unwrap();
+    let guids: BTreeMap<&Guid, &Entry> = model
+        .entries
+        .iter()
+        .map(|known| (&known.entry.guid, &known.entry))
+        .collect();
+    assert_eq!(
+        stored.iter().collect::<Vec<_>>(),
+        guids.into_values().collect::<Vec<_>>()
+    );
+}
+
+/// What [`Store::changes`] must name: every topic whose listing is not as it was.
+async fn check_changes(desk: &Desk, before: &Model, after: &Model) {
+    let changes = desk.store.changes(before.revision).await.unwrap();
+    assert_eq!(changes.revision, after.revision);
+    let named: BTreeSet<&str> = changes.topics.iter().map(Topic::as_str).collect();
+    for name in &after.topics {
+        let is_changed =
+            before.listing(name) != after.listing(name) || !before.topics.contains(name);
+        assert_eq!(named.contains(name.as_str()), is_changed, "{name}");
+    }
+    let addresses = |model: &Model| -> HashMap<(Kind, String), i64> {
+        let listed = model.entries.iter().filter(|known| known.listed);
+        listed
+            .map(|one| {
+                (
+                    (one.entry.story.kind, one.entry.slug.to_string()),
+                    one.entry.revision,
+                )
+            })
+            .collect()
+    };
+    let (old, new) = (addresses(before), addresses(after));
+    let told: HashSet<(Kind, String)> = changes
+        .entries
+        .iter()
+        .map(|(kind, slug)| (*kind, slug.to_string()))
+        .collect();
+    for address in old.keys().chain(new.keys()) {
+        assert!(
+            old.get(address) == new.get(address) || told.contains(address),
+            "{address:?}"
+        );
+    }
+}
+
+async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
+    let before = model.clone();
+    match step {
+        Step::Wait(milliseconds) => {
+            *now = Instant::from_milliseconds(now.milliseconds() + milliseconds).unwrap();
+        }
+        Step::Put(batch, commit) => {
+            let answers = desk.store.put(batch, &mint(), *now, *commit).await.unwrap();
+            let mut is_changed = false;
+            for (position, (one, answer)) in (0..).zip(batch.iter().zip(&answers)) {
+                let outcome = model.put(one, (answer.outcome, &answer.entry), *now, position);
+                is_changed |= outcome != Outcome::Unchanged;
+            }
+            model.revision += i64::from(is_changed);
+            model.list();
+            if *commit == Commit::DryRun {
+                *model = before.clone();
+            }
+        }
+        Step::Release => {
+            let released = desk.store.release(*now).await.unwrap();
+            let mut count = 0;
+            for known in &mut model.entries {
+                if !known.listed && known.entry.published <= *now {
+                    known.listed = true;
+                    known.entry.revision = model.revision + 1;
+                    count += 1;
+                }
+            }
+            assert_eq!(released, count);
+            model.revision += i64::from(count > 0);
+            model.list();
+        }
+        Step::Register(selection) => {
+            desk.store
+                .register(std::slice::from_ref(selection), *now)
+                .await
+                .unwrap();
+            let name = selection.topic().to_string();
+            model.revision += i64::from(model.topics.insert(name));
+        }
+    }
+    check_changes(desk, &before, model).await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_store_does_as_the_model(steps in prop::collection::vec(a_step(), 1..25)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let desk = Desk::new().await;
+            let (mut model, mut seen) = (Model::default(), Seen::default());
+            let mut now = at("2031-03-01T12:00:00Z");
+            for step in &steps {
+                take(&desk, &mut model, step, &mut now).await;
+                check(&desk, &model, &mut seen).await;
+            }
+        });
+    }
+}
