@@ -233,7 +233,7 @@ async fn an_embargo_hides_until_it_is_released() {
     assert!(desk.store.changes(0).await.unwrap().entries.is_empty());
     assert_eq!(
         desk.store.entries(None, None, 5).await.unwrap(),
-        [stored.clone()]
+        std::slice::from_ref(&stored)
     );
     assert_eq!(desk.store.release(noon_and(59_999)).await.unwrap(), 0);
     assert_eq!(desk.store.revision().await.unwrap(), 1);
