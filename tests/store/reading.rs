@@ -231,10 +231,8 @@ async fn an_embargo_hides_until_it_is_released() {
     );
     assert!(desk.store.catalogue().await.unwrap().topics.is_empty());
     assert!(desk.store.changes(0).await.unwrap().entries.is_empty());
-    assert_eq!(
-        desk.store.entries(None, None, 5).await.unwrap(),
-        std::slice::from_ref(&stored)
-    );
+    let entries = desk.store.entries(None, None, 5).await.unwrap();
+    assert_eq!(entries, std::slice::from_ref(&stored));
     assert_eq!(desk.store.release(noon_and(59_999)).await.unwrap(), 0);
     assert_eq!(desk.store.revision().await.unwrap(), 1);
     assert_eq!(desk.store.release(noon_and(60_000)).await.unwrap(), 1);
