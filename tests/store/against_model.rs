@@ -428,7 +428,7 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_store_does_as_the_model(steps in prop::collection::vec(a_step(), 1..25)) {
