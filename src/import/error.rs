@@ -37,7 +37,7 @@ pub enum ImportError {
         /// Which.
         path: PathBuf,
     },
-    /// Beyond `limits::FILE`.
+    /// Larger than any story.
     #[error("{}: the file is larger than {limit} MiB; split it, or import only its text", path.display(), limit = limits::FILE >> 20)]
     TooLarge {
         /// Which.

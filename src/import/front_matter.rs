@@ -162,6 +162,12 @@ pub(super) fn split(text: &str) -> Result<Option<Parts<'_>>, Problem> {
     })
 }
 
+/// A message without its own line number, which counts from below the fence.
+fn without_place(message: &str) -> &str {
+    let end = message.rfind(" at line ").unwrap_or(message.len());
+    message[..end].trim()
+}
+
 impl Parts<'_> {
     /// Reads the front matter.
     ///
@@ -195,7 +201,7 @@ impl Parts<'_> {
             let text = error.without_snippet().to_string();
             Problem {
                 line: FIRST_LINE - 1 + usize::try_from(line).unwrap_or(1),
-                text: format!("the front matter is wrong: {}", text.trim()),
+                text: format!("the front matter is wrong: {}", without_place(&text)),
             }
         })
     }

@@ -93,11 +93,10 @@ fn is_name(part: &str) -> bool {
             .chars()
             .next()
             .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
-        (is_capital || PARTICLES.contains(word) || begins.starts_with("al-"))
-            && !word
-                .chars()
-                .any(|c| c.is_ascii_digit() || "?!:".contains(c))
-            && (!word.ends_with('.') || is_abbreviation(word))
+        let ends_sentence = word.ends_with('.') && !is_abbreviation(word);
+        let is_in_name = is_capital || PARTICLES.contains(word) || begins.starts_with("al-");
+        let is_odd = |c: char| c.is_ascii_digit() || "?!:".contains(c);
+        is_in_name && !ends_sentence && !word.chars().any(is_odd)
     };
     let has_capital = words.iter().any(|word| !PARTICLES.contains(word));
     (1..=WORDS).contains(&words.len())

@@ -1,4 +1,3 @@
-use super::limits;
 use crate::model::Text;
 
 /// The longest dateline, in bytes: three place names. What stands before a later colon is text.
@@ -59,7 +58,6 @@ pub(super) fn split(text: &Text) -> Option<(Text, Text)> {
 }
 
 fn is_dateline(place: &str) -> bool {
-    const { assert!(LONGEST <= limits::NAME) };
     let (place, agency) = match place.strip_suffix(')').and_then(|p| p.rsplit_once(" (")) {
         Some((place, agency)) => (place, Some(agency)),
         None => (place, None),

@@ -178,10 +178,17 @@ fn take_bio(authors: &mut [Author], line: &Line) -> bool {
         return false;
     }
     let text = line.str();
+    // Bylines are often in capitals. ASCII keeps the offsets.
+    let small = text.to_ascii_lowercase();
     let named = authors
         .iter_mut()
         .filter(|author| author.bio.is_none())
-        .filter_map(|author| Some((text.find(author.name.as_str())?, author)))
+        .filter_map(|author| {
+            Some((
+                small.find(&author.name.as_str().to_ascii_lowercase())?,
+                author,
+            ))
+        })
         .min_by_key(|(at, _)| *at);
     let Some((at, author)) = named else {
         return false;

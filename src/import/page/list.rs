@@ -67,38 +67,52 @@ pub(super) struct Brief<'a> {
     pub(super) summary: Option<Text>,
 }
 
+/// How much a line says that it is a heading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    Plain,
+    Faint,
+}
+
+fn heading(line: &Line) -> Option<Heading> {
+    // The longest name of a section that is not a sentence.
+    if line.characters() > 60 {
+        return None;
+    }
+    let text = line.str().trim_end_matches(':').to_lowercase();
+    let text = text.replace('’', "'");
+    if HEADINGS.contains(&text.as_str()) {
+        return Some(Heading::Plain);
+    }
+    let is_faint = FAINT_HEADINGS.contains(&text.as_str())
+        || FAINT_BEGINNINGS.iter().any(|start| text.starts_with(start));
+    is_faint.then_some(Heading::Faint)
+}
+
 /// Whether the line at `at` is the heading of a list.
 pub(super) fn is_heading(lines: &[Line], at: usize) -> bool {
     let Some(line) = lines.get(at) else {
         return false;
     };
-    // The longest name of a section that is not a sentence.
-    if line.characters() > 60 {
-        return false;
+    match heading(line) {
+        None => false,
+        Some(Heading::Plain) => true,
+        Some(Heading::Faint) => {
+            let stands_alone =
+                line.follows_blank && lines.get(at + 1).is_none_or(|next| next.follows_blank);
+            // The first line is the page's title, whatever it says.
+            at > 0 && stands_alone && is_list(&lines[at + 1..])
+        }
     }
-    let text = line.str().trim_end_matches(':').to_lowercase();
-    let text = text.replace('’', "'");
-    if HEADINGS.contains(&text.as_str()) {
-        return true;
-    }
-    let is_faint = FAINT_HEADINGS.contains(&text.as_str())
-        || FAINT_BEGINNINGS.iter().any(|start| text.starts_with(start));
-    // The first line is the page's title, whatever it says.
-    at > 0
-        && is_faint
-        && line.follows_blank
-        && lines.get(at + 1).is_none_or(|n| n.follows_blank)
-        && is_list(lines, at + 1)
 }
 
-/// Whether a list begins here: a headline with an excerpt below it, or another heading.
-fn is_list(lines: &[Line], at: usize) -> bool {
-    match (lines.get(at), lines.get(at + 1)) {
-        (None, _) => true,
-        (Some(_), _) if is_heading(lines, at) => true,
-        (Some(first), Some(second)) => !is_like_excerpt(first) && is_like_excerpt(second),
-        (Some(_), None) => false,
-    }
+/// Whether a list begins here: a headline and soon an excerpt, another heading, or the end.
+fn is_list(lines: &[Line]) -> bool {
+    let Some((first, following)) = lines.split_first() else {
+        return true;
+    };
+    heading(first).is_some()
+        || (!is_like_excerpt(first) && following.iter().take(2).any(is_like_excerpt))
 }
 
 /// Reads everything from the first heading on.
@@ -128,6 +142,7 @@ fn read_items<'a>(lines: &'a [Line], briefs: &mut Vec<Brief<'a>>, left_out: &mut
             .map(|line| line.left_out("furniture of the page, no brief")),
     );
     let lines: Vec<&Line> = lines.iter().filter(|line| !is_furniture(line)).collect();
+    let is_regular = is_in_pairs(&lines);
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
         let next = lines.get(at + 1).copied();
@@ -138,11 +153,19 @@ fn read_items<'a>(lines: &'a [Line], briefs: &mut Vec<Brief<'a>>, left_out: &mut
         }
         let excerpt = next.filter(|next| {
             let after = lines.get(at + 2).copied();
-            is_excerpt_of(line, next, after)
+            is_regular || is_excerpt_of(line, next, after)
         });
         briefs.push(brief(line, excerpt));
         at += if excerpt.is_some() { 2 } else { 1 };
     }
+}
+
+/// Whether a list is headline and excerpt throughout, as far as can be seen: then an excerpt that
+/// looks like a headline is one all the same.
+fn is_in_pairs(lines: &[&Line]) -> bool {
+    let (pairs, rest) = lines.as_chunks::<2>();
+    let sure = pairs.iter().filter(|pair| is_like_excerpt(pair[1])).count();
+    rest.is_empty() && 2 * sure >= pairs.len() && !pairs.iter().any(|pair| is_like_excerpt(pair[0]))
 }
 
 fn brief<'a>(line: &'a Line, excerpt: Option<&'a Line>) -> Brief<'a> {

@@ -1,0 +1,135 @@
+//! Which files are read, and which are refused.
+
+use super::{options, read_all, read_as};
+use newsstand::import::{Format, ImportError, Options};
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+#[test]
+fn files_that_are_refused_are_named() {
+    let table: [(&[u8], &str); 6] = [
+        (b"", "the file is empty"),
+        (b" \r\n\t", "the file is empty"),
+        (b"\x7fELF\x02\x01\0\0\0\0", "binary file"),
+        (b"<!DOCTYPE html><p>x", "HTML file"),
+        (b"A title alone\n", "below the title"),
+        (b"+++\ntitle = 'x'\n", "no end"),
+    ];
+    for (content, message) in table {
+        let error = read_as("bad.txt", content, &options());
+        let options = Options {
+            format: Some(Format::Markdown),
+            ..options()
+        };
+        let error = match error {
+            Ok(_) => read_as("bad.txt", content, &options)
+                .unwrap_err()
+                .to_string(),
+            Err(error) => error.to_string(),
+        };
+        assert!(
+            error.contains("bad.txt") && error.contains(message),
+            "{error}"
+        );
+    }
+    let error = read_all(&[PathBuf::from("no/such/file.txt")], &options());
+    let error = error[0].as_ref().unwrap_err().to_string();
+    assert!(error.contains("no/such/file.txt"), "{error}");
+}
+
+#[test]
+fn a_large_file_is_not_loaded() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("large.txt");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len((16 << 20) + 1).unwrap();
+    let error = read_all(std::slice::from_ref(&path), &options())
+        .remove(0)
+        .unwrap_err();
+    assert!(matches!(error, ImportError::TooLarge { .. }), "{error}");
+    // At the limit it is read, and found to be NULs.
+    file.set_len(16 << 20).unwrap();
+    let error = read_all(&[path], &options()).remove(0).unwrap_err();
+    assert!(matches!(error, ImportError::Binary { .. }), "{error}");
+}
+
+#[test]
+fn folders_are_read_in_order_and_whole() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    };
+    write("b.md", "# B\n\nText.");
+    write("a/index.md", "# A\n\nText.");
+    write("c.txt", "C\n\nText.");
+    write("bad.txt", "");
+    write("picture.jpg", "x");
+    for name in [".hidden.md", "b.md~", ".b.md.swp", "#b.md#"] {
+        write(name, "# Not this\n\nText.");
+    }
+    let options = Options {
+        stories: Some(folder.path().to_owned()),
+        ..options()
+    };
+    let root = folder.path().to_owned();
+    let found = read_all(&[root.clone(), root.join("b.md"), root.join("a")], &options);
+    let told: Vec<String> = found
+        .iter()
+        .map(|read| match read {
+            Ok(imported) => match imported.submissions.first() {
+                Some(first) => format!("{} {}", first.origin, first.slug),
+                None => "left out".to_owned(),
+            },
+            Err(_) => "failed".to_owned(),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "markdown:a/index a",
+            "markdown:b b",
+            "failed",
+            "page:c c",
+            "left out"
+        ]
+    );
+    // Named by itself, a story of the desk is known by the same origin.
+    let alone = read_all(&[root.join("a/index.md")], &options)
+        .remove(0)
+        .unwrap();
+    assert_eq!(alone.submissions[0].origin, "markdown:a/index");
+}
+
+#[test]
+fn two_files_of_one_entry() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(
+        path("1.txt"),
+        "Editorial\n\nText.\n\nRecent News\n\nOne\n\nOf it...",
+    )
+    .unwrap();
+    std::fs::write(path("2.txt"), "Editorial\n\nOther text.").unwrap();
+    std::fs::write(
+        path("3.txt"),
+        "Third\n\nText.\n\nRecent News\n\nOne\n\nOf it...",
+    )
+    .unwrap();
+    std::fs::write(
+        path("4.txt"),
+        "Fourth\n\nText.\n\nRecent News\n\nOne\n\nOf that...",
+    )
+    .unwrap();
+    let found = read_all(&[folder.path().to_owned()], &options());
+    let error = found[1].as_ref().unwrap_err().to_string();
+    assert!(
+        error.contains("1.txt") && error.contains("2.txt"),
+        "{error}"
+    );
+    assert_eq!(found[2].as_ref().unwrap().submissions.len(), 2);
+    let fourth = found[3].as_ref().unwrap();
+    assert_eq!(fourth.submissions.len(), 1);
+    assert!(fourth.left_out[0].reason.contains("1.txt"));
+}

@@ -1,0 +1,93 @@
+//! The import room through its public door.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
+mod files;
+mod markdown;
+mod pages;
+mod properties;
+
+use newsstand::import::{self, ImportError, Imported, Options, Run};
+use newsstand::model::{Story, Submission};
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+fn options() -> Options {
+    Options {
+        format: None,
+        url: None,
+        date: None,
+        time_zone: chrono_tz::Europe::Berlin,
+        stories: None,
+    }
+}
+
+fn read_all(paths: &[PathBuf], options: &Options) -> Vec<Result<Imported, ImportError>> {
+    let mut run = Run::default();
+    import::sources(paths, options)
+        .into_iter()
+        .map(|source| run.read(&source?, options))
+        .collect()
+}
+
+fn read_as(name: &str, content: &[u8], options: &Options) -> Result<Imported, ImportError> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    read_all(&[path], options).pop().unwrap()
+}
+
+fn page(text: &str) -> Imported {
+    read_as("page.txt", text.as_bytes(), &options()).unwrap()
+}
+
+fn story(text: &str) -> Result<Imported, ImportError> {
+    read_as("some-story.md", text.as_bytes(), &options())
+}
+
+fn one(imported: Imported) -> Submission {
+    assert_eq!(imported.submissions.len(), 1);
+    imported.submissions.into_iter().next().unwrap()
+}
+
+/// A story in a few lines, for exact comparison.
+fn told(imported: &Imported) -> String {
+    let mut told = String::new();
+    let mut line = |name: &str, value: &str| told.push_str(&format!("{name}: {value}\n"));
+    for Submission { origin, story, .. } in &imported.submissions {
+        line(story.kind.name(), story.title.as_str());
+        line("  origin", origin);
+        if let Some(section) = &story.section {
+            line("  section", section.name().as_str());
+        }
+        for author in &story.authors {
+            line("  author", author.name.as_str());
+            if let Some(bio) = &author.bio {
+                line("  bio", bio.as_str());
+            }
+        }
+        if let Some(dateline) = &story.dateline {
+            line("  dateline", dateline.as_str());
+        }
+        if let Some(summary) = &story.summary {
+            line("  summary", summary.as_str());
+        }
+        if let Some(body) = &story.body {
+            line("  body", &body.as_str().replace('\n', ""));
+        }
+    }
+    for part in &imported.left_out {
+        line("left out", &part.to_string());
+    }
+    told
+}
+
+fn paragraphs(story: &Story) -> usize {
+    let body = story.body.as_ref().map_or("", |body| body.as_str());
+    body.matches("<p>").count()
+}

@@ -1,0 +1,252 @@
+//! Stories in Markdown.
+
+use super::{one, story};
+use newsstand::model::{Instant, Kind};
+
+#[test]
+fn toml_and_yaml_say_the_same() {
+    let toml = r#"+++
+kind = "article"
+title = "The ferry"
+section = "Harbour"
+authors = ["Bo Li", { name = "Ada Stone", bio = "A pilot.", url = "https://ada.example/", email = "ada@paper.example" }]
+dateline = "PORT ELLEN"
+summary = "It came back."
+tags = ["Ferries", "ferries", "Sea"]
+published = 2026-03-01T08:00:00+01:00
+updated = 2026-03-02
+image = { url = "../images/ferry.svg", alt = "A ferry" }
+link = "https://paper.example/ferry"
+language = "en-gb"
+slug = "ferry"
+guid = "tag:paper.example,2026:ferry"
++++
+Text with *stress*.
+"#;
+    let yaml = "---
+kind: article
+title: The ferry
+section: Harbour
+authors:
+  - Bo Li
+  - name: Ada Stone
+    bio: A pilot.
+    url: https://ada.example/
+    email: ada@paper.example
+dateline: PORT ELLEN
+summary: It came back.
+tags: [Ferries, ferries, Sea]
+published: 2026-03-01 08:00
+updated: 2026-03-02
+image:
+  url: images/ferry.svg
+  alt: A ferry
+link: https://paper.example/ferry
+language: en-GB
+slug: ferry
+guid: tag:paper.example,2026:ferry
+---
+Text with *stress*.
+";
+    let toml = one(story(toml).unwrap());
+    assert_eq!(toml, one(story(yaml).unwrap()));
+    let story = &toml.story;
+    assert_eq!(
+        toml.published,
+        Some(Instant::parse("2026-03-01T07:00:00Z").unwrap())
+    );
+    assert_eq!(
+        toml.updated,
+        Some(Instant::parse("2026-03-01T23:00:00Z").unwrap())
+    );
+    assert_eq!(story.image.as_ref().unwrap().url, "/images/ferry.svg");
+    assert_eq!(story.tags.len(), 2);
+    assert_eq!(
+        story.body.as_ref().unwrap().as_str().trim(),
+        "<p>Text with <em>stress</em>.</p>"
+    );
+}
+
+#[test]
+fn mistakes_in_a_front_matter_name_line_and_remedy() {
+    let table = [
+        (
+            "+++\ntitle = 'x'\ntitel = 'y'\n+++\n",
+            ":3:",
+            "expected one of `kind`",
+        ),
+        ("---\ntitle: x\ntitel: y\n---\n", ":3:", "titel"),
+        (
+            "+++\ntitle = 'x'\nkind = 'story'\n+++\n",
+            ":3:",
+            "`article` or `brief`",
+        ),
+        ("+++\ntitle = 'x\n+++\n", ":2:", "front matter is wrong"),
+        (
+            "+++\ntitle = 'x'\npublished = 'soon'\n+++\n",
+            ":3:",
+            "is no date",
+        ),
+        (
+            "+++\ntitle = 'x'\npublished = 2026-03-29T02:30:00\n+++\n",
+            ":3:",
+            "is no date",
+        ),
+        (
+            "+++\ntitle = 'x'\nlink = 'javascript:alert(1)'\n+++\n",
+            ":3:",
+            "https://",
+        ),
+        (
+            "+++\ntitle = 'x'\nimage = 'data:image/png,x'\n+++\n",
+            ":3:",
+            "feeds/images/",
+        ),
+        (
+            "+++\ntitle = 'x'\nimage = 'file:///etc/passwd'\n+++\n",
+            ":3:",
+            "https://",
+        ),
+        (
+            "+++\ntitle = 'x'\nauthors = [{ nam = 'x' }]\n+++\n",
+            ":3:",
+            "name, bio, url, email",
+        ),
+        (
+            "+++\ntitle = 'x'\nauthor = 'a'\nauthors = ['b']\n+++\n",
+            ":3:",
+            "keep `authors`",
+        ),
+        (
+            "+++\ntitle = 'x'\nslug = 'Not One'\n+++\n",
+            ":3:",
+            "no slug",
+        ),
+        ("+++\ntitle = 'x'\nguid = 'x'\n+++\n", ":3:", "no guid"),
+        (
+            "+++\ntitle = 'x'\nlanguage = '?'\n+++\n",
+            ":3:",
+            "no language",
+        ),
+        ("+++\nkind = 'brief'\n+++\nText.\n", ":1:", "# Title"),
+        (
+            "+++\ntitle = 'x'\nupdated = 2025-01-01\npublished = 2026-01-01\n+++\n",
+            ":3:",
+            "lies before",
+        ),
+    ];
+    for (text, line, remedy) in table {
+        let error = story(text).expect_err(text).to_string();
+        assert!(error.contains("some-story.md"), "{error}");
+        assert!(
+            error.contains(line) && error.contains(remedy),
+            "{text}\n{error}"
+        );
+    }
+}
+
+#[test]
+fn a_title_may_be_the_first_heading_and_a_brief_its_excerpt() {
+    let article = one(story("# The *old* ferry\n\nText.\n").unwrap());
+    assert_eq!(article.story.title.as_str(), "The old ferry");
+    assert_eq!(article.story.body.unwrap().as_str().trim(), "<p>Text.</p>");
+    assert_eq!(article.slug.as_str(), "some-story");
+    let brief = one(story("+++\nkind = 'brief'\ntitle = 'x'\n+++\nAll\nof *it*.\n").unwrap());
+    assert_eq!(brief.story.kind, Kind::Brief);
+    assert_eq!(brief.story.summary.unwrap().as_str(), "All of it.");
+    assert_eq!(brief.story.body, None);
+    let brief = one(story("+++\nkind = 'brief'\ntitle = 'x'\n+++\nOne.\n\nTwo.\n").unwrap());
+    assert_eq!(brief.story.summary, None);
+    assert!(brief.story.body.is_some());
+}
+
+#[test]
+fn hostile_markdown_is_disarmed_and_named() {
+    let imported = story(
+        "# T\n\nText <script>alert(1)</script> <b onclick='x()'>bold</b> [go](javascript:alert(1))\n\n\
+         <form><input></form>\n\n<a href=\"java&#11;script:alert(1)\">x</a>\n\n\
+         ![A ferry](../images/ferry.svg) <a href='java&Tab;script:alert(2)'>y</a>\n",
+    )
+    .unwrap();
+    let named: Vec<&str> = imported
+        .left_out
+        .iter()
+        .map(|part| part.text.as_str())
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "<form>",
+            "<input>",
+            "<script>",
+            "javascript:alert(1)",
+            "onclick"
+        ]
+    );
+    let body = one(imported).story.body.unwrap();
+    let body = body.as_str();
+    for bad in ["script", "alert", "onclick", "form", "input"] {
+        assert!(!body.contains(bad), "{bad}: {body}");
+    }
+    assert!(body.contains("src=\"/images/ferry.svg\""), "{body}");
+}
+
+#[test]
+fn deep_markdown_is_refused_in_time() {
+    let deep = [
+        ">".repeat(100_000) + "x",
+        "- ".repeat(10_000) + "x",
+        "*a ".repeat(100_000),
+        "[".repeat(100_000),
+        "<div>".repeat(10_000),
+        (0..3_000)
+            .map(|depth| " ".repeat(depth * 2) + "- x\n")
+            .collect(),
+        format!("{}\n{}", ">".repeat(50_000), "x\n".repeat(50_000)),
+    ];
+    for text in deep {
+        // It is refused or it is rendered; it does not overflow the stack.
+        let _ = story(&format!("+++\ntitle = 'x'\n+++\n\n{text}\n"));
+    }
+    let nested = |depth: usize| format!("# T\n\n{} x\n", ">".repeat(depth));
+    // The paragraph is the innermost level.
+    assert!(story(&nested(99)).is_ok());
+    let error = story(&nested(100)).unwrap_err().to_string();
+    assert!(
+        error.contains(":3:") && error.contains("flatten"),
+        "{error}"
+    );
+    assert!(story(&format!("# T\n\n{}\n", "<b>x".repeat(2_000))).is_ok());
+    assert!(story(&format!("# T\n\n{}\n", "<b>x".repeat(2_001))).is_err());
+}
+
+#[test]
+fn a_yaml_mistake_has_one_line_number() {
+    let error = story("---\ntitle: x\ntags: [1]\n---\n").unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains(":3:") && !error.contains("at line"),
+        "{error}"
+    );
+}
+
+#[test]
+fn yaml_bombs_are_refused() {
+    let mut bomb = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let before = format!("*a{}", level - 1);
+        bomb.push_str(&format!(
+            "a{level}: &a{level} [{}]\n",
+            vec![before; 10].join(", ")
+        ));
+    }
+    bomb.push_str("---\nText.\n");
+    assert!(story(&bomb).is_err());
+    let deep = format!("---\ntitle: x\ntags: {}\n---\nText.\n", "[".repeat(20_000));
+    assert!(story(&deep).is_err());
+    let deep = format!(
+        "+++\ntitle = 'x'\ntags = {}\n+++\nText.\n",
+        "[".repeat(20_000)
+    );
+    assert!(story(&deep).is_err());
+}

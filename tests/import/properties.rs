@@ -1,0 +1,73 @@
+//! What holds for any input.
+
+use super::{options, read_as, story, told};
+use proptest::prelude::*;
+
+/// Lines as pages have them, and some that no page has.
+fn any_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        Just("Must read".to_owned()),
+        Just("Recent News".to_owned()),
+        Just("Related".to_owned()),
+        "By [A-Z][a-z]{2,6} [A-Z][a-z]{2,6}",
+        "[A-Z][a-z]{2,6} [A-Z][a-z]{2,6} is [a-z ]{3,20}\\.",
+        "[A-Z]{4,8}, [A-Z][a-z]{2,8}: [a-z ]{3,30}\\.\\.\\.",
+        "[A-Za-z ]{1,30}",
+        // Two of the printable characters end a line themselves.
+        "[\\PC&&[^\u{2028}\u{2029}]]{1,40}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        for name in ["x.txt", "x.md"] {
+            let _ = read_as(name, &bytes, &options());
+        }
+    }
+
+    #[test]
+    fn no_front_matter_panics(front in "(\\PC|\n|: |= |\\[|\\{|- |&a |\\*a ){0,80}") {
+        for fence in ["---", "+++"] {
+            let _ = story(&format!("{fence}\n{front}\n{fence}\nText.\n"));
+        }
+    }
+
+    #[test]
+    fn every_line_is_accounted_for(lines in prop::collection::vec(any_line(), 1..25)) {
+        let Ok(imported) = read_as("x.txt", lines.join("\n").as_bytes(), &options()) else {
+            return Ok(());
+        };
+        let told = told(&imported);
+        let plain = |text: &str| {
+            let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            text.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+        };
+        let told_plain = plain(&told);
+        let headings = ["mustread", "recentnews", "related"];
+        for (at, line) in lines.iter().enumerate() {
+            let words = plain(line);
+            let left_out = imported.left_out.iter().any(|part| part.line == Some(at + 1));
+            let names = words.trim_start_matches("By");
+            let found = told_plain.contains(&words)
+                || headings.contains(&words.to_lowercase().as_str())
+                || left_out
+                || (line.starts_with("By ") && told_plain.contains(names))
+                || dateline_apart(line, &told, plain);
+            prop_assert!(found, "line {}: {:?} is nowhere in\n{}", at + 1, line, told);
+        }
+    }
+}
+
+/// Whether an excerpt's dateline and text both stand in the story.
+fn dateline_apart(line: &str, told: &str, plain: impl Fn(&str) -> String) -> bool {
+    let told = plain(told);
+    [":", " — ", " – ", " - "].iter().any(|mark| {
+        line.split_once(mark).is_some_and(|(place, text)| {
+            told.contains(&plain(place)) && told.contains(&plain(text))
+        })
+    })
+}

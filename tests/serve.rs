@@ -1,0 +1,377 @@
+//! The server over real sockets, on a real store.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod serving;
+
+use newsstand::model::{Address, FeedKey, Format, Kind, Slug};
+use newsstand::serve::{Coding, Decision, decide};
+use newsstand::store::Store;
+use serving::{Running, brief, server};
+use std::io::Read as _;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_document_says_what_it_is_and_a_poll_that_knows_it_gets_304() {
+    let server = server().await;
+    for (format, media_type) in [
+        (Format::Rss, "application/rss+xml; charset=utf-8"),
+        (Format::Atom, "application/atom+xml; charset=utf-8"),
+        (Format::Json, "application/feed+json; charset=utf-8"),
+    ] {
+        let path = format!("/feeds/latest.{}", format.extension());
+        let first = server.get(&path, "").await;
+        assert_eq!(first.status, 200);
+        assert_eq!(first.header("content-type"), media_type);
+        assert_eq!(first.header("content-length"), first.body.len().to_string());
+        assert_eq!(first.header("vary"), "Accept-Encoding");
+        assert_eq!(first.header("cache-control"), "public, max-age=60");
+        let itself = format!("<http://127.0.0.1:8080{path}>; rel=\"self\"");
+        assert!(first.header("link").starts_with(&itself));
+        let etag = first.header("etag");
+        let modified = first.header("last-modified");
+        for headers in [
+            format!("If-None-Match: {etag}\r\n"),
+            format!("If-None-Match: \"other, one\", W/{etag}\r\n"),
+            "If-None-Match: *\r\n".to_owned(),
+            format!("If-Modified-Since: {modified}\r\n"),
+            format!(
+                "If-None-Match: {etag}\r\nIf-Modified-Since: Mon, 01 Jan 2001 00:00:00 GMT\r\n"
+            ),
+        ] {
+            let again = server.get(&path, &headers).await;
+            assert_eq!((again.status, again.body.len()), (304, 0), "{headers}");
+            for name in ["etag", "cache-control", "vary", "last-modified", "date"] {
+                assert!(!again.header(name).is_empty(), "a 304 repeats {name}");
+            }
+        }
+        for headers in [
+            "If-None-Match: \"\"\r\n".to_owned(),
+            "If-None-Match: nonsense\r\n".to_owned(),
+            format!("If-None-Match: \"other\"\r\nIf-Modified-Since: {modified}\r\n"),
+            "If-Modified-Since: yesterday\r\n".to_owned(),
+        ] {
+            assert_eq!(server.get(&path, &headers).await.status, 200, "{headers}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_coding_has_its_own_tag_and_the_same_content() {
+    let server = server().await;
+    let plain = server.get("/feeds/latest.rss", "").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let mut tags = vec![plain.header("etag").to_owned()];
+    for name in ["gzip", "br", "zstd"] {
+        let coded = server
+            .get("/feeds/latest.rss", &format!("Accept-Encoding: {name}\r\n"))
+            .await;
+        assert_eq!(coded.header("content-encoding"), name);
+        assert!(coded.body.len() < plain.body.len());
+        let mut decoded = Vec::new();
+        match name {
+            "gzip" => flate2::read::GzDecoder::new(&*coded.body).read_to_end(&mut decoded),
+            "br" => brotli::Decompressor::new(&*coded.body, 4096).read_to_end(&mut decoded),
+            _ => zstd::Decoder::new(&*coded.body)
+                .unwrap()
+                .read_to_end(&mut decoded),
+        }
+        .unwrap();
+        assert!(decoded == plain.body, "{name} decodes to the identity body");
+        let headers = format!(
+            "Accept-Encoding: {name}\r\nIf-None-Match: {}\r\n",
+            coded.header("etag")
+        );
+        assert_eq!(server.get("/feeds/latest.rss", &headers).await.status, 304);
+        assert!(!tags.contains(&coded.header("etag").to_owned()));
+        tags.push(coded.header("etag").to_owned());
+    }
+}
+
+#[test]
+fn codings_are_chosen_by_quality() {
+    for (accepts, wanted) in [
+        ("", Coding::Identity),
+        ("gzip", Coding::Gzip),
+        ("gzip, deflate, br, zstd", Coding::Brotli),
+        ("gzip;q=0.5, zstd;q=0.8", Coding::Zstd),
+        ("*", Coding::Brotli),
+        ("br;q=0, *", Coding::Zstd),
+        ("identity;q=1, gzip;q=0.5", Coding::Identity),
+        ("identity;q=0, gzip;q=0.1", Coding::Gzip),
+        ("identity;q=0", Coding::Identity),
+        ("gzip;q=0", Coding::Identity),
+        ("gzip;q=nonsense", Coding::Identity),
+        ("GZIP", Coding::Gzip),
+        ("deflate", Coding::Identity),
+    ] {
+        let mut headers = hyper::HeaderMap::new();
+        headers.insert("accept-encoding", accepts.parse().unwrap());
+        assert_eq!(Coding::wanted(&headers), wanted, "{accepts:?}");
+    }
+}
+
+#[test]
+fn conditions_have_the_precedence_of_the_rfc() {
+    const TAG: &str = "\"tag\"";
+    const OLD: &str = "Thu, 01 Jan 1970 00:16:39 GMT";
+    const SAME: &str = "Thu, 01 Jan 1970 00:16:40 GMT";
+    for (fields, decision) in [
+        (vec![], Decision::Perform),
+        (vec![("if-none-match", TAG)], Decision::NotModified),
+        (vec![("if-none-match", "W/\"tag\"")], Decision::NotModified),
+        (
+            vec![("if-none-match", "\"a\""), ("if-none-match", TAG)],
+            Decision::NotModified,
+        ),
+        (
+            vec![("if-none-match", "\"a\" , \"b,\",W/\"tag\"")],
+            Decision::NotModified,
+        ),
+        (vec![("if-none-match", "*")], Decision::NotModified),
+        (vec![("if-none-match", "\"\"")], Decision::Perform),
+        (vec![("if-none-match", "tag")], Decision::Perform),
+        (vec![("if-none-match", "")], Decision::Perform),
+        (
+            vec![("if-none-match", "\"a\""), ("if-modified-since", SAME)],
+            Decision::Perform,
+        ),
+        (vec![("if-modified-since", SAME)], Decision::NotModified),
+        (vec![("if-modified-since", OLD)], Decision::Perform),
+        (
+            vec![("if-modified-since", SAME), ("if-modified-since", SAME)],
+            Decision::Perform,
+        ),
+        (vec![("if-modified-since", "1000")], Decision::Perform),
+        (vec![("if-match", TAG)], Decision::Perform),
+        (vec![("if-match", "*")], Decision::Perform),
+        (
+            vec![("if-match", "W/\"tag\"")],
+            Decision::PreconditionFailed,
+        ),
+        (
+            vec![("if-match", "\"a\""), ("if-none-match", TAG)],
+            Decision::PreconditionFailed,
+        ),
+        (
+            vec![("if-match", TAG), ("if-none-match", TAG)],
+            Decision::NotModified,
+        ),
+        (
+            vec![("if-unmodified-since", OLD)],
+            Decision::PreconditionFailed,
+        ),
+        (vec![("if-unmodified-since", SAME)], Decision::Perform),
+        (
+            vec![("if-match", TAG), ("if-unmodified-since", OLD)],
+            Decision::Perform,
+        ),
+    ] {
+        let mut headers = hyper::HeaderMap::new();
+        for (name, value) in &fields {
+            headers.append(*name, value.parse().unwrap());
+        }
+        assert_eq!(decide(&headers, TAG, 1_000), decision, "{fields:?}");
+    }
+}
+
+#[tokio::test]
+async fn head_is_get_without_the_body() {
+    let server = server().await;
+    let get = server.get("/feeds/latest.atom", "").await;
+    let head = server.ask("HEAD", "/feeds/latest.atom", "").await;
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    for name in [
+        "etag",
+        "content-length",
+        "content-type",
+        "last-modified",
+        "link",
+    ] {
+        assert_eq!(head.header(name), get.header(name));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_answered_is_said_in_a_line_of_text() {
+    let server = server().await;
+    let long = format!("/{}", "a".repeat(8 * 1024));
+    let fits = &long[..long.len() - 1];
+    let wide = format!("X: {}\r\n", "a".repeat(17 * 1024));
+    for (method, path, headers, status) in [
+        ("GET", "/nothing", "", 404),
+        ("GET", "/feeds/nothing.rss", "", 404),
+        ("GET", "/feeds/latest.pdf", "", 404),
+        ("GET", "/feeds/../site.toml", "", 404),
+        ("GET", "/images/..%2fsite.toml", "", 404),
+        ("GET", "/sections/nothing.rss", "", 404),
+        ("GET", "/briefs/nothing", "", 404),
+        ("GET", "/%FF", "", 400),
+        ("POST", "/feeds/latest.rss", "Content-Length: 0\r\n", 405),
+        ("DELETE", "/", "", 405),
+        ("GET", fits, "", 404),
+        ("GET", &long, "", 414),
+        ("GET", "/", &wide, 431),
+    ] {
+        let answer = server.ask(method, path, headers).await;
+        let shown = &path[..path.len().min(40)];
+        assert_eq!(answer.status, status, "{method} {shown}");
+        assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+        assert!((1..200).contains(&answer.body.len()));
+        assert_eq!(
+            answer.header("allow"),
+            if status == 405 { "GET, HEAD" } else { "" }
+        );
+    }
+    assert_eq!(
+        server
+            .raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+            .await
+            .status,
+        400,
+        "no Host"
+    );
+    assert_eq!(server.raw("nonsense\r\n\r\n").await.status, 400);
+    assert_eq!(server.raw("GET / HTTP/1.0\r\n\r\n").await.status, 200);
+    let absolute = "GET http://paper.example/feeds/latest.rss HTTP/1.1\r\nHost: paper.example\r\nConnection: close\r\n\r\n";
+    assert_eq!(server.raw(absolute).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_change_by_another_process_is_seen_and_leaves_other_feeds_alone() {
+    let server = server().await;
+    let path = |key| Address::Document(key, Format::Json).path();
+    let harbour = path(FeedKey::Section(Slug::new("harbour").unwrap()));
+    let market = path(FeedKey::Section(Slug::new("market").unwrap()));
+    let before = (
+        server.get(&harbour, "").await,
+        server.get(&market, "").await,
+    );
+    // As another process would: a store of its own on the same file.
+    let other = Store::open(&server.store_url).await.unwrap();
+    serving::put(&other, &[brief("Second ]]> & 🦀 sails", "Harbour")]).await;
+    let after = server
+        .get_until(&harbour, |answer| answer.text().contains("Second ]]>"))
+        .await;
+    assert_ne!(after.header("etag"), before.0.header("etag"));
+    let same = server.get(&market, "").await;
+    for name in ["etag", "last-modified"] {
+        assert_eq!(
+            same.header(name),
+            before.1.header(name),
+            "the other feed's {name} stays"
+        );
+    }
+    assert_eq!(
+        server.get(&market, "If-None-Match: *\r\n").await.status,
+        304
+    );
+}
+
+#[tokio::test]
+async fn an_embargo_ends_without_a_restart() {
+    let server = server().await;
+    let mut late = brief("Not before its time", "Harbour");
+    let soon = chrono::Utc::now() + chrono::TimeDelta::milliseconds(400);
+    late.published = Some(newsstand::model::Instant::new(soon).unwrap());
+    serving::put(&server.store, &[late]).await;
+    let path = "/feeds/latest.json";
+    assert!(
+        !server
+            .get(path, "")
+            .await
+            .text()
+            .contains("Not before its time")
+    );
+    let address = Address::EntryPage(Kind::Brief, Slug::new("not-before-its-time").unwrap());
+    assert_eq!(server.get(&address.path(), "").await.status, 404);
+    server
+        .get_until(path, |answer| answer.text().contains("Not before its time"))
+        .await;
+    assert_eq!(server.get(&address.path(), "").await.status, 200);
+}
+
+#[tokio::test]
+async fn store_trouble_is_the_last_good_document_or_503() {
+    let server = server().await;
+    let good = server.get("/feeds/latest.rss", "").await;
+    server.store.close().await;
+    let kept = server.get("/feeds/latest.rss", "").await;
+    assert_eq!(
+        (kept.status, kept.header("etag")),
+        (200, good.header("etag"))
+    );
+    let trouble = server.get("/feeds/latest.atom", "").await;
+    assert_eq!((trouble.status, trouble.header("retry-after")), (503, "10"));
+    assert_eq!(server.admin("/healthz").await.status, 503);
+}
+
+#[tokio::test]
+async fn the_admin_listener_tells_of_health_and_the_public_one_does_not() {
+    let server = server().await;
+    let health = server.admin("/healthz").await;
+    assert_eq!((health.status, health.text().as_str()), (200, "ok\n"));
+    assert_eq!(server.admin("/feeds/latest.rss").await.status, 404);
+    assert_eq!(server.get("/healthz", "").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_silent_client_is_let_go() {
+    let server =
+        Running::start(|settings| settings.header_timeout = Duration::from_millis(200)).await;
+    // Half a head, and then nothing: the server ends the connection, or this would wait for ever.
+    let answer = server.unfinished("GET / HTTP/1.1\r\nHost: x\r\n").await;
+    assert!(!answer.contains(" 200 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_stop_serves_out_who_is_inside() {
+    let mut server = server().await;
+    let mut open = server.connect().await;
+    serving::send(
+        &mut open,
+        "GET /feeds/latest.rss HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    assert_eq!(serving::one_answer(&mut open).await.status, 200);
+    server.stop().await;
+    assert_eq!(
+        serving::rest(&mut open).await,
+        0,
+        "the idle connection was closed"
+    );
+}
+
+#[tokio::test]
+async fn however_many_ask_at_once_get_the_same_document() {
+    let server = server().await;
+    let asks = (0..50).map(|_| server.get("/feeds/latest.atom", "Accept-Encoding: gzip\r\n"));
+    let answers = futures_util::future::join_all(asks).await;
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    assert!(answers.iter().all(|answer| answer.body == answers[0].body));
+}
+
+#[tokio::test]
+async fn pages_name_their_feeds_and_escape_what_they_show() {
+    let server = server().await;
+    let page = Address::EntryPage(Kind::Brief, Slug::of("First ]]> & <b>سفينة</b> 🦀")).path();
+    for path in ["/", "/feeds/latest", "/sections/harbour", &page] {
+        let answer = server.get(path, "").await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        let text = answer.text();
+        assert!(text.starts_with("<!DOCTYPE html>"));
+        assert!(
+            text.contains("rel=\"alternate\" type=\"application/atom+xml\""),
+            "{path}"
+        );
+        assert!(
+            !text.contains("<b>سفينة"),
+            "{path} shows markup-like text as text"
+        );
+        assert!(text.contains("سفينة"), "{path} shows the story");
+    }
+    assert_eq!(
+        server.get("/opml.xml", "").await.header("content-type"),
+        "text/x-opml; charset=utf-8"
+    );
+}

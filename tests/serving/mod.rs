@@ -1,0 +1,277 @@
+//! A server on a free port with a small newspaper, and a client that sees the bytes.
+
+use newsstand::model::*;
+use newsstand::serve::{self, Desk, Settings};
+use newsstand::store::{Commit, Store};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// No answer takes longer, unless something hangs.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Running {
+    pub(crate) store: Store,
+    pub(crate) store_url: String,
+    public: SocketAddr,
+    admin: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+    _folder: tempfile::TempDir,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    fn parse(bytes: &[u8]) -> Self {
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("a head")
+            + 4;
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let status = head[9..12].parse().unwrap();
+        Self {
+            status,
+            head,
+            body: bytes[end..].to_vec(),
+        }
+    }
+
+    /// Empty if there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
+        fields
+            .find(|(found, _)| found.eq_ignore_ascii_case(name))
+            .map_or("", |(_, value)| value)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+}
+
+pub(crate) fn text(text: &str) -> Text {
+    Text::new(text).unwrap()
+}
+
+pub(crate) fn mint() -> Mint {
+    Mint::new("paper.example", "2026").unwrap()
+}
+
+pub(crate) fn brief(title: &str, section: &str) -> Submission {
+    Submission {
+        origin: format!("brief:{title}"),
+        slug: Slug::of(title),
+        guid: None,
+        published: None,
+        updated: None,
+        story: Story {
+            kind: Kind::Brief,
+            title: text(title),
+            section: Some(Section::new(text(section))),
+            authors: vec![],
+            dateline: Some(text("PORT, Coast")),
+            summary: Some(text(
+                &"What happened on the quay, at some length. ".repeat(20),
+            )),
+            body: None,
+            tags: vec![],
+            image: None,
+            link: None,
+            language: None,
+        },
+    }
+}
+
+pub(crate) async fn put(store: &Store, submissions: &[Submission]) {
+    let now = Instant::new(chrono::Utc::now()).unwrap();
+    store
+        .put(submissions, &mint(), now, Commit::Keep)
+        .await
+        .unwrap();
+}
+
+pub(crate) async fn server() -> Running {
+    Running::start(|_| {}).await
+}
+
+impl Running {
+    pub(crate) async fn start(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store_url = format!("sqlite://{}", folder.path().join("newsstand.db").display());
+        let store = Store::open(&store_url).await.unwrap();
+        let first = brief("First ]]> & <b>سفينة</b> 🦀", "Harbour");
+        put(&store, &[first, brief("Fish is dear", "Market")]).await;
+        let mut settings = Settings::default();
+        change(&mut settings);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let admin_listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (public, admin) = (
+            listener.local_addr().unwrap(),
+            admin_listener.local_addr().unwrap(),
+        );
+        let (stop, stopped) = oneshot::channel::<()>();
+        let desk = desk(store.clone(), folder.path());
+        let task = tokio::spawn(async move {
+            let shutdown = async {
+                let _ = stopped.await;
+            };
+            serve::run(listener, admin_listener, desk, settings, shutdown)
+                .await
+                .unwrap();
+        });
+        let (stop, task) = (Some(stop), Some(task));
+        Self {
+            store,
+            store_url,
+            public,
+            admin,
+            stop,
+            task,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) async fn stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+        tokio::time::timeout(DEADLINE, self.task.take().unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+    }
+
+    pub(crate) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.public).await.unwrap()
+    }
+
+    pub(crate) async fn raw(&self, request: &str) -> Answer {
+        exchange(self.public, request).await
+    }
+
+    pub(crate) async fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        self.raw(&request).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &str) -> Answer {
+        self.ask("GET", path, headers).await
+    }
+
+    pub(crate) async fn admin(&self, path: &str) -> Answer {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        exchange(self.admin, &request).await
+    }
+
+    /// Asks until an answer is as wanted.
+    pub(crate) async fn get_until(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
+        let asking = async {
+            loop {
+                let answer = self.get(path, "").await;
+                if wanted(&answer) {
+                    return answer;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, asking)
+            .await
+            .expect("the change was never seen")
+    }
+
+    /// Sends a request that does not end; what comes until the server closes.
+    pub(crate) async fn unfinished(&self, request: &str) -> String {
+        let mut stream = self.connect().await;
+        send(&mut stream, request).await;
+        let mut bytes = Vec::new();
+        let reading = stream.read_to_end(&mut bytes);
+        tokio::time::timeout(DEADLINE, reading)
+            .await
+            .expect("the connection stays open")
+            .unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+fn desk(store: Store, folder: &std::path::Path) -> Desk {
+    let latest = Slug::new("latest").unwrap();
+    let feed = Feed {
+        key: FeedKey::Defined(latest.clone()),
+        title: text("Latest"),
+        description: text("Everything"),
+        home_page: None,
+        selection: Selection::default(),
+        entries: 50,
+    };
+    Desk {
+        publication: Publication {
+            title: text("The Packet & Co"),
+            description: text("News"),
+            base_url: "http://127.0.0.1:8080/".parse().unwrap(),
+            language: Language::new("en").unwrap(),
+            email: None,
+            rights: None,
+            icon: None,
+            mint: mint(),
+        },
+        feeds: BTreeMap::from([(latest, feed)]),
+        derived_entries: 50,
+        images: folder.join("images"),
+        max_age: 60,
+        defined_at: BTreeMap::new(),
+        store,
+    }
+}
+
+async fn exchange(address: SocketAddr, request: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    send(&mut stream, request).await;
+    let mut bytes = Vec::new();
+    let reading = stream.read_to_end(&mut bytes);
+    tokio::time::timeout(DEADLINE, reading)
+        .await
+        .expect("no answer")
+        .unwrap();
+    Answer::parse(&bytes)
+}
+
+pub(crate) async fn send(stream: &mut TcpStream, request: &str) {
+    stream.write_all(request.as_bytes()).await.unwrap();
+}
+
+/// Reads one answer from a connection that stays open.
+pub(crate) async fn one_answer(stream: &mut TcpStream) -> Answer {
+    let mut bytes = Vec::new();
+    loop {
+        let mut buffer = [0; 4096];
+        let read = stream.read(&mut buffer).await.unwrap();
+        assert!(read > 0, "closed before the answer was whole");
+        bytes.extend_from_slice(&buffer[..read]);
+        if bytes.windows(4).any(|four| four == b"\r\n\r\n") {
+            let answer = Answer::parse(&bytes);
+            if answer.header("content-length") == answer.body.len().to_string() {
+                return answer;
+            }
+        }
+    }
+}
+
+/// How many bytes still come until the server closes.
+pub(crate) async fn rest(stream: &mut TcpStream) -> usize {
+    let mut bytes = Vec::new();
+    let reading = stream.read_to_end(&mut bytes);
+    tokio::time::timeout(DEADLINE, reading)
+        .await
+        .expect("the connection stays open")
+        .unwrap()
+}
