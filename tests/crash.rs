@@ -1,6 +1,8 @@
 //! `kill -9` in the middle of an import: what was reported stored is there, nothing is half-done.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
@@ -10,14 +12,7 @@ use std::process::{Command, Stdio};
 const ENTRIES: usize = 10_000;
 
 fn newsstand(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
-    let store = format!("sqlite://{}", folder.join("newsstand.db").display());
-    command
-        .arg("--feeds")
-        .arg(folder.join("feeds"))
-        .arg("--store")
-        .arg(store);
-    command
+    program::newsstand_of(&folder.join("feeds"), folder)
 }
 
 fn write_newspaper(folder: &Path) {

@@ -4,101 +4,32 @@
 
 mod program;
 
-use program::{bounded, newsstand, repository, stdout, tool};
+use program::{Server, bounded, newsstand, repository, stdout, tool};
 use serde_json::Value;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::Command;
 
 /// The feed of everything, in the two formats that each of these readers reads.
 const DOCUMENTS: [&str; 2] = ["/feeds/latest.rss", "/feeds/latest.atom"];
 
-/// The server on a port of its own, ended when the test is over however it ends.
-struct Server {
-    child: Child,
-    /// Held open: more lines follow the one that is read.
-    _stdout: BufReader<ChildStdout>,
-    /// `http://ADDRESS:PORT`
-    address: String,
-    log: PathBuf,
-    /// The store, and whatever a reader keeps.
-    folder: tempfile::TempDir,
+/// What is stored, sorted; the demo has fewer stories than its feed of everything may list.
+fn stored_titles(server: &Server) -> Vec<String> {
+    let list = stdout(newsstand(server.folder()).args(["list", "--json"]));
+    let titles = list
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|entry| entry["title"].as_str().unwrap().to_owned());
+    let titles = sorted(titles.collect());
+    assert!(!titles.is_empty(), "the demo newspaper has no stories");
+    titles
 }
 
-impl Server {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("server.log");
-        let mut child = newsstand(folder.path())
-            .args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        stdout.read_line(&mut line).unwrap();
-        let address = line
-            .trim_end()
-            .strip_prefix("listening on ")
-            .and_then(|address| address.strip_suffix('/'))
-            .map(str::to_owned);
-        let server = Self {
-            child,
-            address: address.unwrap_or_default(),
-            _stdout: stdout,
-            log,
-            folder,
-        };
-        assert!(!server.address.is_empty(), "{line:?}\n{}", server.log());
-        server
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap()
-    }
-
-    /// The statuses of a document's answers so far, by the server's own request log: lines with
-    /// `path="/feeds/latest.rss" status=304`.
-    fn statuses(&self, document: &str) -> Vec<u16> {
-        let path = format!(" path=\"{document}\" ");
-        self.log()
-            .lines()
-            .filter(|line| line.contains(&path))
-            .map(|line| {
-                let (_, status) = line.split_once(" status=").unwrap();
-                status.split(' ').next().unwrap().parse().unwrap()
-            })
-            .collect()
-    }
-
-    /// What is stored, sorted; the demo has fewer stories than its feed of everything may list.
-    fn titles(&self) -> Vec<String> {
-        let list = stdout(newsstand(self.folder.path()).args(["list", "--json"]));
-        let titles = list
-            .lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap())
-            .map(|entry| entry["title"].as_str().unwrap().to_owned());
-        let titles = sorted(titles.collect());
-        assert!(!titles.is_empty(), "the demo newspaper has no stories");
-        titles
-    }
-
-    /// A folder of its own for a reader of one document.
-    fn reader_folder(&self, document: &str) -> PathBuf {
-        let folder = self.folder.path().join(document.replace('/', "-"));
-        fs::create_dir(&folder).unwrap();
-        folder
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Either fails only if the server has ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A folder of its own for a reader of one document.
+fn reader_folder(server: &Server, document: &str) -> PathBuf {
+    let folder = server.folder().join(document.replace('/', "-"));
+    fs::create_dir(&folder).unwrap();
+    folder
 }
 
 fn sorted(mut titles: Vec<String>) -> Vec<String> {
@@ -129,10 +60,10 @@ fn check(
     read: impl Fn(&Path) -> Vec<String>,
 ) {
     let server = Server::start();
-    let titles = server.titles();
+    let titles = stored_titles(&server);
     for document in DOCUMENTS {
-        let folder = server.reader_folder(document);
-        let poll = subscribe(&folder, &format!("{}{document}", server.address));
+        let folder = reader_folder(&server, document);
+        let poll = subscribe(&folder, &format!("{}{document}", server.address()));
         for _ in statuses {
             stdout(&mut poll());
             assert_eq!(sorted(read(&folder)), titles, "{document}");
@@ -239,10 +170,10 @@ fn rss2email() {
 fn feedparser() {
     let server = Server::start();
     for document in DOCUMENTS {
-        let answer = ask("feedparser", format!("{}{document}", server.address));
+        let answer = ask("feedparser", format!("{}{document}", server.address()));
         assert_eq!(answer["bozo"], false, "{document}");
         assert_eq!(answer["statuses"], serde_json::json!([200, 304]));
-        assert_eq!(sorted(texts(&answer["titles"])), server.titles());
+        assert_eq!(sorted(texts(&answer["titles"])), stored_titles(&server));
         assert_eq!(server.statuses(document), [200, 304]);
     }
 }

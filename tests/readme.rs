@@ -2,9 +2,10 @@
 //! code stands in it, and it names none that the code has not.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod program;
+
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
@@ -29,7 +30,7 @@ fn first_cells(part: &str) -> BTreeSet<String> {
 }
 
 fn help(arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
+    let mut command = program::bare();
     let output = command.args(arguments).arg("--help").output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
@@ -74,7 +75,7 @@ fn keys(file: &str) -> BTreeSet<String> {
     let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("feeds/site.toml");
     std::fs::copy(shown, folder.path().join("site.toml")).unwrap();
     std::fs::write(folder.path().join(file), "no_such_key = 1\n").unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
+    let mut command = program::bare();
     let output = command
         .arg("--feeds")
         .arg(folder.path())
@@ -140,7 +141,7 @@ fn every_command_helps_and_a_wrong_call_exits_with_2() {
         &["list", "--kind", "poem"],
         &["serve", "--listen", "x"],
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
+        let mut command = program::bare();
         let output = command.args(wrong).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
         assert!(!output.stderr.is_empty());

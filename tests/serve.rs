@@ -6,7 +6,8 @@ mod serving;
 use newsstand::model::{Address, FeedKey, Format, Kind, Slug};
 use newsstand::serve::{Coding, Decision, decide};
 use newsstand::store::Store;
-use serving::{Running, brief, server};
+use serving::{Running, brief, put, server};
+use sqlx::{AssertSqlSafe, SqlitePool};
 use std::io::Read as _;
 use std::time::Duration;
 
@@ -303,6 +304,36 @@ async fn store_trouble_is_the_last_good_document_or_503() {
     let trouble = server.get("/feeds/latest.atom", "").await;
     assert_eq!((trouble.status, trouble.header("retry-after")), (503, "10"));
     assert_eq!(server.admin("/healthz").await.status, 503);
+}
+
+#[tokio::test]
+async fn when_the_store_answers_again_so_does_the_server() {
+    let server = server().await;
+    let good = server.get("/feeds/latest.rss", "").await;
+    let other = SqlitePool::connect(&server.store_url).await.unwrap();
+    let rename = |from: &str, to: &str| format!("ALTER TABLE {from} RENAME TO {to}");
+    let run = async |statement: String| {
+        let statement = AssertSqlSafe(statement);
+        sqlx::query(statement).execute(&other).await.unwrap();
+    };
+    run(rename("entry", "away")).await;
+    // A feed that has never been rendered, and one that has; many at once wait for one attempt.
+    let asking = (0..20).map(|_| server.get("/feeds/latest.atom", ""));
+    for trouble in futures_util::future::join_all(asking).await {
+        assert_eq!((trouble.status, trouble.header("retry-after")), (503, "10"));
+    }
+    let kept = server.get("/feeds/latest.rss", "").await;
+    assert_eq!((kept.status, &kept.body), (200, &good.body));
+    run(rename("away", "entry")).await;
+    server
+        .get_until("/feeds/latest.atom", |answer| answer.status == 200)
+        .await;
+    put(&server.store, &[brief("After the trouble", "Harbour")]).await;
+    server
+        .get_until("/feeds/latest.rss", |answer| {
+            answer.text().contains("After the trouble")
+        })
+        .await;
 }
 
 #[tokio::test]

@@ -4,12 +4,13 @@ use super::{DeskArguments, ImportArguments, now, output};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
 use crate::model::{Address, Mint, Submission};
-use crate::store::{Commit, Outcome, Store, Stored};
+use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tempfile::TempDir;
 
 /// Files that go into the store in one transaction. More would be faster by little, and what is
 /// reported to the user as stored would come in larger lumps.
@@ -28,12 +29,12 @@ pub(super) async fn run(
         date: arguments.date,
         ..options(&configuration)
     };
-    let commit = if arguments.dry_run {
-        Commit::DryRun
+    let (commit, store, _scratch) = if arguments.dry_run {
+        let (store, scratch) = store_to_try(desk).await?;
+        (Commit::DryRun, store, scratch)
     } else {
-        Commit::Keep
+        (Commit::Keep, desk.open_store().await?, None)
     };
-    let store = desk.open_store().await?;
     let manner = if arguments.json {
         Manner::Json
     } else {
@@ -55,6 +56,20 @@ pub(super) async fn run(
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The desk's store; where there is none yet, an empty one that goes with its folder, so that a dry
+/// run leaves nothing behind.
+async fn store_to_try(desk: &DeskArguments) -> anyhow::Result<(Store, Option<TempDir>)> {
+    match Store::open_existing(&desk.store).await {
+        Err(StoreError::Missing(_)) => {
+            let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
+            let file = folder.path().join("newsstand.db");
+            let store = Store::open(&format!("sqlite://{}", file.display())).await?;
+            Ok((store, Some(folder)))
+        }
+        store => Ok((store?, None)),
+    }
 }
 
 /// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.

@@ -11,7 +11,7 @@ pub(super) async fn run(
     desk: &DeskArguments,
     arguments: &ListArguments,
 ) -> anyhow::Result<ExitCode> {
-    let store = desk.open_store().await?;
+    let store = desk.open_existing_store().await?;
     let mut last: Option<Guid> = None;
     loop {
         let entries = store.entries(arguments.kind, last.as_ref(), PAGE).await?;

@@ -174,8 +174,14 @@ impl DeskArguments {
         Ok(Configuration::read(&self.feeds)?)
     }
 
+    /// For commands that write: the store is made if need be.
     async fn open_store(&self) -> anyhow::Result<Store> {
         Ok(Store::open(&self.store).await?)
+    }
+
+    /// For commands that only read: a store that is not there is a mistake, such as a wrong folder.
+    async fn open_existing_store(&self) -> anyhow::Result<Store> {
+        Ok(Store::open_existing(&self.store).await?)
     }
 }
 

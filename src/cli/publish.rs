@@ -28,7 +28,9 @@ pub(super) async fn run(
         tally.publish(&desk, &address, destination).await?;
     }
     publish_entry_pages(&desk, destination, &mut tally).await?;
-    tally.publish_images(&desk, destination)?;
+    for address in image_addresses(&desk)? {
+        tally.publish(&desk, &address, destination).await?;
+    }
     output::line(&format!(
         "{}: {} files written, {} unchanged",
         destination.display(),
@@ -50,6 +52,20 @@ async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
     for key in defined.chain(derived) {
         addresses.extend(Format::ALL.map(|format| Address::Document(key.clone(), format)));
         addresses.push(Address::FeedPage(key));
+    }
+    Ok(addresses)
+}
+
+/// Whatever lies in the folder of pictures; rendering tells which of it is served.
+fn image_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
+    if !desk.images.is_dir() {
+        return Ok(Vec::new());
+    }
+    let unreadable = || format!("{}: cannot be read", desk.images.display());
+    let mut addresses = Vec::new();
+    for item in std::fs::read_dir(&desk.images).with_context(unreadable)? {
+        let name = item.with_context(unreadable)?.file_name();
+        addresses.extend(Address::parse(&format!("/images/{}", name.display())));
     }
     Ok(addresses)
 }
@@ -88,27 +104,11 @@ impl Tally {
         address: &Address,
         destination: &Path,
     ) -> anyhow::Result<()> {
-        match serve::render(desk, address).await? {
+        let rendered = serve::render(desk, address).await;
+        match rendered.with_context(|| format!("{address} cannot be rendered"))? {
             Some(rendered) => self.write(&file_of(address, destination), &rendered.body),
             None => Ok(()),
         }
-    }
-
-    fn publish_images(&mut self, desk: &Desk, destination: &Path) -> anyhow::Result<()> {
-        if !desk.images.is_dir() {
-            return Ok(());
-        }
-        let unreadable = || format!("{}: cannot be read", desk.images.display());
-        for item in std::fs::read_dir(&desk.images).with_context(unreadable)? {
-            let item = item.with_context(unreadable)?;
-            let name = item.file_name().to_string_lossy().into_owned();
-            let address = Address::parse(&format!("/images/{name}"));
-            if let Some(address) = address.filter(|_| item.path().is_file()) {
-                let picture = std::fs::read(item.path()).with_context(unreadable)?;
-                self.write(&file_of(&address, destination), &picture)?;
-            }
-        }
-        Ok(())
     }
 
     /// Writes a file whole or not at all, and only if its content differs, so that a web server's

@@ -64,7 +64,7 @@ fn print_addresses(
 /// The desk of a command that shows what is stored, without an import before it.
 pub(super) async fn prepare(desk: &DeskArguments) -> anyhow::Result<Desk> {
     let configuration = desk.configuration()?;
-    let store = desk.open_store().await?;
+    let store = desk.open_existing_store().await?;
     ready(configuration, store).await
 }
 

@@ -6,9 +6,12 @@ use super::render::{RenderError, Rendered, render};
 use crate::model::Address;
 use arc_swap::ArcSwapOption;
 use hyper::body::Bytes;
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::Instant;
 
 /// A rendered address with its validators, and its body in each coding that was asked for.
 #[derive(Debug)]
@@ -87,14 +90,18 @@ async fn compress(coding: Coding, body: &Bytes) -> Option<Bytes> {
     }
 }
 
+/// For so long after a failure nobody tries again: those who waited for the attempt that failed
+/// would otherwise each wait for one of their own, one after the other.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// The place of one address.
 #[derive(Debug, Default)]
 struct Slot {
     document: ArcSwapOption<Document>,
     /// A document read at an older revision than this is out of date.
     needed: AtomicI64,
-    /// Held by the one that renders.
-    rendering: Mutex<()>,
+    /// Held by the one that renders; when that last failed.
+    rendering: Mutex<Option<Instant>>,
 }
 
 impl Slot {
@@ -144,9 +151,13 @@ impl Cache {
         if let Some(document) = slot.fresh() {
             return Ok(Some(document));
         }
-        let _turn = slot.rendering.lock().await;
+        let mut failed = slot.rendering.lock().await;
         if let Some(document) = slot.fresh() {
             return Ok(Some(document));
+        }
+        let last_good = || slot.document.load_full();
+        if failed.is_some_and(|failed| failed.elapsed() < PAUSE) {
+            return last_good().map(Some).ok_or(RenderError::Failing);
         }
         match render(desk, address).await {
             Ok(Some(rendered)) => Ok(Some(self.keep(address, &slot, rendered))),
@@ -154,13 +165,15 @@ impl Cache {
                 self.slots.invalidate(address);
                 Ok(None)
             }
-            Err(error) => match slot.document.load_full() {
-                Some(document) => {
-                    tracing::error!(%error, %address, "serving the last good document");
-                    Ok(Some(document))
-                }
-                None => Err(error),
-            },
+            Err(error) => {
+                *failed = Some(Instant::now());
+                let Some(document) = last_good() else {
+                    return Err(error);
+                };
+                let cause = error.source().map(ToString::to_string);
+                tracing::error!(%error, cause, %address, "serving the last good document");
+                Ok(Some(document))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Desk, Server};
 use crate::model::{Address, FeedKey, Format, Instant, Topic};
 use crate::store::{Changes, StoreError, Watch};
 use std::collections::HashMap;
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
@@ -27,17 +28,13 @@ pub(super) async fn follow(mut follower: Follower) {
             Ok(()) => {}
             // Said once, not twenty times a second.
             Err(error) if !is_failing => {
-                tracing::error!(error = with_cause(&error), "the store cannot be followed");
+                let cause = error.source().map(ToString::to_string);
+                tracing::error!(%error, cause, "the store cannot be followed");
                 is_failing = true;
             }
             Err(_) => {}
         }
     }
-}
-
-fn with_cause(error: &StoreError) -> String {
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
-    format!("{error}{}", cause.unwrap_or_default())
 }
 
 /// What the cache has been told.

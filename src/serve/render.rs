@@ -1,6 +1,6 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
-use super::{Desk, pages};
+use super::{Desk, images, pages};
 use crate::model::{Address, Entry, Feed, FeedKey, Kind, Slug, Text, Topic};
 use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
@@ -34,15 +34,20 @@ pub enum RenderError {
     /// A page could not be written.
     #[error("a page could not be written")]
     Page(#[from] askama::Error),
+    /// It was tried a moment ago and failed; the reason was told then.
+    #[error("rendering failed a moment ago")]
+    Failing,
+    /// A picture's file is there and could not be read.
+    #[error("a picture could not be read")]
+    Image(#[from] std::io::Error),
 }
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// Renders what is at an address; `None` if nothing is. Pictures are files, not rendered: they
-/// have no place here either.
+/// Renders what is at an address; `None` if nothing is.
 ///
 /// # Errors
-/// When the store does not answer, or holds what cannot be written.
+/// When the store does not answer, or holds what cannot be written; when a picture cannot be read.
 pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, RenderError> {
     match address {
         Address::FrontPage => front_page(desk).await.map(Some),
@@ -68,7 +73,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             Ok(Some(rendered(desk, page.into(), HTML, Some(key), &listing)))
         }
         Address::EntryPage(kind, slug) => entry_page(desk, *kind, slug).await,
-        Address::Image(_) => Ok(None),
+        Address::Image(name) => Ok(images::image(desk, name).await?),
     }
 }
 

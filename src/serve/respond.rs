@@ -3,7 +3,8 @@
 use super::cache::{Coded, Document};
 use super::coding::Coding;
 use super::conditional::{Decision, decide};
-use super::{Server, Side, images};
+use super::render::{RenderError, render};
+use super::{Server, Side};
 use crate::model::Address;
 use futures_util::FutureExt;
 use http_body_util::Full;
@@ -23,6 +24,7 @@ pub(super) const LONGEST_TARGET: usize = 8 * 1024;
 pub(super) const LARGEST_HEADERS: usize = 16 * 1024;
 /// When to come back after a 503: the store is back within seconds or needs a person.
 const RETRY_AFTER: &str = "10";
+const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 /// How much of what a client says of itself goes into the log.
 const LOGGED: usize = 200;
 
@@ -133,25 +135,22 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Ans
             .body(text.into());
     }
     let document = match &address {
-        Address::Image(name) => match images::image(&server.desk, name).await {
-            Ok(image) => image.map(|image| Arc::new(Document::new(image))),
-            Err(error) => {
-                tracing::error!(%error, name, "a picture cannot be read");
-                return unavailable();
-            }
-        },
-        address => match server.cache.document(&server.desk, address).await {
-            Ok(document) => document,
-            Err(error) => {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::error!(%error, cause, %address, "an address cannot be rendered");
-                return unavailable();
-            }
-        },
+        // A file: read at each request, so that one that is replaced shows at once.
+        Address::Image(_) => {
+            let image = render(&server.desk, &address).await;
+            image.map(|image| image.map(|image| Arc::new(Document::new(image))))
+        }
+        address => server.cache.document(&server.desk, address).await,
     };
     match document {
-        Some(document) => present(server, request.headers(), &address, &document).await,
-        None => not_found(),
+        Ok(Some(document)) => present(server, request.headers(), &address, &document).await,
+        Ok(None) => not_found(),
+        Err(RenderError::Failing) => unavailable(),
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::error!(%error, cause, %address, "an address cannot be rendered");
+            unavailable()
+        }
     }
 }
 
@@ -251,10 +250,11 @@ fn unavailable() -> Result<Answer, Error> {
 }
 
 fn internal_error() -> Answer {
-    let mut answer = Response::new(Full::from(
-        "Something went wrong here; it has been noted.\n",
-    ));
+    let text = "Something went wrong here; it has been noted.\n";
+    let mut answer = Response::new(Full::from(text));
     *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    let plain = HeaderValue::from_static(PLAIN_TEXT);
+    answer.headers_mut().insert(header::CONTENT_TYPE, plain);
     answer
 }
 
@@ -265,7 +265,7 @@ fn plain(status: StatusCode, text: &'static str) -> Result<Answer, Error> {
 fn text_answer(status: StatusCode, text: &str) -> Builder {
     Response::builder()
         .status(status)
-        .header(header::CONTENT_TYPE, "text/plain; charset=utf-8")
+        .header(header::CONTENT_TYPE, PLAIN_TEXT)
         .header(header::CONTENT_LENGTH, text.len())
         .header(header::CACHE_CONTROL, "no-store")
 }

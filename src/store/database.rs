@@ -103,6 +103,11 @@ fn pool(connections: u32) -> PoolOptions<Database> {
         .max_lifetime(None)
 }
 
+/// Whether the file an address names is there.
+pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
+    Ok(file_of(url)?.exists())
+}
+
 /// The file an address such as `sqlite://newsstand.db` names.
 fn file_of(url: &str) -> Result<PathBuf, StoreError> {
     let refused = || StoreError::Url(url.to_owned());

@@ -11,6 +11,9 @@ pub enum StoreError {
     /// PostgreSQL comes later.
     #[error("PostgreSQL is not supported yet; write sqlite://FILE, such as sqlite://newsstand.db")]
     Postgres,
+    /// A command that only reads was given a store that is not there.
+    #[error("there is no store at {0} yet; `newsstand serve` and `newsstand import` make one")]
+    Missing(String),
     /// The file's folder does not exist.
     #[error("{file} cannot be opened: its folder is not there; make it first", file = .0.display())]
     NoFolder(PathBuf),
@@ -85,12 +88,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may succeed later without anything being repaired: what a server
-    /// answers with 503 and Retry-After.
-    pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_))
-    }
-
     /// Sorts what the database says of `file` while it is being opened.
     pub(super) fn opening(file: &std::path::Path, source: sqlx::Error) -> Self {
         let file = file.to_owned();

@@ -119,6 +119,18 @@ impl Store {
         })
     }
 
+    /// As [`Store::open`], of a store that is there.
+    ///
+    /// # Errors
+    /// Also when it is not.
+    pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
+        if database::exists(url)? {
+            Self::open(url).await
+        } else {
+            Err(StoreError::Missing(url.to_owned()))
+        }
+    }
+
     /// Ends every connection; what was committed is in the file.
     pub async fn close(&self) {
         self.pools.close().await;

@@ -1,5 +1,10 @@
-//! The real program on the repository's own newspaper, for the tests that put real readers and
-//! validators to its documents.
+//! The real program, for the tests that go through its commands.
+// Each test program uses a part of this.
+#![allow(dead_code, unused_imports)]
+
+mod server;
+
+pub(crate) use server::Server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -17,18 +22,27 @@ pub(crate) fn tool(path: &str) -> PathBuf {
     repository("target/tools").join(path)
 }
 
-/// `newsstand` on the demo newspaper, with its store in `folder`.
-pub(crate) fn newsstand(folder: &Path) -> Command {
+/// `newsstand` without any argument.
+pub(crate) fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_newsstand"));
-    let store = format!("sqlite://{}", folder.join("newsstand.db").display());
     command
-        .arg("--feeds")
-        .arg(repository("feeds"))
-        .args(["--store", &store])
         .env("NO_COLOR", "1")
         .env("NEWSSTAND_LOG", "info")
         .stdin(Stdio::null());
     command
+}
+
+/// `newsstand` on the newspaper in `feeds`, with its store in `folder`.
+pub(crate) fn newsstand_of(feeds: &Path, folder: &Path) -> Command {
+    let mut command = bare();
+    let store = format!("sqlite://{}", folder.join("newsstand.db").display());
+    command.arg("--feeds").arg(feeds).args(["--store", &store]);
+    command
+}
+
+/// `newsstand` on the demo newspaper, with its store in `folder`.
+pub(crate) fn newsstand(folder: &Path) -> Command {
+    newsstand_of(&repository("feeds"), folder)
 }
 
 /// A program that is ended when it takes too long; its children with it.

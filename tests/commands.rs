@@ -1,0 +1,372 @@
+//! The program as a user meets it: commands, what they print, how they exit, and a story's way from
+//! a file to a feed while the server runs.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+
+use program::{Server, bare, newsstand, output, repository, stdout};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+/// No change takes as long to be seen, unless it is never seen.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn objects(lines: &str) -> Vec<Value> {
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn titles(command: &mut Command) -> Vec<String> {
+    let entries = objects(&stdout(command.args(["list", "--json"])));
+    let title = |entry: Value| entry["title"].as_str().unwrap().to_owned();
+    entries.into_iter().map(title).collect()
+}
+
+async fn get(server: &Server, path: &str) -> (u16, String) {
+    let answer = reqwest::get(format!("{}{path}", server.address()))
+        .await
+        .unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+/// Asks until the answer holds the text.
+async fn get_until(server: &Server, path: &str, text: &str) -> String {
+    let asking = async {
+        loop {
+            let (_, body) = get(server, path).await;
+            if body.contains(text) {
+                return body;
+            }
+        }
+    };
+    tokio::time::timeout(DEADLINE, asking)
+        .await
+        .unwrap_or_else(|_| panic!("{path} never held {text:?}\n{}", server.log()))
+}
+
+#[test]
+fn bad_files_among_good_ones_are_named_and_the_good_ones_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let stories = folder.path().join("stories");
+    fs::create_dir(&stories).unwrap();
+    let write = |name: &str, content: &[u8]| fs::write(stories.join(name), content).unwrap();
+    write(
+        "a-good.md",
+        b"# Good <&> ]]> \xF0\x9F\xA6\x80\n\nA story.\n",
+    );
+    write("b-empty.md", b"");
+    write("c-binary.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let large = fs::File::create(stories.join("d-large.txt")).unwrap();
+    large.set_len(100 << 20).unwrap();
+    write(
+        "e-key.md",
+        b"+++\ntitle = \"x\"\ntitel = \"y\"\n+++\nText.\n",
+    );
+    write("f-good.txt", b"A saved page\n\nIts text.\n");
+    let result = output(newsstand(folder.path()).arg("import").arg(&stories));
+    assert_eq!(result.status.code(), Some(1));
+    let told = stderr(&result);
+    for bad in ["b-empty.md", "c-binary.txt", "d-large.txt", "e-key.md:3"] {
+        let named = told
+            .lines()
+            .any(|line| line.starts_with("error: ") && line.contains(bad));
+        assert!(named, "{bad} is not named:\n{told}");
+    }
+    assert!(
+        told.ends_with("2 created, 0 updated, 0 unchanged, 4 failed\n"),
+        "{told}"
+    );
+    assert_eq!(
+        titles(&mut newsstand(folder.path())),
+        ["Good <&> ]]> 🦀", "A saved page"]
+    );
+}
+
+#[test]
+fn an_import_tells_of_each_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = folder.path().join("ferry.md");
+    let import = |text: &str, options: &[&str]| {
+        fs::write(&story, text).unwrap();
+        stdout(
+            newsstand(folder.path())
+                .arg("import")
+                .args(options)
+                .arg(&story),
+        )
+    };
+    assert_eq!(
+        import("# The ferry\n\nIt sails.\n", &["--dry-run"]),
+        "created    /articles/ferry  The ferry\n"
+    );
+    assert_eq!(
+        import("# The ferry\n\nIt sails.\n", &[]),
+        "created    /articles/ferry  The ferry\n"
+    );
+    assert_eq!(
+        import("# The ferry\n\nIt sails.\n", &[]),
+        "unchanged  /articles/ferry  The ferry\n"
+    );
+    let first = objects(&import(
+        "# The ferry\n\nIt sank.\n",
+        &["--json", "--dry-run"],
+    ))
+    .remove(0);
+    let second = objects(&import("# The ferry\n\nIt sank.\n", &["--json"])).remove(0);
+    for told in [&first, &second] {
+        assert_eq!(told["outcome"], "updated");
+        assert_eq!(told["address"], "/articles/ferry");
+        assert_eq!(told["file"], story.to_str().unwrap());
+    }
+    assert_eq!(first["entry"]["guid"], second["entry"]["guid"]);
+    assert_eq!(first["entry"]["published"], second["entry"]["published"]);
+    assert!(second["entry"]["updated"].as_str() > second["entry"]["published"].as_str());
+}
+
+#[test]
+fn a_dry_run_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let stories = repository("feeds/stories");
+    let told = stdout(
+        newsstand(folder.path())
+            .args(["import", "--dry-run"])
+            .arg(stories),
+    );
+    assert!(
+        told.lines().all(|line| line.starts_with("created ")),
+        "{told}"
+    );
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn what_only_reads_makes_no_store() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["list"][..], &["publish", "tree"]] {
+        let mut command = newsstand(folder.path());
+        let result = output(command.args(arguments).current_dir(folder.path()));
+        assert_eq!(result.status.code(), Some(1));
+        let told = stderr(&result);
+        assert!(
+            told.contains("newsstand.db yet; `newsstand serve`"),
+            "{told}"
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_list_is_of_one_kind_or_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let stories = repository("feeds/stories");
+    let stories = stdout(newsstand(folder.path()).arg("import").arg(stories));
+    let list = |arguments: &[&str]| stdout(newsstand(folder.path()).arg("list").args(arguments));
+    let all = list(&[]);
+    assert_eq!(all.lines().count(), stories.lines().count());
+    for (kind, collection) in [("article", " /articles/"), ("brief", " /briefs/")] {
+        let listed = list(&["--kind", kind]);
+        assert!(!listed.is_empty());
+        assert!(
+            listed.lines().all(|line| line.contains(collection)),
+            "{listed}"
+        );
+        let of_kind = all.lines().filter(|line| line.contains(collection));
+        assert_eq!(listed.lines().count(), of_kind.count());
+    }
+    for object in objects(&list(&["--json"])) {
+        assert!(
+            object["guid"]
+                .as_str()
+                .unwrap()
+                .starts_with("tag:packet.example,2026:")
+        );
+    }
+}
+
+#[test]
+fn a_wrong_call_says_what_to_type_instead() {
+    let table: [(&[&str], &str); 7] = [
+        (&["serv"], "'serve'"),
+        (&["import"], "<PATH>"),
+        (&["import", "--formt", "page", "x"], "'--format'"),
+        (&["import", "--format", "docx", "x"], "page"),
+        (&["import", "--date", "yesterday", "x"], "2026-"),
+        (&["import", "--url", "paper.example", "x"], "https://"),
+        (&["list", "--kind", "briefs"], "brief"),
+    ];
+    for (arguments, remedy) in table {
+        let result = output(bare().args(arguments));
+        let told = stderr(&result);
+        assert_eq!(result.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(remedy), "{arguments:?}: {told}");
+        assert!(result.stdout.is_empty());
+    }
+}
+
+#[test]
+fn migrate_tells_the_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = stdout(newsstand(folder.path()).arg("migrate"));
+    assert!(
+        told.ends_with("newsstand.db is at schema version 1\n"),
+        "{told}"
+    );
+}
+
+/// Every file under a folder by its path in it.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
+    let files = files.filter(|file| file.file_type().is_file());
+    let named = |file: walkdir::DirEntry| {
+        let path = file.path().strip_prefix(root).unwrap().to_str().unwrap();
+        (path.to_owned(), fs::read(file.path()).unwrap())
+    };
+    files.map(named).collect()
+}
+
+#[tokio::test]
+async fn what_is_published_is_what_is_served() {
+    let server = Server::start();
+    let tree = server.folder().join("tree");
+    let publish = || stdout(newsstand(server.folder()).arg("publish").arg(&tree));
+    publish();
+    let published = files(&tree);
+    for (path, content) in &published {
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let address = format!("/{}", address.trim_end_matches('/'));
+        let answer = reqwest::get(format!("{}{address}", server.address()))
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200, "{address}");
+        assert!(answer.bytes().await.unwrap() == content[..], "{address}");
+    }
+    for needed in [
+        "index.html",
+        "opml.xml",
+        "feeds/latest.rss",
+        "feeds/latest.atom",
+        "feeds/latest.json",
+        "images/icon.svg",
+    ] {
+        assert!(published.contains_key(needed), "{needed}");
+    }
+    // Again: the same rows, the same bytes, and no file touched.
+    let told = publish();
+    assert!(
+        told.ends_with(&format!("0 files written, {} unchanged\n", published.len())),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn a_story_imported_beside_the_server_is_served() {
+    let server = Server::start();
+    let story = server.folder().join("tide.md");
+    let import = |text: &str| {
+        fs::write(&story, text).unwrap();
+        stdout(newsstand(server.folder()).arg("import").arg(&story))
+    };
+    import("+++\ntitle = \"High tide ]]> & 🌊\"\ntags = [\"tide\"]\n+++\nUp to the quay.\n");
+    let atom = get_until(&server, "/tags/tide.atom", "Up to the quay").await;
+    let document = roxmltree::Document::parse(&atom).unwrap();
+    let field = |document: &roxmltree::Document<'_>, name: &str| {
+        let entry = document
+            .descendants()
+            .find(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "entry")));
+        let field = entry
+            .unwrap()
+            .children()
+            .find(|node| node.tag_name().name() == name);
+        field.unwrap().text().unwrap().to_owned()
+    };
+    assert_eq!(field(&document, "title"), "High tide ]]> & 🌊");
+    import("+++\ntitle = \"High tide ]]> & 🌊\"\ntags = [\"tide\"]\n+++\nDown to the sea.\n");
+    let corrected = get_until(&server, "/tags/tide.atom", "Down to the sea").await;
+    let corrected = roxmltree::Document::parse(&corrected).unwrap();
+    for fixed in ["id", "published"] {
+        assert_eq!(field(&document, fixed), field(&corrected, fixed));
+    }
+    assert!(field(&document, "updated") < field(&corrected, "updated"));
+}
+
+#[test]
+fn the_server_prints_its_addresses_and_stops_when_asked() {
+    let mut server = Server::start();
+    assert!(server.line().starts_with("admin on http://127.0.0.1:"));
+    let documents: Vec<String> = (0..12).map(|_| server.line()).collect();
+    assert!(documents.contains(&"http://127.0.0.1:8080/feeds/latest.rss".to_owned()));
+    assert!(server.terminate().success(), "{}", server.log());
+}
+
+/// The page that a reader's browser saved, from the file to the feeds.
+#[tokio::test]
+async fn the_seed_page_reaches_its_feeds() {
+    let Some(shared) = std::env::var_os("NEWSSTAND_SHARED") else {
+        eprintln!("not run: there is no ../shared");
+        return;
+    };
+    let page = PathBuf::from(shared).join("seed/opinion-page.txt");
+    let server = Server::start();
+    let told = stdout(
+        newsstand(server.folder())
+            .args(["import", "--json"])
+            .arg(page),
+    );
+    let entries: Vec<Value> = objects(&told)
+        .into_iter()
+        .filter(|told| told["outcome"] == "created")
+        .map(|told| told["entry"].clone())
+        .collect();
+    let of_kind = |kind: &str| -> Vec<String> {
+        let entries = entries.iter().filter(|entry| entry["kind"] == kind);
+        entries
+            .map(|entry| entry["title"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (articles, briefs) = (of_kind("article"), of_kind("brief"));
+    assert_eq!((articles.len(), briefs.len()), (1, 5));
+
+    let titles = |document: &str| -> Vec<String> {
+        let document = roxmltree::Document::parse(document).unwrap();
+        let titles = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "title");
+        titles
+            .filter_map(|node| node.text().map(str::to_owned))
+            .collect()
+    };
+    let json = |document: &str| -> Vec<String> {
+        let document: Value = serde_json::from_str(document).unwrap();
+        let items = document["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["title"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let first = serde_json::to_string(&briefs[0]).unwrap();
+    let listed = [
+        titles(&get_until(&server, "/feeds/briefs.rss", &briefs[0]).await),
+        titles(&get_until(&server, "/feeds/briefs.atom", &briefs[0]).await),
+        json(&get_until(&server, "/feeds/briefs.json", &first).await),
+    ];
+    for listed in listed {
+        for brief in &briefs {
+            assert!(listed.contains(brief), "{brief}: {listed:?}");
+        }
+    }
+    for path in ["/sections/opinion.atom", "/authors/seymur-mammadov.rss"] {
+        let listed = titles(&get_until(&server, path, &articles[0]).await);
+        assert!(listed.contains(&articles[0]), "{path}: {listed:?}");
+    }
+}
