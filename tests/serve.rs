@@ -3,13 +3,14 @@
 
 mod serving;
 
-use newsstand::model::{Address, FeedKey, Format, Kind, Slug};
+use newsstand::model::{Address, FeedKey, Format, Html, Kind, Slug};
 use newsstand::serve::{Coding, Decision, decide};
 use newsstand::store::Store;
 use serving::{Running, brief, put, server};
 use sqlx::{AssertSqlSafe, SqlitePool};
 use std::io::Read as _;
 use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
 
 #[tokio::test]
 async fn a_document_says_what_it_is_and_a_poll_that_knows_it_gets_304() {
@@ -370,6 +371,34 @@ async fn a_stop_serves_out_who_is_inside() {
         0,
         "the idle connection was closed"
     );
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_ever_for_who_does_not_read() {
+    let mut server = Running::start(|settings| settings.drain = Duration::from_millis(100)).await;
+    // More than the system's buffers take for a client that reads nothing.
+    let long = (0..16).map(|number| {
+        let mut submission = brief(&format!("Long {number}"), "Harbour");
+        let body = format!("<p>{}</p>", "x".repeat(1_000_000));
+        submission.story.body = Some(Html::from_sanitised(&body));
+        submission
+    });
+    put(&server.store, &long.collect::<Vec<_>>()).await;
+    server
+        .get_until("/feeds/latest.json", |answer| {
+            answer.body.len() > 16_000_000
+        })
+        .await;
+    let mut silent = server.connect().await;
+    serving::send(
+        &mut silent,
+        "GET /feeds/latest.json HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    let mut beginning = [0; 12];
+    silent.read_exact(&mut beginning).await.unwrap();
+    assert_eq!(&beginning, b"HTTP/1.1 200");
+    server.stop().await;
 }
 
 #[tokio::test]
