@@ -250,3 +250,85 @@ fn yaml_bombs_are_refused() {
     );
     assert!(story(&deep).is_err());
 }
+
+#[test]
+fn limits_of_a_front_matter() {
+    let list = |count: usize| {
+        let names: Vec<String> = (0..count).map(|number| format!("'n{number}'")).collect();
+        names.join(", ")
+    };
+    let x = |length: usize| "🦀".repeat(length);
+    type Line<'a> = Box<dyn Fn(usize) -> String + 'a>;
+    let limits: [(&str, usize, Line<'_>); 12] = [
+        ("title", 500, Box::new(|n| format!("title = '{}'", x(n)))),
+        (
+            "section",
+            200,
+            Box::new(|n| format!("section = '{}'", x(n))),
+        ),
+        (
+            "dateline",
+            200,
+            Box::new(|n| format!("dateline = '{}'", x(n))),
+        ),
+        (
+            "summary",
+            10_000,
+            Box::new(|n| format!("summary = '{}'", x(n))),
+        ),
+        ("tags", 50, Box::new(|n| format!("tags = [{}]", list(n)))),
+        ("tags", 200, Box::new(|n| format!("tags = ['{}']", x(n)))),
+        (
+            "authors",
+            50,
+            Box::new(|n| format!("authors = [{}]", list(n))),
+        ),
+        ("author", 200, Box::new(|n| format!("author = '{}'", x(n)))),
+        (
+            "author",
+            2_000,
+            Box::new(|n| format!("author = {{ name = 'A', bio = '{}' }}", x(n))),
+        ),
+        (
+            "author",
+            200,
+            Box::new(|n| {
+                format!(
+                    "author = {{ name = 'A', email = 'a@{}' }}",
+                    "b".repeat(n - 2)
+                )
+            }),
+        ),
+        (
+            "image",
+            10_000,
+            Box::new(|n| format!("image = {{ url = 'images/a.png', alt = '{}' }}", x(n))),
+        ),
+        (
+            "link",
+            2_000,
+            Box::new(|n| format!("link = 'https://a.example/{}'", "b".repeat(n - 18))),
+        ),
+    ];
+    for (key, limit, line) in limits {
+        let title = if key == "title" { "" } else { "title = 'T'\n" };
+        let read = |length: usize| story(&format!("+++\n{title}{}\n+++\nText.\n", line(length)));
+        assert!(read(limit).is_ok(), "{key} of {limit}");
+        let error = read(limit + 1).unwrap_err().to_string();
+        let place = if title.is_empty() { ":2:" } else { ":3:" };
+        for part in [place, &format!("`{key}`"), &limit.to_string()] {
+            assert!(error.contains(part), "{key} of {}: {error}", limit + 1);
+        }
+    }
+    // The front matter as a whole, without its fences.
+    let padded = |size: usize| {
+        let title = "title = 'T'\n#";
+        story(&format!(
+            "+++\n{title}{}\n+++\nText.\n",
+            "x".repeat(size - title.len() - 1)
+        ))
+    };
+    assert!(padded(64 << 10).is_ok());
+    let error = padded((64 << 10) + 1).unwrap_err().to_string();
+    assert!(error.contains("64 KiB"), "{error}");
+}
