@@ -198,7 +198,10 @@ async fn what_cannot_be_answered_is_said_in_a_line_of_text() {
     let server = server().await;
     let long = format!("/{}", "a".repeat(8 * 1024));
     let fits = &long[..long.len() - 1];
-    let wide = format!("X: {}\r\n", "a".repeat(17 * 1024));
+    // A field counts with its colon, its space and its line end; `ask` sends two of its own.
+    let others = "Host: x\r\nConnection: close\r\n".len();
+    let fields = |size: usize| format!("X: {}\r\n", "a".repeat(size - others - 5));
+    let (most, too_much) = (fields(16 * 1024), fields(16 * 1024 + 1));
     for (method, path, headers, status) in [
         ("GET", "/nothing", "", 404),
         ("GET", "/feeds/nothing.rss", "", 404),
@@ -212,7 +215,8 @@ async fn what_cannot_be_answered_is_said_in_a_line_of_text() {
         ("DELETE", "/", "", 405),
         ("GET", fits, "", 404),
         ("GET", &long, "", 414),
-        ("GET", "/", &wide, 431),
+        ("GET", "/nothing", &most, 404),
+        ("GET", "/nothing", &too_much, 431),
     ] {
         let answer = server.ask(method, path, headers).await;
         let shown = &path[..path.len().min(40)];
@@ -344,6 +348,72 @@ async fn the_admin_listener_tells_of_health_and_the_public_one_does_not() {
     assert_eq!((health.status, health.text().as_str()), (200, "ok\n"));
     assert_eq!(server.admin("/feeds/latest.rss").await.status, 404);
     assert_eq!(server.get("/healthz", "").await.status, 404);
+}
+
+#[tokio::test]
+async fn pictures_are_files_of_the_folder_and_nothing_else() {
+    let server = server().await;
+    let images = server.images();
+    let write = |name: &str, content: &[u8]| std::fs::write(images.join(name), content).unwrap();
+    write("quay.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>");
+    write("notes.txt", b"not a picture");
+    write(".hidden.png", b"x");
+    std::fs::create_dir(images.join("folder.png")).unwrap();
+    let secret = server.images().join("../newsstand.db");
+    std::os::unix::fs::symlink(secret, images.join("link.png")).unwrap();
+    let large = std::fs::File::create(images.join("large.png")).unwrap();
+    large.set_len(16 << 20).unwrap();
+
+    let picture = server.get("/images/quay.svg", "").await;
+    assert_eq!(picture.status, 200);
+    assert_eq!(picture.header("content-type"), "image/svg+xml");
+    assert!(
+        picture
+            .header("content-security-policy")
+            .contains("sandbox")
+    );
+    let known = format!("If-None-Match: {}\r\n", picture.header("etag"));
+    assert_eq!(server.get("/images/quay.svg", &known).await.status, 304);
+    assert_eq!(
+        server.get("/images/large.png", "").await.body.len(),
+        16 << 20
+    );
+    large.set_len((16 << 20) + 1).unwrap();
+    for absent in [
+        "large.png",
+        "notes.txt",
+        ".hidden.png",
+        "folder.png",
+        "link.png",
+        "none.png",
+        "..%2fnewsstand.db",
+        "",
+    ] {
+        let answer = server.get(&format!("/images/{absent}"), "").await;
+        assert_eq!(answer.status, 404, "{absent}");
+    }
+}
+
+#[tokio::test]
+async fn one_connection_too_many_waits_for_its_turn() {
+    let server = Running::start(|settings| settings.connections = 1).await;
+    let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
+    let mut first = server.connect().await;
+    serving::send(&mut first, request).await;
+    assert_eq!(serving::one_answer(&mut first).await.status, 200);
+    let mut second = server.connect().await;
+    serving::send(&mut second, request).await;
+    // The first is served on its open connection, as often as it asks, before the second is.
+    serving::send(&mut first, request).await;
+    assert_eq!(serving::one_answer(&mut first).await.status, 200);
+    assert!(
+        second.try_read(&mut [0; 1]).is_err(),
+        "nothing has come yet"
+    );
+    // The admin listener is not full: an operator can look just then.
+    assert_eq!(server.admin("/healthz").await.status, 200);
+    drop(first);
+    assert_eq!(serving::one_answer(&mut second).await.status, 200);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ pub(crate) struct Running {
     admin: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 #[derive(Debug)]
@@ -138,7 +138,7 @@ impl Running {
             admin,
             stop,
             task,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -148,6 +148,13 @@ impl Running {
             .await
             .unwrap()
             .unwrap();
+    }
+
+    /// Where `/images/` are.
+    pub(crate) fn images(&self) -> std::path::PathBuf {
+        let images = self.folder.path().join("images");
+        std::fs::create_dir_all(&images).unwrap();
+        images
     }
 
     pub(crate) async fn connect(&self) -> TcpStream {
