@@ -1,5 +1,6 @@
-//! How long a feed takes to render, and how fast it is served beside a bare hyper loop that sends
-//! the same bytes: `cargo bench`. Figures of one run may be compared, those of two machines not.
+//! How long a feed takes to render and to read from the store, and how fast it is served beside a
+//! bare hyper loop that sends the same bytes: `cargo bench`, or `cargo bench -- 1000000` with as
+//! many entries stored. Figures of one run may be compared, those of two machines not.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -13,6 +14,8 @@ mod bare;
 mod client;
 #[path = "newspaper.rs"]
 mod newspaper;
+#[path = "stored.rs"]
+mod stored;
 
 use client::Request;
 use newsstand::model::{Address, FeedKey, Format, Slug};
@@ -21,6 +24,9 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
+/// Entries in the small store and, unless told, in the large one.
+const FEW: u32 = 1_000;
+const MANY: u32 = 50_000;
 const CONNECTIONS: usize = 64;
 const ROUND: Duration = Duration::from_secs(2);
 const ROUNDS: usize = 3;
@@ -28,6 +34,7 @@ const ROUNDS: usize = 3;
 fn main() {
     render();
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(listings());
     runtime.block_on(requests());
 }
 
@@ -54,6 +61,31 @@ fn render() {
         }
         println!();
     }
+}
+
+/// Median time of reading a feed's newest entries, with few and with many stored.
+async fn listings() {
+    let told = std::env::args().find_map(|argument| argument.parse().ok());
+    let many = told.unwrap_or(MANY);
+    let (few, much) = (
+        stored::Stored::new(FEW).await,
+        stored::Stored::new(many).await,
+    );
+    println!("\nread 50 entries            {FEW:>7} stored  {many:>7} stored   ratio");
+    for (name, topic) in stored::topics() {
+        let (a, b) = (few.listing(&topic).await, much.listing(&topic).await);
+        let ratio = b.as_secs_f64() / a.as_secs_f64();
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+        println!(
+            "{name:<24}{:>14.3} ms{:>14.3} ms{ratio:>8.2}",
+            milliseconds(a),
+            milliseconds(b)
+        );
+    }
+    println!(
+        "stored a second         {:>14.0}   {:>14.0}",
+        few.rate, much.rate
+    );
 }
 
 /// Requests a second of this server and of the bare loop, in turn.

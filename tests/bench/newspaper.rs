@@ -6,7 +6,7 @@ use newsstand::serve::Desk;
 use newsstand::store::{Commit, Store};
 use std::collections::BTreeMap;
 
-fn text(text: &str) -> Text {
+pub fn text(text: &str) -> Text {
     Text::new(text).unwrap()
 }
 

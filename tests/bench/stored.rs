@@ -1,0 +1,119 @@
+//! What reading a feed costs with little and with much stored.
+#![allow(unreachable_pub)]
+
+use crate::newspaper::text;
+use newsstand::model::*;
+use newsstand::store::{Commit, Store};
+use std::time::{Duration, Instant as Clock};
+
+/// Entries a commit, as an import has them.
+const BATCH: u32 = 500;
+/// How many authors and tags there are, so that most topics are short and some are not.
+const NAMES: u32 = 20_000;
+const SECTIONS: u32 = 7;
+const LISTED: u32 = 50;
+const TIMES: usize = 200;
+
+/// A store of `size` briefs, and how many a second went in.
+pub struct Stored {
+    store: Store,
+    pub rate: f64,
+    _folder: tempfile::TempDir,
+}
+
+impl Stored {
+    pub async fn new(size: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+        let store = Store::open(&url).await.unwrap();
+        store
+            .register(&[harbour_briefs()], moment(0))
+            .await
+            .unwrap();
+        let mint = Mint::new("bench.example", "2026").unwrap();
+        let start = Clock::now();
+        for first in (0..size).step_by(BATCH as usize) {
+            let batch: Vec<_> = (first..size.min(first + BATCH)).map(brief).collect();
+            store
+                .put(&batch, &mint, moment(size), Commit::Keep)
+                .await
+                .unwrap();
+        }
+        Self {
+            rate: f64::from(size) / start.elapsed().as_secs_f64(),
+            store,
+            _folder: folder,
+        }
+    }
+
+    /// The median time of reading the newest entries of a topic.
+    pub async fn listing(&self, topic: &Topic) -> Duration {
+        let mut times = Vec::with_capacity(TIMES);
+        for _ in 0..TIMES {
+            let start = Clock::now();
+            let listing = self.store.listing(topic, LISTED).await.unwrap();
+            times.push(start.elapsed());
+            assert!(!listing.expect("a topic").entries.is_empty());
+        }
+        times.sort();
+        times[times.len() / 2]
+    }
+}
+
+/// The kinds of feed there are, each with one that exists at any size.
+pub fn topics() -> [(&'static str, Topic); 5] {
+    let slug = |text: &str| Slug::new(text).unwrap();
+    let derived = |key: FeedKey| key.derived_selection().unwrap().topic();
+    [
+        ("everything", Topic::all()),
+        ("a section", derived(FeedKey::Section(slug("harbour-1")))),
+        ("an author", derived(FeedKey::Author(slug("author-1")))),
+        ("a tag", derived(FeedKey::Tag(slug("tag-1")))),
+        ("a section's briefs", harbour_briefs().topic()),
+    ]
+}
+
+fn harbour_briefs() -> Selection {
+    Selection {
+        kind: Some(Kind::Brief),
+        section: Some(Slug::new("harbour-1").unwrap()),
+        ..Selection::default()
+    }
+}
+
+fn moment(minute: u32) -> Instant {
+    Instant::from_milliseconds(1_000_000_000_000 + i64::from(minute) * 60_000).unwrap()
+}
+
+fn brief(number: u32) -> Submission {
+    let name = |what: &str, of: u32| text(&format!("{what} {}", number % of));
+    let story = Story {
+        kind: Kind::Brief,
+        title: text(&format!("Brief {number} from the harbour")),
+        section: Some(Section::new(name("Harbour", SECTIONS))),
+        authors: vec![Author {
+            name: name("Author", NAMES),
+            bio: None,
+            url: None,
+            email: None,
+        }],
+        dateline: Some(text("PORT, Coast")),
+        summary: Some(text(&"What happened on the quay & after it. ".repeat(8))),
+        body: None,
+        tags: vec![
+            Tag::new(name("Tag", NAMES)),
+            Tag::new(text(&format!("Tag {}", number / 50))),
+        ],
+        image: None,
+        link: None,
+        language: None,
+    };
+    Submission {
+        origin: format!("bench:{number}"),
+        slug: Slug::of(&format!("brief {number}")),
+        guid: None,
+        published: Some(moment(number)),
+        updated: None,
+        story,
+    }
+}
