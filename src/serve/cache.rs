@@ -1,94 +1,16 @@
 //! Documents, made on demand and kept until their entries change.
 
 use super::Desk;
-use super::coding::Coding;
-use super::render::{RenderError, Rendered, render};
+use super::document::{Document, document};
+use super::render::RenderError;
 use crate::model::Address;
 use arc_swap::ArcSwapOption;
-use hyper::body::Bytes;
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 use tokio::time::Instant;
-
-/// A rendered address with its validators, and its body in each coding that was asked for.
-#[derive(Debug)]
-pub struct Document {
-    /// What was rendered.
-    pub rendered: Rendered,
-    hash: String,
-    codings: [OnceCell<Option<Bytes>>; Coding::COMPRESSED.len()],
-}
-
-/// A body, as it goes out.
-#[derive(Debug)]
-pub(super) struct Coded {
-    pub(super) coding: Coding,
-    pub(super) body: Bytes,
-    /// The strong entity tag, in its quotes.
-    pub(super) etag: String,
-}
-
-impl Document {
-    pub(super) fn new(rendered: Rendered) -> Self {
-        let hash = blake3::hash(&rendered.body).to_hex()[..24].to_owned();
-        Self {
-            rendered,
-            hash,
-            codings: Default::default(),
-        }
-    }
-
-    /// The strong entity tag of a coding: two codings of one content are two representations
-    /// (RFC 9110, section 8.8.3.3).
-    fn etag(&self, coding: Coding) -> String {
-        match coding {
-            Coding::Identity => format!("\"{}\"", self.hash),
-            _ => format!("\"{}-{}\"", self.hash, coding.name()),
-        }
-    }
-
-    /// The body in a coding, compressed at the first demand, once however many ask; identity if
-    /// compressing does not make it smaller.
-    pub(super) async fn coded(&self, coding: Coding) -> Coded {
-        let identity = || Coded {
-            coding: Coding::Identity,
-            body: self.rendered.body.clone(),
-            etag: self.etag(Coding::Identity),
-        };
-        let Some(place) = Coding::COMPRESSED.iter().position(|known| *known == coding) else {
-            return identity();
-        };
-        let compressed = self.codings[place].get_or_init(|| compress(coding, &self.rendered.body));
-        match compressed.await {
-            Some(body) => Coded {
-                coding,
-                body: body.clone(),
-                etag: self.etag(coding),
-            },
-            None => identity(),
-        }
-    }
-}
-
-async fn compress(coding: Coding, body: &Bytes) -> Option<Bytes> {
-    let body = body.clone();
-    // A large feed takes milliseconds: too long for a thread that answers others.
-    let compressed = tokio::task::spawn_blocking(move || coding.compress(&body)).await;
-    match compressed {
-        Ok(Ok(smaller)) => smaller,
-        Ok(Err(error)) => {
-            tracing::error!(%error, coding = coding.name(), "a document could not be compressed");
-            None
-        }
-        Err(error) => {
-            tracing::error!(%error, coding = coding.name(), "compressing was cut short");
-            None
-        }
-    }
-}
 
 /// For so long after a failure nobody tries again: those who waited for the attempt that failed
 /// would otherwise each wait for one of their own, one after the other.
@@ -159,8 +81,8 @@ impl Cache {
         if failed.is_some_and(|failed| failed.elapsed() < PAUSE) {
             return last_good().map(Some).ok_or(RenderError::Failing);
         }
-        match render(desk, address).await {
-            Ok(Some(rendered)) => Ok(Some(self.keep(address, &slot, rendered))),
+        match document(desk, address).await {
+            Ok(Some(document)) => Ok(Some(self.keep(address, &slot, document))),
             Ok(None) => {
                 self.slots.invalidate(address);
                 Ok(None)
@@ -177,10 +99,10 @@ impl Cache {
         }
     }
 
-    fn keep(&self, address: &Address, slot: &Arc<Slot>, rendered: Rendered) -> Arc<Document> {
-        tracing::debug!(%address, revision = rendered.revision, "document.rendered");
-        let revision = rendered.revision;
-        let document = Arc::new(Document::new(rendered));
+    fn keep(&self, address: &Address, slot: &Arc<Slot>, document: Document) -> Arc<Document> {
+        let revision = document.rendered.revision;
+        tracing::debug!(%address, revision, "document.rendered");
+        let document = Arc::new(document);
         slot.document.store(Some(document.clone()));
         // Put again, so that it is weighed with its document.
         self.slots.insert(address.clone(), slot.clone());

@@ -1,18 +1,19 @@
 //! The server: hyper 1 over HTTP/1.1.
 //!
-//! [`run`] accepts, `respond` answers one request, `cache` keeps what `render` made, `follow`
-//! tells the cache what the store has changed. The decisions (`conditional`, `coding`) are pure.
+//! [`run`] accepts, `respond` answers one request, `cache` keeps each `document` that `render`
+//! made, `follow` tells the cache what the store has changed. The decisions (`conditional`,
+//! `coding`) are pure.
 
 mod cache;
 mod coding;
 mod conditional;
+mod document;
 mod follow;
 mod images;
 mod pages;
 mod render;
 mod respond;
 
-pub use cache::Document;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};

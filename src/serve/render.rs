@@ -34,6 +34,9 @@ pub enum RenderError {
     /// A page could not be written.
     #[error("a page could not be written")]
     Page(#[from] askama::Error),
+    /// An address has no place in a header field, which a checked one always has.
+    #[error("a header field could not be written")]
+    Field(#[from] hyper::header::InvalidHeaderValue),
     /// It was tried a moment ago and failed; the reason was told then.
     #[error("rendering failed a moment ago")]
     Failing,

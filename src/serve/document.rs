@@ -1,0 +1,191 @@
+//! A rendered address as it goes out. Its bodies and header fields are made with it, once for each
+//! change, and only copied at each request.
+
+use super::Desk;
+use super::coding::Coding;
+use super::render::{RenderError, Rendered, render};
+use crate::model::Address;
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderMap, HeaderValue, InvalidHeaderValue};
+use std::error::Error;
+use std::time::{Duration, UNIX_EPOCH};
+use tokio::sync::OnceCell;
+
+/// Pages hold a style of their own, pictures from anywhere a story has them, and nothing else.
+const PAGE_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'";
+/// A drawing may style itself and do nothing.
+const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/// A rendered address, and its representation in each coding that was asked for.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// What was rendered.
+    pub(super) rendered: Rendered,
+    /// [`Rendered::changed`] as a header field.
+    pub(super) last_modified: HeaderValue,
+    fields: CommonFields,
+    identity: Coded,
+    codings: [OnceCell<Option<Coded>>; Coding::COMPRESSED.len()],
+}
+
+/// One representation, as it goes out.
+#[derive(Debug)]
+pub(super) struct Coded {
+    pub(super) body: Bytes,
+    /// The strong entity tag, in its quotes.
+    pub(super) etag: String,
+    /// The fields of a 200, without Last-Modified.
+    pub(super) fields: HeaderMap,
+    /// The fields of a 304, without Last-Modified.
+    pub(super) not_modified: HeaderMap,
+}
+
+impl Document {
+    pub(super) fn new(
+        desk: &Desk,
+        address: &Address,
+        rendered: Rendered,
+    ) -> Result<Self, InvalidHeaderValue> {
+        let fields = CommonFields::new(desk, address, &rendered)?;
+        let identity = fields.coded(Coding::Identity, rendered.body.clone())?;
+        Ok(Self {
+            last_modified: last_modified(rendered.changed)?,
+            rendered,
+            fields,
+            identity,
+            codings: Default::default(),
+        })
+    }
+
+    /// The representation in a coding, compressed at the first demand, once however many ask;
+    /// identity if compressing does not make it smaller.
+    pub(super) async fn coded(&self, coding: Coding) -> &Coded {
+        let Some(place) = Coding::COMPRESSED.iter().position(|known| *known == coding) else {
+            return &self.identity;
+        };
+        let coded = self.codings[place].get_or_init(async || {
+            self.compressed(coding).await.unwrap_or_else(|error| {
+                tracing::error!(
+                    error,
+                    coding = coding.name(),
+                    "a document is not compressed"
+                );
+                None
+            })
+        });
+        coded.await.as_ref().unwrap_or(&self.identity)
+    }
+
+    async fn compressed(
+        &self,
+        coding: Coding,
+    ) -> Result<Option<Coded>, Box<dyn Error + Send + Sync>> {
+        let body = self.rendered.body.clone();
+        // A large feed takes milliseconds: too long for a thread that answers others.
+        let smaller = tokio::task::spawn_blocking(move || coding.compress(&body)).await??;
+        let coded = smaller.map(|body| self.fields.coded(coding, body));
+        Ok(coded.transpose()?)
+    }
+}
+
+/// The document of an address as of now, not kept; `None` if there is nothing there.
+pub(super) async fn document(
+    desk: &Desk,
+    address: &Address,
+) -> Result<Option<Document>, RenderError> {
+    let rendered = render(desk, address).await?;
+    let document = rendered.map(|rendered| Document::new(desk, address, rendered));
+    Ok(document.transpose()?)
+}
+
+/// What the representations of one document have in common.
+#[derive(Debug)]
+pub(super) struct CommonFields {
+    /// Of a 200 alone.
+    content: HeaderMap,
+    /// Of a 200 and of a 304, which must repeat them (RFC 9110, section 15.4.5), or by which caches
+    /// update what they hold.
+    validators: HeaderMap,
+    /// The same for the same bytes.
+    hash: String,
+}
+
+impl CommonFields {
+    pub(super) fn new(
+        desk: &Desk,
+        address: &Address,
+        rendered: &Rendered,
+    ) -> Result<Self, InvalidHeaderValue> {
+        let policy = match address {
+            Address::FrontPage | Address::FeedPage(_) | Address::EntryPage(..) => PAGE_POLICY,
+            Address::Opml | Address::Document(..) | Address::Image(_) => IMAGE_POLICY,
+        };
+        let content = HeaderMap::from_iter([
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static(rendered.media_type),
+            ),
+            (
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ),
+            (
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(policy),
+            ),
+        ]);
+        let cache_control = format!("public, max-age={}", desk.max_age);
+        let mut validators = HeaderMap::from_iter([
+            (header::CACHE_CONTROL, cache_control.try_into()?),
+            (header::VARY, HeaderValue::from_static("Accept-Encoding")),
+        ]);
+        if let Address::Document(_, format) = address {
+            let url = desk.publication.url(address);
+            let link = format!("<{url}>; rel=\"self\"; type=\"{}\"", format.media_type());
+            validators.insert(header::LINK, link.try_into()?);
+        }
+        let hash = blake3::hash(&rendered.body).to_hex()[..24].to_owned();
+        Ok(Self {
+            content,
+            validators,
+            hash,
+        })
+    }
+
+    /// A representation with all its fields.
+    pub(super) fn coded(&self, coding: Coding, body: Bytes) -> Result<Coded, InvalidHeaderValue> {
+        let etag = self.etag(coding);
+        let mut not_modified = self.validators.clone();
+        not_modified.insert(header::ETAG, etag.as_str().try_into()?);
+        let mut fields = not_modified.clone();
+        fields.extend(self.content.clone());
+        // hyper leaves the body of an answer to HEAD away and keeps its length.
+        fields.insert(header::CONTENT_LENGTH, body.len().into());
+        if coding != Coding::Identity {
+            let name = HeaderValue::from_static(coding.name());
+            fields.insert(header::CONTENT_ENCODING, name);
+        }
+        Ok(Coded {
+            body,
+            etag,
+            fields,
+            not_modified,
+        })
+    }
+
+    /// The strong entity tag of a coding: two codings of one content are two representations
+    /// (RFC 9110, section 8.8.3.3).
+    fn etag(&self, coding: Coding) -> String {
+        match coding {
+            Coding::Identity => format!("\"{}\"", self.hash),
+            _ => format!("\"{}-{}\"", self.hash, coding.name()),
+        }
+    }
+}
+
+/// Seconds since 1970 as an HTTP date (RFC 9110, section 5.6.7).
+pub(super) fn last_modified(changed: i64) -> Result<HeaderValue, InvalidHeaderValue> {
+    let since = Duration::from_secs(u64::try_from(changed).unwrap_or(0));
+    httpdate::fmt_http_date(UNIX_EPOCH + since).try_into()
+}
