@@ -1,7 +1,6 @@
 //! Pictures out of `feeds/images/`.
 
 use super::Desk;
-use super::render::Rendered;
 use hyper::body::Bytes;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -24,12 +23,20 @@ fn media_type(name: &str) -> Option<&'static str> {
     }
 }
 
+/// A picture's file.
+pub(super) struct Picture {
+    pub(super) body: Bytes,
+    pub(super) media_type: &'static str,
+    /// When the file was last changed, in seconds since 1970.
+    pub(super) changed: i64,
+}
+
 /// A picture by its name, which has been checked to be a plain one; `None` if there is none, or
 /// what there is is no regular file of a picture's type and size.
 ///
 /// # Errors
 /// When the file is there and cannot be read.
-pub(super) async fn image(desk: &Desk, name: &str) -> std::io::Result<Option<Rendered>> {
+pub(super) async fn image(desk: &Desk, name: &str) -> std::io::Result<Option<Picture>> {
     let Some(media_type) = media_type(name) else {
         return Ok(None);
     };
@@ -39,7 +46,7 @@ pub(super) async fn image(desk: &Desk, name: &str) -> std::io::Result<Option<Ren
         .unwrap_or_else(|error| Err(std::io::Error::other(error)))
 }
 
-fn read(path: &Path, media_type: &'static str) -> std::io::Result<Option<Rendered>> {
+fn read(path: &Path, media_type: &'static str) -> std::io::Result<Option<Picture>> {
     // Not followed: a link in the folder could point at anything the server may read.
     let is_file = match path.symlink_metadata() {
         Ok(metadata) => metadata.is_file() && metadata.len() <= LARGEST_IMAGE,
@@ -57,10 +64,9 @@ fn read(path: &Path, media_type: &'static str) -> std::io::Result<Option<Rendere
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     let changed = i64::try_from(changed).unwrap_or(0);
-    Ok(Some(Rendered {
+    Ok(Some(Picture {
         body: Bytes::from(body),
         media_type,
         changed,
-        revision: 0,
     }))
 }

@@ -76,7 +76,16 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             Ok(Some(rendered(desk, page.into(), HTML, Some(key), &listing)))
         }
         Address::EntryPage(kind, slug) => entry_page(desk, *kind, slug).await,
-        Address::Image(name) => Ok(images::image(desk, name).await?),
+        Address::Image(name) => {
+            let picture = images::image(desk, name).await?;
+            Ok(picture.map(|picture| Rendered {
+                body: picture.body,
+                media_type: picture.media_type,
+                changed: picture.changed,
+                // It is not from the store.
+                revision: 0,
+            }))
+        }
     }
 }
 

@@ -104,6 +104,14 @@ impl StoreError {
     }
 }
 
+/// What is stored under `place` (a guid or a topic) is not what this program writes.
+pub(super) fn damaged(place: &str, reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Damaged {
+        guid: place.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match Code::of(&error) {

@@ -13,6 +13,7 @@ mod read;
 mod records;
 mod register;
 mod rows;
+mod stored;
 mod topics;
 mod watch;
 

@@ -324,7 +324,7 @@ async fn is_same_story(
     if record.story.is_some() {
         return Ok(false);
     }
-    let stored = super::read::story_of(connection, record.id).await?;
+    let stored = super::stored::story_of(connection, record.id).await?;
     Ok(stored == one.submission.story)
 }
 

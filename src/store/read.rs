@@ -1,22 +1,12 @@
 //! Reading: each call sees one snapshot.
 
 use super::database::Connection;
+use super::error::damaged;
+use super::stored::{StoredRow, entry_of};
 use super::topics::parse;
 use super::{Catalogue, Changes, Listing, Named, Store, StoreError};
-use crate::model::{Entry, Guid, Instant, Kind, Slug, Story, Text, Topic};
+use crate::model::{Entry, Guid, Instant, Kind, Slug, Text, Topic};
 use sqlx::QueryBuilder;
-
-/// A row of `entry`.
-#[derive(sqlx::FromRow)]
-pub(super) struct StoredRow {
-    pub(super) id: i64,
-    pub(super) guid: String,
-    slug: String,
-    pub(super) published: i64,
-    updated: i64,
-    revision: i64,
-    story: String,
-}
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
 #[derive(sqlx::FromRow)]
@@ -24,39 +14,6 @@ struct DatedRow {
     #[sqlx(flatten)]
     row: StoredRow,
     changed: i64,
-}
-
-/// The entry of a row.
-pub(super) fn entry_of(row: &StoredRow) -> Result<Entry, StoreError> {
-    let damaged = |reason: &dyn std::fmt::Display| damaged(&row.guid, reason);
-    let story: Story = serde_json::from_str(&row.story).map_err(|error| damaged(&error))?;
-    Ok(Entry {
-        guid: Guid::new(&row.guid).map_err(|error| damaged(&error))?,
-        slug: Slug::new(&row.slug).map_err(|error| damaged(&error))?,
-        published: Instant::from_milliseconds(row.published).map_err(|error| damaged(&error))?,
-        updated: Instant::from_milliseconds(row.updated).map_err(|error| damaged(&error))?,
-        revision: row.revision,
-        story,
-    })
-}
-
-/// What is stored under `place` (a guid or a topic) is not what this program writes.
-pub(super) fn damaged(place: &str, reason: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Damaged {
-        guid: place.to_owned(),
-        reason: reason.to_string(),
-    }
-}
-
-/// The story of a stored entry.
-pub(super) async fn story_of(connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
-    let row: StoredRow = sqlx::query_as(
-        "SELECT id, guid, slug, published, updated, revision, story FROM entry WHERE id = $1",
-    )
-    .bind(id)
-    .fetch_one(connection)
-    .await?;
-    Ok(entry_of(&row)?.story)
 }
 
 impl Store {

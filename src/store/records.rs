@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use super::database::Connection;
-use super::read::damaged;
+use super::error::damaged;
 use super::rows::select_in;
 use crate::model::{Guid, Instant, Kind, Slug, Submission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,7 +1,7 @@
 //! Topics that feeds ask for, ends of embargoes, and what definitions say.
 
 use super::database::Connection;
-use super::read::{StoredRow, entry_of};
+use super::stored::{StoredRow, entry_of};
 use super::topics::{Place, Touched, labels_of, relist};
 use super::{Store, StoreError, seconds};
 use crate::model::{Instant, Selection, Topic};

@@ -1,8 +1,9 @@
 //! Topics: which entries stand where, and when each topic last changed.
 
 use super::database::Connection;
-use super::read::{damaged, story_of};
+use super::error::damaged;
 use super::rows::{insert, select_in};
+use super::stored::story_of;
 use super::{StoreError, seconds};
 use crate::model::{Instant, Selection, Story, Text, Topic};
 use std::cmp::Ordering;

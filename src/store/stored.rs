@@ -1,0 +1,43 @@
+//! A row of `entry` becomes an entry again.
+
+use super::StoreError;
+use super::database::Connection;
+use super::error::damaged;
+use crate::model::{Entry, Guid, Instant, Slug, Story};
+
+/// A row of `entry`.
+#[derive(sqlx::FromRow)]
+pub(super) struct StoredRow {
+    pub(super) id: i64,
+    pub(super) guid: String,
+    slug: String,
+    pub(super) published: i64,
+    updated: i64,
+    revision: i64,
+    story: String,
+}
+
+/// The entry of a row.
+pub(super) fn entry_of(row: &StoredRow) -> Result<Entry, StoreError> {
+    let damaged = |reason: &dyn std::fmt::Display| damaged(&row.guid, reason);
+    let story: Story = serde_json::from_str(&row.story).map_err(|error| damaged(&error))?;
+    Ok(Entry {
+        guid: Guid::new(&row.guid).map_err(|error| damaged(&error))?,
+        slug: Slug::new(&row.slug).map_err(|error| damaged(&error))?,
+        published: Instant::from_milliseconds(row.published).map_err(|error| damaged(&error))?,
+        updated: Instant::from_milliseconds(row.updated).map_err(|error| damaged(&error))?,
+        revision: row.revision,
+        story,
+    })
+}
+
+/// The story of a stored entry.
+pub(super) async fn story_of(connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
+    let row: StoredRow = sqlx::query_as(
+        "SELECT id, guid, slug, published, updated, revision, story FROM entry WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_one(connection)
+    .await?;
+    Ok(entry_of(&row)?.story)
+}
