@@ -5,7 +5,8 @@ use super::front_matter::{
 };
 use super::{ImportError, Imported, Options, Source, html, limits};
 use crate::model::{
-    Author, Guid, Html, Image, Instant, Kind, Language, Section, Slug, Story, Submission, Tag, Text,
+    Author, Guid, Html, Image, Instant, Kind, Language, Origin, Section, Slug, Story, Submission,
+    Tag, Text,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
@@ -67,7 +68,7 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
         }
     }
     let submission = Submission {
-        origin: format!("markdown:{}", without_extension(&source.name)),
+        origin: Origin::Place(format!("markdown:{}", without_extension(&source.name))),
         slug: match &front.slug {
             Some(slug) => fields.parsed("slug", Slug::new(slug))?,
             None => Slug::of(stem(&source.path, &source.name)),

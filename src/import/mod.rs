@@ -94,7 +94,7 @@ impl Imported {
             let story = &submission.story;
             let body = story.body.as_ref().map_or(0, |body| body.as_str().len());
             let summary = story.summary.as_ref().map_or(0, |text| text.as_str().len());
-            submission.origin.len() + story.title.as_str().len() + summary + body
+            submission.origin.as_str().len() + story.title.as_str().len() + summary + body
         };
         self.submissions.iter().map(length).sum()
     }

@@ -10,8 +10,9 @@ use walkdir::{DirEntry, WalkDir};
 pub struct Source {
     /// Where it is, as it was named or found.
     pub path: PathBuf,
-    /// What it is called in origins: its path below the folder that was named (or below the
-    /// desk's stories), with `/` between the parts.
+    /// What it is called in origins: its path below the desk's stories, so that the desk may move,
+    /// or else its whole path, so that two folders may hold files of one name. `/` stands between
+    /// the parts.
     pub name: String,
     /// Whether [`super::read`] reads it. A file found in a folder is only listed as left out if
     /// its extension is none of ours.
@@ -45,7 +46,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 Ok(entry) => {
                     let real = entry.path().canonicalize();
                     let real = real.unwrap_or_else(|_| entry.path().to_owned());
-                    let name = name(root, &entry, &real, stories.as_deref());
+                    let name = name(&real, stories.as_deref());
                     if seen.insert(real) {
                         found.push(Ok(Source {
                             is_recognised: entry.depth() == 0
@@ -62,15 +63,10 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     found
 }
 
-fn name(root: &Path, entry: &DirEntry, real: &Path, stories: Option<&Path>) -> String {
+fn name(real: &Path, stories: Option<&Path>) -> String {
     let below_stories = stories.and_then(|stories| real.strip_prefix(stories).ok());
-    let relative = match below_stories {
-        Some(relative) => relative,
-        None if entry.depth() == 0 => Path::new(entry.file_name()),
-        None => entry.path().strip_prefix(root).unwrap_or(entry.path()),
-    };
-    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
+    let place = below_stories.unwrap_or(real);
+    place.to_string_lossy().into_owned()
 }
 
 fn is_left_alone(entry: &DirEntry) -> bool {

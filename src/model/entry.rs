@@ -162,12 +162,32 @@ pub struct Story {
     pub language: Option<Language>,
 }
 
+/// Where a story comes from, and how sure that makes which one it is. The text is the same for the
+/// same source, such as `markdown:harbour-ferry`.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Origin {
+    /// A place of its own, a file or a web address: whatever stands there now is the story, however
+    /// its text has changed.
+    Place(String),
+    /// No more than a headline. Papers print many stories under one (`Editorial`), so what the texts
+    /// say decides as well: see [`Telling`](super::Telling).
+    Headline(String),
+}
+
+impl Origin {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Place(text) | Self::Headline(text) => text,
+        }
+    }
+}
+
 /// What the import room hands to the store: a story and what its source says of its identity.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Submission {
-    /// Which story of which source this is, such as `markdown:harbour-ferry`: the same origin is
-    /// the same entry, however its text has changed.
-    pub origin: String,
+    /// Which story of which source this is.
+    pub origin: Origin,
     /// The slug its address gets, if it is still free when first stored.
     pub slug: Slug,
     /// The identity the source gives.

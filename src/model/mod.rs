@@ -10,13 +10,15 @@ mod guid;
 mod instant;
 mod publication;
 mod slug;
+mod telling;
 mod text;
 
 pub use address::{Address, Format, FormatError};
-pub use entry::{Author, Entry, Image, Kind, KindError, Section, Story, Submission, Tag};
+pub use entry::{Author, Entry, Image, Kind, KindError, Origin, Section, Story, Submission, Tag};
 pub use feed::{Feed, FeedKey, Selection, Topic, TopicError};
 pub use guid::{Guid, GuidError, Mint};
 pub use instant::{Instant, InstantError};
 pub use publication::Publication;
 pub use slug::{Slug, SlugError};
+pub use telling::{Retelling, Telling};
 pub use text::{Html, Language, LanguageError, Text};

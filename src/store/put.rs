@@ -3,17 +3,21 @@
 use super::addresses::Addresses;
 use super::database::Connection;
 use super::moments::Moments;
-use super::records::{NewRecord, Prepared, Record, Records};
+use super::records::{Found, NewRecord, Prepared, Record, Records};
+use super::stored::story_of;
 use super::topics::{Place, Touched, labels_of, relist};
 use super::{Commit, Outcome, Store, StoreError, Stored, rows, seconds};
-use crate::model::{Entry, Instant, Kind, Mint, Slug, Story, Submission};
+use crate::model::{
+    Entry, Instant, Kind, Mint, Origin, Retelling, Slug, Story, Submission, Telling,
+};
 
 impl Store {
     /// Stores all submissions in one transaction, or none; answers in their order, as if they had
     /// been put one after another.
     ///
     /// A submission that gives a guid is the entry that has it; any other is the entry that came
-    /// from its origin, else the one with an equal story (a renamed file); else it is a new one.
+    /// from its origin, else the one with an equal story (a renamed file); else it is a new one. An
+    /// origin that is only a headline is the entry's if the texts tell one story.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.
@@ -50,6 +54,14 @@ impl Store {
     }
 }
 
+/// What a submission turns out to be.
+enum Identity {
+    New,
+    Known(i64),
+    /// The headline of an entry whose text is known: there is nothing to do.
+    Mentioned(Stored),
+}
+
 /// One transaction of submissions. All is decided in memory, then written in few statements.
 struct Put<'a> {
     batch: &'a [Prepared<'a>],
@@ -74,7 +86,7 @@ impl<'a> Put<'a> {
         let records = Records::load(connection, batch).await?;
         let new: Vec<&Submission> = batch
             .iter()
-            .filter(|one| records.find(one).is_none())
+            .filter(|one| !matches!(records.find(one), Some(Found::Sure(_))))
             .map(|one| one.submission)
             .collect();
         let slugs: Vec<(Kind, &Slug)> = new.iter().map(|one| (one.story.kind, &one.slug)).collect();
@@ -102,10 +114,14 @@ impl<'a> Put<'a> {
         position: usize,
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
-        let Some(id) = self.records.find(one) else {
-            return self.create(connection, position).await;
+        let id = match self.identify(connection, one).await? {
+            Identity::New => return self.create(connection, position).await,
+            Identity::Mentioned(stored) => return Ok(stored),
+            Identity::Known(id) => id,
         };
-        self.records.move_origin(&one.submission.origin, id);
+        if let Origin::Place(place) = &one.submission.origin {
+            self.records.move_origin(place, id);
+        }
         let record = self.records.get(id)?;
         // What no reader has seen yet may still be put off or brought forward.
         let given = one.submission.published.filter(|_| !record.listed);
@@ -118,6 +134,36 @@ impl<'a> Put<'a> {
             });
         }
         self.correct(connection, id, position, published).await
+    }
+
+    async fn identify(
+        &mut self,
+        connection: &mut Connection,
+        one: &Prepared<'_>,
+    ) -> Result<Identity, StoreError> {
+        let id = match self.records.find(one) {
+            None => return Ok(Identity::New),
+            Some(Found::Sure(id)) => return Ok(Identity::Known(id)),
+            Some(Found::ByHeadline(id)) => id,
+        };
+        let known = self.story(connection, id).await?;
+        let telling = Telling::of(&one.submission.story);
+        Ok(match telling.retells(&Telling::of(&known)) {
+            Retelling::Same => Identity::Known(id),
+            Retelling::Other => Identity::New,
+            Retelling::Mention => Identity::Mentioned(Stored {
+                outcome: Outcome::Unchanged,
+                entry: entry(self.records.get(id)?, &known),
+            }),
+        })
+    }
+
+    /// The story an entry has, as far as the batch has been put.
+    async fn story(&mut self, connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
+        match self.records.get(id)?.story {
+            Some(position) => Ok(self.batch[position].submission.story.clone()),
+            None => story_of(connection, id).await,
+        }
     }
 
     /// The moment that stands for `now` in dates a source does not give. Entries of one page keep
@@ -155,7 +201,7 @@ impl<'a> Put<'a> {
             revision: self.revision,
         };
         let id = self.records.add(new, one, position);
-        self.records.move_origin(&submission.origin, id);
+        self.records.move_origin(submission.origin.as_str(), id);
         Ok(Stored {
             outcome: Outcome::Created,
             entry: entry(self.records.get(id)?, &submission.story),
@@ -324,7 +370,7 @@ async fn is_same_story(
     if record.story.is_some() {
         return Ok(false);
     }
-    let stored = super::stored::story_of(connection, record.id).await?;
+    let stored = story_of(connection, record.id).await?;
     Ok(stored == one.submission.story)
 }
 

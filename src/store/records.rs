@@ -4,7 +4,7 @@ use super::StoreError;
 use super::database::Connection;
 use super::error::damaged;
 use super::rows::select_in;
-use crate::model::{Guid, Instant, Kind, Slug, Submission};
+use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The BLAKE3 hash of a story's JSON.
@@ -21,7 +21,7 @@ pub(super) struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
         let story = serde_json::to_string(&submission.story)
-            .map_err(|error| damaged(&submission.origin, &error))?;
+            .map_err(|error| damaged(submission.origin.as_str(), &error))?;
         let digest = *blake3::hash(story.as_bytes()).as_bytes();
         Ok(Self {
             submission,
@@ -49,6 +49,14 @@ pub(super) struct Record {
     pub(super) story: Option<usize>,
     origin: Option<String>,
     stored_origin: Option<String>,
+}
+
+/// Which entry a submission is.
+#[derive(Clone, Copy)]
+pub(super) enum Found {
+    Sure(i64),
+    /// Unless the texts tell different stories.
+    ByHeadline(i64),
 }
 
 /// A new entry's part of a [`Record`].
@@ -187,17 +195,34 @@ impl Records {
         self.by_id.insert(record.id, record);
     }
 
-    /// The entry a submission is: by its guid if it gives one, else by its origin, else by an equal
-    /// story of the same kind (the story's JSON holds its kind).
-    pub(super) fn find(&self, one: &Prepared<'_>) -> Option<i64> {
+    /// The entry a submission is, as far as identity tells:
+    ///
+    /// 1. The one with its guid, if it gives one, or none.
+    /// 2. The one that came from the same place.
+    /// 3. One with an equal story and, if the submission gives a date, the same one: a file that was
+    ///    renamed, a page that was saved again.
+    /// 4. The one that has its headline. Whether that one's text is of the same story is yet to be
+    ///    seen.
+    pub(super) fn find(&self, one: &Prepared<'_>) -> Option<Found> {
         if let Some(guid) = &one.submission.guid {
-            return self.by_guid.get(guid.as_str()).copied();
+            return self.by_guid.get(guid.as_str()).copied().map(Found::Sure);
         }
-        let by_story = || self.by_digest.get(&one.digest)?.first();
-        self.by_origin
-            .get(&one.submission.origin)
-            .or_else(by_story)
-            .copied()
+        let by_origin = self.by_origin.get(one.submission.origin.as_str()).copied();
+        let by_story = || self.by_story(one).map(Found::Sure);
+        match &one.submission.origin {
+            Origin::Place(_) => by_origin.map(Found::Sure).or_else(by_story),
+            Origin::Headline(_) => by_story().or(by_origin.map(Found::ByHeadline)),
+        }
+    }
+
+    /// The story's JSON holds its kind, so an equal story is of the same kind.
+    fn by_story(&self, one: &Prepared<'_>) -> Option<i64> {
+        let published = one.submission.published;
+        let mut equals = self.by_digest.get(&one.digest)?.iter().copied();
+        equals.find(|id| {
+            let record = self.by_id.get(id);
+            published.is_none() || record.map(|record| record.published) == published
+        })
     }
 
     pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {

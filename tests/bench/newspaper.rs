@@ -75,7 +75,7 @@ fn submission(number: u32) -> Submission {
         language: None,
     };
     Submission {
-        origin: format!("bench:{number}"),
+        origin: Origin::Place(format!("bench:{number}")),
         slug: Slug::of(&format!("story {number}")),
         guid: None,
         published: Some(Instant::from_milliseconds(1_767_225_600_000 + i64::from(number)).unwrap()),

@@ -109,7 +109,7 @@ fn brief(number: u32) -> Submission {
         language: None,
     };
     Submission {
-        origin: format!("bench:{number}"),
+        origin: Origin::Place(format!("bench:{number}")),
         slug: Slug::of(&format!("brief {number}")),
         guid: None,
         published: Some(moment(number)),

@@ -79,7 +79,7 @@ fn folders_are_read_in_order_and_whole() {
         .iter()
         .map(|read| match read {
             Ok(imported) => match imported.submissions.first() {
-                Some(first) => format!("{} {}", first.origin, first.slug),
+                Some(first) => format!("{} {}", first.origin.as_str(), first.slug),
                 None => "left out".to_owned(),
             },
             Err(_) => "failed".to_owned(),
@@ -99,7 +99,7 @@ fn folders_are_read_in_order_and_whole() {
     let alone = read_all(&[root.join("a/index.md")], &options)
         .remove(0)
         .unwrap();
-    assert_eq!(alone.submissions[0].origin, "markdown:a/index");
+    assert_eq!(alone.submissions[0].origin.as_str(), "markdown:a/index");
 }
 
 #[test]
@@ -132,4 +132,63 @@ fn two_files_of_one_entry() {
     let fourth = found[3].as_ref().unwrap();
     assert_eq!(fourth.submissions.len(), 1);
     assert!(fourth.left_out[0].reason.contains("1.txt"));
+}
+
+#[test]
+fn files_of_one_name_in_two_folders_are_two_stories() {
+    let folder = TempDir::new().unwrap();
+    for month in ["january", "february"] {
+        std::fs::create_dir(folder.path().join(month)).unwrap();
+        std::fs::write(
+            folder.path().join(month).join("index.md"),
+            "# The tide\n\nText.",
+        )
+        .unwrap();
+    }
+    let found = read_all(
+        &["january", "february"].map(|month| folder.path().join(month)),
+        &options(),
+    );
+    let origins: Vec<_> = found
+        .iter()
+        .map(|read| read.as_ref().unwrap().submissions[0].origin.as_str())
+        .collect();
+    assert_ne!(origins[0], origins[1]);
+    assert!(origins[0].ends_with("/january/index"), "{origins:?}");
+    // However the file is named, it is the same.
+    let named = folder.path().join("february/../january/index.md");
+    let named = read_all(&[named], &options()).remove(0).unwrap();
+    assert_eq!(named.submissions[0].origin.as_str(), origins[0]);
+}
+
+#[test]
+fn pages_of_one_headline_are_two_stories_if_their_texts_are() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let write = |name: &str, text: &str| {
+        let page = format!("Editorial\n\n{text}\n\nMust read\n\nFerry sails\n\nPORT: It does...");
+        std::fs::write(path(name), page).unwrap();
+    };
+    let crane = "The harbour needs a new crane, and the council has put off the money for it \
+                 three times since the spring, as if ships would wait.";
+    write("1.txt", crane);
+    write(
+        "2.txt",
+        "Every school in the district starts an hour later next year; parents who work \
+                    early were asked in a survey nobody seems to have read.",
+    );
+    write("3.txt", &crane.replace("three", "four"));
+    std::fs::write(
+        path("4.txt"),
+        "Other\n\nText of it.\n\nMust read\n\nFerry sails",
+    )
+    .unwrap();
+    let found = read_all(&[folder.path().to_owned()], &options());
+    let kept = |at: usize| found[at].as_ref().unwrap().submissions.len();
+    assert_eq!([kept(0), kept(1), kept(3)], [2, 2, 2]);
+    let error = found[2].as_ref().unwrap_err().to_string();
+    assert!(
+        error.contains("3.txt") && error.contains("1.txt"),
+        "{error}"
+    );
 }

@@ -30,17 +30,17 @@ Two high tides are expected: one at noon...";
 #[test]
 fn a_page_of_the_usual_kind() {
     let expected = "article: The ferry that came back
-  origin: page:the-ferry-that-came-back
+  origin: page:the ferry that came back
   section: Opinion
   author: Ada Stone
   bio: Ada Stone is a harbour pilot of thirty years. She also teaches knots.
   body: <p>For a year the pier stood empty.</p><p>By the time the ferry returned, nobody believed in it.</p>
 brief: Harbour gets a new crane
-  origin: brief:harbour-gets-a-new-crane
+  origin: brief:harbour gets a new crane
   dateline: PORT ELLEN, Scotland
   summary: The old crane of the harbour is replaced after forty years of...
 brief: Tide tables for 19 July 2024
-  origin: brief:tide-tables-for-19-july-2024
+  origin: brief:tide tables for 19 july 2024
   summary: Two high tides are expected: one at noon...
 left out: line 11: \"Must read\": a heading with nothing below it
 ";
@@ -332,7 +332,7 @@ fn url_and_date_of_the_caller() {
     };
     let imported = read_as("page.txt", FERRY.as_bytes(), &options).unwrap();
     let article = &imported.submissions[0];
-    assert_eq!(article.origin, "page:https://paper.example/ferry");
+    assert_eq!(article.origin.as_str(), "page:https://paper.example/ferry");
     assert_eq!(article.story.link, options.url);
     assert!(
         imported

@@ -70,7 +70,7 @@ pub(crate) fn mint() -> Mint {
 
 pub(crate) fn brief(title: &str, section: &str) -> Submission {
     Submission {
-        origin: format!("brief:{title}"),
+        origin: Origin::Place(format!("brief:{title}")),
         slug: Slug::of(title),
         guid: None,
         published: None,

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, at, author, guid, mint, slug, text, titles, topic};
 use newsstand::model::{
-    Entry, Guid, Instant, Kind, Section, Selection, Story, Submission, Tag, Topic,
+    Entry, Guid, Instant, Kind, Origin, Section, Selection, Story, Submission, Tag, Topic,
 };
 use newsstand::store::{Commit, Listing, Outcome};
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn a_submission() -> impl Strategy<Value = Submission> {
     let guids = prop::sample::select(vec![None, None, None, Some("urn:x:1"), Some("urn:x:2")]);
     (0..5, 0usize..2, guids, date(), date(), a_story()).prop_map(
         |(origin, name, id, published, updated, story)| Submission {
-            origin: format!("o{origin}"),
+            origin: Origin::Place(format!("o{origin}")),
             slug: slug(["ferry", "mill"][name]),
             guid: id.map(guid),
             published,
@@ -137,11 +137,12 @@ impl Model {
         let of_origin = self
             .entries
             .iter()
-            .position(|known| known.origin.as_ref() == Some(&one.origin));
+            .position(|known| known.origin.as_deref() == Some(one.origin.as_str()));
         of_origin.or_else(|| {
-            self.entries
-                .iter()
-                .position(|known| known.entry.story == one.story)
+            self.entries.iter().position(|known| {
+                let date = one.published.unwrap_or(known.entry.published);
+                known.entry.story == one.story && known.entry.published == date
+            })
         })
     }
 
@@ -192,7 +193,7 @@ impl Model {
             });
             self.entries.len() - 1
         });
-        self.move_origin(&one.origin, at);
+        self.move_origin(one.origin.as_str(), at);
         let known = &mut self.entries[at];
         let published = one
             .published

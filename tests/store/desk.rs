@@ -1,7 +1,8 @@
 //! A store in a folder of its own, and invented stories.
 
 use newsstand::model::{
-    Author, Guid, Html, Instant, Kind, Mint, Section, Slug, Story, Submission, Tag, Text, Topic,
+    Author, Guid, Html, Instant, Kind, Mint, Origin, Section, Slug, Story, Submission, Tag, Text,
+    Topic,
 };
 use newsstand::store::{Commit, Listing, Outcome, Store, Stored};
 use tempfile::TempDir;
@@ -55,7 +56,7 @@ pub fn story(title: &str) -> Story {
 /// A story `name`, from the file `name`, with the title `name`.
 pub fn submission(name: &str) -> Submission {
     Submission {
-        origin: format!("markdown:{name}"),
+        origin: Origin::Place(format!("markdown:{name}")),
         slug: Slug::of(name),
         guid: None,
         published: None,

@@ -3,7 +3,7 @@
 use crate::desk::{
     Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, story, submission, text,
 };
-use newsstand::model::{Html, Kind, Slug};
+use newsstand::model::{Html, Kind, Origin, Slug};
 use newsstand::store::{
     Commit,
     Outcome::{Created, Unchanged, Updated},
@@ -94,7 +94,7 @@ async fn a_guid_given_is_the_identity_whatever_the_origin() {
     one.guid = Some(guid("urn:x:1"));
     let first = desk.put_one(at(NOON), &one).await.entry;
     assert_eq!(first.guid, guid("urn:x:1"));
-    one.origin = "feed:elsewhere".to_owned();
+    one.origin = Origin::Place("feed:elsewhere".to_owned());
     one.story.title = text("Moved and changed");
     let second = desk.put_one(at(NOON), &one).await;
     assert_eq!((second.outcome, &second.entry.guid), (Updated, &first.guid));
@@ -119,7 +119,7 @@ async fn a_renamed_file_keeps_its_entry() {
     let desk = Desk::new().await;
     let mut one = submission("ferry");
     let before = desk.put_one(at(NOON), &one).await.entry;
-    one.origin = "markdown:renamed".to_owned();
+    one.origin = Origin::Place("markdown:renamed".to_owned());
     let renamed = desk.put_one(at(NOON), &one).await;
     assert_eq!((renamed.outcome, &renamed.entry), (Unchanged, &before));
     one.story.title = text("Then changed");
@@ -318,7 +318,7 @@ async fn a_dry_run_answers_the_same_and_leaves_the_file_as_it_was() {
 async fn hostile_and_huge_text_comes_back_as_it_was_cleaned() {
     let desk = Desk::new().await;
     let mut one = submission("hostile");
-    one.origin = "markdown:'; DROP TABLE entry; --\u{0}".to_owned();
+    one.origin = Origin::Place("markdown:'; DROP TABLE entry; --\u{0}".to_owned());
     one.story.title = text("]]> & <b> \u{B} 🐟 שלום %_' \" \\ $1 ?2");
     one.story.summary = Some(text("\u{202E}right to left"));
     one.story.body = Some(Html::from_sanitised(&format!(
@@ -340,4 +340,83 @@ async fn hostile_and_huge_text_comes_back_as_it_was_cleaned() {
         [Unchanged, Unchanged]
     );
     assert_eq!(desk.store.catalogue().await.unwrap().topics.len(), 5);
+}
+
+fn editorial(words: &str) -> newsstand::model::Submission {
+    let mut one = submission("editorial");
+    one.origin = Origin::Headline("page:editorial".to_owned());
+    one.story.body = Some(Html::from_sanitised(&format!("<p>{words}</p>")));
+    one
+}
+
+#[tokio::test]
+async fn under_one_headline_a_correction_is_one_entry_and_another_story_is_another() {
+    let desk = Desk::new().await;
+    let harbour = "The harbour needs a new crane, and the council has put off the money for it \
+                   three times since the spring, as if ships would wait.";
+    let schools = "Every school in the district starts an hour later next year; parents who work \
+                   early were asked in a survey nobody seems to have read.";
+    let first = desk.put_one(at(NOON), &editorial(harbour)).await;
+    let corrected = harbour.replace("three times", "four times");
+    let second = desk.put_one(at(NOON), &editorial(&corrected)).await;
+    assert_eq!((first.outcome, second.outcome), (Created, Updated));
+    assert_eq!(first.entry.guid, second.entry.guid);
+    let other = desk.put_one(at(NOON), &editorial(schools)).await;
+    assert_eq!(
+        (other.outcome, other.entry.slug.as_str()),
+        (Created, "editorial-2")
+    );
+    // Both again, in one batch and in either order: each is known.
+    for pair in [[&corrected[..], schools], [schools, &corrected]] {
+        for again in desk.put(&pair.map(editorial)).await {
+            assert_eq!(again.outcome, Unchanged);
+        }
+    }
+    // The headline alone says nothing new of the story it was last given to.
+    let mut mention = editorial("");
+    mention.story.body = None;
+    let mentioned = desk.put_one(at(NOON), &mention).await;
+    assert_eq!(
+        (mentioned.outcome, &mentioned.entry.guid),
+        (Unchanged, &other.entry.guid)
+    );
+    assert_eq!(mentioned.entry.story, other.entry.story);
+}
+
+#[tokio::test]
+async fn a_mention_becomes_a_story_when_its_text_comes() {
+    let desk = Desk::new().await;
+    let mut mention = editorial("");
+    mention.story.body = None;
+    let first = desk.put_one(at(NOON), &mention).await;
+    let text = "The ferry sails again from Monday, every two hours, and takes bicycles and dogs.";
+    let second = desk.put_one(at(NOON), &editorial(text)).await;
+    assert_eq!((first.outcome, second.outcome), (Created, Updated));
+    assert_eq!(first.entry.guid, second.entry.guid);
+}
+
+#[tokio::test]
+async fn an_equal_story_of_another_date_is_another_entry() {
+    let desk = Desk::new().await;
+    let closed = |place: &str, date: &str| {
+        let mut one = submission(place);
+        one.story = crate::desk::story("The library is closed");
+        one.published = Some(at(date));
+        one
+    };
+    let stored = desk
+        .put(&[
+            closed("january", "2026-01-01T00:00:00Z"),
+            closed("february", "2026-02-01T00:00:00Z"),
+        ])
+        .await;
+    assert_eq!([stored[0].outcome, stored[1].outcome], [Created, Created]);
+    // Renamed, it is still the one of its date.
+    let renamed = desk
+        .put_one(at(NOON), &closed("winter", "2026-02-01T00:00:00Z"))
+        .await;
+    assert_eq!(
+        (renamed.outcome, &renamed.entry.guid),
+        (Unchanged, &stored[1].entry.guid)
+    );
 }

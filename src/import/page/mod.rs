@@ -28,13 +28,14 @@ mod lines;
 mod list;
 
 use super::{ImportError, Imported, LeftOut, Options, limits};
-use crate::model::{Author, Html, Kind, Section, Slug, Story, Submission, Text};
+use crate::model::{Author, Html, Kind, Origin, Section, Slug, Story, Submission, Text};
 use head::Head;
 use lines::Line;
 use list::Brief;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Reads a page's text.
 pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Imported, ImportError> {
@@ -115,12 +116,12 @@ fn invalid(path: &Path, line: &Line, problem: String) -> ImportError {
 }
 
 fn article(head: Head<'_>, options: &Options) -> Submission {
-    let identity = match &options.url {
-        Some(url) => url.to_string(),
-        None => identity(&head.title),
+    let origin = match &options.url {
+        Some(url) => Origin::Place(format!("page:{url}")),
+        None => Origin::Headline(format!("page:{}", folded(&head.title))),
     };
     Submission {
-        origin: format!("page:{identity}"),
+        origin,
         slug: Slug::of(head.title.as_str()),
         guid: None,
         published: options.date,
@@ -135,42 +136,49 @@ fn article(head: Head<'_>, options: &Options) -> Submission {
     }
 }
 
-/// Each brief once. A page often lists one story under several headings.
+/// Each brief once. A page often lists one story under several headings, here with its excerpt and
+/// there by its headline alone.
 fn submit(
     briefs: Vec<Brief<'_>>,
     options: &Options,
     left_out: &mut Vec<LeftOut>,
 ) -> Vec<Submission> {
     let mut submissions: Vec<Submission> = Vec::with_capacity(briefs.len());
-    let mut by_origin = HashMap::new();
+    let mut by_origin: HashMap<Origin, usize> = HashMap::new();
     for brief in briefs {
-        let title = brief.line.text.clone();
-        let submission = Submission {
-            origin: format!("brief:{}", identity(&title)),
-            slug: Slug::of(title.as_str()),
-            guid: None,
-            published: options.date,
-            updated: None,
-            story: Story {
-                dateline: brief.dateline,
-                summary: brief.summary,
-                ..story(Kind::Brief, title)
-            },
+        let (line, excerpt) = (brief.line, brief.excerpt);
+        let submission = of_brief(brief, options);
+        let Some(&at) = by_origin.get(&submission.origin) else {
+            by_origin.insert(submission.origin.clone(), submissions.len());
+            submissions.push(submission);
+            continue;
         };
-        match by_origin.get(&submission.origin) {
-            None => {
-                by_origin.insert(submission.origin.clone(), submissions.len());
-                submissions.push(submission);
-            }
-            Some(&at) if submissions[at].story == submission.story => {}
-            Some(_) => {
-                let reason = "the page has a brief of this headline already, in other words";
-                left_out.push(brief.line.left_out(reason));
-                left_out.extend(brief.excerpt.map(|line| line.left_out(reason)));
-            }
+        let known = &mut submissions[at].story;
+        if known.summary.is_none() {
+            *known = submission.story;
+        } else if submission.story.summary.is_some() && *known != submission.story {
+            let reason = "the page has a brief of this headline already, in other words";
+            left_out.push(line.left_out(reason));
+            left_out.extend(excerpt.map(|line| line.left_out(reason)));
         }
     }
     submissions
+}
+
+fn of_brief(brief: Brief<'_>, options: &Options) -> Submission {
+    let title = brief.line.text.clone();
+    Submission {
+        origin: Origin::Headline(format!("brief:{}", folded(&title))),
+        slug: Slug::of(title.as_str()),
+        guid: None,
+        published: options.date,
+        updated: None,
+        story: Story {
+            dateline: brief.dateline,
+            summary: brief.summary,
+            ..story(Kind::Brief, title)
+        },
+    }
 }
 
 fn story(kind: Kind, title: Text) -> Story {
@@ -189,15 +197,17 @@ fn story(kind: Kind, title: Text) -> Story {
     }
 }
 
-/// The slug of a title; one that a slug would cut also gets its hash, so that two long titles
-/// with one beginning are two entries.
-fn identity(title: &Text) -> String {
-    let slug = slug::slugify(title.as_str());
-    if slug.len() > Slug::LONGEST {
-        let hash = blake3::hash(slug.as_bytes()).to_hex();
-        return format!("{}-{}", Slug::of(title.as_str()), &hash[..12]);
+/// A headline's words, however its letters, spaces and quotes are set.
+fn folded(title: &Text) -> String {
+    let words: Vec<String> = title
+        .as_str()
+        .unicode_words()
+        .map(str::to_lowercase)
+        .collect();
+    if words.is_empty() {
+        return title.to_string();
     }
-    Slug::of(title.as_str()).to_string()
+    words.join(" ")
 }
 
 fn body(paragraphs: &[&Line]) -> Html {
