@@ -155,7 +155,6 @@ fn every_address_becomes_absolute() {
             "https://other.example/?a&amp;b",
             "https://other.example/?a&amp;b".to_owned(),
         ),
-        ("//[", "//[".to_owned()),
     ] {
         for (before, after) in [("<a href=\"", "\">x</a>"), ("<img src=\"", "\">")] {
             let story = with_body(&format!("<p>{before}{written}{after}</p>"));
@@ -163,6 +162,12 @@ fn every_address_becomes_absolute() {
             assert_eq!(html, format!("<p>{before}{expected}{after}</p>"));
         }
     }
+    // What is no address at all is none afterwards.
+    let html = content(
+        &publication,
+        &entry(1, with_body("<p><a href=\"//[\">x</a></p>")),
+    );
+    assert_eq!(html, "<p><a>x</a></p>");
 }
 
 #[test]
@@ -191,6 +196,26 @@ fn a_relative_address_belongs_to_the_desks_own_page() {
     };
     let expected = "<a href=\"https://www.courier.example/2026/bow.html\">x</a>";
     assert_eq!(html_of(story), expected);
+}
+
+#[test]
+fn no_address_becomes_one_that_runs() {
+    // What looks like white space to Unicode is none to a browser, and the other way round.
+    for space in [
+        "", "&nbsp;", "\u{a0}", "\u{85}", "\u{1680}", "\u{2003}", "\u{2028}", "\u{202f}",
+        "\u{3000}", "\u{feff}", " ", "\t", "\n", "\u{200b}",
+    ] {
+        for address in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "&#106;avascript:x",
+        ] {
+            let html = html_of(with_body(&format!("<a href=\"{space}{address}\">x</a>")));
+            let href = html.split("href=\"").nth(1).unwrap_or("https://none\"");
+            assert!(href.starts_with("http"), "{space:?}{address}: {html}");
+        }
+    }
 }
 
 #[test]

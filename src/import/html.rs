@@ -1,7 +1,7 @@
 //! HTML bodies: Markdown rendered and sanitised.
 
 use super::{LeftOut, limits};
-use crate::model::Html;
+use crate::model::{Address, Html};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html::push_html};
 use std::collections::{BTreeMap, HashSet};
@@ -41,6 +41,7 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
     let mut losses = Losses::default();
     let mut events = Vec::new();
     let mut depth = 0_usize;
+    let mut raw_tags = 0;
     let line_at = |offset: usize| first_line + markdown[..offset].matches('\n').count();
     for (mut event, span) in parser(markdown).into_offset_iter() {
         match &mut event {
@@ -58,8 +59,8 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
             }
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Html(raw) | Event::InlineHtml(raw) => {
-                losses.raw_html(raw, span.start);
-                if losses.raw_tags > limits::RAW_TAGS {
+                raw_tags += raw.matches('<').count();
+                if raw_tags > limits::RAW_TAGS {
                     let problem = format!(
                         "the story has more than {} tags of raw HTML; write it in Markdown",
                         limits::RAW_TAGS
@@ -67,6 +68,7 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
                     let line = line_at(span.start);
                     return Err(TooMuch { line, problem });
                 }
+                losses.raw_html(raw, span.start);
             }
             _ => {}
         }
@@ -74,6 +76,14 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
     }
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     push_html(&mut html, events.into_iter());
+    let escapes = html.matches('&').count();
+    if escapes.saturating_mul(markdown.len()) > limits::ESCAPING {
+        let problem = format!(
+            "the story has {escapes} characters `&`, `<` and `>`, too many for its length; split it"
+        );
+        let line = first_line;
+        return Err(TooMuch { line, problem });
+    }
     let left_out = losses.found.into_iter();
     let left_out = left_out
         .map(|(text, (offset, reason))| LeftOut::new(Some(line_at(offset)), &text, reason))
@@ -126,33 +136,26 @@ pub(super) fn desk_image(address: &str) -> Option<String> {
     {
         relative = rest;
     }
-    let name = relative.strip_prefix("images/")?;
-    let is_plain = !name.is_empty()
-        && !name.starts_with('.')
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    is_plain.then(|| format!("/images/{name}"))
+    relative.strip_prefix("images/")?;
+    let address = Address::parse(&format!("/{relative}"))?;
+    Some(address.path())
 }
 
 /// What the sanitiser will remove: each kind once, where it first stands.
 #[derive(Default)]
 struct Losses {
     found: BTreeMap<String, (usize, &'static str)>,
-    raw_tags: usize,
 }
 
 impl Losses {
     fn note(&mut self, text: String, offset: usize, reason: &'static str) {
-        // One story cannot make the report longer than this.
-        if self.found.len() < 50 {
+        if self.found.len() < limits::LEFT_OUT_KINDS {
             self.found.entry(text).or_insert((offset, reason));
         }
     }
 
     fn raw_html(&mut self, raw: &str, offset: usize) {
         for (at, _) in raw.match_indices('<') {
-            self.raw_tags += 1;
             let rest = raw[at + 1..].trim_start_matches('/');
             let name: String = rest
                 .chars()
@@ -164,7 +167,8 @@ impl Losses {
                 let reason = "HTML of this kind is not published";
                 self.note(format!("<{name}>"), offset + at, reason);
             }
-            let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+            let longest = rest.floor_char_boundary(limits::RAW_TAG);
+            let tag = rest[..longest].split('>').next().unwrap_or_default();
             for word in tag.split_whitespace().skip(1) {
                 let attribute = word.split('=').next().unwrap_or_default();
                 let attribute = attribute.to_ascii_lowercase();
@@ -175,18 +179,4 @@ impl Losses {
             }
         }
     }
-}
-
-/// Text as HTML that shows it.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 16);
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

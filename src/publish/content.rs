@@ -9,6 +9,11 @@ use url::Url;
 /// The attributes that hold an address. (`srcset` does not survive the import door.)
 const ADDRESS_ATTRIBUTES: [&str; 4] = ["href", "src", "cite", "poster"];
 
+/// What may stand before the colon of a published address: nothing that runs or embeds anything.
+const SCHEMES: [&str; 8] = [
+    "ftp", "geo", "http", "https", "mailto", "sms", "tel", "xmpp",
+];
+
 /// What follows an attribute's name when its address is absolute already.
 const ABSOLUTE: [&str; 4] = ["=\"https://", "=\"http://", "=\"mailto:", "=\"tel:"];
 
@@ -125,8 +130,10 @@ fn with_absolute_addresses<'h>(
     let rewrite = lol_html::element!("*", |element| {
         for name in ADDRESS_ATTRIBUTES {
             if let Some(written) = element.get_attribute(name) {
-                let absolute = absolute(publication, &permalink, &written);
-                element.set_attribute(name, &absolute)?;
+                match absolute(publication, &permalink, &written) {
+                    Some(absolute) => element.set_attribute(name, &absolute)?,
+                    None => element.remove_attribute(name),
+                }
             }
         }
         Ok(())
@@ -150,18 +157,18 @@ fn may_hold_relative_address(html: &str) -> bool {
     })
 }
 
-/// An address as it stands in an attribute, made absolute and fit for an attribute again.
-fn absolute(publication: &Publication, permalink: &Url, written: &str) -> String {
+/// An address as it stands in an attribute, made absolute and fit for an attribute again; `None` if
+/// it is none that may be published. The door let it in as a relative address or one of a harmless
+/// scheme, and what it is resolved to must be so as well.
+fn absolute(publication: &Publication, permalink: &Url, written: &str) -> Option<String> {
     let address = unescape(written).unwrap_or(Cow::Borrowed(written));
-    let address = address.trim();
     let is_path = address.starts_with('/') && !address.starts_with("//");
     let resolved = if is_path {
-        Some(publication.absolute(address))
+        Url::parse(&publication.absolute(&address)).ok()?
     } else {
-        permalink.join(address).ok().map(String::from)
+        permalink.join(&address).ok()?
     };
-    resolved.map_or_else(
-        || written.to_owned(),
-        |address| escape(address.as_str()).into_owned(),
-    )
+    SCHEMES
+        .contains(&resolved.scheme())
+        .then(|| escape(resolved.as_str()).into_owned())
 }

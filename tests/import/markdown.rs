@@ -208,6 +208,14 @@ fn deep_markdown_is_refused_in_time() {
         // It is refused or it is rendered; it does not overflow the stack.
         let _ = story(&format!("+++\ntitle = 'x'\n+++\n\n{text}\n"));
     }
+    // Each would take minutes if it were read to its end.
+    for text in [
+        "<!-- ".repeat(200_000),
+        "<div><p ".repeat(200_000),
+        "&a".repeat(2_000_000),
+    ] {
+        assert!(story(&format!("# T\n\n{text}\n")).is_err());
+    }
     let nested = |depth: usize| format!("# T\n\n{} x\n", ">".repeat(depth));
     // The paragraph is the innermost level.
     assert!(story(&nested(99)).is_ok());

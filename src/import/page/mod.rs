@@ -32,6 +32,7 @@ use crate::model::{Author, Html, Kind, Origin, Section, Slug, Story, Submission,
 use head::Head;
 use lines::Line;
 use list::Brief;
+use quick_xml::escape::partial_escape;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -218,7 +219,7 @@ fn body(paragraphs: &[&Line]) -> Html {
         let _ = write!(
             html,
             "{separator}<p>{}</p>",
-            super::html::escaped(paragraph.text.as_str())
+            partial_escape(paragraph.text.as_str())
         );
     }
     Html::from_sanitised(&html)
