@@ -8,8 +8,9 @@ use program::{Server, bare, newsstand, output, repository, stdout};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 /// No change takes as long to be seen, unless it is never seen.
@@ -196,7 +197,7 @@ fn a_list_is_of_one_kind_or_of_all() {
 
 #[test]
 fn a_wrong_call_says_what_to_type_instead() {
-    let table: [(&[&str], &str); 7] = [
+    let table: [(&[&str], &str); 12] = [
         (&["serv"], "'serve'"),
         (&["import"], "<PATH>"),
         (&["import", "--formt", "page", "x"], "'--format'"),
@@ -204,6 +205,14 @@ fn a_wrong_call_says_what_to_type_instead() {
         (&["import", "--date", "yesterday", "x"], "2026-"),
         (&["import", "--url", "paper.example", "x"], "https://"),
         (&["list", "--kind", "briefs"], "brief"),
+        (&["serve", "--listen", "8080"], "127.0.0.1:8080"),
+        (
+            &["import", "--url", "https://a.example/", "a", "b"],
+            "one by one",
+        ),
+        (&["publish", "s3://bucket"], "folder"),
+        (&["--store", "news.db", "list"], "sqlite://"),
+        (&["--store", "postgres://x", "list"], "sqlite://"),
     ];
     for (arguments, remedy) in table {
         let result = output(bare().args(arguments));
@@ -306,7 +315,162 @@ fn the_server_prints_its_addresses_and_stops_when_asked() {
     assert!(server.line().starts_with("admin on http://127.0.0.1:"));
     let documents: Vec<String> = (0..12).map(|_| server.line()).collect();
     assert!(documents.contains(&"http://127.0.0.1:8080/feeds/latest.rss".to_owned()));
-    assert!(server.terminate().success(), "{}", server.log());
+    assert!(server.terminate("INT").success(), "{}", server.log());
+}
+
+#[tokio::test]
+async fn however_many_ask_at_once_it_is_made_once() {
+    let server = Server::start_with(|command| {
+        command.env("NEWSSTAND_LOG", "debug");
+    });
+    let client = reqwest::Client::new();
+    let url = format!("{}/feeds/latest.atom", server.address());
+    let asking = (0..50).map(|_| {
+        let request = client.get(&url).header("accept-encoding", "gzip");
+        async move { request.send().await.unwrap().bytes().await.unwrap() }
+    });
+    let answers = futures_util::future::join_all(asking).await;
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    server.statuses("/feeds/latest.atom", 50);
+    let made = |what: &str| server.lines(what, 1).len();
+    assert_eq!(made("document.rendered address=/feeds/latest.atom"), 1);
+    assert_eq!(made("document.compressed coding=\"gzip\""), 1);
+}
+
+#[tokio::test]
+async fn a_restart_changes_nothing() {
+    let mut server = Server::start();
+    let paths = ["/feeds/latest.rss", "/opml.xml", "/", "/images/icon.svg"];
+    let mut before = Vec::new();
+    for path in paths {
+        before.push(polled(&server, path, None).await);
+    }
+    server.restart();
+    for (path, (etag, body)) in paths.into_iter().zip(before) {
+        assert_eq!(polled(&server, path, None).await, (etag.clone(), body));
+        let (_, body) = polled(&server, path, Some(&etag)).await;
+        assert!(body.is_empty(), "{path} is sent again");
+    }
+}
+
+/// The entity tag and the body of an answer.
+async fn polled(server: &Server, path: &str, known: Option<&str>) -> (String, Vec<u8>) {
+    let mut request = reqwest::Client::new().get(format!("{}{path}", server.address()));
+    if let Some(etag) = known {
+        request = request.header("if-none-match", etag);
+    }
+    let answer = request.send().await.unwrap();
+    let etag = answer.headers()["etag"].to_str().unwrap().to_owned();
+    (etag, answer.bytes().await.unwrap().to_vec())
+}
+
+/// A log that cannot be written must not cost an answer.
+#[tokio::test]
+async fn nobody_reads_the_log() {
+    for (name, sink) in [("full disk", "/dev/full"), ("nobody", "")] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = newsstand(folder.path());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]);
+        let stderr: Stdio = match sink {
+            "" => Stdio::piped(),
+            file => fs::OpenOptions::new()
+                .write(true)
+                .open(file)
+                .unwrap()
+                .into(),
+        };
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(stderr)
+            .spawn()
+            .unwrap();
+        drop(child.stderr.take());
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim_end().strip_prefix("listening on ").unwrap();
+        for _ in 0..3 {
+            let answer = reqwest::get(format!("{address}feeds/latest.rss")).await;
+            assert_eq!(answer.unwrap().status(), 200, "{name}");
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+#[test]
+fn an_import_goes_on_when_nobody_listens() {
+    let folder = tempfile::tempdir().unwrap();
+    let stories = folder.path().join("many");
+    fs::create_dir(&stories).unwrap();
+    for number in 0..600 {
+        let story = format!("# Story {number}\n\nIts text.\n");
+        fs::write(stories.join(format!("{number}.md")), story).unwrap();
+    }
+    let mut child = newsstand(folder.path())
+        .arg("import")
+        .arg(&stories)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(titles(&mut newsstand(folder.path())).len(), 600);
+}
+
+#[test]
+fn names_of_files_cannot_move_the_cursor_or_forge_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a\nerror: forged\u{1b}[31m.md");
+    fs::write(&file, "").unwrap();
+    let result = output(newsstand(folder.path()).arg("import").arg(file));
+    let told = stderr(&result);
+    assert!(
+        !told.contains("\nerror: forged") && !told.contains('\u{1b}'),
+        "{told}"
+    );
+    assert!(told.contains("forged"), "{told}");
+}
+
+#[test]
+fn what_is_published_keeps_its_date_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = folder.path().join("ferry.md");
+    let import = |date: &str| {
+        fs::write(
+            &story,
+            format!("+++\ntitle = \"F\"\npublished = {date}\n+++\nText.\n"),
+        )
+        .unwrap();
+        output(newsstand(folder.path()).arg("import").arg(&story))
+    };
+    assert!(import("2026-01-05").status.success());
+    let told = stderr(&import("2026-01-04"));
+    assert!(
+        told.contains("its date stays 2026-01-05T00:00:00Z"),
+        "{told}"
+    );
+    let hidden = import("9999-01-01");
+    assert!(stderr(&hidden).contains("its date stays"));
+    fs::write(
+        folder.path().join("later.md"),
+        "+++\ntitle = \"L\"\npublished = 9999-01-01\n+++\nText.\n",
+    )
+    .unwrap();
+    let told = stdout(
+        newsstand(folder.path())
+            .arg("import")
+            .arg(folder.path().join("later.md")),
+    );
+    assert!(
+        told.ends_with("(hidden until 9999-01-01T00:00:00Z)\n"),
+        "{told}"
+    );
 }
 
 /// The page that a reader's browser saved, from the file to the feeds.

@@ -202,7 +202,7 @@ fn a_relative_address_belongs_to_the_desks_own_page() {
 fn no_address_becomes_one_that_runs() {
     // What looks like white space to Unicode is none to a browser, and the other way round.
     for space in [
-        "", "&nbsp;", "\u{a0}", "\u{85}", "\u{1680}", "\u{2003}", "\u{2028}", "\u{202f}",
+        "", "/", "&nbsp;", "\u{a0}", "\u{85}", "\u{1680}", "\u{2003}", "\u{2028}", "\u{202f}",
         "\u{3000}", "\u{feff}", " ", "\t", "\n", "\u{200b}",
     ] {
         for address in [

@@ -7,7 +7,7 @@ use newsstand::model::{Address, FeedKey, Format, Html, Kind, Slug};
 use newsstand::serve::{Coding, Decision, decide};
 use newsstand::store::Store;
 use serving::{Running, brief, put, server};
-use sqlx::{AssertSqlSafe, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, SqlitePool};
 use std::io::Read as _;
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
@@ -145,6 +145,11 @@ fn conditions_have_the_precedence_of_the_rfc() {
         ),
         (vec![("if-modified-since", "1000")], Decision::Perform),
         (vec![("if-match", TAG)], Decision::Perform),
+        (vec![("if-match", "\"\u{e9}\", \"tag\"")], Decision::Perform),
+        (
+            vec![("if-none-match", "\"\u{e9}\", \"tag\"")],
+            Decision::NotModified,
+        ),
         (vec![("if-match", "*")], Decision::Perform),
         (
             vec![("if-match", "W/\"tag\"")],
@@ -170,9 +175,10 @@ fn conditions_have_the_precedence_of_the_rfc() {
     ] {
         let mut headers = hyper::HeaderMap::new();
         for (name, value) in &fields {
-            headers.append(*name, value.parse().unwrap());
+            let value = hyper::header::HeaderValue::from_bytes(value.as_bytes());
+            headers.append(*name, value.unwrap());
         }
-        assert_eq!(decide(&headers, TAG, 1_000), decision, "{fields:?}");
+        assert_eq!(decide(&headers, TAG, Some(1_000)), decision, "{fields:?}");
     }
 }
 
@@ -236,6 +242,28 @@ async fn what_cannot_be_answered_is_said_in_a_line_of_text() {
         400,
         "no Host"
     );
+    for host in [
+        "a b",
+        "http://x/",
+        "user@x",
+        "x:port",
+        "a/b",
+        "[::1",
+        "x:80:80",
+    ] {
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        assert_eq!(server.raw(&request).await.status, 400, "{host}");
+    }
+    for host in [
+        "",
+        "paper.example",
+        "paper.example:8080",
+        "[::1]:80",
+        "127.0.0.1",
+    ] {
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        assert_eq!(server.raw(&request).await.status, 200, "{host}");
+    }
     assert_eq!(server.raw("nonsense\r\n\r\n").await.status, 400);
     assert_eq!(server.raw("GET / HTTP/1.0\r\n\r\n").await.status, 200);
     let absolute = "GET http://paper.example/feeds/latest.rss HTTP/1.1\r\nHost: paper.example\r\nConnection: close\r\n\r\n";
@@ -342,6 +370,106 @@ async fn when_the_store_answers_again_so_does_the_server() {
 }
 
 #[tokio::test]
+async fn a_store_put_back_to_an_older_state_is_shown_as_it_is() {
+    let server = server().await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup.db");
+    let run = async |url: &str, statements: &[String]| {
+        let mut connection = SqliteConnection::connect(url).await.unwrap();
+        for statement in statements {
+            let statement = AssertSqlSafe(statement.clone());
+            sqlx::query(statement)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
+    };
+    let copy = format!("VACUUM INTO '{}'", backup.display());
+    run(&server.store_url, &[copy]).await;
+    for number in 0..3 {
+        put(
+            &server.store,
+            &[brief(&format!("Undone {number}"), "Harbour")],
+        )
+        .await;
+    }
+    server
+        .get_until("/feeds/latest.rss", |answer| {
+            answer.text().contains("Undone 2")
+        })
+        .await;
+    // Every table as it was, in one commit, as an online restore does it.
+    let tables = ["listing", "origin", "topic", "entry", "state"];
+    let mut statements = vec![
+        "PRAGMA foreign_keys = OFF".to_owned(),
+        format!("ATTACH '{}' AS backup", backup.display()),
+        "BEGIN".to_owned(),
+    ];
+    statements.extend(tables.map(|table| format!("DELETE FROM {table}")));
+    statements
+        .extend(tables.map(|table| format!("INSERT INTO {table} SELECT * FROM backup.{table}")));
+    statements.push("COMMIT".to_owned());
+    run(&server.store_url, &statements).await;
+    server
+        .get_until("/feeds/latest.rss", |answer| {
+            !answer.text().contains("Undone")
+        })
+        .await;
+    put(&server.store, &[brief("After it", "Harbour")]).await;
+    server
+        .get_until("/feeds/latest.rss", |answer| {
+            answer.text().contains("After it")
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_store_whose_file_is_replaced_is_told() {
+    let server = server().await;
+    assert_eq!(server.admin("/healthz").await.status, 200);
+    let file = server.store_url.strip_prefix("sqlite://").unwrap();
+    std::fs::rename(file, format!("{file}.away")).unwrap();
+    std::fs::write(file, "").unwrap();
+    server
+        .admin_until("/healthz", |answer| answer.status == 503)
+        .await;
+    std::fs::rename(format!("{file}.away"), file).unwrap();
+    server
+        .admin_until("/healthz", |answer| answer.status == 200)
+        .await;
+}
+
+#[tokio::test]
+async fn who_reads_nothing_is_let_go() {
+    let server = Running::start(|settings| {
+        settings.write_timeout = Duration::from_millis(200);
+        settings.connections = 1;
+    })
+    .await;
+    let long = (0..16).map(|number| {
+        let mut submission = brief(&format!("Long {number}"), "Harbour");
+        let body = format!("<p>{}</p>", "x".repeat(1_000_000));
+        submission.story.body = Some(Html::from_sanitised(&body));
+        submission
+    });
+    put(&server.store, &long.collect::<Vec<_>>()).await;
+    server
+        .get_until("/feeds/latest.json", |answer| {
+            answer.body.len() > 16_000_000
+        })
+        .await;
+    let mut silent = server.connect().await;
+    serving::send(
+        &mut silent,
+        "GET /feeds/latest.json HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    silent.read_exact(&mut [0; 12]).await.unwrap();
+    // The only place is free again: another client is served.
+    assert_eq!(server.get("/opml.xml", "").await.status, 200);
+}
+
+#[tokio::test]
 async fn the_admin_listener_tells_of_health_and_the_public_one_does_not() {
     let server = server().await;
     let health = server.admin("/healthz").await;
@@ -379,7 +507,19 @@ async fn pictures_are_files_of_the_folder_and_nothing_else() {
         16 << 20
     );
     large.set_len((16 << 20) + 1).unwrap();
+    // Replaced, it is another one at once.
+    write(
+        "quay.svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>",
+    );
+    let replaced = server.get("/images/quay.svg", &known).await;
+    assert_eq!(
+        (replaced.status, replaced.header("last-modified")),
+        (200, "")
+    );
+    let long = format!("{}.png", "a".repeat(300));
     for absent in [
+        long.as_str(),
         "large.png",
         "notes.txt",
         ".hidden.png",

@@ -1,9 +1,9 @@
 //! `newsstand import`, and the same for `feeds/stories/` when the server starts.
 
-use super::{DeskArguments, ImportArguments, now, output};
+use super::{DeskArguments, ImportArguments, WrongCall, now, output};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
-use crate::model::{Address, Mint, Submission};
+use crate::model::{Address, Entry, Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,6 +22,12 @@ pub(super) async fn run(
     desk: &DeskArguments,
     arguments: &ImportArguments,
 ) -> anyhow::Result<ExitCode> {
+    let is_one_file = matches!(&arguments.paths[..], [path] if !path.is_dir());
+    if arguments.url.is_some() && !is_one_file {
+        let text =
+            "--url is the address of one page; import the files one by one, each with its own";
+        return Err(WrongCall(text).into());
+    }
     let configuration = desk.configuration()?;
     let options = Options {
         format: arguments.format,
@@ -176,7 +182,7 @@ impl Bringer<'_> {
                     .context("reading was cut short")?;
             for failure in failures {
                 tally.failed += 1;
-                bar.suspend(|| self.tell_failure(failure))?;
+                unless_closed(bar.suspend(|| self.tell_failure(failure)))?;
             }
             let files = batch.files.len() as u64;
             self.put(batch, &mut tally, &bar).await?;
@@ -193,20 +199,23 @@ impl Bringer<'_> {
             .iter()
             .flat_map(|(_, file)| file.submissions.iter().cloned())
             .collect();
+        let now = now()?;
         let mut stored = self
             .store
-            .put(&submissions, self.mint, now()?, self.commit)
+            .put(&submissions, self.mint, now, self.commit)
             .await?
             .into_iter();
         for (path, file) in &batch.files {
             bar.suspend(|| -> std::io::Result<()> {
-                for one in stored.by_ref().take(file.submissions.len()) {
+                for submission in &file.submissions {
+                    let Some(one) = stored.next() else { break };
                     tally.count(one.outcome);
-                    self.tell_stored(path, &one)?;
+                    unless_closed(self.tell_stored(path, &one, now))?;
+                    self.tell_date_kept(path, submission, &one);
                 }
                 for part in &file.left_out {
                     tally.left_out += 1;
-                    self.tell_left_out(path, part)?;
+                    unless_closed(self.tell_left_out(path, part))?;
                 }
                 Ok(())
             })?;
@@ -227,13 +236,17 @@ impl Bringer<'_> {
         }
     }
 
-    fn tell_stored(&self, path: &Path, stored: &Stored) -> std::io::Result<()> {
+    fn tell_stored(&self, path: &Path, stored: &Stored, now: Instant) -> std::io::Result<()> {
         let entry = &stored.entry;
         let address = Address::of_entry(entry);
         match self.manner {
             Manner::Text => {
                 let word = word(stored.outcome);
-                output::line(&format!("{word:<9}  {address}  {}", entry.story.title))
+                let hidden = hidden(entry, now);
+                output::line(&format!(
+                    "{word:<9}  {address}  {}{hidden}",
+                    entry.story.title
+                ))
             }
             Manner::Json => output::json(&json!({
                 "outcome": stored.outcome,
@@ -250,6 +263,22 @@ impl Bringer<'_> {
         }
     }
 
+    /// What readers have seen keeps its date: a story that gives another one is told so.
+    fn tell_date_kept(&self, path: &Path, submission: &Submission, stored: &Stored) {
+        let kept = stored.entry.published;
+        let Some(given) = submission.published.filter(|given| *given != kept) else {
+            return;
+        };
+        let text = format!(
+            "{}: its date stays {kept}, for it is published already; {given} has no effect",
+            path.display()
+        );
+        match self.manner {
+            Manner::Log => tracing::warn!("{}", output::visible(&text)),
+            Manner::Text | Manner::Json => output::warn(&text),
+        }
+    }
+
     fn tell_left_out(&self, path: &Path, part: &LeftOut) -> std::io::Result<()> {
         match self.manner {
             Manner::Json => output::json(&json!({ "file": path, "left_out": part })),
@@ -258,7 +287,8 @@ impl Bringer<'_> {
                 Ok(())
             }
             Manner::Log => {
-                tracing::warn!(file = %path.display(), left_out = %part, "not all of a file was imported");
+                let file = output::visible(&path.display().to_string());
+                tracing::warn!(file, left_out = %part, "not all of a file was imported");
                 Ok(())
             }
         }
@@ -271,7 +301,10 @@ impl Bringer<'_> {
                 output::complain(&error.into());
             }
             Manner::Text => output::complain(&error.into()),
-            Manner::Log => tracing::error!(%error, "a story was not imported"),
+            Manner::Log => {
+                let error = output::visible(&error.to_string());
+                tracing::error!(error, "a story was not imported");
+            }
         }
         Ok(())
     }
@@ -284,6 +317,23 @@ impl Tally {
             Outcome::Updated => self.updated += 1,
             Outcome::Unchanged => self.unchanged += 1,
         }
+    }
+}
+
+/// Whoever reads what is told may leave, as `| head` does; the import goes on.
+fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
+    told.or_else(|error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(error),
+    })
+}
+
+/// What to say of an entry that readers do not see yet.
+pub(super) fn hidden(entry: &Entry, now: Instant) -> String {
+    if entry.published > now {
+        format!("  (hidden until {})", entry.published)
+    } else {
+        String::new()
     }
 }
 

@@ -1,7 +1,8 @@
 //! `newsstand list`
 
-use super::{DeskArguments, ListArguments, output};
-use crate::model::{Address, Entry, Guid};
+use super::import::hidden;
+use super::{DeskArguments, ListArguments, now, output};
+use crate::model::{Address, Entry, Guid, Instant};
 use std::process::ExitCode;
 
 /// How many entries are in memory at a time.
@@ -12,6 +13,7 @@ pub(super) async fn run(
     arguments: &ListArguments,
 ) -> anyhow::Result<ExitCode> {
     let store = desk.open_existing_store().await?;
+    let now = now()?;
     let mut last: Option<Guid> = None;
     loop {
         let entries = store.entries(arguments.kind, last.as_ref(), PAGE).await?;
@@ -19,7 +21,7 @@ pub(super) async fn run(
             if arguments.json {
                 output::json(entry)?
             } else {
-                output::line(&text(entry))?
+                output::line(&text(entry, now))?
             }
         }
         match entries.into_iter().next_back() {
@@ -29,11 +31,12 @@ pub(super) async fn run(
     }
 }
 
-fn text(entry: &Entry) -> String {
+fn text(entry: &Entry, now: Instant) -> String {
     format!(
-        "{}  {}  {}",
-        entry.published,
+        "{}  {}  {}{}",
+        entry.published.to_utc().format("%Y-%m-%dT%H:%M:%SZ"),
         Address::of_entry(entry),
-        entry.story.title
+        entry.story.title,
+        hidden(entry, now)
     )
 }

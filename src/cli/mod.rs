@@ -12,7 +12,7 @@ mod serve;
 use crate::config::Configuration;
 use crate::import::Format;
 use crate::model::{Instant, Kind};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -77,10 +77,10 @@ enum Command {
 #[derive(Args, Debug)]
 struct ServeArguments {
     /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket)]
     listen: Option<SocketAddr>,
     /// Where /healthz answers; keep it away from the public [default: 127.0.0.1:8081]
-    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket)]
     admin: Option<SocketAddr>,
 }
 
@@ -92,7 +92,7 @@ struct ImportArguments {
     /// Read every file as this: page (a saved web page's text) or markdown [default: detected]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
-    /// The web address of the imported page: becomes its article's permalink
+    /// The web address of the one imported file: becomes its article's permalink
     #[arg(long, value_name = "URL", value_parser = web_address)]
     url: Option<Url>,
     /// When entries that give no date were published, such as 2026-11-23T09:30:00Z
@@ -123,6 +123,12 @@ struct PublishArguments {
     destination: PathBuf,
 }
 
+fn socket(text: &str) -> Result<SocketAddr, &'static str> {
+    let address = text.replace("localhost:", "127.0.0.1:");
+    let remedy = "write an address and a port, such as 127.0.0.1:8080";
+    address.parse().map_err(|_| remedy)
+}
+
 fn web_address(text: &str) -> Result<Url, String> {
     Url::parse(text)
         .ok()
@@ -133,7 +139,7 @@ fn web_address(text: &str) -> Result<Url, String> {
 /// Runs the program with the process's arguments; the only place that decides how it exits.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    output::start_log();
+    let _log = output::start_log();
     let done = tokio::runtime::Runtime::new()
         .context("the runtime cannot start")
         .and_then(|runtime| runtime.block_on(dispatch(arguments)));
@@ -142,10 +148,25 @@ pub fn run() -> ExitCode {
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&error);
-            ExitCode::FAILURE
+            exit_code(&error)
         }
     }
 }
+
+/// 2 if the call was wrong, 1 if the work failed.
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    let is_wrong_call = error.is::<WrongCall>()
+        || matches!(
+            error.downcast_ref(),
+            Some(StoreError::Url(_) | StoreError::Postgres)
+        );
+    ExitCode::from(if is_wrong_call { 2 } else { 1 })
+}
+
+/// Arguments that are each sound and do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongCall(&'static str);
 
 async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let desk = &arguments.desk;

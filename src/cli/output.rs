@@ -2,19 +2,26 @@
 
 use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
 /// Sends log lines to stderr; `NEWSSTAND_LOG` chooses which, as in `NEWSSTAND_LOG=warn`.
-pub(super) fn start_log() {
+///
+/// A thread of its own writes them, until the guard is dropped: neither a full pipe nor a full disk
+/// behind stderr may hold up or end an answer. Lines that find no room are lost.
+pub(super) fn start_log() -> WorkerGuard {
+    let (writer, guard) = tracing_appender::non_blocking(io::stderr());
     let filter = EnvFilter::builder()
         .with_env_var("NEWSSTAND_LOG")
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy();
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
+        .with_writer(writer)
+        .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal())
         .init();
+    guard
 }
 
 /// Writes a line to stdout.
@@ -37,12 +44,38 @@ pub(super) fn json(value: &impl serde::Serialize) -> io::Result<()> {
 
 /// Says on stderr what went wrong, with every cause that says more.
 pub(super) fn complain(error: &Error) {
-    eprintln!("error: {error:#}");
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    say("error", &text);
 }
 
 /// Says on stderr what a person may want to look at.
 pub(super) fn warn(text: &str) {
-    eprintln!("warning: {text}");
+    say("warning", text);
+}
+
+fn say(kind: &str, text: &str) {
+    // If nobody can be told, there is nobody to tell that to.
+    let _ = writeln!(io::stderr().lock(), "{kind}: {}", visible(text));
+}
+
+/// A text for a terminal or a log line: names of files and values of stories may hold line ends,
+/// and sequences that move the cursor.
+pub(super) fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            visible.extend(character.escape_default());
+        } else {
+            visible.push(character);
+        }
+    }
+    visible
 }
 
 /// Whether the work ended because the reader of our stdout went away, as `| head` does.

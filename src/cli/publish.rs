@@ -1,9 +1,9 @@
 //! `newsstand publish FOLDER`
 
-use super::{DeskArguments, PublishArguments, output, serve::prepare};
+use super::{DeskArguments, PublishArguments, WrongCall, output, serve::prepare};
 use crate::model::{Address, FeedKey, Format, Guid};
 use crate::serve::{self, Desk};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,10 +17,8 @@ pub(super) async fn run(
 ) -> anyhow::Result<ExitCode> {
     let destination = &arguments.destination;
     if destination.to_string_lossy().contains("://") {
-        bail!(
-            "{}: documents are published into a folder; write its path",
-            destination.display()
-        );
+        let text = "documents are published into a folder; write its path, not a URL";
+        return Err(WrongCall(text).into());
     }
     let desk = prepare(desk).await?;
     let mut tally = Tally::default();

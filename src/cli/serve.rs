@@ -33,16 +33,30 @@ pub(super) async fn run(
         tracing::warn!(%error, "the addresses could not be printed");
     }
     let store = desk.store.clone();
-    serve::run(
-        listener,
-        admin_listener,
-        desk,
-        Settings::default(),
-        stop_signal()?,
-    )
-    .await?;
+    serve::run(listener, admin_listener, desk, settings(), stop_signal()?).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// File descriptors for everything but clients: the store, the log, pictures, the admin listener.
+const OTHER_FILES: u64 = 200;
+
+/// As many connections as the system has file descriptors for: past that, not even an operator
+/// could connect.
+fn settings() -> Settings {
+    let settings = Settings::default();
+    let files = match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => files,
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files is not known");
+            return settings;
+        }
+    };
+    let connections = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX);
+    Settings {
+        connections: settings.connections.min(connections.max(1)),
+        ..settings
+    }
 }
 
 fn print_addresses(
@@ -78,7 +92,10 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         .map(|feed| feed.selection.clone())
         .collect();
     store.register(&selections, now).await?;
-    let definitions = configuration.definitions();
+    let mut definitions = configuration.definitions();
+    // Also of all together: a feed that is gone leaves its mark on what lists them.
+    let all = blake3::hash(format!("{definitions:?}").as_bytes());
+    definitions.push(("feeds".to_owned(), all.to_hex().to_string()));
     let since = store.define(&definitions, now).await?;
     let names = definitions.into_iter().map(|(name, _)| name);
     Ok(Desk {

@@ -199,9 +199,15 @@ impl Parts<'_> {
         serde_saphyr::from_str(self.front).map_err(|error| {
             let line = error.location().map_or(1, |location| location.line());
             let text = error.without_snippet().to_string();
+            // The commonest slip: `title: Ferry: the return`.
+            let hint = if text.contains("mapping values are not allowed") {
+                "; put a value that holds `: ` in quotes"
+            } else {
+                ""
+            };
             Problem {
                 line: FIRST_LINE - 1 + usize::try_from(line).unwrap_or(1),
-                text: format!("the front matter is wrong: {}", without_place(&text)),
+                text: format!("the front matter is wrong: {}{hint}", without_place(&text)),
             }
         })
     }

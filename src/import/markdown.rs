@@ -265,12 +265,13 @@ impl Fields<'_> {
     fn tags(&self, words: Option<&Words>) -> Result<Vec<Tag>, Problem> {
         let words = match words {
             None => return Ok(Vec::new()),
-            Some(Words::One(word)) => std::slice::from_ref(word),
-            Some(Words::Many(words)) => words,
+            // One text, as other programs have it, may list several.
+            Some(Words::One(words)) => words.split(',').map(str::to_owned).collect(),
+            Some(Words::Many(words)) => words.clone(),
         };
         self.at_most("tags", words.len(), limits::TAGS)?;
         let mut tags: Vec<Tag> = Vec::with_capacity(words.len());
-        for word in words {
+        for word in &words {
             let tag = Tag::new(self.text("tags", word, limits::NAME)?);
             // Twice the same tag says no more than once.
             if tags.iter().all(|other| other.slug() != tag.slug()) {

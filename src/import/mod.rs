@@ -144,8 +144,7 @@ impl fmt::Display for LeftOut {
 pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError> {
     if !source.is_recognised {
         let name = source.path.display().to_string();
-        let reason = "not read: in a folder only .md, .markdown and .txt files are; \
-             name the file itself to import it all the same";
+        let reason = "in a folder only .md, .markdown and .txt files are read";
         return Ok(Imported {
             submissions: Vec::new(),
             left_out: vec![LeftOut::new(None, &name, reason)],

@@ -136,9 +136,12 @@ impl fmt::Display for Address {
     }
 }
 
+/// The longest name of a file, in bytes, on any common system.
+const LONGEST_IMAGE_NAME: usize = 255;
+
 /// Only plain names: nothing that climbs out of the folder, hides, or needs an escape.
 fn is_image_name(name: &str) -> bool {
-    !name.is_empty()
+    (1..=LONGEST_IMAGE_NAME).contains(&name.len())
         && !name.starts_with('.')
         && name
             .bytes()

@@ -28,6 +28,21 @@ impl Publication {
         format!("{}{}", self.base_url, &address.path()[1..])
     }
 
+    /// The path of something this server serves, as `base_url` has it: with its own path in front.
+    pub fn path(&self, address: &Address) -> String {
+        let base = self.base_url.path().trim_end_matches('/');
+        format!("{base}{}", address.path())
+    }
+
+    /// What a path, percent-decoded, addresses: below `base_url`'s own path or, for a proxy that
+    /// takes that away, without it. `None` if nothing can be there.
+    pub fn address(&self, path: &str) -> Option<Address> {
+        let below = path.strip_prefix(self.base_url.path().trim_end_matches('/'));
+        below
+            .and_then(Address::parse)
+            .or_else(|| Address::parse(path))
+    }
+
     /// The entry's permalink: the desk's own page if the entry has one, else this server's.
     pub fn permalink(&self, entry: &Entry) -> String {
         match &entry.story.link {

@@ -7,7 +7,7 @@ use crate::model::Address;
 use arc_swap::ArcSwapOption;
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -24,6 +24,8 @@ struct Slot {
     needed: AtomicI64,
     /// Held by the one that renders; when that last failed.
     rendering: Mutex<Option<Instant>>,
+    /// [`Cache::generation`] when it was made: what is rendered for an older one is of no use.
+    generation: u64,
 }
 
 impl Slot {
@@ -45,6 +47,10 @@ impl Slot {
 pub(super) struct Cache {
     slots: moka::sync::Cache<Address, Arc<Slot>>,
     seen: AtomicI64,
+    /// The newest revision anything was rendered of.
+    rendered: AtomicI64,
+    /// Grows when everything is forgotten.
+    generation: AtomicU64,
 }
 
 impl Cache {
@@ -56,6 +62,8 @@ impl Cache {
         Self {
             slots,
             seen: AtomicI64::new(0),
+            rendered: AtomicI64::new(0),
+            generation: AtomicU64::new(0),
         }
     }
 
@@ -66,10 +74,7 @@ impl Cache {
         desk: &Desk,
         address: &Address,
     ) -> Result<Option<Arc<Document>>, RenderError> {
-        let slot = match self.slots.get(address) {
-            Some(slot) => slot,
-            None => self.slots.get_with(address.clone(), Arc::default),
-        };
+        let slot = self.slot(address);
         if let Some(document) = slot.fresh() {
             return Ok(Some(document));
         }
@@ -99,9 +104,31 @@ impl Cache {
         }
     }
 
+    fn slot(&self, address: &Address) -> Arc<Slot> {
+        let generation = self.generation.load(Ordering::Acquire);
+        let current = |slot: &Arc<Slot>| slot.generation == generation;
+        if let Some(slot) = self.slots.get(address).filter(current) {
+            return slot;
+        }
+        let new = || {
+            Arc::new(Slot {
+                generation,
+                ..Slot::default()
+            })
+        };
+        let slot = self.slots.get_with_by_ref(address, new);
+        if current(&slot) {
+            return slot;
+        }
+        let slot = new();
+        self.slots.insert(address.clone(), slot.clone());
+        slot
+    }
+
     fn keep(&self, address: &Address, slot: &Arc<Slot>, document: Document) -> Arc<Document> {
         let revision = document.rendered.revision;
         tracing::debug!(%address, revision, "document.rendered");
+        self.rendered.fetch_max(revision, Ordering::AcqRel);
         let document = Arc::new(document);
         slot.document.store(Some(document.clone()));
         // Put again, so that it is weighed with its document.
@@ -113,9 +140,23 @@ impl Cache {
         document
     }
 
+    /// The newest revision that is known: a store that has not come so far is another one.
+    pub(super) fn newest(&self) -> i64 {
+        let seen = self.seen.load(Ordering::Acquire);
+        seen.max(self.rendered.load(Ordering::Acquire))
+    }
+
     /// To be called before [`Cache::outdate`], with the revision of the changes.
     pub(super) fn notice(&self, revision: i64) {
         self.seen.fetch_max(revision, Ordering::AcqRel);
+    }
+
+    /// Forgets everything: the store is another one, and its revisions say nothing of ours.
+    pub(super) fn clear(&self) {
+        self.seen.store(0, Ordering::Release);
+        self.rendered.store(0, Ordering::Release);
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.slots.invalidate_all();
     }
 
     /// Whatever is kept of an address must be at least of this revision from now on.

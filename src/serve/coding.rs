@@ -122,7 +122,12 @@ fn thousandths(weight: &str) -> Option<u16> {
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let whole: u16 = whole.parse().ok()?;
+    // Checked before it is parsed, which would take a sign.
+    let whole: u16 = match whole {
+        "0" => 0,
+        "1" => 1,
+        _ => return None,
+    };
     let fraction: u16 = format!("{fraction:0<3}").parse().ok()?;
     let weight = whole.checked_mul(1_000)?.checked_add(fraction)?;
     (weight <= 1_000).then_some(weight)

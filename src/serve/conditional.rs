@@ -1,7 +1,8 @@
 //! Whether a GET is performed, answered 304 or refused with 412: a pure function of validators.
 
 use hyper::header::{
-    HeaderMap, HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE,
+    HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE,
 };
 use std::time::UNIX_EPOCH;
 
@@ -18,24 +19,30 @@ pub enum Decision {
 
 /// RFC 9110, section 13.2.2, for GET and HEAD of something that exists. `etag` is the strong
 /// entity tag of the selected representation in its quotes, `changed` its Last-Modified in seconds
-/// since 1970.
-pub fn decide(headers: &HeaderMap, etag: &str, changed: i64) -> Decision {
+/// since 1970, if it has one.
+pub fn decide(headers: &HeaderMap, etag: &str, changed: Option<i64>) -> Decision {
+    let etag = etag.as_bytes();
+    let than = |name, compare: fn(&i64, &i64) -> bool| {
+        changed
+            .zip(date(headers, name))
+            .is_some_and(|(changed, date)| compare(&changed, &date))
+    };
     // 1. and 2.: If-Match, or without it If-Unmodified-Since.
     if headers.contains_key(IF_MATCH) {
         if !matches(headers, &IF_MATCH, |tag| tag == etag) {
             return Decision::PreconditionFailed;
         }
-    } else if date(headers, &IF_UNMODIFIED_SINCE).is_some_and(|date| changed > date) {
+    } else if than(&IF_UNMODIFIED_SINCE, i64::gt) {
         return Decision::PreconditionFailed;
     }
     // 3. and 4.: If-None-Match, or without it If-Modified-Since. The comparison is the weak one
     // (section 8.8.3.2): a proxy may have weakened our tag.
     if headers.contains_key(IF_NONE_MATCH) {
-        let is_same = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag) == etag;
+        let is_same = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag) == etag;
         if matches(headers, &IF_NONE_MATCH, is_same) {
             return Decision::NotModified;
         }
-    } else if date(headers, &IF_MODIFIED_SINCE).is_some_and(|date| changed <= date) {
+    } else if than(&IF_MODIFIED_SINCE, i64::le) {
         return Decision::NotModified;
     }
     // 5. is about Range, which feeds ignore. 6.:
@@ -43,24 +50,26 @@ pub fn decide(headers: &HeaderMap, etag: &str, changed: i64) -> Decision {
 }
 
 /// Whether a field is `*` or lists a tag that satisfies. What is no entity tag matches nothing.
-fn matches(headers: &HeaderMap, name: &HeaderName, satisfies: impl Fn(&str) -> bool) -> bool {
+fn matches(headers: &HeaderMap, name: &HeaderName, satisfies: impl Fn(&[u8]) -> bool) -> bool {
     headers
         .get_all(name)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.trim() == "*" || entity_tags(value).any(&satisfies))
+        .map(HeaderValue::as_bytes)
+        .any(|value| value.trim_ascii() == b"*" || entity_tags(value).any(&satisfies))
 }
 
-/// The entity tags of a list; a comma inside the quotes is part of a tag.
-fn entity_tags(list: &str) -> impl Iterator<Item = &str> {
+/// The entity tags of a list; a comma inside the quotes is part of a tag, and so may be bytes that
+/// are no ASCII (RFC 9110, section 8.8.3).
+fn entity_tags(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = list;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches([' ', '\t', ',']);
-        let open = if rest.starts_with("W/\"") { 2 } else { 0 };
-        if rest.as_bytes().get(open) != Some(&b'"') {
+        let between = rest.iter().take_while(|byte| b" \t,".contains(byte));
+        rest = &rest[between.count()..];
+        let open = if rest.starts_with(b"W/\"") { 2 } else { 0 };
+        if rest.get(open) != Some(&b'"') {
             return None;
         }
-        let close = rest[open + 1..].find('"')? + open + 1;
+        let close = rest[open + 1..].iter().position(|byte| *byte == b'"')? + open + 1;
         let (tag, after) = rest.split_at(close + 1);
         rest = after;
         Some(tag)

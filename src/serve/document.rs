@@ -23,7 +23,7 @@ pub(super) struct Document {
     /// What was rendered.
     pub(super) rendered: Rendered,
     /// [`Rendered::changed`] as a header field.
-    pub(super) last_modified: HeaderValue,
+    pub(super) last_modified: Option<HeaderValue>,
     fields: CommonFields,
     identity: Coded,
     codings: [OnceCell<Option<Coded>>; Coding::COMPRESSED.len()],
@@ -50,7 +50,7 @@ impl Document {
         let fields = CommonFields::new(desk, address, &rendered)?;
         let identity = fields.coded(Coding::Identity, rendered.body.clone())?;
         Ok(Self {
-            last_modified: last_modified(rendered.changed)?,
+            last_modified: rendered.changed.map(last_modified).transpose()?,
             rendered,
             fields,
             identity,
@@ -61,7 +61,8 @@ impl Document {
     /// The representation in a coding, compressed at the first demand, once however many ask;
     /// identity if compressing does not make it smaller.
     pub(super) async fn coded(&self, coding: Coding) -> &Coded {
-        let Some(place) = Coding::COMPRESSED.iter().position(|known| *known == coding) else {
+        let place = Coding::COMPRESSED.iter().position(|known| *known == coding);
+        let Some(place) = place.filter(|_| self.rendered.is_compressible()) else {
             return &self.identity;
         };
         let coded = self.codings[place].get_or_init(async || {
@@ -84,6 +85,7 @@ impl Document {
         let body = self.rendered.body.clone();
         // A large feed takes milliseconds: too long for a thread that answers others.
         let smaller = tokio::task::spawn_blocking(move || coding.compress(&body)).await??;
+        tracing::debug!(coding = coding.name(), "document.compressed");
         let coded = smaller.map(|body| self.fields.coded(coding, body));
         Ok(coded.transpose()?)
     }
@@ -185,7 +187,7 @@ impl CommonFields {
 }
 
 /// Seconds since 1970 as an HTTP date (RFC 9110, section 5.6.7).
-pub(super) fn last_modified(changed: i64) -> Result<HeaderValue, InvalidHeaderValue> {
+fn last_modified(changed: i64) -> Result<HeaderValue, InvalidHeaderValue> {
     let since = Duration::from_secs(u64::try_from(changed).unwrap_or(0));
     httpdate::fmt_http_date(UNIX_EPOCH + since).try_into()
 }

@@ -1,12 +1,14 @@
 //! Following the store: what any process commits reaches the cache, and embargoes end in time.
 
 use super::{Desk, Server};
-use crate::model::{Address, FeedKey, Format, Instant, Topic};
-use crate::store::{Changes, StoreError, Watch};
+use crate::model::{Address, FeedKey, Format, Instant, Selection, Topic};
+use crate::store::{Changes, Store, StoreError, Watch};
 use std::collections::HashMap;
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 /// How often the store is asked whether anything was committed: one read of shared memory, so
@@ -17,22 +19,45 @@ const INTERVAL: Duration = Duration::from_millis(50);
 pub(super) async fn follow(mut follower: Follower) {
     let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_failing = false;
+    let mut failure: Option<String> = None;
     loop {
         interval.tick().await;
         match follower.step().await {
-            Ok(()) if is_failing => {
-                tracing::info!("the store answers again");
-                is_failing = false;
+            Ok(()) => {
+                if failure.take().is_some() {
+                    tracing::info!("the store answers again");
+                }
             }
-            Ok(()) => {}
-            // Said once, not twenty times a second.
-            Err(error) if !is_failing => {
+            Err(error) => {
                 let cause = error.source().map(ToString::to_string);
-                tracing::error!(%error, cause, "the store cannot be followed");
-                is_failing = true;
+                let told = format!("{error}: {cause:?}");
+                // Said once, not twenty times a second.
+                if failure.as_ref() != Some(&told) {
+                    tracing::error!(%error, cause, "the store cannot be followed");
+                    failure = Some(told);
+                }
             }
-            Err(_) => {}
+        }
+        let is_following = failure.is_none();
+        follower
+            .server
+            .is_following
+            .store(is_following, Ordering::Relaxed);
+    }
+}
+
+/// After a release that failed: the next try is no sooner.
+const RELEASE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Ends embargoes. A task of its own, for it waits for whoever else is writing, and meanwhile what
+/// they commit is to be seen.
+async fn release(store: Store, now: Instant) {
+    match store.release(now).await {
+        Ok(released) => tracing::info!(released, "embargo ended"),
+        Err(error) => {
+            let cause = error.source().map(ToString::to_string);
+            tracing::error!(%error, cause, "an embargo cannot be ended");
+            tokio::time::sleep(RELEASE_PAUSE).await;
         }
     }
 }
@@ -46,6 +71,7 @@ pub(super) struct Follower {
     /// Something was committed that has not been read yet.
     is_behind: bool,
     next_release: Option<Instant>,
+    releasing: Option<JoinHandle<()>>,
     defined: HashMap<Topic, Vec<FeedKey>>,
 }
 
@@ -61,6 +87,7 @@ impl Follower {
             seen,
             is_behind: true,
             next_release: None,
+            releasing: None,
             defined,
         }
     }
@@ -81,7 +108,12 @@ impl Follower {
             }
         }
         if self.is_behind {
+            // Before the store is read, which may go on meanwhile.
+            let newest = self.server.cache.newest();
             let changes = store.changes(self.seen).await?;
+            if changes.revision < newest {
+                self.start_again(&store).await?;
+            }
             self.next_release = store.next_release().await?;
             self.outdate(&changes);
             self.seen = changes.revision;
@@ -90,10 +122,25 @@ impl Follower {
         if let Ok(now) = Instant::new(chrono::Utc::now())
             && self.next_release.is_some_and(|release| release <= now)
         {
-            let released = store.release(now).await?;
-            self.next_release = store.next_release().await?;
-            tracing::info!(released, "embargo ended");
+            let is_idle = self.releasing.as_ref().is_none_or(JoinHandle::is_finished);
+            if is_idle {
+                self.releasing = Some(tokio::spawn(release(store, now)));
+            }
         }
+        Ok(())
+    }
+
+    /// An older state was put in the store's place, as from a backup: nothing that was known of it
+    /// holds any more, and it may not know this desk's feeds.
+    async fn start_again(&mut self, store: &Store) -> Result<(), StoreError> {
+        tracing::warn!("the store was put back to an older state; everything is made anew");
+        let feeds = self.server.desk.feeds.values();
+        let selections: Vec<Selection> = feeds.map(|feed| feed.selection.clone()).collect();
+        if let Ok(now) = Instant::new(chrono::Utc::now()) {
+            store.register(&selections, now).await?;
+        }
+        self.server.cache.clear();
+        self.seen = 0;
         Ok(())
     }
 

@@ -18,19 +18,22 @@ pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
 
-use crate::model::{Feed, FeedKey, Publication, Slug};
+use crate::model::{Address, Feed, FeedKey, Publication, Slug};
 use crate::store::Store;
 use cache::Cache;
 use follow::Follower;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use images::Pictures;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 
 /// What is served: the newspaper, its feeds, its store.
 #[derive(Clone, Debug)]
@@ -45,7 +48,8 @@ pub struct Desk {
     pub images: PathBuf,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
-    /// Since when `site` and each `feed NAME` have been defined as they are, in seconds since 1970.
+    /// Since when `site`, each `feed NAME` and `feeds`, all of them together, have been defined as
+    /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,
     /// The entries.
     pub store: Store,
@@ -57,6 +61,9 @@ pub struct Settings {
     /// How long a client may take to send a request's head; a connection that is idle for as long
     /// is closed too. Slow heads are the cheapest way to hold a server's connections.
     pub header_timeout: Duration,
+    /// How long a client may take nothing of its answer before it is cut off. Without it, whoever
+    /// asks and does not read holds a connection for ever.
+    pub write_timeout: Duration,
     /// How long requests under way may take after the stop signal.
     pub drain: Duration,
     /// Open connections at most; more wait in the system's queue.
@@ -69,6 +76,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache_bytes: 64 << 20,
@@ -82,6 +90,9 @@ pub enum ServeError {
     /// A listener has no address.
     #[error("the listener is closed")]
     Listener(#[from] std::io::Error),
+    /// What follows the store has stopped: what is served would go stale for ever.
+    #[error("the store is no longer followed; please report this")]
+    Follower(#[source] tokio::task::JoinError),
 }
 
 /// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
@@ -105,19 +116,23 @@ pub async fn run(
     tracing::info!(address = %listener.local_addr()?, admin = %admin.local_addr()?, "serving");
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
+        pictures: Pictures::new(),
+        is_following: AtomicBool::new(true),
         desk,
     });
-    let follower = tokio::spawn(follow::follow(Follower::new(server.clone()).await));
+    let mut follower = tokio::spawn(follow::follow(Follower::new(server.clone()).await));
     let door = Door {
         server,
         connections: Arc::new(Semaphore::new(settings.connections)),
         graceful: GracefulShutdown::new(),
         settings,
     };
+    let mut end = Ok(());
     tokio::select! {
         () = shutdown => tracing::info!("asked to stop"),
         () = door.accept(&listener, Side::Public) => {}
         () = door.accept(&admin, Side::Admin) => {}
+        stopped = &mut follower => end = stopped.map_err(ServeError::Follower),
     }
     // Nobody new comes in while those inside are served out.
     drop((listener, admin));
@@ -129,13 +144,16 @@ pub async fn run(
         tracing::warn!("some clients did not finish in time and were cut off");
     }
     follower.abort();
-    Ok(())
+    end
 }
 
 /// What every connection shares.
 struct Server {
     desk: Desk,
     cache: Cache,
+    pictures: Pictures,
+    /// Whether what the store's last commit changed is known.
+    is_following: AtomicBool,
 }
 
 /// Which listener a client came through.
@@ -185,11 +203,15 @@ impl Door {
                 Ok::<_, std::convert::Infallible>(respond::answer(&server, side, request).await)
             }
         });
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.settings.write_timeout));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.settings.header_timeout)
             .max_buf_size(HEAD_BUFFER)
-            .serve_connection(TokioIo::new(stream), service);
+            // A client that has sent all it will still wants its answer.
+            .half_close(true)
+            .serve_connection(TokioIo::new(Box::pin(stream)), service);
         let watched = self.graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = watched.await {
@@ -202,13 +224,16 @@ impl Door {
 }
 
 impl Desk {
-    /// Since when a feed has been defined as it is: in seconds since 1970.
-    fn defined_at(&self, key: Option<&FeedKey>) -> i64 {
+    /// Since when what is at an address has been defined as it is: in seconds since 1970.
+    fn defined_at(&self, address: &Address) -> i64 {
         let since = |name: &str| self.defined_at.get(name).copied().unwrap_or(0);
-        let feed = match key {
-            Some(FeedKey::Defined(name)) => since(&format!("feed {name}")),
-            _ => 0,
+        let feeds = match address {
+            Address::Document(FeedKey::Defined(name), _)
+            | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
+            Address::Document(..) | Address::FeedPage(_) | Address::Image(_) => 0,
+            // These name every feed.
+            Address::FrontPage | Address::Opml | Address::EntryPage(..) => since("feeds"),
         };
-        feed.max(since("site"))
+        feeds.max(since("site"))
     }
 }

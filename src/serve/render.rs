@@ -16,10 +16,17 @@ pub struct Rendered {
     pub body: Bytes,
     /// Their media type, with the charset.
     pub media_type: &'static str,
-    /// When they last changed, in seconds since 1970.
-    pub changed: i64,
+    /// When they last changed, in seconds since 1970; `None` if that cannot be told to the second.
+    pub changed: Option<i64>,
     /// The store's revision they were read at.
     pub revision: i64,
+}
+
+impl Rendered {
+    /// Whether a content coding can make it smaller: pictures are compressed already, but drawings.
+    pub(super) fn is_compressible(&self) -> bool {
+        !self.media_type.starts_with("image/") || self.media_type == images::DRAWING
+    }
 }
 
 /// Why there is nothing to show, though there may be something at the address.
@@ -28,6 +35,9 @@ pub enum RenderError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store does not know of a defined feed.
+    #[error("the feed `{0}` is not registered in the store; was the store replaced?")]
+    Unregistered(Slug),
     /// A document could not be written.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -62,9 +72,9 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             let body = publish::feed(*format, &desk.publication, &feed, &listing.entries)?;
             Ok(Some(rendered(
                 desk,
+                address,
                 body,
                 media_type(*format),
-                Some(key),
                 &listing,
             )))
         }
@@ -73,18 +83,12 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
                 return Ok(None);
             };
             let page = pages::feed(desk, &feed, &listing.entries)?;
-            Ok(Some(rendered(desk, page.into(), HTML, Some(key), &listing)))
+            Ok(Some(rendered(desk, address, page.into(), HTML, &listing)))
         }
         Address::EntryPage(kind, slug) => entry_page(desk, *kind, slug).await,
         Address::Image(name) => {
-            let picture = images::image(desk, name).await?;
-            Ok(picture.map(|picture| Rendered {
-                body: picture.body,
-                media_type: picture.media_type,
-                changed: picture.changed,
-                // It is not from the store.
-                revision: 0,
-            }))
+            let picture = images::read(&desk.images, name)?;
+            Ok(picture.map(Rendered::from))
         }
     }
 }
@@ -100,12 +104,12 @@ fn media_type(format: crate::model::Format) -> &'static str {
 
 fn rendered(
     desk: &Desk,
+    address: &Address,
     body: Vec<u8>,
     media_type: &'static str,
-    key: Option<&FeedKey>,
     listing: &Listing,
 ) -> Rendered {
-    let changed = listing.changed.max(desk.defined_at(key));
+    let changed = Some(listing.changed.max(desk.defined_at(address)));
     Rendered {
         body: body.into(),
         media_type,
@@ -115,7 +119,7 @@ fn rendered(
 }
 
 /// A feed and what it lists now; `None` if there is no such feed.
-async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, StoreError> {
+async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, RenderError> {
     let selection = match (key, key.derived_selection()) {
         (FeedKey::Defined(name), _) => {
             let Some(feed) = desk.feeds.get(name) else {
@@ -125,8 +129,10 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Sto
                 .store
                 .listing(&feed.selection.topic(), feed.entries)
                 .await?;
-            // Every definition was registered when the server started.
-            return Ok(listing.map(|listing| (feed.clone(), listing)));
+            // Every definition was registered when the server started. If it no longer is, the
+            // store is not what it was, and that must not look like "not found".
+            let listing = listing.ok_or_else(|| RenderError::Unregistered(name.clone()))?;
+            return Ok(Some((feed.clone(), listing)));
         }
         (_, Some(selection)) => selection,
         (_, None) => return Ok(None),
@@ -203,7 +209,7 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
     Ok(Rendered {
         body: publish::opml(&desk.publication, &outlines(desk, &catalogue))?.into(),
         media_type: "text/x-opml; charset=utf-8",
-        changed: catalogue.changed.max(all_defined_at(desk)),
+        changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
         revision: catalogue.revision,
     })
 }
@@ -216,14 +222,14 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     Ok(Rendered {
         body: page.into(),
         media_type: HTML,
-        changed: changed.max(catalogue.changed).max(all_defined_at(desk)),
+        changed: Some(
+            changed
+                .max(catalogue.changed)
+                .max(desk.defined_at(&Address::FrontPage)),
+        ),
         // The older of the two readings: a change between them makes the page be made again.
         revision: catalogue.revision,
     })
-}
-
-fn all_defined_at(desk: &Desk) -> i64 {
-    desk.defined_at.values().copied().max().unwrap_or(0)
 }
 
 async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rendered>, RenderError> {
@@ -232,10 +238,11 @@ async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rende
     let Some((entry, changed)) = desk.store.entry(kind, slug).await? else {
         return Ok(None);
     };
+    let address = Address::of_entry(&entry);
     Ok(Some(Rendered {
         body: pages::entry(desk, &entry)?.into(),
         media_type: HTML,
-        changed: changed.max(desk.defined_at(None)),
+        changed: Some(changed.max(desk.defined_at(&address))),
         revision,
     }))
 }

@@ -2,7 +2,7 @@
 
 use super::coding::Coding;
 use super::conditional::{Decision, decide};
-use super::document::{Document, document};
+use super::document::Document;
 use super::render::RenderError;
 use super::{Server, Side};
 use crate::model::Address;
@@ -10,10 +10,12 @@ use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A longer request target gets 414: our longest address is a tenth of it.
@@ -92,21 +94,36 @@ fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
         return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text));
     }
     // RFC 9112, section 3.2: exactly one Host in HTTP/1.1.
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    if hosts > 1 || hosts == 0 && request.version() == hyper::Version::HTTP_11 {
-        return Some((
-            StatusCode::BAD_REQUEST,
-            "A request needs exactly one Host field.\n",
-        ));
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let is_sound = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => is_host(host.as_bytes()),
+        (None, _) => request.version() != hyper::Version::HTTP_11,
+        (Some(_), Some(_)) => false,
+    };
+    let text = "A request needs exactly one Host field, with a host and perhaps a port in it.\n";
+    (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
+}
+
+/// RFC 9110, section 7.2: a host and perhaps a port. It may be empty.
+fn is_host(field: &[u8]) -> bool {
+    if field.is_empty() {
+        return true;
     }
-    None
+    let Ok(authority) = Authority::try_from(field) else {
+        return false;
+    };
+    let port = authority.as_str().strip_prefix(authority.host());
+    port.is_some_and(|port| {
+        port.bytes()
+            .all(|byte| byte == b':' || byte.is_ascii_digit())
+    }) && port.is_some_and(|port| port.matches(':').count() <= 1)
 }
 
 async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
         return plain(StatusCode::BAD_REQUEST, "That address is not UTF-8.\n");
     };
-    let Some(address) = Address::parse(&path) else {
+    let Some(address) = server.desk.publication.address(&path) else {
         return not_found();
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -115,11 +132,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
         return with(answer, header::ALLOW, "GET, HEAD");
     }
     let document = match &address {
-        // A file: read at each request, so that one that is replaced shows at once.
-        Address::Image(_) => {
-            let image = document(&server.desk, &address).await;
-            image.map(|image| image.map(Arc::new))
-        }
+        Address::Image(name) => server.pictures.document(&server.desk, name).await,
         address => server.cache.document(&server.desk, address).await,
     };
     match document {
@@ -157,11 +170,12 @@ async fn present(headers: &HeaderMap, document: &Document) -> Answer {
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
     // two changes within one second get different ones.
-    if changed <= chrono::Utc::now().timestamp() {
-        let last_modified = document.last_modified.clone();
+    if let Some(last_modified) = &document.last_modified
+        && changed <= Some(chrono::Utc::now().timestamp())
+    {
         answer
             .headers_mut()
-            .insert(header::LAST_MODIFIED, last_modified);
+            .insert(header::LAST_MODIFIED, last_modified.clone());
     }
     answer
 }
@@ -171,9 +185,11 @@ async fn health(server: &Server, request: &Request<Incoming>) -> Answer {
         let text = "There is /healthz here, and nothing else.\n";
         return plain(StatusCode::NOT_FOUND, text);
     }
+    // A server that cannot follow its store shows what is no longer so.
+    let is_following = server.is_following.load(Ordering::Relaxed);
     match server.desk.store.revision().await {
-        Ok(_) => plain(StatusCode::OK, "ok\n"),
-        Err(_) => unavailable(),
+        Ok(_) if is_following => plain(StatusCode::OK, "ok\n"),
+        _ => unavailable(),
     }
 }
 

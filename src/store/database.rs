@@ -2,9 +2,11 @@
 
 use super::StoreError;
 use percent_encoding::percent_decode_str;
+use sqlx::Connection as _;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -38,6 +40,38 @@ pub(super) struct Pools {
     pub(super) writer: Pool,
     pub(super) readers: Pool,
     readers_options: SqliteConnectOptions,
+    pub(super) file: File,
+}
+
+/// The file that is open: another one may take its place under the same name.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    path: PathBuf,
+    /// Device and inode.
+    identity: (u64, u64),
+}
+
+impl File {
+    fn open(path: PathBuf) -> Result<Self, StoreError> {
+        let identity = identity(&path)?;
+        Ok(Self { path, identity })
+    }
+
+    /// # Errors
+    /// When another file, or none, stands at its path now.
+    pub(super) fn is_in_place(&self) -> Result<(), StoreError> {
+        if identity(&self.path)? == self.identity {
+            Ok(())
+        } else {
+            Err(StoreError::Replaced(self.path.clone()))
+        }
+    }
+}
+
+fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
+    let replaced = |_| StoreError::Replaced(path.to_owned());
+    let metadata = path.metadata().map_err(replaced)?;
+    Ok((metadata.dev(), metadata.ino()))
 }
 
 impl Pools {
@@ -51,6 +85,15 @@ impl Pools {
         let options = options(&file);
         // One connection, so that this process's writers wait in line for it and not on a lock.
         let writer = pool(1)
+            // A transaction that SQLite has rolled back by itself, as it does when the disk is full,
+            // is still open to sqlx, and every later one would fail. The question to the database
+            // comes first, so that the end of a transaction that was given up has been reached.
+            .before_acquire(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
             .connect_with(options.clone())
             .await
             .map_err(unopened)?;
@@ -64,6 +107,7 @@ impl Pools {
             writer,
             readers,
             readers_options,
+            file: File::open(file)?,
         })
     }
 
@@ -96,6 +140,8 @@ impl Pools {
 fn pool(connections: u32) -> PoolOptions<Database> {
     PoolOptions::new()
         .max_connections(connections)
+        // All at once: one that was opened later could find another file in its place.
+        .min_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         // A file does not hang up: nothing to test, nothing to renew.
         .test_before_acquire(false)

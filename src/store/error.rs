@@ -79,6 +79,11 @@ pub enum StoreError {
     /// Another process is writing, or all readers are taken, and waiting took too long.
     #[error("the store is busy; try again")]
     Busy(#[source] sqlx::Error),
+    /// Another file stands where the store was, or none.
+    #[error(
+        "{file} was removed or replaced while it was in use; start again what uses it", file = .0.display()
+    )]
+    Replaced(PathBuf),
     /// No room is left for the store's file.
     #[error("the disk is full: nothing was stored; make room and try again")]
     Full(#[source] sqlx::Error),

@@ -145,9 +145,12 @@ impl Store {
     /// A watch over commits of any process.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database does not answer, or its file is gone.
     pub async fn watch(&self) -> Result<Watch, StoreError> {
-        Ok(Watch::new(self.pools.connect().await?))
+        // Asked before it is opened: SQLite throws away a journal that lies beside another file.
+        self.pools.file.is_in_place()?;
+        let connection = self.pools.connect().await?;
+        Ok(Watch::new(connection, self.pools.file.clone()))
     }
 }
 

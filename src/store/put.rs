@@ -59,7 +59,7 @@ enum Identity {
     New,
     Known(i64),
     /// The headline of an entry whose text is known: there is nothing to do.
-    Mentioned(Stored),
+    Mentioned(Box<Stored>),
 }
 
 /// One transaction of submissions. All is decided in memory, then written in few statements.
@@ -116,7 +116,7 @@ impl<'a> Put<'a> {
         let one = &self.batch[position];
         let id = match self.identify(connection, one).await? {
             Identity::New => return self.create(connection, position).await,
-            Identity::Mentioned(stored) => return Ok(stored),
+            Identity::Mentioned(stored) => return Ok(*stored),
             Identity::Known(id) => id,
         };
         if let Origin::Place(place) = &one.submission.origin {
@@ -151,10 +151,10 @@ impl<'a> Put<'a> {
         Ok(match telling.retells(&Telling::of(&known)) {
             Retelling::Same => Identity::Known(id),
             Retelling::Other => Identity::New,
-            Retelling::Mention => Identity::Mentioned(Stored {
+            Retelling::Mention => Identity::Mentioned(Box::new(Stored {
                 outcome: Outcome::Unchanged,
                 entry: entry(self.records.get(id)?, &known),
-            }),
+            })),
         })
     }
 

@@ -1,20 +1,22 @@
 //! Noticing a commit, whichever process made it.
 
 use super::StoreError;
-use super::database::Connection;
+use super::database::{Connection, File};
 
 /// Tells when some process has committed.
 #[derive(Debug)]
 pub struct Watch {
     connection: Connection,
     seen: Option<i64>,
+    file: File,
 }
 
 impl Watch {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, file: File) -> Self {
         Self {
             connection,
             seen: None,
+            file,
         }
     }
 
@@ -25,8 +27,10 @@ impl Watch {
     /// one page of shared memory and takes no lock.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database does not answer, or another file has taken the place of the one that is
+    /// open: commits to that one would never be seen.
     pub async fn has_changed(&mut self) -> Result<bool, StoreError> {
+        self.file.is_in_place()?;
         let version: i64 = sqlx::query_scalar("PRAGMA data_version")
             .fetch_one(&mut self.connection)
             .await?;

@@ -4,7 +4,11 @@ use super::newsstand;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// No line of the log takes longer, unless it never comes.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The demo newspaper on a port of its own.
 pub(crate) struct Server {
@@ -19,15 +23,16 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// The same, with a change to how it is started.
+    pub(crate) fn start_with(change: impl FnOnce(&mut Command)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("server.log");
-        let mut child = newsstand(folder.path())
-            .args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
-            .spawn()
-            .unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut command = newsstand(folder.path());
+        change(&mut command);
+        let (child, stdout) = spawn(&mut command, &log);
         let mut server = Self {
             child,
             stdout,
@@ -35,13 +40,24 @@ impl Server {
             log,
             folder,
         };
-        let line = server.line();
+        server.read_address();
+        server
+    }
+
+    /// Stops it and starts it again on the same store.
+    pub(crate) fn restart(&mut self) {
+        assert!(self.terminate("TERM").success(), "{}", self.log());
+        (self.child, self.stdout) = spawn(&mut newsstand(self.folder.path()), &self.log);
+        self.read_address();
+    }
+
+    fn read_address(&mut self) {
+        let line = self.line();
         let address = line
             .strip_prefix("listening on ")
             .and_then(|address| address.strip_suffix('/'));
-        let address = address.unwrap_or_else(|| panic!("{line:?}\n{}", server.log()));
-        server.address = address.to_owned();
-        server
+        let address = address.unwrap_or_else(|| panic!("{line:?}\n{}", self.log()));
+        self.address = address.to_owned();
     }
 
     /// The next line of its stdout.
@@ -65,24 +81,40 @@ impl Server {
         fs::read_to_string(&self.log).unwrap()
     }
 
-    /// The statuses of a document's answers so far, by the server's own request log: lines with
-    /// `path="/feeds/latest.rss" status=304`.
-    pub(crate) fn statuses(&self, document: &str) -> Vec<u16> {
-        let path = format!(" path=\"{document}\" ");
-        self.log()
-            .lines()
-            .filter(|line| line.contains(&path))
-            .map(|line| {
-                let (_, status) = line.split_once(" status=").unwrap();
-                status.split(' ').next().unwrap().parse().unwrap()
-            })
-            .collect()
+    /// The statuses of a document's answers, by the server's own request log: lines with
+    /// `path="/feeds/latest.rss" status=304`. Waits until there are as many as `count`.
+    pub(crate) fn statuses(&self, document: &str, count: usize) -> Vec<u16> {
+        let lines = self.lines(&format!(" path=\"{document}\" "), count);
+        let status = |line: &String| {
+            let (_, status) = line.split_once(" status=").unwrap();
+            status.split(' ').next().unwrap().parse().unwrap()
+        };
+        lines.iter().map(status).collect()
     }
 
-    /// Asks it to stop as a service manager does, and waits until it has.
-    pub(crate) fn terminate(&mut self) -> ExitStatus {
-        let process = self.child.id().to_string();
-        let sent = std::process::Command::new("kill").arg(process).status();
+    /// The lines of its log that hold a text. They are written a moment after what they tell of, so
+    /// this waits until there are as many as `count`.
+    pub(crate) fn lines(&self, text: &str, count: usize) -> Vec<String> {
+        let start = Instant::now();
+        loop {
+            let log = self.log();
+            // The last line may be half written.
+            let whole = &log[..log.rfind('\n').map_or(0, |end| end + 1)];
+            let lines = whole.lines().filter(|line| line.contains(text));
+            let lines: Vec<String> = lines.map(str::to_owned).collect();
+            if lines.len() >= count || start.elapsed() > DEADLINE {
+                return lines;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    /// Asks it to stop, as a service manager does with `TERM` and a terminal with `INT`, and waits
+    /// until it has.
+    pub(crate) fn terminate(&mut self, signal: &str) -> ExitStatus {
+        let mut kill = Command::new("kill");
+        kill.args(["-s", signal, &self.child.id().to_string()]);
+        let sent = kill.status();
         assert!(sent.unwrap().success());
         self.child.wait().unwrap()
     }
@@ -94,4 +126,15 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn spawn(command: &mut Command, log: &Path) -> (Child, BufReader<ChildStdout>) {
+    let mut child = command
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(File::create(log).unwrap())
+        .spawn()
+        .unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    (child, stdout)
 }

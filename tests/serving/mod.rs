@@ -182,18 +182,12 @@ impl Running {
 
     /// Asks until an answer is as wanted.
     pub(crate) async fn get_until(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
-        let asking = async {
-            loop {
-                let answer = self.get(path, "").await;
-                if wanted(&answer) {
-                    return answer;
-                }
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(DEADLINE, asking)
-            .await
-            .expect("the change was never seen")
+        until(async || self.get(path, "").await, wanted).await
+    }
+
+    /// The same of the admin listener.
+    pub(crate) async fn admin_until(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
+        until(async || self.admin(path).await, wanted).await
     }
 
     /// Sends a request that does not end; what comes until the server closes.
@@ -208,6 +202,21 @@ impl Running {
             .unwrap();
         String::from_utf8(bytes).unwrap()
     }
+}
+
+async fn until(ask: impl AsyncFn() -> Answer, wanted: impl Fn(&Answer) -> bool) -> Answer {
+    let asking = async {
+        loop {
+            let answer = ask().await;
+            if wanted(&answer) {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, asking)
+        .await
+        .expect("the change was never seen")
 }
 
 fn desk(store: Store, folder: &std::path::Path) -> Desk {

@@ -1,7 +1,8 @@
 //! Several programs on one file.
 
-use crate::desk::{Desk, NOON, at, mint, submission};
-use newsstand::store::Commit;
+use crate::desk::{Desk, NOON, at, mint, submission, url};
+use newsstand::store::{Commit, Outcome};
+use sqlx::{Connection as _, SqliteConnection};
 
 #[tokio::test]
 async fn a_watch_sees_the_commits_of_this_and_of_other_programs() {
@@ -114,4 +115,26 @@ async fn a_reader_sees_whole_commits_only() {
         last = listing.revision;
     }
     writer.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_the_database_ends_by_itself_does_not_stop_the_next() {
+    let desk = Desk::new().await;
+    // As SQLite does when the disk is full: the transaction is rolled back beneath the program.
+    let mut other = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    let mut run = async |statement: &'static str| {
+        sqlx::query(statement).execute(&mut other).await.unwrap();
+    };
+    run("CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'full'); END")
+        .await;
+    for _ in 0..2 {
+        let refused = desk
+            .store
+            .put(&[submission("ferry")], &mint(), at(NOON), Commit::Keep)
+            .await;
+        assert!(refused.is_err());
+    }
+    run("DROP TRIGGER full").await;
+    let stored = desk.put_one(at(NOON), &submission("ferry")).await;
+    assert_eq!(stored.outcome, Outcome::Created);
 }
