@@ -3,12 +3,15 @@
 //! Every fault names the file, the line and the remedy, and one fault refuses the whole folder:
 //! a half-understood configuration would change what readers get.
 
+mod file;
+
 use crate::model::{
     Address, Feed, FeedKey, Kind, Language, Mint, Publication, Selection, Slug, Text,
 };
 use chrono_tz::Tz;
-use serde::Deserialize;
+use file::{Schema, TomlFile};
 use std::collections::BTreeMap;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -37,13 +40,16 @@ pub struct Configuration {
 /// Why `feeds/` was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The folder or a file of it cannot be read.
-    #[error("{path}: {source}; name the folder that holds site.toml with --feeds DIR", path = path.display())]
+    /// There is no `site.toml`, or not even the folder.
+    #[error("{path} is not there; name the folder that holds site.toml with --feeds DIR", path = .0.display())]
+    Missing(PathBuf),
+    /// The folder or a file of it is there and cannot be read.
+    #[error("{path} cannot be read; make it something that the user of newsstand may read", path = path.display())]
     Unreadable {
         /// Which.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A file is no TOML, has an unknown key, lacks one or has a bad value in one.
     #[error("{path}:{line}: {reason}", path = path.display())]
@@ -55,15 +61,65 @@ pub enum ConfigError {
         /// What is wrong and what to write instead.
         reason: String,
     },
-    /// A feed's file name is no slug.
-    #[error("{path}: a feed is named by its file; {reason}", path = path.display())]
+    /// A feed's file name is no slug and `.toml`.
+    #[error(
+        "{path}: a feed is named by its file, in lower-case letters a to z, digits and single \
+         hyphens; rename it to {name}.toml",
+        path = path.display()
+    )]
     Name {
         /// Which file.
         path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
+        /// A name it may have.
+        name: Slug,
     },
 }
+
+impl ConfigError {
+    fn unreadable(path: PathBuf, source: io::Error) -> Self {
+        use io::ErrorKind::{NotADirectory, NotFound};
+        let is_missing = matches!(source.kind(), NotFound | NotADirectory);
+        if is_missing && path.ends_with(SITE) {
+            Self::Missing(path)
+        } else {
+            Self::Unreadable { path, source }
+        }
+    }
+}
+
+/// The file of the publication; every other `*.toml` is a feed.
+const SITE: &str = "site.toml";
+/// The folder of the pictures.
+const IMAGES: &str = "images";
+
+const SITE_KEYS: Schema = Schema {
+    required: &[
+        ("title", "The Paper"),
+        ("description", "News from the coast"),
+        ("base_url", "https://feeds.paper.example/"),
+        ("id_domain", "paper.example"),
+        ("id_date", "2026"),
+        ("language", "en"),
+    ],
+    optional: &[
+        "email",
+        "rights",
+        "icon",
+        "time_zone",
+        "feed_entries",
+        "max_age",
+        "listen",
+        "admin",
+    ],
+};
+
+const FEED_KEYS: Schema = Schema {
+    required: &[
+        ("title", "The Paper: Opinion"),
+        ("description", "What the paper thinks"),
+    ],
+    optional: &["home_page", "kind", "section", "author", "tag", "entries"],
+};
 
 impl Configuration {
     /// How many entries a feed lists when nothing says otherwise.
@@ -79,36 +135,33 @@ impl Configuration {
     /// # Errors
     /// At the first fault.
     pub fn read(folder: &Path) -> Result<Self, ConfigError> {
-        let site = TomlFile::read(folder.join("site.toml"))?;
-        let keys: SiteKeys = site.parse()?;
-        let mint = Mint::new(keys.id_domain.get_ref(), &keys.id_date)
-            .map_err(|error| site.fault(keys.id_domain.span().start, error.to_string()))?;
-        let mut feeds = BTreeMap::new();
-        for path in feed_files(folder)? {
-            let file = TomlFile::read(path)?;
-            let feed = file.parse::<FeedKeys>()?.into_feed(&file)?;
-            feeds.insert(feed.key.slug().clone(), feed);
-        }
+        let file = TomlFile::read(folder.join(SITE))?;
+        let keys = file.keys(&SITE_KEYS)?;
+        let feeds = feeds(folder)?;
+        let images = folder.join(IMAGES);
+        // Any year shows whether the domain is one; the date is then looked at in its own place.
+        let domain = |domain: &str| Mint::new(domain, "2026").map(|_| domain.to_owned());
+        let domain = keys.required(keys.text("id_domain", domain)?)?;
         Ok(Self {
             folder: folder.to_owned(),
             publication: Publication {
-                title: keys.title,
-                description: keys.description,
-                base_url: keys.base_url.0,
-                language: keys.language,
-                email: keys.email,
-                rights: keys.rights,
-                icon: keys.icon.map(|icon| icon.0),
-                mint,
+                title: keys.required(keys.text("title", visible)?)?,
+                description: keys.required(keys.text("description", visible)?)?,
+                base_url: keys.required(keys.text("base_url", base_url)?)?,
+                language: keys.required(keys.text("language", language)?)?,
+                email: keys.text("email", mail_address)?,
+                rights: keys.text("rights", visible)?,
+                icon: keys.text("icon", |address| icon(address, &images))?,
+                mint: keys.required(keys.text("id_date", |date| Mint::new(&domain, date))?)?,
             },
-            feeds,
             feed_entries: keys
-                .feed_entries
-                .map_or(Self::FEED_ENTRIES, |entries| entries.0),
-            max_age: keys.max_age.unwrap_or(Self::MAX_AGE),
-            time_zone: keys.time_zone.map_or(Tz::UTC, |zone| zone.0),
-            listen: keys.listen,
-            admin: keys.admin,
+                .number("feed_entries", entries)?
+                .unwrap_or(Self::FEED_ENTRIES),
+            max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
+            time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
+            listen: keys.text("listen", socket_address)?,
+            admin: keys.text("admin", socket_address)?,
+            feeds,
         })
     }
 
@@ -119,7 +172,7 @@ impl Configuration {
 
     /// Where the pictures of its stories lie.
     pub fn images(&self) -> PathBuf {
-        self.folder.join("images")
+        self.folder.join(IMAGES)
     }
 
     /// What each definition says, as (name, digest), for the store to remember since when it has
@@ -142,18 +195,24 @@ impl Configuration {
     }
 }
 
+fn feeds(folder: &Path) -> Result<BTreeMap<Slug, Feed>, ConfigError> {
+    let mut feeds = BTreeMap::new();
+    for path in feed_files(folder)? {
+        let name = name_of(&path)?;
+        feeds.insert(name.clone(), feed(name, path)?);
+    }
+    Ok(feeds)
+}
+
+/// Files in any spelling of `.toml`, so that none is left out unsaid; hidden ones are an editor's.
 fn feed_files(folder: &Path) -> Result<Vec<PathBuf>, ConfigError> {
-    let unreadable = |source| ConfigError::Unreadable {
-        path: folder.to_owned(),
-        source,
-    };
+    let unreadable = |source| ConfigError::unreadable(folder.to_owned(), source);
     let mut files = Vec::new();
     for item in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = item.map_err(unreadable)?.path();
-        let is_toml = path
-            .extension()
-            .is_some_and(|extension| extension == "toml");
-        if is_toml && path.file_name().is_some_and(|name| name != "site.toml") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_toml = name.to_ascii_lowercase().ends_with(".toml");
+        if is_toml && name != SITE && !name.starts_with('.') {
             files.push(path);
         }
     }
@@ -161,188 +220,145 @@ fn feed_files(folder: &Path) -> Result<Vec<PathBuf>, ConfigError> {
     Ok(files)
 }
 
-/// A file with its text, so that a fault can name the line.
-struct TomlFile {
-    path: PathBuf,
-    text: String,
+fn name_of(path: &Path) -> Result<Slug, ConfigError> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let is_lower_case = path.extension().is_some_and(|found| found == "toml");
+    let name = Slug::new(&stem).ok().filter(|_| is_lower_case);
+    name.ok_or_else(|| ConfigError::Name {
+        path: path.to_owned(),
+        name: Slug::of(&stem),
+    })
 }
 
-impl TomlFile {
-    fn read(path: PathBuf) -> Result<Self, ConfigError> {
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Self { path, text }),
-            Err(source) => Err(ConfigError::Unreadable { path, source }),
-        }
-    }
+fn feed(name: Slug, path: PathBuf) -> Result<Feed, ConfigError> {
+    let file = TomlFile::read(path)?;
+    let keys = file.keys(&FEED_KEYS)?;
+    Ok(Feed {
+        key: FeedKey::Defined(name),
+        title: keys.required(keys.text("title", visible)?)?,
+        description: keys.required(keys.text("description", visible)?)?,
+        home_page: keys.text("home_page", web_address)?,
+        selection: Selection {
+            kind: keys.text("kind", str::parse::<Kind>)?,
+            section: keys.text("section", slug)?,
+            author: keys.text("author", slug)?,
+            tag: keys.text("tag", slug)?,
+        },
+        entries: keys
+            .number("entries", entries)?
+            .unwrap_or(Configuration::FEED_ENTRIES),
+    })
+}
 
-    fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ConfigError> {
-        toml::from_str(&self.text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            self.fault(start, error.message().replace('\n', " "))
+// What the values mean, each with what to write instead of one that means nothing.
+
+fn visible(text: &str) -> Result<Text, &'static str> {
+    Text::try_from(text.to_owned())
+}
+
+fn slug(name: &str) -> Result<Slug, &'static str> {
+    visible(name).map(|name| Slug::of(name.as_str()))
+}
+
+fn web_address(text: &str) -> Result<Url, String> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .ok_or_else(|| {
+            format!("`{text}` is no web address; write one like `https://paper.example/`")
         })
+}
+
+fn base_url(text: &str) -> Result<Url, String> {
+    let mut url = web_address(text)?;
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if url.query().is_some() || url.fragment().is_some() || has_user {
+        return Err(format!(
+            "`{text}` holds more than scheme, host and path; leave the rest out"
+        ));
     }
-
-    /// A fault at a byte of the text.
-    fn fault(&self, start: usize, reason: String) -> ConfigError {
-        let before = self.text.get(..start).unwrap_or(&self.text);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        ConfigError::Value {
-            path: self.path.clone(),
-            line,
-            reason,
-        }
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
     }
+    Ok(url)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SiteKeys {
-    title: Text,
-    description: Text,
-    base_url: BaseUrl,
-    id_domain: toml::Spanned<String>,
-    id_date: String,
-    language: Language,
-    email: Option<Text>,
-    rights: Option<Text>,
-    icon: Option<IconAddress>,
-    time_zone: Option<TimeZone>,
-    feed_entries: Option<Entries>,
-    max_age: Option<u32>,
-    listen: Option<SocketAddr>,
-    admin: Option<SocketAddr>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FeedKeys {
-    title: Text,
-    description: Text,
-    home_page: Option<HttpUrl>,
-    kind: Option<Kind>,
-    section: Option<Text>,
-    author: Option<Text>,
-    tag: Option<Text>,
-    entries: Option<Entries>,
-}
-
-impl FeedKeys {
-    fn into_feed(self, file: &TomlFile) -> Result<Feed, ConfigError> {
-        let name = file.path.file_stem().unwrap_or_default().to_string_lossy();
-        let name = Slug::new(&name).map_err(|error| ConfigError::Name {
-            path: file.path.clone(),
-            reason: error.to_string(),
-        })?;
-        let slug = |text: Option<Text>| text.map(|text| Slug::of(text.as_str()));
-        Ok(Feed {
-            key: FeedKey::Defined(name),
-            title: self.title,
-            description: self.description,
-            home_page: self.home_page.map(|url| url.0),
-            selection: Selection {
-                kind: self.kind,
-                section: slug(self.section),
-                author: slug(self.author),
-                tag: slug(self.tag),
-            },
-            entries: self
-                .entries
-                .map_or(Configuration::FEED_ENTRIES, |entries| entries.0),
-        })
+/// Well-formed alone would let `English` pass: RFC 5646 keeps four to eight letters for languages
+/// that may be registered one day.
+fn language(tag: &str) -> Result<Language, String> {
+    let language = Language::new(tag).map_err(|error| error.to_string())?;
+    let primary = language.as_str().split('-').next().unwrap_or_default();
+    if matches!(primary.len(), 2 | 3) {
+        Ok(language)
+    } else {
+        Err(format!(
+            "`{tag}` is no language; write its code of two or three letters, like `en`, `en-GB` or `ar`"
+        ))
     }
 }
 
-// Values that are checked where the TOML reader still knows their line.
-
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct BaseUrl(Url);
-
-impl TryFrom<String> for BaseUrl {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let mut url = HttpUrl::try_from(text.clone())?.0;
-        if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-            return Err(format!(
-                "`{text}` holds more than scheme, host and path; leave the rest out"
-            ));
-        }
-        if !url.path().ends_with('/') {
-            url.set_path(&format!("{}/", url.path()));
-        }
-        Ok(Self(url))
-    }
+/// What is not of this form (RFC 5322, `dot-atom` on both sides) documents would have to leave out.
+fn mail_address(text: &str) -> Result<Text, String> {
+    let is_local = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
+    let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_local);
+    let is_inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let is_label = |label: &str| {
+        let edge = label.starts_with('-') || label.ends_with('-');
+        !label.is_empty() && !edge && label.bytes().all(is_inner)
+    };
+    text.rsplit_once('@')
+        .filter(|(local, _)| local.split('.').all(is_atom))
+        .filter(|(_, domain)| domain.contains('.') && domain.split('.').all(is_label))
+        .and_then(|_| Text::new(text))
+        .ok_or_else(|| format!("`{text}` is no mail address; write one like `desk@paper.example`"))
 }
 
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct HttpUrl(Url);
-
-impl TryFrom<String> for HttpUrl {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let remedy =
-            || format!("`{text}` is no web address; write one like `https://paper.example/`");
-        let url = Url::parse(&text).map_err(|_| remedy())?;
-        if matches!(url.scheme(), "http" | "https") {
-            Ok(Self(url))
-        } else {
-            Err(remedy())
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct IconAddress(String);
-
-impl TryFrom<String> for IconAddress {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if matches!(Address::parse(&text), Some(Address::Image(_))) {
-            return Ok(Self(text));
-        }
-        HttpUrl::try_from(text.clone())
-            .map(|url| Self(url.0.into()))
-            .map_err(|_| {
-                format!(
-                    "`{text}` is no picture; write `/images/NAME` for a file of the folder images, \
+fn icon(text: &str, images: &Path) -> Result<String, String> {
+    let Some(Address::Image(name)) = Address::parse(text) else {
+        return web_address(text).map(String::from).map_err(|_| {
+            format!(
+                "`{text}` is no picture; write `/images/NAME` for a file of the folder images, \
                  or its web address"
-                )
-            })
+            )
+        });
+    };
+    let file = images.join(name);
+    if file.is_file() {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "there is no {}; put the picture there",
+            file.display()
+        ))
     }
 }
 
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct TimeZone(Tz);
-
-impl TryFrom<String> for TimeZone {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        name.parse().map(Self).map_err(|_| {
-            format!("`{name}` is no time zone; write one like `Europe/London` or `UTC`")
-        })
-    }
+fn time_zone(name: &str) -> Result<Tz, String> {
+    let unknown = |_| format!("`{name}` is no time zone; write one like `Europe/London` or `UTC`");
+    name.parse().map_err(unknown)
 }
 
-#[derive(Deserialize)]
-#[serde(try_from = "i64")]
-struct Entries(u32);
+fn entries(number: i64) -> Result<u32, String> {
+    let most = Configuration::MOST_ENTRIES;
+    u32::try_from(number)
+        .ok()
+        .filter(|number| (1..=most).contains(number))
+        .ok_or_else(|| format!("{number} entries are no length of a feed; write 1 to {most}"))
+}
 
-impl TryFrom<i64> for Entries {
-    type Error = String;
+fn seconds(number: i64) -> Result<u32, String> {
+    let most = u32::MAX;
+    u32::try_from(number)
+        .map_err(|_| format!("{number} is no number of seconds; write 0 to {most}"))
+}
 
-    fn try_from(number: i64) -> Result<Self, String> {
-        let most = Configuration::MOST_ENTRIES;
-        u32::try_from(number)
-            .ok()
-            .filter(|number| (1..=most).contains(number))
-            .map(Self)
-            .ok_or_else(|| format!("{number} entries are no length of a feed; write 1 to {most}"))
-    }
+/// `localhost` is taken as the IPv4 address every machine has under that name.
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix("localhost:");
+    let numeric = port.map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    numeric.parse().map_err(|_| {
+        format!(
+            "`{text}` is nothing to listen on; write an address and port such as `127.0.0.1:8080`"
+        )
+    })
 }

@@ -3,13 +3,19 @@
 
 mod program;
 
+use serde_json::Value;
+use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-const ENTRIES: usize = 10_000;
+const ENTRIES: usize = 2_000;
+/// So many are in a document at most.
+const LISTED: usize = 100;
 
 fn newsstand(folder: &Path) -> Command {
     program::newsstand_of(&folder.join("feeds"), folder)
@@ -17,94 +23,195 @@ fn newsstand(folder: &Path) -> Command {
 
 fn write_newspaper(folder: &Path) {
     let stories = folder.join("many");
-    std::fs::create_dir_all(&stories).unwrap();
+    fs::create_dir_all(&stories).unwrap();
     let feeds = folder.join("feeds");
-    std::fs::create_dir_all(&feeds).unwrap();
-    let site = "title = \"T\"\ndescription = \"D\"\nbase_url = \"http://127.0.0.1:8080\"\n\
-                id_domain = \"paper.example\"\nid_date = \"2026\"\nlanguage = \"en\"\n";
-    std::fs::write(feeds.join("site.toml"), site).unwrap();
+    fs::create_dir_all(&feeds).unwrap();
+    let site = format!(
+        "title = \"T\"\ndescription = \"D\"\nbase_url = \"http://127.0.0.1:8080\"\n\
+         id_domain = \"paper.example\"\nid_date = \"2026\"\nlanguage = \"en\"\n\
+         feed_entries = {LISTED}\n"
+    );
+    fs::write(feeds.join("site.toml"), site).unwrap();
+    let latest = format!("title = \"T\"\ndescription = \"D\"\nentries = {LISTED}\n");
+    fs::write(feeds.join("latest.toml"), latest).unwrap();
     for number in 0..ENTRIES {
         let mut story = format!("+++\ntitle = \"Story {number} ]]> & 🦀\"\n");
         write!(
             story,
             "section = \"S{}\"\ntags = [\"a\", \"b{}\"]\n+++\n",
             number % 7,
-            number % 50
+            number % 10
         )
         .unwrap();
         writeln!(story, "The body of story {number}.").unwrap();
-        std::fs::write(stories.join(format!("story-{number:05}.md")), story).unwrap();
+        fs::write(stories.join(format!("story-{number:05}.md")), story).unwrap();
     }
 }
 
-/// Address → (guid, published) of everything stored.
-fn stored(folder: &Path) -> BTreeMap<String, (String, String)> {
-    let output = newsstand(folder).args(["list", "--json"]).output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-    let entry = |line: &str| {
-        let value: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert!(
-            value["body"]
-                .as_str()
-                .unwrap()
-                .contains("The body of story")
-        );
-        (
-            format!("/articles/{}", text(&value["slug"])),
-            (text(&value["guid"]), text(&value["published"])),
-        )
-    };
-    std::str::from_utf8(&output.stdout)
-        .unwrap()
-        .lines()
-        .map(entry)
-        .collect()
+#[derive(Clone, PartialEq, Debug)]
+struct Listed {
+    guid: String,
+    published: String,
+    section: String,
 }
 
-/// Imports until `lines` entries have been reported, then kills; the addresses reported.
-fn import_killed_after(folder: &Path, lines: usize) -> Vec<String> {
+/// Address → entry, of everything stored.
+fn stored(folder: &Path) -> BTreeMap<String, Listed> {
+    if !folder.join("newsstand.db").exists() {
+        return BTreeMap::new();
+    }
+    let lines = program::stdout(newsstand(folder).args(["list", "--json"]));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let entry = |line: &str| {
+        let value: Value = serde_json::from_str(line).unwrap();
+        assert!(text(&value["body"]).contains("The body of story"));
+        let listed = Listed {
+            guid: text(&value["guid"]),
+            published: text(&value["published"]),
+            section: text(&value["section"]),
+        };
+        (format!("/articles/{}", text(&value["slug"])), listed)
+    };
+    lines.lines().map(entry).collect()
+}
+
+/// At which moment of an import its process ends.
+#[derive(Clone, Copy, Debug)]
+enum Kill {
+    /// So many entries were reported stored.
+    Lines(usize),
+    /// SQLite's journal has so many bytes: most likely in the middle of a commit.
+    Journal(u64),
+    /// So much time has passed: most likely in the middle of a transaction.
+    Elapsed(Duration),
+}
+
+impl Kill {
+    fn is_due(self, folder: &Path, started: Instant) -> bool {
+        match self {
+            Self::Lines(lines) => reported(folder).len() >= lines,
+            Self::Journal(bytes) => fs::metadata(folder.join("newsstand.db-wal"))
+                .is_ok_and(|journal| journal.len() >= bytes),
+            Self::Elapsed(time) => started.elapsed() >= time,
+        }
+    }
+}
+
+/// The addresses of the last import's whole lines.
+fn reported(folder: &Path) -> Vec<String> {
+    let text = fs::read_to_string(folder.join("reported")).unwrap();
+    let whole = text
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'));
+    let address = |line: &str| line.split_whitespace().nth(1).unwrap().to_owned();
+    whole.map(address).collect()
+}
+
+/// Imports until the kill is due; whether it came in time.
+fn import_killed(folder: &Path, kill: Kill) -> bool {
+    let started = Instant::now();
     let mut child = newsstand(folder)
         .arg("import")
         .arg(folder.join("many"))
-        .stdout(Stdio::piped())
+        .stdout(File::create(folder.join("reported")).unwrap())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut reported = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut addresses: Vec<String> = Vec::new();
-    let address = |line: String| line.split_whitespace().nth(1).unwrap().to_owned();
-    addresses.extend(
-        reported
-            .by_ref()
-            .take(lines)
-            .map(|line| address(line.unwrap())),
-    );
+    while child.try_wait().unwrap().is_none() && !kill.is_due(folder, started) {
+        std::thread::yield_now();
+    }
     child.kill().unwrap();
-    child.wait().unwrap();
-    // What was already in the pipe was reported too; a last line cut short was not.
-    let rest: Vec<String> = reported.map_while(Result::ok).collect();
-    let whole = rest.len().saturating_sub(1);
-    addresses.extend(rest.into_iter().take(whole).map(address));
-    addresses
+    child.wait().unwrap().signal().is_some()
 }
 
-#[test]
-fn what_was_reported_stored_survives_a_kill_at_any_point() {
+/// What SQLite itself and the store's own rules say of the file.
+async fn assert_sound(folder: &Path) {
+    let url = format!("sqlite://{}", folder.join("newsstand.db").display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    let integrity: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(integrity, ["ok"]);
+    let broken = sqlx::query("PRAGMA foreign_key_check")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert!(
+        broken.is_empty(),
+        "{} references lead nowhere",
+        broken.len()
+    );
+    let topics: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT topic.topic, topic.entries, count(listing.entry) FROM topic \
+         LEFT JOIN listing ON listing.topic = topic.id GROUP BY topic.id",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    for (topic, entries, listed) in topics {
+        assert_eq!(entries, listed, "{topic}");
+    }
+    connection.close().await.unwrap();
+}
+
+/// The guids of a published document.
+fn published(folder: &Path, document: &str) -> Vec<String> {
+    let text = fs::read(folder.join("tree").join(document)).unwrap();
+    let document: Value = serde_json::from_slice(&text).unwrap();
+    let items = document["items"].as_array().unwrap().iter();
+    items
+        .map(|item| item["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The guids a document lists of what is stored: the newest first, then by guid.
+fn expected<'a>(stored: impl Iterator<Item = &'a Listed>) -> Vec<String> {
+    let moment = |one: &Listed| newsstand::model::Instant::parse(&one.published).unwrap();
+    let mut sorted: Vec<&Listed> = stored.collect();
+    sorted.sort_by_key(|one| (std::cmp::Reverse(moment(one)), one.guid.clone()));
+    let guids = sorted.into_iter().map(|one| one.guid.clone());
+    guids.take(LISTED).collect()
+}
+
+fn assert_published(folder: &Path, stored: &BTreeMap<String, Listed>) {
+    program::stdout(newsstand(folder).arg("publish").arg(folder.join("tree")));
+    assert_eq!(
+        published(folder, "feeds/latest.json"),
+        expected(stored.values())
+    );
+    let section = stored.values().filter(|one| one.section == "S3");
+    let section = expected(section);
+    if !section.is_empty() {
+        assert_eq!(published(folder, "sections/s3.json"), section);
+    }
+}
+
+#[tokio::test]
+async fn what_was_reported_stored_survives_a_kill_at_any_point() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     write_newspaper(folder);
     let mut before = BTreeMap::new();
-    for lines in [0, 1, 300, 1_000, 4_000, 9_000] {
-        let reported = import_killed_after(folder, lines);
+    let elapsed = |milliseconds| Kill::Elapsed(Duration::from_millis(milliseconds));
+    for kill in [
+        Kill::Lines(0),
+        elapsed(20),
+        Kill::Journal(1),
+        Kill::Lines(1),
+        elapsed(150),
+        Kill::Journal(300_000),
+        Kill::Lines(500),
+        elapsed(300),
+        Kill::Journal(1_000_000),
+        Kill::Lines(1_500),
+    ] {
+        let in_time = import_killed(folder, kill);
         let now = stored(folder);
-        for address in &reported {
+        eprintln!("{kill:?}: {} stored, in time: {in_time}", now.len());
+        for address in reported(folder) {
             assert!(
-                now.contains_key(address),
+                now.contains_key(&address),
                 "{address} was reported stored and is not there"
             );
         }
@@ -115,21 +222,15 @@ fn what_was_reported_stored_survives_a_kill_at_any_point() {
                 "{address} was lost or has moved"
             );
         }
+        if !now.is_empty() {
+            assert_sound(folder).await;
+            assert_published(folder, &now);
+        }
         before = now;
     }
-    let output = newsstand(folder)
-        .arg("import")
-        .arg(folder.join("many"))
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let unchanged = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(unchanged.lines().count(), ENTRIES);
-    let kept = unchanged
+    let told = program::stdout(newsstand(folder).arg("import").arg(folder.join("many")));
+    assert_eq!(told.lines().count(), ENTRIES);
+    let kept = told
         .lines()
         .filter(|line| line.starts_with("unchanged"))
         .count();
@@ -141,4 +242,6 @@ fn what_was_reported_stored_survives_a_kill_at_any_point() {
             .iter()
             .all(|(address, identity)| after.get(address) == Some(identity))
     );
+    assert_sound(folder).await;
+    assert_published(folder, &after);
 }

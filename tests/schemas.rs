@@ -1,4 +1,5 @@
-//! Every document of the repository's own newspaper, held against the grammars of its format.
+//! Every document of the repository's own newspaper, held against the grammars of its format, and
+//! every page against HTML's.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod program;
@@ -81,5 +82,19 @@ fn json_documents_follow_the_schema() {
             .arg(repository("tests/tools/jsonfeed.js"))
             .arg(tool("node_modules"))
             .args(published.documents("json")),
+    );
+}
+
+/// All pages in one call, as it is the start of Java that takes its time.
+#[test]
+fn pages_are_valid_html() {
+    let published = Published::new();
+    let checker = tool("node_modules/vnu-jar/build/dist/vnu.jar");
+    stdout(
+        bounded("java")
+            .arg("-jar")
+            .arg(checker)
+            .args(["--Werror", "--stdout"])
+            .args(published.documents("html")),
     );
 }

@@ -1,0 +1,164 @@
+//! A file of `feeds/` and its keys, each with its place, so that a fault can name the line.
+
+use super::ConfigError;
+use std::fmt::Display;
+use std::path::PathBuf;
+use toml::de::{DeTable, DeValue};
+
+/// The keys a kind of file has.
+pub(super) struct Schema {
+    /// Those it must have, each with a value to show to who forgot it.
+    pub(super) required: &'static [(&'static str, &'static str)],
+    /// Those it may have.
+    pub(super) optional: &'static [&'static str],
+}
+
+impl Schema {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        let required = self.required.iter().map(|(name, _)| *name);
+        required.chain(self.optional.iter().copied())
+    }
+}
+
+/// A file with its text.
+pub(super) struct TomlFile {
+    pub(super) path: PathBuf,
+    text: String,
+}
+
+impl TomlFile {
+    pub(super) fn read(path: PathBuf) -> Result<Self, ConfigError> {
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(source) => return Err(ConfigError::unreadable(path, source)),
+        };
+        String::from_utf8(bytes)
+            .map_err(|error| ConfigError::Value {
+                path: path.clone(),
+                line: line_of(error.as_bytes(), error.utf8_error().valid_up_to()),
+                reason: "this is no UTF-8; save the file as UTF-8".to_owned(),
+            })
+            .map(|text| Self { path, text })
+    }
+
+    pub(super) fn keys(&self, schema: &'static Schema) -> Result<Keys<'_>, ConfigError> {
+        let table = DeTable::parse(&self.text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            self.fault(start, error.message().replace('\n', " "))
+        })?;
+        let keys = Keys {
+            file: self,
+            schema,
+            table: table.into_inner(),
+        };
+        keys.refuse_unknown()?;
+        Ok(keys)
+    }
+
+    /// A fault at a byte of the text.
+    fn fault(&self, start: usize, reason: String) -> ConfigError {
+        ConfigError::Value {
+            path: self.path.clone(),
+            line: line_of(self.text.as_bytes(), start),
+            reason,
+        }
+    }
+}
+
+/// The line of a byte, counted from 1.
+fn line_of(text: &[u8], byte: usize) -> usize {
+    let before = text.iter().take(byte);
+    before.filter(|&&byte| byte == b'\n').count() + 1
+}
+
+/// The keys of a file.
+pub(super) struct Keys<'file> {
+    file: &'file TomlFile,
+    schema: &'static Schema,
+    table: DeTable<'file>,
+}
+
+impl Keys<'_> {
+    /// What a text means; `None` if the key is not there.
+    pub(super) fn text<T, E: Display>(
+        &self,
+        name: &str,
+        meaning: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, ConfigError> {
+        self.value(name, |value, written| match value {
+            DeValue::String(text) => meaning(text).map_err(|reason| reason.to_string()),
+            DeValue::Array(_) | DeValue::Table(_) => {
+                Err(format!("write one text in quotes: `{name} = \"…\"`"))
+            }
+            _ => Err(format!("put it in quotes: `{name} = \"{written}\"`")),
+        })
+    }
+
+    /// What a whole number means; `None` if the key is not there.
+    pub(super) fn number<T>(
+        &self,
+        name: &str,
+        meaning: impl FnOnce(i64) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        self.value(name, |value, _| {
+            let number = match value {
+                DeValue::Integer(digits) => {
+                    i64::from_str_radix(digits.as_str(), digits.radix()).ok()
+                }
+                _ => None,
+            };
+            let remedy = || format!("write a whole number without quotes: `{name} = 50`");
+            meaning(number.ok_or_else(remedy)?)
+        })
+    }
+
+    /// The value of a key that the file must have; if it has it not, all that are missing are told.
+    pub(super) fn required<T>(&self, value: Option<T>) -> Result<T, ConfigError> {
+        value.ok_or_else(|| {
+            let missing = self.schema.required.iter();
+            let lines: Vec<String> = missing
+                .filter(|(name, _)| !self.table.contains_key(*name))
+                .map(|(name, example)| format!("`{name} = \"{example}\"`"))
+                .collect();
+            let reason = format!("something is missing; add {}", lines.join(", "));
+            self.file.fault(0, reason)
+        })
+    }
+
+    /// Hands `meaning` the value and how it is written.
+    fn value<T>(
+        &self,
+        name: &str,
+        meaning: impl FnOnce(&DeValue<'_>, &str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(value) = self.table.get(name) else {
+            return Ok(None);
+        };
+        let written = self.file.text.get(value.span()).unwrap_or_default();
+        meaning(value.get_ref(), written)
+            .map(Some)
+            .map_err(|reason| {
+                self.file
+                    .fault(value.span().start, format!("{name}: {reason}"))
+            })
+    }
+
+    fn refuse_unknown(&self) -> Result<(), ConfigError> {
+        let is_known = |key: &str| self.schema.names().any(|name| name == key);
+        let unknown = self.table.keys().filter(|key| !is_known(key.get_ref()));
+        let Some(first) = unknown.min_by_key(|key| key.span().start) else {
+            return Ok(());
+        };
+        let names: Vec<String> = self
+            .schema
+            .names()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let reason = format!(
+            "unknown field `{}`; write one of {}",
+            first.get_ref(),
+            names.join(", ")
+        );
+        Err(self.file.fault(first.span().start, reason))
+    }
+}

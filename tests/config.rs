@@ -1,0 +1,520 @@
+//! `feeds/` as a desk might write it: what is refused says where and what to write instead.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+
+use newsstand::config::Configuration;
+use newsstand::model::{Feed, Format, Slug};
+use program::{newsstand_of, output, repository};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+const SITE: [(&str, &str); 6] = [
+    ("title", r#""The Ellery Packet""#),
+    ("description", r#""News from Port Ellery""#),
+    ("base_url", r#""https://packet.example/""#),
+    ("id_domain", r#""packet.example""#),
+    ("id_date", r#""2026""#),
+    ("language", r#""en-GB""#),
+];
+
+const FEED: [(&str, &str); 2] = [("title", r#""Briefs""#), ("description", r#""In short""#)];
+
+/// Words of the language this is written in, not of a desk.
+const JARGON: [&str; 11] = [
+    "i64",
+    "u32",
+    "map",
+    "variant",
+    "struct",
+    "enum",
+    "sequence",
+    "parse",
+    "invalid type",
+    "integer",
+    "SocketAddr",
+];
+
+struct Desk(TempDir);
+
+impl Desk {
+    /// A folder with a good `site.toml` and nothing else.
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        desk.write("site.toml", lines(&SITE));
+        desk
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.path(file), content).unwrap();
+    }
+
+    fn read(&self) -> Result<Configuration, String> {
+        read(self.0.path())
+    }
+
+    fn good(&self) -> Configuration {
+        self.read().unwrap()
+    }
+
+    /// The whole message, which must name the file first.
+    fn fault(&self, file: &str) -> String {
+        let message = self.read().expect_err(file);
+        let path = self.path(file).display().to_string();
+        let rest = message
+            .strip_prefix(&path)
+            .unwrap_or_else(|| panic!("{file} is not named: {message}"));
+        assert!(!rest.contains(&path), "{message}");
+        rest.to_owned()
+    }
+}
+
+/// As the program prints it: with every cause.
+fn read(folder: &Path) -> Result<Configuration, String> {
+    Configuration::read(folder).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+}
+
+fn lines(keys: &[(&str, &str)]) -> String {
+    let line = |(key, value): &(&str, &str)| format!("{key} = {value}\n");
+    keys.iter().map(line).collect()
+}
+
+/// The file with one key's value replaced, or added; and the key's line.
+fn with(keys: &[(&str, &str)], key: &str, value: &str) -> (String, usize) {
+    let mut keys: Vec<(&str, &str)> = keys.to_vec();
+    let at = keys.iter().position(|(name, _)| *name == key);
+    match at {
+        Some(at) => keys[at].1 = value,
+        None => keys.push((key, value)),
+    }
+    let text = format!("# A comment\n\n{}", lines(&keys));
+    (text, at.unwrap_or(keys.len() - 1) + 3)
+}
+
+fn assert_fault(desk: &Desk, file: &str, line: usize, key: &str, pieces: &[&str]) {
+    let message = desk.fault(file);
+    let start = format!(":{line}: ");
+    assert!(message.starts_with(&start), "{key}: line {line}: {message}");
+    for piece in pieces {
+        assert!(message.contains(piece), "{key}: {piece:?}: {message}");
+    }
+    for word in JARGON {
+        assert!(!message.contains(word), "{key}: {word:?}: {message}");
+    }
+}
+
+#[test]
+fn a_bad_value_of_the_site_names_line_and_remedy() {
+    let table: [(&str, &str, &[&str]); 36] = [
+        ("title", r#""""#, &["title", "visible"]),
+        ("title", r#"" \t ""#, &["title", "visible"]),
+        ("title", "5", &[r#"in quotes: `title = "5"`"#]),
+        ("title", "true", &[r#"in quotes: `title = "true"`"#]),
+        ("title", r#"["A", "B"]"#, &["title", "one text in quotes"]),
+        ("title", "{ text = 1 }", &["title", "one text in quotes"]),
+        ("title", "The Packet", &["quoted"]),
+        (
+            "base_url",
+            r#""packet.example""#,
+            &["`https://paper.example/`"],
+        ),
+        ("base_url", r#""packet.example:8080""#, &["`https://"]),
+        ("base_url", r#""ftp://packet.example/""#, &["`https://"]),
+        ("base_url", r#""http://""#, &["`https://"]),
+        (
+            "base_url",
+            r#""http://packet.example/?a=b""#,
+            &["leave the rest out"],
+        ),
+        (
+            "base_url",
+            r##""http://packet.example/#top""##,
+            &["leave the rest out"],
+        ),
+        (
+            "base_url",
+            r#""http://desk:key@packet.example/""#,
+            &["leave the rest out"],
+        ),
+        (
+            "base_url",
+            r#""http://:key@packet.example/""#,
+            &["leave the rest out"],
+        ),
+        ("id_domain", r#""The Packet""#, &["`paper.example`"]),
+        (
+            "id_date",
+            r#""last year""#,
+            &["id_date", "`last year`", "`2026-01-31`"],
+        ),
+        (
+            "id_date",
+            "2026-01-01",
+            &[r#"in quotes: `id_date = "2026-01-01"`"#],
+        ),
+        ("id_date", "2026", &[r#"in quotes: `id_date = "2026"`"#]),
+        ("language", r#""English""#, &["`English`", "`en-GB`"]),
+        ("language", r#""x-packet""#, &["`en-GB`"]),
+        ("language", r#""en_GB""#, &["`en-GB`"]),
+        ("language", r#""""#, &["`en-GB`"]),
+        (
+            "email",
+            r#""desk at packet""#,
+            &["`desk at packet`", "`desk@paper.example`"],
+        ),
+        ("email", r#""desk@packet""#, &["`desk@paper.example`"]),
+        (
+            "email",
+            r#""The Desk <desk@packet.example>""#,
+            &["`desk@paper.example`"],
+        ),
+        (
+            "icon",
+            r#""/images/nope.png""#,
+            &["images/nope.png", "put the picture there"],
+        ),
+        ("icon", r#""/images/../site.toml""#, &["`/images/NAME`"]),
+        ("icon", r#""icon.png""#, &["`/images/NAME`"]),
+        ("time_zone", r#""London""#, &["`London`", "`Europe/London`"]),
+        ("feed_entries", "0", &["1 to 1000"]),
+        ("feed_entries", "1001", &["1001", "1 to 1000"]),
+        (
+            "feed_entries",
+            r#""50""#,
+            &["feed_entries", "number without quotes"],
+        ),
+        ("feed_entries", "5.5", &["feed_entries", "whole number"]),
+        (
+            "feed_entries",
+            "99999999999999999999",
+            &["feed_entries", "whole number"],
+        ),
+        ("max_age", "-1", &["-1", "0 to 4294967295"]),
+    ];
+    for (key, value, pieces) in table {
+        let desk = Desk::new();
+        let (text, line) = with(&SITE, key, value);
+        desk.write("site.toml", text);
+        assert_fault(&desk, "site.toml", line, key, pieces);
+    }
+}
+
+#[test]
+fn a_bad_address_to_listen_on_names_line_and_remedy() {
+    for key in ["listen", "admin"] {
+        for value in [
+            "8080",
+            r#""8080""#,
+            r#""packet.example:80""#,
+            r#""127.0.0.1""#,
+            r#""localhost:x""#,
+        ] {
+            let desk = Desk::new();
+            let (text, line) = with(&SITE, key, value);
+            desk.write("site.toml", text);
+            let remedy = if value == "8080" {
+                "quotes"
+            } else {
+                "`127.0.0.1:8080`"
+            };
+            assert_fault(&desk, "site.toml", line, key, &[key, remedy]);
+        }
+    }
+}
+
+#[test]
+fn a_bad_value_of_a_feed_names_line_and_remedy() {
+    let table: [(&str, &str, &[&str]); 11] = [
+        ("title", r#""""#, &["visible"]),
+        ("description", "1", &["in quotes"]),
+        (
+            "home_page",
+            r#""packet.example""#,
+            &["`https://paper.example/`"],
+        ),
+        ("kind", r#""briefs""#, &["`article` or `brief`"]),
+        ("kind", "1", &["in quotes"]),
+        ("section", r#"" ""#, &["visible"]),
+        ("author", r#"["A", "B"]"#, &["one text in quotes"]),
+        ("tag", "5", &["in quotes"]),
+        ("entries", "0", &["1 to 1000"]),
+        ("entries", "1001", &["1 to 1000"]),
+        ("entries", r#""all""#, &["number without quotes"]),
+    ];
+    for (key, value, pieces) in table {
+        let desk = Desk::new();
+        let (text, line) = with(&FEED, key, value);
+        desk.write("briefs.toml", text);
+        assert_fault(&desk, "briefs.toml", line, key, pieces);
+    }
+}
+
+#[test]
+fn every_missing_key_is_named_at_once() {
+    let desk = Desk::new();
+    desk.write("site.toml", "rights = \"Ours\"\nlanguage = \"en\"\n");
+    let missing = SITE.map(|(key, _)| format!("`{key} = \""));
+    let pieces: Vec<&str> = missing.iter().map(String::as_str).collect();
+    assert_fault(&desk, "site.toml", 1, "missing", &pieces[..5]);
+    assert!(!desk.fault("site.toml").contains("language"));
+    let desk = Desk::new();
+    desk.write("briefs.toml", "");
+    assert_fault(
+        &desk,
+        "briefs.toml",
+        1,
+        "missing",
+        &["`title = \"", "`description = \""],
+    );
+}
+
+#[test]
+fn what_the_examples_of_missing_keys_say_is_good() {
+    let desk = Desk::new();
+    for file in ["site.toml", "briefs.toml"] {
+        desk.write(file, "");
+        let message = desk.fault(file);
+        let examples: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        desk.write(file, examples.join("\n"));
+    }
+    desk.good();
+}
+
+#[test]
+fn an_unknown_key_and_a_key_given_twice_name_their_line() {
+    for (last, piece) in [
+        ("titel = \"x\"", "`titel`"),
+        ("title = \"x\"", "duplicate"),
+        ("title", "="),
+    ] {
+        let desk = Desk::new();
+        desk.write("site.toml", format!("{}{last}\n", lines(&SITE)));
+        assert_fault(&desk, "site.toml", SITE.len() + 1, last, &[piece]);
+    }
+}
+
+#[test]
+fn good_values_are_taken() {
+    let table: [(&str, &str); 17] = [
+        ("base_url", r#""http://127.0.0.1:8080""#),
+        ("base_url", r#""https://packet.example/feeds""#),
+        ("id_date", r#""2026-01-31""#),
+        ("language", r#""ar""#),
+        ("language", r#""ckb-IQ""#),
+        ("language", r#""zh-Hant-TW""#),
+        ("email", r#""desk+tips@packet.example""#),
+        ("icon", r#""/images/icon.svg""#),
+        ("icon", r#""https://packet.example/icon.png""#),
+        ("time_zone", r#""Europe/London""#),
+        ("feed_entries", "1"),
+        ("feed_entries", "1000"),
+        ("max_age", "0"),
+        ("max_age", "4294967295"),
+        ("listen", r#""127.0.0.1:8080""#),
+        ("listen", r#""[::1]:8080""#),
+        ("admin", r#""localhost:8090""#),
+    ];
+    for (key, value) in table {
+        let desk = Desk::new();
+        fs::create_dir(desk.path("images")).unwrap();
+        desk.write(
+            "images/icon.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        );
+        desk.write("site.toml", with(&SITE, key, value).0);
+        if let Err(message) = desk.read() {
+            panic!("{key} = {value}: {message}");
+        }
+    }
+}
+
+#[test]
+fn values_mean_what_they_say() {
+    let desk = Desk::new();
+    let more = "feed_entries = 1_000\nmax_age = 0x10\nadmin = \"localhost:8090\"\n";
+    desk.write(
+        "site.toml",
+        format!("\u{FEFF}{}{more}", lines(&SITE)).replace('\n', "\r\n"),
+    );
+    let configuration = desk.good();
+    assert_eq!(configuration.feed_entries, 1_000);
+    assert_eq!(configuration.max_age, 16);
+    assert_eq!(configuration.admin, Some("127.0.0.1:8090".parse().unwrap()));
+    assert_eq!(
+        configuration.publication.title.as_str(),
+        "The Ellery Packet"
+    );
+}
+
+#[test]
+fn two_feeds_are_named_by_their_files() {
+    let desk = Desk::new();
+    for name in ["briefs", "harbour-news"] {
+        desk.write(&format!("{name}.toml"), lines(&FEED));
+    }
+    // Neither is a feed: an editor's lock, and a note.
+    desk.write(".#briefs.toml", "");
+    desk.write("briefs.toml.orig", "");
+    let configuration = desk.good();
+    let names: Vec<&str> = configuration.feeds.keys().map(Slug::as_str).collect();
+    assert_eq!(names, ["briefs", "harbour-news"]);
+}
+
+#[test]
+fn a_feed_whose_name_is_no_slug_is_told_another() {
+    for (file, remedy) in [
+        ("My Feed.toml", "rename it to my-feed.toml"),
+        ("Übersee.toml", "rename it to ubersee.toml"),
+        ("big.TOML", "rename it to big.toml"),
+        ("Big.Toml", "rename it to big.toml"),
+    ] {
+        let desk = Desk::new();
+        desk.write(file, lines(&FEED));
+        let message = desk.fault(file);
+        assert!(message.contains(remedy), "{message}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_utf_8_names_the_line() {
+    for file in ["site.toml", "briefs.toml"] {
+        let desk = Desk::new();
+        desk.write(file, b"# one\ntitle = \"Caf\xE9\"\n");
+        assert_fault(&desk, file, 2, file, &["save the file as UTF-8"]);
+    }
+}
+
+/// How often the system's own words stand in a message.
+fn causes(message: &str) -> usize {
+    message.matches("(os error").count()
+}
+
+#[test]
+fn a_missing_folder_is_answered_with_the_flag() {
+    let desk = Desk::new();
+    fs::remove_file(desk.path("site.toml")).unwrap();
+    let without_site = desk.fault("site.toml");
+    let without_folder = read(&desk.path("nowhere")).unwrap_err();
+    desk.write("file", "");
+    let no_folder = read(&desk.path("file")).unwrap_err();
+    for message in [without_site, without_folder, no_folder] {
+        assert!(message.contains("--feeds DIR"), "{message}");
+        assert!(causes(&message) <= 1, "{message}");
+    }
+}
+
+#[test]
+fn what_is_there_and_unreadable_is_not_answered_with_the_flag() {
+    for file in ["site.toml", "briefs.toml"] {
+        let desk = Desk::new();
+        let _ = fs::remove_file(desk.path(file));
+        fs::create_dir(desk.path(file)).unwrap();
+        let message = desk.fault(file);
+        assert!(message.contains("may read"), "{message}");
+        assert!(!message.contains("--feeds"), "{message}");
+        assert_eq!(causes(&message), 1, "{message}");
+    }
+}
+
+/// The rule for the desk's mail address here is the one documents have: none is left out of them.
+#[test]
+fn an_accepted_mail_address_is_in_the_documents() {
+    for email in [
+        "desk@packet.example",
+        "the.desk+tips@news.packet-paper.example",
+    ] {
+        let desk = Desk::new();
+        desk.write("briefs.toml", lines(&FEED));
+        desk.write("site.toml", with(&SITE, "email", &format!("\"{email}\"")).0);
+        let configuration = desk.good();
+        let feed: &Feed = configuration.feeds.values().next().unwrap();
+        let document = newsstand::publish::feed(Format::Rss, &configuration.publication, feed, &[]);
+        let document = String::from_utf8(document.unwrap()).unwrap();
+        assert!(document.contains(email), "{document}");
+    }
+}
+
+#[test]
+fn the_program_says_it_once_and_fails() {
+    let desk = Desk::new();
+    let store = tempfile::tempdir().unwrap();
+    let result = output(newsstand_of(&desk.path("nowhere"), store.path()).arg("serve"));
+    assert_eq!(result.status.code(), Some(1));
+    let told = String::from_utf8(result.stderr).unwrap();
+    let site = desk.path("nowhere/site.toml").display().to_string();
+    assert_eq!(told.matches(&site).count(), 1, "{told}");
+    assert!(told.contains("--feeds DIR"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+/// The first thing `serve` says: where it listens, or why it cannot.
+fn first_words(mut command: Command) -> String {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    if line.is_empty() {
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        std::io::Read::read_to_string(&mut stderr, &mut line).unwrap();
+    }
+    // Fails only if it has ended by itself.
+    let _ = child.kill();
+    child.wait().unwrap();
+    line
+}
+
+#[test]
+fn a_flag_goes_before_the_environment_and_that_before_the_file() {
+    let (flag, environment, file, default) = (
+        "127.0.0.2:0",
+        "127.0.0.3:0",
+        "127.0.0.4:0",
+        "127.0.0.1:8080",
+    );
+    for (given, winner) in [
+        ([Some(flag), Some(environment), Some(file)], flag),
+        ([Some(flag), None, Some(file)], flag),
+        ([None, Some(environment), Some(file)], environment),
+        ([None, None, Some(file)], file),
+        ([None, None, None], default),
+    ] {
+        let desk = Desk::new();
+        let store = tempfile::tempdir().unwrap();
+        let [flag, environment, file] = given;
+        if let Some(address) = file {
+            desk.write(
+                "site.toml",
+                with(&SITE, "listen", &format!("\"{address}\"")).0,
+            );
+        }
+        let mut command = newsstand_of(desk.0.path(), store.path());
+        command.args(["serve", "--admin", "127.0.0.1:0"]);
+        command.args(
+            flag.map(|address| ["--listen", address])
+                .into_iter()
+                .flatten(),
+        );
+        command.env_remove("NEWSSTAND_LISTEN");
+        command.envs(environment.map(|address| ("NEWSSTAND_LISTEN", address)));
+        // A port of 0 becomes another; the default's may be taken, and is then named all the same.
+        let address = winner.strip_suffix(":0").unwrap_or(winner);
+        let told = first_words(command);
+        assert!(told.contains(address), "{given:?}: {told}");
+    }
+}
+
+#[test]
+fn the_demo_newspaper_is_good() {
+    assert!(!read(&repository("feeds")).unwrap().feeds.is_empty());
+}
