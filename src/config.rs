@@ -283,33 +283,13 @@ fn base_url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Well-formed alone would let `English` pass: RFC 5646 keeps four to eight letters for languages
-/// that may be registered one day.
 fn language(tag: &str) -> Result<Language, String> {
-    let language = Language::new(tag).map_err(|error| error.to_string())?;
-    let primary = language.as_str().split('-').next().unwrap_or_default();
-    if matches!(primary.len(), 2 | 3) {
-        Ok(language)
-    } else {
-        Err(format!(
-            "`{tag}` is no language; write its code of two or three letters, like `en`, `en-GB` or `ar`"
-        ))
-    }
+    Language::new(tag).map_err(|error| error.to_string())
 }
 
-/// What is not of this form (RFC 5322, `dot-atom` on both sides) documents would have to leave out.
 fn mail_address(text: &str) -> Result<Text, String> {
-    let is_local = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
-    let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_local);
-    let is_inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    let is_label = |label: &str| {
-        let edge = label.starts_with('-') || label.ends_with('-');
-        !label.is_empty() && !edge && label.bytes().all(is_inner)
-    };
-    text.rsplit_once('@')
-        .filter(|(local, _)| local.split('.').all(is_atom))
-        .filter(|(_, domain)| domain.contains('.') && domain.split('.').all(is_label))
-        .and_then(|_| Text::new(text))
+    Text::new(text)
+        .filter(Text::is_mail_address)
         .ok_or_else(|| format!("`{text}` is no mail address; write one like `desk@paper.example`"))
 }
 
@@ -353,7 +333,7 @@ fn seconds(number: i64) -> Result<u32, String> {
 }
 
 /// `localhost` is taken as the IPv4 address every machine has under that name.
-fn socket_address(text: &str) -> Result<SocketAddr, String> {
+pub(crate) fn socket_address(text: &str) -> Result<SocketAddr, String> {
     let port = text.strip_prefix("localhost:");
     let numeric = port.map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
     numeric.parse().map_err(|_| {

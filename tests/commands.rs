@@ -6,6 +6,7 @@ mod program;
 
 use program::{Server, bare, newsstand, output, repository, stdout};
 use serde_json::Value;
+use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -250,7 +251,12 @@ async fn what_is_published_is_what_is_served() {
     let tree = server.folder().join("tree");
     let publish = || stdout(newsstand(server.folder()).arg("publish").arg(&tree));
     publish();
-    let published = files(&tree);
+    let mut published = files(&tree);
+    let list = published.remove(".newsstand-published").unwrap();
+    assert_eq!(
+        list.split(|byte| *byte == b'\n').count(),
+        published.len() + 1
+    );
     for (path, content) in &published {
         let address = path.strip_suffix("index.html").unwrap_or(path);
         let address = format!("/{}", address.trim_end_matches('/'));
@@ -276,6 +282,70 @@ async fn what_is_published_is_what_is_served() {
         told.ends_with(&format!("0 files written, {} unchanged\n", published.len())),
         "{told}"
     );
+}
+
+#[test]
+fn publishing_touches_nothing_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let publish = |to: &Path| output(newsstand(folder.path()).arg("publish").arg(to));
+    stdout(
+        newsstand(folder.path())
+            .arg("import")
+            .arg(repository("feeds/stories")),
+    );
+    let others = folder.path().join("others");
+    fs::create_dir(&others).unwrap();
+    fs::write(others.join("index.html"), "mine").unwrap();
+    for (to, remedy) in [
+        (others.clone(), "an empty folder"),
+        (others.join("index.html"), "name a folder"),
+    ] {
+        let refused = publish(&to);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(stderr(&refused).contains(remedy), "{}", stderr(&refused));
+    }
+    assert_eq!(files(&others).len(), 1);
+    // What was published before and is no more goes; what others put there stays.
+    let tree = folder.path().join("tree");
+    assert!(publish(&tree).status.success());
+    fs::write(tree.join("robots.txt"), "mine").unwrap();
+    let feeds = folder.path().join("feeds");
+    let copied = Command::new("cp")
+        .arg("-r")
+        .arg(repository("feeds"))
+        .arg(&feeds)
+        .status();
+    assert!(copied.unwrap().success());
+    fs::remove_file(feeds.join("harbour.toml")).unwrap();
+    let told = stdout(
+        program::newsstand_of(&feeds, folder.path())
+            .arg("publish")
+            .arg(&tree),
+    );
+    assert!(told.ends_with(", 4 removed\n"), "{told}");
+    assert!(tree.join("robots.txt").exists() && !tree.join("feeds/harbour.rss").exists());
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("newsstand.db");
+    let url = format!("sqlite://{}?mode=rwc", file.display());
+    let mut theirs = SqliteConnection::connect(&url).await.unwrap();
+    let tables = async |connection: &mut SqliteConnection| -> Vec<String> {
+        let names = sqlx::query_scalar("SELECT name FROM sqlite_master");
+        names.fetch_all(connection).await.unwrap()
+    };
+    let made = sqlx::query("CREATE TABLE theirs (x)").execute(&mut theirs);
+    made.await.unwrap();
+    let result = output(newsstand(folder.path()).arg("migrate"));
+    assert_eq!(result.status.code(), Some(1));
+    assert!(
+        stderr(&result).contains("not newsstand's"),
+        "{}",
+        stderr(&result)
+    );
+    assert_eq!(tables(&mut theirs).await, ["theirs"]);
 }
 
 #[tokio::test]

@@ -13,7 +13,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const ENTRIES: usize = 2_000;
+const ENTRIES: usize = 10_000;
+const MANY_PAGES: usize = 3_000;
 /// So many are in a document at most.
 const LISTED: usize = 100;
 
@@ -205,6 +206,9 @@ async fn what_was_reported_stored_survives_a_kill_at_any_point() {
         elapsed(300),
         Kill::Journal(1_000_000),
         Kill::Lines(1_500),
+        elapsed(1_000),
+        Kill::Lines(4_000),
+        Kill::Journal(3_000_000),
     ] {
         let in_time = import_killed(folder, kill);
         let now = stored(folder);
@@ -224,7 +228,10 @@ async fn what_was_reported_stored_survives_a_kill_at_any_point() {
         }
         if !now.is_empty() {
             assert_sound(folder).await;
-            assert_published(folder, &now);
+            // To publish ten thousand pages again and again would take minutes.
+            if now.len() < MANY_PAGES {
+                assert_published(folder, &now);
+            }
         }
         before = now;
     }

@@ -3,10 +3,10 @@
 
 mod serving;
 
-use newsstand::model::{Address, FeedKey, Format, Html, Kind, Slug};
+use newsstand::model::{Address, FeedKey, Format, Html, Instant, Kind, Slug, Tag};
 use newsstand::serve::{Coding, Decision, decide};
 use newsstand::store::Store;
-use serving::{Running, brief, put, server};
+use serving::{Running, brief, put, server, text};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, SqlitePool};
 use std::io::Read as _;
 use std::time::Duration;
@@ -424,12 +424,11 @@ async fn a_store_put_back_to_an_older_state_is_shown_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_store_whose_file_is_replaced_is_told() {
+async fn a_store_whose_file_is_gone_is_told() {
     let server = server().await;
     assert_eq!(server.admin("/healthz").await.status, 200);
     let file = server.store_url.strip_prefix("sqlite://").unwrap();
     std::fs::rename(file, format!("{file}.away")).unwrap();
-    std::fs::write(file, "").unwrap();
     server
         .admin_until("/healthz", |answer| answer.status == 503)
         .await;
@@ -644,4 +643,75 @@ async fn pages_name_their_feeds_and_escape_what_they_show() {
         server.get("/opml.xml", "").await.header("content-type"),
         "text/x-opml; charset=utf-8"
     );
+}
+
+#[tokio::test]
+async fn below_a_path_of_base_url_everything_has_it() {
+    let server = Running::start_of(
+        |desk| desk.publication.base_url = "https://paper.example/news/".parse().unwrap(),
+        |_| {},
+    )
+    .await;
+    for path in [
+        "/",
+        "/feeds/latest",
+        "/sections/harbour",
+        "/briefs/fish-is-dear",
+    ] {
+        // As a proxy passes it on that keeps the path, and one that takes it away.
+        let kept = server.get(&format!("/news{path}"), "").await;
+        let taken = server.get(path, "").await;
+        assert_eq!((kept.status, taken.status), (200, 200), "{path}");
+        assert_eq!(kept.body, taken.body);
+        let page = kept.text();
+        let links = page.split("href=\"").skip(1);
+        for link in links.map(|rest| rest.split('"').next().unwrap()) {
+            let is_ours = link.starts_with("/news/") || link.starts_with("https://");
+            assert!(is_ours, "{path}: {link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_tell_the_desks_own_time() {
+    let server = Running::start_of(|desk| desk.time_zone = chrono_tz::Europe::London, |_| {}).await;
+    let dated = |title: &str, published: &str| {
+        let mut submission = brief(title, "Harbour");
+        submission.published = Some(Instant::parse(published).unwrap());
+        submission
+    };
+    let summer = [
+        dated("By the day", "2026-07-19T23:00:00Z"),
+        // Of the same date: the store keeps them a millisecond apart, which is no correction.
+        dated("By the day too", "2026-07-19T23:00:00Z"),
+        dated("By the minute", "2026-07-20T08:30:00Z"),
+    ];
+    put(&server.store, &summer).await;
+    for (slug, date) in [
+        ("by-the-day", ">20 July 2026<"),
+        ("by-the-day-too", ">20 July 2026<"),
+        ("by-the-minute", ">20 July 2026, 09:30 BST<"),
+    ] {
+        let page = server.get(&format!("/briefs/{slug}"), "").await.text();
+        assert!(page.contains(date), "{slug}: {page}");
+        assert!(!page.contains("updated"), "{slug}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_front_page_stays_short_however_many_tags_there_are() {
+    let server = server().await;
+    let many: Vec<_> = (0..60)
+        .map(|number| {
+            let mut submission = brief(&format!("Brief {number}"), "Harbour");
+            submission.story.tags = vec![Tag::new(text(&format!("tag {number}")))];
+            submission
+        })
+        .collect();
+    put(&server.store, &many).await;
+    let page = server
+        .get_until("/", |answer| answer.text().contains("and 20 more"))
+        .await
+        .text();
+    assert_eq!(page.matches("href=\"/tags/").count(), 40);
 }

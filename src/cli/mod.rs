@@ -9,7 +9,7 @@ mod output;
 mod publish;
 mod serve;
 
-use crate::config::Configuration;
+use crate::config::{Configuration, socket_address};
 use crate::import::Format;
 use crate::model::{Instant, Kind};
 use crate::store::{Store, StoreError};
@@ -77,10 +77,10 @@ enum Command {
 #[derive(Args, Debug)]
 struct ServeArguments {
     /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket)]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket_address)]
     listen: Option<SocketAddr>,
     /// Where /healthz answers; keep it away from the public [default: 127.0.0.1:8081]
-    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket)]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket_address)]
     admin: Option<SocketAddr>,
 }
 
@@ -121,12 +121,6 @@ struct PublishArguments {
     /// The folder; it is made if need be, and unchanged files in it are left alone
     #[arg(value_name = "FOLDER")]
     destination: PathBuf,
-}
-
-fn socket(text: &str) -> Result<SocketAddr, &'static str> {
-    let address = text.replace("localhost:", "127.0.0.1:");
-    let remedy = "write an address and a port, such as 127.0.0.1:8080";
-    address.parse().map_err(|_| remedy)
 }
 
 fn web_address(text: &str) -> Result<Url, String> {

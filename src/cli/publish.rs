@@ -3,9 +3,10 @@
 use super::{DeskArguments, PublishArguments, WrongCall, output, serve::prepare};
 use crate::model::{Address, FeedKey, Format, Guid};
 use crate::serve::{self, Desk};
-use anyhow::Context;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use anyhow::{Context, bail};
+use std::collections::BTreeSet;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// How many entries' addresses are in memory at a time.
@@ -21,20 +22,25 @@ pub(super) async fn run(
         return Err(WrongCall(text).into());
     }
     let desk = prepare(desk).await?;
-    let mut tally = Tally::default();
+    let mut tree = Tree::open(destination)?;
     for address in feed_addresses(&desk).await? {
-        tally.publish(&desk, &address, destination).await?;
+        tree.publish(&desk, &address).await?;
     }
-    publish_entry_pages(&desk, destination, &mut tally).await?;
+    publish_entry_pages(&desk, &mut tree).await?;
     for address in image_addresses(&desk)? {
-        tally.publish(&desk, &address, destination).await?;
+        tree.publish(&desk, &address).await?;
     }
-    output::line(&format!(
+    let removed = tree.finish()?;
+    let mut told = format!(
         "{}: {} files written, {} unchanged",
         destination.display(),
-        tally.written,
-        tally.unchanged
-    ))?;
+        tree.written,
+        tree.unchanged
+    );
+    if removed > 0 {
+        told.push_str(&format!(", {removed} removed"));
+    }
+    output::line(&told)?;
     desk.store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -68,18 +74,12 @@ fn image_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
     Ok(addresses)
 }
 
-async fn publish_entry_pages(
-    desk: &Desk,
-    destination: &Path,
-    tally: &mut Tally,
-) -> anyhow::Result<()> {
+async fn publish_entry_pages(desk: &Desk, tree: &mut Tree<'_>) -> anyhow::Result<()> {
     let mut last: Option<Guid> = None;
     loop {
         let entries = desk.store.entries(None, last.as_ref(), PAGE).await?;
         for entry in &entries {
-            tally
-                .publish(desk, &Address::of_entry(entry), destination)
-                .await?;
+            tree.publish(desk, &Address::of_entry(entry)).await?;
         }
         match entries.into_iter().next_back() {
             Some(entry) => last = Some(entry.guid),
@@ -88,58 +88,121 @@ async fn publish_entry_pages(
     }
 }
 
-#[derive(Default)]
-struct Tally {
+/// The folder, and what the last publishing put there: its own list is the first file it gets, so
+/// that nothing of others is ever overwritten and nothing of ours stays when it is no more.
+struct Tree<'a> {
+    root: &'a Path,
+    before: BTreeSet<String>,
+    now: BTreeSet<String>,
     written: u64,
     unchanged: u64,
 }
 
-impl Tally {
+/// The list's name in the folder.
+const LIST: &str = ".newsstand-published";
+
+impl<'a> Tree<'a> {
+    fn open(root: &'a Path) -> anyhow::Result<Self> {
+        let unusable = || format!("{} cannot be published into", root.display());
+        if root.exists() && !root.is_dir() {
+            bail!("{} is a file; name a folder", root.display());
+        }
+        std::fs::create_dir_all(root).with_context(unusable)?;
+        let before = match std::fs::read_to_string(root.join(LIST)) {
+            Ok(list) => list.lines().map(str::to_owned).collect(),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let mut present = std::fs::read_dir(root).with_context(unusable)?;
+                if present.next().is_some() {
+                    bail!(
+                        "{} holds files that newsstand has not published; name an empty folder, \
+                         or a new one",
+                        root.display()
+                    );
+                }
+                BTreeSet::new()
+            }
+            Err(error) => return Err(error).with_context(unusable),
+        };
+        let tree = Self {
+            root,
+            before,
+            now: BTreeSet::new(),
+            written: 0,
+            unchanged: 0,
+        };
+        tree.list(&tree.before)?;
+        Ok(tree)
+    }
+
+    fn list(&self, paths: &BTreeSet<String>) -> anyhow::Result<()> {
+        let lines: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        write_whole(&self.root.join(LIST), lines.as_bytes())
+    }
+
+    /// Removes what was published before and is no more; answers how many files that were.
+    fn finish(&self) -> anyhow::Result<usize> {
+        let gone: Vec<&String> = self.before.difference(&self.now).collect();
+        for path in &gone {
+            let path = self.root.join(path);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(error)
+                        .with_context(|| format!("{} cannot be removed", path.display()));
+                }
+                _ => {}
+            }
+        }
+        self.list(&self.now)?;
+        Ok(gone.len())
+    }
+
     /// Nothing is written for an address that answers "not found", such as an embargoed entry's.
-    async fn publish(
-        &mut self,
-        desk: &Desk,
-        address: &Address,
-        destination: &Path,
-    ) -> anyhow::Result<()> {
+    async fn publish(&mut self, desk: &Desk, address: &Address) -> anyhow::Result<()> {
         let rendered = serve::render(desk, address).await;
         match rendered.with_context(|| format!("{address} cannot be rendered"))? {
-            Some(rendered) => self.write(&file_of(address, destination), &rendered.body),
+            Some(rendered) => self.write(file_of(address), &rendered.body),
             None => Ok(()),
         }
     }
 
     /// Writes a file whole or not at all, and only if its content differs, so that a web server's
     /// validators for the others stay good.
-    fn write(&mut self, path: &Path, content: &[u8]) -> anyhow::Result<()> {
-        if std::fs::read(path).is_ok_and(|present| present == content) {
+    fn write(&mut self, name: String, content: &[u8]) -> anyhow::Result<()> {
+        let path = self.root.join(&name);
+        self.now.insert(name);
+        if std::fs::read(&path).is_ok_and(|present| present == content) {
             self.unchanged += 1;
             return Ok(());
         }
-        let unwritable = || format!("{}: cannot be written", path.display());
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).with_context(unwritable)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".newsstand-")
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-            .tempfile_in(folder)
-            .with_context(unwritable)?;
-        file.write_all(content).with_context(unwritable)?;
-        file.as_file().sync_all().with_context(unwritable)?;
-        file.persist(path).with_context(unwritable)?;
+        write_whole(&path, content)?;
         self.written += 1;
         Ok(())
     }
 }
 
+fn write_whole(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let unwritable = || format!("{}: cannot be written", path.display());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).with_context(unwritable)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".newsstand-")
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+        .tempfile_in(folder)
+        .with_context(unwritable)?;
+    file.write_all(content).with_context(unwritable)?;
+    file.as_file().sync_all().with_context(unwritable)?;
+    file.persist(path).with_context(unwritable)?;
+    Ok(())
+}
+
 /// Documents lie under the path they are served at; a page, which has no extension there, as the
 /// `index.html` of a folder of that name, as every static web server expects it.
-fn file_of(address: &Address, destination: &Path) -> PathBuf {
-    let path = destination.join(address.path().trim_start_matches('/'));
+fn file_of(address: &Address) -> String {
+    let path = address.path();
+    let path = path.trim_matches('/');
     match address {
-        Address::FrontPage | Address::FeedPage(_) | Address::EntryPage(..) => {
-            path.join("index.html")
-        }
-        Address::Opml | Address::Document(..) | Address::Image(_) => path,
+        Address::FrontPage => "index.html".to_owned(),
+        Address::FeedPage(_) | Address::EntryPage(..) => format!("{path}/index.html"),
+        Address::Opml | Address::Document(..) | Address::Image(_) => path.to_owned(),
     }
 }

@@ -18,6 +18,8 @@ pub(super) async fn run(
     desk: &DeskArguments,
     arguments: &ServeArguments,
 ) -> anyhow::Result<ExitCode> {
+    // First of all: whoever starts this may stop it at any moment.
+    let stop = stop_signal()?;
     let configuration = desk.configuration()?;
     let listen = arguments.listen.or(configuration.listen).unwrap_or(LISTEN);
     let admin = arguments.admin.or(configuration.admin).unwrap_or(ADMIN);
@@ -33,7 +35,7 @@ pub(super) async fn run(
         tracing::warn!(%error, "the addresses could not be printed");
     }
     let store = desk.store.clone();
-    serve::run(listener, admin_listener, desk, settings(), stop_signal()?).await?;
+    serve::run(listener, admin_listener, desk, settings(), stop).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -99,6 +101,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
     let since = store.define(&definitions, now).await?;
     let names = definitions.into_iter().map(|(name, _)| name);
     Ok(Desk {
+        time_zone: configuration.time_zone,
         images: configuration.images(),
         publication: configuration.publication,
         feeds: configuration.feeds,

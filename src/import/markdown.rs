@@ -248,7 +248,7 @@ impl Fields<'_> {
         let url = person.url.as_deref();
         let email = self.optional(key, person.email.as_deref(), limits::NAME)?;
         if let Some(email) = &email
-            && !is_mail_address(email.as_str())
+            && !email.is_mail_address()
         {
             let problem =
                 format!("`{key}`: `{email}` is no mail address; write one like ada@paper.example");
@@ -311,12 +311,6 @@ impl Fields<'_> {
             alt: self.optional("image", alt, limits::SUMMARY)?,
         })
     }
-}
-
-fn is_mail_address(text: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && !part.contains([' ', '@', '<', '>', ',']);
-    text.split_once('@')
-        .is_some_and(|(user, host)| is_part(user) && is_part(host))
 }
 
 /// RFC 3339, or a local date or date-time in `zone`. A local time that a change of clocks skips

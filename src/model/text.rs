@@ -24,6 +24,22 @@ impl Text {
         Some(Self(text))
     }
 
+    /// Whether it is a mail address one can write to (RFC 5322, `dot-atom` on both sides), with a
+    /// dot in the domain. Each format has a narrow rule of its own, and this satisfies them all:
+    /// what is none is left out of documents.
+    pub fn is_mail_address(&self) -> bool {
+        let is_local = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
+        let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_local);
+        let is_inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        let is_label = |label: &str| {
+            let edge = label.starts_with('-') || label.ends_with('-');
+            !label.is_empty() && !edge && label.bytes().all(is_inner)
+        };
+        self.0.rsplit_once('@').is_some_and(|(local, domain)| {
+            local.split('.').all(is_atom) && domain.contains('.') && domain.split('.').all(is_label)
+        })
+    }
+
     /// The cleaned text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -115,11 +131,15 @@ impl Language {
     /// Checks and normalises a tag.
     ///
     /// # Errors
-    /// When `tag` is not well-formed by RFC 5646, section 2.1.
+    /// When `tag` is not well-formed by RFC 5646, section 2.1, or its language has more than three
+    /// letters: the RFC keeps those for languages that may be registered one day, and `English` is
+    /// none.
     pub fn new(tag: &str) -> Result<Self, LanguageError> {
         oxilangtag::LanguageTag::parse_and_normalize(tag.trim())
+            .ok()
+            .filter(|tag| matches!(tag.primary_language().len(), 2 | 3))
             .map(|tag| Self(tag.into_inner()))
-            .map_err(|_| LanguageError(tag.to_owned()))
+            .ok_or_else(|| LanguageError(tag.to_owned()))
     }
 
     /// The tag.

@@ -1,4 +1,4 @@
-//! What documents may not take unchecked: URIs, mail addresses, media types.
+//! What documents may not take unchecked: URIs and media types.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -26,29 +26,6 @@ pub(super) fn uri(address: &str) -> String {
         .map_or(address.len(), |at| authority + at);
     let (host, path) = address.split_at(rest);
     format!("{host}{}", utf8_percent_encode(path, NO_URI_CHARACTERS))
-}
-
-/// Whether `text` is a mail address one can write to (RFC 5322, `dot-atom` on both sides), with a
-/// dot in the domain. What is none is left out of documents: each format has its own narrow rule,
-/// and this satisfies them all.
-pub(super) fn is_mail_address(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else {
-        return false;
-    };
-    let is_local = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
-    let is_label = |label: &str| {
-        let edge = label.starts_with('-') || label.ends_with('-');
-        !label.is_empty()
-            && !edge
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    local
-        .split('.')
-        .all(|atom| !atom.is_empty() && atom.bytes().all(is_local))
-        && domain.contains('.')
-        && domain.split('.').all(is_label)
 }
 
 /// The media type of a picture by the extension of its address; `None` if it tells none.

@@ -143,10 +143,9 @@ fn person(publication: &Publication, author: &Author) -> atom::Person {
 }
 
 fn mail(email: Option<&Text>) -> Option<String> {
-    let email = email.map(Text::as_str);
     email
-        .filter(|email| address::is_mail_address(email))
-        .map(ToOwned::to_owned)
+        .filter(|email| email.is_mail_address())
+        .map(ToString::to_string)
 }
 
 /// A text construct. One that looks like markup is declared as HTML and escaped, so that no reader

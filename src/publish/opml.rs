@@ -55,12 +55,12 @@ fn write(publication: &Publication, outlines: &[Outline]) -> io::Result<Vec<u8>>
 
 fn head_content(writer: &mut Writer<Vec<u8>>, publication: &Publication) -> io::Result<()> {
     let title = publication.title.as_str();
-    let email = publication.email.as_ref().map(Text::as_str);
-    let email = email.filter(|email| address::is_mail_address(email));
+    let email = publication.email.as_ref();
+    let email = email.filter(|email| email.is_mail_address());
     for (name, value) in [
         ("title", Some(title)),
         ("ownerName", Some(title)),
-        ("ownerEmail", email),
+        ("ownerEmail", email.map(Text::as_str)),
     ] {
         if let Some(value) = value {
             writer

@@ -67,7 +67,7 @@ fn channel(publication: &Publication, feed: &Feed, entries: &[Entry]) -> Channel
 /// The desk's address in the form `mail (Name)`. The name is a comment of RFC 822, in which
 /// punctuation has a meaning, so it goes without.
 fn managing_editor(publication: &Publication) -> Option<String> {
-    let mail = publication.email.as_ref()?.as_str();
+    let mail = publication.email.as_ref()?;
     let name: String = publication
         .title
         .as_str()
@@ -75,7 +75,7 @@ fn managing_editor(publication: &Publication) -> Option<String> {
         .filter(|c| !"()<>[]\\\",;:@".contains(*c))
         .collect();
     let name = name.trim();
-    (address::is_mail_address(mail) && !name.is_empty()).then(|| format!("{mail} ({name})"))
+    (mail.is_mail_address() && !name.is_empty()).then(|| format!("{mail} ({name})"))
 }
 
 /// The channel's picture, if it has one of the three kinds RSS 2.0 knows.

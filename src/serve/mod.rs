@@ -44,6 +44,8 @@ pub struct Desk {
     pub feeds: BTreeMap<Slug, Feed>,
     /// How many entries the feeds without one list.
     pub derived_entries: u32,
+    /// The time zone of dates on pages.
+    pub time_zone: chrono_tz::Tz,
     /// The folder behind `/images/`.
     pub images: PathBuf,
     /// How long a cache may keep a document, in seconds.

@@ -1,10 +1,11 @@
 //! Pages for people. Plain, valid HTML; links between them are relative to the host, so that they
-//! work on whichever port a person has found the server.
+//! work on whichever port a person has found the server. Times are the desk's own.
 
 use super::Desk;
 use crate::model::{Address, Entry, Feed, FeedKey, Format, Instant, Publication};
 use crate::publish::{self, Outline};
 use askama::Template;
+use chrono::Timelike;
 
 /// The one stylesheet, in each page: a page is one request.
 const STYLE: &str = include_str!("templates/style.css");
@@ -53,7 +54,22 @@ struct FrontPage<'a> {
     canonical: String,
     headlines: Vec<Headline>,
     defined: Vec<FeedLink>,
-    groups: Vec<(&'static str, Vec<FeedLink>)>,
+    groups: Vec<Group>,
+    links: Links,
+}
+
+/// The feeds of one kind that need no definition.
+struct Group {
+    name: &'static str,
+    feeds: Vec<FeedLink>,
+    /// How many more there are.
+    more: usize,
+}
+
+/// Where every page points.
+struct Links {
+    front: String,
+    opml: String,
 }
 
 #[derive(Template)]
@@ -64,6 +80,7 @@ struct FeedPage<'a> {
     canonical: String,
     feed: FeedLink,
     headlines: Vec<Headline>,
+    links: Links,
 }
 
 #[derive(Template)]
@@ -81,44 +98,77 @@ struct EntryPage<'a> {
     published: Date,
     updated: Option<Date>,
     content: String,
+    elsewhere: Option<&'a str>,
     feeds: Vec<FeedLink>,
+    links: Links,
 }
 
+/// How many authors and tags the front page names: the page is to stay readable, and as cheap,
+/// however large the archive grows. The OPML document lists all.
+const GROUP: usize = 40;
+
+/// `outlines` are in the order of their lists, those of most entries first.
 pub(super) fn front(
     desk: &Desk,
     outlines: &[Outline],
     newest: &[Entry],
 ) -> Result<String, askama::Error> {
-    let of = |collection: &str| {
-        let chosen = outlines
+    let paper = &desk.publication;
+    let of = |collection: &'static str| {
+        outlines
             .iter()
-            .filter(|outline| outline.key.collection() == collection);
-        chosen.map(outline_link).collect::<Vec<_>>()
+            .filter(move |outline| outline.key.collection() == collection)
+            .map(|outline| outline_link(paper, outline))
+    };
+    let group = |name, collection| {
+        let count = of(collection).count();
+        let mut feeds: Vec<FeedLink> = of(collection).take(GROUP).collect();
+        feeds.sort_by_cached_key(|feed| feed.title.to_lowercase());
+        Group {
+            name,
+            feeds,
+            more: count.saturating_sub(GROUP),
+        }
     };
     let page = FrontPage {
-        paper: &desk.publication,
+        paper,
         style: STYLE,
-        canonical: desk.publication.url(&Address::FrontPage),
-        headlines: newest.iter().map(headline).collect(),
-        defined: of("feeds"),
+        canonical: paper.url(&Address::FrontPage),
+        headlines: newest.iter().map(|entry| headline(desk, entry)).collect(),
+        defined: of("feeds").collect(),
         groups: vec![
-            ("Sections", of("sections")),
-            ("Authors", of("authors")),
-            ("Tags", of("tags")),
+            group("Sections", "sections"),
+            group("Authors", "authors"),
+            group("Tags", "tags"),
         ],
+        links: links(paper),
     };
     page.render()
 }
 
 pub(super) fn feed(desk: &Desk, feed: &Feed, entries: &[Entry]) -> Result<String, askama::Error> {
+    let paper = &desk.publication;
     let page = FeedPage {
-        paper: &desk.publication,
+        paper,
         style: STYLE,
-        canonical: desk.publication.url(&Address::FeedPage(feed.key.clone())),
-        feed: feed_link(&feed.key, feed.title.as_str(), feed.description.as_str()),
-        headlines: entries.iter().map(headline).collect(),
+        canonical: paper.url(&Address::FeedPage(feed.key.clone())),
+        feed: feed_link(
+            paper,
+            &feed.key,
+            feed.title.as_str(),
+            feed.description.as_str(),
+        ),
+        headlines: entries.iter().map(|entry| headline(desk, entry)).collect(),
+        links: links(paper),
     };
     page.render()
+}
+
+fn links(paper: &Publication) -> Links {
+    Links {
+        front: paper.path(&Address::FrontPage),
+        opml: paper.path(&Address::Opml),
+    }
 }
 
 pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error> {
@@ -137,16 +187,23 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
     let tags = story
         .tags
         .iter()
-        .map(|tag| link(tag.name().as_str(), FeedKey::Tag(tag.slug())));
+        .map(|tag| link(publication, tag.name().as_str(), FeedKey::Tag(tag.slug())));
     // The feeds a reader of this story may want: the whole paper's, its section's, its authors'.
-    let defined = desk
-        .feeds
-        .values()
-        .map(|feed| feed_link(&feed.key, feed.title.as_str(), feed.description.as_str()));
+    let defined = desk.feeds.values().map(|feed| {
+        feed_link(
+            publication,
+            &feed.key,
+            feed.title.as_str(),
+            feed.description.as_str(),
+        )
+    });
     let derived = section
         .iter()
         .chain(&authors)
-        .map(|(name, key)| feed_link(key, name, ""));
+        .map(|(name, key)| feed_link(publication, key, name, ""));
+    // A correction within the minute is none to people, nor are the milliseconds by which the store
+    // keeps stories of one date apart.
+    let published = date(desk, entry.published);
     let page = EntryPage {
         paper: publication,
         style: STYLE,
@@ -155,61 +212,67 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
         language: language.as_str(),
         direction: direction(language.is_right_to_left()),
         feeds: defined.chain(derived).collect(),
-        section: section.map(|(name, key)| link(name, key)),
+        section: section.map(|(name, key)| link(publication, name, key)),
         authors: authors
             .into_iter()
-            .map(|(name, key)| link(name, key))
+            .map(|(name, key)| link(publication, name, key))
             .collect(),
         tags: tags.collect(),
-        published: date(entry.published),
-        updated: (entry.updated > entry.published).then(|| date(entry.updated)),
+        updated: Some(date(desk, entry.updated))
+            .filter(|updated| updated.people != published.people),
+        published,
+        elsewhere: story.link.as_ref().map(url::Url::as_str),
+        links: links(publication),
         content: publish::content(publication, entry),
     };
     page.render()
 }
 
-fn link(name: &str, key: FeedKey) -> Link {
+fn link(paper: &Publication, name: &str, key: FeedKey) -> Link {
     Link {
         name: name.to_owned(),
-        path: Address::FeedPage(key).path(),
+        path: paper.path(&Address::FeedPage(key)),
     }
 }
 
-fn outline_link(outline: &Outline) -> FeedLink {
+fn outline_link(paper: &Publication, outline: &Outline) -> FeedLink {
     feed_link(
+        paper,
         &outline.key,
         outline.title.as_str(),
         outline.description.as_str(),
     )
 }
 
-fn feed_link(key: &FeedKey, title: &str, description: &str) -> FeedLink {
+fn feed_link(paper: &Publication, key: &FeedKey, title: &str, description: &str) -> FeedLink {
     let document = |format: Format| DocumentLink {
         name: format.name(),
         media_type: format.media_type(),
-        path: Address::Document(key.clone(), format).path(),
+        path: paper.path(&Address::Document(key.clone(), format)),
     };
     FeedLink {
         title: title.to_owned(),
         description: description.to_owned(),
-        page: Address::FeedPage(key.clone()).path(),
+        page: paper.path(&Address::FeedPage(key.clone())),
         documents: Format::ALL.map(document).into(),
     }
 }
 
-fn headline(entry: &Entry) -> Headline {
+fn headline(desk: &Desk, entry: &Entry) -> Headline {
     let story = &entry.story;
-    let here = || Address::of_entry(entry).path();
+    let paper = &desk.publication;
+    let here = || paper.path(&Address::of_entry(entry));
     let language = story.language.as_ref();
+    let is_right_to_left = language.unwrap_or(&paper.language).is_right_to_left();
     Headline {
         title: story.title.to_string(),
         href: story.link.as_ref().map_or_else(here, ToString::to_string),
         is_elsewhere: story.link.is_some(),
-        date: date(entry.published),
+        date: date(desk, entry.published),
         dateline: story.dateline.as_ref().map(ToString::to_string),
         summary: story.summary.as_ref().map(ToString::to_string),
         language: language.map(|language| language.as_str().to_owned()),
-        direction: direction(language.is_some_and(|language| language.is_right_to_left())),
+        direction: direction(is_right_to_left),
     }
 }
 
@@ -217,9 +280,15 @@ fn direction(is_right_to_left: bool) -> &'static str {
     if is_right_to_left { "rtl" } else { "ltr" }
 }
 
-fn date(instant: Instant) -> Date {
+/// In the desk's own time; without an hour what was dated by the day alone.
+fn date(desk: &Desk, instant: Instant) -> Date {
+    let local = instant.to_utc().with_timezone(&desk.time_zone);
+    let form = match (local.hour(), local.minute()) {
+        (0, 0) => "%-d %B %Y",
+        _ => "%-d %B %Y, %H:%M %Z",
+    };
     Date {
         machine: instant.to_rfc3339(),
-        people: instant.to_utc().format("%-d %B %Y, %H:%M UTC").to_string(),
+        people: local.format(form).to_string(),
     }
 }

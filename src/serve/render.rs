@@ -5,6 +5,7 @@ use crate::model::{Address, Entry, Feed, FeedKey, Kind, Slug, Text, Topic};
 use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
 use hyper::body::Bytes;
+use std::cmp::Reverse;
 
 /// How many headlines the front page shows.
 const HEADLINES: u32 = 12;
@@ -215,7 +216,8 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
 }
 
 async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
-    let catalogue = desk.store.catalogue().await?;
+    let mut catalogue = desk.store.catalogue().await?;
+    catalogue.topics.sort_by_key(|named| Reverse(named.entries));
     let newest = desk.store.listing(&Topic::all(), HEADLINES).await?;
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;

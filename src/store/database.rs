@@ -2,10 +2,10 @@
 
 use super::StoreError;
 use percent_encoding::percent_decode_str;
-use sqlx::Connection as _;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -83,6 +83,9 @@ impl Pools {
         }
         let unopened = |source| StoreError::opening(&file, source);
         let options = options(&file);
+        // Made once, here: a connection that is renewed later must not make another in its place.
+        let made = options.clone().create_if_missing(true).connect().await;
+        made.map_err(unopened)?.close().await.map_err(unopened)?;
         // One connection, so that this process's writers wait in line for it and not on a lock.
         let writer = pool(1)
             // A transaction that SQLite has rolled back by itself, as it does when the disk is full,
@@ -98,7 +101,7 @@ impl Pools {
             .await
             .map_err(unopened)?;
         migrate(&writer, &file).await?;
-        let readers_options = options.create_if_missing(false).read_only(true);
+        let readers_options = options.read_only(true);
         let readers = pool(READERS)
             .connect_with(readers_options.clone())
             .await
@@ -127,7 +130,6 @@ impl Pools {
 
     /// A connection outside the pool, for the watch.
     pub(super) async fn connect(&self) -> Result<Connection, StoreError> {
-        use sqlx::ConnectOptions;
         Ok(self.readers_options.connect().await?)
     }
 
@@ -175,7 +177,6 @@ fn file_of(url: &str) -> Result<PathBuf, StoreError> {
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An acknowledged write survives a power cut, not only a kill.
         .synchronous(SqliteSynchronous::Full)
@@ -219,7 +220,15 @@ async fn is_up_to_date(writer: &Pool, file: &Path) -> Result<bool, StoreError> {
         .await
         .map_err(unopened)?;
     if is_new {
-        return Ok(false);
+        let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(unopened)?;
+        // Another program's file stays as it is.
+        return match tables {
+            0 => Ok(false),
+            _ => Err(StoreError::Foreign(file.to_owned())),
+        };
     }
     let applied = connection
         .list_applied_migrations(MIGRATIONS_TABLE)

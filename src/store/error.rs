@@ -36,6 +36,9 @@ pub enum StoreError {
         /// What the database says.
         source: sqlx::Error,
     },
+    /// A database of another program.
+    #[error("{file} holds tables that are not newsstand's; name another file", file = .0.display())]
+    Foreign(PathBuf),
     /// The file cannot be opened for another reason.
     #[error("{file} cannot be opened", file = .file.display())]
     Open {

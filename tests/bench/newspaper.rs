@@ -120,6 +120,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         feeds,
         derived_entries: length,
         images: folder.path().join("images"),
+        time_zone: chrono_tz::UTC,
         max_age: 60,
         defined_at: BTreeMap::new(),
         store,

@@ -107,6 +107,14 @@ pub(crate) async fn server() -> Running {
 
 impl Running {
     pub(crate) async fn start(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_of(|_| {}, change).await
+    }
+
+    /// Of another desk.
+    pub(crate) async fn start_of(
+        change_desk: impl FnOnce(&mut Desk),
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store_url = format!("sqlite://{}", folder.path().join("newsstand.db").display());
         let store = Store::open(&store_url).await.unwrap();
@@ -121,7 +129,8 @@ impl Running {
             admin_listener.local_addr().unwrap(),
         );
         let (stop, stopped) = oneshot::channel::<()>();
-        let desk = desk(store.clone(), folder.path());
+        let mut desk = desk(store.clone(), folder.path());
+        change_desk(&mut desk);
         let task = tokio::spawn(async move {
             let shutdown = async {
                 let _ = stopped.await;
@@ -243,6 +252,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         feeds: BTreeMap::from([(latest, feed)]),
         derived_entries: 50,
         images: folder.join("images"),
+        time_zone: chrono_tz::UTC,
         max_age: 60,
         defined_at: BTreeMap::new(),
         store,
