@@ -34,6 +34,7 @@ pub(super) async fn run(
     if let Err(error) = print_addresses(&desk, &listener, &admin_listener) {
         tracing::warn!(%error, "the addresses could not be printed");
     }
+    warn_of(&desk, &listener).await?;
     let store = desk.store.clone();
     serve::run(listener, admin_listener, desk, settings(), stop).await?;
     store.close().await;
@@ -59,6 +60,29 @@ fn settings() -> Settings {
         connections: settings.connections.min(connections.max(1)),
         ..settings
     }
+}
+
+/// What is in order and yet surely not meant.
+async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
+    let base = &desk.publication.base_url;
+    let here = listener.local_addr()?;
+    let is_this_machine = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    if is_this_machine && base.port_or_known_default() != Some(here.port()) {
+        output::warn(&format!(
+            "documents speak of {base}, and this server listens on {here}; \
+             write base_url = \"http://{here}\" into site.toml"
+        ));
+    }
+    for feed in desk.feeds.values() {
+        let listing = desk.store.listing(&feed.selection.topic(), 1).await?;
+        if listing.is_none_or(|listing| listing.entries.is_empty()) {
+            output::warn(&format!(
+                "the feed {} lists nothing yet; if that is not meant, look at its conditions",
+                feed.key.slug()
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn print_addresses(
