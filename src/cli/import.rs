@@ -182,6 +182,7 @@ impl Bringer<'_> {
                     .context("reading was cut short")?;
             for failure in failures {
                 tally.failed += 1;
+                bar.inc(1);
                 unless_closed(bar.suspend(|| self.tell_failure(failure)))?;
             }
             let files = batch.files.len() as u64;

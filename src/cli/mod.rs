@@ -200,7 +200,7 @@ impl DeskArguments {
     }
 }
 
-/// The clock: the one place of the program that reads it for what is stored.
+/// The clock, for what commands store. (The server reads it once more, to end embargoes.)
 fn now() -> anyhow::Result<Instant> {
     Instant::new(chrono::Utc::now()).context("the machine's clock is off")
 }

@@ -74,7 +74,7 @@ pub enum ImportError {
         problem: String,
     },
     /// Two files of one run claim to be the same entry, so one would overwrite the other.
-    #[error("{}: is the same entry ({identity}) as {}; change the title, name or guid of one of them, or import only one", path.display(), other.display())]
+    #[error("{}: is the same entry ({identity}) as {}; change the title or guid of one of them, or import each page alone with its own --url", path.display(), other.display())]
     SameEntry {
         /// The file that was not imported.
         path: PathBuf,

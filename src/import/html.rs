@@ -4,7 +4,7 @@ use super::{LeftOut, limits};
 use crate::model::{Address, Html};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html::push_html};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -16,6 +16,13 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 static ALLOWED_TAGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SANITISER.clone_tags());
 static ALLOWED_SCHEMES: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| SANITISER.clone_url_schemes());
+
+static ALLOWED_ATTRIBUTES: LazyLock<HashMap<&'static str, HashSet<&'static str>>> =
+    LazyLock::new(|| SANITISER.clone_tag_attributes());
+static ALLOWED_EVERYWHERE: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| SANITISER.clone_generic_attributes());
+
+const ADDRESS_LOST: &str = "an address of this kind is not published; only its text is";
 
 /// The body of a Markdown story, rendered.
 pub(super) struct Rendered {
@@ -122,8 +129,7 @@ fn address(tag: &mut Tag<'_>, offset: usize, losses: &mut Losses) {
         && let Ok(url) = Url::parse(dest_url)
         && !ALLOWED_SCHEMES.contains(url.scheme())
     {
-        let reason = "an address of this kind is not published; only its text is";
-        losses.note(dest_url.to_string(), offset, reason);
+        losses.note(dest_url.to_string(), offset, ADDRESS_LOST);
     }
 }
 
@@ -154,29 +160,39 @@ impl Losses {
         }
     }
 
+    /// An unfinished tag is none to the sanitiser either, but text.
     fn raw_html(&mut self, raw: &str, offset: usize) {
-        for (at, _) in raw.match_indices('<') {
-            let rest = raw[at + 1..].trim_start_matches('/');
-            let name: String = rest
-                .chars()
-                .take(40)
-                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
-                .collect();
-            let name = name.to_ascii_lowercase();
-            if !name.is_empty() && !ALLOWED_TAGS.contains(name.as_str()) {
+        let look = lol_html::element!("*", |element| {
+            let tag = element.tag_name();
+            if !ALLOWED_TAGS.contains(tag.as_str()) {
                 let reason = "HTML of this kind is not published";
-                self.note(format!("<{name}>"), offset + at, reason);
+                self.note(format!("<{tag}>"), offset, reason);
+                return Ok(());
             }
-            let longest = rest.floor_char_boundary(limits::RAW_TAG);
-            let tag = rest[..longest].split('>').next().unwrap_or_default();
-            for word in tag.split_whitespace().skip(1) {
-                let attribute = word.split('=').next().unwrap_or_default();
-                let attribute = attribute.to_ascii_lowercase();
-                if attribute.starts_with("on") || attribute == "style" {
-                    let reason = "attributes of this kind are not published";
-                    self.note(attribute, offset + at, reason);
-                }
+            for attribute in element.attributes() {
+                self.attribute(&tag, &attribute.name(), &attribute.value(), offset);
             }
+            Ok(())
+        });
+        let settings = lol_html::RewriteStrSettings::new()
+            .append_element_content_handler(look)
+            .with_strict(false);
+        // Only what is seen on the way is of use; without a memory limit it cannot fail.
+        let _ = lol_html::rewrite_str(raw, settings);
+    }
+
+    fn attribute(&mut self, tag: &str, name: &str, value: &str, offset: usize) {
+        let of_tag = ALLOWED_ATTRIBUTES.get(tag);
+        let is_known =
+            of_tag.is_some_and(|known| known.contains(name)) || ALLOWED_EVERYWHERE.contains(name);
+        if !is_known {
+            let reason = "attributes of this kind are not published";
+            self.note(name.to_owned(), offset, reason);
+        } else if let Ok(url) = Url::parse(value.trim())
+            && !ALLOWED_SCHEMES.contains(url.scheme())
+            && ["cite", "href", "src"].contains(&name)
+        {
+            self.note(value.to_owned(), offset, ADDRESS_LOST);
         }
     }
 }

@@ -28,8 +28,6 @@ pub(super) const FRONT_MATTER: usize = 64 << 10;
 pub(super) const NESTING: usize = 100;
 /// Tags of raw HTML in one Markdown story. An HTML parser's time may grow with their square.
 pub(super) const RAW_TAGS: usize = 2_000;
-/// Bytes of one tag of raw HTML that are looked at, to name what it loses.
-pub(super) const RAW_TAG: usize = 4 << 10;
 /// Characters a Markdown story has to be escaped, times its length in bytes: the sanitiser's time
 /// grows with this, and takes some ten seconds here. A megabyte of nothing but `&` is within it.
 pub(super) const ESCAPING: usize = 1 << 40;

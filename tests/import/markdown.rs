@@ -165,7 +165,8 @@ fn hostile_markdown_is_disarmed_and_named() {
     let imported = story(
         "# T\n\nText <script>alert(1)</script> <b onclick='x()'>bold</b> [go](javascript:alert(1))\n\n\
          <form><input></form>\n\n<a href=\"java&#11;script:alert(1)\">x</a>\n\n\
-         ![A ferry](../images/ferry.svg) <a href='java&Tab;script:alert(2)'>y</a>\n",
+         ![A ferry](../images/ferry.svg) <a href='java&Tab;script:alert(2)'>y</a>\n\n\
+         <img src='data:image/png,x' class='wide' alt='on a style of its own'>\n",
     )
     .unwrap();
     let named: Vec<&str> = imported
@@ -179,6 +180,8 @@ fn hostile_markdown_is_disarmed_and_named() {
             "<form>",
             "<input>",
             "<script>",
+            "class",
+            "data:image/png,x",
             "javascript:alert(1)",
             "onclick"
         ]
@@ -302,8 +305,8 @@ fn limits_of_a_front_matter() {
             200,
             Box::new(|n| {
                 format!(
-                    "author = {{ name = 'A', email = 'a@{}' }}",
-                    "b".repeat(n - 2)
+                    "author = {{ name = 'A', email = 'a@{}.ex' }}",
+                    "b".repeat(n - 5)
                 )
             }),
         ),
