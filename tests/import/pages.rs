@@ -139,6 +139,37 @@ fn heads_of_pages() {
 }
 
 #[test]
+fn dates_beside_a_byline_are_left_out() {
+    let table = [
+        ("By Bo Li - July 12, 2024", "July 12, 2024"),
+        ("By Bo Li – 19 December 2019", "19 December 2019"),
+        ("By Bo Li | July 12, 2024", "July 12, 2024"),
+        ("By Bo Li\nJuly 12, 2024", "July 12, 2024"),
+        ("By Bo Li and Reporters", "Reporters"),
+    ];
+    for (byline, left_out) in table {
+        let imported = page(&format!("Title\n\n{byline}\n\nOne.\nTwo.\n"));
+        let texts: Vec<_> = imported.left_out.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(texts, [left_out], "{byline}");
+        let story = &imported.submissions[0].story;
+        let names: Vec<_> = story.authors.iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(names, ["Bo Li"], "{byline}");
+        assert_eq!(paragraphs(story), 2, "{byline}");
+    }
+    // A dash before anything but a date.
+    let imported = page("Title\n\nBy Monday - so it seemed - all was over.\n\nTwo.\n");
+    assert_eq!(told(&imported).matches("author").count(), 0);
+}
+
+#[test]
+fn furniture_below_a_list_is_no_brief() {
+    let imported =
+        page("Title\n\nText.\n\nRecent News\n\nOne\n\nOf it...\n\nAbout Us\n\nFacebook\n\nX\n");
+    assert_eq!(imported.submissions.len(), 2);
+    assert_eq!(imported.left_out.len(), 3);
+}
+
+#[test]
 fn bios_belong_to_whom_they_name() {
     let imported = page(
         "T\n\nCy Dee writes about ships.\nBo Li is a clerk.\n\nBy Bo Li and Cy Dee\n\nText.\n",

@@ -11,15 +11,66 @@ const SUFFIXES: [&str; 10] = [
     "Jr", "Jr.", "Sr", "Sr.", "II", "III", "PhD", "Ph.D.", "MD", "M.D.",
 ];
 /// Words of an office: a part with one is no further author.
-const OFFICES: [&str; 8] = [
+const OFFICES: [&str; 11] = [
+    "Agencies",
     "Bureau",
     "Columnist",
     "Contributor",
     "Correspondent",
+    "Desk",
     "Editor",
     "Reporter",
+    "Reporters",
     "Staff",
     "Writer",
+];
+/// Words a date is made of, beside numbers. In small letters.
+const DATE_WORDS: [&str; 45] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "am",
+    "pm",
+    "at",
+    "on",
+    "published",
+    "posted",
+    "updated",
 ];
 /// Words of a name. Longer ones are sentences.
 const WORDS: usize = 6;
@@ -42,8 +93,10 @@ pub(super) fn read(text: &Text) -> Option<Byline> {
     let names = text[2..].strip_prefix(':').unwrap_or(&text[2..]);
     let names = names.strip_prefix(' ')?.trim();
     let mut pieces = names.split(['|', '•', '·']);
-    let names = pieces.next()?.trim();
-    let mut rest: Vec<String> = pieces
+    let (names, date) = without_date(pieces.next()?.trim());
+    let mut rest: Vec<String> = date
+        .into_iter()
+        .chain(pieces)
         .map(|piece| piece.trim().to_owned())
         .filter(|piece| !piece.is_empty())
         .collect();
@@ -67,6 +120,29 @@ pub(super) fn read(text: &Text) -> Option<Byline> {
     }
     let fits = !names.is_empty() && names.len() <= limits::AUTHORS;
     fits.then_some(Byline { names, rest })
+}
+
+/// Parts a date from the names before it. A dash before anything else is part of a sentence.
+fn without_date(names: &str) -> (&str, Option<&str>) {
+    [" - ", " – ", " — "]
+        .iter()
+        .filter_map(|dash| names.split_once(dash))
+        .find(|(_, date)| is_date(date))
+        .map_or((names, None), |(names, date)| (names.trim(), Some(date)))
+}
+
+/// Whether a text is a date and nothing else: `July 12, 2024`, `Friday, 12 Jul 2024 10:30 am`.
+pub(super) fn is_date(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let small = word.to_lowercase();
+        word.starts_with(|c: char| c.is_ascii_digit()) || DATE_WORDS.contains(&small.as_str())
+    };
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || ",.:-–—/|".contains(c))
+        .filter(|word| !word.is_empty());
+    text.chars().count() <= limits::NAME
+        && text.chars().filter(char::is_ascii_digit).count() >= 3
+        && words.all(is_word)
 }
 
 /// The parts between commas, semicolons, `and` and `&`.

@@ -148,6 +148,12 @@ fn authors<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> (Vec<Author>, 
         }
     }
     let mut below = &lines[at + 1..];
+    if let [date, rest @ ..] = below
+        && byline::is_date(date.str())
+    {
+        left_out.push(date.left_out("the date below the byline"));
+        below = rest;
+    }
     // Below the byline only a line that begins with the name is a bio, and only before a body.
     if let [first, rest @ ..] = below
         && !rest.is_empty()

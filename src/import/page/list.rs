@@ -38,19 +38,41 @@ const FAINT_HEADINGS: [&str; 8] = [
 /// Beginnings of a heading, such as “More from Opinion”; for the same reason faint.
 const FAINT_BEGINNINGS: [&str; 2] = ["more from ", "more in "];
 /// Furniture of a page that stands among or below its lists. In small letters.
-const FURNITURE: [&str; 12] = [
+const FURNITURE: [&str; 34] = [
+    "about us",
     "advertisement",
     "advertisment",
     "back to top",
+    "comments",
+    "contact us",
+    "email",
+    "facebook",
+    "follow us",
+    "instagram",
     "leave a reply",
+    "linkedin",
     "load more",
+    "newsletter",
     "next",
     "previous",
+    "print",
+    "privacy policy",
     "read more",
     "see all",
     "share",
+    "share this",
+    "sign up",
     "sponsored",
+    "subscribe",
+    "terms",
+    "terms and conditions",
+    "terms of service",
+    "terms of use",
+    "twitter",
     "view all",
+    "whatsapp",
+    "x",
+    "youtube",
 ];
 /// Headlines of lists are shorter, in characters, and excerpts that are whole mostly longer.
 const LONG_FOR_HEADLINE: usize = 160;
