@@ -225,6 +225,18 @@ fn lists_of_pages() {
             2,
         ),
         ("Must read", "", 1),
+        // Headlines only, and each of them cut off.
+        (
+            "Must read\n\nCouncil argues with...\n\nFerry sails in spite of…\n\nA third",
+            "Council argues with...;Ferry sails in spite of…;A third",
+            0,
+        ),
+        // A heading nobody knows, over what can only be a list.
+        (
+            "From the newsroom\n\nOne thing\nOf it...\nTwo things\nPORT ELLEN, Scotland: Of that.",
+            "One thing=Of it...;Two things=Of that.",
+            0,
+        ),
         // An excerpt without an end, in a list that is regular otherwise.
         (
             "Recent News\n\nHeadline one\n\nOf it all\n\nTwo\n\nOf that...",
@@ -421,4 +433,50 @@ fn the_seed_page() {
     }
     assert!(briefs[1].story.dateline.is_none());
     println!("the seed page was checked");
+}
+
+#[test]
+fn a_list_within_the_story_does_not_end_it() {
+    let paragraph = |what: &str| {
+        format!(
+            "{what} is told here at the length that a paragraph of a report has in any paper, with a full stop."
+        )
+    };
+    let text = format!(
+        "Ferry sails\n\n{}\n\nMust read\n\nCrane sold\n\n{}\n\n{}\n\nRecent News\n\nTwo\n\nOf that...",
+        paragraph("One"),
+        paragraph("Two"),
+        paragraph("Three"),
+    );
+    let imported = page(&text);
+    let titles: Vec<_> = imported
+        .submissions
+        .iter()
+        .map(|one| one.story.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Ferry sails", "Crane sold", "Two"]);
+    assert_eq!(paragraphs(&imported.submissions[0].story), 3);
+    // A heading within the text is none of a list.
+    let text = format!(
+        "Ferry sails\n\n{}\n\nWhat comes\n\n{}",
+        paragraph("One"),
+        paragraph("Two")
+    );
+    assert_eq!(paragraphs(&page(&text).submissions[0].story), 3);
+}
+
+#[test]
+fn a_repeated_title_may_have_other_quotes_and_a_small_letter() {
+    for (title, repeated) in [
+        (
+            "iPhone's sales are down",
+            "TechnologyiPhone’s sales are down",
+        ),
+        ("The \"Gull\" is back", "Technology The “Gull” is back"),
+    ] {
+        let story = one(page(&format!("{title}\n\n{repeated}\n\nText of it.\n"))).story;
+        assert_eq!(story.title.as_str(), title);
+        assert_eq!(story.section.unwrap().name().as_str(), "Technology");
+        assert_eq!(story.body.unwrap().as_str(), "<p>Text of it.</p>");
+    }
 }

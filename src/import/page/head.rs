@@ -92,17 +92,43 @@ fn repetition(title: &Text, lines: &[Line]) -> Option<(Option<Text>, usize)> {
 }
 
 fn is_same(one: &Text, other: &Text) -> bool {
-    one == other || one.as_str().to_lowercase() == other.as_str().to_lowercase()
+    let folded =
+        |text: &Text| -> String { text.as_str().to_lowercase().chars().map(plain).collect() };
+    folded(one) == folded(other)
+}
+
+/// Quotation marks are set straight in one place and curved in the other.
+fn plain(character: char) -> char {
+    match character {
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        other => other,
+    }
+}
+
+/// What stands before the title a line ends with.
+fn before_title<'l>(line: &'l str, title: &str) -> Option<&'l str> {
+    let mut rest = line.char_indices().rev();
+    let mut start = line.len();
+    for expected in title.chars().rev() {
+        let (at, found) = rest.next()?;
+        if plain(found) != plain(expected) {
+            return None;
+        }
+        start = at;
+    }
+    Some(&line[..start])
 }
 
 /// `Opinion` out of `OpinionThe title`, `Opinion The title` and `Opinion: The title`.
 fn glued_section(line: &str, title: &str) -> Option<Text> {
-    let before = line.strip_suffix(title)?;
+    let before = before_title(line, title)?;
     let marks = |c: char| c.is_whitespace() || ":|/»›>-–—•·".contains(c);
     let name = before.trim_end_matches(marks);
     let is_glued = name.len() == before.len();
-    // A word that merely ends like the title.
-    if is_glued && title.starts_with(char::is_lowercase) {
+    // A word that merely ends like the title; no whole line does.
+    let is_short = title.split_whitespace().count() < 3;
+    if is_glued && is_short && title.starts_with(char::is_lowercase) {
         return None;
     }
     // With only a space between, a longer beginning is rather a sentence that ends like the title.

@@ -74,6 +74,8 @@ const FURNITURE: [&str; 34] = [
     "x",
     "youtube",
 ];
+/// The longest name of a section that is not a sentence, in characters.
+const LONGEST_HEADING: usize = 60;
 /// Headlines of lists are shorter, in characters, and excerpts that are whole mostly longer.
 const LONG_FOR_HEADLINE: usize = 160;
 /// A text that ends like a sentence and is no longer, in characters, might be a headline.
@@ -97,8 +99,7 @@ enum Heading {
 }
 
 fn heading(line: &Line) -> Option<Heading> {
-    // The longest name of a section that is not a sentence.
-    if line.characters() > 60 {
+    if line.characters() > LONGEST_HEADING {
         return None;
     }
     let text = line.str().trim_end_matches(':').to_lowercase();
@@ -112,7 +113,7 @@ fn heading(line: &Line) -> Option<Heading> {
 }
 
 /// Whether the line at `at` is the heading of a list.
-pub(super) fn is_heading(lines: &[Line], at: usize) -> bool {
+fn is_heading(lines: &[Line], at: usize) -> bool {
     let Some(line) = lines.get(at) else {
         return false;
     };
@@ -135,6 +136,70 @@ fn is_list(lines: &[Line]) -> bool {
     };
     heading(first).is_some()
         || (!is_like_excerpt(first) && following.iter().take(2).any(is_like_excerpt))
+}
+
+/// Whether the line at `at` heads a list by its shape, whatever it says: a short line of its own,
+/// and below it at least two headlines with excerpts that are cut off or have a dateline. Body text
+/// is neither.
+fn is_heading_by_shape(lines: &[Line], at: usize) -> bool {
+    let (Some(line), Some([first, second, third, fourth])) =
+        (lines.get(at), lines.get(at + 1..at + 5))
+    else {
+        return false;
+    };
+    let is_pair = |headline: &Line, excerpt: &Line| {
+        !is_like_excerpt(headline)
+            && (is_cut_off(excerpt) || dateline::split(&excerpt.text).is_some())
+    };
+    at > 0
+        && line.follows_blank
+        && first.follows_blank
+        && line.characters() <= LONGEST_HEADING
+        && !is_like_excerpt(line)
+        && is_pair(first, second)
+        && is_pair(third, fourth)
+}
+
+/// Parts a page into its story and its lists. A list within the story, as papers set it between two
+/// paragraphs, ends where the story goes on.
+pub(super) fn part(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
+    let first = (0..lines.len())
+        .find(|&at| is_heading(&lines, at) || is_heading_by_shape(&lines, at))
+        .unwrap_or(lines.len());
+    let mut is_of_story = vec![true; lines.len()];
+    let mut is_story = true;
+    for at in first..lines.len() {
+        if at == first || is_heading(&lines, at) {
+            is_story = false;
+        } else if first > 0 && at > first + 1 && goes_on(&lines[at..]) {
+            is_story = true;
+        }
+        is_of_story[at] = is_story;
+    }
+    let mut parts = (Vec::new(), Vec::new());
+    for (line, is_of_story) in lines.into_iter().zip(is_of_story) {
+        if is_of_story {
+            parts.0.push(line);
+        } else {
+            parts.1.push(line);
+        }
+    }
+    parts
+}
+
+/// Whether a story goes on here: two paragraphs in a row, which no list has.
+fn goes_on(lines: &[Line]) -> bool {
+    let is_paragraph = |line: &Line| {
+        line.characters() > SHORT_FOR_EXCERPT
+            && is_like_excerpt(line)
+            && !is_cut_off(line)
+            && dateline::split(&line.text).is_none()
+    };
+    matches!(lines, [one, other, ..] if is_paragraph(one) && is_paragraph(other))
+}
+
+fn is_cut_off(line: &Line) -> bool {
+    line.str().ends_with("...") || line.str().ends_with('…')
 }
 
 /// Reads everything from the first heading on.
@@ -164,6 +229,12 @@ fn read_items<'a>(lines: &'a [Line], briefs: &mut Vec<Brief<'a>>, left_out: &mut
             .map(|line| line.left_out("furniture of the page, no brief")),
     );
     let lines: Vec<&Line> = lines.iter().filter(|line| !is_furniture(line)).collect();
+    // A list begins with a headline. Where two are cut off in a row, headlines are cut off here.
+    let are_cut = |line: &&Line| is_cut_off(line) && line.characters() <= SHORT_FOR_EXCERPT;
+    if matches!(&lines[..], [one, other, ..] if are_cut(one) && are_cut(other)) {
+        briefs.extend(lines.into_iter().map(|line| brief(line, None)));
+        return;
+    }
     let is_regular = is_in_pairs(&lines);
     let mut at = 0;
     while let Some(&line) = lines.get(at) {

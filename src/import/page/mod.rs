@@ -59,16 +59,14 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
         );
         return Err(invalid(path, line, problem));
     }
-    let Some(first) = lines.first() else {
+    if lines.is_empty() {
         return Err(ImportError::Empty {
             path: path.to_owned(),
         });
-    };
+    }
     let mut left_out = Vec::new();
-    let end_of_story = (0..lines.len())
-        .find(|&at| list::is_heading(&lines, at))
-        .unwrap_or(lines.len());
-    let briefs = list::read(&lines[end_of_story..], &mut left_out);
+    let (story, lists) = list::part(lines);
+    let briefs = list::read(&lists, &mut left_out);
     if let Some(brief) = briefs.get(limits::BRIEFS) {
         let problem = format!(
             "the page lists more than {} briefs; split it",
@@ -77,8 +75,8 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
         return Err(invalid(path, brief.line, problem));
     }
     let mut submissions = Vec::with_capacity(1 + briefs.len());
-    if end_of_story > 0 {
-        let head = head::read(&lines[..end_of_story], &mut left_out);
+    if let Some(first) = story.first() {
+        let head = head::read(&story, &mut left_out);
         if head.title.as_str().chars().count() > limits::TITLE {
             let problem = format!(
                 "the page's first line has more than {} characters; it must be the headline alone",
