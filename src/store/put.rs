@@ -13,7 +13,8 @@ use crate::model::{
 
 impl Store {
     /// Stores all submissions in one transaction, or none; answers in their order, as if they had
-    /// been put one after another.
+    /// been put one after another, but that of stories which have changed places within the batch
+    /// each is known by its text.
     ///
     /// A submission that gives a guid is the entry that has it; any other is the entry that came
     /// from its origin, else the one with an equal story (a renamed file); else it is a new one. An
@@ -83,7 +84,8 @@ impl<'a> Put<'a> {
         let revision: i64 = sqlx::query_scalar("SELECT revision + 1 FROM state")
             .fetch_one(&mut *connection)
             .await?;
-        let records = Records::load(connection, batch).await?;
+        let mut records = Records::load(connection, batch).await?;
+        records.follow_moves(batch);
         let new: Vec<&Submission> = batch
             .iter()
             .filter(|one| !matches!(records.find(one), Some(Found::Sure(_))))

@@ -215,6 +215,33 @@ impl Records {
         }
     }
 
+    /// Finds the stories that have moved: that stand at another place of the batch than they came
+    /// from, while their old place tells another story. A file was renamed and its name given to a
+    /// new one, or two have changed names; by its place alone each would become the other.
+    pub(super) fn follow_moves(&mut self, batch: &[Prepared<'_>]) {
+        let told: HashMap<&str, Digest> = batch
+            .iter()
+            .map(|one| (one.submission.origin.as_str(), one.digest))
+            .collect();
+        let moved = |one: &Prepared<'_>| {
+            let Origin::Place(place) = &one.submission.origin else {
+                return None;
+            };
+            let own = self.by_origin.get(place).and_then(|id| self.by_id.get(id));
+            if one.submission.guid.is_some() || own.is_some_and(|own| own.digest == one.digest) {
+                return None;
+            }
+            let id = self.by_story(one)?;
+            let former = self.by_id.get(&id)?.origin.as_deref()?;
+            let tells_another = told.get(former).is_some_and(|told| *told != one.digest);
+            tells_another.then(|| (place.clone(), id))
+        };
+        let moves: Vec<(String, i64)> = batch.iter().filter_map(moved).collect();
+        for (place, id) in moves {
+            self.move_origin(&place, id);
+        }
+    }
+
     /// The story's JSON holds its kind, so an equal story is of the same kind.
     fn by_story(&self, one: &Prepared<'_>) -> Option<i64> {
         let published = one.submission.published;

@@ -146,6 +146,37 @@ impl Model {
         })
     }
 
+    /// Of stories that have changed places within a batch each is known by its text.
+    fn follow_moves(&mut self, batch: &[Submission]) {
+        let mut moves = Vec::new();
+        for one in batch.iter().filter(|one| one.guid.is_none()) {
+            let place = one.origin.as_str();
+            let own = |known: &&Known| known.origin.as_deref() == Some(place);
+            let is_unmoved = self
+                .entries
+                .iter()
+                .find(own)
+                .is_some_and(|known| known.entry.story == one.story);
+            let equal = self.entries.iter().position(|known| {
+                let date = one.published.unwrap_or(known.entry.published);
+                known.entry.story == one.story && known.entry.published == date
+            });
+            let Some(at) = equal.filter(|_| !is_unmoved) else {
+                continue;
+            };
+            let Some(former) = self.entries[at].origin.as_deref() else {
+                continue;
+            };
+            let told = batch.iter().rfind(|other| other.origin.as_str() == former);
+            if told.is_some_and(|told| told.story != one.story) {
+                moves.push((place.to_owned(), at));
+            }
+        }
+        for (place, at) in moves {
+            self.move_origin(&place, at);
+        }
+    }
+
     fn move_origin(&mut self, origin: &str, to: usize) {
         for known in &mut self.entries {
             if known.origin.as_deref() == Some(origin) {
@@ -392,6 +423,7 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
         Step::Put(batch, commit) => {
             let answers = desk.store.put(batch, &mint(), *now, *commit).await.unwrap();
             let mut is_changed = false;
+            model.follow_moves(batch);
             for (position, (one, answer)) in (0..).zip(batch.iter().zip(&answers)) {
                 let outcome = model.put(one, (answer.outcome, &answer.entry), *now, position);
                 is_changed |= outcome != Outcome::Unchanged;

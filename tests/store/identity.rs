@@ -420,3 +420,40 @@ async fn an_equal_story_of_another_date_is_another_entry() {
         (Unchanged, &stored[1].entry.guid)
     );
 }
+
+#[tokio::test]
+async fn names_of_files_may_be_exchanged_and_given_to_others() {
+    let desk = Desk::new().await;
+    let told = |place: &str, title: &str| {
+        let mut one = submission(place);
+        one.story = crate::desk::story(title);
+        one
+    };
+    let first = desk
+        .put(&[told("latest", "Monday"), told("other", "Fair")])
+        .await;
+    let guids = |stored: &[newsstand::store::Stored]| -> Vec<_> {
+        stored.iter().map(|one| one.entry.guid.clone()).collect()
+    };
+    let [monday, fair] = &guids(&first)[..] else {
+        panic!("two were stored");
+    };
+    // The file was renamed, and a new one has its name.
+    let second = desk
+        .put(&[told("latest", "Tuesday"), told("monday", "Monday")])
+        .await;
+    assert_eq!(outcomes(&second), [Created, Unchanged]);
+    assert_eq!(second[1].entry.guid, *monday);
+    // Two files have changed names.
+    let third = desk
+        .put(&[told("other", "Monday"), told("monday", "Fair")])
+        .await;
+    assert_eq!(outcomes(&third), [Unchanged, Unchanged]);
+    assert_eq!(guids(&third), [monday.clone(), fair.clone()]);
+    // A file that now says what another still says is corrected, and not that other.
+    let fourth = desk
+        .put(&[told("latest", "Fair"), told("monday", "Fair")])
+        .await;
+    assert_eq!(outcomes(&fourth), [Updated, Unchanged]);
+    assert_eq!(fourth[0].entry.guid, second[0].entry.guid);
+}
