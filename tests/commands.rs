@@ -508,6 +508,24 @@ fn names_of_files_cannot_move_the_cursor_or_forge_a_line() {
 }
 
 #[test]
+fn a_picture_that_is_not_there_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = folder.path().join("ferry.md");
+    let told = |picture: &str| {
+        fs::write(
+            &story,
+            format!("+++\ntitle = \"F\"\nimage = \"images/{picture}\"\n+++\nText.\n"),
+        )
+        .unwrap();
+        let result = output(newsstand(folder.path()).arg("import").arg(&story));
+        assert!(result.status.success());
+        stderr(&result)
+    };
+    assert!(told("nowhere.svg").contains("warning: "));
+    assert!(!told("bridge.svg").contains("warning: "));
+}
+
+#[test]
 fn what_is_published_keeps_its_date_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let story = folder.path().join("ferry.md");

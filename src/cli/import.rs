@@ -51,6 +51,7 @@ pub(super) async fn run(
         mint: &configuration.publication.mint,
         commit,
         manner,
+        images: configuration.images(),
     };
     let tally = bringer.bring_in(&arguments.paths, options).await?;
     if !arguments.json {
@@ -91,6 +92,7 @@ pub(super) async fn stories(configuration: &Configuration, store: &Store) -> any
         mint,
         commit: Commit::Keep,
         manner: Manner::Log,
+        images: configuration.images(),
     };
     let tally = bringer.bring_in(&[folder], options(configuration)).await?;
     tracing::info!(
@@ -161,6 +163,7 @@ struct Bringer<'a> {
     mint: &'a Mint,
     commit: Commit,
     manner: Manner,
+    images: PathBuf,
 }
 
 impl Bringer<'_> {
@@ -213,6 +216,7 @@ impl Bringer<'_> {
                     tally.count(one.outcome);
                     unless_closed(self.tell_stored(path, &one, now))?;
                     self.tell_date_kept(path, submission, &one);
+                    self.tell_missing_picture(path, submission);
                 }
                 for part in &file.left_out {
                     tally.left_out += 1;
@@ -274,9 +278,26 @@ impl Bringer<'_> {
             "{}: its date stays {kept}, for it is published already; {given} has no effect",
             path.display()
         );
+        self.warn(&text);
+    }
+
+    /// A lead picture that is to lie in the desk's folder and does not.
+    fn tell_missing_picture(&self, path: &Path, submission: &Submission) {
+        let image = submission.story.image.as_ref();
+        let address = image.and_then(|image| Address::parse(&image.url));
+        if let Some(Address::Image(name)) = address
+            && !self.images.join(&name).is_file()
+        {
+            let picture = self.images.join(&name);
+            let text = format!("{}: there is no {}", path.display(), picture.display());
+            self.warn(&text);
+        }
+    }
+
+    fn warn(&self, text: &str) {
         match self.manner {
-            Manner::Log => tracing::warn!("{}", output::visible(&text)),
-            Manner::Text | Manner::Json => output::warn(&text),
+            Manner::Log => tracing::warn!("{}", output::visible(text)),
+            Manner::Text | Manner::Json => output::warn(text),
         }
     }
 
