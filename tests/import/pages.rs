@@ -225,6 +225,12 @@ fn lists_of_pages() {
             2,
         ),
         ("Must read", "", 1),
+        // Cards that tell who and when.
+        (
+            "Recent News\n\nOne\nBy Bo Li\nJuly 19, 2024\nOf it...\n\nRate of 19 July 2024\nBy Bo Li - 19 July 2024\nOf that...",
+            "One=Of it...;Rate of 19 July 2024=Of that...",
+            3,
+        ),
         // Headlines only, and each of them cut off.
         (
             "Must read\n\nCouncil argues with...\n\nFerry sails in spite of…\n\nA third",

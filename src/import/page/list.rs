@@ -1,4 +1,4 @@
-use super::{LeftOut, dateline, lines::Line};
+use super::{LeftOut, byline, dateline, lines::Line};
 use crate::model::Text;
 
 /// Headings that introduce a list wherever they stand alone on a line. In small letters.
@@ -319,5 +319,10 @@ fn is_like_excerpt(line: &Line) -> bool {
 
 fn is_furniture(line: &Line) -> bool {
     let text = line.str().to_lowercase();
-    FURNITURE.contains(&text.as_str()) || text.starts_with('©') || text.starts_with("copyright ©")
+    // A card may tell when its story appeared, and who wrote it.
+    let is_credit = byline::is_date(line.str()) || byline::read(&line.text).is_some();
+    FURNITURE.contains(&text.as_str())
+        || text.starts_with('©')
+        || text.starts_with("copyright ©")
+        || is_credit
 }
