@@ -68,9 +68,12 @@ async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
     let here = listener.local_addr()?;
     let is_this_machine = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if is_this_machine && base.port_or_known_default() != Some(here.port()) {
+        let mut right = base.clone();
+        // No URL with a host refuses a port.
+        let _ = right.set_port(Some(here.port()));
         output::warn(&format!(
             "documents speak of {base}, and this server listens on {here}; \
-             write base_url = \"http://{here}\" into site.toml"
+             write base_url = \"{right}\" into site.toml"
         ));
     }
     for feed in desk.feeds.values() {
