@@ -414,13 +414,24 @@ fn the_seed_page() {
         println!("the seed page is not here: not checked");
         return;
     }
+    let text = std::fs::read_to_string(&seed).unwrap();
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let imported = read_all(&[seed], &options()).remove(0).unwrap();
     let article = &imported.submissions[0].story;
+    assert_eq!(article.title.as_str(), lines[0]);
     assert_eq!(article.section.as_ref().unwrap().slug().as_str(), "opinion");
     assert!(!article.title.as_str().starts_with("Opinion"));
     assert_eq!(article.authors.len(), 1);
     assert_eq!(article.authors[0].slug().as_str(), "seymur-mammadov");
-    assert!(article.authors[0].bio.is_some());
+    // The line between the repeated headline and the byline, and no part of the body.
+    let byline = lines
+        .iter()
+        .position(|line| line.starts_with("By "))
+        .unwrap();
+    let above = lines[..byline].iter().rfind(|line| !line.is_empty());
+    let bio = article.authors[0].bio.as_ref().unwrap().as_str();
+    assert_eq!(bio, *above.unwrap());
+    assert!(!article.body.as_ref().unwrap().as_str().contains(bio));
     assert_eq!(paragraphs(article), 13);
     let briefs = &imported.submissions[1..];
     assert_eq!(briefs.len(), 5);
