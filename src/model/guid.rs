@@ -1,4 +1,4 @@
-use super::{Kind, Slug};
+use super::{Instant, Kind, Slug};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
@@ -73,6 +73,7 @@ impl TryFrom<String> for Guid {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mint {
     authority: String,
+    since: Instant,
 }
 
 impl Mint {
@@ -98,13 +99,19 @@ impl Mint {
             7 => format!("{date}-01"),
             _ => date.to_owned(),
         };
-        let is_date = day.len() == 10 && day.parse::<chrono::NaiveDate>().is_ok();
-        if !is_date {
-            return Err(GuidError::Date(date.to_owned()));
-        }
+        let since = Instant::parse(&format!("{day}T00:00:00Z"))
+            .ok()
+            .filter(|_| day.len() == 10)
+            .ok_or_else(|| GuidError::Date(date.to_owned()))?;
         Ok(Self {
             authority: format!("tag:{domain},{date}:"),
+            since,
         })
+    }
+
+    /// The beginning of the day it names: before it nothing of this desk can have been.
+    pub fn since(&self) -> Instant {
+        self.since
     }
 
     /// The guid of a new entry. The same kind and slug mint the same guid, so that a desk whose

@@ -4,7 +4,6 @@ use super::{GENERATOR, PublishError, address, content, looks_like_markup};
 use crate::model::{Address, Author, Entry, Feed, Format, Instant, Publication, Text};
 use atom_syndication as atom;
 use atom_syndication::{FixedDateTime, WriteConfig};
-use chrono::DateTime;
 use quick_xml::escape::partial_escape;
 
 /// How far children stand from their parent, in spaces: people do read feeds raw.
@@ -28,12 +27,14 @@ pub(super) fn document(
 fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom::Feed {
     let path = Address::FeedPage(feed.key.clone()).path();
     let id = publication.mint.for_path(path.trim_start_matches('/'));
-    let updated = super::last_update(entries).map_or_else(|| epoch(publication), date);
+    // Of a feed without entries an `updated` is demanded too, and neither the clock nor 1970 would
+    // be true.
+    let updated = super::last_update(entries).unwrap_or(publication.mint.since());
     let icon = publication.icon.as_ref();
     atom::Feed {
         title: text(&feed.title, None),
         id: id.to_string(),
-        updated,
+        updated: date(updated),
         authors: vec![publisher(publication)],
         generator: Some(atom::Generator {
             value: GENERATOR.to_owned(),
@@ -62,21 +63,6 @@ fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom:
         lang: Some(publication.language.as_str().to_owned()),
         ..atom::Feed::default()
     }
-}
-
-/// When a feed without entries was last changed: an `updated` is demanded, and neither the clock
-/// nor 1970 would be true. It is the day since which guids are minted (RFC 4151, section 2.1),
-/// before which there was no such feed. The mint has checked that it is a day.
-fn epoch(publication: &Publication) -> FixedDateTime {
-    let authority = publication.mint.for_path("");
-    let (_, date) = authority.as_str().rsplit_once(',').unwrap_or_default();
-    let date = date.trim_end_matches(':');
-    let day = match date.len() {
-        4 => format!("{date}-01-01"),
-        7 => format!("{date}-01"),
-        _ => date.to_owned(),
-    };
-    DateTime::parse_from_rfc3339(&format!("{day}T00:00:00Z")).unwrap_or_default()
 }
 
 fn atom_entry(publication: &Publication, entry: &Entry) -> atom::Entry {
