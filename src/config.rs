@@ -187,11 +187,13 @@ impl Configuration {
             "site".to_owned(),
             digest(&(&self.publication, self.feed_entries)),
         );
+        // All together: a feed that is gone leaves its mark on what lists them.
+        let all = ("feeds".to_owned(), digest(&self.feeds));
         let feeds = self
             .feeds
             .iter()
             .map(|(name, feed)| (format!("feed {name}"), digest(feed)));
-        std::iter::once(site).chain(feeds).collect()
+        [site, all].into_iter().chain(feeds).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{DeskArguments, ImportArguments, WrongCall, now, output};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
-use crate::model::{Address, Entry, Instant, Mint, Submission};
+use crate::model::{Address, Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -55,7 +55,7 @@ pub(super) async fn run(
     };
     let tally = bringer.bring_in(&arguments.paths, options).await?;
     if !arguments.json {
-        eprintln!("{}", tally.sentence(commit));
+        output::remark(&tally.sentence(commit));
     }
     store.close().await;
     Ok(if tally.failed == 0 {
@@ -154,8 +154,18 @@ impl Tally {
 /// Files whose stories go into the store together.
 #[derive(Default)]
 struct Batch {
-    files: Vec<(PathBuf, Imported)>,
+    /// Of all files, in their order.
+    submissions: Vec<Submission>,
+    files: Vec<File>,
     bytes: usize,
+}
+
+/// What a file gave.
+struct File {
+    path: PathBuf,
+    /// How many of the batch's submissions are its.
+    submissions: usize,
+    left_out: Vec<LeftOut>,
 }
 
 struct Bringer<'a> {
@@ -198,27 +208,26 @@ impl Bringer<'_> {
 
     /// Stores a batch and then, when it is durable, tells of it.
     async fn put(&self, batch: Batch, tally: &mut Tally, bar: &ProgressBar) -> anyhow::Result<()> {
-        let submissions: Vec<Submission> = batch
-            .files
-            .iter()
-            .flat_map(|(_, file)| file.submissions.iter().cloned())
-            .collect();
         let now = now()?;
-        let mut stored = self
+        let put = self
             .store
-            .put(&submissions, self.mint, now, self.commit)
-            .await?
-            .into_iter();
-        for (path, file) in &batch.files {
+            .put(&batch.submissions, self.mint, now, self.commit);
+        let stored = put.await?;
+        let mut stored = batch.submissions.iter().zip(stored);
+        for File {
+            path,
+            submissions,
+            left_out,
+        } in &batch.files
+        {
             bar.suspend(|| -> std::io::Result<()> {
-                for submission in &file.submissions {
-                    let Some(one) = stored.next() else { break };
+                for (submission, one) in stored.by_ref().take(*submissions) {
                     tally.count(one.outcome);
                     unless_closed(self.tell_stored(path, &one, now))?;
                     self.tell_date_kept(path, submission, &one);
                     self.tell_missing_picture(path, submission);
                 }
-                for part in &file.left_out {
+                for part in left_out {
                     tally.left_out += 1;
                     unless_closed(self.tell_left_out(path, part))?;
                 }
@@ -247,7 +256,7 @@ impl Bringer<'_> {
         match self.manner {
             Manner::Text => {
                 let word = word(stored.outcome);
-                let hidden = hidden(entry, now);
+                let hidden = output::hidden(entry, now);
                 output::line(&format!(
                     "{word:<9}  {address}  {}{hidden}",
                     entry.story.title
@@ -350,20 +359,23 @@ fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
     })
 }
 
-/// What to say of an entry that readers do not see yet.
-pub(super) fn hidden(entry: &Entry, now: Instant) -> String {
-    if entry.published > now {
-        format!("  (hidden until {})", entry.published)
-    } else {
-        String::new()
-    }
-}
-
 fn word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Created => "created",
         Outcome::Updated => "updated",
         Outcome::Unchanged => "unchanged",
+    }
+}
+
+impl Batch {
+    fn add(&mut self, path: PathBuf, imported: Imported) {
+        self.bytes += imported.size();
+        self.files.push(File {
+            path,
+            submissions: imported.submissions.len(),
+            left_out: imported.left_out,
+        });
+        self.submissions.extend(imported.submissions);
     }
 }
 
@@ -386,10 +398,7 @@ impl Reader {
                 Ok((source.path, imported))
             });
             match read {
-                Ok((path, imported)) => {
-                    batch.bytes += imported.size();
-                    batch.files.push((path, imported));
-                }
+                Ok((path, imported)) => batch.add(path, imported),
                 Err(error) => failures.push(error),
             }
         }

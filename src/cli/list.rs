@@ -1,6 +1,5 @@
 //! `newsstand list`
 
-use super::import::hidden;
 use super::{DeskArguments, ListArguments, now, output};
 use crate::model::{Address, Entry, Guid, Instant};
 use std::process::ExitCode;
@@ -37,6 +36,6 @@ fn text(entry: &Entry, now: Instant) -> String {
         entry.published.to_utc().format("%Y-%m-%dT%H:%M:%SZ"),
         Address::of_entry(entry),
         entry.story.title,
-        hidden(entry, now)
+        output::hidden(entry, now)
     )
 }

@@ -1,5 +1,6 @@
 //! What the program says, and where.
 
+use crate::model::{Entry, Instant};
 use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
 use tracing_appender::non_blocking::WorkerGuard;
@@ -60,8 +61,22 @@ pub(super) fn warn(text: &str) {
 }
 
 fn say(kind: &str, text: &str) {
+    remark(&format!("{kind}: {text}"));
+}
+
+/// Says something on stderr.
+pub(super) fn remark(text: &str) {
     // If nobody can be told, there is nobody to tell that to.
-    let _ = writeln!(io::stderr().lock(), "{kind}: {}", visible(text));
+    let _ = writeln!(io::stderr().lock(), "{}", visible(text));
+}
+
+/// What to say of an entry that readers do not see yet.
+pub(super) fn hidden(entry: &Entry, now: Instant) -> String {
+    if entry.published > now {
+        format!("  (hidden until {})", entry.published)
+    } else {
+        String::new()
+    }
 }
 
 /// A text for a terminal or a log line: names of files and values of stories may hold line ends,

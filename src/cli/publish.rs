@@ -6,7 +6,7 @@ use crate::serve::{self, Desk};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::process::ExitCode;
 
 /// How many entries' addresses are in memory at a time.
@@ -109,7 +109,8 @@ impl<'a> Tree<'a> {
         }
         std::fs::create_dir_all(root).with_context(unusable)?;
         let before = match std::fs::read_to_string(root.join(LIST)) {
-            Ok(list) => list.lines().map(str::to_owned).collect(),
+            // Whoever may write the list must not choose what is removed elsewhere.
+            Ok(list) => list.lines().filter(is_below).map(str::to_owned).collect(),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let mut present = std::fs::read_dir(root).with_context(unusable)?;
                 if present.next().is_some() {
@@ -178,6 +179,11 @@ impl<'a> Tree<'a> {
         self.written += 1;
         Ok(())
     }
+}
+
+fn is_below(path: &&str) -> bool {
+    let mut parts = Path::new(path).components();
+    parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn write_whole(path: &Path, content: &[u8]) -> anyhow::Result<()> {

@@ -13,8 +13,8 @@ pub struct Run {
 #[derive(Clone, Debug)]
 struct Told {
     path: PathBuf,
-    hash: blake3::Hash,
-    telling: Telling,
+    /// Of a story known by its headline alone: the hash of all it says, and a sample.
+    words: Option<(blake3::Hash, Telling)>,
 }
 
 impl Run {
@@ -30,8 +30,8 @@ impl Run {
         for submission in imported.submissions {
             let told = Told {
                 path: source.path.clone(),
-                hash: hash(&submission),
-                telling: Telling::of(&submission.story),
+                words: is_headline(&submission)
+                    .then(|| (hash(&submission), Telling::of(&submission.story))),
             };
             match self.contradicted(&submission, &told) {
                 None => {
@@ -64,19 +64,23 @@ impl Run {
 
     /// An earlier file that tells the same entry differently, and what they have in common.
     fn contradicted(&self, submission: &Submission, told: &Told) -> Option<(&Told, String)> {
-        let is_headline = matches!(submission.origin, Origin::Headline(_));
         identities(submission).find_map(|identity| {
-            let other = self.seen.get(&identity)?.iter().find(|other| {
-                if !is_headline {
-                    return true;
-                }
-                other.hash != told.hash
-                    && told.telling.retells(&other.telling) == Retelling::Same
-                    // The first was a mention, and this is the text.
-                    && other.telling.retells(&told.telling) != Retelling::Mention
-            });
-            Some((other?, identity))
+            let mut earlier = self.seen.get(&identity)?.iter();
+            Some((earlier.find(|other| other.contradicts(told))?, identity))
         })
+    }
+}
+
+impl Told {
+    /// Whether both cannot stand: they tell one entry, and tell it differently.
+    fn contradicts(&self, later: &Self) -> bool {
+        let (Some((hash, telling)), Some((later_hash, later))) = (&self.words, &later.words) else {
+            return true;
+        };
+        hash != later_hash
+            && later.retells(telling) == Retelling::Same
+            // The first was a mention, and this is the text.
+            && telling.retells(later) != Retelling::Mention
     }
 }
 
@@ -85,9 +89,13 @@ fn identities(submission: &Submission) -> impl Iterator<Item = String> {
     std::iter::once(submission.origin.as_str().to_owned()).chain(guid)
 }
 
+fn is_headline(submission: &Submission) -> bool {
+    matches!(submission.origin, Origin::Headline(_))
+}
+
 /// Whether it was an item of a list on a saved page: those alone may stand in several files.
 fn is_listed_brief(submission: &Submission) -> bool {
-    submission.story.kind == Kind::Brief && matches!(submission.origin, Origin::Headline(_))
+    submission.story.kind == Kind::Brief && is_headline(submission)
 }
 
 fn hash(submission: &Submission) -> blake3::Hash {

@@ -97,8 +97,8 @@ impl Cache {
                 let Some(document) = last_good() else {
                     return Err(error);
                 };
-                let cause = error.source().map(ToString::to_string);
-                tracing::error!(%error, cause, %address, "serving the last good document");
+                let error = &error as &dyn Error;
+                tracing::error!(error, %address, "serving the last good document");
                 Ok(Some(document))
             }
         }

@@ -29,11 +29,11 @@ pub(super) async fn follow(mut follower: Follower) {
                 }
             }
             Err(error) => {
-                let cause = error.source().map(ToString::to_string);
-                let told = format!("{error}: {cause:?}");
+                let told = format!("{error:?}");
                 // Said once, not twenty times a second.
                 if failure.as_ref() != Some(&told) {
-                    tracing::error!(%error, cause, "the store cannot be followed");
+                    let error = &error as &dyn Error;
+                    tracing::error!(error, "the store cannot be followed");
                     failure = Some(told);
                 }
             }
@@ -55,8 +55,7 @@ async fn release(store: Store, now: Instant) {
     match store.release(now).await {
         Ok(released) => tracing::info!(released, "embargo ended"),
         Err(error) => {
-            let cause = error.source().map(ToString::to_string);
-            tracing::error!(%error, cause, "an embargo cannot be ended");
+            tracing::error!(error = &error as &dyn Error, "an embargo cannot be ended");
             tokio::time::sleep(RELEASE_PAUSE).await;
         }
     }

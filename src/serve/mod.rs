@@ -11,6 +11,7 @@ mod document;
 mod follow;
 mod images;
 mod pages;
+mod pictures;
 mod render;
 mod respond;
 
@@ -25,7 +26,7 @@ use follow::Follower;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use images::Pictures;
+use pictures::Pictures;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -30,6 +30,19 @@ impl Rendered {
     }
 }
 
+impl From<images::Picture> for Rendered {
+    fn from(picture: images::Picture) -> Self {
+        Self {
+            body: picture.body,
+            media_type: picture.media_type,
+            // A file may be replaced by an older one, or twice within a second.
+            changed: None,
+            // It is not from the store.
+            revision: 0,
+        }
+    }
+}
+
 /// Why there is nothing to show, though there may be something at the address.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {

@@ -13,15 +13,16 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
+use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A longer request target gets 414: our longest address is a tenth of it.
-pub(super) const LONGEST_TARGET: usize = 8 * 1024;
+const LONGEST_TARGET: usize = 8 * 1024;
 /// A larger sum of header fields gets 431: readers send some hundred bytes.
-pub(super) const LARGEST_HEADERS: usize = 16 * 1024;
+const LARGEST_HEADERS: usize = 16 * 1024;
 /// When to come back after a 503: the store is back within seconds or needs a person.
 const RETRY_AFTER: &str = "10";
 /// How much of what a client says of itself goes into the log.
@@ -112,11 +113,11 @@ fn is_host(field: &[u8]) -> bool {
     let Ok(authority) = Authority::try_from(field) else {
         return false;
     };
-    let port = authority.as_str().strip_prefix(authority.host());
-    port.is_some_and(|port| {
-        port.bytes()
-            .all(|byte| byte == b':' || byte.is_ascii_digit())
-    }) && port.is_some_and(|port| port.matches(':').count() <= 1)
+    let Some(port) = authority.as_str().strip_prefix(authority.host()) else {
+        return false;
+    };
+    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
 }
 
 async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
@@ -140,8 +141,8 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
         Ok(None) => not_found(),
         Err(RenderError::Failing) => unavailable(),
         Err(error) => {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            tracing::error!(%error, cause, %address, "an address cannot be rendered");
+            let error = &error as &dyn Error;
+            tracing::error!(error, %address, "an address cannot be rendered");
             unavailable()
         }
     }
