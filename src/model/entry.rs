@@ -162,6 +162,25 @@ pub struct Story {
     pub language: Option<Language>,
 }
 
+impl Story {
+    /// A story of which nothing but its headline is known.
+    pub fn new(kind: Kind, title: Text) -> Self {
+        Self {
+            kind,
+            title,
+            section: None,
+            authors: Vec::new(),
+            dateline: None,
+            summary: None,
+            body: None,
+            tags: Vec::new(),
+            image: None,
+            link: None,
+            language: None,
+        }
+    }
+}
+
 /// Where a story comes from, and how sure that makes which one it is. The text is the same for the
 /// same source, such as `markdown:harbour-ferry`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

@@ -3,7 +3,7 @@
 use super::addresses::Addresses;
 use super::database::Connection;
 use super::moments::Moments;
-use super::records::{Found, NewRecord, Prepared, Record, Records};
+use super::records::{Found, Prepared, Record, Records};
 use super::stored::story_of;
 use super::topics::{Place, Touched, labels_of, relist};
 use super::{Commit, Outcome, Store, StoreError, Stored, rows, seconds};
@@ -193,16 +193,23 @@ impl<'a> Put<'a> {
             .addresses
             .take(connection, kind, &submission.slug, submission.guid.as_ref())
             .await?;
-        let new = NewRecord {
+        let id = self.records.next_id();
+        self.records.remember(Record {
+            id,
             guid,
+            kind,
             slug,
             published,
             updated,
             changed: seconds(self.now),
             listed: published <= self.now,
             revision: self.revision,
-        };
-        let id = self.records.add(new, one, position);
+            digest: one.digest,
+            topics: Vec::new(),
+            story: Some(position),
+            origin: None,
+            stored_origin: None,
+        });
         self.records.move_origin(submission.origin.as_str(), id);
         Ok(Stored {
             outcome: Outcome::Created,

@@ -47,8 +47,9 @@ pub(super) struct Record {
     pub(super) topics: Vec<String>,
     /// Which submission of the batch it has its story from; `None` while it is as stored.
     pub(super) story: Option<usize>,
-    origin: Option<String>,
-    stored_origin: Option<String>,
+    /// Its place now; set by [`Records::move_origin`].
+    pub(super) origin: Option<String>,
+    pub(super) stored_origin: Option<String>,
 }
 
 /// Which entry a submission is.
@@ -57,17 +58,6 @@ pub(super) enum Found {
     Sure(i64),
     /// Unless the texts tell different stories.
     ByHeadline(i64),
-}
-
-/// A new entry's part of a [`Record`].
-pub(super) struct NewRecord {
-    pub(super) guid: Guid,
-    pub(super) slug: Slug,
-    pub(super) published: Instant,
-    pub(super) updated: Instant,
-    pub(super) changed: i64,
-    pub(super) listed: bool,
-    pub(super) revision: i64,
 }
 
 /// The entries a batch may concern.
@@ -185,7 +175,8 @@ impl Records {
         Ok(records)
     }
 
-    fn remember(&mut self, record: Record) {
+    /// Adds an entry that is stored or new.
+    pub(super) fn remember(&mut self, record: Record) {
         self.by_guid.insert(record.guid.to_string(), record.id);
         if let Some(origin) = &record.origin {
             self.by_origin.insert(origin.clone(), record.id);
@@ -258,27 +249,10 @@ impl Records {
             .ok_or_else(|| damaged(&format!("entry {id}"), &"it vanished"))
     }
 
-    /// Adds a new entry that has its story from the submission at `position`.
-    pub(super) fn add(&mut self, new: NewRecord, one: &Prepared<'_>, position: usize) -> i64 {
-        let id = self.next_id;
+    /// An id that no entry has had.
+    pub(super) fn next_id(&mut self) -> i64 {
         self.next_id += 1;
-        self.remember(Record {
-            id,
-            guid: new.guid,
-            kind: one.submission.story.kind,
-            slug: new.slug,
-            published: new.published,
-            updated: new.updated,
-            changed: new.changed,
-            listed: new.listed,
-            revision: new.revision,
-            digest: one.digest,
-            topics: Vec::new(),
-            story: Some(position),
-            origin: None,
-            stored_origin: None,
-        });
-        id
+        self.next_id - 1
     }
 
     /// The entry has another story from now on.

@@ -45,19 +45,7 @@ pub fn feed() -> Feed {
 
 /// A headline and nothing else.
 pub fn story(title: &str) -> Story {
-    Story {
-        kind: Kind::Brief,
-        title: text(title),
-        section: None,
-        authors: Vec::new(),
-        dateline: None,
-        summary: None,
-        body: None,
-        tags: Vec::new(),
-        image: None,
-        link: None,
-        language: None,
-    }
+    Story::new(Kind::Brief, text(title))
 }
 
 pub fn author(name: &str) -> Author {

@@ -39,17 +39,8 @@ pub fn mint() -> Mint {
 
 pub fn story(title: &str) -> Story {
     Story {
-        kind: Kind::Article,
-        title: text(title),
-        section: None,
-        authors: Vec::new(),
-        dateline: None,
-        summary: None,
         body: Some(Html::from_sanitised("<p>Tide tables are late.</p>")),
-        tags: Vec::new(),
-        image: None,
-        link: None,
-        language: None,
+        ..Story::new(Kind::Article, text(title))
     }
 }
 

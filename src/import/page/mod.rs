@@ -28,7 +28,7 @@ mod lines;
 mod list;
 
 use super::{ImportError, Imported, LeftOut, Options, limits};
-use crate::model::{Author, Html, Kind, Origin, Section, Slug, Story, Submission, Text};
+use crate::model::{Html, Kind, Origin, Section, Slug, Story, Submission, Text};
 use head::Head;
 use lines::Line;
 use list::Brief;
@@ -130,7 +130,7 @@ fn article(head: Head<'_>, options: &Options) -> Submission {
             authors: head.authors,
             body: (!head.body.is_empty()).then(|| body(&head.body)),
             link: options.url.clone(),
-            ..story(Kind::Article, head.title)
+            ..Story::new(Kind::Article, head.title)
         },
     }
 }
@@ -175,24 +175,8 @@ fn of_brief(brief: Brief<'_>, options: &Options) -> Submission {
         story: Story {
             dateline: brief.dateline,
             summary: brief.summary,
-            ..story(Kind::Brief, title)
+            ..Story::new(Kind::Brief, title)
         },
-    }
-}
-
-fn story(kind: Kind, title: Text) -> Story {
-    Story {
-        kind,
-        title,
-        section: None,
-        authors: Vec::<Author>::new(),
-        dateline: None,
-        summary: None,
-        body: None,
-        tags: Vec::new(),
-        image: None,
-        link: None,
-        language: None,
     }
 }
 
