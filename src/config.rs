@@ -4,9 +4,10 @@
 //! a half-understood configuration would change what readers get.
 
 mod file;
+mod presentation;
 
 use crate::model::{
-    Address, Feed, FeedKey, Kind, Language, Mint, Publication, Selection, Slug, Text,
+    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Publication, Selection, Slug, Text,
 };
 use chrono_tz::Tz;
 use file::{Schema, TomlFile};
@@ -103,10 +104,14 @@ const SITE_KEYS: Schema = Schema {
     ],
     optional: &[
         "email",
+        "webmaster",
         "rights",
         "icon",
+        "logo",
+        "embeds",
         "time_zone",
         "feed_entries",
+        "feed_content",
         "max_age",
         "listen",
         "admin",
@@ -118,7 +123,20 @@ const FEED_KEYS: Schema = Schema {
         ("title", "The Paper: Opinion"),
         ("description", "What the paper thinks"),
     ],
-    optional: &["home_page", "kind", "section", "author", "tag", "entries"],
+    optional: &[
+        "home_page",
+        "kind",
+        "section",
+        "author",
+        "tag",
+        "entries",
+        "content",
+        "language",
+        "categories",
+        "icon",
+        "logo",
+        "ttl",
+    ],
 };
 
 impl Configuration {
@@ -150,8 +168,14 @@ impl Configuration {
                 base_url: keys.required(keys.text("base_url", base_url)?)?,
                 language: keys.required(keys.text("language", language)?)?,
                 email: keys.text("email", mail_address)?,
+                webmaster: keys.text("webmaster", mail_address)?,
                 rights: keys.text("rights", visible)?,
                 icon: keys.text("icon", |address| icon(address, &images))?,
+                logo: keys.text("logo", |address| icon(address, &images))?,
+                embeds: presentation::embeds(&keys)?,
+                extent: keys
+                    .text("feed_content", str::parse::<Extent>)?
+                    .unwrap_or_default(),
                 mint: keys.required(keys.text("id_date", |date| Mint::new(&domain, date))?)?,
             },
             feed_entries: keys
@@ -201,7 +225,7 @@ fn feeds(folder: &Path) -> Result<BTreeMap<Slug, Feed>, ConfigError> {
     let mut feeds = BTreeMap::new();
     for path in feed_files(folder)? {
         let name = name_of(&path)?;
-        feeds.insert(name.clone(), feed(name, path)?);
+        feeds.insert(name.clone(), feed(name, path, &folder.join(IMAGES))?);
     }
     Ok(feeds)
 }
@@ -232,7 +256,7 @@ fn name_of(path: &Path) -> Result<Slug, ConfigError> {
     })
 }
 
-fn feed(name: Slug, path: PathBuf) -> Result<Feed, ConfigError> {
+fn feed(name: Slug, path: PathBuf, images: &Path) -> Result<Feed, ConfigError> {
     let file = TomlFile::read(path)?;
     let keys = file.keys(&FEED_KEYS)?;
     Ok(Feed {
@@ -249,6 +273,7 @@ fn feed(name: Slug, path: PathBuf) -> Result<Feed, ConfigError> {
         entries: keys
             .number("entries", entries)?
             .unwrap_or(Configuration::FEED_ENTRIES),
+        presentation: presentation::presentation(&keys, images)?,
     })
 }
 

@@ -51,8 +51,8 @@ fn it_is_never_empty() {
 fn the_picture_stands_first_unless_the_body_shows_it() {
     let with_picture = |body: &str| Story {
         image: Some(Image {
-            url: "/images/gull.svg".to_owned(),
             alt: Some(text("The \"Gull\"")),
+            ..Image::new("/images/gull.svg")
         }),
         ..with_body(body)
     };

@@ -96,17 +96,15 @@ prop_compose! {
         language in prop::sample::select(vec![None, Some("ar"), Some("he-IL"), Some("fr")]),
     ) -> Story {
         Story {
-            kind: Kind::Article,
-            title,
             section: section.map(Section::new),
             authors,
             dateline,
             summary,
             body,
             tags: tags.into_iter().map(Tag::new).collect(),
-            image: image.map(|(path, alt)| Image { url: format!("/{path}"), alt }),
-            link: None,
+            image: image.map(|(path, alt)| Image { alt, ..Image::new(format!("/{path}")) }),
             language: language.map(|tag| Language::new(tag).unwrap()),
+            ..Story::new(Kind::Article, title)
         }
     }
 }

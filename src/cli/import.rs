@@ -112,6 +112,7 @@ fn options(configuration: &Configuration) -> Options {
         date: None,
         time_zone: configuration.time_zone,
         stories: Some(configuration.stories()),
+        images: Some(configuration.images()),
     }
 }
 

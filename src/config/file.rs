@@ -94,6 +94,29 @@ impl Keys<'_> {
         })
     }
 
+    /// What each text of a list means; `None` if the key is not there.
+    pub(super) fn texts<T, E: Display>(
+        &self,
+        name: &str,
+        most: usize,
+        meaning: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Option<Vec<T>>, ConfigError> {
+        let remedy = || format!("write a list of texts in quotes: `{name} = [\"…\", \"…\"]`");
+        self.value(name, |value, _| {
+            let DeValue::Array(list) = value else {
+                return Err(remedy());
+            };
+            if list.len() > most {
+                return Err(format!("{} are too many; keep at most {most}", list.len()));
+            }
+            let meant = list.iter().map(|one| match one.get_ref() {
+                DeValue::String(text) => meaning(text).map_err(|reason| reason.to_string()),
+                _ => Err(remedy()),
+            });
+            meant.collect()
+        })
+    }
+
     /// What a whole number means; `None` if the key is not there.
     pub(super) fn number<T>(
         &self,

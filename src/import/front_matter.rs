@@ -48,10 +48,16 @@ pub(super) struct FrontMatter {
     pub(super) published: Option<When>,
     pub(super) updated: Option<When>,
     pub(super) image: Option<Picture>,
+    pub(super) banner: Option<String>,
+    pub(super) enclosures: Option<Vec<Attached>>,
     pub(super) link: Option<String>,
     pub(super) language: Option<String>,
     pub(super) slug: Option<String>,
     pub(super) guid: Option<String>,
+    pub(super) contributors: Option<OneOrMany>,
+    pub(super) rights: Option<String>,
+    pub(super) source: Option<Taken>,
+    pub(super) correction: Option<Notes>,
 }
 
 /// One author or several.
@@ -109,7 +115,7 @@ pub(super) enum When {
 #[derive(Debug, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected a picture's address, or a table with the keys url, alt"
+    expecting = "expected a picture's address, or a table with the keys url, alt, description, credit, width, height, thumbnail"
 )]
 pub(super) enum Picture {
     Address(String),
@@ -122,6 +128,75 @@ pub(super) enum Picture {
 pub(super) struct FullPicture {
     pub(super) url: String,
     pub(super) alt: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) credit: Option<String>,
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+    pub(super) thumbnail: Option<String>,
+}
+
+/// A file that goes with the story.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attached {
+    pub(super) url: String,
+    #[serde(rename = "type")]
+    pub(super) media_type: Option<String>,
+    pub(super) length: Option<u64>,
+    pub(super) title: Option<String>,
+    pub(super) duration: Option<Duration>,
+}
+
+/// How long something plays.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a duration in seconds such as 125, or as \"2:05\" or \"1:02:05\""
+)]
+pub(super) enum Duration {
+    Seconds(u32),
+    Clock(String),
+}
+
+/// The feed a story was taken from.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Taken {
+    pub(super) title: String,
+    pub(super) url: String,
+    pub(super) home_page: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) updated: Option<When>,
+}
+
+/// One correction or several.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected the text of a correction, a table with the keys date, text, or a list of these"
+)]
+pub(super) enum Notes {
+    One(Note),
+    Many(Vec<Note>),
+}
+
+/// A correction, with its day or without.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected the text of a correction, or a table with the keys date, text"
+)]
+pub(super) enum Note {
+    Text(String),
+    Dated(DatedNote),
+}
+
+/// A correction with its day.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DatedNote {
+    pub(super) date: Option<When>,
+    pub(super) text: String,
 }
 
 /// Takes a file apart; `None` if it does not begin with a fence.

@@ -21,6 +21,17 @@ pub(super) const ADDRESS: usize = 2_000;
 pub(super) const AUTHORS: usize = 50;
 /// Tags of one entry, for the same reason.
 pub(super) const TAGS: usize = 50;
+/// Files that go with one entry: each is repeated in every document that lists it.
+pub(super) const ENCLOSURES: usize = 20;
+/// Bytes of such a file, the largest whole number that every reader of JSON takes exactly (RFC 8259,
+/// section 6).
+pub(super) const ENCLOSED: u64 = (1 << 53) - 1;
+/// Seconds that something plays: a week. What is longer is a slip of the pen.
+pub(super) const SECONDS: u32 = 7 * 24 * 60 * 60;
+/// Pixels of a picture's side: the most that JPEG has room for, and what no page shows.
+pub(super) const PIXELS: u32 = 65_535;
+/// Corrections of one entry, for the same reason as a bio, whose length each may have.
+pub(super) const CORRECTIONS: usize = 20;
 /// Bytes of a front matter: some two hundred times an ordinary one.
 pub(super) const FRONT_MATTER: usize = 64 << 10;
 /// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the

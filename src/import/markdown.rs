@@ -1,19 +1,14 @@
 //! A story in Markdown with a front matter.
 
-use super::front_matter::{
-    self, FrontMatter, OneOrMany, Parts, Person, Picture, Problem, When, Words,
-};
+use super::fields::Fields;
+use super::front_matter::{self, FrontMatter, Problem, Words};
 use super::{ImportError, Imported, Options, Source, html, limits};
 use crate::model::{
-    Author, Guid, Html, Image, Instant, Kind, Language, Origin, Section, Slug, Story, Submission,
-    Tag, Text,
+    Guid, Html, Kind, Language, Origin, Section, Slug, Story, Submission, Tag, Text,
 };
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use chrono_tz::Tz;
 use pulldown_cmark::{Event, HeadingLevel, Tag as Element, TagEnd};
 use std::ops::Range;
 use std::path::Path;
-use url::Url;
 
 /// Reads a Markdown file. Without a title in the front matter, the heading the text begins with
 /// is the title.
@@ -113,7 +108,9 @@ fn story(
         .transpose()?;
     let language = front.language.as_deref();
     let language = language.map(|tag| fields.parsed("language", Language::new(tag)));
-    let image = front.image.as_ref();
+    let zone = options.time_zone;
+    let images = options.images.as_deref();
+    let attached = front.enclosures.as_deref().unwrap_or_default();
     Ok(Story {
         kind,
         title,
@@ -123,145 +120,31 @@ fn story(
         summary,
         body,
         tags: fields.tags(front.tags.as_ref())?,
-        image: image.map(|image| fields.image(image)).transpose()?,
+        image: (front.image.as_ref())
+            .map(|image| fields.image(image))
+            .transpose()?,
+        banner: (front.banner.as_deref())
+            .map(|address| fields.file_address("banner", address))
+            .transpose()?,
+        enclosures: fields.enclosures(attached, images)?,
         link: link.or_else(|| options.url.clone()),
         language: language.transpose()?,
+        contributors: (front.contributors.as_ref())
+            .map(|people| fields.people("contributors", people))
+            .transpose()?
+            .unwrap_or_default(),
+        rights: fields.optional("rights", front.rights.as_deref(), limits::BIO)?,
+        source: (front.source.as_ref())
+            .map(|taken| fields.source(taken, zone))
+            .transpose()?,
+        corrections: (front.correction.as_ref())
+            .map(|notes| fields.corrections(notes, zone))
+            .transpose()?
+            .unwrap_or_default(),
     })
 }
 
-/// Turns what is written into what is meant; knows where it stands, for the messages.
-struct Fields<'a> {
-    parts: Option<&'a Parts<'a>>,
-}
-
 impl Fields<'_> {
-    fn wrong(&self, key: &str, problem: &str) -> Problem {
-        Problem {
-            line: self.parts.map_or(1, |parts| parts.line_of(key)),
-            text: problem.to_owned(),
-        }
-    }
-
-    fn parsed<T, E: std::fmt::Display>(
-        &self,
-        key: &str,
-        value: Result<T, E>,
-    ) -> Result<T, Problem> {
-        value.map_err(|error| self.wrong(key, &format!("`{key}`: {error}")))
-    }
-
-    fn text(&self, key: &str, raw: &str, longest: usize) -> Result<Text, Problem> {
-        let length = raw.chars().count();
-        if length > longest {
-            let problem = format!("`{key}` has {length} characters; shorten it to {longest}");
-            return Err(self.wrong(key, &problem));
-        }
-        Text::new(raw).ok_or_else(|| {
-            let problem = format!("`{key}` is empty; write something, or remove it");
-            self.wrong(key, &problem)
-        })
-    }
-
-    fn optional(
-        &self,
-        key: &str,
-        raw: Option<&str>,
-        longest: usize,
-    ) -> Result<Option<Text>, Problem> {
-        raw.map(|raw| self.text(key, raw, longest)).transpose()
-    }
-
-    fn web_address(&self, key: &str, raw: &str) -> Result<Url, Problem> {
-        let raw = raw.trim();
-        let url = Url::parse(raw)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && raw.len() <= limits::ADDRESS);
-        url.ok_or_else(|| {
-            let shown: String = raw.chars().take(100).collect();
-            let problem = format!(
-                "`{key}`: `{shown}` is no web address; write one that begins with https:// or http://, of at most {} characters",
-                limits::ADDRESS
-            );
-            self.wrong(key, &problem)
-        })
-    }
-
-    fn instant(
-        &self,
-        key: &str,
-        when: Option<&When>,
-        zone: Tz,
-    ) -> Result<Option<Instant>, Problem> {
-        let written = match when {
-            None => return Ok(None),
-            Some(When::Toml(datetime)) => datetime.to_string(),
-            Some(When::Text(text)) => text.trim().to_owned(),
-        };
-        instant(&written, zone).map(Some).ok_or_else(|| {
-            let shown: String = written.chars().take(100).collect();
-            let problem = format!(
-                "`{key}`: `{shown}` is no date; write one like 2026-11-23, 2026-11-23T09:30:00 (in {zone}) or 2026-11-23T09:30:00+02:00"
-            );
-            self.wrong(key, &problem)
-        })
-    }
-
-    fn authors(&self, front: &FrontMatter) -> Result<Vec<Author>, Problem> {
-        let (key, people) = match (&front.author, &front.authors) {
-            (Some(_), Some(_)) => {
-                let problem = "both `author` and `authors` are given; keep `authors` alone";
-                return Err(self.wrong("author", problem));
-            }
-            (Some(people), None) => ("author", people),
-            (None, Some(people)) => ("authors", people),
-            (None, None) => return Ok(Vec::new()),
-        };
-        let people = match people {
-            OneOrMany::One(person) => std::slice::from_ref(person),
-            OneOrMany::Many(people) => people,
-        };
-        self.at_most(key, people.len(), limits::AUTHORS)?;
-        let mut authors: Vec<Author> = Vec::with_capacity(people.len());
-        for person in people {
-            let author = self.author(key, person)?;
-            if authors.iter().any(|other| other.slug() == author.slug()) {
-                let problem = format!("`{key}`: `{}` stands there twice; remove one", author.name);
-                return Err(self.wrong(key, &problem));
-            }
-            authors.push(author);
-        }
-        Ok(authors)
-    }
-
-    fn author(&self, key: &str, person: &Person) -> Result<Author, Problem> {
-        let person = match person {
-            Person::Name(name) => {
-                return Ok(Author {
-                    name: self.text(key, name, limits::NAME)?,
-                    bio: None,
-                    url: None,
-                    email: None,
-                });
-            }
-            Person::Full(person) => person,
-        };
-        let url = person.url.as_deref();
-        let email = self.optional(key, person.email.as_deref(), limits::NAME)?;
-        if let Some(email) = &email
-            && !email.is_mail_address()
-        {
-            let problem =
-                format!("`{key}`: `{email}` is no mail address; write one like ada@paper.example");
-            return Err(self.wrong(key, &problem));
-        }
-        Ok(Author {
-            name: self.text(key, &person.name, limits::NAME)?,
-            bio: self.optional(key, person.bio.as_deref(), limits::BIO)?,
-            url: url.map(|url| self.web_address(key, url)).transpose()?,
-            email,
-        })
-    }
-
     fn tags(&self, words: Option<&Words>) -> Result<Vec<Tag>, Problem> {
         let words = match words {
             None => return Ok(Vec::new()),
@@ -280,57 +163,6 @@ impl Fields<'_> {
         }
         Ok(tags)
     }
-
-    fn at_most(&self, key: &str, count: usize, most: usize) -> Result<(), Problem> {
-        if count <= most {
-            return Ok(());
-        }
-        let problem = format!("`{key}` lists {count}; keep at most {most}");
-        Err(self.wrong(key, &problem))
-    }
-
-    fn image(&self, picture: &Picture) -> Result<Image, Problem> {
-        let (address, alt) = match picture {
-            Picture::Address(address) => (address, None),
-            Picture::Full(picture) => (&picture.url, picture.alt.as_deref()),
-        };
-        let address = address.trim();
-        let url = match html::desk_image(address) {
-            Some(path) => path,
-            None if address.contains("://") => self.web_address("image", address)?.to_string(),
-            None => {
-                let shown: String = address.chars().take(100).collect();
-                let problem = format!(
-                    "`image`: `{shown}` is neither a web address (https://…) nor a picture of the desk; put it into feeds/images/ under a name of letters a to z, digits, `.`, `-` and `_`, and write `images/name.jpg`"
-                );
-                return Err(self.wrong("image", &problem));
-            }
-        };
-        Ok(Image {
-            url,
-            alt: self.optional("image", alt, limits::SUMMARY)?,
-        })
-    }
-}
-
-/// RFC 3339, or a local date or date-time in `zone`. A local time that a change of clocks skips
-/// is none; one that it repeats is the earlier.
-fn instant(written: &str, zone: Tz) -> Option<Instant> {
-    let written = match written.as_bytes().get(10) {
-        Some(b' ') => written.replacen(' ', "T", 1),
-        _ => written.to_owned(),
-    };
-    if let Ok(instant) = Instant::parse(&written) {
-        return Some(instant);
-    }
-    let day =
-        NaiveDate::parse_from_str(&written, "%Y-%m-%d").map(|day| day.and_time(NaiveTime::MIN));
-    let local = day
-        .or_else(|_| NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M:%S%.f"))
-        .or_else(|_| NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M"))
-        .ok()?;
-    let moment = local.and_local_timezone(zone).earliest()?;
-    Instant::new(moment.to_utc()).ok()
 }
 
 /// The heading of the first level a text begins with: its text, and what is below it.

@@ -11,16 +11,21 @@
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown`, `front_matter`, `html` | a story written by hand |
+//! | `fields`, `people`, `media`, `notes` | the values of its front matter |
 //! | `run` | many files, each entry once |
 //! | `limits`, `error` | what is refused, and how it is said |
 
 mod decode;
 mod error;
+mod fields;
 mod front_matter;
 mod html;
 mod limits;
 mod markdown;
+mod media;
+mod notes;
 mod page;
+mod people;
 mod run;
 mod source;
 
@@ -50,6 +55,8 @@ pub struct Options {
     /// The desk's own folder of stories. A file in it is known by its path below that folder,
     /// from wherever and however it was named.
     pub stories: Option<PathBuf>,
+    /// The desk's own folder of pictures and other files, behind `/images/`.
+    pub images: Option<PathBuf>,
 }
 
 /// How a source is written.

@@ -1,4 +1,5 @@
-use super::{Guid, Html, Instant, Language, Slug, Text};
+use super::{Enclosure, Guid, Html, Image, Instant, Language, Slug, Text};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -114,14 +115,32 @@ impl Author {
     }
 }
 
-/// A picture that belongs to an entry.
+/// What an entry got wrong before, told to who has read it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Image {
-    /// An absolute http(s) address, or a path of this desk that begins with `/`.
-    pub url: String,
-    /// What it shows, for who cannot see it.
+pub struct Correction {
+    /// The day it was corrected, in the desk's own time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alt: Option<Text>,
+    pub date: Option<NaiveDate>,
+    /// Such as `An earlier version misnamed the ferry.`
+    pub text: Text,
+}
+
+/// The feed an entry was taken over from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Source {
+    /// What it is called.
+    pub title: Text,
+    /// The feed's own address, http or https.
+    pub url: Url,
+    /// The page it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_page: Option<Url>,
+    /// The identity it gives itself, where that is not its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Guid>,
+    /// When it was last changed, as it said when the entry was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Instant>,
 }
 
 /// An entry as its source tells it: everything a reader sees, and nothing else.
@@ -154,12 +173,30 @@ pub struct Story {
     /// The lead picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<Image>,
+    /// A wide picture to stand above the entry, not in it: an address as [`Image::url`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub banner: Option<String>,
+    /// Files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enclosures: Vec<Enclosure>,
     /// The story's address on the desk's own site (http or https), if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Url>,
     /// The language, where it differs from the publication's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// Who helped, without being in the byline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contributors: Vec<Author>,
+    /// Who owns the words, where it is not the publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<Text>,
+    /// The feed it was taken over from, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// What it got wrong before, in the order it is to be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 impl Story {
@@ -175,8 +212,14 @@ impl Story {
             body: None,
             tags: Vec::new(),
             image: None,
+            banner: None,
+            enclosures: Vec::new(),
             link: None,
             language: None,
+            contributors: Vec::new(),
+            rights: None,
+            source: None,
+            corrections: Vec::new(),
         }
     }
 }

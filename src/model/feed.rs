@@ -1,5 +1,6 @@
-use super::{Kind, Slug, Text};
+use super::{Kind, Language, Slug, Text};
 use std::fmt;
+use std::str::FromStr;
 use url::Url;
 
 /// Which entries a feed chooses: those that satisfy every condition given.
@@ -197,4 +198,50 @@ pub struct Feed {
     pub selection: Selection,
     /// How many entries at most.
     pub entries: u32,
+    /// How they are shown.
+    pub presentation: Presentation,
+}
+
+/// How a feed is shown, whatever it lists.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Presentation {
+    /// The language of its title and description, where it is not the publication's.
+    pub language: Option<Language>,
+    /// How much of each entry it tells.
+    pub extent: Extent,
+    /// What the feed as a whole is about.
+    pub categories: Vec<Text>,
+    /// A small square picture instead of the publication's.
+    pub icon: Option<String>,
+    /// A large picture instead of the publication's.
+    pub logo: Option<String>,
+    /// For how many minutes a reader need not ask again; computed from the entries if not told.
+    pub ttl: Option<u32>,
+}
+
+/// How much of an entry a feed tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Extent {
+    /// The full text.
+    #[default]
+    Full,
+    /// The summary, or the beginning of the text where there is none.
+    Summary,
+}
+
+/// Why an extent was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not how much a feed can tell; write `full` or `summary`")]
+pub struct ExtentError(String);
+
+impl FromStr for Extent {
+    type Err = ExtentError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "full" => Ok(Self::Full),
+            "summary" => Ok(Self::Summary),
+            _ => Err(ExtentError(name.to_owned())),
+        }
+    }
 }

@@ -8,16 +8,20 @@ mod entry;
 mod feed;
 mod guid;
 mod instant;
+mod media;
 mod publication;
 mod slug;
 mod telling;
 mod text;
 
 pub use address::{Address, Format, FormatError};
-pub use entry::{Author, Entry, Image, Kind, KindError, Origin, Section, Story, Submission, Tag};
-pub use feed::{Feed, FeedKey, Selection, Topic, TopicError};
+pub use entry::{
+    Author, Correction, Entry, Kind, KindError, Origin, Section, Source, Story, Submission, Tag,
+};
+pub use feed::{Extent, ExtentError, Feed, FeedKey, Presentation, Selection, Topic, TopicError};
 pub use guid::{Guid, GuidError, Mint};
 pub use instant::{Instant, InstantError};
+pub use media::{Enclosure, Image, MediaType, MediaTypeError};
 pub use publication::Publication;
 pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};

@@ -1,4 +1,4 @@
-use super::{Address, Entry, Language, Mint, Text};
+use super::{Address, Entry, Extent, Language, Mint, Text};
 use url::Url;
 
 /// The newspaper itself, from `feeds/site.toml`.
@@ -14,15 +14,36 @@ pub struct Publication {
     pub language: Language,
     /// Whom readers write to.
     pub email: Option<Text>,
+    /// Whom people write to when the feeds themselves are at fault.
+    pub webmaster: Option<Text>,
     /// Who owns the words.
     pub rights: Option<Text>,
-    /// A picture for feed readers: absolute http(s), or a path of this desk.
+    /// A small square picture for feed readers: absolute http(s), or a path of this desk.
     pub icon: Option<String>,
+    /// A large picture for feed readers, likewise.
+    pub logo: Option<String>,
+    /// How much of each entry a feed without a definition tells.
+    pub extent: Extent,
+    /// The hosts, in lower case, whose players a text may embed.
+    pub embeds: Vec<String>,
     /// The name guids are minted under.
     pub mint: Mint,
 }
 
 impl Publication {
+    /// Whose players a text may embed when nothing says otherwise: the well-known hosts of films
+    /// and recordings, at the addresses they give out for embedding.
+    pub const EMBEDS: [&str; 8] = [
+        "www.youtube-nocookie.com",
+        "www.youtube.com",
+        "player.vimeo.com",
+        "www.dailymotion.com",
+        "w.soundcloud.com",
+        "open.spotify.com",
+        "embed.podcasts.apple.com",
+        "bandcamp.com",
+    ];
+
     /// The absolute address of something this server serves.
     pub fn url(&self, address: &Address) -> String {
         format!("{}{}", self.base_url, &address.path()[1..])

@@ -25,7 +25,36 @@ pub(super) fn uri(address: &str) -> String {
         .find(['/', '?', '#'])
         .map_or(address.len(), |at| authority + at);
     let (host, path) = address.split_at(rest);
-    format!("{host}{}", utf8_percent_encode(path, NO_URI_CHARACTERS))
+    let path = utf8_percent_encode(path, NO_URI_CHARACTERS).to_string();
+    format!("{host}{}", with_whole_escapes(&path))
+}
+
+/// A percent sign that begins no escape (RFC 3986, section 2.1) is one that was meant as such.
+fn with_whole_escapes(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push_str(if begins_escape(part) { "%" } else { "%25" });
+        whole.push_str(part);
+    }
+    whole
+}
+
+/// Whether what follows a percent sign are two hexadecimal digits.
+fn begins_escape(after: &str) -> bool {
+    let digits = after.as_bytes().get(..2);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Whether an absolute address, as it stands in an attribute, is written as [`uri`] writes it. A no
+/// may be wrong, a yes never is.
+pub(super) fn is_uri(written: &str) -> bool {
+    let is_fit = |b: u8| b.is_ascii_graphic() && !b"\"<>[\\]^`{|}".contains(&b);
+    // Any other character reference may stand for a character that no URI has.
+    let is_ampersand = |after: &str| after.starts_with("amp;");
+    written.bytes().all(is_fit)
+        && written.split('%').skip(1).all(begins_escape)
+        && written.split('&').skip(1).all(is_ampersand)
 }
 
 /// The media type of a picture by the extension of its address; `None` if it tells none.

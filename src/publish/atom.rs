@@ -1,7 +1,10 @@
 //! Atom 1.0 (RFC 4287).
 
-use super::{GENERATOR, PublishError, address, content, looks_like_markup};
-use crate::model::{Address, Author, Entry, Feed, Format, Instant, Publication, Text};
+use super::content::{content_within, language_within, summary_within};
+use super::{GENERATOR, PublishError, address, looks_like_markup};
+use crate::model::{
+    Address, Author, Entry, Extent, Feed, Format, Image, Instant, Publication, Source, Text,
+};
 use atom_syndication as atom;
 use atom_syndication::{FixedDateTime, WriteConfig};
 use quick_xml::escape::partial_escape;
@@ -30,7 +33,6 @@ fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom:
     // Of a feed without entries an `updated` is demanded too, and neither the clock nor 1970 would
     // be true.
     let updated = super::last_update(entries).unwrap_or(publication.mint.since());
-    let icon = publication.icon.as_ref();
     atom::Feed {
         title: text(&feed.title, None),
         id: id.to_string(),
@@ -41,7 +43,9 @@ fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom:
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             uri: None,
         }),
-        icon: icon.map(|icon| address::uri(&publication.absolute(icon))),
+        categories: category_elements(super::feed_categories(publication, feed)),
+        icon: super::icon(publication, feed),
+        logo: super::logo(publication, feed),
         links: vec![
             link(
                 "self",
@@ -58,54 +62,104 @@ fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom:
         subtitle: Some(text(&feed.description, None)),
         entries: entries
             .iter()
-            .map(|entry| atom_entry(publication, entry))
+            .map(|entry| atom_entry(publication, feed, entry))
             .collect(),
-        lang: Some(publication.language.as_str().to_owned()),
+        lang: Some(super::language(publication, feed).as_str().to_owned()),
         ..atom::Feed::default()
     }
 }
 
-fn atom_entry(publication: &Publication, entry: &Entry) -> atom::Entry {
+fn atom_entry(publication: &Publication, feed: &Feed, entry: &Entry) -> atom::Entry {
     let story = &entry.story;
-    let language = story.language.as_ref().map(|language| language.as_str());
+    let around = super::language(publication, feed);
+    let language = language_within(publication, around, entry).map(|language| language.as_str());
     let authors = story
         .authors
         .iter()
-        .map(|author| person(publication, author));
-    let permalink = address::uri(&publication.permalink(entry));
-    let mut links = vec![link("alternate", permalink, Some("text/html"))];
-    if let Some(image) = &story.image {
-        let picture = address::uri(&publication.absolute(&image.url));
-        let kind = address::picture_type(&picture);
-        links.push(link("enclosure", picture, kind));
-    }
+        .map(|author| author_of(publication, author));
+    let html = |html: String| atom::Text {
+        lang: language.map(ToOwned::to_owned),
+        ..atom::Text::html(html)
+    };
+    // An entry without content has its text at the link to its page (RFC 4287, section 4.1.2).
+    let (summary, content) = match feed.presentation.extent {
+        Extent::Full => (
+            story.summary.as_ref().map(|words| text(words, language)),
+            Some(atom::Content {
+                value: Some(content_within(publication, around, entry)),
+                content_type: Some("html".to_owned()),
+                lang: language.map(ToOwned::to_owned),
+                ..atom::Content::default()
+            }),
+        ),
+        Extent::Summary => (Some(html(summary_within(publication, around, entry))), None),
+    };
     atom::Entry {
         title: text(&story.title, language),
         id: entry.guid.to_string(),
         updated: date(entry.updated),
         authors: authors.collect(),
-        categories: super::categories(publication, entry)
-            .into_iter()
-            .map(|category| atom::Category {
-                term: category.name.to_owned(),
-                scheme: Some(category.scheme),
-                label: None,
-            })
-            .collect(),
-        links,
+        categories: category_elements(super::categories(publication, entry)),
+        contributors: story.contributors.iter().map(person).collect(),
+        links: links(publication, entry),
         published: Some(date(entry.published)),
-        summary: story
-            .summary
-            .as_ref()
-            .map(|summary| text(summary, language)),
-        content: Some(atom::Content {
-            value: Some(content(publication, entry)),
-            content_type: Some("html".to_owned()),
-            lang: language.map(ToOwned::to_owned),
-            ..atom::Content::default()
-        }),
+        rights: story.rights.as_ref().map(|rights| text(rights, language)),
+        source: story.source.as_ref().map(|origin| source(origin, entry)),
+        summary,
+        content,
         ..atom::Entry::default()
     }
+}
+
+/// The entry's page, its picture and its files.
+fn links(publication: &Publication, entry: &Entry) -> Vec<atom::Link> {
+    let story = &entry.story;
+    let permalink = address::uri(&publication.permalink(entry));
+    let mut links = vec![link("alternate", permalink, Some("text/html"))];
+    links.extend(story.image.iter().map(|image| picture(publication, image)));
+    links.extend(story.enclosures.iter().map(|enclosure| {
+        let url = address::uri(&publication.absolute(&enclosure.url));
+        atom::Link {
+            title: enclosure.title.as_ref().map(ToString::to_string),
+            length: Some(enclosure.length.to_string()),
+            ..link("enclosure", url, Some(enclosure.media_type.as_str()))
+        }
+    }));
+    links
+}
+
+fn picture(publication: &Publication, image: &Image) -> atom::Link {
+    let url = address::uri(&publication.absolute(&image.url));
+    let kind = address::picture_type(&url);
+    let title = image.description.as_ref().or(image.alt.as_ref());
+    atom::Link {
+        title: title.map(ToString::to_string),
+        ..link("enclosure", url, kind)
+    }
+}
+
+/// The feed an entry was taken from (RFC 4287, section 4.2.11). Of when that was last changed, what
+/// is surely true without its telling is that it had changed when the entry was published.
+fn source(source: &Source, entry: &Entry) -> atom::Source {
+    let own = link("self", address::uri(source.url.as_str()), None);
+    let page = source.home_page.as_ref();
+    let page = page.map(|page| link("alternate", address::uri(page.as_str()), None));
+    atom::Source {
+        title: text(&source.title, None),
+        id: super::source_id(source),
+        updated: date(source.updated.unwrap_or(entry.published)),
+        links: std::iter::once(own).chain(page).collect(),
+        ..atom::Source::default()
+    }
+}
+
+fn category_elements(categories: Vec<super::Category<'_>>) -> Vec<atom::Category> {
+    let elements = categories.into_iter().map(|category| atom::Category {
+        term: category.name.to_owned(),
+        scheme: Some(category.scheme),
+        label: None,
+    });
+    elements.collect()
 }
 
 /// The author of entries that name none (RFC 4287, section 4.2.1).
@@ -119,11 +173,20 @@ fn publisher(publication: &Publication) -> atom::Person {
 }
 
 /// An author, with a page of their own or else this server's.
-fn person(publication: &Publication, author: &Author) -> atom::Person {
+fn author_of(publication: &Publication, author: &Author) -> atom::Person {
+    atom::Person {
+        uri: Some(super::author_page(publication, author)),
+        ..person(author)
+    }
+}
+
+/// Somebody who may have no page here.
+fn person(author: &Author) -> atom::Person {
+    let page = author.url.as_ref();
     atom::Person {
         name: author.name.to_string(),
         email: mail(author.email.as_ref()),
-        uri: Some(super::author_page(publication, author)),
+        uri: page.map(|page| address::uri(page.as_str())),
         ..atom::Person::default()
     }
 }

@@ -5,16 +5,20 @@
 
 mod address;
 mod atom;
+mod body;
 mod content;
 mod excerpt;
 mod json;
 mod opml;
+mod rhythm;
 mod rss;
 
 pub use self::content::content;
 pub use self::opml::{Outline, opml};
 
-use crate::model::{Address, Author, Entry, Feed, FeedKey, Format, Instant, Publication};
+use crate::model::{
+    Address, Author, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Source,
+};
 
 /// The program's name, as documents give it.
 const GENERATOR: &str = "Newsstand";
@@ -82,7 +86,33 @@ fn author_page(publication: &Publication, author: &Author) -> String {
     })
 }
 
-/// What an entry is filed under.
+/// The language of a feed's own words, and of its entries as far as they name no other.
+fn language<'a>(publication: &'a Publication, feed: &'a Feed) -> &'a Language {
+    let own = feed.presentation.language.as_ref();
+    own.unwrap_or(&publication.language)
+}
+
+/// The small picture of a feed.
+fn icon(publication: &Publication, feed: &Feed) -> Option<String> {
+    let own = feed.presentation.icon.as_ref();
+    let icon = own.or(publication.icon.as_ref())?;
+    Some(address::uri(&publication.absolute(icon)))
+}
+
+/// The large picture of a feed.
+fn logo(publication: &Publication, feed: &Feed) -> Option<String> {
+    let own = feed.presentation.logo.as_ref();
+    let logo = own.or(publication.logo.as_ref())?;
+    Some(address::uri(&publication.absolute(logo)))
+}
+
+/// The identity of the feed an entry came from: what it gives itself, or else its address.
+fn source_id(source: &Source) -> String {
+    let own = source.id.as_ref().map(ToString::to_string);
+    own.unwrap_or_else(|| address::uri(source.url.as_str()))
+}
+
+/// What an entry or a feed is filed under.
 struct Category<'a> {
     /// The name for people.
     name: &'a str,
@@ -107,6 +137,16 @@ fn categories<'a>(publication: &Publication, entry: &'a Entry) -> Vec<Category<'
         }
     }
     categories
+}
+
+/// What a feed as a whole is about.
+fn feed_categories<'a>(publication: &Publication, feed: &'a Feed) -> Vec<Category<'a>> {
+    let names = feed.presentation.categories.iter();
+    let categories = names.map(|name| Category {
+        name: name.as_str(),
+        scheme: publication.mint.for_path("categories").to_string(),
+    });
+    categories.collect()
 }
 
 /// When the document last changed: a fact of its rows, never of the clock.

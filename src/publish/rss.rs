@@ -1,19 +1,22 @@
 //! RSS 2.0 with the content, Dublin Core, Atom and Media modules.
 
-use super::{GENERATOR, PublishError, address, content, excerpt::excerpt, looks_like_markup};
-use crate::model::{Entry, Feed, Format, Image, Publication};
+mod media;
+
+use super::content::{content_within, language_within, summary_within};
+use super::{GENERATOR, PublishError, address, excerpt::excerpt, rhythm};
+use crate::model::{Author, Enclosure, Entry, Extent, Feed, Format, Publication, Text};
 use quick_xml::escape::partial_escape;
 use rss::extension::atom::{AtomExtension, Link};
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
-use rss::{Category, Channel, Guid, Item};
+use rss::{Category, Channel, Guid, Item, Source};
 use std::collections::BTreeMap;
 
 /// Where the format is described.
 const DOCS: &str = "https://www.rssboard.org/rss-specification";
 
-/// The namespace of Media RSS, for pictures: an `enclosure` would need a length nobody knows.
-const MEDIA: &str = "http://search.yahoo.com/mrss/";
+/// The namespace of the syndication module, which tells a feed's rhythm.
+const SYNDICATION: &str = "http://purl.org/rss/1.0/modules/syndication/";
 
 /// How far children stand from their parent, in spaces: people do read feeds raw.
 const INDENT: usize = 1;
@@ -41,33 +44,64 @@ fn channel(publication: &Publication, feed: &Feed, entries: &[Entry]) -> Channel
         mime_type: Some(Format::Rss.media_type().to_owned()),
         ..Link::default()
     };
-    let has_pictures = entries.iter().any(|entry| entry.story.image.is_some());
-    let media = has_pictures.then(|| ("media".to_owned(), MEDIA.to_owned()));
+    let minutes = rhythm::minutes(feed, entries);
+    let has_media = entries.iter().any(|entry| media::has_any(&entry.story));
+    let namespaces = [
+        ("media", media::NAMESPACE, has_media),
+        ("sy", SYNDICATION, minutes.is_some()),
+    ];
+    let namespaces = namespaces.into_iter().filter(|(.., is_used)| *is_used);
+    let language = super::language(publication, feed);
     Channel {
         title: feed.title.to_string(),
-        image: icon(publication, feed, &link),
+        image: picture(publication, feed, &link),
         link,
         description: feed.description.to_string(),
-        language: Some(publication.language.as_str().to_owned()),
+        language: Some(language.as_str().to_owned()),
         copyright: publication.rights.as_ref().map(ToString::to_string),
-        managing_editor: managing_editor(publication),
+        managing_editor: mailbox(publication, publication.email.as_ref()),
+        webmaster: mailbox(publication, publication.webmaster.as_ref()),
         last_build_date: super::last_update(entries).map(|updated| updated.to_rfc822()),
-        generator: Some(GENERATOR.to_owned()),
+        categories: category_elements(super::feed_categories(publication, feed)),
+        generator: Some(format!("{GENERATOR} {}", env!("CARGO_PKG_VERSION"))),
         docs: Some(DOCS.to_owned()),
+        ttl: minutes.map(|minutes| minutes.to_string()),
+        extensions: minutes.map_or_else(ExtensionMap::new, syndication),
         atom_ext: Some(AtomExtension { links: vec![own] }),
-        namespaces: media.into_iter().collect(),
+        namespaces: namespaces
+            .map(|(prefix, uri, _)| (prefix.to_owned(), uri.to_owned()))
+            .collect(),
         items: entries
             .iter()
-            .map(|entry| item(publication, entry))
+            .map(|entry| item(publication, feed, entry))
             .collect(),
         ..Channel::default()
     }
 }
 
-/// The desk's address in the form `mail (Name)`. The name is a comment of RFC 822, in which
+/// A feed's rhythm in the syndication module. (The crate's own type for it always writes a base, a
+/// moment that nobody has set.)
+fn syndication(minutes: u32) -> ExtensionMap {
+    let (period, frequency) = rhythm::period(minutes);
+    let element = |name: &str, value: String| {
+        let element = Extension {
+            name: format!("sy:{name}"),
+            value: Some(value),
+            ..Extension::default()
+        };
+        (name.to_owned(), vec![element])
+    };
+    let elements = BTreeMap::from([
+        element("updatePeriod", period.to_owned()),
+        element("updateFrequency", frequency.to_string()),
+    ]);
+    ExtensionMap::from([("sy".to_owned(), elements)])
+}
+
+/// A mail address of the desk in the form `mail (Name)`. The name is a comment of RFC 822, in which
 /// punctuation has a meaning, so it goes without.
-fn managing_editor(publication: &Publication) -> Option<String> {
-    let mail = publication.email.as_ref()?;
+fn mailbox(publication: &Publication, mail: Option<&Text>) -> Option<String> {
+    let mail = mail?;
     let name: String = publication
         .title
         .as_str()
@@ -78,12 +112,16 @@ fn managing_editor(publication: &Publication) -> Option<String> {
     (mail.is_mail_address() && !name.is_empty()).then(|| format!("{mail} ({name})"))
 }
 
-/// The channel's picture, if it has one of the three kinds RSS 2.0 knows.
-fn icon(publication: &Publication, feed: &Feed, link: &str) -> Option<rss::Image> {
-    let url = address::uri(&publication.absolute(publication.icon.as_ref()?));
-    let kind = address::picture_type(&url)?;
-    let is_known = ["image/png", "image/jpeg", "image/gif"].contains(&kind);
-    is_known.then(|| rss::Image {
+/// The channel's picture: the large one if it has one of the three kinds RSS 2.0 knows, else the
+/// small one if it has.
+fn picture(publication: &Publication, feed: &Feed, link: &str) -> Option<rss::Image> {
+    let is_known = |url: &String| {
+        let kind = address::picture_type(url);
+        kind.is_some_and(|kind| ["image/png", "image/jpeg", "image/gif"].contains(&kind))
+    };
+    let large = super::logo(publication, feed).filter(is_known);
+    let url = large.or_else(|| super::icon(publication, feed).filter(is_known))?;
+    Some(rss::Image {
         url,
         title: feed.title.to_string(),
         link: link.to_owned(),
@@ -91,82 +129,78 @@ fn icon(publication: &Publication, feed: &Feed, link: &str) -> Option<rss::Image
     })
 }
 
-fn item(publication: &Publication, entry: &Entry) -> Item {
+fn item(publication: &Publication, feed: &Feed, entry: &Entry) -> Item {
     let story = &entry.story;
-    let creators = story.authors.iter().map(|author| author.name.to_string());
-    let language = story.language.as_ref();
-    let dublin_core = DublinCoreExtension {
-        creators: creators.collect(),
-        languages: language
-            .map(|language| language.as_str().to_owned())
-            .into_iter()
-            .collect(),
-        ..DublinCoreExtension::default()
-    };
+    let around = super::language(publication, feed);
+    let dublin_core = dublin_core(
+        entry,
+        language_within(publication, around, entry).map(|language| language.as_str()),
+    );
     let has_dublin_core = dublin_core != DublinCoreExtension::default();
+    // A description is by practice HTML, so what is plain text must be escaped once more to stay it.
+    let (description, content) = match feed.presentation.extent {
+        Extent::Full => (
+            partial_escape(excerpt(entry).as_ref()).into_owned(),
+            Some(content_within(publication, around, entry)),
+        ),
+        Extent::Summary => (summary_within(publication, around, entry), None),
+    };
     Item {
         title: Some(story.title.to_string()),
         link: Some(address::uri(&publication.permalink(entry))),
-        // By practice HTML, so what is plain text must be escaped once more to stay it.
-        description: Some(partial_escape(excerpt(entry).as_ref()).into_owned()),
-        categories: categories(publication, entry),
+        description: Some(description),
+        categories: category_elements(super::categories(publication, entry)),
+        enclosure: story
+            .enclosures
+            .first()
+            .map(|one| enclosure(publication, one)),
         guid: Some(Guid {
             value: entry.guid.to_string(),
             permalink: false,
         }),
         pub_date: Some(entry.published.to_rfc822()),
-        content: Some(content(publication, entry)),
-        extensions: story
-            .image
-            .as_ref()
-            .map_or_else(ExtensionMap::new, |image| picture(publication, image)),
+        source: story.source.as_ref().map(|source| Source {
+            url: address::uri(source.url.as_str()),
+            title: Some(source.title.to_string()),
+        }),
+        content,
+        extensions: media::elements(publication, story),
         dublin_core_ext: has_dublin_core.then_some(dublin_core),
         ..Item::default()
     }
 }
 
-/// The section first, then the tags.
-fn categories(publication: &Publication, entry: &Entry) -> Vec<Category> {
-    super::categories(publication, entry)
-        .into_iter()
-        .map(|category| Category {
-            name: category.name.to_owned(),
-            domain: Some(category.scheme),
-        })
-        .collect()
+/// What RSS itself has no element for: a byline without a mail address, language, rights.
+fn dublin_core(entry: &Entry, language: Option<&str>) -> DublinCoreExtension {
+    let story = &entry.story;
+    let names = |people: &[Author]| {
+        let names = people.iter().map(|person| person.name.to_string());
+        names.collect()
+    };
+    DublinCoreExtension {
+        creators: names(&story.authors),
+        contributors: names(&story.contributors),
+        languages: language.map(ToOwned::to_owned).into_iter().collect(),
+        rights: story.rights.iter().map(ToString::to_string).collect(),
+        ..DublinCoreExtension::default()
+    }
 }
 
-/// The lead picture as `media:content`, with its description for who cannot see it.
-fn picture(publication: &Publication, image: &Image) -> ExtensionMap {
-    let url = address::uri(&publication.absolute(&image.url));
-    let mut attributes = BTreeMap::from([("medium".to_owned(), "image".to_owned())]);
-    if let Some(kind) = address::picture_type(&url) {
-        attributes.insert("type".to_owned(), kind.to_owned());
+/// RSS has room for one, and readers for no more: all of them stand as `media:content`.
+fn enclosure(publication: &Publication, enclosure: &Enclosure) -> rss::Enclosure {
+    rss::Enclosure {
+        url: address::uri(&publication.absolute(&enclosure.url)),
+        length: enclosure.length.to_string(),
+        mime_type: enclosure.media_type.to_string(),
     }
-    attributes.insert("url".to_owned(), url);
-    let description = image.alt.iter().map(|alt| description(alt.as_str()));
-    let content = Extension {
-        name: "media:content".to_owned(),
-        attrs: attributes,
-        children: BTreeMap::from([("description".to_owned(), description.collect())]),
-        value: None,
-    };
-    let elements = BTreeMap::from([("content".to_owned(), vec![content])]);
-    ExtensionMap::from([("media".to_owned(), elements)])
 }
 
-fn description(text: &str) -> Extension {
-    let (kind, value) = if looks_like_markup(text) {
-        ("html", partial_escape(text).into_owned())
-    } else {
-        ("plain", text.to_owned())
-    };
-    Extension {
-        name: "media:description".to_owned(),
-        value: Some(value),
-        attrs: BTreeMap::from([("type".to_owned(), kind.to_owned())]),
-        children: BTreeMap::new(),
-    }
+fn category_elements(categories: Vec<super::Category<'_>>) -> Vec<Category> {
+    let elements = categories.into_iter().map(|category| Category {
+        name: category.name.to_owned(),
+        domain: Some(category.scheme),
+    });
+    elements.collect()
 }
 
 /// Writes `&` and `<` as the RSS Advisory Board's profile recommends for plain text, `&#x26;` and

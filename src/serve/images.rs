@@ -1,4 +1,4 @@
-//! Pictures out of `feeds/images/`.
+//! Pictures out of `feeds/images/`, and what else stories enclose.
 
 use hyper::body::Bytes;
 use std::fs::Metadata;
@@ -11,7 +11,8 @@ const LARGEST_IMAGE: u64 = 16 << 20;
 /// The media type of a drawing, which alone of all pictures is text.
 pub(super) const DRAWING: &str = "image/svg+xml";
 
-/// The media type of what is served as a picture; `None` for any other file in the folder.
+/// The media type of what is served as a picture or an enclosure; `None` for any other file in the
+/// folder.
 fn media_type(name: &str) -> Option<&'static str> {
     let (_, extension) = name.rsplit_once('.')?;
     match extension.to_ascii_lowercase().as_str() {
@@ -21,6 +22,12 @@ fn media_type(name: &str) -> Option<&'static str> {
         "gif" => Some("image/gif"),
         "webp" => Some("image/webp"),
         "avif" => Some("image/avif"),
+        "mp3" => Some("audio/mpeg"),
+        "m4a" => Some("audio/mp4"),
+        "ogg" | "oga" | "opus" => Some("audio/ogg"),
+        "mp4" => Some("video/mp4"),
+        "webm" => Some("video/webm"),
+        "pdf" => Some("application/pdf"),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! work on whichever port a person has found the server. Times are the desk's own.
 
 use super::Desk;
-use crate::model::{Address, Entry, Feed, FeedKey, Format, Instant, Publication};
+use crate::model::{Address, Enclosure, Entry, Feed, FeedKey, Format, Instant, Publication, Text};
 use crate::publish::{self, Outline};
 use askama::Template;
 use chrono::Timelike;
@@ -44,6 +44,13 @@ struct Date {
 struct Link {
     name: String,
     path: String,
+}
+
+/// A file that goes with a story.
+struct File {
+    name: String,
+    url: String,
+    media_type: String,
 }
 
 #[derive(Template)]
@@ -99,6 +106,10 @@ struct EntryPage<'a> {
     updated: Option<Date>,
     content: String,
     elsewhere: Option<&'a str>,
+    enclosures: Vec<File>,
+    /// The feed the story was taken from.
+    source: Option<Link>,
+    rights: Option<&'a str>,
     feeds: Vec<FeedLink>,
     links: Links,
 }
@@ -222,10 +233,31 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
             .filter(|updated| updated.people != published.people),
         published,
         elsewhere: story.link.as_ref().map(url::Url::as_str),
+        enclosures: story
+            .enclosures
+            .iter()
+            .map(|enclosure| file(publication, enclosure))
+            .collect(),
+        source: story.source.as_ref().map(|source| Link {
+            name: source.title.to_string(),
+            path: source.home_page.as_ref().unwrap_or(&source.url).to_string(),
+        }),
+        rights: story.rights.as_ref().map(Text::as_str),
         links: links(publication),
         content: publish::content(publication, entry),
     };
     page.render()
+}
+
+/// A file by its title, or else by its address.
+fn file(paper: &Publication, enclosure: &Enclosure) -> File {
+    let url = paper.absolute(&enclosure.url);
+    let title = enclosure.title.as_ref().map(ToString::to_string);
+    File {
+        name: title.unwrap_or_else(|| url.clone()),
+        url,
+        media_type: enclosure.media_type.to_string(),
+    }
 }
 
 fn link(paper: &Publication, name: &str, key: FeedKey) -> Link {

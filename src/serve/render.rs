@@ -1,7 +1,7 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
 use super::{Desk, images, pages};
-use crate::model::{Address, Entry, Feed, FeedKey, Kind, Slug, Text, Topic};
+use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
 use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
 use hyper::body::Bytes;
@@ -24,9 +24,13 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// Whether a content coding can make it smaller: pictures are compressed already, but drawings.
+    /// Whether a content coding can make it smaller: pictures and recordings are compressed already,
+    /// but drawings.
     pub(super) fn is_compressible(&self) -> bool {
-        !self.media_type.starts_with("image/") || self.media_type == images::DRAWING
+        let is_compressed = ["image/", "audio/", "video/", "application/pdf"]
+            .iter()
+            .any(|kind| self.media_type.starts_with(kind));
+        !is_compressed || self.media_type == images::DRAWING
     }
 }
 
@@ -165,6 +169,10 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Ren
             home_page: None,
             selection,
             entries: desk.derived_entries,
+            presentation: Presentation {
+                extent: desk.publication.extent,
+                ..Presentation::default()
+            },
         };
         Some((feed, listing))
     }))

@@ -17,8 +17,12 @@ fn publication() -> Publication {
         base_url: "http://127.0.0.1:8080/".parse().unwrap(),
         language: Language::new("en").unwrap(),
         email: None,
+        webmaster: None,
         rights: None,
         icon: None,
+        logo: None,
+        extent: Extent::Full,
+        embeds: Vec::new(),
         mint: Mint::new("bench.example", "2026").unwrap(),
     }
 }
@@ -31,6 +35,7 @@ fn latest(entries: u32) -> Feed {
         home_page: None,
         selection: Selection::default(),
         entries,
+        presentation: Presentation::default(),
     }
 }
 

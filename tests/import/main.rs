@@ -24,6 +24,7 @@ fn options() -> Options {
         date: None,
         time_zone: chrono_tz::Europe::Berlin,
         stories: None,
+        images: None,
     }
 }
 

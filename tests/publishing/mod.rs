@@ -26,8 +26,12 @@ pub fn publication() -> Publication {
         base_url: "https://courier.example/".parse().unwrap(),
         language: Language::new("en-GB").unwrap(),
         email: Some(text("desk@courier.example")),
+        webmaster: Some(text("feeds@courier.example")),
         rights: Some(text("© The Tidewater Courier")),
         icon: Some("/images/icon.png".to_owned()),
+        logo: None,
+        extent: Extent::Full,
+        embeds: Publication::EMBEDS.map(str::to_owned).into(),
         mint: Mint::new("courier.example", "2026-03").unwrap(),
     }
 }
@@ -40,6 +44,7 @@ pub fn feed() -> Feed {
         home_page: None,
         selection: Selection::default(),
         entries: 50,
+        presentation: Presentation::default(),
     }
 }
 
@@ -54,6 +59,16 @@ pub fn author(name: &str) -> Author {
         bio: None,
         url: None,
         email: None,
+    }
+}
+
+pub fn enclosure(url: &str, media_type: &str) -> Enclosure {
+    Enclosure {
+        url: url.to_owned(),
+        media_type: MediaType::new(media_type).unwrap(),
+        length: 1_234_567,
+        title: None,
+        duration: None,
     }
 }
 

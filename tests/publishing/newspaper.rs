@@ -1,6 +1,6 @@
 //! The stories of the golden documents: all invented, and each hard on a publisher in its own way.
 
-use super::{author, entry, instant, story, text};
+use super::{author, enclosure, entry, instant, story, text};
 use newsstand::model::*;
 
 /// In the order of a feed.
@@ -12,6 +12,7 @@ pub fn entries() -> Vec<Entry> {
         entry(4, brief()),
         entry(5, story("Tide tables for April are out")),
         entry(6, linked()),
+        entry(7, recorded()),
     ];
     // The ferry's story was corrected after it had been published.
     entries[0].updated = instant("2026-03-20T11:15:30.250Z");
@@ -48,8 +49,8 @@ fn ferry() -> Story {
         )),
         tags: vec![Tag::new(text("ferry")), Tag::new(text("Ships & boats"))],
         image: Some(Image {
-            url: "/images/gull.jpg".to_owned(),
             alt: Some(text("The \"Gull\" under way, seen from the pier")),
+            ..Image::new("/images/gull.jpg")
         }),
         ..story("The Gull sails again")
     }
@@ -73,8 +74,8 @@ fn hostile() -> Story {
         )),
         tags: vec![Tag::new(text("a<b")), Tag::new(text("Q&A"))],
         image: Some(Image {
-            url: "https://pictures.example/a b|c.svg?w=1&h=2#\"x\"".to_owned(),
             alt: Some(text("\"quoted\" & <tagged> ]]>")),
+            ..Image::new("https://pictures.example/a b|c.svg?w=1&h=2#\"x\"")
         }),
         ..story("Why x <y and AT&T write &copy; ]]> 🚢")
     }
@@ -105,6 +106,73 @@ fn brief() -> Story {
             "The council will vote on the new quay lights on Monday...",
         )),
         ..story("Quay lights go to the vote")
+    }
+}
+
+/// Everything that goes with a story beside its words, and a correction of them.
+fn recorded() -> Story {
+    let file = |url: &str, media_type, title, duration| Enclosure {
+        title: Some(text(title)),
+        duration,
+        ..enclosure(url, media_type)
+    };
+    Story {
+        kind: Kind::Article,
+        body: Some(Html::from_sanitised(
+            "<p>Hear the <a href=\"https://bücher.example/glocke/größe 100%.html\">bell</a>.</p>",
+        )),
+        image: Some(Image {
+            alt: Some(text("A bell")),
+            description: Some(text("The bell, <cast> in 1787 & cracked since ]]>")),
+            credit: Some(text("Mo O'Dell & <Sons>")),
+            width: Some(640),
+            height: Some(427),
+            thumbnail: Some("/images/bell small.jpg".to_owned()),
+            ..Image::new("/images/bell.jpg")
+        }),
+        banner: Some("/images/bell wide.jpg".to_owned()),
+        enclosures: vec![
+            file(
+                "https://sound.example/bell.mp3",
+                "audio/mpeg",
+                "The bell & <its> echo ]]>",
+                Some(125),
+            ),
+            file("/images/bell notes.pdf", "application/pdf", "Notes", None),
+            file(
+                "https://sound.example/bell.ogg",
+                "audio/ogg",
+                "The bell & <its> echo ]]>",
+                Some(125),
+            ),
+            enclosure("https://sound.example/tower.mp4?a=1&b=2", "video/mp4"),
+        ],
+        contributors: vec![
+            Author {
+                url: Some("https://quill.example/cy".parse().unwrap()),
+                ..author("Cy Penn")
+            },
+            author("Di <Ink> & Co"),
+        ],
+        rights: Some(text("© Bell & <Tower> Society ]]>")),
+        source: Some(Source {
+            title: text("The Bell <Ringer> & Co ]]>"),
+            url: "https://ringer.example/feed?x=1&y=ö".parse().unwrap(),
+            home_page: Some("https://ringer.example/".parse().unwrap()),
+            id: None,
+            updated: None,
+        }),
+        corrections: vec![
+            Correction {
+                date: Some("2026-03-21".parse().unwrap()),
+                text: text("An earlier version <misdated> the bell & its crack ]]>."),
+            },
+            Correction {
+                date: None,
+                text: text("It rang twice 🔔."),
+            },
+        ],
+        ..story("The bell can be heard again")
     }
 }
 

@@ -76,19 +76,12 @@ pub(crate) fn brief(title: &str, section: &str) -> Submission {
         published: None,
         updated: None,
         story: Story {
-            kind: Kind::Brief,
-            title: text(title),
             section: Some(Section::new(text(section))),
-            authors: vec![],
             dateline: Some(text("PORT, Coast")),
             summary: Some(text(
                 &"What happened on the quay, at some length. ".repeat(20),
             )),
-            body: None,
-            tags: vec![],
-            image: None,
-            link: None,
-            language: None,
+            ..Story::new(Kind::Brief, text(title))
         },
     }
 }
@@ -237,6 +230,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         home_page: None,
         selection: Selection::default(),
         entries: 50,
+        presentation: Presentation::default(),
     };
     Desk {
         publication: Publication {
@@ -245,8 +239,12 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
             base_url: "http://127.0.0.1:8080/".parse().unwrap(),
             language: Language::new("en").unwrap(),
             email: None,
+            webmaster: None,
             rights: None,
             icon: None,
+            logo: None,
+            extent: Extent::Full,
+            embeds: Vec::new(),
             mint: mint(),
         },
         feeds: BTreeMap::from([(latest, feed)]),

@@ -1,0 +1,69 @@
+//! The keys that say how feeds are shown.
+
+use super::file::Keys;
+use super::{ConfigError, icon, language, visible};
+use crate::model::{Extent, Presentation, Publication, Text};
+use std::path::Path;
+use url::{Host, Url};
+
+/// More categories than this say nothing of a feed any more.
+const MOST_CATEGORIES: usize = 20;
+/// More hosts than this are no list that somebody has looked at.
+const MOST_EMBEDS: usize = 100;
+/// A week, in minutes: a reader that asks more seldom misses what a feed no longer lists.
+const LONGEST_TTL: u32 = 7 * 24 * 60;
+
+/// Reads how a feed is shown.
+pub(super) fn presentation(keys: &Keys<'_>, images: &Path) -> Result<Presentation, ConfigError> {
+    let picture = |name| keys.text(name, |address| icon(address, images));
+    Ok(Presentation {
+        language: keys.text("language", language)?,
+        extent: keys
+            .text("content", str::parse::<Extent>)?
+            .unwrap_or_default(),
+        categories: keys
+            .texts("categories", MOST_CATEGORIES, category)?
+            .unwrap_or_default(),
+        icon: picture("icon")?,
+        logo: picture("logo")?,
+        ttl: keys.number("ttl", minutes)?,
+    })
+}
+
+/// Reads whose players a text may embed.
+pub(super) fn embeds(keys: &Keys<'_>) -> Result<Vec<String>, ConfigError> {
+    let given = keys.texts("embeds", MOST_EMBEDS, host)?;
+    Ok(given.unwrap_or_else(|| Publication::EMBEDS.map(str::to_owned).into()))
+}
+
+fn category(name: &str) -> Result<Text, &'static str> {
+    visible(name)
+}
+
+/// A host as the addresses of players have it, in lower case and ASCII.
+fn host(name: &str) -> Result<String, String> {
+    let url = Url::parse(&format!("https://{name}/")).ok();
+    let host = url.as_ref().and_then(|url| match url.host()? {
+        Host::Domain(host) => Some(host.to_owned()),
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    });
+    // Whatever else an address may hold was not meant: a port, a path, a user.
+    let is_alone = |host: &String| {
+        url.as_ref()
+            .is_some_and(|url| url.as_str() == format!("https://{host}/"))
+    };
+    host.filter(is_alone).ok_or_else(|| {
+        format!(
+            "`{name}` is no host; write one like `www.youtube-nocookie.com`, without `https://`"
+        )
+    })
+}
+
+fn minutes(number: i64) -> Result<u32, String> {
+    u32::try_from(number)
+        .ok()
+        .filter(|number| (1..=LONGEST_TTL).contains(number))
+        .ok_or_else(|| {
+            format!("{number} is no time between two looks; write 1 to {LONGEST_TTL} minutes")
+        })
+}
