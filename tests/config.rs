@@ -4,7 +4,7 @@
 mod program;
 
 use newsstand::config::Configuration;
-use newsstand::model::{Feed, Format, Slug};
+use newsstand::model::{Extent, Feed, Format, Publication, Slug};
 use program::{newsstand_of, output, repository};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -112,7 +112,27 @@ fn assert_fault(desk: &Desk, file: &str, line: usize, key: &str, pieces: &[&str]
 
 #[test]
 fn a_bad_value_of_the_site_names_line_and_remedy() {
-    let table: [(&str, &str, &[&str]); 36] = [
+    let table: [(&str, &str, &[&str]); 48] = [
+        ("webmaster", r#""the desk""#, &["`desk@paper.example`"]),
+        ("logo", r#""/images/none.png""#, &["put the picture there"]),
+        ("embeds", r#""www.youtube.com""#, &["list of texts"]),
+        ("embeds", "[1]", &["list of texts"]),
+        (
+            "embeds",
+            r#"["https://www.youtube.com/"]"#,
+            &["without `https://`"],
+        ),
+        (
+            "embeds",
+            r#"["www.youtube.com:443"]"#,
+            &["without `https://`"],
+        ),
+        ("embeds", r#"["a.example/b"]"#, &["without `https://`"]),
+        ("embeds", r#"["127.0.0.1"]"#, &["without `https://`"]),
+        ("embeds", r#"["*.example"]"#, &["without `https://`"]),
+        ("embeds", r#"["a.example", ""]"#, &["without `https://`"]),
+        ("embeds", r#"["me@a.example"]"#, &["without `https://`"]),
+        ("feed_content", r#""all""#, &["`full` or `summary`"]),
         ("title", r#""""#, &["title", "visible"]),
         ("title", r#"" \t ""#, &["title", "visible"]),
         ("title", "5", &[r#"in quotes: `title = "5"`"#]),
@@ -231,7 +251,16 @@ fn a_bad_address_to_listen_on_names_line_and_remedy() {
 
 #[test]
 fn a_bad_value_of_a_feed_names_line_and_remedy() {
-    let table: [(&str, &str, &[&str]); 11] = [
+    let table: [(&str, &str, &[&str]); 20] = [
+        ("content", r#""all""#, &["`full` or `summary`"]),
+        ("content", "true", &["in quotes"]),
+        ("language", r#""English""#, &["`en`"]),
+        ("categories", r#""Sea""#, &["list of texts"]),
+        ("categories", r#"["Sea", " "]"#, &["visible"]),
+        ("icon", r#""icon.svg""#, &["`/images/NAME`"]),
+        ("ttl", "0", &["1 to 10080"]),
+        ("ttl", "10081", &["1 to 10080"]),
+        ("ttl", r#""daily""#, &["number without quotes"]),
         ("title", r#""""#, &["visible"]),
         ("description", "1", &["in quotes"]),
         (
@@ -302,7 +331,13 @@ fn an_unknown_key_and_a_key_given_twice_name_their_line() {
 
 #[test]
 fn good_values_are_taken() {
-    let table: [(&str, &str); 17] = [
+    let table: [(&str, &str); 23] = [
+        ("webmaster", r#""feeds@packet.example""#),
+        ("logo", r#""/images/icon.svg""#),
+        ("embeds", "[]"),
+        ("embeds", r#"["www.youtube.com", "bücher.example"]"#),
+        ("feed_content", r#""full""#),
+        ("feed_content", r#""summary""#),
         ("base_url", r#""http://127.0.0.1:8080""#),
         ("base_url", r#""https://packet.example/feeds""#),
         ("id_date", r#""2026-01-31""#),
@@ -332,6 +367,38 @@ fn good_values_are_taken() {
         if let Err(message) = desk.read() {
             panic!("{key} = {value}: {message}");
         }
+    }
+}
+
+#[test]
+fn a_feed_says_how_it_is_shown() {
+    let desk = Desk::new();
+    let many = |count: usize| format!("categories = [{}]\n", "\"x\", ".repeat(count));
+    let more = "content = \"summary\"\nlanguage = \"AR-eg\"\nttl = 10080\n\
+                icon = \"https://packet.example/i.png\"\n";
+    desk.write("briefs.toml", format!("{}{more}{}", lines(&FEED), many(20)));
+    let shown = &desk.good().feeds[&Slug::of("briefs")].presentation;
+    assert_eq!(shown.extent, Extent::Summary);
+    assert_eq!(shown.language.as_ref().unwrap().as_str(), "ar-EG");
+    assert_eq!(shown.ttl, Some(10_080));
+    assert_eq!(shown.categories.len(), 20);
+    assert_eq!(shown.logo, None);
+    desk.write("briefs.toml", format!("{}{}", lines(&FEED), many(21)));
+    assert!(desk.fault("briefs.toml").contains("keep at most 20"));
+}
+
+#[test]
+fn hosts_of_players_are_as_addresses_have_them() {
+    let desk = Desk::new();
+    let embeds = |desk: &Desk| desk.good().publication.embeds;
+    assert_eq!(embeds(&desk), Publication::EMBEDS);
+    let (text, _) = with(&SITE, "embeds", r#"["WWW.YouTube.com", "bücher.example"]"#);
+    desk.write("site.toml", text);
+    assert_eq!(embeds(&desk), ["www.youtube.com", "xn--bcher-kva.example"]);
+    for (count, is_good) in [(100, true), (101, false)] {
+        let hosts = format!("[{}]", "\"a.example\", ".repeat(count));
+        desk.write("site.toml", with(&SITE, "embeds", &hosts).0);
+        assert_eq!(desk.read().is_ok(), is_good, "{count}");
     }
 }
 

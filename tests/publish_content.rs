@@ -219,6 +219,138 @@ fn no_address_becomes_one_that_runs() {
 }
 
 #[test]
+fn every_address_becomes_a_uri() {
+    for (written, expected) in [
+        (
+            "https://bücher.example/größe?ü#ä",
+            "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe?%C3%BC#%C3%A4",
+        ),
+        (
+            "https://a.example/a|b[1]{2}^`\\",
+            "https://a.example/a%7Cb%5B1%5D%7B2%7D%5E%60/",
+        ),
+        ("https://a.example/100%", "https://a.example/100%25"),
+        (
+            "https://a.example/%zz%41%4",
+            "https://a.example/%25zz%41%254",
+        ),
+        (
+            "https://a.example/a&nbsp;b&#233;",
+            "https://a.example/a%C2%A0b%C3%A9",
+        ),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        (
+            "HTTPS://A.example/\u{1f4a1}",
+            "https://a.example/%F0%9F%92%A1",
+        ),
+        ("mailto:ünal@a.example", "mailto:%C3%BCnal@a.example"),
+        ("/größe", "https://courier.example/gr%C3%B6%C3%9Fe"),
+    ] {
+        let html = html_of(with_body(&format!(
+            "<p><a href=\"{written}\">größe</a></p>"
+        )));
+        assert_eq!(html, format!("<p><a href=\"{expected}\">größe</a></p>"));
+    }
+}
+
+fn player(source: &str, rest: &str) -> String {
+    let frame = format!("<p>A <iframe src=\"{source}\"{rest}>old</iframe> b.</p>");
+    html_of(with_body(&frame))
+}
+
+#[test]
+fn a_player_of_a_host_that_is_allowed_runs_in_a_sandbox() {
+    let html = player(
+        "https://www.youtube-nocookie.com/embed/ü?a=1&amp;b=2",
+        " title=\"A &lt;film&gt;\" width=\"560\" sandbox=\"allow-top-navigation\" onload=\"x()\"",
+    );
+    assert_eq!(
+        html,
+        "<p>A <iframe src=\"https://www.youtube-nocookie.com/embed/%C3%BC?a=1&amp;b=2\" \
+         title=\"A &lt;film&gt;\" width=\"560\" \
+         sandbox=\"allow-scripts allow-same-origin allow-popups allow-presentation\" \
+         referrerpolicy=\"strict-origin-when-cross-origin\" loading=\"lazy\" allowfullscreen=\"\">\
+         </iframe> b.</p>"
+    );
+}
+
+#[test]
+fn a_player_of_any_other_host_is_a_link() {
+    for (source, rest, expected) in [
+        (
+            "https://films.example/x?a&amp;b",
+            " title=\"A &lt;film&gt; &amp; so\"",
+            "<a href=\"https://films.example/x?a&amp;b\">A &lt;film&gt; &amp; so</a>",
+        ),
+        (
+            "https://films.example/<x>",
+            "",
+            "<a href=\"https://films.example/%3Cx%3E\">https://films.example/%3Cx%3E</a>",
+        ),
+        (
+            "https://films.example/x",
+            " title=\" \"",
+            "<a href=\"https://films.example/x\">https://films.example/x</a>",
+        ),
+        // Only the very host, and only by https.
+        (
+            "https://www.youtube-nocookie.com.evil.example/",
+            "",
+            "<a href=\"https://www.youtube-nocookie.com.evil.example/\">https://www.youtube-nocookie.com.evil.example/</a>",
+        ),
+        (
+            "https://www.youtube-nocookie.com@evil.example/",
+            "",
+            "<a href=\"https://www.youtube-nocookie.com@evil.example/\">https://www.youtube-nocookie.com@evil.example/</a>",
+        ),
+        ("http://www.youtube-nocookie.com/embed/x", "", ""),
+        ("data:text/html,x", "", ""),
+        ("javascript:x", "", ""),
+    ] {
+        assert_eq!(
+            player(source, rest),
+            format!("<p>A {expected} b.</p>"),
+            "{source}"
+        );
+    }
+    let publication = Publication {
+        embeds: Vec::new(),
+        ..publication()
+    };
+    let story = with_body("<iframe src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>");
+    let html = content(&publication, &entry(1, story));
+    assert!(
+        !html.contains("iframe") && html.contains("<a href="),
+        "{html}"
+    );
+}
+
+#[test]
+fn corrections_stand_at_the_end_as_text() {
+    let note = |date: Option<&str>, words: &str| Correction {
+        date: date.map(|date| date.parse().unwrap()),
+        text: text(words),
+    };
+    let story = Story {
+        authors: vec![Author {
+            bio: Some(text("Ada writes.")),
+            ..author("Ada")
+        }],
+        corrections: vec![
+            note(Some("2026-03-21"), "It was <b>not</b> & never ]]>."),
+            note(None, "Nor this 🦑."),
+        ],
+        ..with_body("<p>x</p>")
+    };
+    assert_eq!(
+        html_of(story),
+        "<p>x</p><hr><p><em>Ada writes.</em></p><hr><aside class=\"correction\">\
+         <p><strong><time>2026-03-21</time></strong> — <em>It was &lt;b&gt;not&lt;/b&gt; &amp; never ]]&gt;.</em></p>\
+         <p><em>Nor this 🦑.</em></p></aside>"
+    );
+}
+
+#[test]
 fn a_body_without_relative_addresses_is_not_touched() {
     let body =
         "<p>An <a href=\"https://x.example/\"></p> unclosed &amp; <b odd  = 1>src</b> &nbsp;";

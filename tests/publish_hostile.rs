@@ -6,7 +6,7 @@ mod publishing;
 use newsstand::model::*;
 use newsstand::publish::{self, Outline};
 use proptest::prelude::*;
-use publishing::{author, document, entry, feed, publication, read, story, text};
+use publishing::{author, document, enclosure, entry, feed, publication, read, story, text};
 
 /// Text as a source may give it: anything, and often what XML, HTML or JSON trip over.
 fn raw() -> impl Strategy<Value = String> {
@@ -93,6 +93,13 @@ prop_compose! {
         body in prop::option::of(any_body()),
         tags in prop::collection::vec(any_text(), 0..3),
         image in prop::option::of(("[!-~]{1,20}", maybe())),
+        files in prop::collection::vec(("[!-~]{1,9}", maybe()), 0..3),
+        described in maybe(),
+        credit in maybe(),
+        contributors in prop::collection::vec(any_author(), 0..2),
+        rights in maybe(),
+        source in maybe(),
+        corrections in prop::collection::vec(any_text(), 0..2),
         language in prop::sample::select(vec![None, Some("ar"), Some("he-IL"), Some("fr")]),
     ) -> Story {
         Story {
@@ -102,7 +109,29 @@ prop_compose! {
             summary,
             body,
             tags: tags.into_iter().map(Tag::new).collect(),
-            image: image.map(|(path, alt)| Image { alt, ..Image::new(format!("/{path}")) }),
+            image: image.map(|(path, alt)| Image {
+                alt,
+                description: described,
+                credit,
+                ..Image::new(format!("/{path}"))
+            }),
+            enclosures: files
+                .into_iter()
+                .map(|(path, title)| Enclosure { title, ..enclosure(&format!("/{path}"), "audio/ogg") })
+                .collect(),
+            contributors,
+            rights,
+            source: source.map(|title| Source {
+                title,
+                url: "https://ringer.example/feed".parse().unwrap(),
+                home_page: None,
+                id: None,
+                updated: None,
+            }),
+            corrections: corrections
+                .into_iter()
+                .map(|text| Correction { date: None, text })
+                .collect(),
             language: language.map(|tag| Language::new(tag).unwrap()),
             ..Story::new(Kind::Article, title)
         }
@@ -168,11 +197,17 @@ fn check(
     if let Some(summary) = &story.summary {
         prop_assert_eq!(told.summary.as_deref(), Some(summary.as_str()));
     }
-    let alt = story.image.as_ref().and_then(|image| image.alt.as_ref());
-    if format != Format::Atom {
-        prop_assert_eq!(told.alt.as_deref(), alt.map(Text::as_str));
-    }
-    for told_in_content in [&story.dateline].into_iter().flatten() {
+    let image = story.image.as_ref();
+    let alt = image.and_then(|image| image.alt.as_ref());
+    let description = image.and_then(|image| image.description.as_ref());
+    let expected = match format {
+        Format::Rss => description.or(alt),
+        Format::Json => alt,
+        Format::Atom => None,
+    };
+    prop_assert_eq!(told.alt.as_deref(), expected.map(Text::as_str));
+    let corrections = story.corrections.iter().map(|one| &one.text);
+    for told_in_content in story.dateline.iter().chain(corrections) {
         let escaped = quick_xml::escape::partial_escape(told_in_content.as_str());
         prop_assert!(told.content.contains(escaped.as_ref()));
     }

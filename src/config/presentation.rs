@@ -4,7 +4,7 @@ use super::file::Keys;
 use super::{ConfigError, icon, language, visible};
 use crate::model::{Extent, Presentation, Publication, Text};
 use std::path::Path;
-use url::{Host, Url};
+use url::Host;
 
 /// More categories than this say nothing of a feed any more.
 const MOST_CATEGORIES: usize = 20;
@@ -42,21 +42,18 @@ fn category(name: &str) -> Result<Text, &'static str> {
 
 /// A host as the addresses of players have it, in lower case and ASCII.
 fn host(name: &str) -> Result<String, String> {
-    let url = Url::parse(&format!("https://{name}/")).ok();
-    let host = url.as_ref().and_then(|url| match url.host()? {
-        Host::Domain(host) => Some(host.to_owned()),
-        Host::Ipv4(_) | Host::Ipv6(_) => None,
-    });
-    // Whatever else an address may hold was not meant: a port, a path, a user.
-    let is_alone = |host: &String| {
-        url.as_ref()
-            .is_some_and(|url| url.as_str() == format!("https://{host}/"))
+    let host = match Host::parse(name) {
+        Ok(Host::Domain(host)) => Some(host),
+        Ok(Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => None,
     };
-    host.filter(is_alone).ok_or_else(|| {
-        format!(
-            "`{name}` is no host; write one like `www.youtube-nocookie.com`, without `https://`"
-        )
-    })
+    // The parser lets pass what no player has, such as `*.example`, which would never be met.
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-.".contains(&b);
+    host.filter(|host| host.bytes().all(is_plain))
+        .ok_or_else(|| {
+            format!(
+                "`{name}` is no host; write one like `www.youtube-nocookie.com`, without `https://`"
+            )
+        })
 }
 
 fn minutes(number: i64) -> Result<u32, String> {

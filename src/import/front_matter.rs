@@ -137,7 +137,10 @@ pub(super) struct FullPicture {
 
 /// A file that goes with the story.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "expected a table with the keys url, type, length, title, duration"
+)]
 pub(super) struct Attached {
     pub(super) url: String,
     #[serde(rename = "type")]
@@ -160,7 +163,10 @@ pub(super) enum Duration {
 
 /// The feed a story was taken from.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "expected a table with the keys title, url, home_page, id, updated"
+)]
 pub(super) struct Taken {
     pub(super) title: String,
     pub(super) url: String,

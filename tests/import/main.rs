@@ -9,6 +9,7 @@
 
 mod files;
 mod markdown;
+mod media;
 mod pages;
 mod properties;
 

@@ -3,7 +3,7 @@
 use crate::desk::{
     Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, story, submission, text,
 };
-use newsstand::model::{Html, Kind, Origin, Slug};
+use newsstand::model::{Correction, Html, Kind, Origin, Slug, Story};
 use newsstand::store::{
     Commit,
     Outcome::{Created, Unchanged, Updated},
@@ -63,6 +63,38 @@ async fn a_correction_moves_updated_and_nothing_else() {
         .unwrap();
     assert_eq!(stored, after);
     assert_eq!(changed, noon_and(60_000).milliseconds() / 1000);
+}
+
+#[tokio::test]
+async fn a_correction_note_is_a_correction() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    let before = desk.put_one(at(NOON), &one).await.entry;
+    one.story.corrections = vec![Correction {
+        date: None,
+        text: text("An earlier version misnamed the ferry."),
+    }];
+    let after = desk.put_one(noon_and(60_000), &one).await;
+    assert_eq!(after.outcome, Updated);
+    assert_eq!(after.entry.updated, noon_and(60_000));
+    assert_eq!(after.entry.published, before.published);
+    assert_eq!(after.entry.guid, before.guid);
+    let again = desk.put_one(noon_and(120_000), &one).await;
+    assert_eq!(again.outcome, Unchanged);
+    assert_eq!(again.entry, after.entry);
+}
+
+/// What an older version has stored must read, and must not look changed.
+#[test]
+fn a_story_that_says_no_more_than_before_is_stored_as_before() {
+    let written = serde_json::json!({
+        "kind": "article", "title": "The ferry", "image": { "url": "/images/a.svg", "alt": "A" },
+        "body": "<p>Text.</p>",
+    });
+    let story: Story = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&story).unwrap(), written);
+    let plain = serde_json::to_string(&Story::new(Kind::Brief, text("x"))).unwrap();
+    assert_eq!(plain, r#"{"kind":"brief","title":"x"}"#);
 }
 
 #[tokio::test]
