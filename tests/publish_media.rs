@@ -92,7 +92,7 @@ fn rss_has_one_enclosure_and_names_all_files() {
     ]);
     let rss = document(Format::Rss, &publication(), &entries);
     let first = Some("https://a.example/bell.mp3?x=1&y=%C3%BC".to_owned());
-    assert_eq!(attributes(&rss, ("", "enclosure"), "url"), [first.clone()]);
+    assert_eq!(attributes(&rss, ("", "enclosure"), "url"), [first]);
     assert_eq!(
         attributes(&rss, ("", "enclosure"), "length"),
         [Some("1234567".to_owned())]

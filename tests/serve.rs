@@ -3,7 +3,10 @@
 
 mod serving;
 
-use newsstand::model::{Address, FeedKey, Format, Html, Instant, Kind, Slug, Tag};
+use newsstand::model::{
+    Address, Correction, Enclosure, FeedKey, Format, Html, Instant, Kind, MediaType, Slug, Source,
+    Tag,
+};
 use newsstand::serve::{Coding, Decision, decide};
 use newsstand::store::Store;
 use serving::{Running, brief, put, server, text};
@@ -497,6 +500,15 @@ async fn pictures_are_files_of_the_folder_and_nothing_else() {
     let large = std::fs::File::create(images.join("large.png")).unwrap();
     large.set_len(16 << 20).unwrap();
 
+    // What stories enclose lies there too, and is not compressed again.
+    write("bell.mp3", &[b'x'; 5_000]);
+    let recording = server
+        .get("/images/bell.mp3", "Accept-Encoding: gzip\r\n")
+        .await;
+    assert_eq!(recording.header("content-type"), "audio/mpeg");
+    assert_eq!(recording.header("content-encoding"), "");
+    assert_eq!(recording.body.len(), 5_000);
+
     let picture = server.get("/images/quay.svg", "").await;
     assert_eq!(picture.status, 200);
     assert_eq!(picture.header("content-type"), "image/svg+xml");
@@ -645,6 +657,47 @@ async fn below_a_path_of_base_url_everything_has_it() {
             let is_ours = link.starts_with("/news/") || link.starts_with("https://");
             assert!(is_ours, "{path}: {link}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_shows_what_goes_with_its_story() {
+    let server = server().await;
+    let mut story = brief("Bell", "Harbour");
+    let link: url::Url = "https://ringer.example/<feed>?a&b".parse().unwrap();
+    story.story.enclosures = vec![Enclosure {
+        url: "/images/bell.mp3".to_owned(),
+        media_type: MediaType::new("audio/mpeg").unwrap(),
+        length: 4,
+        title: Some(text("The <bell> & co")),
+        duration: None,
+    }];
+    story.story.rights = Some(text("© <Mo> & Di"));
+    story.story.source = Some(Source {
+        title: text("The <Ringer>"),
+        url: link,
+        home_page: None,
+        id: None,
+        updated: None,
+    });
+    story.story.corrections = vec![Correction {
+        date: None,
+        text: text("Not <so> & not ]]>"),
+    }];
+    put(&server.store, &[story]).await;
+    let page = server.get("/briefs/bell", "").await;
+    assert!(
+        page.header("content-security-policy")
+            .contains("frame-src https:;")
+    );
+    let page = page.text();
+    for part in [
+        "<a href=\"http://127.0.0.1:8080/images/bell.mp3\" type=\"audio/mpeg\">The &#60;bell&#62; &#38; co</a>",
+        "<bdi>© &#60;Mo&#62; &#38; Di</bdi>",
+        "<a href=\"https://ringer.example/%3Cfeed%3E?a&#38;b\" rel=\"external\">The &#60;Ringer&#62;</a>",
+        "<em>Not &lt;so&gt; &amp; not ]]&gt;</em>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
     }
 }
 

@@ -150,7 +150,7 @@ fn length(url: &str, images: Option<&Path>) -> Option<u64> {
         return None;
     };
     let file = images?.join(name).symlink_metadata().ok()?;
-    file.is_file().then(|| file.len())
+    file.is_file().then_some(file.len())
 }
 
 /// Seconds out of `S`, `M:SS` or `H:MM:SS`.

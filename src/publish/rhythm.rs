@@ -46,10 +46,8 @@ fn typical_distance(entries: &[Entry]) -> Option<i64> {
 
 /// A rhythm as the syndication module of RSS 1.0 says it: a period, and how many times in it.
 pub(super) fn period(minutes: u32) -> (&'static str, u32) {
-    let (name, length) = match minutes {
-        0..=HOUR => ("hourly", HOUR),
-        ..=DAY => ("daily", DAY),
-        _ => ("weekly", WEEK),
-    };
+    let periods = [("hourly", HOUR), ("daily", DAY)];
+    let period = periods.into_iter().find(|(_, length)| minutes <= *length);
+    let (name, length) = period.unwrap_or(("weekly", WEEK));
     (name, (length / minutes.max(1)).max(1))
 }

@@ -58,8 +58,6 @@ fn submission(number: u32) -> Submission {
     };
     let body: String = (0..6).map(paragraph).collect();
     let story = Story {
-        kind: Kind::Article,
-        title: text(&format!("Story {number} of the harbour")),
         section: Some(Section::new(text("Harbour"))),
         authors: vec![Author {
             name: text("Ada Quill"),
@@ -69,15 +67,15 @@ fn submission(number: u32) -> Submission {
             url: None,
             email: None,
         }],
-        dateline: None,
         summary: Some(text(
             "What the harbour did this week, and what it will do next.",
         )),
         body: Some(Html::from_sanitised(&body)),
         tags: vec![Tag::new(text("sea")), Tag::new(text("town"))],
-        image: None,
-        link: None,
-        language: None,
+        ..Story::new(
+            Kind::Article,
+            text(&format!("Story {number} of the harbour")),
+        )
     };
     Submission {
         origin: Origin::Place(format!("bench:{number}")),

@@ -88,8 +88,6 @@ fn moment(minute: u32) -> Instant {
 fn brief(number: u32) -> Submission {
     let name = |what: &str, of: u32| text(&format!("{what} {}", number % of));
     let story = Story {
-        kind: Kind::Brief,
-        title: text(&format!("Brief {number} from the harbour")),
         section: Some(Section::new(name("Harbour", SECTIONS))),
         authors: vec![Author {
             name: name("Author", NAMES),
@@ -99,14 +97,14 @@ fn brief(number: u32) -> Submission {
         }],
         dateline: Some(text("PORT, Coast")),
         summary: Some(text(&"What happened on the quay & after it. ".repeat(8))),
-        body: None,
         tags: vec![
             Tag::new(name("Tag", NAMES)),
             Tag::new(text(&format!("Tag {}", number / 50))),
         ],
-        image: None,
-        link: None,
-        language: None,
+        ..Story::new(
+            Kind::Brief,
+            text(&format!("Brief {number} from the harbour")),
+        )
     };
     Submission {
         origin: Origin::Place(format!("bench:{number}")),
