@@ -112,6 +112,15 @@ fn a_language_is_told_where_it_differs_or_runs_the_other_way() {
         of("ar", Some("fr")),
         "<div lang=\"fr\" dir=\"ltr\"><p>x</p></div>"
     );
+    // The script decides where it is told.
+    for (tag, direction) in [
+        ("az-Arab", "rtl"),
+        ("ur-Latn-PK", "ltr"),
+        ("ar-x-latn", "rtl"),
+    ] {
+        let html = of("en", Some(tag));
+        assert!(html.contains(&format!("dir=\"{direction}\"")), "{html}");
+    }
 }
 
 #[test]
@@ -345,7 +354,7 @@ fn corrections_stand_at_the_end_as_text() {
     assert_eq!(
         html_of(story),
         "<p>x</p><hr><p><em>Ada writes.</em></p><hr><aside class=\"correction\">\
-         <p><strong><time>2026-03-21</time></strong> — <em>It was &lt;b&gt;not&lt;/b&gt; &amp; never ]]&gt;.</em></p>\
+         <p><strong><time dir=\"ltr\">2026-03-21</time></strong> — <em>It was &lt;b&gt;not&lt;/b&gt; &amp; never ]]&gt;.</em></p>\
          <p><em>Nor this 🦑.</em></p></aside>"
     );
 }

@@ -3,7 +3,7 @@
 use super::{DeskArguments, ImportArguments, WrongCall, now, output};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
-use crate::model::{Address, Instant, Mint, Submission};
+use crate::model::{Address, Instant, Mint, Story, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -226,7 +226,7 @@ impl Bringer<'_> {
                     tally.count(one.outcome);
                     unless_closed(self.tell_stored(path, &one, now))?;
                     self.tell_date_kept(path, submission, &one);
-                    self.tell_missing_picture(path, submission);
+                    self.tell_missing_files(path, &submission.story);
                 }
                 for part in left_out {
                     tally.left_out += 1;
@@ -291,16 +291,20 @@ impl Bringer<'_> {
         self.warn(&text);
     }
 
-    /// A lead picture that is to lie in the desk's folder and does not.
-    fn tell_missing_picture(&self, path: &Path, submission: &Submission) {
-        let image = submission.story.image.as_ref();
-        let address = image.and_then(|image| Address::parse(&image.url));
-        if let Some(Address::Image(name)) = address
-            && !self.images.join(&name).is_file()
-        {
-            let picture = self.images.join(&name);
-            let text = format!("{}: there is no {}", path.display(), picture.display());
-            self.warn(&text);
+    /// Pictures and enclosures that are to lie in the desk's folder and do not.
+    fn tell_missing_files(&self, path: &Path, story: &Story) {
+        let image = story.image.iter();
+        let pictures = image.flat_map(|image| [Some(&image.url), image.thumbnail.as_ref()]);
+        let enclosures = story.enclosures.iter().map(|enclosure| &enclosure.url);
+        let files = pictures.flatten().chain(&story.banner).chain(enclosures);
+        for file in files {
+            if let Some(Address::Image(name)) = Address::parse(file)
+                && !self.images.join(&name).is_file()
+            {
+                let file = self.images.join(&name);
+                let text = format!("{}: there is no {}", path.display(), file.display());
+                self.warn(&text);
+            }
         }
     }
 

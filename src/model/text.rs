@@ -147,13 +147,22 @@ impl Language {
         &self.0
     }
 
-    /// Whether the language is usually written from right to left.
+    /// Whether it is written from right to left: as its script is, or else as the language usually
+    /// is.
     pub fn is_right_to_left(&self) -> bool {
-        let primary = self.0.split('-').next().unwrap_or_default();
-        matches!(
-            primary,
-            "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb"
-        )
+        let mut subtags = self.0.split('-');
+        let language = subtags.next().unwrap_or_default();
+        // What follows a single letter belongs to an extension (RFC 5646, section 2.1).
+        let script = subtags
+            .take_while(|subtag| subtag.len() > 1)
+            .find(|subtag| subtag.len() == 4 && subtag.bytes().all(|b| b.is_ascii_alphabetic()));
+        match script {
+            Some(script) => matches!(script, "Adlm" | "Arab" | "Hebr" | "Nkoo" | "Syrc" | "Thaa"),
+            None => matches!(
+                language,
+                "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb"
+            ),
+        }
     }
 }
 

@@ -24,8 +24,9 @@ const ABSOLUTE: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
 const EMBED: &str = "<iframe";
 
 /// What a player is told beside its address: it may run and play in a frame of its own, and neither
-/// lead the page elsewhere nor fill in its forms. It learns the site it stands on and not the page;
-/// without that much, some play nothing.
+/// lead the page elsewhere nor send forms. (To be its own origin is no way out of the sandbox for who
+/// is no origin of this desk, and without it no player plays.) It learns the site it stands on and not
+/// the page; without that much, some refuse.
 const EMBED_RULES: [(&str, &str); 4] = [
     (
         "sandbox",

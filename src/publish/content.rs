@@ -137,7 +137,8 @@ fn about(author: &Author) -> String {
     format!("<p><em>{who}{}</em></p>", partial_escape(bio.as_str()))
 }
 
-/// What had to be corrected, at the end and set apart: no word of any language marks it.
+/// What had to be corrected, at the end and set apart: no word of any language marks it. Among
+/// Arabic letters a date would run the other way if it did not say its own.
 fn corrections(entry: &Entry) -> String {
     let notes: String = entry.story.corrections.iter().map(note).collect();
     if notes.is_empty() {
@@ -149,7 +150,9 @@ fn corrections(entry: &Entry) -> String {
 fn note(correction: &Correction) -> String {
     let text = partial_escape(correction.text.as_str());
     match correction.date {
-        Some(date) => format!("<p><strong><time>{date}</time></strong> — <em>{text}</em></p>"),
+        Some(date) => {
+            format!("<p><strong><time dir=\"ltr\">{date}</time></strong> — <em>{text}</em></p>")
+        }
         None => format!("<p><em>{text}</em></p>"),
     }
 }

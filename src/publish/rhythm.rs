@@ -8,10 +8,11 @@ const MOMENTS: usize = 20;
 
 /// The rhythms there are, in minutes. Each is a whole part of an hour or a day, as the syndication
 /// module can say it; few, so that a new story mostly leaves the rest of the document as it was. The
-/// first is as often as a polite reader asks at all, the last as seldom as news may wait.
-const RHYTHMS: [u32; 8] = [15, 30, 60, 120, 240, 480, 720, 1_440];
+/// first is as often as a polite reader asks at all, the last as long as a correction may wait in a
+/// feed however quiet.
+const RHYTHMS: [u32; 5] = [15, 30, 60, 120, 240];
 
-/// Minutes of an hour, a day, a week.
+// Lengths in minutes.
 const HOUR: u32 = 60;
 const DAY: u32 = 24 * HOUR;
 const WEEK: u32 = 7 * DAY;
