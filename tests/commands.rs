@@ -508,21 +508,31 @@ fn names_of_files_cannot_move_the_cursor_or_forge_a_line() {
 }
 
 #[test]
-fn a_picture_that_is_not_there_is_told() {
+fn a_file_that_is_not_there_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let story = folder.path().join("ferry.md");
-    let told = |picture: &str| {
-        fs::write(
-            &story,
-            format!("+++\ntitle = \"F\"\nimage = \"images/{picture}\"\n+++\nText.\n"),
-        )
-        .unwrap();
+    let told = |key: &str| {
+        fs::write(&story, format!("+++\ntitle = \"F\"\n{key}\n+++\nText.\n")).unwrap();
         let result = output(newsstand(folder.path()).arg("import").arg(&story));
         assert!(result.status.success());
         stderr(&result)
     };
-    assert!(told("nowhere.svg").contains("warning: "));
-    assert!(!told("bridge.svg").contains("warning: "));
+    for key in [
+        "image = \"images/NAME\"",
+        "image = { url = \"images/bridge.svg\", thumbnail = \"images/NAME\" }",
+        "banner = \"images/NAME\"",
+        "enclosures = [{ url = \"images/NAME\", length = 1 }]",
+    ] {
+        let warning = told(&key.replace("NAME", "nowhere.svg"));
+        assert!(
+            warning.contains("warning: ") && warning.contains("nowhere.svg"),
+            "{key}"
+        );
+        assert!(
+            !told(&key.replace("NAME", "bridge.svg")).contains("warning: "),
+            "{key}"
+        );
+    }
 }
 
 #[test]

@@ -158,6 +158,46 @@ proptest! {
     }
 
     #[test]
+    fn summaries_tell_any_text_again(
+        stories in prop::collection::vec(any_story(), 1..4),
+        categories in prop::collection::vec(any_text(), 0..3),
+        language in prop::sample::select(vec![None, Some("ar"), Some("fr")]),
+    ) {
+        let presentation = Presentation {
+            extent: Extent::Summary,
+            categories,
+            language: language.map(|tag| Language::new(tag).unwrap()),
+            ..Presentation::default()
+        };
+        let feed = Feed { presentation, ..feed() };
+        let entries: Vec<Entry> = (0..).zip(stories).map(|(n, story)| entry(n, story)).collect();
+        let [rss, atom, json] = Format::ALL.map(|format| {
+            String::from_utf8(publish::feed(format, &publication(), &feed, &entries).unwrap()).unwrap()
+        });
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let items = json["items"].as_array().unwrap();
+        let told: Vec<&str> = items.iter().map(|item| item["content_html"].as_str().unwrap()).collect();
+        for (format, document, name) in [("RSS", rss, "description"), ("Atom", atom, "summary")] {
+            let parsed = roxmltree::Document::parse(&document).unwrap();
+            let inner = |node: roxmltree::Node<'_, '_>| -> String {
+                node.children().filter_map(|one| one.text()).collect()
+            };
+            let elements = parsed.descendants().filter(|node| {
+                let parent = node.parent_element().map(|parent| parent.tag_name().name());
+                node.tag_name().name() == name && matches!(parent, Some("item" | "entry"))
+            });
+            let found: Vec<String> = elements.map(inner).collect();
+            prop_assert_eq!(&found, &told, "{}", format);
+        }
+        for (told, entry) in told.iter().zip(&entries) {
+            if let Some(summary) = &entry.story.summary {
+                let escaped = quick_xml::escape::partial_escape(summary.as_str());
+                prop_assert!(told.contains(escaped.as_ref()));
+            }
+        }
+    }
+
+    #[test]
     fn feeds_and_outlines_may_be_called_anything(title in any_text(), description in any_text()) {
         let named = Feed { title: title.clone(), description: description.clone(), ..feed() };
         for format in Format::ALL {
@@ -174,6 +214,85 @@ proptest! {
         prop_assert_eq!(line.attribute("text"), Some(title.as_str()));
         prop_assert_eq!(line.attribute("title"), Some(title.as_str()));
         prop_assert_eq!(line.attribute("description"), Some(description.as_str()));
+    }
+}
+
+/// An address as somebody may write it: a beginning that means something, and anything after it.
+fn any_address() -> impl Strategy<Value = String> {
+    let starts = prop::sample::select(vec![
+        "",
+        "/",
+        "//",
+        "#",
+        "?",
+        "../",
+        "https://",
+        "http://a.example/",
+        "HTTPS://bücher.example/",
+        "https://a.example:99/",
+        "http://[::1]/",
+        "https://u:p@a.example/",
+        "mailto:",
+        "tel:+1",
+        "javascript:",
+        " javascript:",
+        "java\tscript:",
+        "data:text/html,",
+        "vbscript:",
+        "blob:",
+        "file:///",
+        "about:",
+        "ftp://a.example/",
+        "https:",
+        "https:a",
+        "\u{a0}javascript:",
+    ]);
+    (starts, raw()).prop_map(|(start, rest)| format!("{start}{rest}"))
+}
+
+/// Whether it is a URI (RFC 3986) that runs nothing: scheme, characters and escapes.
+fn is_harmless_uri(address: &str) -> bool {
+    let schemes = [
+        "ftp", "geo", "http", "https", "mailto", "sms", "tel", "xmpp",
+    ];
+    let (scheme, rest) = address.split_once(':').unwrap_or_default();
+    let host = rest.strip_prefix("//").unwrap_or_default();
+    let host = &host[..host.find(['/', '?', '#']).unwrap_or(host.len())];
+    let bracket = |c: char| "[]".contains(c);
+    let is_escape = |after: &str| {
+        let digits = after.as_bytes().get(..2).unwrap_or_default();
+        digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
+    };
+    schemes.contains(&scheme)
+        && address
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
+        && address.matches(bracket).count() == host.matches(bracket).count()
+        && address.split('%').skip(1).all(is_escape)
+}
+
+proptest! {
+    #[test]
+    fn any_address_becomes_a_uri_that_runs_nothing(
+        addresses in prop::collection::vec(any_address(), 1..4),
+        attribute in prop::sample::select(vec!["a href", "img src", "blockquote cite"]),
+        is_player in any::<bool>(),
+    ) {
+        let (element, name) = attribute.split_once(' ').unwrap();
+        let tags = addresses.iter().map(|address| {
+            let address = quick_xml::escape::escape(address.as_str());
+            format!("<{element} {name}=\"{address}\">é</{element}>")
+        });
+        let player = if is_player { "<iframe src=\"/x\"></iframe>" } else { "" };
+        let body = format!("{player}{}", tags.collect::<String>());
+        let told = Story { body: Some(Html::from_sanitised(&body)), ..story("A headline") };
+        let html = publish::content(&publication(), &entry(1, told));
+        prop_assert!(!html.contains("iframe"));
+        for written in html.split(&format!("{name}=\"")).skip(1) {
+            let written = &written[..written.find('"').unwrap()];
+            let address = quick_xml::escape::unescape(written).unwrap();
+            prop_assert!(is_harmless_uri(&address), "{address:?} of {addresses:?}");
+        }
     }
 }
 

@@ -673,6 +673,7 @@ async fn a_page_shows_what_goes_with_its_story() {
         duration: None,
     }];
     story.story.rights = Some(text("© <Mo> & Di"));
+    story.story.link = Some("https://paper.example/a|b[1]".parse().unwrap());
     story.story.source = Some(Source {
         title: text("The <Ringer>"),
         url: link,
@@ -693,6 +694,8 @@ async fn a_page_shows_what_goes_with_its_story() {
     let page = page.text();
     for part in [
         "<a href=\"http://127.0.0.1:8080/images/bell.mp3\" type=\"audio/mpeg\">The &#60;bell&#62; &#38; co</a>",
+        "<link rel=\"canonical\" href=\"https://paper.example/a%7Cb%5B1%5D\">",
+        "<a href=\"https://paper.example/a%7Cb%5B1%5D\">",
         "<bdi>© &#60;Mo&#62; &#38; Di</bdi>",
         "<a href=\"https://ringer.example/%3Cfeed%3E?a&#38;b\" rel=\"external\">The &#60;Ringer&#62;</a>",
         "<em>Not &lt;so&gt; &amp; not ]]&gt;</em>",

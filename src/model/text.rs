@@ -69,7 +69,8 @@ impl TryFrom<String> for Text {
 /// A fragment of HTML that has been sanitised at the import door and that XML 1.0 can carry.
 ///
 /// Relative addresses in it are kept; the publisher resolves them against the entry's permalink,
-/// so that a move of the desk's address does not change what is stored.
+/// so that a move of the desk's address does not change what is stored. Embedded players (`iframe`)
+/// of any host are kept as well, if by https and empty: the publisher decides which of them run.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String")]
 pub struct Html(String);

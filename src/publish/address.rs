@@ -18,20 +18,30 @@ const NO_URI_CHARACTERS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// An absolute address as RFC 3986 wants it written; the brackets of an IPv6 host stay.
-pub(super) fn uri(address: &str) -> String {
-    let authority = address.find("://").map_or(0, |at| at + "://".len());
-    let rest = address[authority..]
-        .find(['/', '?', '#'])
-        .map_or(address.len(), |at| authority + at);
-    let (host, path) = address.split_at(rest);
-    let path = utf8_percent_encode(path, NO_URI_CHARACTERS).to_string();
-    format!("{host}{}", with_whole_escapes(&path))
+/// The same of a host, in which brackets enclose an IPv6 address (section 3.2.2).
+const NO_HOST_CHARACTERS: &AsciiSet = &NO_URI_CHARACTERS.remove(b'[').remove(b']');
+
+/// An absolute address as RFC 3986 wants it written, for documents and pages alike.
+pub fn uri(address: &str) -> String {
+    let (authority, path) = address.split_at(end_of_authority(address));
+    let authority = utf8_percent_encode(authority, NO_HOST_CHARACTERS);
+    let path = utf8_percent_encode(path, NO_URI_CHARACTERS);
+    with_whole_escapes(&format!("{authority}{path}"))
+}
+
+/// Where the path begins: behind the host or, as in `mailto:`, where there is none.
+fn end_of_authority(address: &str) -> usize {
+    let scheme = address.find(':').map_or(0, |at| at + 1);
+    let Some(authority) = address[scheme..].strip_prefix("//") else {
+        return scheme;
+    };
+    let length = authority.find(['/', '?', '#']).unwrap_or(authority.len());
+    scheme + "//".len() + length
 }
 
 /// A percent sign that begins no escape (RFC 3986, section 2.1) is one that was meant as such.
-fn with_whole_escapes(path: &str) -> String {
-    let mut parts = path.split('%');
+fn with_whole_escapes(address: &str) -> String {
+    let mut parts = address.split('%');
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         whole.push_str(if begins_escape(part) { "%" } else { "%25" });

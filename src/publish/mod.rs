@@ -1,7 +1,8 @@
 //! Entries in, documents out: pure and without a clock, so the same rows give the same bytes.
 //!
-//! One method, one short file per format. What is shared is small: [`content()`], the excerpt, and
-//! the addresses that a URI, a mail or a media type may not be made of unchecked.
+//! One method, one short file per format. What is shared is small: [`content()`] and the body in it,
+//! the excerpt, the feed's rhythm, and the addresses that a URI, a mail or a media type may not be
+//! made of unchecked.
 
 mod address;
 mod atom;
@@ -13,6 +14,7 @@ mod opml;
 mod rhythm;
 mod rss;
 
+pub use self::address::uri;
 pub use self::content::content;
 pub use self::opml::{Outline, opml};
 

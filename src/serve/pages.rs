@@ -2,7 +2,9 @@
 //! work on whichever port a person has found the server. Times are the desk's own.
 
 use super::Desk;
-use crate::model::{Address, Enclosure, Entry, Feed, FeedKey, Format, Instant, Publication, Text};
+use crate::model::{
+    Address, Enclosure, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Text,
+};
 use crate::publish::{self, Outline};
 use askama::Template;
 use chrono::Timelike;
@@ -86,6 +88,8 @@ struct FeedPage<'a> {
     style: &'static str,
     canonical: String,
     feed: FeedLink,
+    /// The language of the feed's own words, where it is not the paper's.
+    language: Option<&'a Language>,
     headlines: Vec<Headline>,
     links: Links,
 }
@@ -105,7 +109,7 @@ struct EntryPage<'a> {
     published: Date,
     updated: Option<Date>,
     content: String,
-    elsewhere: Option<&'a str>,
+    elsewhere: Option<String>,
     enclosures: Vec<File>,
     /// The feed the story was taken from.
     source: Option<Link>,
@@ -169,6 +173,7 @@ pub(super) fn feed(desk: &Desk, feed: &Feed, entries: &[Entry]) -> Result<String
             feed.title.as_str(),
             feed.description.as_str(),
         ),
+        language: feed.presentation.language.as_ref(),
         headlines: entries.iter().map(|entry| headline(desk, entry)).collect(),
         links: links(paper),
     };
@@ -218,7 +223,7 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
     let page = EntryPage {
         paper: publication,
         style: STYLE,
-        canonical: publication.permalink(entry),
+        canonical: publish::uri(&publication.permalink(entry)),
         title: story.title.as_str(),
         language: language.as_str(),
         direction: direction(language.is_right_to_left()),
@@ -232,7 +237,7 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
         updated: Some(date(desk, entry.updated))
             .filter(|updated| updated.people != published.people),
         published,
-        elsewhere: story.link.as_ref().map(url::Url::as_str),
+        elsewhere: story.link.as_ref().map(|link| publish::uri(link.as_str())),
         enclosures: story
             .enclosures
             .iter()
@@ -240,7 +245,7 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
             .collect(),
         source: story.source.as_ref().map(|source| Link {
             name: source.title.to_string(),
-            path: source.home_page.as_ref().unwrap_or(&source.url).to_string(),
+            path: publish::uri(source.home_page.as_ref().unwrap_or(&source.url).as_str()),
         }),
         rights: story.rights.as_ref().map(Text::as_str),
         links: links(publication),
@@ -251,7 +256,7 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
 
 /// A file by its title, or else by its address.
 fn file(paper: &Publication, enclosure: &Enclosure) -> File {
-    let url = paper.absolute(&enclosure.url);
+    let url = publish::uri(&paper.absolute(&enclosure.url));
     let title = enclosure.title.as_ref().map(ToString::to_string);
     File {
         name: title.unwrap_or_else(|| url.clone()),
@@ -294,12 +299,13 @@ fn headline(desk: &Desk, entry: &Entry) -> Headline {
     let story = &entry.story;
     let paper = &desk.publication;
     let here = || paper.path(&Address::of_entry(entry));
+    let link = story.link.as_ref();
     let language = story.language.as_ref();
     let is_right_to_left = language.unwrap_or(&paper.language).is_right_to_left();
     Headline {
         title: story.title.to_string(),
-        href: story.link.as_ref().map_or_else(here, ToString::to_string),
-        is_elsewhere: story.link.is_some(),
+        href: link.map_or_else(here, |link| publish::uri(link.as_str())),
+        is_elsewhere: link.is_some(),
         date: date(desk, entry.published),
         dateline: story.dateline.as_ref().map(ToString::to_string),
         summary: story.summary.as_ref().map(ToString::to_string),
