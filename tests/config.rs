@@ -387,6 +387,36 @@ fn a_feed_says_how_it_is_shown() {
     assert!(desk.fault("briefs.toml").contains("keep at most 20"));
 }
 
+/// Or caches would go on with documents that no entry has changed.
+#[test]
+fn what_changes_documents_changes_the_definitions() {
+    let desk = Desk::new();
+    let of = |site: &str, feed: &str| {
+        desk.write("site.toml", format!("{}{site}", lines(&SITE)));
+        desk.write("briefs.toml", format!("{}{feed}", lines(&FEED)));
+        desk.good().definitions()
+    };
+    let before = of("", "");
+    assert_eq!(of("", ""), before);
+    for site in [
+        "embeds = []\n",
+        "feed_content = \"summary\"\n",
+        "webmaster = \"feeds@packet.example\"\n",
+        "logo = \"https://packet.example/logo.png\"\n",
+    ] {
+        assert_ne!(of(site, "")[0], before[0], "{site}");
+    }
+    for feed in [
+        "content = \"summary\"\n",
+        "language = \"ar\"\n",
+        "categories = [\"Sea\"]\n",
+        "icon = \"https://packet.example/icon.png\"\n",
+        "ttl = 5\n",
+    ] {
+        assert_ne!(of("", feed)[2], before[2], "{feed}");
+    }
+}
+
 #[test]
 fn hosts_of_players_are_as_addresses_have_them() {
     let desk = Desk::new();

@@ -4,8 +4,8 @@
 mod serving;
 
 use newsstand::model::{
-    Address, Correction, Enclosure, FeedKey, Format, Html, Instant, Kind, MediaType, Slug, Source,
-    Tag,
+    Address, Correction, Enclosure, Extent, FeedKey, Format, Html, Instant, Kind, Language,
+    MediaType, Slug, Source, Tag,
 };
 use newsstand::serve::{Coding, Decision, decide};
 use newsstand::store::Store;
@@ -702,6 +702,27 @@ async fn a_page_shows_what_goes_with_its_story() {
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }
+}
+
+#[tokio::test]
+async fn feeds_are_shown_as_the_desk_says() {
+    let desk = |desk: &mut newsstand::serve::Desk| {
+        desk.publication.extent = Extent::Summary;
+        let latest = desk.feeds.values_mut().next().unwrap();
+        latest.presentation.language = Some(Language::new("ar").unwrap());
+    };
+    let server = Running::start_of(desk, |_| {}).await;
+    // Without a definition a feed tells what the desk wants of those; a defined one has its own say.
+    let derived = server.get("/sections/harbour.rss", "").await.text();
+    assert!(derived.contains("<description>") && !derived.contains("content:encoded>"));
+    let defined = server.get("/feeds/latest.rss", "").await.text();
+    assert!(defined.contains("content:encoded>") && defined.contains("<language>ar</language>"));
+    let page = server.get("/feeds/latest", "").await.text();
+    assert!(page.contains("<html lang=\"en\" dir=\"ltr\">"), "{page}");
+    assert!(
+        page.contains("<div lang=\"ar\" dir=\"rtl\">\n<h1>Latest</h1>"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

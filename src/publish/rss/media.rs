@@ -55,25 +55,25 @@ fn in_groups(enclosures: &[Enclosure]) -> Vec<Vec<&Enclosure>> {
 fn picture(publication: &Publication, image: &Image) -> Extension {
     let url = address::uri(&publication.absolute(&image.url));
     let kind = address::picture_type(&url).map(str::to_owned);
-    let attributes = attributes([
+    let described = attributes([
         ("type", kind),
         ("url", Some(url)),
         ("medium", Some("image".to_owned())),
         ("width", image.width.map(|pixels| pixels.to_string())),
         ("height", image.height.map(|pixels| pixels.to_string())),
     ]);
-    let description = image.description.as_ref().or(image.alt.as_ref());
-    let thumbnail = image.thumbnail.as_ref().map(|thumbnail| {
-        let url = address::uri(&publication.absolute(thumbnail));
-        element("thumbnail", attributes_of_url(url), None, Vec::new())
-    });
     let credit = image.credit.as_ref().map(|credit| {
         let name = Some(credit.to_string());
         element("credit", BTreeMap::new(), name, Vec::new())
     });
+    let description = image.description.as_ref().or(image.alt.as_ref());
     let description = description.map(|text| words("description", text));
+    let thumbnail = image.thumbnail.as_ref().map(|thumbnail| {
+        let url = Some(address::uri(&publication.absolute(thumbnail)));
+        element("thumbnail", attributes([("url", url)]), None, Vec::new())
+    });
     let children = credit.into_iter().chain(description).chain(thumbnail);
-    element("content", attributes, None, children.collect())
+    element("content", described, None, children.collect())
 }
 
 fn file(publication: &Publication, enclosure: &Enclosure) -> Extension {
@@ -114,10 +114,6 @@ fn attributes<const N: usize>(named: [(&str, Option<String>); N]) -> BTreeMap<St
     let named = named.into_iter();
     let given = named.filter_map(|(name, value)| Some((name.to_owned(), value?)));
     given.collect()
-}
-
-fn attributes_of_url(url: String) -> BTreeMap<String, String> {
-    attributes([("url", Some(url))])
 }
 
 fn element(
