@@ -1,6 +1,6 @@
 //! What holds for any input.
 
-use super::{options, read_as, story, told};
+use super::{one, options, read_as, story, told};
 use proptest::prelude::*;
 
 /// Lines as pages have them, and some that no page has.
@@ -19,6 +19,58 @@ fn any_line() -> impl Strategy<Value = String> {
     ]
 }
 
+fn players(html: &str) -> Vec<&str> {
+    let tags = html.split("<iframe").skip(1);
+    tags.map(|player| player.split_inclusive("</iframe>").next().unwrap())
+        .collect()
+}
+
+/// What stands between the tags.
+fn text_of(html: &str) -> String {
+    let parts = html.split('<').map(|part| part.rsplit('>').next().unwrap());
+    parts.collect()
+}
+
+/// HTML as somebody may write it who wants it to run, and Markdown around it.
+fn any_html() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "<iframe src=\"https://a.example/x?a&b\">",
+        "<iframe src='https://a.example/\"x' srcdoc='<b>' onload=x()>",
+        "<iframe src=javascript:alert(1)>",
+        "<iframe title=\"</iframe><script>alert(1)</script>\" src=https://a.example/>",
+        "<IFRAME SRC=https://a.example/ />",
+        "</iframe>",
+        "<script>alert(1)</script>",
+        "<style>",
+        "<noscript>",
+        "<svg>",
+        "<math>",
+        "<title>",
+        "<textarea>",
+        "<select>",
+        "<template>",
+        "<plaintext>",
+        "<img src=x onerror=alert(1)>",
+        "<a href=\"",
+        "\">",
+        "<!--",
+        "-->",
+        "]]>",
+        "<p>",
+        "</p>",
+        "<table>",
+        "<b onclick=x>",
+        "\n\n",
+        "> ",
+        "`",
+        "&lt;iframe&gt;",
+        "&#60;iframe src=https://a.example/&#62;",
+        "text",
+        "\u{b}",
+    ]);
+    prop_oneof![9 => pieces.prop_map(str::to_owned), 1 => "\\PC{0,5}"]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -34,6 +86,27 @@ proptest! {
         for fence in ["---", "+++"] {
             let _ = story(&format!("{fence}\n{front}\n{fence}\nText.\n"));
         }
+    }
+
+    #[test]
+    fn no_html_comes_in_that_another_parser_reads_otherwise(
+        pieces in prop::collection::vec(any_html(), 1..12),
+    ) {
+        let Ok(imported) = story(&format!("# T\n\n{}\n", pieces.concat())) else {
+            return Ok(());
+        };
+        let body = one(imported).story.body;
+        let body = body.as_ref().map_or("", |body| body.as_str());
+        for player in players(body) {
+            let tag = player.strip_suffix("></iframe>");
+            prop_assert!(tag.is_some_and(|tag| tag.contains(" src=\"https://")), "{body}");
+        }
+        let mut again = ammonia::Builder::default();
+        again.add_tags(["iframe"]).add_tag_attributes("iframe", ["src", "width", "height"]);
+        again.url_relative(ammonia::UrlRelative::PassThrough);
+        let again = again.clean(body).to_string();
+        prop_assert_eq!(players(&again), players(body), "{}", body);
+        prop_assert_eq!(text_of(&again), text_of(body));
     }
 
     #[test]
