@@ -45,6 +45,10 @@ fn a_dateline_opens_the_first_paragraph() {
 #[test]
 fn it_is_never_empty() {
     assert_eq!(html_of(story("<b> & ]]>")), "<p>&lt;b&gt; &amp; ]]&gt;</p>");
+    // Nor if nothing of a body may be published.
+    for body in ["", " \n", "<iframe src=\"data:x\"></iframe>\n"] {
+        assert_eq!(html_of(with_body(body)), "<p>A headline</p>");
+    }
 }
 
 #[test]

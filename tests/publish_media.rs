@@ -124,10 +124,11 @@ fn rss_has_one_enclosure_and_names_all_files() {
 #[test]
 fn atom_links_every_file_and_json_attaches_it() {
     let mut files = vec![
-        titled("/images/notes.pdf", "application/pdf", "Notes & <so on>"),
+        titled("/images/notes.pdf", "application/pdf", "Notes & \"so on\""),
+        titled("/images/more.pdf", "application/pdf", "<b>More</b>"),
         enclosure("https://bücher.example/ä b.mp3", "audio/mpeg"),
     ];
-    files[1].duration = Some(125);
+    files[2].duration = Some(125);
     let entries = with_files(files);
     let atom = document(Format::Atom, &publication(), &entries);
     let parsed = roxmltree::Document::parse(&atom).unwrap();
@@ -139,6 +140,7 @@ fn atom_links_every_file_and_json_attaches_it() {
         .collect();
     let length = Some("1234567");
     let pdf = "https://courier.example/images/notes.pdf";
+    let more = "https://courier.example/images/more.pdf";
     let mp3 = "https://xn--bcher-kva.example/%C3%A4%20b.mp3";
     assert_eq!(
         told,
@@ -147,8 +149,10 @@ fn atom_links_every_file_and_json_attaches_it() {
                 Some(pdf),
                 Some("application/pdf"),
                 length,
-                Some("Notes & <so on>")
+                Some("Notes & \"so on\"")
             ],
+            // An attribute cannot say that it is no HTML.
+            [Some(more), Some("application/pdf"), length, None],
             [Some(mp3), Some("audio/mpeg"), length, None],
         ]
     );
@@ -157,7 +161,11 @@ fn atom_links_every_file_and_json_attaches_it() {
         item["attachments"],
         json!([
             {
-                "url": pdf, "mime_type": "application/pdf", "title": "Notes & <so on>",
+                "url": pdf, "mime_type": "application/pdf", "title": "Notes & \"so on\"",
+                "size_in_bytes": 1_234_567,
+            },
+            {
+                "url": more, "mime_type": "application/pdf", "title": "<b>More</b>",
                 "size_in_bytes": 1_234_567,
             },
             {

@@ -120,7 +120,7 @@ fn links(publication: &Publication, entry: &Entry) -> Vec<atom::Link> {
     links.extend(story.enclosures.iter().map(|enclosure| {
         let url = address::uri(&publication.absolute(&enclosure.url));
         atom::Link {
-            title: enclosure.title.as_ref().map(ToString::to_string),
+            title: link_title(enclosure.title.as_ref()),
             length: Some(enclosure.length.to_string()),
             ..link("enclosure", url, Some(enclosure.media_type.as_str()))
         }
@@ -133,9 +133,16 @@ fn picture(publication: &Publication, image: &Image) -> atom::Link {
     let kind = address::picture_type(&url);
     let title = image.description.as_ref().or(image.alt.as_ref());
     atom::Link {
-        title: title.map(ToString::to_string),
+        title: link_title(title),
         ..link("enclosure", url, kind)
     }
+}
+
+/// An attribute cannot say whether it is HTML, so what looks like it is left out: readers would have
+/// to guess, and validators warn.
+fn link_title(title: Option<&Text>) -> Option<String> {
+    let plain = title.filter(|title| !looks_like_markup(title.as_str()));
+    plain.map(ToString::to_string)
 }
 
 /// The feed an entry was taken from (RFC 4287, section 4.2.11). Of when that was last changed, what

@@ -57,11 +57,12 @@ pub(super) fn language_within<'a>(
 /// Dateline and text, the way newspapers set them: the dateline opens the first paragraph.
 fn text(publication: &Publication, entry: &Entry) -> String {
     let story = &entry.story;
-    let Some(html) = &story.body else {
+    let html = story.body.as_ref();
+    let body = html.map(|html| body(publication, entry, html.as_str()));
+    let Some(body) = body.filter(|body| !body.trim().is_empty()) else {
         let words = story.summary.as_ref().unwrap_or(&story.title);
         return opened_by_dateline(entry, words.as_str());
     };
-    let body = body(publication, entry, html.as_str());
     match (dateline(entry), body.trim_start().strip_prefix("<p>")) {
         (Some(dateline), Some(rest)) => format!("<p>{dateline} — {rest}"),
         (Some(dateline), None) => format!("<p>{dateline}</p>{body}"),
