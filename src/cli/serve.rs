@@ -129,6 +129,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         images: configuration.images(),
         publication: configuration.publication,
         feeds: configuration.feeds,
+        moved: configuration.moved,
         derived_entries: configuration.feed_entries,
         max_age: configuration.max_age,
         defined_at: names.zip(since).collect(),

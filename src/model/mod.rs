@@ -8,6 +8,7 @@ mod entry;
 mod feed;
 mod guid;
 mod instant;
+mod moved;
 mod publication;
 mod slug;
 mod telling;
@@ -18,6 +19,7 @@ pub use entry::{Author, Entry, Image, Kind, KindError, Origin, Section, Story, S
 pub use feed::{Feed, FeedKey, Selection, Topic, TopicError};
 pub use guid::{Guid, GuidError, Mint};
 pub use instant::{Instant, InstantError};
+pub use moved::{Alias, AliasError, Fate, Moved};
 pub use publication::Publication;
 pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};

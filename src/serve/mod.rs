@@ -10,6 +10,7 @@ mod conditional;
 mod document;
 mod follow;
 mod images;
+mod moved;
 mod pages;
 mod pictures;
 mod render;
@@ -19,13 +20,14 @@ pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
 
-use crate::model::{Address, Feed, FeedKey, Publication, Slug};
+use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
 use crate::store::Store;
 use cache::Cache;
 use follow::Follower;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use moved::Moved;
 use pictures::Pictures;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,6 +45,8 @@ pub struct Desk {
     pub publication: Publication,
     /// The feeds that have a definition, by name.
     pub feeds: BTreeMap<Slug, Feed>,
+    /// Where feeds once were, and those that were given up.
+    pub moved: model::Moved,
     /// How many entries the feeds without one list.
     pub derived_entries: u32,
     /// The time zone of dates on pages.
@@ -96,6 +100,9 @@ pub enum ServeError {
     /// What follows the store has stopped: what is served would go stale for ever.
     #[error("the store is no longer followed; please report this")]
     Follower(#[source] tokio::task::JoinError),
+    /// An address has no place in a header field, which a checked one always has.
+    #[error("a header field could not be written; please report this")]
+    Field(#[from] hyper::header::InvalidHeaderValue),
 }
 
 /// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
@@ -120,6 +127,7 @@ pub async fn run(
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
         pictures: Pictures::new(),
+        moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
         desk,
     });
@@ -155,6 +163,7 @@ struct Server {
     desk: Desk,
     cache: Cache,
     pictures: Pictures,
+    moved: Moved,
     /// Whether what the store's last commit changed is known.
     is_following: AtomicBool,
 }

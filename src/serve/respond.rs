@@ -28,7 +28,7 @@ const RETRY_AFTER: &str = "10";
 /// How much of what a client says of itself goes into the log.
 const LOGGED: usize = 200;
 
-type Answer = Response<Full<Bytes>>;
+pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Answers, whatever happens, and writes the log line.
 pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<Incoming>) -> Answer {
@@ -124,14 +124,23 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
         return plain(StatusCode::BAD_REQUEST, "That address is not UTF-8.\n");
     };
-    let Some(address) = server.desk.publication.address(&path) else {
-        return not_found();
+    let publication = &server.desk.publication;
+    let address = publication.address(&path);
+    let moved = server
+        .moved
+        .alias(publication, &path, request.uri().query());
+    let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let address = match (moved, address) {
+        (None, None) => return not_found(),
+        _ if !is_read => {
+            let text = "Only GET and HEAD are possible here.\n";
+            let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
+            return with(answer, header::ALLOW, "GET, HEAD");
+        }
+        (Some(answer), _) => return answer.clone(),
+        (None, Some(address)) => address,
     };
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let text = "Only GET and HEAD are possible here.\n";
-        let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
-        return with(answer, header::ALLOW, "GET, HEAD");
-    }
     let document = match &address {
         Address::Image(name) => server.pictures.document(&server.desk, name).await,
         address => server.cache.document(&server.desk, address).await,

@@ -118,6 +118,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
     let desk = Desk {
         publication,
         feeds,
+        moved: Moved::default(),
         derived_entries: length,
         images: folder.path().join("images"),
         time_zone: chrono_tz::UTC,

@@ -250,6 +250,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
             mint: mint(),
         },
         feeds: BTreeMap::from([(latest, feed)]),
+        moved: Moved::default(),
         derived_entries: 50,
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
