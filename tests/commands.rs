@@ -269,6 +269,7 @@ async fn what_is_published_is_what_is_served() {
     for needed in [
         "index.html",
         "opml.xml",
+        "news-sitemap.xml",
         "feeds/latest.rss",
         "feeds/latest.atom",
         "feeds/latest.json",

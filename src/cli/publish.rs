@@ -52,7 +52,7 @@ async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
         .iter()
         .filter_map(|named| FeedKey::of_topic(&named.topic));
     let defined = desk.feeds.keys().cloned().map(FeedKey::Defined);
-    let mut addresses = vec![Address::FrontPage, Address::Opml];
+    let mut addresses = vec![Address::FrontPage, Address::Opml, Address::NewsSitemap];
     for key in defined.chain(derived) {
         addresses.extend(Format::ALL.map(|format| Address::Document(key.clone(), format)));
         addresses.push(Address::FeedPage(key));
@@ -209,6 +209,8 @@ fn file_of(address: &Address) -> String {
     match address {
         Address::FrontPage => "index.html".to_owned(),
         Address::FeedPage(_) | Address::EntryPage(..) => format!("{path}/index.html"),
-        Address::Opml | Address::Document(..) | Address::Image(_) => path.to_owned(),
+        Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
+            path.to_owned()
+        }
     }
 }

@@ -68,6 +68,8 @@ pub enum Address {
     FrontPage,
     /// `/opml.xml`: every feed.
     Opml,
+    /// `/news-sitemap.xml`: the last two days, for Google News.
+    NewsSitemap,
     /// `/feeds/latest.rss`: a document.
     Document(FeedKey, Format),
     /// `/feeds/latest`: what a feed holds, for people.
@@ -89,6 +91,7 @@ impl Address {
         match self {
             Self::FrontPage => "/".to_owned(),
             Self::Opml => "/opml.xml".to_owned(),
+            Self::NewsSitemap => "/news-sitemap.xml".to_owned(),
             Self::Document(key, format) => {
                 format!(
                     "/{}/{}.{}",
@@ -108,6 +111,7 @@ impl Address {
         match path {
             "/" => return Some(Self::FrontPage),
             "/opml.xml" => return Some(Self::Opml),
+            "/news-sitemap.xml" => return Some(Self::NewsSitemap),
             _ => {}
         }
         let (collection, name) = path.strip_prefix('/')?.split_once('/')?;

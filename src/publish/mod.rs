@@ -10,9 +10,11 @@ mod excerpt;
 mod json;
 mod opml;
 mod rss;
+mod sitemap;
 
 pub use self::content::content;
 pub use self::opml::{Outline, opml};
+pub use self::sitemap::{NEWS_SITEMAP_ENTRIES, news_sitemap};
 
 use crate::model::{Address, Author, Entry, Feed, FeedKey, Format, Instant, Publication};
 

@@ -168,8 +168,12 @@ impl Follower {
         if changes.catalogue {
             outdate(Address::Opml);
         }
-        if changes.catalogue || changes.topics.contains(&Topic::all()) {
+        let has_news = changes.topics.contains(&Topic::all());
+        if changes.catalogue || has_news {
             outdate(Address::FrontPage);
+        }
+        if has_news {
+            outdate(Address::NewsSitemap);
         }
     }
 }

@@ -243,8 +243,10 @@ impl Desk {
             Address::Document(FeedKey::Defined(name), _)
             | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
             Address::Document(..) | Address::FeedPage(_) | Address::Image(_) => 0,
-            // These name every feed.
-            Address::FrontPage | Address::Opml | Address::EntryPage(..) => since("feeds"),
+            // These name every feed, or what their files say.
+            Address::FrontPage | Address::Opml | Address::NewsSitemap | Address::EntryPage(..) => {
+                since("feeds")
+            }
         };
         feeds.max(since("site"))
     }

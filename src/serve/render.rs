@@ -6,6 +6,7 @@ use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
 use hyper::body::Bytes;
 use std::cmp::Reverse;
+use url::Url;
 
 /// How many headlines the front page shows.
 const HEADLINES: u32 = 12;
@@ -79,6 +80,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
     match address {
         Address::FrontPage => front_page(desk).await.map(Some),
         Address::Opml => opml(desk).await.map(Some),
+        Address::NewsSitemap => news_sitemap(desk).await.map(Some),
         Address::Document(key, format) => {
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
@@ -225,6 +227,22 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
         media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
         revision: catalogue.revision,
+    })
+}
+
+async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
+    // Before the entries, so that a change between the two is not missed.
+    let revision = desk.store.revision().await?;
+    let most = publish::NEWS_SITEMAP_ENTRIES;
+    let news = desk.store.listing(&Topic::all(), most).await?;
+    let (entries, changed) = news.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
+    let feeds = desk.feeds.values();
+    let home_pages: Vec<&Url> = feeds.filter_map(|feed| feed.home_page.as_ref()).collect();
+    Ok(Rendered {
+        body: publish::news_sitemap(&desk.publication, &home_pages, &entries)?.into(),
+        media_type: "application/xml; charset=utf-8",
+        changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
+        revision,
     })
 }
 
