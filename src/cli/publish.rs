@@ -21,7 +21,10 @@ pub(super) async fn run(
         let text = "documents are published into a folder; write its path, not a URL";
         return Err(WrongCall(text).into());
     }
-    let desk = prepare(desk).await?;
+    let desk = Desk {
+        has_search: false,
+        ..prepare(desk).await?
+    };
     let mut tree = Tree::open(destination)?;
     for address in feed_addresses(&desk).await? {
         tree.publish(&desk, &address).await?;
@@ -208,7 +211,9 @@ fn file_of(address: &Address) -> String {
     let path = path.trim_matches('/');
     match address {
         Address::FrontPage => "index.html".to_owned(),
-        Address::FeedPage(_) | Address::EntryPage(..) => format!("{path}/index.html"),
+        Address::SearchPage | Address::FeedPage(_) | Address::EntryPage(..) => {
+            format!("{path}/index.html")
+        }
         Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
             path.to_owned()
         }

@@ -95,13 +95,16 @@ pub(super) fn moved(
     Ok(Moved { aliases, gone })
 }
 
-/// What of this desk an alias would hide. One with a query hides nothing, for our own addresses
-/// have none; nor does that of a feed under `/feeds/` which no longer has a file.
+/// What of this desk an alias would hide. One with a query hides nothing but searches, for our other
+/// addresses have none; nor does that of a feed under `/feeds/` which no longer has a file.
 fn own_address(
     publication: &Publication,
     is_named: impl Fn(&Slug) -> bool,
     alias: &Alias,
 ) -> Option<Address> {
+    if publication.search_address(alias.path(), None).is_some() {
+        return Some(Address::SearchPage);
+    }
     let address = publication.address(alias.path())?;
     match &address {
         _ if alias.has_query() => None,

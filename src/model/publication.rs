@@ -1,4 +1,4 @@
-use super::{Address, Entry, Language, Mint, Text};
+use super::{Address, Entry, Language, Mint, QueryError, Text};
 use url::Url;
 
 /// The newspaper itself, from `feeds/site.toml`.
@@ -40,6 +40,17 @@ impl Publication {
         self.below(path)
             .and_then(Address::parse)
             .or_else(|| Address::parse(path))
+    }
+
+    /// The same for what is searched for; `None` if that is no address of search.
+    pub fn search_address(
+        &self,
+        path: &str,
+        query: Option<&str>,
+    ) -> Option<Result<Address, QueryError>> {
+        self.below(path)
+            .and_then(|path| Address::parse_search(path, query))
+            .or_else(|| Address::parse_search(path, query))
     }
 
     /// A path, percent-decoded, without `base_url`'s own path; `None` if it does not begin with that.

@@ -120,7 +120,10 @@ impl CommonFields {
         rendered: &Rendered,
     ) -> Result<Self, InvalidHeaderValue> {
         let policy = match address {
-            Address::FrontPage | Address::FeedPage(_) | Address::EntryPage(..) => PAGE_POLICY,
+            Address::FrontPage
+            | Address::SearchPage
+            | Address::FeedPage(_)
+            | Address::EntryPage(..) => PAGE_POLICY,
             Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
                 IMAGE_POLICY
             }

@@ -139,6 +139,7 @@ impl Follower {
             store.register(&selections, now).await?;
         }
         self.server.cache.clear();
+        self.server.searches.clear();
         self.seen = 0;
         Ok(())
     }
@@ -174,6 +175,9 @@ impl Follower {
         }
         if has_news {
             outdate(Address::NewsSitemap);
+            // Whatever is new or gone may be found, or no more.
+            self.server.searches.notice(changes.revision);
+            self.server.searches.outdate_all(changes.revision);
         }
     }
 }

@@ -15,6 +15,7 @@ mod pages;
 mod pictures;
 mod render;
 mod respond;
+mod search;
 
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
@@ -49,6 +50,8 @@ pub struct Desk {
     pub moved: model::Moved,
     /// How many entries the feeds without one list.
     pub derived_entries: u32,
+    /// Whether pages offer a search. Files in a static tree cannot answer one.
+    pub has_search: bool,
     /// The time zone of dates on pages.
     pub time_zone: chrono_tz::Tz,
     /// The folder behind `/images/`.
@@ -77,6 +80,9 @@ pub struct Settings {
     pub connections: usize,
     /// Bytes of documents, in all their codings, that are kept in memory.
     pub cache_bytes: u64,
+    /// The same for what searches found, which anyone can make as many of as there are words. Apart,
+    /// so that they take no room from the feeds.
+    pub search_cache_bytes: u64,
 }
 
 impl Default for Settings {
@@ -87,6 +93,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache_bytes: 64 << 20,
+            search_cache_bytes: 8 << 20,
         }
     }
 }
@@ -126,6 +133,7 @@ pub async fn run(
     tracing::info!(address = %listener.local_addr()?, admin = %admin.local_addr()?, "serving");
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
+        searches: Cache::new(settings.search_cache_bytes),
         pictures: Pictures::new(),
         moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
@@ -162,6 +170,7 @@ pub async fn run(
 struct Server {
     desk: Desk,
     cache: Cache,
+    searches: Cache,
     pictures: Pictures,
     moved: Moved,
     /// Whether what the store's last commit changed is known.
@@ -242,7 +251,10 @@ impl Desk {
         let feeds = match address {
             Address::Document(FeedKey::Defined(name), _)
             | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
-            Address::Document(..) | Address::FeedPage(_) | Address::Image(_) => 0,
+            Address::Document(..)
+            | Address::FeedPage(_)
+            | Address::SearchPage
+            | Address::Image(_) => 0,
             // These name every feed, or what their files say.
             Address::FrontPage | Address::Opml | Address::NewsSitemap | Address::EntryPage(..) => {
                 since("feeds")

@@ -1,6 +1,10 @@
 //! Pages for people. Plain, valid HTML; links between them are relative to the host, so that they
 //! work on whichever port a person has found the server. Times are the desk's own.
 
+mod search;
+
+pub(super) use search::{search_box, search_results};
+
 use super::Desk;
 use crate::model::{Address, Entry, Feed, FeedKey, Format, Instant, Publication};
 use crate::publish::{self, Outline};
@@ -56,6 +60,8 @@ struct FrontPage<'a> {
     defined: Vec<FeedLink>,
     groups: Vec<Group>,
     links: Links,
+    /// Where to search, if that is possible.
+    search: Option<String>,
 }
 
 /// The feeds of one kind that need no definition.
@@ -142,6 +148,7 @@ pub(super) fn front(
             group("Tags", "tags"),
         ],
         links: links(paper),
+        search: desk.has_search.then(|| paper.path(&Address::SearchPage)),
     };
     page.render()
 }

@@ -1,6 +1,6 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
-use super::{Desk, images, pages};
+use super::{Desk, images, pages, search};
 use crate::model::{Address, Entry, Feed, FeedKey, Kind, Slug, Text, Topic};
 use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
@@ -70,7 +70,7 @@ pub enum RenderError {
     Image(#[from] std::io::Error),
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// Renders what is at an address; `None` if nothing is.
 ///
@@ -98,9 +98,15 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
             };
-            let page = pages::feed(desk, &feed, &listing.entries)?;
+            let page = match key {
+                FeedKey::Search(query) => {
+                    pages::search_results(desk, &feed, query, &listing.entries)?
+                }
+                _ => pages::feed(desk, &feed, &listing.entries)?,
+            };
             Ok(Some(rendered(desk, address, page.into(), HTML, &listing)))
         }
+        Address::SearchPage => search::page(desk).await.map(Some),
         Address::EntryPage(kind, slug) => entry_page(desk, *kind, slug).await,
         Address::Image(name) => {
             let picture = images::read(&desk.images, name)?;
@@ -150,6 +156,7 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Ren
             let listing = listing.ok_or_else(|| RenderError::Unregistered(name.clone()))?;
             return Ok(Some((feed.clone(), listing)));
         }
+        (FeedKey::Search(query), _) => return search::feed(desk, query).await,
         (_, Some(selection)) => selection,
         (_, None) => return Ok(None),
     };
@@ -185,7 +192,9 @@ fn description(desk: &Desk, key: &FeedKey, name: &Text) -> Option<Text> {
     Text::new(&match key {
         FeedKey::Section(_) => format!("Everything from the section {name} of {paper}"),
         FeedKey::Author(_) => format!("Everything by {name} in {paper}"),
-        FeedKey::Defined(_) | FeedKey::Tag(_) => format!("Everything in {paper} about {name}"),
+        FeedKey::Defined(_) | FeedKey::Tag(_) | FeedKey::Search(_) => {
+            format!("Everything in {paper} about {name}")
+        }
     })
 }
 

@@ -125,10 +125,13 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
         return plain(StatusCode::BAD_REQUEST, "That address is not UTF-8.\n");
     };
     let publication = &server.desk.publication;
-    let address = publication.address(&path);
-    let moved = server
-        .moved
-        .alias(publication, &path, request.uri().query());
+    let query = request.uri().query();
+    let address = match publication.search_address(&path, query) {
+        Some(Ok(search)) => Some(search),
+        Some(Err(error)) => return plain(StatusCode::BAD_REQUEST, format!("{error}\n")),
+        None => publication.address(&path),
+    };
+    let moved = server.moved.alias(publication, &path, query);
     let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let address = match (moved, address) {
@@ -143,6 +146,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     };
     let document = match &address {
         Address::Image(name) => server.pictures.document(&server.desk, name).await,
+        address if address.is_search() => server.searches.document(&server.desk, address).await,
         address => server.cache.document(&server.desk, address).await,
     };
     match document {
@@ -214,8 +218,8 @@ fn unavailable() -> Answer {
     with(answer, header::RETRY_AFTER, RETRY_AFTER)
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Answer {
-    let mut answer = Response::new(Full::from(text));
+fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(text.into()));
     *answer.status_mut() = status;
     let answer = with(answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
     with(answer, header::CACHE_CONTROL, "no-store")

@@ -13,6 +13,7 @@ mod read;
 mod records;
 mod register;
 mod rows;
+mod search;
 mod stored;
 mod topics;
 mod watch;
@@ -115,9 +116,11 @@ impl Store {
     /// # Errors
     /// When the address or the file cannot be used, or a newer program has written it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Ok(Self {
+        let store = Self {
             pools: Pools::open(url).await?,
-        })
+        };
+        store.index_the_unindexed().await?;
+        Ok(store)
     }
 
     /// As [`Store::open`], of a store that is there.
