@@ -111,7 +111,8 @@ pub struct Changes {
 }
 
 impl Store {
-    /// Opens `sqlite://path`, creating the file and bringing its schema up to date.
+    /// Opens `sqlite://path`, creating the file and bringing its schema and its index of words up to
+    /// date; the latter may take minutes, once, if very much is stored.
     ///
     /// # Errors
     /// When the address or the file cannot be used, or a newer program has written it.
