@@ -67,6 +67,18 @@ fn a_bad_alias_names_line_and_remedy() {
         ),
         ("aliases = [\"/articles/ferry\"]", &["leave it out"]),
         ("aliases = [\"/feeds/gone.atom\"]", &["leave it out"]),
+        (
+            "aliases = [\"/search?q=ferry\"]",
+            &["/search is an address"],
+        ),
+        (
+            "aliases = [\"/news/search.rss\"]",
+            &["/search is an address"],
+        ),
+        (
+            "aliases = [\"/news-sitemap.xml\"]",
+            &["/news-sitemap.xml is"],
+        ),
         ("gone = \"yes\"", &["gone: write `gone = true`"]),
     ] {
         let fault = configured(&[("latest.toml", &with(line)), ("gone.toml", "gone = true\n")]);

@@ -96,10 +96,25 @@ fn a_query_has_its_limits() {
     let longer = "Ⱥ".repeat(200);
     assert!(matches!(Query::parse(&longer), Err(QueryError::TooLong)));
     let words = |count: usize| (0..count).map(|n| format!("w{n} ")).collect::<String>();
-    assert!(Query::parse(&words(Query::MOST_TERMS)).is_ok());
-    let more = Query::parse(&words(Query::MOST_TERMS + 1));
-    assert!(matches!(more, Err(QueryError::TooManyTerms)));
-    assert!(Query::parse(&format!("w0 w0 {}", words(Query::MOST_TERMS))).is_ok());
+    assert!(Query::parse(&words(Query::MOST_WORDS)).is_ok());
+    let more = Query::parse(&words(Query::MOST_WORDS + 1));
+    assert!(matches!(more, Err(QueryError::TooManyWords)));
+    for joined in ["-", ".", "'"] {
+        let word = |count: usize| vec!["w"; count].join(joined);
+        assert!(Query::parse(&word(Query::MOST_WORDS)).is_ok());
+        assert!(
+            Query::parse(&word(Query::MOST_WORDS + 1)).is_err(),
+            "{joined}"
+        );
+    }
+    let phrase = format!("\"{}\"", words(Query::MOST_WORDS + 1));
+    assert!(matches!(
+        Query::parse(&phrase),
+        Err(QueryError::TooManyWords)
+    ));
+    assert!(Query::parse(&"桥".repeat(Query::MOST_WORDS)).is_err());
+    assert!(Query::parse(&"桥".repeat(Query::MOST_WORDS - 1)).is_ok());
+    assert!(Query::parse(&format!("w0 w0 {}", words(Query::MOST_WORDS))).is_ok());
 }
 
 /// Pieces that mean something to this program or to SQLite, and anything else.

@@ -25,4 +25,4 @@ pub use publication::Publication;
 pub use query::{Query, QueryError, Term};
 pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};
-pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text};
+pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};

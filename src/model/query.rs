@@ -1,4 +1,4 @@
-use super::{Kind, KindError, Selection, Slug, Text, Topic};
+use super::{Kind, KindError, Selection, Slug, Text, Topic, is_word_by_itself};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -34,9 +34,9 @@ pub enum QueryError {
     /// It is longer than [`Query::LONGEST`].
     #[error("this is too long to look for; write at most {longest} bytes", longest = Query::LONGEST)]
     TooLong,
-    /// It has more terms than [`Query::MOST_TERMS`].
-    #[error("these are too many words to look for; write at most {most}", most = Query::MOST_TERMS)]
-    TooManyTerms,
+    /// It has more words than [`Query::MOST_WORDS`].
+    #[error("these are too many words to look for; write at most {most}", most = Query::MOST_WORDS)]
+    TooManyWords,
     /// A condition on the kind names none.
     #[error(transparent)]
     Kind(#[from] KindError),
@@ -46,8 +46,8 @@ impl Query {
     /// The most bytes, as written and as canonical text. It stands in addresses, in titles, and as
     /// the key under which a document is kept.
     pub const LONGEST: usize = 500;
-    /// The most words, phrases and conditions: each is one more walk through the index.
-    pub const MOST_TERMS: usize = 16;
+    /// The most words, in phrases or not, and conditions: each is one more walk through the index.
+    pub const MOST_WORDS: usize = 16;
 
     /// Reads what a reader typed: words, phrases in double quotes, and `kind:`, `section:`,
     /// `author:` and `tag:` with a name or a slug behind it, in quotes if there is a space in it. A
@@ -72,8 +72,9 @@ impl Query {
             };
             let (term, after) = first_term(text)?;
             terms.extend(term);
-            if wanted.len() + unwanted.len() > Self::MOST_TERMS {
-                return Err(QueryError::TooManyTerms);
+            let words = wanted.iter().chain(&unwanted).map(Term::words);
+            if words.sum::<usize>() > Self::MOST_WORDS {
+                return Err(QueryError::TooManyWords);
             }
             rest = after.trim_start();
         }
@@ -98,6 +99,18 @@ impl Query {
     /// What an entry must not have, any of it.
     pub fn unwanted(&self) -> impl Iterator<Item = &Term> {
         self.unwanted.iter()
+    }
+}
+
+impl Term {
+    /// How many words an index sees in it: `second-bridge` is two.
+    fn words(&self) -> usize {
+        let Self::Phrase(words) = self else {
+            return 1;
+        };
+        let runs = words.split(|c: char| !c.is_alphanumeric());
+        let runs = runs.filter(|run| !run.is_empty()).count();
+        runs + words.chars().filter(|&c| is_word_by_itself(c)).count()
     }
 }
 

@@ -133,6 +133,14 @@ fn tag_length(tag: &str) -> usize {
     tag.len()
 }
 
+/// Whether a character is written without a space to the next word, as in Chinese and Japanese:
+/// Hiragana, Katakana and the ideographs of Unicode's planes 0, 2 and 3.
+pub fn is_word_by_itself(character: char) -> bool {
+    matches!(character,
+        '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// Elements that do not end a word: every other tag stands for white space.
 pub const INLINE_ELEMENTS: [&str; 24] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins",

@@ -3,14 +3,15 @@
 //! It is SQLite's FTS5, in the order of publication: the id of a row is the second an entry was
 //! published in, with the entry's own number behind it. So the newest matches are the first that are
 //! found, and a query that finds half of a million entries costs no more than one that finds fifty.
-//! The worst there is, words that are common but never together, walks through their lists once.
+//! The dearest there is, words that are common but never together, walks once through their lists:
+//! [`Query::MOST_WORDS`] bounds that.
 
 use super::database::Connection;
 use super::rows::{insert, select_in};
 use super::stored::{StoredRow, entry_of};
 use super::topics::Touched;
 use super::{Listing, Store, StoreError};
-use crate::model::{Html, Query, Story, Term, Topic};
+use crate::model::{Html, Query, Story, Term, Topic, is_word_by_itself};
 use std::borrow::Cow;
 
 /// Bits of a row's id that are the entry's number: the seconds of four-digit years take the others.
@@ -281,12 +282,12 @@ fn word(topic: &str) -> String {
 /// Chinese and Japanese write no spaces, and FTS5 would take a sentence for a word: each of their
 /// characters becomes one, and what a reader looks for a phrase of them.
 fn apart(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.contains(is_a_word) {
+    if text.is_ascii() || !text.contains(is_word_by_itself) {
         return Cow::Borrowed(text);
     }
     let mut apart = String::with_capacity(2 * text.len());
     for character in text.chars() {
-        let is_a_word = is_a_word(character);
+        let is_a_word = is_word_by_itself(character);
         if is_a_word {
             apart.push(' ');
         }
@@ -296,11 +297,4 @@ fn apart(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(apart)
-}
-
-/// Hiragana, Katakana and the ideographs of Unicode's planes 0, 2 and 3.
-fn is_a_word(character: char) -> bool {
-    matches!(character,
-        '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }

@@ -104,7 +104,7 @@ async fn words_phrases_and_conditions_find_what_has_them_the_newest_first() {
 #[tokio::test]
 async fn no_query_is_a_fault_of_the_database() {
     let desk = newspaper().await;
-    let many = "x ".repeat(Query::MOST_TERMS);
+    let many = "x ".repeat(Query::MOST_WORDS);
     for query in [
         "bridge* OR NEAR(a b, 2)",
         "title:bridge AND (",
