@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
-use newsstand::model::{Html, Instant};
+use newsstand::model::{Html, Instant, Query};
 use serving::{Answer, Running, brief, put, server};
 use sqlx::{Connection, SqliteConnection};
 use std::fmt::Write as _;
@@ -62,6 +62,40 @@ async fn what_is_found_is_a_feed_of_one_address_however_it_is_asked_for() {
     let none = server.get("/search.rss?q=nothing+like+this", "").await;
     assert_eq!(none.status, 200, "an empty feed may be subscribed to");
     assert!(!none.text().contains("<item>"));
+}
+
+#[tokio::test]
+async fn whatever_was_asked_for_the_documents_are_well_formed() {
+    let server = server().await;
+    for query in [
+        "first -a<b>&lt;c]]>d&#11;e",
+        "fish -\"x:y\u{202E}z 🦀\u{FFFE}\u{B}\"",
+        "سفينة",
+        "first -\"<![CDATA[ x\" -'\"><script>alert(1)</script>",
+    ] {
+        let typed: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let canonical = Query::parse(query).unwrap().to_string();
+        for extension in EXTENSIONS {
+            let path = format!("/search.{extension}?q={typed}");
+            let document = server.get(&path, "").await.text();
+            let title = if extension == "json" {
+                let json: serde_json::Value = serde_json::from_str(&document).unwrap();
+                json["title"].as_str().unwrap().to_owned()
+            } else {
+                let xml = roxmltree::Document::parse(&document).unwrap();
+                let mut titles = xml
+                    .descendants()
+                    .filter(|node| node.tag_name().name() == "title");
+                titles.next().unwrap().text().unwrap().to_owned()
+            };
+            // Where it looks like markup, the XML formats tell it as HTML.
+            let text = quick_xml::escape::unescape(&title).unwrap_or_default();
+            let wanted = format!("{canonical} – The Packet & Co");
+            assert!(title == wanted || text == wanted, "{extension}: {title}");
+        }
+        let page = server.get(&format!("/search?q={typed}"), "").await.text();
+        assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
+    }
 }
 
 #[tokio::test]
