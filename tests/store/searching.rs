@@ -220,3 +220,39 @@ async fn what_was_stored_before_there_was_an_index_is_taken_in() {
         .unwrap();
     assert_eq!(left, 0);
 }
+
+#[tokio::test]
+async fn of_a_thousand_and_one_matches_of_one_second_the_order_is_exact() {
+    let desk = Desk::new().await;
+    // The first that is stored comes first by its guid.
+    let numbered = |number: u32| told(&format!("tide {number:04}"), -60, |_| {});
+    let stories: Vec<Submission> = (0..1_001).map(numbered).collect();
+    desk.put(&stories).await;
+    assert_eq!(found(&desk.store, "tide", 1).await, ["tide 0000"]);
+    desk.put(&[numbered(1_001)]).await;
+    assert_eq!(found(&desk.store, "tide", 1).await, ["tide 0001"]);
+}
+
+#[tokio::test]
+async fn the_index_has_room_for_thirty_three_million_entries() {
+    let desk = Desk::new().await;
+    desk.put(&[told("first", -9, |_| {})]).await;
+    let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    for statement in [
+        "PRAGMA foreign_keys = OFF",
+        "UPDATE entry SET id = 33554430",
+        "UPDATE listing SET entry = 33554430",
+        "UPDATE origin SET entry = 33554430",
+    ] {
+        sqlx::query(statement)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    desk.put(&[told("last", -8, |_| {})]).await;
+    assert_eq!(all(&desk, "tide last").await, ["last"]);
+    desk.put(&[told("past", -7, |_| {})]).await;
+    assert_eq!(all(&desk, "tide last").await, ["last"]);
+    assert_eq!(all(&desk, "past").await, [""; 0]);
+    assert_eq!(desk.titles("all", 1).await, ["past"]);
+}
