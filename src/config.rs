@@ -4,13 +4,15 @@
 //! a half-understood configuration would change what readers get.
 
 mod file;
+mod moved;
 mod presentation;
 
 use crate::model::{
-    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Publication, Selection, Slug, Text,
+    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug, Text,
 };
 use chrono_tz::Tz;
-use file::{Schema, TomlFile};
+use file::{Keys, Schema, TomlFile};
+use moved::Whereabouts;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
@@ -26,6 +28,8 @@ pub struct Configuration {
     pub publication: Publication,
     /// The feeds that have a file, by name.
     pub feeds: BTreeMap<Slug, Feed>,
+    /// Where feeds once were, and those that were given up.
+    pub moved: Moved,
     /// How many entries the feeds without a definition list at most.
     pub feed_entries: u32,
     /// How long a cache may keep a document, in seconds.
@@ -136,6 +140,8 @@ const FEED_KEYS: Schema = Schema {
         "icon",
         "logo",
         "ttl",
+        "aliases",
+        "gone",
     ],
 };
 
@@ -155,29 +161,31 @@ impl Configuration {
     pub fn read(folder: &Path) -> Result<Self, ConfigError> {
         let file = TomlFile::read(folder.join(SITE))?;
         let keys = file.keys(&SITE_KEYS)?;
-        let feeds = feeds(folder)?;
+        let (feeds, whereabouts) = feeds(folder)?;
         let images = folder.join(IMAGES);
         // Any year shows whether the domain is one; the date is then looked at in its own place.
         let domain = |domain: &str| Mint::new(domain, "2026").map(|_| domain.to_owned());
         let domain = keys.required(keys.text("id_domain", domain)?)?;
+        let publication = Publication {
+            title: keys.required(keys.text("title", visible)?)?,
+            description: keys.required(keys.text("description", visible)?)?,
+            base_url: keys.required(keys.text("base_url", base_url)?)?,
+            language: keys.required(keys.text("language", language)?)?,
+            email: keys.text("email", mail_address)?,
+            rights: keys.text("rights", visible)?,
+            webmaster: keys.text("webmaster", mail_address)?,
+            icon: keys.text("icon", |address| icon(address, &images))?,
+            logo: keys.text("logo", |address| icon(address, &images))?,
+            embeds: presentation::embeds(&keys)?,
+            extent: keys
+                .text("feed_content", str::parse::<Extent>)?
+                .unwrap_or_default(),
+            mint: keys.required(keys.text("id_date", |date| Mint::new(&domain, date))?)?,
+        };
         Ok(Self {
             folder: folder.to_owned(),
-            publication: Publication {
-                title: keys.required(keys.text("title", visible)?)?,
-                description: keys.required(keys.text("description", visible)?)?,
-                base_url: keys.required(keys.text("base_url", base_url)?)?,
-                language: keys.required(keys.text("language", language)?)?,
-                email: keys.text("email", mail_address)?,
-                webmaster: keys.text("webmaster", mail_address)?,
-                rights: keys.text("rights", visible)?,
-                icon: keys.text("icon", |address| icon(address, &images))?,
-                logo: keys.text("logo", |address| icon(address, &images))?,
-                embeds: presentation::embeds(&keys)?,
-                extent: keys
-                    .text("feed_content", str::parse::<Extent>)?
-                    .unwrap_or_default(),
-                mint: keys.required(keys.text("id_date", |date| Mint::new(&domain, date))?)?,
-            },
+            moved: moved::moved(&publication, &feeds, &whereabouts)?,
+            publication,
             feed_entries: keys
                 .number("feed_entries", entries)?
                 .unwrap_or(Self::FEED_ENTRIES),
@@ -221,13 +229,22 @@ impl Configuration {
     }
 }
 
-fn feeds(folder: &Path) -> Result<BTreeMap<Slug, Feed>, ConfigError> {
+/// The feeds there are, and where all that have a file are or were.
+fn feeds(folder: &Path) -> Result<(BTreeMap<Slug, Feed>, Vec<Whereabouts>), ConfigError> {
     let mut feeds = BTreeMap::new();
+    let mut whereabouts = Vec::new();
     for path in feed_files(folder)? {
         let name = name_of(&path)?;
-        feeds.insert(name.clone(), feed(name, path, &folder.join(IMAGES))?);
+        let file = TomlFile::read(path)?;
+        let keys = file.keys(&FEED_KEYS)?;
+        let one = Whereabouts::read(name.clone(), &keys)?;
+        // Of one that is gone the rest may stay in the file, or not.
+        if !one.is_gone {
+            feeds.insert(name.clone(), feed(name, &keys, &folder.join(IMAGES))?);
+        }
+        whereabouts.push(one);
     }
-    Ok(feeds)
+    Ok((feeds, whereabouts))
 }
 
 /// Files in any spelling of `.toml`, so that none is left out unsaid; hidden ones are an editor's.
@@ -256,9 +273,7 @@ fn name_of(path: &Path) -> Result<Slug, ConfigError> {
     })
 }
 
-fn feed(name: Slug, path: PathBuf, images: &Path) -> Result<Feed, ConfigError> {
-    let file = TomlFile::read(path)?;
-    let keys = file.keys(&FEED_KEYS)?;
+fn feed(name: Slug, keys: &Keys<'_>, images: &Path) -> Result<Feed, ConfigError> {
     Ok(Feed {
         key: FeedKey::Defined(name),
         title: keys.required(keys.text("title", visible)?)?,

@@ -10,9 +10,10 @@
 //!
 //! * [`model`] — the nouns: Entry, Feed, Guid, Revision's number, Address. No I/O and no clock.
 //! * [`import`] — bytes in, submissions out: saved pages, Markdown. Limits and cleaning stand here.
-//! * [`store`] — entries, topics, revisions, in SQLite; the only room that speaks SQL.
-//! * [`publish`] — entries in, documents out: RSS, Atom, JSON Feed, OPML. Pure: the same rows give
-//!   the same bytes.
+//! * [`store`] — entries, topics, revisions, the index of words, in SQLite; the only room that
+//!   speaks SQL.
+//! * [`publish`] — entries in, documents out: RSS, Atom, JSON Feed, OPML, a news sitemap. Pure: the
+//!   same rows give the same bytes.
 //! * [`serve`] — hyper: route, decide (304, 412, coding), respond; each document is made once for
 //!   each change and kept; pages for people.
 //! * [`config`] and [`cli`] — the app: reads `feeds/` and the arguments, composes the rooms; the

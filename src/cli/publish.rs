@@ -21,7 +21,10 @@ pub(super) async fn run(
         let text = "documents are published into a folder; write its path, not a URL";
         return Err(WrongCall(text).into());
     }
-    let desk = prepare(desk).await?;
+    let desk = Desk {
+        has_search: false,
+        ..prepare(desk).await?
+    };
     let mut tree = Tree::open(destination)?;
     for address in feed_addresses(&desk).await? {
         tree.publish(&desk, &address).await?;
@@ -52,7 +55,7 @@ async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
         .iter()
         .filter_map(|named| FeedKey::of_topic(&named.topic));
     let defined = desk.feeds.keys().cloned().map(FeedKey::Defined);
-    let mut addresses = vec![Address::FrontPage, Address::Opml];
+    let mut addresses = vec![Address::FrontPage, Address::Opml, Address::NewsSitemap];
     for key in defined.chain(derived) {
         addresses.extend(Format::ALL.map(|format| Address::Document(key.clone(), format)));
         addresses.push(Address::FeedPage(key));
@@ -208,7 +211,11 @@ fn file_of(address: &Address) -> String {
     let path = path.trim_matches('/');
     match address {
         Address::FrontPage => "index.html".to_owned(),
-        Address::FeedPage(_) | Address::EntryPage(..) => format!("{path}/index.html"),
-        Address::Opml | Address::Document(..) | Address::Image(_) => path.to_owned(),
+        Address::SearchPage | Address::FeedPage(_) | Address::EntryPage(..) => {
+            format!("{path}/index.html")
+        }
+        Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
+            path.to_owned()
+        }
     }
 }

@@ -76,12 +76,11 @@ async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
              write base_url = \"{right}\" into site.toml"
         ));
     }
-    for feed in desk.feeds.values() {
+    for (name, feed) in &desk.feeds {
         let listing = desk.store.listing(&feed.selection.topic(), 1).await?;
         if listing.is_none_or(|listing| listing.entries.is_empty()) {
             output::warn(&format!(
-                "the feed {} lists nothing yet; if that is not meant, look at its conditions",
-                feed.key.slug()
+                "the feed {name} lists nothing yet; if that is not meant, look at its conditions"
             ));
         }
     }
@@ -129,6 +128,8 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         images: configuration.images(),
         publication: configuration.publication,
         feeds: configuration.feeds,
+        moved: configuration.moved,
+        has_search: true,
         derived_entries: configuration.feed_entries,
         max_age: configuration.max_age,
         defined_at: names.zip(since).collect(),

@@ -3,6 +3,7 @@
 use super::ConfigError;
 use std::fmt::Display;
 use std::path::PathBuf;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The keys a kind of file has.
@@ -71,6 +72,23 @@ fn line_of(text: &[u8], byte: usize) -> usize {
     before.filter(|&&byte| byte == b'\n').count() + 1
 }
 
+/// A value and where it stands, for faults that only other files show.
+pub(super) struct Placed<T> {
+    pub(super) value: T,
+    pub(super) path: PathBuf,
+    pub(super) line: usize,
+}
+
+impl<T> Placed<T> {
+    pub(super) fn fault(&self, reason: String) -> ConfigError {
+        ConfigError::Value {
+            path: self.path.clone(),
+            line: self.line,
+            reason,
+        }
+    }
+}
+
 /// The keys of a file.
 pub(super) struct Keys<'file> {
     file: &'file TomlFile,
@@ -133,6 +151,41 @@ impl Keys<'_> {
             let remedy = || format!("write a whole number without quotes: `{name} = 50`");
             meaning(number.ok_or_else(remedy)?)
         })
+    }
+
+    /// Whether something is so; `None` if the key is not there.
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, ConfigError> {
+        self.value(name, |value, _| match value {
+            DeValue::Boolean(flag) => Ok(*flag),
+            _ => Err(format!(
+                "write `{name} = true` or `{name} = false`, without quotes"
+            )),
+        })
+    }
+
+    /// What each item of a list means; an empty list if the key is not there.
+    pub(super) fn list<T>(
+        &self,
+        name: &str,
+        meaning: impl Fn(&DeValue<'_>) -> Result<T, String>,
+    ) -> Result<Vec<Placed<T>>, ConfigError> {
+        let Some(list) = self.table.get(name) else {
+            return Ok(Vec::new());
+        };
+        let fault = |start, reason| self.file.fault(start, format!("{name}: {reason}"));
+        let DeValue::Array(items) = list.get_ref() else {
+            let remedy = format!("write a list in brackets: `{name} = [\"…\"]`");
+            return Err(fault(list.span().start, remedy));
+        };
+        let placed = |item: &Spanned<DeValue<'_>>| {
+            let start = item.span().start;
+            Ok(Placed {
+                value: meaning(item.get_ref()).map_err(|reason| fault(start, reason))?,
+                path: self.file.path.clone(),
+                line: line_of(self.file.text.as_bytes(), start),
+            })
+        };
+        items.iter().map(placed).collect()
     }
 
     /// The value of a key that the file must have; if it has it not, all that are missing are told.

@@ -1,6 +1,7 @@
-use super::{Entry, FeedKey, Kind, Slug};
+use super::{Entry, FeedKey, Kind, Query, QueryError, Slug};
 use std::fmt;
 use std::str::FromStr;
+use url::form_urlencoded;
 
 /// In which form a feed is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -68,9 +69,13 @@ pub enum Address {
     FrontPage,
     /// `/opml.xml`: every feed.
     Opml,
-    /// `/feeds/latest.rss`: a document.
+    /// `/news-sitemap.xml`: the last two days, for Google News.
+    NewsSitemap,
+    /// `/search`: where to type what to search for.
+    SearchPage,
+    /// `/feeds/latest.rss`, `/search.rss?q=ferry`: a document.
     Document(FeedKey, Format),
-    /// `/feeds/latest`: what a feed holds, for people.
+    /// `/feeds/latest`, `/search?q=ferry`: what a feed holds, for people.
     FeedPage(FeedKey),
     /// `/articles/harbour-ferry`: an entry's page.
     EntryPage(Kind, Slug),
@@ -84,23 +89,49 @@ impl Address {
         Self::EntryPage(entry.story.kind, entry.slug.clone())
     }
 
-    /// The path; it begins with `/` and needs no percent-encoding.
+    /// The path; it begins with `/` and needs no percent-encoding. A search has its query behind it,
+    /// percent-encoded.
     pub fn path(&self) -> String {
         match self {
             Self::FrontPage => "/".to_owned(),
             Self::Opml => "/opml.xml".to_owned(),
-            Self::Document(key, format) => {
-                format!(
-                    "/{}/{}.{}",
-                    key.collection(),
-                    key.slug(),
-                    format.extension()
-                )
-            }
-            Self::FeedPage(key) => format!("/{}/{}", key.collection(), key.slug()),
+            Self::NewsSitemap => "/news-sitemap.xml".to_owned(),
+            Self::SearchPage => "/search".to_owned(),
+            Self::Document(key, format) => feed_path(key, &format!(".{}", format.extension())),
+            Self::FeedPage(key) => feed_path(key, ""),
             Self::EntryPage(kind, slug) => format!("/{}/{slug}", kind.plural()),
             Self::Image(name) => format!("/images/{name}"),
         }
+    }
+
+    /// Whether it is what a search found.
+    pub fn is_search(&self) -> bool {
+        let (Self::Document(key, _) | Self::FeedPage(key)) = self else {
+            return false;
+        };
+        matches!(key, FeedKey::Search(_))
+    }
+
+    /// Reads a path (percent-decoded) that begins with `/search`, with its query (as it came); `None`
+    /// if it is none of search. Of parameters only the first `q` counts.
+    pub fn parse_search(path: &str, query: Option<&str>) -> Option<Result<Self, QueryError>> {
+        let behind = path.strip_prefix("/search")?;
+        let format = match behind.strip_prefix('.') {
+            Some(extension) => Some(extension.parse().ok()?),
+            None if behind.is_empty() => None,
+            None => return None,
+        };
+        let mut parameters = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        let text = parameters.find(|(name, _)| name == "q");
+        let text = text.map_or_else(String::new, |(_, text)| text.into_owned());
+        if format.is_none() && text.trim().is_empty() {
+            return Some(Ok(Self::SearchPage));
+        }
+        let query = Query::parse(&text).map(FeedKey::Search);
+        Some(query.map(|key| match format {
+            Some(format) => Self::Document(key, format),
+            None => Self::FeedPage(key),
+        }))
     }
 
     /// Reads a path (without query, percent-decoded); `None` if nothing can be there.
@@ -108,6 +139,7 @@ impl Address {
         match path {
             "/" => return Some(Self::FrontPage),
             "/opml.xml" => return Some(Self::Opml),
+            "/news-sitemap.xml" => return Some(Self::NewsSitemap),
             _ => {}
         }
         let (collection, name) = path.strip_prefix('/')?.split_once('/')?;
@@ -133,6 +165,22 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.path())
+    }
+}
+
+/// The path of a feed with what stands behind its name.
+fn feed_path(key: &FeedKey, extension: &str) -> String {
+    let collection = key.collection();
+    match key {
+        FeedKey::Defined(slug)
+        | FeedKey::Section(slug)
+        | FeedKey::Author(slug)
+        | FeedKey::Tag(slug) => format!("/{collection}/{slug}{extension}"),
+        FeedKey::Search(query) => {
+            let text = query.to_string();
+            let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            format!("/{collection}{extension}?q={text}")
+        }
     }
 }
 

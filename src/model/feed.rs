@@ -1,4 +1,4 @@
-use super::{Kind, Language, Slug, Text};
+use super::{Kind, Language, Query, Slug, Text};
 use std::fmt;
 use std::str::FromStr;
 use url::Url;
@@ -117,25 +117,29 @@ pub enum FeedKey {
     Author(Slug),
     /// Everything with a tag.
     Tag(Slug),
+    /// Whatever a search finds. In no list of feeds, for there are more of these than anyone needs.
+    Search(Query),
 }
 
 impl FeedKey {
-    /// The first part of the address: `feeds`, `sections`, `authors` or `tags`.
+    /// The first part of the address: `feeds`, `sections`, `authors`, `tags` or `search`.
     pub fn collection(&self) -> &'static str {
         match self {
             Self::Defined(_) => "feeds",
             Self::Section(_) => "sections",
             Self::Author(_) => "authors",
             Self::Tag(_) => "tags",
+            Self::Search(_) => "search",
         }
     }
 
-    /// The second part of the address.
-    pub fn slug(&self) -> &Slug {
+    /// The second part of the address; a search has a query instead.
+    pub fn slug(&self) -> Option<&Slug> {
         match self {
             Self::Defined(slug) | Self::Section(slug) | Self::Author(slug) | Self::Tag(slug) => {
-                slug
+                Some(slug)
             }
+            Self::Search(_) => None,
         }
     }
 
@@ -150,11 +154,11 @@ impl FeedKey {
         }
     }
 
-    /// What a feed without a definition selects; `None` for a defined one.
+    /// What a feed without a definition selects; `None` for a defined one and for a search.
     pub fn derived_selection(&self) -> Option<Selection> {
         let nothing = Selection::default();
         match self {
-            Self::Defined(_) => None,
+            Self::Defined(_) | Self::Search(_) => None,
             Self::Section(slug) => Some(Selection {
                 section: Some(slug.clone()),
                 ..nothing

@@ -1,4 +1,4 @@
-use super::{Address, Entry, Extent, Language, Mint, Text};
+use super::{Address, Entry, Extent, Language, Mint, QueryError, Text};
 use url::Url;
 
 /// The newspaper itself, from `feeds/site.toml`.
@@ -58,10 +58,25 @@ impl Publication {
     /// What a path, percent-decoded, addresses: below `base_url`'s own path or, for a proxy that
     /// takes that away, without it. `None` if nothing can be there.
     pub fn address(&self, path: &str) -> Option<Address> {
-        let below = path.strip_prefix(self.base_url.path().trim_end_matches('/'));
-        below
+        self.below(path)
             .and_then(Address::parse)
             .or_else(|| Address::parse(path))
+    }
+
+    /// The same for what is searched for; `None` if that is no address of search.
+    pub fn search_address(
+        &self,
+        path: &str,
+        query: Option<&str>,
+    ) -> Option<Result<Address, QueryError>> {
+        self.below(path)
+            .and_then(|path| Address::parse_search(path, query))
+            .or_else(|| Address::parse_search(path, query))
+    }
+
+    /// A path, percent-decoded, without `base_url`'s own path; `None` if it does not begin with that.
+    pub fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.base_url.path().trim_end_matches('/'))
     }
 
     /// The entry's permalink: the desk's own page if the entry has one, else this server's.

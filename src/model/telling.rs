@@ -1,6 +1,6 @@
 //! Whether two texts under one headline tell one story.
 
-use super::Story;
+use super::{Html, Story};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_segmentation::UnicodeSegmentation;
@@ -38,7 +38,7 @@ pub enum Retelling {
 impl Telling {
     /// Takes the sample of a story's body, else of its summary.
     pub fn of(story: &Story) -> Self {
-        let body = story.body.as_ref().map(|body| without_tags(body.as_str()));
+        let body = story.body.as_ref().map(Html::plain_text);
         let summary = || Some(story.summary.as_ref()?.to_string());
         let text = body.or_else(summary).unwrap_or_default().to_lowercase();
         let words: Vec<&str> = text.unicode_words().collect();
@@ -84,13 +84,4 @@ impl Telling {
     fn up_to(&self, end: u64) -> BTreeSet<u64> {
         self.runs.range(..=end).copied().collect()
     }
-}
-
-/// Sanitised HTML writes `<` nowhere but in front of a tag.
-fn without_tags(html: &str) -> String {
-    let text = html.split('<').map(|part| match part.split_once('>') {
-        Some((_, text)) => text,
-        None => part,
-    });
-    text.collect::<Vec<_>>().join(" ")
 }

@@ -85,6 +85,73 @@ impl Html {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it says, without its markup: a tag that ends a word becomes a space.
+    ///
+    /// Sanitised HTML writes `<` nowhere but in front of a tag, and `>` in one only in quotes.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::with_capacity(self.0.len());
+        let mut rest = self.0.as_str();
+        while let Some((before, tag)) = rest.split_once('<') {
+            text.push_str(before);
+            let (tag, after) = tag.split_at(tag_length(tag));
+            if !is_inline(tag) {
+                text.push(' ');
+            }
+            rest = after;
+        }
+        text.push_str(rest);
+        if text.contains('&') {
+            for (reference, character) in REFERENCES {
+                text = text.replace(reference, character);
+            }
+        }
+        text
+    }
+}
+
+/// The character references that sanitised HTML holds (HTML, section 13.3, "escaping a string"); the
+/// ampersand last, or it would begin another.
+const REFERENCES: [(&str, &str); 5] = [
+    ("&nbsp;", " "),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&amp;", "&"),
+];
+
+/// Up to and with the `>` that ends a tag.
+fn tag_length(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
+/// Whether a character is written without a space to the next word, as in Chinese and Japanese:
+/// Hiragana, Katakana and the ideographs of Unicode's planes 0, 2 and 3.
+pub fn is_word_by_itself(character: char) -> bool {
+    matches!(character,
+        '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Elements that do not end a word: every other tag stands for white space.
+pub const INLINE_ELEMENTS: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins",
+    "kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
+];
+
+fn is_inline(tag: &str) -> bool {
+    let name = tag.trim_start_matches('/');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+    INLINE_ELEMENTS.contains(&&name[..end.unwrap_or(name.len())])
 }
 
 impl From<String> for Html {

@@ -1,6 +1,6 @@
 //! The beginning of a text, for where only a line or two has room.
 
-use crate::model::{Entry, Text};
+use crate::model::{Entry, INLINE_ELEMENTS, Text};
 use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings};
 use quick_xml::escape::unescape;
@@ -22,12 +22,6 @@ const MOST_PIECES: usize = 16;
 /// How many bytes of text, white space aside and character references not yet resolved, surely
 /// hold an excerpt: the longest reference of common text takes 8 bytes for a character.
 const ENOUGH: usize = 8 * EXCERPT_LENGTH;
-
-/// Elements that do not end a word: every other tag stands for white space.
-const INLINE: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins",
-    "kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
-];
 
 /// What an entry is about, as plain text: its summary, else the beginning of its body, else its
 /// title.
@@ -97,7 +91,7 @@ fn beginning(html: &str) -> String {
 /// What makes the rewriter collect text, with white space where an element ends a word.
 fn collecting(raw: &Rc<RefCell<String>>) -> Settings<'_, '_> {
     let element = lol_html::element!("*", |element| {
-        if INLINE.contains(&element.tag_name().as_str()) {
+        if INLINE_ELEMENTS.contains(&element.tag_name().as_str()) {
             return Ok(());
         }
         push_space(raw);

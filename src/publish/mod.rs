@@ -13,10 +13,12 @@ mod json;
 mod opml;
 mod rhythm;
 mod rss;
+mod sitemap;
 
 pub use self::address::uri;
 pub use self::content::content;
 pub use self::opml::{Outline, opml};
+pub use self::sitemap::{NEWS_SITEMAP_ENTRIES, news_sitemap};
 
 use crate::model::{
     Address, Author, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Source,

@@ -29,8 +29,10 @@ struct Slot {
 }
 
 impl Slot {
-    fn fresh(&self) -> Option<Arc<Document>> {
+    /// The document, if it is of a revision that is needed of this slot and of all of them.
+    fn fresh(&self, all: &AtomicI64) -> Option<Arc<Document>> {
         let needed = self.needed.load(Ordering::Acquire);
+        let needed = needed.max(all.load(Ordering::Acquire));
         self.document
             .load_full()
             .filter(|document| document.rendered.revision >= needed)
@@ -47,6 +49,8 @@ impl Slot {
 pub(super) struct Cache {
     slots: moka::sync::Cache<Address, Arc<Slot>>,
     seen: AtomicI64,
+    /// As [`Slot::needed`], of every slot.
+    needed: AtomicI64,
     /// The newest revision anything was rendered of.
     rendered: AtomicI64,
     /// Grows when everything is forgotten.
@@ -62,6 +66,7 @@ impl Cache {
         Self {
             slots,
             seen: AtomicI64::new(0),
+            needed: AtomicI64::new(0),
             rendered: AtomicI64::new(0),
             generation: AtomicU64::new(0),
         }
@@ -75,11 +80,11 @@ impl Cache {
         address: &Address,
     ) -> Result<Option<Arc<Document>>, RenderError> {
         let slot = self.slot(address);
-        if let Some(document) = slot.fresh() {
+        if let Some(document) = slot.fresh(&self.needed) {
             return Ok(Some(document));
         }
         let mut failed = slot.rendering.lock().await;
-        if let Some(document) = slot.fresh() {
+        if let Some(document) = slot.fresh(&self.needed) {
             return Ok(Some(document));
         }
         let last_good = || slot.document.load_full();
@@ -154,9 +159,15 @@ impl Cache {
     /// Forgets everything: the store is another one, and its revisions say nothing of ours.
     pub(super) fn clear(&self) {
         self.seen.store(0, Ordering::Release);
+        self.needed.store(0, Ordering::Release);
         self.rendered.store(0, Ordering::Release);
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.slots.invalidate_all();
+    }
+
+    /// Whatever is kept of any address must be at least of this revision from now on.
+    pub(super) fn outdate_all(&self, revision: i64) {
+        self.needed.fetch_max(revision, Ordering::AcqRel);
     }
 
     /// Whatever is kept of an address must be at least of this revision from now on.
@@ -167,13 +178,17 @@ impl Cache {
     }
 }
 
+/// What a slot takes beside its document: itself, its place in the map, its address (the longest is
+/// a query of [`Query::LONGEST`](crate::model::Query::LONGEST) bytes in pieces) and header fields.
+const SLOT: usize = 4_096;
+
 /// The bytes a slot stands for: the document, about as much again for its codings, and itself.
-fn weight(address: &Address, slot: &Arc<Slot>) -> u32 {
+fn weight(_: &Address, slot: &Arc<Slot>) -> u32 {
     let body = slot
         .document
         .load()
         .as_ref()
         .map_or(0, |document| document.rendered.body.len());
-    let all = 2 * body + 512 + size_of_val(address);
+    let all = 2 * body + SLOT;
     u32::try_from(all).unwrap_or(u32::MAX)
 }

@@ -121,8 +121,13 @@ impl CommonFields {
         rendered: &Rendered,
     ) -> Result<Self, InvalidHeaderValue> {
         let policy = match address {
-            Address::FrontPage | Address::FeedPage(_) | Address::EntryPage(..) => PAGE_POLICY,
-            Address::Opml | Address::Document(..) | Address::Image(_) => IMAGE_POLICY,
+            Address::FrontPage
+            | Address::SearchPage
+            | Address::FeedPage(_)
+            | Address::EntryPage(..) => PAGE_POLICY,
+            Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
+                IMAGE_POLICY
+            }
         };
         let content = HeaderMap::from_iter([
             (

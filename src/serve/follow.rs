@@ -139,6 +139,7 @@ impl Follower {
             store.register(&selections, now).await?;
         }
         self.server.cache.clear();
+        self.server.searches.clear();
         self.seen = 0;
         Ok(())
     }
@@ -168,8 +169,15 @@ impl Follower {
         if changes.catalogue {
             outdate(Address::Opml);
         }
-        if changes.catalogue || changes.topics.contains(&Topic::all()) {
+        let has_news = changes.topics.contains(&Topic::all());
+        if changes.catalogue || has_news {
             outdate(Address::FrontPage);
+        }
+        if has_news {
+            outdate(Address::NewsSitemap);
+            // Whatever is new or gone may be found, or no more.
+            self.server.searches.notice(changes.revision);
+            self.server.searches.outdate_all(changes.revision);
         }
     }
 }

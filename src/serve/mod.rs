@@ -10,22 +10,25 @@ mod conditional;
 mod document;
 mod follow;
 mod images;
+mod moved;
 mod pages;
 mod pictures;
 mod render;
 mod respond;
+mod search;
 
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
 
-use crate::model::{Address, Feed, FeedKey, Publication, Slug};
+use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
 use crate::store::Store;
 use cache::Cache;
 use follow::Follower;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use moved::Moved;
 use pictures::Pictures;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,8 +46,12 @@ pub struct Desk {
     pub publication: Publication,
     /// The feeds that have a definition, by name.
     pub feeds: BTreeMap<Slug, Feed>,
+    /// Where feeds once were, and those that were given up.
+    pub moved: model::Moved,
     /// How many entries the feeds without one list.
     pub derived_entries: u32,
+    /// Whether pages offer a search. Files in a static tree cannot answer one.
+    pub has_search: bool,
     /// The time zone of dates on pages.
     pub time_zone: chrono_tz::Tz,
     /// The folder behind `/images/`.
@@ -73,6 +80,9 @@ pub struct Settings {
     pub connections: usize,
     /// Bytes of documents, in all their codings, that are kept in memory.
     pub cache_bytes: u64,
+    /// The same for what searches found, which anyone can make as many of as there are words. Apart,
+    /// so that they take no room from the feeds.
+    pub search_cache_bytes: u64,
 }
 
 impl Default for Settings {
@@ -83,6 +93,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache_bytes: 64 << 20,
+            search_cache_bytes: 8 << 20,
         }
     }
 }
@@ -96,6 +107,9 @@ pub enum ServeError {
     /// What follows the store has stopped: what is served would go stale for ever.
     #[error("the store is no longer followed; please report this")]
     Follower(#[source] tokio::task::JoinError),
+    /// An address has no place in a header field, which a checked one always has.
+    #[error("a header field could not be written; please report this")]
+    Field(#[from] hyper::header::InvalidHeaderValue),
 }
 
 /// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
@@ -119,7 +133,9 @@ pub async fn run(
     tracing::info!(address = %listener.local_addr()?, admin = %admin.local_addr()?, "serving");
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
+        searches: Cache::new(settings.search_cache_bytes),
         pictures: Pictures::new(),
+        moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
         desk,
     });
@@ -154,7 +170,9 @@ pub async fn run(
 struct Server {
     desk: Desk,
     cache: Cache,
+    searches: Cache,
     pictures: Pictures,
+    moved: Moved,
     /// Whether what the store's last commit changed is known.
     is_following: AtomicBool,
 }
@@ -233,9 +251,14 @@ impl Desk {
         let feeds = match address {
             Address::Document(FeedKey::Defined(name), _)
             | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
-            Address::Document(..) | Address::FeedPage(_) | Address::Image(_) => 0,
-            // These name every feed.
-            Address::FrontPage | Address::Opml | Address::EntryPage(..) => since("feeds"),
+            Address::Document(..)
+            | Address::FeedPage(_)
+            | Address::SearchPage
+            | Address::Image(_) => 0,
+            // These name every feed, or what their files say.
+            Address::FrontPage | Address::Opml | Address::NewsSitemap | Address::EntryPage(..) => {
+                since("feeds")
+            }
         };
         feeds.max(since("site"))
     }

@@ -1,6 +1,10 @@
 //! Pages for people. Plain, valid HTML; links between them are relative to the host, so that they
 //! work on whichever port a person has found the server. Times are the desk's own.
 
+mod search;
+
+pub(super) use search::{search_box, search_results};
+
 use super::Desk;
 use crate::model::{
     Address, Enclosure, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Text,
@@ -65,6 +69,8 @@ struct FrontPage<'a> {
     defined: Vec<FeedLink>,
     groups: Vec<Group>,
     links: Links,
+    /// Where to search, if that is possible.
+    search: Option<String>,
 }
 
 /// The feeds of one kind that need no definition.
@@ -157,6 +163,7 @@ pub(super) fn front(
             group("Tags", "tags"),
         ],
         links: links(paper),
+        search: desk.has_search.then(|| paper.path(&Address::SearchPage)),
     };
     page.render()
 }

@@ -1,11 +1,12 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
-use super::{Desk, images, pages};
+use super::{Desk, images, pages, search};
 use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
 use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
 use hyper::body::Bytes;
 use std::cmp::Reverse;
+use url::Url;
 
 /// How many headlines the front page shows.
 const HEADLINES: u32 = 12;
@@ -73,7 +74,7 @@ pub enum RenderError {
     Image(#[from] std::io::Error),
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// Renders what is at an address; `None` if nothing is.
 ///
@@ -83,6 +84,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
     match address {
         Address::FrontPage => front_page(desk).await.map(Some),
         Address::Opml => opml(desk).await.map(Some),
+        Address::NewsSitemap => news_sitemap(desk).await.map(Some),
         Address::Document(key, format) => {
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
@@ -100,9 +102,15 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
             };
-            let page = pages::feed(desk, &feed, &listing.entries)?;
+            let page = match key {
+                FeedKey::Search(query) => {
+                    pages::search_results(desk, &feed, query, &listing.entries)?
+                }
+                _ => pages::feed(desk, &feed, &listing.entries)?,
+            };
             Ok(Some(rendered(desk, address, page.into(), HTML, &listing)))
         }
+        Address::SearchPage => search::page(desk).await.map(Some),
         Address::EntryPage(kind, slug) => entry_page(desk, *kind, slug).await,
         Address::Image(name) => {
             let picture = images::read(&desk.images, name)?;
@@ -152,6 +160,7 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Ren
             let listing = listing.ok_or_else(|| RenderError::Unregistered(name.clone()))?;
             return Ok(Some((feed.clone(), listing)));
         }
+        (FeedKey::Search(query), _) => return search::feed(desk, query).await,
         (_, Some(selection)) => selection,
         (_, None) => return Ok(None),
     };
@@ -191,7 +200,9 @@ fn description(desk: &Desk, key: &FeedKey, name: &Text) -> Option<Text> {
     Text::new(&match key {
         FeedKey::Section(_) => format!("Everything from the section {name} of {paper}"),
         FeedKey::Author(_) => format!("Everything by {name} in {paper}"),
-        FeedKey::Defined(_) | FeedKey::Tag(_) => format!("Everything in {paper} about {name}"),
+        FeedKey::Defined(_) | FeedKey::Tag(_) | FeedKey::Search(_) => {
+            format!("Everything in {paper} about {name}")
+        }
     })
 }
 
@@ -233,6 +244,22 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
         media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
         revision: catalogue.revision,
+    })
+}
+
+async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
+    // Before the entries, so that a change between the two is not missed.
+    let revision = desk.store.revision().await?;
+    let most = publish::NEWS_SITEMAP_ENTRIES;
+    let news = desk.store.listing(&Topic::all(), most).await?;
+    let (entries, changed) = news.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
+    let feeds = desk.feeds.values();
+    let home_pages: Vec<&Url> = feeds.filter_map(|feed| feed.home_page.as_ref()).collect();
+    Ok(Rendered {
+        body: publish::news_sitemap(&desk.publication, &home_pages, &entries)?.into(),
+        media_type: "application/xml; charset=utf-8",
+        changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
+        revision,
     })
 }
 

@@ -28,7 +28,7 @@ const RETRY_AFTER: &str = "10";
 /// How much of what a client says of itself goes into the log.
 const LOGGED: usize = 200;
 
-type Answer = Response<Full<Bytes>>;
+pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Answers, whatever happens, and writes the log line.
 pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<Incoming>) -> Answer {
@@ -124,16 +124,29 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
         return plain(StatusCode::BAD_REQUEST, "That address is not UTF-8.\n");
     };
-    let Some(address) = server.desk.publication.address(&path) else {
-        return not_found();
+    let publication = &server.desk.publication;
+    let query = request.uri().query();
+    let address = match publication.search_address(&path, query) {
+        Some(Ok(search)) => Some(search),
+        Some(Err(error)) => return plain(StatusCode::BAD_REQUEST, format!("{error}\n")),
+        None => publication.address(&path),
     };
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let text = "Only GET and HEAD are possible here.\n";
-        let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
-        return with(answer, header::ALLOW, "GET, HEAD");
-    }
+    let moved = server.moved.alias(publication, &path, query);
+    let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let address = match (moved, address) {
+        (None, None) => return not_found(),
+        _ if !is_read => {
+            let text = "Only GET and HEAD are possible here.\n";
+            let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
+            return with(answer, header::ALLOW, "GET, HEAD");
+        }
+        (Some(answer), _) => return answer.clone(),
+        (None, Some(address)) => address,
+    };
     let document = match &address {
         Address::Image(name) => server.pictures.document(&server.desk, name).await,
+        address if address.is_search() => server.searches.document(&server.desk, address).await,
         address => server.cache.document(&server.desk, address).await,
     };
     match document {
@@ -205,8 +218,8 @@ fn unavailable() -> Answer {
     with(answer, header::RETRY_AFTER, RETRY_AFTER)
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Answer {
-    let mut answer = Response::new(Full::from(text));
+fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(text.into()));
     *answer.status_mut() = status;
     let answer = with(answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
     with(answer, header::CACHE_CONTROL, "no-store")

@@ -24,6 +24,9 @@ const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Reads are short; more connections than cores only cost memory.
 const READERS: u32 = 4;
+/// Searches have connections of their own: the dearest takes long, anyone may ask for it, and it must
+/// not keep a feed waiting.
+const SEARCHERS: u32 = 2;
 /// How long a call waits for its turn at the writer or for a free reader.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Kibibytes of pages each connection keeps (a negative number means KiB to SQLite): the upper
@@ -39,6 +42,7 @@ const STATEMENTS: usize = 50;
 pub(super) struct Pools {
     pub(super) writer: Pool,
     pub(super) readers: Pool,
+    searchers: Pool,
     readers_options: SqliteConnectOptions,
     pub(super) file: File,
 }
@@ -106,9 +110,14 @@ impl Pools {
             .connect_with(readers_options.clone())
             .await
             .map_err(unopened)?;
+        let searchers = pool(SEARCHERS)
+            .connect_with(readers_options.clone())
+            .await
+            .map_err(unopened)?;
         Ok(Self {
             writer,
             readers,
+            searchers,
             readers_options,
             file: File::open(file)?,
         })
@@ -128,6 +137,11 @@ impl Pools {
         Ok(self.readers.begin().await?)
     }
 
+    /// The same for a search.
+    pub(super) async fn search(&self) -> Result<Transaction, StoreError> {
+        Ok(self.searchers.begin().await?)
+    }
+
     /// A connection outside the pool, for the watch.
     pub(super) async fn connect(&self) -> Result<Connection, StoreError> {
         Ok(self.readers_options.connect().await?)
@@ -135,6 +149,7 @@ impl Pools {
 
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        self.searchers.close().await;
         self.writer.close().await;
     }
 }

@@ -13,6 +13,7 @@ mod read;
 mod records;
 mod register;
 mod rows;
+mod search;
 mod stored;
 mod topics;
 mod watch;
@@ -110,14 +111,17 @@ pub struct Changes {
 }
 
 impl Store {
-    /// Opens `sqlite://path`, creating the file and bringing its schema up to date.
+    /// Opens `sqlite://path`, creating the file and bringing its schema and its index of words up to
+    /// date; the latter may take minutes, once, if very much is stored.
     ///
     /// # Errors
     /// When the address or the file cannot be used, or a newer program has written it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Ok(Self {
+        let store = Self {
             pools: Pools::open(url).await?,
-        })
+        };
+        store.index_the_unindexed().await?;
+        Ok(store)
     }
 
     /// As [`Store::open`], of a store that is there.

@@ -3,6 +3,7 @@
 use super::database::Connection;
 use super::error::damaged;
 use super::rows::{insert, select_in};
+use super::search::reindex;
 use super::stored::story_of;
 use super::{StoreError, seconds};
 use crate::model::{Instant, Selection, Story, Text, Topic};
@@ -181,6 +182,7 @@ pub(super) async fn relist(
             catalogue_changed |= rename(connection, shift, row).await?;
         }
     }
+    reindex(connection, touched).await?;
     if catalogue_changed {
         sqlx::query(
             "UPDATE state SET catalogue_revision = $1, catalogue_changed = \

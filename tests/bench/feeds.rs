@@ -73,19 +73,23 @@ async fn listings() {
     );
     println!("\nread 50 entries            {FEW:>7} stored  {many:>7} stored   ratio");
     for (name, topic) in stored::topics() {
-        let (a, b) = (few.listing(&topic).await, much.listing(&topic).await);
-        let ratio = b.as_secs_f64() / a.as_secs_f64();
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
-        println!(
-            "{name:<24}{:>14.3} ms{:>14.3} ms{ratio:>8.2}",
-            milliseconds(a),
-            milliseconds(b)
-        );
+        compared(name, few.listing(&topic).await, much.listing(&topic).await);
+    }
+    println!("\nsearch 50 entries");
+    for query in stored::SEARCHES {
+        compared(query, few.search(query).await, much.search(query).await);
     }
     println!(
         "stored a second         {:>14.0}   {:>14.0}",
         few.rate, much.rate
     );
+}
+
+fn compared(name: &str, a: Duration, b: Duration) {
+    let ratio = b.as_secs_f64() / a.as_secs_f64();
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+    let (a, b) = (milliseconds(a), milliseconds(b));
+    println!("{name:<36}{a:>8.3} ms{b:>14.3} ms{ratio:>8.2}");
 }
 
 /// Requests a second of this server and of the bare loop, in turn.

@@ -117,10 +117,12 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         .await
         .unwrap();
     let feed = latest(length);
-    let feeds = BTreeMap::from([(feed.key.slug().clone(), feed)]);
+    let feeds = BTreeMap::from([(Slug::new("latest").unwrap(), feed)]);
     let desk = Desk {
         publication,
         feeds,
+        moved: Moved::default(),
+        has_search: true,
         derived_entries: length,
         images: folder.path().join("images"),
         time_zone: chrono_tz::UTC,

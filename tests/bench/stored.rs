@@ -58,7 +58,31 @@ impl Stored {
         times.sort();
         times[times.len() / 2]
     }
+
+    /// The median time of finding the newest entries of a search.
+    pub async fn search(&self, query: &str) -> Duration {
+        let query = Query::parse(query).unwrap();
+        let mut times = Vec::with_capacity(TIMES);
+        for _ in 0..TIMES / 10 {
+            let start = Clock::now();
+            std::hint::black_box(self.store.search(&query, LISTED).await.unwrap());
+            times.push(start.elapsed());
+        }
+        times.sort();
+        times[times.len() / 2]
+    }
 }
+
+/// Searches: one that finds everything, one that finds much, a rare one, and the dearest there are:
+/// of common words that are never together.
+pub const SEARCHES: [&str; 6] = [
+    "harbour",
+    "section:harbour-1 harbour",
+    "tag:tag-1",
+    "\"brief 77\"",
+    "section:harbour-1 section:harbour-2",
+    "\"harbour brief\" \"quay happened\"",
+];
 
 /// The kinds of feed there are, each with one that exists at any size.
 pub fn topics() -> [(&'static str, Topic); 5] {

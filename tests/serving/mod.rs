@@ -32,7 +32,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn parse(bytes: &[u8]) -> Self {
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
         let end = bytes
             .windows(4)
             .position(|four| four == b"\r\n\r\n")
@@ -248,6 +248,8 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
             mint: mint(),
         },
         feeds: BTreeMap::from([(latest, feed)]),
+        moved: Moved::default(),
+        has_search: true,
         derived_entries: 50,
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, at, author, guid, mint, slug, text, titles, topic};
 use newsstand::model::{
-    Entry, Guid, Instant, Kind, Origin, Section, Selection, Story, Submission, Tag, Topic,
+    Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Topic,
 };
 use newsstand::store::{Commit, Listing, Outcome};
 use proptest::prelude::*;
@@ -306,6 +306,12 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
                 .unwrap();
             let wanted = &entries[..entries.len().min(most as usize)];
             assert_eq!(listing.entries, wanted, "{name} {most}");
+            if name != "all" && [2, 100].contains(&most) {
+                let query = name.replace('=', ":").replace('&', " ");
+                let query = Query::parse(&query).unwrap();
+                let found = desk.store.search(&query, most).await.unwrap();
+                assert_eq!(found.entries, wanted, "search {query} {most}");
+            }
             assert_eq!(listing.revision, revision);
             assert_eq!(
                 listing.name.as_ref().map(ToString::to_string).as_ref(),

@@ -12,4 +12,5 @@ mod desk;
 mod identity;
 mod opening;
 mod reading;
+mod searching;
 mod sharing;
