@@ -5,6 +5,7 @@
 
 mod address;
 mod atom;
+pub mod check;
 mod content;
 mod excerpt;
 mod json;

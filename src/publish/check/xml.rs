@@ -1,0 +1,449 @@
+//! XML 1.0 as a stream of tags and texts that stand where they stand.
+//!
+//! `quick-xml` finds where each piece of markup ends; what a conforming processor must refuse and it
+//! lets pass is refused here: characters and names that XML does not know, undeclared prefixes and
+//! entities, an attribute that comes twice, anything beside the one root element.
+
+use super::grammar::label;
+use super::namespace::Namespace;
+use super::rule::{
+    BAD_XML_VERSION, Breach, DEPRECATED_DTD, ILL_FORMED, LIMIT, MISSING_NAMESPACE, UNDEFINED_ENTITY,
+};
+use quick_xml::Reader;
+use quick_xml::escape::resolve_html5_entity;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::{NamespaceResolver, PrefixDeclaration, QName, ResolveResult};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Deeper nesting is refused. Feeds need a dozen levels, XHTML in them some more; whoever walks a
+/// tree recursively overflows the stack long after this.
+pub const DEEPEST: usize = 100;
+/// More namespaces in force at once are refused: each name is looked up among all of them.
+pub const MOST_NAMESPACES: usize = 100;
+
+/// A start tag.
+#[derive(Debug)]
+pub(super) struct Tag<'d> {
+    pub(super) namespace: Namespace,
+    /// Without its prefix.
+    pub(super) name: &'d str,
+    pub(super) attributes: Vec<Attribute<'d>>,
+    /// It is written with a prefix.
+    pub(super) has_prefix: bool,
+    /// The prefixes it declares, each with its namespace's name.
+    pub(super) declared: Vec<(&'d str, Cow<'d, str>)>,
+    /// Where it stands: the byte in the text.
+    pub(super) at: usize,
+}
+
+impl<'d> Tag<'d> {
+    /// The name as people write it.
+    pub(super) fn label(&self) -> Cow<'d, str> {
+        label(self.namespace, self.name)
+    }
+}
+
+/// An attribute that declares no namespace.
+#[derive(Debug)]
+pub(super) struct Attribute<'d> {
+    pub(super) namespace: Namespace,
+    /// Without its prefix.
+    pub(super) name: &'d str,
+    pub(super) value: Cow<'d, str>,
+    pub(super) at: usize,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub(super) enum Token<'d> {
+    Start(Tag<'d>),
+    End,
+    Text {
+        text: Cow<'d, str>,
+        at: usize,
+        /// It is a character that was written by its number in hexadecimal.
+        by_number: bool,
+    },
+    /// A reference to an entity the document declares. It is not expanded, so a thousandfold one
+    /// costs nothing; what it stands for is not checked.
+    Entity,
+    /// Something a validator objects to and a processor does not.
+    Remark(usize, Breach),
+}
+
+/// Why a document cannot be read on, and where.
+pub(super) type Broken = (usize, Breach);
+
+pub(super) struct Tokens<'d> {
+    text: &'d str,
+    reader: Reader<&'d [u8]>,
+    namespaces: NamespaceResolver,
+    depth: usize,
+    had_root: bool,
+    entities: HashSet<&'d str>,
+    /// It names the DTD of RSS 0.91, which declares HTML's entities.
+    has_html_entities: bool,
+}
+
+fn ill_formed(at: usize, what: impl Into<String>) -> Broken {
+    (at, (&ILL_FORMED, what.into()))
+}
+
+impl<'d> Tokens<'d> {
+    pub(super) fn new(text: &'d str) -> Self {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.check_comments = true;
+        let mut namespaces = NamespaceResolver::default();
+        namespaces.set_max_namespace_bindings(MOST_NAMESPACES);
+        Self {
+            text,
+            reader,
+            namespaces,
+            depth: 0,
+            had_root: false,
+            entities: HashSet::new(),
+            has_html_entities: false,
+        }
+    }
+
+    /// Whether the root is the DTD of RSS 0.91's.
+    pub(super) fn names_rss_091_dtd(&self) -> bool {
+        self.has_html_entities
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
+    }
+
+    /// The next token; `None` after the last.
+    pub(super) fn next(&mut self) -> Result<Option<Token<'d>>, Broken> {
+        loop {
+            let at = self.position();
+            let event = self.reader.read_event().map_err(|error| {
+                let at = usize::try_from(self.reader.error_position()).unwrap_or(at);
+                ill_formed(at.min(self.text.len()), error.to_string())
+            })?;
+            if let Some(token) = self.token(at, event)? {
+                return Ok(Some(token));
+            }
+            if self.position() == self.text.len() && self.is_over(at)? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Whether the end of the text is one of the document.
+    fn is_over(&mut self, at: usize) -> Result<bool, Broken> {
+        match self.reader.read_event() {
+            Ok(Event::Eof) if self.depth > 0 => {
+                Err(ill_formed(self.text.len(), "the document ends inside an element"))
+            }
+            Ok(Event::Eof) if !self.had_root => Err(ill_formed(at, "there is no element")),
+            _ => Ok(true),
+        }
+    }
+
+    fn token(&mut self, at: usize, event: Event<'d>) -> Result<Option<Token<'d>>, Broken> {
+        Ok(match event {
+            Event::Start(start) => Some(Token::Start(self.start(at, &start)?)),
+            Event::Empty(_) | Event::Eof => None,
+            Event::End(_) => {
+                self.namespaces.pop();
+                self.depth = self.depth.saturating_sub(1);
+                Some(Token::End)
+            }
+            Event::Text(text) => self.characters(at, text.into_inner(), true)?,
+            Event::CData(text) => self.characters(at, text.into_inner(), false)?,
+            Event::GeneralRef(reference) => Some(self.reference(at, &reference.into_inner())?),
+            Event::Decl(declaration) => {
+                if at > 0 {
+                    return Err(ill_formed(at, "the XML declaration is not the very beginning"));
+                }
+                let version = declaration.version();
+                let version = version.map_err(|error| ill_formed(at, error.to_string()))?;
+                (version != "1.0").then(|| {
+                    let message = format!("this is XML {version}, which readers do not know");
+                    Token::Remark(at, (&BAD_XML_VERSION, message))
+                })
+            }
+            Event::DocType(doctype) => self.doctype(at, doctype.into_inner())?,
+            Event::PI(instruction) => {
+                let target = instruction.target();
+                if !is_name(target) || target.eq_ignore_ascii_case("xml") {
+                    return Err(ill_formed(at, "a processing instruction has no proper target"));
+                }
+                None
+            }
+            Event::Comment(_) => None,
+        })
+    }
+
+    fn start(&mut self, at: usize, start: &BytesStart<'_>) -> Result<Tag<'d>, Broken> {
+        if self.depth == 0 && self.had_root {
+            return Err(ill_formed(at, "there is a second root element"));
+        }
+        if self.depth == DEEPEST {
+            let message = format!("elements are nested more than {DEEPEST} deep");
+            return Err((at, (&LIMIT, message)));
+        }
+        self.had_root = true;
+        self.depth += 1;
+        // The text itself lives longer than the event that was made of it.
+        let tag = self.text.get(at..self.position()).unwrap_or_default();
+        let tag = tag.trim_start_matches('<').trim_end_matches('>');
+        let tag = tag.strip_suffix('/').unwrap_or(tag);
+        let name_end = tag.find(is_space).unwrap_or(tag.len());
+        let (name, rest) = tag.split_at(name_end);
+        self.namespaces
+            .push(start)
+            .map_err(|error| (at, (&LIMIT, error.to_string())))?;
+        let raw = raw_attributes(rest, at + 1 + name_end)?;
+        let (namespace, local) = self.resolved(name, true, at)?;
+        let mut tag = Tag {
+            namespace,
+            name: local,
+            has_prefix: local.len() < name.len(),
+            attributes: Vec::new(),
+            declared: Vec::new(),
+            at,
+        };
+        let mut seen = HashSet::with_capacity(raw.len());
+        for (name, value, at) in raw {
+            let value = self.attribute_value(value, at)?;
+            match QName(name).as_namespace_binding() {
+                Some(PrefixDeclaration::Default) => tag.declared.push(("", value)),
+                Some(PrefixDeclaration::Named(prefix)) => {
+                    if value.is_empty() {
+                        return Err(ill_formed(at, format!("the prefix {prefix} has no namespace")));
+                    }
+                    tag.declared.push((prefix, value));
+                }
+                None => {
+                    let (namespace, local) = self.resolved(name, false, at)?;
+                    tag.attributes.push(Attribute { namespace, name: local, value, at });
+                }
+            }
+            if !seen.insert(self.expanded(name)) {
+                return Err(ill_formed(at, format!("the attribute {name} comes twice")));
+            }
+        }
+        Ok(tag)
+    }
+
+    /// A name by which two attributes that are the same to XML are the same.
+    fn expanded<'n>(&self, name: &'n str) -> (String, &'n str) {
+        match self.namespaces.resolve_attribute(QName(name)) {
+            (ResolveResult::Bound(namespace), _) => {
+                let local = name.split_once(':').map_or(name, |(_, local)| local);
+                (namespace.0.to_owned(), local)
+            }
+            _ => (String::new(), name),
+        }
+    }
+
+    fn resolved(
+        &self,
+        name: &'d str,
+        is_element: bool,
+        at: usize,
+    ) -> Result<(Namespace, &'d str), Broken> {
+        let (prefix, local) = match name.split_once(':') {
+            Some((prefix, local)) => (Some(prefix), local),
+            None => (None, name),
+        };
+        if !prefix.is_none_or(is_nc_name) || !is_nc_name(local) {
+            return Err(ill_formed(at, format!("`{}` is no name", shown(name))));
+        }
+        let resolved = if is_element {
+            self.namespaces.resolve_element(QName(name)).0
+        } else {
+            self.namespaces.resolve_attribute(QName(name)).0
+        };
+        match resolved {
+            ResolveResult::Unbound => Ok((Namespace::None, local)),
+            ResolveResult::Bound(namespace) => Ok((Namespace::of(namespace.0), local)),
+            ResolveResult::Unknown(prefix) => {
+                let message = format!("the prefix {} is not declared", shown(&prefix));
+                Err((at, (&MISSING_NAMESPACE, message)))
+            }
+        }
+    }
+
+    /// The value as XML reads it.
+    fn attribute_value(&self, raw: &'d str, at: usize) -> Result<Cow<'d, str>, Broken> {
+        if raw.contains('<') {
+            return Err(ill_formed(at, "an attribute holds a bare <"));
+        }
+        let mut value = Cow::Borrowed(raw);
+        if raw.contains('&') {
+            let mut read = String::with_capacity(raw.len());
+            let mut rest = raw;
+            while let Some((before, after)) = rest.split_once('&') {
+                let (reference, after) = after
+                    .split_once(';')
+                    .ok_or_else(|| ill_formed(at, "an attribute holds a bare &"))?;
+                read.push_str(before);
+                if let Token::Text { text, .. } = self.reference(at, reference)? {
+                    read.push_str(&text);
+                }
+                rest = after;
+            }
+            read.push_str(rest);
+            value = Cow::Owned(read);
+        }
+        if value.contains(['\t', '\n', '\r']) {
+            value = Cow::Owned(value.replace(['\t', '\n', '\r'], " "));
+        }
+        Ok(value)
+    }
+
+    fn characters(
+        &self,
+        at: usize,
+        text: Cow<'d, str>,
+        is_markup: bool,
+    ) -> Result<Option<Token<'d>>, Broken> {
+        if is_markup && text.contains("]]>") {
+            return Err(ill_formed(at, "]]> stands in text; write ]]&gt;"));
+        }
+        if self.depth == 0 {
+            return match text.find(|c| !is_space(c)) {
+                None if is_markup => Ok(None),
+                found => {
+                    Err(ill_formed(at + found.unwrap_or(0), "there is text outside the root element"))
+                }
+            };
+        }
+        Ok(Some(Token::Text { text, at, by_number: false }))
+    }
+
+    fn reference(&self, at: usize, reference: &str) -> Result<Token<'d>, Broken> {
+        let text = |text, by_number| Ok(Token::Text { text: Cow::Borrowed(text), at, by_number });
+        match reference {
+            "lt" => return text("<", false),
+            "gt" => return text(">", false),
+            "amp" => return text("&", false),
+            "quot" => return text("\"", false),
+            "apos" => return text("'", false),
+            _ => {}
+        }
+        if let Some(number) = reference.strip_prefix('#') {
+            let character = number_of(number).and_then(char::from_u32).filter(|c| is_character(*c));
+            let Some(character) = character else {
+                let message = format!("&{}; is no character of XML", shown(reference));
+                return Err(ill_formed(at, message));
+            };
+            let text = Cow::Owned(character.to_string());
+            return Ok(Token::Text { text, at, by_number: number.starts_with('x') });
+        }
+        if self.entities.contains(reference) {
+            return Ok(Token::Entity);
+        }
+        if self.has_html_entities && resolve_html5_entity(reference).is_some() {
+            return Ok(Token::Entity);
+        }
+        let message = format!("the entity &{}; is not declared", shown(reference));
+        Err((at, (&UNDEFINED_ENTITY, message)))
+    }
+
+    fn doctype(&mut self, at: usize, doctype: Cow<'d, str>) -> Result<Option<Token<'d>>, Broken> {
+        if self.had_root {
+            return Err(ill_formed(at, "a DOCTYPE stands behind the root element's beginning"));
+        }
+        let text = self.text.get(at..self.position()).unwrap_or_default();
+        for declaration in text.split("<!ENTITY").skip(1) {
+            let name = declaration.trim_start().split(is_space).next().unwrap_or_default();
+            self.entities.insert(name);
+        }
+        self.has_html_entities = doctype.contains("-//Netscape Communications//DTD RSS 0.91//EN");
+        let is_gone = doctype.contains("http://my.netscape.com/publish/formats/rss-0.91.dtd");
+        let message = "the DTD this names is no longer there";
+        Ok((self.has_html_entities && is_gone)
+            .then(|| Token::Remark(at, (&DEPRECATED_DTD, message.to_owned()))))
+    }
+}
+
+/// The name, value and place of each attribute as it is written.
+fn raw_attributes(tag: &str, offset: usize) -> Result<Vec<(&str, &str, usize)>, Broken> {
+    let mut attributes = Vec::new();
+    let mut rest = tag;
+    loop {
+        let trimmed = rest.trim_start_matches(is_space);
+        let at = offset + tag.len() - trimmed.len();
+        if trimmed.is_empty() {
+            return Ok(attributes);
+        }
+        if trimmed.len() == rest.len() {
+            return Err(ill_formed(at, "attributes need white space between them"));
+        }
+        let (name, value) = trimmed
+            .split_once('=')
+            .ok_or_else(|| ill_formed(at, "an attribute has no value"))?;
+        let value = value.trim_start_matches(is_space);
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let quote = quote.ok_or_else(|| ill_formed(at, "an attribute's value has no quotes"))?;
+        let (value, after) = value[1..]
+            .split_once(quote)
+            .ok_or_else(|| ill_formed(at, "an attribute's value has no end"))?;
+        attributes.push((name.trim_end_matches(is_space), value, at));
+        rest = after;
+    }
+}
+
+/// XML 1.0, production 2.
+pub(super) fn is_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// XML 1.0, production 3.
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+/// XML 1.0, production 66: the digits of a character reference. A sign is none.
+fn number_of(digits: &str) -> Option<u32> {
+    let (digits, radix) = match digits.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    let is_number = digits.chars().all(|c| c.is_digit(radix));
+    is_number.then(|| u32::from_str_radix(digits, radix).ok())?
+}
+
+/// XML 1.0, production 5.
+fn is_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(is_name_start) && characters.all(is_name_character)
+}
+
+/// Namespaces in XML 1.0, production 4: a name without a colon.
+fn is_nc_name(name: &str) -> bool {
+    is_name(name) && !name.contains(':')
+}
+
+fn is_name_start(c: char) -> bool {
+    matches!(c, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}'
+        | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}'
+        | '\u{200C}' | '\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
+        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
+        | '\u{10000}'..='\u{EFFFF}')
+}
+
+fn is_name_character(c: char) -> bool {
+    is_name_start(c)
+        || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}' | '\u{2040}')
+}
+
+/// How much of a value a message repeats: it may be a megabyte of anything.
+const SHOWN: usize = 80;
+
+/// A value as a message repeats it.
+pub(super) fn shown(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+        None => Cow::Borrowed(value),
+    }
+}
