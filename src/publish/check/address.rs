@@ -6,15 +6,15 @@ use super::xml::shown;
 use url::Url;
 
 /// A URI or a relative reference.
-pub(super) const URI: Value = Value::Is(|w| uri(w.trimmed(), &INVALID_LINK, Shape::Reference));
+pub(super) const URI: Value = Value::Is(|w| uri(w.text, &INVALID_LINK, Shape::Reference));
 /// The same in an attribute.
-pub(super) const URI_ATTRIBUTE: Value = Value::Is(|w| uri(w.trimmed(), &INVALID_URI_ATTRIBUTE, Shape::Reference));
+pub(super) const URI_ATTRIBUTE: Value = Value::Is(|w| uri(w.text, &INVALID_URI_ATTRIBUTE, Shape::Reference));
 /// A URI with its scheme.
-pub(super) const FULL_URI: Value = Value::Is(|w| uri(w.trimmed(), &INVALID_FULL_LINK, Shape::Full));
+pub(super) const FULL_URI: Value = Value::Is(|w| uri(w.text, &INVALID_FULL_LINK, Shape::Full));
 /// An IRI or a relative reference (RFC 3987).
-pub(super) const IRI: Value = Value::Is(|w| iri(w.trimmed(), &INVALID_IRI, Shape::Reference));
+pub(super) const IRI: Value = Value::Is(|w| iri(w.text, &INVALID_IRI, Shape::Reference));
 /// An IRI with its scheme.
-pub(super) const FULL_IRI: Value = Value::Is(|w| iri(w.trimmed(), &INVALID_FULL_LINK, Shape::Full));
+pub(super) const FULL_IRI: Value = Value::Is(|w| iri(w.text, &INVALID_FULL_LINK, Shape::Full));
 /// An Atom id: an IRI, and written as RFC 4287, section 4.2.6.1 advises.
 pub(super) const ID: Value = Value::Is(id);
 /// An http or https address in full.
@@ -40,7 +40,7 @@ fn relation(written: &Written<'_>) -> Verdict {
 
 /// A guid that is an address too.
 pub(super) fn permalink(text: &str) -> Verdict {
-    uri(text, &INVALID_HTTP_GUID, Shape::Reference)?;
+    uri(text, &INVALID_HTTP_GUID, Shape::Full)?;
     let lower = text.to_ascii_lowercase();
     if lower.starts_with("tag:") || lower.starts_with("urn:uuid:") {
         return Err((&INVALID_PERMALINK, "is no address and claims to be one".to_owned()));
@@ -177,7 +177,7 @@ fn urn(text: &str) -> Verdict {
 }
 
 fn id(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     iri(text, &INVALID_FULL_LINK, Shape::Full)?;
     let Ok(url) = Url::parse(text) else {
         return Ok(());
@@ -192,7 +192,7 @@ fn id(written: &Written<'_>) -> Verdict {
 }
 
 fn web(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let is_web = Url::parse(text)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && has_authority(text) && has_dot(&url));
     if is_web && text.chars().all(is_uri_character) {

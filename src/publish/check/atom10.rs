@@ -1,7 +1,7 @@
 //! Atom 1.0 (RFC 4287), with paging and archiving (RFC 5005) and threads (RFC 4685).
 
 use super::address::{FULL_IRI, ID, IRI, URI, URI_ATTRIBUTE, WEB_RELATION};
-use super::date::RFC_3339;
+use super::date::{RFC_3339, W3C};
 use super::grammar::{Allowed, Content, Element, Node, Sink, anything, group, optional, required, text};
 use super::namespace::Namespace as N;
 use super::rule::*;
@@ -70,6 +70,8 @@ const METADATA: &[Element] = &[
     construct("subtitle"),
     construct("rights"),
     text(N::Atom, "updated", &[TIGHT, RFC_3339]),
+    text(N::DublinCore, "date", &[W3C]),
+    anything(N::App, "collection").with(extension::ANY_ATTRIBUTE),
 ];
 
 const IN_ENTRY: &[Element] = &[
@@ -85,6 +87,7 @@ const IN_ENTRY: &[Element] = &[
     construct("summary"),
     construct("title"),
     group(N::Atom, "source", &[METADATA, extension::EVERYWHERE, extension::FEED], &[]).checked(source),
+    text(N::DublinCore, "date", &[W3C]),
     text(N::App, "edited", &[TIGHT, RFC_3339]),
     group(N::App, "control", &[&[text(N::App, "draft", &[YES_NO])]], &[]),
 ];

@@ -17,6 +17,11 @@ pub(super) fn check(node: &Node<'_>, has_elements: bool, sink: &mut Sink<'_>) {
     if is_empty {
         sink.add(node.at, &NOT_BLANK, format!("{} is empty", node.label()));
     }
+    let is_mixed = has_elements && kind.contains('/') && !node.text.trim().is_empty();
+    if is_mixed || has_source && !node.text.trim().is_empty() {
+        sink.add(node.at, &UNEXPECTED_TEXT, format!("{} holds text", node.label()));
+        return;
+    }
     match kind {
         "text" => plain(node, &UNDECLARED_HTML, sink),
         "xhtml" if !has_elements => {
@@ -60,17 +65,15 @@ fn declared(node: &Node<'_>, kind: &str, has_source: bool, sink: &mut Sink<'_>) 
     let is_word = matches!(kind, "" | "text" | "html" | "xhtml");
     // Content is one thing, not several to choose from (RFC 4287, section 4.1.3.1).
     let is_composite = kind.starts_with("multipart/") || kind.starts_with("message/");
-    if !is_word && !value::is_media_type(kind) || is_composite {
+    let is_text_elsewhere = is_word && has_source && !kind.is_empty() && node.attribute("type").is_some();
+    if !is_word && !value::is_media_type(kind) || is_composite || is_text_elsewhere {
         let message = format!("type of {label} is `{}`", shown(kind));
         sink.add(node.at, &INVALID_MIME, message);
     }
 }
 
 fn plain(node: &Node<'_>, rule: &'static Rule, sink: &mut Sink<'_>) {
-    let written = Written {
-        raw: &node.text,
-        has_numbers: node.has_numbers,
-    };
+    let written = Written::in_element(node);
     if let Err((rule, what)) = html::plain(&written, rule) {
         sink.add(node.at, rule, format!("{} {what}", node.label()));
     }

@@ -27,7 +27,7 @@ fn plausible(year: i32, text: &str) -> Verdict {
 }
 
 fn rfc_822(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let refused = |what: &str| (&INVALID_RFC2822_DATE, format!("is `{}`, {what}", shown(text)));
     let read = read_822(text).ok_or_else(|| refused("which is no date of RFC 822"))?;
     let date = read.date.ok_or_else(|| refused("a day that the month has not"))?;
@@ -136,7 +136,10 @@ fn without_comments(text: &str) -> String {
             '\\' => {
                 characters.next();
             }
-            '(' => depth += 1,
+            '(' => {
+                plain.push(' ');
+                depth += 1;
+            }
             ')' if depth > 0 => depth -= 1,
             _ if depth == 0 => plain.push(character),
             _ => {}
@@ -152,7 +155,7 @@ pub(super) fn is_rfc_3339(text: &str) -> bool {
 }
 
 fn rfc_3339(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     if !is_rfc_3339(text) {
         return Err((&INVALID_RFC3339_DATE, format!("is `{}`, which is no date of RFC 3339", shown(text))));
     }
@@ -165,7 +168,7 @@ fn year_of(text: &str) -> i32 {
 
 /// A year, a month, a day, or a day with a time and its zone.
 fn w3c(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     if is_w3c(text) {
         return plausible(year_of(text), text);
     }

@@ -31,7 +31,8 @@ pub(super) fn decode(document: &[u8]) -> Decoded<'_> {
         };
     };
     let bytes = document.get(mark..).unwrap_or_default();
-    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let (text, mut had_errors) = encoding.decode_without_bom_handling(bytes);
+    had_errors |= says_ascii(document) && !document.is_ascii();
     if had_errors {
         let at = text.find('\u{FFFD}').unwrap_or(0);
         let message = format!("these bytes are no {}", encoding.name());
@@ -72,6 +73,13 @@ fn declared(document: &[u8], found: &mut Vec<(usize, Breach)>) -> Option<&'stati
         found.push((0, (&UNKNOWN_ENCODING, message)));
     }
     encoding
+}
+
+/// The Encoding Standard reads ASCII as windows-1252; XML does not.
+fn says_ascii(document: &[u8]) -> bool {
+    let start = document.get(..DECLARATION.min(document.len())).unwrap_or_default();
+    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+    start.split("?>").next().and_then(named).is_some_and(|name| matches!(name, "us-ascii" | "ascii"))
 }
 
 fn named(declaration: &str) -> Option<&str> {

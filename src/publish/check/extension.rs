@@ -1,8 +1,8 @@
 //! The modules that RSS and Atom share: Dublin Core, syndication, history, threads and the like.
 
-use super::address::{FULL_URI, IRI, URI, WEB};
-use super::date::{RFC_3339, RFC_822, W3C};
-use super::grammar::{Allowed, Content, Element, Value, anything, group, optional, required, text};
+use super::address::{FULL_URI, IRI, URI};
+use super::date::{RFC_3339, W3C};
+use super::grammar::{Allowed, Content, Element, Value, Written, anything, group, optional, required, text};
 use super::namespace::Namespace as N;
 use super::rule::*;
 use super::value::*;
@@ -63,12 +63,12 @@ const GEO: &[Element] = &[
 pub(super) const ANY_ATTRIBUTE: &[Allowed] = &[optional("*", &[])];
 
 /// The qualified terms whose content no rule knows.
-pub(super) const TERMS: [&str; 29] = [
+pub(super) const TERMS: [&str; 30] = [
     "accessRights", "accrualMethod", "accrualPeriodicity", "accrualPolicy", "alternative", "audience", "available",
     "bibliographicCitation", "conformsTo", "educationLevel", "hasFormat", "hasPart", "hasVersion",
     "instructionalMethod", "isFormatOf", "isPartOf", "isReferencedBy", "isReplacedBy", "isRequiredBy",
     "isVersionOf", "license", "provenance", "references", "replaces", "requires", "rightsHolder", "spatial",
-    "tableOfContents", "temporal",
+    "tableOfContents", "temporal", "valid",
 ];
 
 /// What a channel or an Atom feed may hold besides.
@@ -104,11 +104,8 @@ pub(super) const FEED: &[Element] = &[
 const ROBOTS: Value = Value::Is(|w| one_of_any_case(w, &["robots"], &INVALID_META_NAME));
 const ROBOT_ORDERS: Value = Value::Is(|w| {
     let words = ["all", "none", "index", "noindex", "follow", "nofollow"];
-    let mut orders = w.trimmed().split(',');
-    orders.try_for_each(|order| {
-        let raw = order;
-        one_of_any_case(&super::grammar::Written { raw, has_numbers: false }, &words, &INVALID_META_CONTENT)
-    })
+    let mut orders = w.text.split(',').map(Written::in_attribute);
+    orders.try_for_each(|order| one_of_any_case(&order, &words, &INVALID_META_CONTENT))
 });
 
 const RESOURCE: &[Allowed] = &[Allowed {
@@ -153,15 +150,6 @@ pub(super) const ACCESS: &[Element] = &[Element {
     content: Content::Text(&[]),
     ..text(N::Access, "restriction", &[]).with(RESTRICTION)
 }];
-
-/// Who owns the list, in OPML's own vocabulary.
-pub(super) const OWNER: &[Element] = &[
-    text(N::None, "ownerName", &[Value::Html { may_be_relative: true }]),
-    text(N::None, "ownerEmail", &[CONTACT]),
-    text(N::None, "ownerId", &[WEB]),
-    text(N::None, "dateCreated", &[RFC_822]),
-    text(N::None, "dateModified", &[RFC_822]),
-];
 
 /// An entry that is no more (RFC 6721, section 3).
 pub(super) const TOMBSTONES: &[Element] = &[group(N::Tombstones, "deleted-entry", &[TOMBSTONE], &[])

@@ -63,13 +63,28 @@ pub(super) type Verdict = Result<(), Breach>;
 pub(super) struct Written<'a> {
     /// With all white space.
     pub(super) raw: &'a str,
+    /// Without the white space around an element's text. That around an attribute's value is part
+    /// of it.
+    pub(super) text: &'a str,
     /// Some of its characters are written by their number: whoever does so knows about escaping.
     pub(super) has_numbers: bool,
 }
 
 impl<'a> Written<'a> {
-    pub(super) fn trimmed(&self) -> &'a str {
-        self.raw.trim()
+    pub(super) fn in_element(node: &'a Node<'_>) -> Self {
+        Self {
+            raw: &node.text,
+            text: node.text.trim(),
+            has_numbers: node.has_numbers,
+        }
+    }
+
+    pub(super) fn in_attribute(value: &'a str) -> Self {
+        Self {
+            raw: value,
+            text: value,
+            has_numbers: false,
+        }
     }
 }
 
@@ -84,7 +99,7 @@ impl Value {
         match self {
             Self::Is(check) => check(written).err().into_iter().for_each(report),
             Self::OneOf(words, rule) => {
-                let text = written.trimmed();
+                let text = written.text;
                 if !words.contains(&text) {
                     report((rule, format!("is `{}`, none of {}", shown(text), words.join(", "))));
                 }

@@ -8,22 +8,22 @@ use super::xml::shown;
 use quick_xml::escape::resolve_html5_entity;
 
 /// The elements of HTML, those that are obsolete too, in order.
-const KNOWN: [&str; 115] = [
+const KNOWN: [&str; 116] = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote",
     "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd",
     "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font",
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "input", "ins",
     "kbd", "keygen", "label", "legend", "li", "main", "map", "mark", "math", "menu", "menuitem", "meter", "nav",
-    "nobr", "noscript", "ol", "optgroup", "option", "output", "p", "picture", "pre", "progress", "q", "rb", "rp",
+    "nobr", "noscript", "ol", "optgroup", "option", "output", "p", "picture", "plaintext", "pre", "progress", "q", "rb", "rp",
     "rt", "rtc", "ruby", "s", "samp", "search", "section", "select", "slot", "small", "source", "spacer", "span",
     "strike", "strong", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot",
     "th", "thead", "time", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
 ];
 
 /// Elements that bring in or run something, or speak for the whole page.
-const RISKY: [&str; 23] = [
+const RISKY: [&str; 22] = [
     "applet", "base", "basefont", "bgsound", "body", "comment", "embed", "frame", "frameset", "head", "html",
-    "isindex", "link", "listing", "meta", "noframes", "object", "param", "plaintext", "script", "style", "title",
+    "isindex", "link", "listing", "meta", "noframes", "object", "param", "script", "style", "title",
     "xmp",
 ];
 
@@ -47,7 +47,7 @@ pub(super) fn plain(written: &Written<'_>, rule: &'static Rule) -> Verdict {
     if let Some(name) = end_tags(text).find(|name| is_html(name)) {
         return Err((rule, format!("holds the markup </{name}>")));
     }
-    if written.has_numbers {
+    if written.has_numbers || text.contains("&#x") {
         return Ok(());
     }
     match references(text).find(|reference| is_reference(reference)) {
@@ -146,7 +146,9 @@ fn is_safe_style(style: &str) -> bool {
             || declaration.split_once(':').is_some_and(|(property, value)| {
                 let property = property.trim().to_ascii_lowercase();
                 // Only a colour or a length may be computed: `url(…)` and the like fetch something.
-                let is_computed = value.contains('(') && !value.trim_start().starts_with("rgb");
+                let mut calls = value.split('(').collect::<Vec<_>>();
+                calls.pop();
+                let is_computed = !calls.iter().all(|call| call.ends_with("rgb") || call.ends_with("rgba"));
                 SAFE_PROPERTIES.binary_search(&property.as_str()).is_ok()
                     && !value.contains(':')
                     && !is_computed
@@ -158,6 +160,7 @@ fn is_safe_style(style: &str) -> bool {
 fn is_relative(element: &str, name: &str, value: &str) -> bool {
     let is_address = element.eq_ignore_ascii_case("a") && name.eq_ignore_ascii_case("href")
         || element.eq_ignore_ascii_case("img") && name.eq_ignore_ascii_case("src");
+    let value = value.trim();
     let scheme = value.split(':').next().filter(|scheme| scheme.len() < value.len());
     let has_scheme = scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)));
     is_address && !value.is_empty() && !has_scheme

@@ -53,7 +53,7 @@ const LINK: Type = Type::Text(&[FULL_IRI]);
 const TAG: Type = Type::Text(&[FILLED]);
 const DATE: Type = Type::Text(&[RFC_3339]);
 const HTML: Type = Type::Text(&[Value::Html { may_be_relative: false }]);
-const FILLED: Value = Value::Is(|w| match w.trimmed() {
+const FILLED: Value = Value::Is(|w| match w.text {
     "" => Err((&EMPTY_VALUE, "is empty".to_owned())),
     _ => Ok(()),
 });
@@ -175,10 +175,7 @@ impl<'d> JsonFeed<'d> {
         let Some(words) = self.read::<String>(raw) else {
             return;
         };
-        let written = Written {
-            raw: &words,
-            has_numbers: false,
-        };
+        let written = Written::in_attribute(&words);
         for value in values {
             value.check(&written, &mut |(rule, what)| self.add(raw, rule, format!("{path} {what}")));
         }

@@ -101,10 +101,7 @@ pub(super) const GROUP: &[Element] = &[group(N::Media, "group", &[MEDIA, CONTENT
 
 /// A title, a description or a text is plain unless it says otherwise.
 fn described(node: &Node<'_>, sink: &mut Sink<'_>) {
-    let written = Written {
-        raw: &node.text,
-        has_numbers: node.has_numbers,
-    };
+    let written = Written::in_element(node);
     let label = node.label();
     let mut report = |(rule, what): Breach| sink.add(node.at, rule, format!("{label} {what}"));
     if node.attribute("type") == Some("html") {
@@ -180,7 +177,7 @@ fn restriction(node: &Node<'_>, sink: &mut Sink<'_>) {
 
 /// Normal play time (RFC 2326, section 3.6).
 fn play_time(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = clock.split(':');
@@ -199,13 +196,13 @@ const SHORT: Value = Value::Is(|w| limited(w, LONGEST));
 const SUMMARY: Value = Value::Is(|w| limited(w, LONGEST_SUMMARY));
 const BLOCK: Value = Value::Is(|w| one_of_any_case(w, &["yes", "no", "clean"], &INVALID_ITUNES_BLOCK));
 const DURATION: Value = Value::Is(duration);
-const KEYWORDS: Value = Value::Is(|w| match w.trimmed() {
+const KEYWORDS: Value = Value::Is(|w| match w.text {
     text if text.contains(' ') && !text.contains(',') => Err((&INVALID_KEYWORDS, "has no commas".to_owned())),
     _ => Ok(()),
 });
 
 fn limited(written: &Written<'_>, most: usize) -> Verdict {
-    let length = written.trimmed().chars().count();
+    let length = written.text.chars().count();
     if length > most {
         return Err((&TOO_LONG, format!("has {length} characters, more than {most}")));
     }
@@ -214,7 +211,7 @@ fn limited(written: &Written<'_>, most: usize) -> Verdict {
 
 /// Seconds, minutes and seconds, or hours too.
 fn duration(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let is_part = |part: &str| part.len() == 2 && part < "60" && part.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = text.split(':');
     let first = parts.next().unwrap_or_default();

@@ -49,7 +49,7 @@ const IN_HEAD: &[Element] = &[
     text(N::None, "windowRight", &[NONBLANK, INTEGER]),
 ];
 
-const EXPANSION: Value = Value::Is(|written| match written.trimmed() {
+const EXPANSION: Value = Value::Is(|written| match written.text {
     "" => Ok(()),
     _ => integers(written, &INVALID_EXPANSION),
 });
@@ -83,7 +83,7 @@ const OUTLINE: &[Allowed] = &[
 ];
 
 /// The specification's own example has `unknown`.
-const OUTLINE_LANGUAGE: Value = Value::Is(|written| match written.trimmed() {
+const OUTLINE_LANGUAGE: Value = Value::Is(|written| match written.text {
     "" | "unknown" => Ok(()),
     _ => language(written),
 });

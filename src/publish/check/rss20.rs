@@ -1,7 +1,7 @@
 //! RSS 2.0, and 0.91 and 0.92 so far as it is the same; with the RSS Advisory Board's profile.
 
 use super::address::{self, FULL_URI, WEB};
-use super::date::RFC_822;
+use super::date::{RFC_822, W3C};
 use super::grammar::{Content, Element, Node, Sink, Value, group, optional, required, text};
 use super::namespace::Namespace as N;
 use super::rule::*;
@@ -64,6 +64,7 @@ const CORE: &[Element] = &[
     text(N::None, "blink", &[]).checked(|node, sink| {
         sink.add(node.at, &NO_BLINK, "blink belongs to a module");
     }),
+    text(N::DublinCore, "date", &[W3C]),
     group(N::None, "cloud", &[], &[]).with(&[
         required("domain", &[]),
         required("path", &[]),
@@ -160,7 +161,7 @@ const IN_ITEM: &[Element] = &[
             required("type", &[MIME_ATTRIBUTE]),
         ])
     },
-    text(N::None, "guid", &[NONBLANK])
+    text(N::None, "guid", &[])
         .with(&[optional("isPermaLink", &[BOOLEAN])])
         .checked(guid),
     text(N::None, "source", &[CHARACTERS]).with(&[required("url", &[FULL_URI])]),
@@ -174,7 +175,7 @@ const IN_ITEM: &[Element] = &[
 
 /// The number of bytes of an enclosure.
 fn length(written: &super::grammar::Written<'_>) -> super::grammar::Verdict {
-    match written.trimmed().parse::<i64>() {
+    match written.text.parse::<i64>() {
         Ok(-1) => Err((&USE_ZERO, "is -1".to_owned())),
         Ok(bytes) if bytes < 0 => Err((&INVALID_NON_NEGATIVE, format!("is {bytes}"))),
         Ok(_) => Ok(()),

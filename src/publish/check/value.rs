@@ -7,7 +7,6 @@ use super::html;
 use super::rule::*;
 use super::xml::shown;
 
-pub(super) const ANY: Value = Value::Is(|_| Ok(()));
 pub(super) const NONBLANK: Value = Value::Is(nonblank);
 pub(super) const TIGHT: Value = Value::Is(tight);
 pub(super) const PLAIN: Value = Value::Is(plain);
@@ -20,8 +19,8 @@ pub(super) const INTEGERS: Value = Value::Is(|w| integers(w, &INVALID_INTEGER_LI
 pub(super) const LATITUDE: Value = Value::Is(|w| degrees(w, &INVALID_LATITUDE, 90.0));
 pub(super) const LONGITUDE: Value = Value::Is(|w| degrees(w, &INVALID_LONGITUDE, 180.0));
 pub(super) const LANGUAGE: Value = Value::Is(language);
-pub(super) const MAIL: Value = Value::Is(|w| mail(w.trimmed(), &INVALID_ADDRESS));
-pub(super) const CONTACT: Value = Value::Is(|w| mail(w.trimmed(), &INVALID_CONTACT));
+pub(super) const MAIL: Value = Value::Is(|w| mail(w.text, &INVALID_ADDRESS));
+pub(super) const CONTACT: Value = Value::Is(|w| mail(w.text, &INVALID_CONTACT));
 pub(super) const NAMED_CONTACT: Value = Value::Is(named_contact);
 pub(super) const MIME: Value = Value::Is(|w| media_type(w, &INVALID_MIME));
 pub(super) const MIME_ATTRIBUTE: Value = Value::Is(|w| media_type(w, &INVALID_MIME_ATTRIBUTE));
@@ -38,21 +37,21 @@ pub(super) const HOUR: Value = Value::Is(hour);
 pub(super) const WIDTH: Value = Value::Is(|w| pixels(w, &INVALID_WIDTH, 144));
 pub(super) const HEIGHT: Value = Value::Is(|w| pixels(w, &INVALID_HEIGHT, 400));
 /// An attribute that is there to say something.
-pub(super) const TITLE: Value = Value::Is(|w| match w.trimmed() {
+pub(super) const TITLE: Value = Value::Is(|w| match w.text {
     "" => Err((&ATTRIBUTE_BLANK, "is empty".to_owned())),
     _ => Ok(()),
 });
 pub(super) const FORM_NAME: Value = Value::Is(form_name);
 
 fn nonblank(written: &Written<'_>) -> Verdict {
-    match written.trimmed() {
+    match written.text {
         "" => Err((&NOT_BLANK, "is empty".to_owned())),
         _ => Ok(()),
     }
 }
 
 fn tight(written: &Written<'_>) -> Verdict {
-    if written.raw.len() == written.trimmed().len() {
+    if written.raw.len() == written.text.len() {
         return Ok(());
     }
     Err((&UNEXPECTED_WHITESPACE, "has white space around its value".to_owned()))
@@ -63,7 +62,7 @@ fn plain(written: &Written<'_>) -> Verdict {
 }
 
 fn no_mail(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let mut hidden = text.split('<').skip(1).filter_map(|after| after.split_once('>'));
     match hidden.find(|(inside, _)| is_mail_address(inside)) {
         Some((address, _)) => Err((&CONTAINS_EMAIL, format!("holds the mail address {}", shown(address)))),
@@ -72,7 +71,7 @@ fn no_mail(written: &Written<'_>) -> Verdict {
 }
 
 fn integer(written: &Written<'_>, rule: &'static Rule, least: i64) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // A number too large for the type is one still.
@@ -95,7 +94,7 @@ pub(super) fn one_of_any_case(
     words: &[&str],
     rule: &'static Rule,
 ) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return Ok(());
     }
@@ -103,7 +102,7 @@ pub(super) fn one_of_any_case(
 }
 
 fn number(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !whole.is_empty() && is_digits(whole) && is_digits(fraction) {
@@ -114,14 +113,14 @@ fn number(written: &Written<'_>) -> Verdict {
 
 pub(super) fn integers(written: &Written<'_>, rule: &'static Rule) -> Verdict {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if written.trimmed().split(',').all(|part| is_digits(part.trim_start())) {
+    if written.text.split(',').all(|part| is_digits(part.trim_start())) {
         return Ok(());
     }
     Err((rule, "is no list of numbers with commas".to_owned()))
 }
 
 fn degrees(written: &Written<'_>, rule: &'static Rule, most: f64) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     match text.parse::<f64>() {
         Ok(degrees) if degrees.abs() <= most => Ok(()),
         _ => Err((rule, format!("is `{}`, which is no such angle", shown(text)))),
@@ -131,7 +130,7 @@ fn degrees(written: &Written<'_>, rule: &'static Rule, most: f64) -> Verdict {
 /// The tag must be well-formed (BCP 47), and its language one of two or three letters: the shape
 /// that ISO 639 gives every language.
 pub(super) fn language(written: &Written<'_>) -> Verdict {
-    let tag = written.trimmed();
+    let tag = written.text;
     let primary = tag.split('-').next().unwrap_or_default();
     let is_shaped = matches!(primary.len(), 2 | 3) || matches!(primary, "i" | "x");
     if is_shaped && oxilangtag::LanguageTag::parse(tag).is_ok() {
@@ -169,8 +168,16 @@ pub(super) fn mail(text: &str, rule: &'static Rule) -> Verdict {
 
 /// The RSS Advisory Board's profile: the address, and the name in brackets behind it.
 fn named_contact(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
-    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let text = written.text;
+    let unquoted;
+    let text = match text.strip_prefix("mailto:") {
+        Some(link) => {
+            let address = link.split('?').next().unwrap_or_default();
+            unquoted = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
+            &*unquoted
+        }
+        None => text,
+    };
     if text.find('@').is_none_or(|at| at == 0) || text.ends_with(')') {
         return mail(text, &INVALID_CONTACT);
     }
@@ -206,7 +213,7 @@ pub(super) fn media_type(written: &Written<'_>, rule: &'static Rule) -> Verdict 
 }
 
 fn true_false(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.raw;
     if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
         return Ok(());
     }
@@ -214,7 +221,7 @@ fn true_false(written: &Written<'_>) -> Verdict {
 }
 
 fn hour(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     match text.parse::<u8>() {
         Ok(0..=23) => Ok(()),
         Ok(24) => Err((&USE_ZERO_FOR_MIDNIGHT, "is 24".to_owned())),
@@ -223,7 +230,7 @@ fn hour(written: &Written<'_>) -> Verdict {
 }
 
 fn pixels(written: &Written<'_>, rule: &'static Rule, most: u32) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     match text.parse::<u32>() {
         Ok(pixels) if (1..=most).contains(&pixels) => Ok(()),
         _ => Err((rule, format!("is `{}`, not 1 to {most} pixels", shown(text)))),
@@ -231,7 +238,7 @@ fn pixels(written: &Written<'_>, rule: &'static Rule, most: u32) -> Verdict {
 }
 
 fn form_name(written: &Written<'_>) -> Verdict {
-    let text = written.trimmed();
+    let text = written.text;
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Ok(());
     }

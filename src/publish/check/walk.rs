@@ -94,8 +94,8 @@ impl<'d> Walk<'d> {
         let place = if self.open.is_empty() {
             self.root(&mut tag)?
         } else {
-            if tag.namespace == N::Other && !tag.has_prefix {
-                tag.namespace = self.meant.unwrap_or(N::Other);
+            if matches!(tag.namespace, N::Other | N::None) && !tag.has_prefix {
+                tag.namespace = self.meant.unwrap_or(tag.namespace);
             }
             self.place(&tag)
         };
@@ -194,7 +194,7 @@ impl<'d> Walk<'d> {
             },
             Place::Xhtml => self.in_xhtml(tag),
             Place::Passed => {
-                let is_extension = parent.node.namespace.is_some_and(|parent| parent != N::None);
+                let is_extension = parent.node.namespace.is_some_and(|parent| !matches!(parent, N::None | N::Other));
                 if self.kind == Some(Kind::Rss) && tag.namespace == N::None && is_extension {
                     let message = format!("{} is an extension's and has no namespace", tag.name);
                     self.add(tag.at, &NOT_IN_NAMESPACE, message);
@@ -304,7 +304,7 @@ impl<'d> Walk<'d> {
             (N::Xml, "lang") if found.value.is_empty() => &[],
             (N::Xml, "lang") => &[value::LANGUAGE],
             (N::Xml, "base") => &[address::IRI],
-            (N::Xml, "id" | "space") | (N::Other, _) => return,
+            (N::Xml, "id" | "space") | (N::Other | N::Rdf, _) => return,
             _ => match element.attributes.iter().find(is_row) {
                 Some(row) => row.value,
                 None => {
@@ -313,10 +313,7 @@ impl<'d> Walk<'d> {
                 }
             },
         };
-        let written = Written {
-            raw: &found.value,
-            has_numbers: false,
-        };
+        let written = Written::in_attribute(&found.value);
         let found_here = &mut self.found;
         for value in values {
             value.check(&written, &mut |(rule, what)| {
@@ -404,10 +401,7 @@ fn check_text(node: &Node<'_>, values: &[Value], sink: &mut Sink<'_>) {
     if node.is_unknown {
         return;
     }
-    let written = Written {
-        raw: &node.text,
-        has_numbers: node.has_numbers,
-    };
+    let written = Written::in_element(node);
     let label = node.label();
     for value in values {
         value.check(&written, &mut |(rule, what)| sink.add(node.at, rule, format!("{label} {what}")));
