@@ -22,6 +22,7 @@
 //! | text that was encoded twice | a guess |
 
 mod address;
+mod answer;
 mod atom10;
 mod construct;
 mod date;
@@ -40,10 +41,12 @@ mod value;
 mod walk;
 mod xml;
 
+pub use answer::judge;
 pub use rule::{RULES, Rule, Severity};
 pub use xml::{DEEPEST, MOST_NAMESPACES};
 
 use serde::Serialize;
+use std::fmt;
 
 /// A longer document is refused: all of it is in memory, and no reader takes such a feed.
 pub const MOST_BYTES: usize = 10 << 20;
@@ -81,6 +84,15 @@ pub struct Fault {
     pub remedy: &'static str,
 }
 
+impl fmt::Display for Fault {
+    /// As compilers tell theirs, without the name of the document: `3:7: error[Rule]: what; remedy`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = self.severity.name();
+        write!(formatter, "{}:{}: ", self.line, self.column)?;
+        write!(formatter, "{severity}[{}]: {}; {}", self.rule, self.message, self.remedy)
+    }
+}
+
 impl Fault {
     /// A breach of `rule` that concerns the document as a whole.
     pub fn of_all(rule: &'static Rule, message: String) -> Self {
@@ -96,7 +108,7 @@ impl Fault {
 }
 
 /// What was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Checked {
     /// `None` if it could not be told.
     pub kind: Option<Kind>,

@@ -69,5 +69,6 @@ namespaces! {
     FeedBurner "feedburner" "http://rssnamespace.org/feedburner/ext/1.0";
     OpenSearch "opensearch" "http://a9.com/-/spec/opensearch/1.1/";
     Access "access" "http://www.bloglines.com/about/specs/fac-1.0";
+    FeedSync "sx" "http://feedsync.org/2007/feedsync";
     Rdf "rdf" "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 }

@@ -194,7 +194,7 @@ impl<'d> Walk<'d> {
             },
             Place::Xhtml => self.in_xhtml(tag),
             Place::Passed => {
-                let is_extension = parent.node.namespace.is_some_and(|parent| !matches!(parent, N::None | N::Other));
+                let is_extension = parent.node.namespace.is_some_and(|parent| !matches!(parent, N::None | N::FeedSync));
                 if self.kind == Some(Kind::Rss) && tag.namespace == N::None && is_extension {
                     let message = format!("{} is an extension's and has no namespace", tag.name);
                     self.add(tag.at, &NOT_IN_NAMESPACE, message);
@@ -221,7 +221,7 @@ impl<'d> Walk<'d> {
         let parent = self.open.last().map_or(Cow::Borrowed(""), |open| open.node.label());
         let is_qualified = tag.namespace == N::DublinCore && tag.name.contains('.');
         match tag.namespace {
-            N::Other => {}
+            N::Other | N::FeedSync => {}
             N::Terms if extension::TERMS.contains(&tag.name) => {}
             _ if is_qualified => {}
             N::None if self.kind == Some(Kind::Atom) => {
