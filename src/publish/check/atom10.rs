@@ -88,6 +88,7 @@ const IN_ENTRY: &[Element] = &[
     construct("title"),
     group(N::Atom, "source", &[METADATA, extension::EVERYWHERE, extension::FEED], &[]).checked(source),
     text(N::DublinCore, "date", &[W3C]),
+    anything(N::App, "collection").with(extension::ANY_ATTRIBUTE),
     text(N::App, "edited", &[TIGHT, RFC_3339]),
     group(N::App, "control", &[&[text(N::App, "draft", &[YES_NO])]], &[]),
 ];

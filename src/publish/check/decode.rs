@@ -94,8 +94,8 @@ pub(super) fn looks_like_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
-/// The first character that XML forbids (JSON has rules of its own), and the first that shows a wrong encoding: U+0080 to
-/// U+009F are what is left of another code page, U+FFFD of what could not be decoded at all.
+/// The first character that XML forbids (JSON has rules of its own), and the first that shows a
+/// wrong encoding: U+0080 to U+009F are what is left of another code page.
 fn bad_character(
     text: &str,
     is_json: bool,
@@ -118,7 +118,7 @@ fn bad_character(
             forbidden = forbidden.or(Some((at, character)));
             break;
         }
-        if matches!(character, '\u{80}'..='\u{9F}' | '\u{FFFD}') && !had_errors {
+        if matches!(character, '\u{80}'..='\u{9F}') && !had_errors {
             suspect = suspect.or(Some((at, character)));
         }
     }

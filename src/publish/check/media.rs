@@ -40,7 +40,7 @@ pub(super) const MEDIA: &[Element] = &[
     ]),
     text(N::Media, "rating", &[])
         .many()
-        .with(&[optional("scheme", &[FULL_URI])])
+        .with(&[optional("scheme", &[])])
         .checked(rating),
     text(N::Media, "restriction", &[])
         .many()

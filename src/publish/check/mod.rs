@@ -19,7 +19,9 @@
 //! | how HTML nests (`NotHtml` beyond unknown elements), the values of styles | needs a whole HTML parser; readers repair it |
 //! | iTunes' category names, its missing elements, supported formats | a directory's own rules, which change |
 //! | the inside of a DTD; what an entity stands for | entities are never expanded, so nothing can be made to explode |
-//! | text that was encoded twice | a guess |
+//! | text that was encoded twice, U+FFFD as text | a guess; damage done before the document was written |
+//! | `iframe` and `bdo` as a `SecurityRisk` | the embeds that a desk allows, and plain bidirectional text |
+//! | `ContainsHTML` where `<` and `&` are written by number | that is how the RSS Advisory Board's profile wants plain text written |
 
 mod address;
 mod answer;

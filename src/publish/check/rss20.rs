@@ -193,6 +193,9 @@ fn picture(node: &Node<'_>, sink: &mut Sink<'_>) {
 
 fn guid(node: &Node<'_>, sink: &mut Sink<'_>) {
     let text = node.text.trim();
+    if text.is_empty() {
+        sink.add(node.at, &NOT_BLANK, "guid is empty");
+    }
     if node.attribute("isPermaLink").is_none_or(|is| is == "true") {
         if let Err((rule, what)) = address::permalink(text) {
             sink.add(node.at, rule, format!("guid {what}"));

@@ -139,7 +139,7 @@ pub(super) fn language(written: &Written<'_>) -> Verdict {
     Err((&INVALID_LANGUAGE, format!("is `{}`, which is no language", shown(tag))))
 }
 
-/// RFC 5322's dot-atoms, which all mail addresses in use are, with a domain that has a dot.
+/// RFC 5322's dot-atoms, which all mail addresses in use are.
 pub(super) fn is_mail_address(text: &str) -> bool {
     let is_local = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&b);
     let is_label = |label: &str| {
@@ -148,7 +148,6 @@ pub(super) fn is_mail_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()
             && local.bytes().all(is_local)
-            && domain.contains('.')
             && domain.split('.').all(is_label)
     })
 }

@@ -190,6 +190,7 @@ impl<'d> Walk<'d> {
                     Place::Passed
                 }
                 Content::Construct => self.in_construct(tag, is_first),
+                Content::Anything if tag.namespace == N::Xhtml => self.in_xhtml(tag),
                 Content::Anything => Place::Passed,
             },
             Place::Xhtml => self.in_xhtml(tag),
