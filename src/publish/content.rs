@@ -41,7 +41,8 @@ fn text(publication: &Publication, entry: &Entry) -> String {
         let place = partial_escape(dateline.as_str());
         format!("<strong>{place}</strong>")
     });
-    let Some(body) = &story.body else {
+    let body = story.body.as_ref();
+    let Some(body) = body.filter(|body| !body.as_str().trim().is_empty()) else {
         let words = story.summary.as_ref().unwrap_or(&story.title);
         let words = partial_escape(words.as_str());
         return match dateline {

@@ -138,7 +138,7 @@ const fn person(name: &'static str) -> Element {
 }
 
 const PERSON: &[Element] = &[
-    text(N::Atom, "name", &[NONBLANK, PLAIN, NO_MAIL]),
+    text(N::Atom, "name", &[NONBLANK, NO_MAIL]),
     text(N::Atom, "email", &[MAIL]),
     text(N::Atom, "uri", &[NONBLANK, TIGHT, IRI]),
 ];
@@ -146,7 +146,7 @@ const PERSON: &[Element] = &[
 const CATEGORY: Element = anything(N::Atom, "category").with(&[
     required("term", &[NONBLANK]),
     optional("scheme", &[FULL_IRI]),
-    optional("label", &[PLAIN]),
+    optional("label", &[]),
 ]);
 
 const LINK: Element = anything(N::Atom, "link")

@@ -9,8 +9,6 @@ use super::rule::*;
 use super::value::*;
 use super::xml::shown;
 
-const MARKUP: Value = Value::Html { may_be_relative: true };
-
 /// The root.
 pub(super) const ROOT: Element = group(
     N::None,
@@ -34,10 +32,10 @@ const BODY: Element = Element {
 };
 
 const IN_HEAD: &[Element] = &[
-    text(N::None, "title", &[MARKUP]),
+    text(N::None, "title", &[]),
     text(N::None, "dateCreated", &[RFC_822]),
     text(N::None, "dateModified", &[RFC_822]),
-    text(N::None, "ownerName", &[MARKUP]),
+    text(N::None, "ownerName", &[]),
     text(N::None, "ownerEmail", &[CONTACT]),
     text(N::None, "ownerId", &[WEB]),
     text(N::None, "docs", &[FULL_URI]),
@@ -64,15 +62,15 @@ static OUTLINES: [Element; 1] = [Element {
 }];
 
 const OUTLINE: &[Allowed] = &[
-    required("text", &[MARKUP]),
+    required("text", &[]),
     optional("category", &[]),
     optional("created", &[RFC_822]),
-    optional("description", &[MARKUP]),
+    optional("description", &[]),
     optional("htmlUrl", &[FULL_URI]),
     optional("isBreakpoint", &[TRUE_FALSE]),
     optional("isComment", &[TRUE_FALSE]),
     optional("language", &[OUTLINE_LANGUAGE]),
-    optional("title", &[MARKUP]),
+    optional("title", &[]),
     optional("type", &[]),
     optional("url", &[FULL_URI]),
     optional(
