@@ -8,11 +8,11 @@ use super::xml::shown;
 use quick_xml::escape::resolve_html5_entity;
 
 /// The elements of HTML, those that are obsolete too, in order.
-const KNOWN: [&str; 116] = [
+const KNOWN: [&str; 117] = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote",
     "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd",
     "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font",
-    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "input", "ins",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "iframe", "img", "input", "ins",
     "kbd", "keygen", "label", "legend", "li", "main", "map", "mark", "math", "menu", "menuitem", "meter", "nav",
     "nobr", "noscript", "ol", "optgroup", "option", "output", "p", "picture", "plaintext", "pre", "progress", "q", "rb", "rp",
     "rt", "rtc", "ruby", "s", "samp", "search", "section", "select", "slot", "small", "source", "spacer", "span",
@@ -88,13 +88,20 @@ fn is_reference(reference: &str) -> bool {
     is_number && reference.len() > 1 || resolve_html5_entity(reference).is_some()
 }
 
-pub(super) fn is_html(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    KNOWN.binary_search(&lower.as_str()).is_ok() || is_risky(&lower) || lower == "iframe"
+fn is_html(name: &str) -> bool {
+    is_listed(&KNOWN, name) || is_listed(&RISKY, name)
 }
 
-fn is_risky(lower: &str) -> bool {
-    RISKY.binary_search(&lower).is_ok()
+/// Whether a list in order holds a name, in whatever letters. No element's name is longer than the
+/// room for its small letters.
+fn is_listed(list: &[&str], name: &str) -> bool {
+    let mut room = [0; 16];
+    let Some(lower) = room.get_mut(..name.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    list.binary_search_by(|listed| listed.as_bytes().cmp(lower)).is_ok()
 }
 
 /// What readers would take out of a text that is HTML; of several of a kind the first.
@@ -122,11 +129,10 @@ pub(super) fn markup(text: &str, may_be_relative: bool, report: &mut dyn FnMut(B
 
 /// An element by its name.
 pub(super) fn element(name: &str) -> Option<Breach> {
-    let lower = name.to_ascii_lowercase();
-    if is_risky(&lower) {
-        return Some((&SECURITY_RISK, format!("holds the element {lower}")));
+    if is_listed(&RISKY, name) {
+        return Some((&SECURITY_RISK, format!("holds the element {name}")));
     }
-    (!is_html(&lower)).then(|| (&NOT_HTML, format!("holds {}, which HTML has not", shown(name))))
+    (!is_listed(&KNOWN, name)).then(|| (&NOT_HTML, format!("holds {}, which HTML has not", shown(name))))
 }
 
 /// An attribute of any element.

@@ -3,7 +3,7 @@
 use super::grammar::{Content, Element, Node, Sink, Value, Written, label};
 use super::namespace::Namespace as N;
 use super::rule::*;
-use super::xml::{Attribute, Broken, Tag, Token, Tokens, shown};
+use super::xml::{Attribute, Broken, Characters, Tag, Token, Tokens, shown};
 use super::{Kind, MOST_FAULTS, address, atom10, extension, html, opml20, rss20, value};
 use std::borrow::Cow;
 
@@ -73,12 +73,7 @@ impl<'d> Walk<'d> {
             match token {
                 Token::Start(tag) => self.start(tag)?,
                 Token::End => self.end(),
-                Token::Text { text, at, by_number } => self.text(text, at, by_number),
-                Token::Entity => {
-                    if let Some(open) = self.open.last_mut() {
-                        open.node.is_unknown = true;
-                    }
-                }
+                Token::Text(characters, at) => self.text(characters, at),
                 Token::Remark(at, breach) => self.found.push((at, breach)),
             }
         }
@@ -324,11 +319,13 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn text(&mut self, text: Cow<'d, str>, at: usize, by_number: bool) {
+    fn text(&mut self, characters: Characters<'d>, at: usize) {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        open.node.has_numbers |= by_number;
+        let Characters { text, has_numbers, is_unknown } = characters;
+        open.node.has_numbers |= has_numbers;
+        open.node.is_unknown |= is_unknown;
         match open.place {
             Place::Passed => return,
             Place::Known(element) if matches!(element.content, Content::Elements { .. }) => {

@@ -54,20 +54,23 @@ pub(super) struct Attribute<'d> {
     pub(super) at: usize,
 }
 
+/// Text with its references resolved.
+#[derive(Debug, Default)]
+pub(super) struct Characters<'d> {
+    pub(super) text: Cow<'d, str>,
+    /// One of them was written by its number in hexadecimal.
+    pub(super) has_numbers: bool,
+    /// There was a reference to an entity that the document declares. It is not expanded, so a
+    /// thousandfold one costs nothing; what it stands for is not checked.
+    pub(super) is_unknown: bool,
+}
+
 /// What comes next.
 #[derive(Debug)]
 pub(super) enum Token<'d> {
     Start(Tag<'d>),
     End,
-    Text {
-        text: Cow<'d, str>,
-        at: usize,
-        /// It is a character that was written by its number in hexadecimal.
-        by_number: bool,
-    },
-    /// A reference to an entity the document declares. It is not expanded, so a thousandfold one
-    /// costs nothing; what it stands for is not checked.
-    Entity,
+    Text(Characters<'d>, usize),
     /// Something a validator objects to and a processor does not.
     Remark(usize, Breach),
 }
@@ -81,6 +84,8 @@ pub(super) struct Tokens<'d> {
     namespaces: NamespaceResolver,
     depth: usize,
     had_root: bool,
+    /// The last tag was empty, and the end that stands for comes before anything else.
+    is_end_due: bool,
     entities: HashSet<&'d str>,
     /// It names the DTD of RSS 0.91, which declares HTML's entities.
     has_html_entities: bool,
@@ -104,6 +109,7 @@ impl<'d> Tokens<'d> {
             namespaces,
             depth: 0,
             had_root: false,
+            is_end_due: false,
             entities: HashSet::new(),
             has_html_entities: false,
         }
@@ -122,10 +128,11 @@ impl<'d> Tokens<'d> {
     pub(super) fn next(&mut self) -> Result<Option<Token<'d>>, Broken> {
         loop {
             let at = self.position();
-            let event = self.reader.read_event().map_err(|error| {
-                let at = usize::try_from(self.reader.error_position()).unwrap_or(at);
-                ill_formed(at.min(self.text.len()), error.to_string())
-            })?;
+            let ahead = self.text.get(at..).unwrap_or_default();
+            if self.depth > 0 && !self.is_end_due && !ahead.is_empty() && !ahead.starts_with('<') {
+                return self.characters(at, ahead).map(Some);
+            }
+            let event = self.event(at)?;
             if let Some(token) = self.token(at, event)? {
                 return Ok(Some(token));
             }
@@ -133,6 +140,25 @@ impl<'d> Tokens<'d> {
                 return Ok(None);
             }
         }
+    }
+
+    fn event(&mut self, at: usize) -> Result<Event<'d>, Broken> {
+        self.reader.read_event().map_err(|error| {
+            let at = usize::try_from(self.reader.error_position()).unwrap_or(at);
+            ill_formed(at.min(self.text.len()), error.to_string())
+        })
+    }
+
+    /// All text up to the next markup. The reader tells it in pieces, one for each reference.
+    fn characters(&mut self, at: usize, ahead: &'d str) -> Result<Token<'d>, Broken> {
+        let text = &ahead[..ahead.find('<').unwrap_or(ahead.len())];
+        while self.position() < at + text.len() {
+            self.event(at)?;
+        }
+        if let Some(end) = text.find("]]>") {
+            return Err(ill_formed(at + end, "]]> stands in text; write ]]&gt;"));
+        }
+        Ok(Token::Text(self.resolved_references(text, at)?, at))
     }
 
     /// Whether the end of the text is one of the document.
@@ -151,13 +177,19 @@ impl<'d> Tokens<'d> {
             Event::Start(start) => Some(Token::Start(self.start(at, &start)?)),
             Event::Empty(_) | Event::Eof => None,
             Event::End(_) => {
+                self.is_end_due = false;
                 self.namespaces.pop();
                 self.depth = self.depth.saturating_sub(1);
                 Some(Token::End)
             }
-            Event::Text(text) => self.characters(at, text.into_inner(), true)?,
-            Event::CData(text) => self.characters(at, text.into_inner(), false)?,
-            Event::GeneralRef(reference) => Some(self.reference(at, &reference.into_inner())?),
+            Event::CData(text) if self.depth > 0 => {
+                let text = text.into_inner();
+                Some(Token::Text(Characters { text, ..Characters::default() }, at))
+            }
+            Event::Text(text) if text.chars().all(is_space) => None,
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
+                return Err(ill_formed(at, "there is text outside the root element"));
+            }
             Event::Decl(declaration) => {
                 if at > 0 {
                     return Err(ill_formed(at, "the XML declaration is not the very beginning"));
@@ -194,6 +226,7 @@ impl<'d> Tokens<'d> {
         // The text itself lives longer than the event that was made of it.
         let tag = self.text.get(at..self.position()).unwrap_or_default();
         let tag = tag.trim_start_matches('<').trim_end_matches('>');
+        self.is_end_due = tag.ends_with('/');
         let tag = tag.strip_suffix('/').unwrap_or(tag);
         let name_end = tag.find(is_space).unwrap_or(tag.len());
         let (name, rest) = tag.split_at(name_end);
@@ -277,75 +310,54 @@ impl<'d> Tokens<'d> {
         if raw.contains('<') {
             return Err(ill_formed(at, "an attribute holds a bare <"));
         }
-        let mut value = Cow::Borrowed(raw);
-        if raw.contains('&') {
-            let mut read = String::with_capacity(raw.len());
-            let mut rest = raw;
-            while let Some((before, after)) = rest.split_once('&') {
-                let (reference, after) = after
-                    .split_once(';')
-                    .ok_or_else(|| ill_formed(at, "an attribute holds a bare &"))?;
-                read.push_str(before);
-                if let Token::Text { text, .. } = self.reference(at, reference)? {
-                    read.push_str(&text);
-                }
-                rest = after;
-            }
-            read.push_str(rest);
-            value = Cow::Owned(read);
-        }
+        let mut value = self.resolved_references(raw, at)?.text;
         if value.contains(['\t', '\n', '\r']) {
             value = Cow::Owned(value.replace(['\t', '\n', '\r'], " "));
         }
         Ok(value)
     }
 
-    fn characters(
-        &self,
-        at: usize,
-        text: Cow<'d, str>,
-        is_markup: bool,
-    ) -> Result<Option<Token<'d>>, Broken> {
-        if is_markup && text.contains("]]>") {
-            return Err(ill_formed(at, "]]> stands in text; write ]]&gt;"));
+    /// What a text says with its references resolved; `at` is where it stands.
+    fn resolved_references(&self, raw: &'d str, at: usize) -> Result<Characters<'d>, Broken> {
+        let mut read = Characters {
+            text: Cow::Borrowed(raw),
+            ..Characters::default()
+        };
+        let Some((first, _)) = raw.split_once('&') else {
+            return Ok(read);
+        };
+        let mut text = String::with_capacity(raw.len());
+        text.push_str(first);
+        for piece in raw[first.len() + 1..].split('&') {
+            let (reference, after) = piece
+                .split_once(';')
+                .ok_or_else(|| ill_formed(at, "there is a bare &; write &amp;"))?;
+            match reference {
+                "lt" => text.push('<'),
+                "gt" => text.push('>'),
+                "amp" => text.push('&'),
+                "quot" => text.push('"'),
+                "apos" => text.push('\''),
+                _ => match reference.strip_prefix('#') {
+                    Some(number) => {
+                        read.has_numbers |= number.starts_with('x');
+                        text.push(character(number, at)?);
+                    }
+                    None => read.is_unknown |= self.is_declared(reference, at)?,
+                },
+            }
+            text.push_str(after);
         }
-        if self.depth == 0 {
-            return match text.find(|c| !is_space(c)) {
-                None if is_markup => Ok(None),
-                found => {
-                    Err(ill_formed(at + found.unwrap_or(0), "there is text outside the root element"))
-                }
-            };
-        }
-        Ok(Some(Token::Text { text, at, by_number: false }))
+        read.text = Cow::Owned(text);
+        Ok(read)
     }
 
-    fn reference(&self, at: usize, reference: &str) -> Result<Token<'d>, Broken> {
-        let text = |text, by_number| Ok(Token::Text { text: Cow::Borrowed(text), at, by_number });
-        match reference {
-            "lt" => return text("<", false),
-            "gt" => return text(">", false),
-            "amp" => return text("&", false),
-            "quot" => return text("\"", false),
-            "apos" => return text("'", false),
-            _ => {}
+    fn is_declared(&self, entity: &str, at: usize) -> Result<bool, Broken> {
+        let is_html = || self.has_html_entities && resolve_html5_entity(entity).is_some();
+        if self.entities.contains(entity) || is_html() {
+            return Ok(true);
         }
-        if let Some(number) = reference.strip_prefix('#') {
-            let character = number_of(number).and_then(char::from_u32).filter(|c| is_character(*c));
-            let Some(character) = character else {
-                let message = format!("&{}; is no character of XML", shown(reference));
-                return Err(ill_formed(at, message));
-            };
-            let text = Cow::Owned(character.to_string());
-            return Ok(Token::Text { text, at, by_number: number.starts_with('x') });
-        }
-        if self.entities.contains(reference) {
-            return Ok(Token::Entity);
-        }
-        if self.has_html_entities && resolve_html5_entity(reference).is_some() {
-            return Ok(Token::Entity);
-        }
-        let message = format!("the entity &{}; is not declared", shown(reference));
+        let message = format!("the entity &{}; is not declared", shown(entity));
         Err((at, (&UNDEFINED_ENTITY, message)))
     }
 
@@ -401,6 +413,11 @@ pub(super) fn is_character(c: char) -> bool {
 /// XML 1.0, production 3.
 pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+fn character(number: &str, at: usize) -> Result<char, Broken> {
+    let character = number_of(number).and_then(char::from_u32).filter(|c| is_character(*c));
+    character.ok_or_else(|| ill_formed(at, format!("&#{}; is no character of XML", shown(number))))
 }
 
 /// XML 1.0, production 66: the digits of a character reference. A sign is none.
