@@ -31,7 +31,11 @@ pub(super) async fn run(
     desk: &DeskArguments,
     arguments: &CheckArguments,
 ) -> anyhow::Result<ExitCode> {
-    let standard_inputs = arguments.documents.iter().filter(|name| *name == "-").count();
+    let standard_inputs = arguments
+        .documents
+        .iter()
+        .filter(|name| *name == "-")
+        .count();
     if standard_inputs > 1 {
         return Err(WrongCall("standard input can be read once; name it once").into());
     }
@@ -79,7 +83,8 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
 
 fn faults_of(name: &str) -> anyhow::Result<Vec<Fault>> {
     let starts = |scheme: &str| {
-        name.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        name.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
     if starts("http://") || starts("https://") {
         return fetched(name);
@@ -96,7 +101,9 @@ fn faults_of(name: &str) -> anyhow::Result<Vec<Fault>> {
 
 /// One byte more than a document may have is enough to see that it is too long.
 fn read(source: impl Read) -> std::io::Result<Vec<u8>> {
-    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let most = u64::try_from(MOST_BYTES)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut document = Vec::new();
     source.take(most).read_to_end(&mut document)?;
     Ok(document)
@@ -114,10 +121,15 @@ fn fetched(url: &str) -> anyhow::Result<Vec<Fault>> {
     let answer = client.get(url).header("Accept", "*/*").call();
     let answer = answer.with_context(|| format!("{url}: cannot be fetched"))?;
     if !answer.status().is_success() {
-        bail!("{url}: answers {}; give the address of a document", answer.status());
+        bail!(
+            "{url}: answers {}; give the address of a document",
+            answer.status()
+        );
     }
     let content_type = answer.headers().get("content-type");
-    let content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let content_type = content_type
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     let document = read(answer.into_body().into_reader());
     let document = document.with_context(|| format!("{url}: cannot be fetched"))?;
     let checked = check(&document);

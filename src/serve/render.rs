@@ -76,7 +76,10 @@ pub enum RenderError {
 /// The first fault stands for all: a log line is no report.
 fn unsound(faults: &[Fault]) -> String {
     let first = faults.first().map(ToString::to_string).unwrap_or_default();
-    format!("the document has {} errors, the first: {first}", faults.len())
+    format!(
+        "the document has {} errors, the first: {first}",
+        faults.len()
+    )
 }
 
 /// The body, if it may be published.

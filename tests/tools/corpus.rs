@@ -12,8 +12,13 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let is_listing = arguments.iter().any(|argument| argument == "--list");
-    let path = arguments.iter().find(|argument| !argument.starts_with("--"));
-    let Some(path) = path.map(Path::new).filter(|path| path.join("testcases").is_dir()) else {
+    let path = arguments
+        .iter()
+        .find(|argument| !argument.starts_with("--"));
+    let Some(path) = path
+        .map(Path::new)
+        .filter(|path| path.join("testcases").is_dir())
+    else {
         eprintln!("usage: tests/corpus [--list] PATH; PATH is a copy of the W3C feed validator");
         return ExitCode::from(2);
     };
@@ -21,7 +26,10 @@ fn main() -> ExitCode {
     let mut families = [Family::new("RSS"), Family::new("Atom"), Family::new("OPML")];
     for file in walkdir::WalkDir::new(path.join("testcases")).sort_by_file_name() {
         let file = file.unwrap().into_path();
-        if file.extension().is_none_or(|found| found != "xml" && found != "opml") {
+        if file
+            .extension()
+            .is_none_or(|found| found != "xml" && found != "opml")
+        {
             continue;
         }
         let document = std::fs::read(&file).unwrap();
@@ -40,8 +48,15 @@ fn main() -> ExitCode {
             && is_listing
         {
             let name = file.strip_prefix(path).unwrap().display();
-            let told: Vec<String> = faults.iter().map(|f| format!("{}: {}", f.rule, f.message)).collect();
-            println!("{miss}: {name}\n  {}\n  {}", expected.written, told.join("\n  "));
+            let told: Vec<String> = faults
+                .iter()
+                .map(|f| format!("{}: {}", f.rule, f.message))
+                .collect();
+            println!(
+                "{miss}: {name}\n  {}\n  {}",
+                expected.written,
+                told.join("\n  ")
+            );
         }
     }
     println!(
@@ -90,9 +105,13 @@ impl<'t> Expected<'t> {
         let written = after.split("-->").next()?.trim();
         let name = written.trim_start_matches('!');
         let event = name.split(|c: char| !c.is_alphanumeric()).next()?;
-        let parameters = written.split_once('{').map_or("", |(_, rest)| rest.trim_end_matches('}'));
+        let parameters = written
+            .split_once('{')
+            .map_or("", |(_, rest)| rest.trim_end_matches('}'));
         let value = |name: &str| {
-            let mut pairs = parameters.split(',').filter_map(|pair| pair.trim().split_once(':'));
+            let mut pairs = parameters
+                .split(',')
+                .filter_map(|pair| pair.trim().split_once(':'));
             pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
         };
         Some(Self {
@@ -116,11 +135,23 @@ struct Family {
 
 impl Family {
     fn new(name: &'static str) -> Self {
-        Self { name, valid: 0, false_alarms: 0, broken: 0, caught: 0, by_name: 0 }
+        Self {
+            name,
+            valid: 0,
+            false_alarms: 0,
+            broken: 0,
+            caught: 0,
+            by_name: 0,
+        }
     }
 
     /// Counts a document; says so if it was judged wrongly.
-    fn count(&mut self, events: &Events, expected: &Expected<'_>, faults: &[Fault]) -> Option<&'static str> {
+    fn count(
+        &mut self,
+        events: &Events,
+        expected: &Expected<'_>,
+        faults: &[Fault],
+    ) -> Option<&'static str> {
         let event = expected.event;
         let has_error = faults.iter().any(|fault| fault.severity == Severity::Error);
         let is_success = events.is(event, "Success");
@@ -130,7 +161,9 @@ impl Family {
         }
         if expected.is_forbidden || is_success {
             self.valid += 1;
-            let is_alarmed = faults.iter().any(|fault| contradicts(events, expected, fault));
+            let is_alarmed = faults
+                .iter()
+                .any(|fault| contradicts(events, expected, fault));
             self.false_alarms += usize::from(is_alarmed);
             return is_alarmed.then_some("false alarm");
         }
@@ -203,7 +236,9 @@ fn root(text: &str) -> &str {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('<') {
         rest = match after {
-            comment if comment.starts_with("!--") => comment.split_once("-->").map_or("", |(_, rest)| rest),
+            comment if comment.starts_with("!--") => {
+                comment.split_once("-->").map_or("", |(_, rest)| rest)
+            }
             markup if markup.starts_with(['!', '?']) => markup,
             tag => {
                 let end = tag.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));

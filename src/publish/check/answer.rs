@@ -11,7 +11,12 @@ const fn media_types(kind: Kind) -> &'static [&'static str] {
         Kind::Rss => &["application/rss+xml", "application/xml", "text/xml"],
         Kind::Atom => &["application/atom+xml", "application/xml", "text/xml"],
         Kind::Json => &["application/feed+json", "application/json"],
-        Kind::Opml => &["text/x-opml", "text/x-opml+xml", "application/xml", "text/xml"],
+        Kind::Opml => &[
+            "text/x-opml",
+            "text/x-opml+xml",
+            "application/xml",
+            "text/xml",
+        ],
     }
 }
 
@@ -35,13 +40,18 @@ pub fn judge(content_type: Option<&str>, checked: &Checked) -> Vec<Fault> {
     }
     let charset = parts.find_map(|part| {
         let (name, value) = part.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches('"'))
     });
     if let Some(charset) = charset
         && Encoding::for_label(charset.as_bytes()).map(Encoding::name) != checked.encoding
     {
         let found = checked.encoding.unwrap_or("in no known encoding");
-        let message = format!("the answer says {}, and the document is {found}", shown(charset));
+        let message = format!(
+            "the answer says {}, and the document is {found}",
+            shown(charset)
+        );
         faults.push(Fault::of_all(&CHARSET_MISMATCH, message));
     }
     faults

@@ -2,7 +2,9 @@
 
 use super::address::{FULL_IRI, ID, IRI, URI, URI_ATTRIBUTE, WEB_RELATION};
 use super::date::{RFC_3339, W3C};
-use super::grammar::{Allowed, Content, Element, Node, Sink, anything, group, optional, required, text};
+use super::grammar::{
+    Allowed, Content, Element, Node, Sink, anything, group, optional, required, text,
+};
 use super::namespace::Namespace as N;
 use super::rule::*;
 use super::value::*;
@@ -86,11 +88,22 @@ const IN_ENTRY: &[Element] = &[
     construct("rights"),
     construct("summary"),
     construct("title"),
-    group(N::Atom, "source", &[METADATA, extension::EVERYWHERE, extension::FEED], &[]).checked(source),
+    group(
+        N::Atom,
+        "source",
+        &[METADATA, extension::EVERYWHERE, extension::FEED],
+        &[],
+    )
+    .checked(source),
     text(N::DublinCore, "date", &[W3C]),
     anything(N::App, "collection").with(extension::ANY_ATTRIBUTE),
     text(N::App, "edited", &[TIGHT, RFC_3339]),
-    group(N::App, "control", &[&[text(N::App, "draft", &[YES_NO])]], &[]),
+    group(
+        N::App,
+        "control",
+        &[&[text(N::App, "draft", &[YES_NO])]],
+        &[],
+    ),
 ];
 
 /// What of Atom a channel of RSS may hold.
@@ -179,7 +192,15 @@ const NO_WHEN: super::grammar::Value =
     super::grammar::Value::Is(|_| Err((&NO_THREAD_WHEN, "is not in RFC 4685".to_owned())));
 
 /// The registered relations of paging and archiving: a feed's, never an entry's.
-const HISTORY: [&str; 7] = ["current", "first", "last", "next", "next-archive", "prev-archive", "previous"];
+const HISTORY: [&str; 7] = [
+    "current",
+    "first",
+    "last",
+    "next",
+    "next-archive",
+    "prev-archive",
+    "previous",
+];
 
 /// Where a relation may be written as a URI in IANA's own space.
 fn relation<'n>(node: &'n Node<'_>) -> &'n str {
@@ -190,16 +211,28 @@ fn relation<'n>(node: &'n Node<'_>) -> &'n str {
 }
 
 /// The media types of feeds, which is what a feed's own address leads to.
-const FEED_TYPES: [&str; 3] = ["application/atom+xml", "application/rss+xml", "application/rdf+xml"];
+const FEED_TYPES: [&str; 3] = [
+    "application/atom+xml",
+    "application/rss+xml",
+    "application/rdf+xml",
+];
 
 fn link(node: &Node<'_>, sink: &mut Sink<'_>) {
     if !node.text.trim().is_empty() {
         sink.add(node.at, &LINK_NOT_EMPTY, "link holds text");
     }
     let is_own = relation(node) == "self";
-    let kind = node.attribute("type").map(|kind| kind.split(';').next().unwrap_or_default());
-    if let Some(kind) = kind.filter(|kind| is_own && is_media_type(kind) && !FEED_TYPES.contains(kind)) {
-        sink.add(node.at, &SELF_NOT_ATOM, format!("the feed's own address has the type {}", shown(kind)));
+    let kind = node
+        .attribute("type")
+        .map(|kind| kind.split(';').next().unwrap_or_default());
+    if let Some(kind) =
+        kind.filter(|kind| is_own && is_media_type(kind) && !FEED_TYPES.contains(kind))
+    {
+        sink.add(
+            node.at,
+            &SELF_NOT_ATOM,
+            format!("the feed's own address has the type {}", shown(kind)),
+        );
     }
     for name in ["count", "updated"] {
         if relation(node) != "replies" && node.attribute_of(N::Threading, name).is_some() {
@@ -219,9 +252,15 @@ fn said_by_rss(node: &Node<'_>, sink: &mut Sink<'_>) {
 /// At most one alternate for each type and language (RFC 4287, section 4.1.1).
 fn alternates(node: &Node<'_>, sink: &mut Sink<'_>) {
     let mut seen = HashSet::new();
-    for link in node.all(N::Atom, "link").filter(|link| relation(link) == "alternate") {
+    for link in node
+        .all(N::Atom, "link")
+        .filter(|link| relation(link) == "alternate")
+    {
         if !seen.insert((link.attribute("type"), link.attribute("hreflang"))) {
-            let message = format!("{} has a second alternate of the same type and language", node.name);
+            let message = format!(
+                "{} has a second alternate of the same type and language",
+                node.name
+            );
             sink.add(link.at, &DUPLICATE_LINK, message);
         }
     }
@@ -242,11 +281,19 @@ fn entry(node: &Node<'_>, sink: &mut Sink<'_>) {
         let kind = content.attribute("type").unwrap_or_default();
         let is_opaque = kind.contains('/') && !is_textual(kind);
         if !has("summary") && (content.attribute("src").is_some() || is_opaque) {
-            sink.add(node.at, &MISSING_SUMMARY, "entry has neither a summary nor content to read");
+            sink.add(
+                node.at,
+                &MISSING_SUMMARY,
+                "entry has neither a summary nor content to read",
+            );
         }
     } else {
         if !has("summary") {
-            sink.add(node.at, &MISSING_TEXT, "entry has neither summary nor content");
+            sink.add(
+                node.at,
+                &MISSING_TEXT,
+                "entry has neither summary nor content",
+            );
         }
         let mut links = node.all(N::Atom, "link");
         if !links.any(|link| relation(link) == "alternate") {
@@ -255,7 +302,10 @@ fn entry(node: &Node<'_>, sink: &mut Sink<'_>) {
         }
     }
     alternates(node, sink);
-    for link in node.all(N::Atom, "link").filter(|link| HISTORY.contains(&relation(link))) {
+    for link in node
+        .all(N::Atom, "link")
+        .filter(|link| HISTORY.contains(&relation(link)))
+    {
         let message = format!("entry has a link with rel=\"{}\"", relation(link));
         sink.add(link.at, &HISTORY_IN_ENTRY, message);
     }
@@ -267,13 +317,22 @@ pub(super) fn is_textual(kind: &str) -> bool {
 }
 
 fn feed(node: &Node<'_>, sink: &mut Sink<'_>) {
-    let own = node.all(N::Atom, "link").find(|link| relation(link) == "self");
+    let own = node
+        .all(N::Atom, "link")
+        .find(|link| relation(link) == "self");
     match own.map(|link| (link, link.attribute("href").unwrap_or_default())) {
         None => sink.add(node.at, &MISSING_SELF, "feed does not name its own address"),
         Some((link, href)) => {
-            let base = |node: &Node<'_>| node.attribute_of(N::Xml, "base").is_some_and(|base| base.contains("://"));
+            let base = |node: &Node<'_>| {
+                node.attribute_of(N::Xml, "base")
+                    .is_some_and(|base| base.contains("://"))
+            };
             if !href.contains("://") && !base(link) && !base(node) {
-                sink.add(link.at, &RELATIVE_SELF, "the feed's own address is relative");
+                sink.add(
+                    link.at,
+                    &RELATIVE_SELF,
+                    "the feed's own address is relative",
+                );
             }
         }
     }
@@ -303,10 +362,18 @@ fn history(node: &Node<'_>, sink: &mut Sink<'_>) {
     }
     if let Some(archive) = node.first(N::History, "archive").filter(|_| !is_complete) {
         if !has("prev-archive") && !has("next-archive") {
-            sink.add(archive.at, &ARCHIVE_INCOMPLETE, "an archive has no link to another");
+            sink.add(
+                archive.at,
+                &ARCHIVE_INCOMPLETE,
+                "an archive has no link to another",
+            );
         }
         if !has("current") {
-            sink.add(archive.at, &MISSING_CURRENT, "an archive has no link to the current feed");
+            sink.add(
+                archive.at,
+                &MISSING_CURRENT,
+                "an archive has no link to the current feed",
+            );
         }
     }
 }
@@ -333,7 +400,11 @@ fn entries(node: &Node<'_>, sink: &mut Sink<'_>) {
             }
             match name {
                 "id" => again.push(child.at),
-                _ => sink.add(child.at, &DUPLICATE_UPDATED, "updated is that of another entry"),
+                _ => sink.add(
+                    child.at,
+                    &DUPLICATE_UPDATED,
+                    "updated is that of another entry",
+                ),
             }
         }
     }
@@ -352,6 +423,10 @@ pub(super) fn without_author(entry: &Node<'_>, sink: &mut Sink<'_>) {
     let source = entry.first(N::Atom, "source");
     let has_author = |node: &Node<'_>| node.has(N::Atom, "author");
     if !has_author(entry) && !source.is_some_and(has_author) {
-        sink.add(entry.at, &MISSING_ELEMENT, "entry has no author, and neither has the feed");
+        sink.add(
+            entry.at,
+            &MISSING_ELEMENT,
+            "entry has no author, and neither has the feed",
+        );
     }
 }

@@ -19,14 +19,22 @@ pub(super) fn check(node: &Node<'_>, has_elements: bool, sink: &mut Sink<'_>) {
     }
     let is_mixed = has_elements && kind.contains('/') && !node.text.trim().is_empty();
     if is_mixed || has_source && !node.text.trim().is_empty() {
-        sink.add(node.at, &UNEXPECTED_TEXT, format!("{} holds text", node.label()));
+        sink.add(
+            node.at,
+            &UNEXPECTED_TEXT,
+            format!("{} holds text", node.label()),
+        );
         return;
     }
     match kind {
         "text" => plain(node, &UNDECLARED_HTML, sink),
         "xhtml" if !has_elements => {
             if !is_empty {
-                sink.add(node.at, &MISSING_XHTML_DIV, format!("{} is XHTML without its div", node.label()));
+                sink.add(
+                    node.at,
+                    &MISSING_XHTML_DIV,
+                    format!("{} is XHTML without its div", node.label()),
+                );
             }
         }
         "xhtml" => plain(node, &NOT_INLINE, sink),
@@ -34,7 +42,11 @@ pub(super) fn check(node: &Node<'_>, has_elements: bool, sink: &mut Sink<'_>) {
         kind if kind.ends_with("/html") => {
             markup(node, sink);
             if !has_source && !node.text.contains("<html") {
-                let message = format!("{} of type {} is no HTML document", node.label(), shown(kind));
+                let message = format!(
+                    "{} of type {} is no HTML document",
+                    node.label(),
+                    shown(kind)
+                );
                 sink.add(node.at, &HTML_FRAGMENT, message);
             }
         }
@@ -53,19 +65,28 @@ pub(super) fn check(node: &Node<'_>, has_elements: bool, sink: &mut Sink<'_>) {
 fn declared(node: &Node<'_>, kind: &str, has_source: bool, sink: &mut Sink<'_>) {
     let label = node.label();
     if kind.is_empty() {
-        sink.add(node.at, &ATTRIBUTE_BLANK, format!("type of {label} is empty"));
+        sink.add(
+            node.at,
+            &ATTRIBUTE_BLANK,
+            format!("type of {label} is empty"),
+        );
     }
     if kind.contains('/') && node.name != "content" {
         let message = format!("{label} has the media type {}", shown(kind));
         sink.add(node.at, &INVALID_TEXT_TYPE, message);
     }
     if has_source && node.attribute("type").is_none() {
-        sink.add(node.at, &MISSING_TYPE, format!("{label} is elsewhere and has no type"));
+        sink.add(
+            node.at,
+            &MISSING_TYPE,
+            format!("{label} is elsewhere and has no type"),
+        );
     }
     let is_word = matches!(kind, "" | "text" | "html" | "xhtml");
     // Content is one thing, not several to choose from (RFC 4287, section 4.1.3.1).
     let is_composite = kind.starts_with("multipart/") || kind.starts_with("message/");
-    let is_text_elsewhere = is_word && has_source && !kind.is_empty() && node.attribute("type").is_some();
+    let is_text_elsewhere =
+        is_word && has_source && !kind.is_empty() && node.attribute("type").is_some();
     if !is_word && !value::is_media_type(kind) || is_composite || is_text_elsewhere {
         let message = format!("type of {label} is `{}`", shown(kind));
         sink.add(node.at, &INVALID_MIME, message);

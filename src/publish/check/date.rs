@@ -17,27 +17,45 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 /// The zones by name that RFC 822, section 5.1 knows; a single letter is a military one.
-const ZONES: [&str; 10] = ["UT", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
+const ZONES: [&str; 10] = [
+    "UT", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT",
+];
 
 fn plausible(year: i32, text: &str) -> Verdict {
     if year >= EARLIEST {
         return Ok(());
     }
-    Err((&IMPLAUSIBLE_DATE, format!("is `{}`, before there were feeds", shown(text))))
+    Err((
+        &IMPLAUSIBLE_DATE,
+        format!("is `{}`, before there were feeds", shown(text)),
+    ))
 }
 
 fn rfc_822(written: &Written<'_>) -> Verdict {
     let text = written.text;
-    let refused = |what: &str| (&INVALID_RFC2822_DATE, format!("is `{}`, {what}", shown(text)));
+    let refused = |what: &str| {
+        (
+            &INVALID_RFC2822_DATE,
+            format!("is `{}`, {what}", shown(text)),
+        )
+    };
     let read = read_822(text).ok_or_else(|| refused("which is no date of RFC 822"))?;
-    let date = read.date.ok_or_else(|| refused("a day that the month has not"))?;
+    let date = read
+        .date
+        .ok_or_else(|| refused("a day that the month has not"))?;
     if let Some(day) = read.day
         && DAYS[date.weekday().num_days_from_monday() as usize] != day
     {
-        return Err((&INCORRECT_DAY, format!("is `{}`, which was no {day}", shown(text))));
+        return Err((
+            &INCORRECT_DAY,
+            format!("is `{}`, which was no {day}", shown(text)),
+        ));
     }
     if !read.is_strict {
-        return Err((&PROBLEMATICAL_DATE, format!("is `{}`, which not every reader understands", shown(text))));
+        return Err((
+            &PROBLEMATICAL_DATE,
+            format!("is `{}`, which not every reader understands", shown(text)),
+        ));
     }
     plausible(date.year(), text)
 }
@@ -84,13 +102,23 @@ fn read_822(text: &str) -> Option<Read822> {
     }
     is_strict &= is_strict_zone(zone);
     let date = digits(date, 1..=2)?;
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, u32::try_from(month).ok()? + 1, date);
-    Some(Read822 { day, date, is_strict })
+    let date = NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()? + 1,
+        date,
+    );
+    Some(Read822 {
+        day,
+        date,
+        is_strict,
+    })
 }
 
 /// The known word that `text` is; not strict if it is so only in other letters.
 fn word(known: &'static [&'static str], text: &str, is_strict: &mut bool) -> Option<&'static str> {
-    let found = known.iter().find(|known| known.eq_ignore_ascii_case(text))?;
+    let found = known
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(text))?;
     *is_strict &= *found == text;
     Some(found)
 }
@@ -102,7 +130,10 @@ fn digits(text: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<u32> {
 
 /// `09:30` or `09:30:00`; a leap second is allowed.
 fn is_clock(time: &str) -> bool {
-    let parts: Vec<Option<u32>> = time.splitn(4, ':').map(|part| digits(part, 2..=2)).collect();
+    let parts: Vec<Option<u32>> = time
+        .splitn(4, ':')
+        .map(|part| digits(part, 2..=2))
+        .collect();
     match parts[..] {
         [Some(hour), Some(minute)] => hour < 24 && minute < 60,
         [Some(hour), Some(minute), Some(second)] => hour < 24 && minute < 60 && second <= 60,
@@ -111,11 +142,15 @@ fn is_clock(time: &str) -> bool {
 }
 
 fn is_offset(zone: &str) -> bool {
-    zone.strip_prefix(['+', '-']).is_some_and(|offset| digits(offset, 4..=4).is_some())
+    zone.strip_prefix(['+', '-'])
+        .is_some_and(|offset| digits(offset, 4..=4).is_some())
 }
 
 fn is_zone(zone: &str) -> bool {
-    let is_military = zone.len() == 1 && zone.bytes().all(|b| b.is_ascii_alphabetic() && !b.eq_ignore_ascii_case(&b'J'));
+    let is_military = zone.len() == 1
+        && zone
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() && !b.eq_ignore_ascii_case(&b'J'));
     zone.is_empty()
         || is_offset(zone)
         || is_military
@@ -157,13 +192,18 @@ pub(super) fn is_rfc_3339(text: &str) -> bool {
 fn rfc_3339(written: &Written<'_>) -> Verdict {
     let text = written.text;
     if !is_rfc_3339(text) {
-        return Err((&INVALID_RFC3339_DATE, format!("is `{}`, which is no date of RFC 3339", shown(text))));
+        return Err((
+            &INVALID_RFC3339_DATE,
+            format!("is `{}`, which is no date of RFC 3339", shown(text)),
+        ));
     }
     plausible(year_of(text), text)
 }
 
 fn year_of(text: &str) -> i32 {
-    text.get(..4).and_then(|year| year.parse().ok()).unwrap_or(EARLIEST)
+    text.get(..4)
+        .and_then(|year| year.parse().ok())
+        .unwrap_or(EARLIEST)
 }
 
 /// A year, a month, a day, or a day with a time and its zone.
@@ -172,7 +212,10 @@ fn w3c(written: &Written<'_>) -> Verdict {
     if is_w3c(text) {
         return plausible(year_of(text), text);
     }
-    Err((&INVALID_W3C_DATE, format!("is `{}`, which is no date of the W3C's form", shown(text))))
+    Err((
+        &INVALID_W3C_DATE,
+        format!("is `{}`, which is no date of the W3C's form", shown(text)),
+    ))
 }
 
 fn is_w3c(text: &str) -> bool {
@@ -180,7 +223,9 @@ fn is_w3c(text: &str) -> bool {
         let zone = time.find(['Z', '+', '-']).unwrap_or(time.len());
         let (clock, zone) = time.split_at(zone);
         let is_zone = zone == "Z"
-            || zone.get(1..).is_some_and(|zone| NaiveTime::parse_from_str(zone, "%H:%M").is_ok());
+            || zone
+                .get(1..)
+                .is_some_and(|zone| NaiveTime::parse_from_str(zone, "%H:%M").is_ok());
         let is_clock = is_clock(clock.split('.').next().unwrap_or_default());
         return is_zone && is_clock && date.len() == 10 && is_w3c(date);
     }
@@ -189,9 +234,8 @@ fn is_w3c(text: &str) -> bool {
     match (next(4), next(2), next(2), next(2)) {
         (Some(Some(_)), None, ..) => true,
         (Some(Some(_)), Some(Some(month)), None, _) => (1..=12).contains(&month),
-        (Some(Some(year)), Some(Some(month)), Some(Some(day)), None) => {
-            i32::try_from(year).is_ok_and(|year| NaiveDate::from_ymd_opt(year, month, day).is_some())
-        }
+        (Some(Some(year)), Some(Some(month)), Some(Some(day)), None) => i32::try_from(year)
+            .is_ok_and(|year| NaiveDate::from_ymd_opt(year, month, day).is_some()),
         _ => false,
     }
 }

@@ -38,7 +38,10 @@ pub(super) fn decode(document: &[u8]) -> Decoded<'_> {
         let message = format!("these bytes are no {}", encoding.name());
         found.push((at, (&UNDECODABLE, message)));
     }
-    if !matches!(encoding.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE" | "windows-1252" | "ISO-8859-2") {
+    if !matches!(
+        encoding.name(),
+        "UTF-8" | "UTF-16LE" | "UTF-16BE" | "windows-1252" | "ISO-8859-2"
+    ) {
         let message = format!("the encoding is {}", encoding.name());
         found.push((0, (&OBSCURE_ENCODING, message)));
     }
@@ -61,9 +64,13 @@ fn declared(document: &[u8], found: &mut Vec<(usize, Breach)>) -> Option<&'stati
     if wide.is_some() {
         return wide;
     }
-    let start = document.get(..DECLARATION.min(document.len())).unwrap_or_default();
+    let start = document
+        .get(..DECLARATION.min(document.len()))
+        .unwrap_or_default();
     let start = String::from_utf8_lossy(start);
-    let declaration = start.strip_prefix("<?xml").and_then(|start| start.split_once("?>"));
+    let declaration = start
+        .strip_prefix("<?xml")
+        .and_then(|start| start.split_once("?>"));
     let Some(name) = declaration.and_then(|(declaration, _)| named(declaration)) else {
         return Some(UTF_8);
     };
@@ -77,9 +84,15 @@ fn declared(document: &[u8], found: &mut Vec<(usize, Breach)>) -> Option<&'stati
 
 /// The Encoding Standard reads ASCII as windows-1252; XML does not.
 fn says_ascii(document: &[u8]) -> bool {
-    let start = document.get(..DECLARATION.min(document.len())).unwrap_or_default();
+    let start = document
+        .get(..DECLARATION.min(document.len()))
+        .unwrap_or_default();
     let start = String::from_utf8_lossy(start).to_ascii_lowercase();
-    start.split("?>").next().and_then(named).is_some_and(|name| matches!(name, "us-ascii" | "ascii"))
+    start
+        .split("?>")
+        .next()
+        .and_then(named)
+        .is_some_and(|name| matches!(name, "us-ascii" | "ascii"))
 }
 
 fn named(declaration: &str) -> Option<&str> {
@@ -134,7 +147,9 @@ fn candidates(bytes: &[u8]) -> impl Iterator<Item = usize> {
     };
     let pieces = bytes.chunks(TOGETHER).enumerate();
     let suspect = pieces.filter(move |(_, piece)| {
-        piece.iter().fold(false, |found, byte| found | is_candidate(byte))
+        piece
+            .iter()
+            .fold(false, |found, byte| found | is_candidate(byte))
     });
     suspect.flat_map(move |(number, piece)| {
         let bytes = piece.iter().enumerate();

@@ -2,7 +2,9 @@
 
 use super::address::{FULL_URI, IRI, URI};
 use super::date::{RFC_3339, W3C};
-use super::grammar::{Allowed, Content, Element, Value, Written, anything, group, optional, required, text};
+use super::grammar::{
+    Allowed, Content, Element, Value, Written, anything, group, optional, required, text,
+};
 use super::namespace::Namespace as N;
 use super::rule::*;
 use super::value::*;
@@ -64,11 +66,36 @@ pub(super) const ANY_ATTRIBUTE: &[Allowed] = &[optional("*", &[])];
 
 /// The qualified terms whose content no rule knows.
 pub(super) const TERMS: [&str; 30] = [
-    "accessRights", "accrualMethod", "accrualPeriodicity", "accrualPolicy", "alternative", "audience", "available",
-    "bibliographicCitation", "conformsTo", "educationLevel", "hasFormat", "hasPart", "hasVersion",
-    "instructionalMethod", "isFormatOf", "isPartOf", "isReferencedBy", "isReplacedBy", "isRequiredBy",
-    "isVersionOf", "license", "provenance", "references", "replaces", "requires", "rightsHolder", "spatial",
-    "tableOfContents", "temporal", "valid",
+    "accessRights",
+    "accrualMethod",
+    "accrualPeriodicity",
+    "accrualPolicy",
+    "alternative",
+    "audience",
+    "available",
+    "bibliographicCitation",
+    "conformsTo",
+    "educationLevel",
+    "hasFormat",
+    "hasPart",
+    "hasVersion",
+    "instructionalMethod",
+    "isFormatOf",
+    "isPartOf",
+    "isReferencedBy",
+    "isReplacedBy",
+    "isRequiredBy",
+    "isVersionOf",
+    "license",
+    "provenance",
+    "references",
+    "replaces",
+    "requires",
+    "rightsHolder",
+    "spatial",
+    "tableOfContents",
+    "temporal",
+    "valid",
 ];
 
 /// What a channel or an Atom feed may hold besides.
@@ -97,7 +124,10 @@ pub(super) const FEED: &[Element] = &[
         .with(&[required("href", &[]), required("src", &[])]),
     anything(N::FeedBurner, "info").with(&[required("uri", &[IRI])]),
     anything(N::Xhtml, "div").with(ANY_ATTRIBUTE),
-    anything(N::Xhtml, "meta").with(&[required("name", &[ROBOTS]), required("content", &[ROBOT_ORDERS])]),
+    anything(N::Xhtml, "meta").with(&[
+        required("name", &[ROBOTS]),
+        required("content", &[ROBOT_ORDERS]),
+    ]),
     IN_REPLY_TO,
 ];
 
@@ -131,7 +161,11 @@ pub(super) const ENTRY: &[Element] = &[
     text(N::CommentApi, "comment", &[FULL_URI]),
     text(N::CommentApi, "commentRss", &[FULL_URI]),
     text(N::CommentApi, "commentRSS", &[FULL_URI]).checked(|node, sink| {
-        sink.add(node.at, &COMMENT_RSS, "wfw:commentRSS is not how the name is written");
+        sink.add(
+            node.at,
+            &COMMENT_RSS,
+            "wfw:commentRSS is not how the name is written",
+        );
     }),
     text(N::Trackback, "ping", &[FULL_URI]),
     text(N::Trackback, "about", &[FULL_URI]).many(),
@@ -152,9 +186,13 @@ pub(super) const ACCESS: &[Element] = &[Element {
 }];
 
 /// An entry that is no more (RFC 6721, section 3).
-pub(super) const TOMBSTONES: &[Element] = &[group(N::Tombstones, "deleted-entry", &[TOMBSTONE], &[])
-    .many()
-    .with(&[required("ref", &[super::address::FULL_IRI]), required("when", &[RFC_3339])])];
+pub(super) const TOMBSTONES: &[Element] =
+    &[group(N::Tombstones, "deleted-entry", &[TOMBSTONE], &[])
+        .many()
+        .with(&[
+            required("ref", &[super::address::FULL_IRI]),
+            required("when", &[RFC_3339]),
+        ])];
 
 const TOMBSTONE: &[Element] = &[
     Element {

@@ -1,7 +1,7 @@
 //! What the tables of a format are made of.
 
-use super::namespace::Namespace;
 use super::html;
+use super::namespace::Namespace;
 use super::rule::{Breach, Rule};
 use super::xml::{Attribute, shown};
 use std::borrow::Cow;
@@ -101,7 +101,10 @@ impl Value {
             Self::OneOf(words, rule) => {
                 let text = written.text;
                 if !words.contains(&text) {
-                    report((rule, format!("is `{}`, none of {}", shown(text), words.join(", "))));
+                    report((
+                        rule,
+                        format!("is `{}`, none of {}", shown(text), words.join(", ")),
+                    ));
                 }
             }
             Self::Html { may_be_relative } => html::markup(written.raw, *may_be_relative, report),
@@ -146,7 +149,9 @@ impl<'d> Node<'d> {
         namespace: Namespace,
         name: &'static str,
     ) -> impl Iterator<Item = &'a Node<'d>> {
-        self.children.iter().filter(move |child| child.is(namespace, name))
+        self.children
+            .iter()
+            .filter(move |child| child.is(namespace, name))
     }
 
     pub(super) fn first(&self, namespace: Namespace, name: &'static str) -> Option<&Node<'d>> {
@@ -189,7 +194,11 @@ impl Sink<'_> {
 // The tables are long lists; these keep each row on a line.
 
 /// An element that holds text of some types, once.
-pub(super) const fn text(namespace: Namespace, name: &'static str, of: &'static [Value]) -> Element {
+pub(super) const fn text(
+    namespace: Namespace,
+    name: &'static str,
+    of: &'static [Value],
+) -> Element {
     Element {
         namespace,
         name,

@@ -52,13 +52,18 @@ const TEXT: Type = Type::Text(&[]);
 const LINK: Type = Type::Text(&[FULL_IRI]);
 const TAG: Type = Type::Text(&[FILLED]);
 const DATE: Type = Type::Text(&[RFC_3339]);
-const HTML: Type = Type::Text(&[Value::Html { may_be_relative: false }]);
+const HTML: Type = Type::Text(&[Value::Html {
+    may_be_relative: false,
+}]);
 const FILLED: Value = Value::Is(|w| match w.text {
     "" => Err((&EMPTY_VALUE, "is empty".to_owned())),
     _ => Ok(()),
 });
 const VERSION: Value = Value::OneOf(
-    &["https://jsonfeed.org/version/1.1", "https://jsonfeed.org/version/1"],
+    &[
+        "https://jsonfeed.org/version/1.1",
+        "https://jsonfeed.org/version/1",
+    ],
     &INVALID_JSON_VERSION,
 );
 
@@ -80,7 +85,11 @@ const FEED: &[Member] = &[
     required("items", Type::List(&Type::Object(ITEM))),
 ];
 
-const AUTHOR: &[Member] = &[member("name", TEXT), member("url", LINK), member("avatar", LINK)];
+const AUTHOR: &[Member] = &[
+    member("name", TEXT),
+    member("url", LINK),
+    member("avatar", LINK),
+];
 const HUB: &[Member] = &[required("type", TEXT), required("url", LINK)];
 
 const ITEM: &[Member] = &[
@@ -120,9 +129,13 @@ pub(super) fn check(text: &str) -> Vec<(usize, Breach)> {
     match serde_json::from_str::<&RawValue>(text) {
         Ok(raw) => feed.value(raw, &Type::Object(FEED), "the feed"),
         Err(error) => {
-            let line = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+            let line = text
+                .split_inclusive('\n')
+                .take(error.line().saturating_sub(1));
             let start: usize = line.map(str::len).sum();
-            let at = start.saturating_add(error.column().saturating_sub(1)).min(text.len());
+            let at = start
+                .saturating_add(error.column().saturating_sub(1))
+                .min(text.len());
             feed.found.push((at, (&INVALID_JSON, error.to_string())));
         }
     }
@@ -139,7 +152,11 @@ impl<'d> JsonFeed<'d> {
     /// A raw value is a piece of the text, so its address tells where it stands.
     fn place(&self, raw: &'d RawValue) -> usize {
         let start = self.text.as_ptr().addr();
-        raw.get().as_ptr().addr().saturating_sub(start).min(self.text.len())
+        raw.get()
+            .as_ptr()
+            .addr()
+            .saturating_sub(start)
+            .min(self.text.len())
     }
 
     fn add(&mut self, raw: &'d RawValue, rule: &'static Rule, message: String) {
@@ -168,7 +185,8 @@ impl<'d> JsonFeed<'d> {
     /// The value as Rust has it; a fault if it is none, as half a surrogate pair is no text.
     fn read<T: serde::Deserialize<'d>>(&mut self, raw: &'d RawValue) -> Option<T> {
         let read = serde_json::from_str(raw.get());
-        read.map_err(|error| self.add(raw, &INVALID_JSON, error.to_string())).ok()
+        read.map_err(|error| self.add(raw, &INVALID_JSON, error.to_string()))
+            .ok()
     }
 
     fn words(&mut self, raw: &'d RawValue, values: &'static [Value], path: &str) {
@@ -177,7 +195,9 @@ impl<'d> JsonFeed<'d> {
         };
         let written = Written::in_attribute(&words);
         for value in values {
-            value.check(&written, &mut |(rule, what)| self.add(raw, rule, format!("{path} {what}")));
+            value.check(&written, &mut |(rule, what)| {
+                self.add(raw, rule, format!("{path} {what}"))
+            });
         }
     }
 
@@ -192,7 +212,11 @@ impl<'d> JsonFeed<'d> {
         if id.trim().is_empty() {
             self.add(raw, &MISSING_MEMBER, format!("{path} is empty"));
         } else if !self.ids.insert(id) {
-            self.add(raw, &DUPLICATE_ID, format!("{path} is that of another item"));
+            self.add(
+                raw,
+                &DUPLICATE_ID,
+                format!("{path} is that of another item"),
+            );
         }
     }
 
@@ -216,11 +240,22 @@ impl<'d> JsonFeed<'d> {
             match members.iter().find(|member| member.name == name) {
                 Some(member) => self.value(value, &member.holds, &path),
                 None if name.starts_with('_') => {}
-                None => self.add(value, &UNDEFINED_MEMBER, format!("{path} is not in the specification")),
+                None => self.add(
+                    value,
+                    &UNDEFINED_MEMBER,
+                    format!("{path} is not in the specification"),
+                ),
             }
         }
-        for member in members.iter().filter(|member| member.is_required && !seen.contains(member.name)) {
-            self.add(raw, &MISSING_MEMBER, format!("{path} has no {}", member.name));
+        for member in members
+            .iter()
+            .filter(|member| member.is_required && !seen.contains(member.name))
+        {
+            self.add(
+                raw,
+                &MISSING_MEMBER,
+                format!("{path} has no {}", member.name),
+            );
         }
         let is_item = std::ptr::eq(members, ITEM);
         if is_item && !seen.contains("content_html") && !seen.contains("content_text") {
@@ -229,7 +264,11 @@ impl<'d> JsonFeed<'d> {
         if let Some((_, author)) = present.iter().find(|(name, _)| name == "author")
             && !seen.contains("authors")
         {
-            self.add(author, &DEPRECATED_MEMBER, format!("author of {path} is of version 1"));
+            self.add(
+                author,
+                &DEPRECATED_MEMBER,
+                format!("author of {path} is of version 1"),
+            );
         }
     }
 }

@@ -92,7 +92,11 @@ impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = self.severity.name();
         write!(formatter, "{}:{}: ", self.line, self.column)?;
-        write!(formatter, "{severity}[{}]: {}; {}", self.rule, self.message, self.remedy)
+        write!(
+            formatter,
+            "{severity}[{}]: {}; {}",
+            self.rule, self.message, self.remedy
+        )
     }
 }
 

@@ -3,7 +3,9 @@
 use super::address::{FULL_URI, WEB};
 use super::date::RFC_822;
 use super::extension;
-use super::grammar::{Allowed, Content, Element, Node, Sink, Value, group, optional, required, text};
+use super::grammar::{
+    Allowed, Content, Element, Node, Sink, Value, group, optional, required, text,
+};
 use super::namespace::Namespace as N;
 use super::rule::*;
 use super::value::*;
@@ -58,7 +60,10 @@ static OUTLINES: [Element; 1] = [Element {
         of: &[&OUTLINES, extension::EVERYWHERE],
         required: &[],
     },
-    ..group(N::None, "outline", &[], &[]).many().with(OUTLINE).checked(outline)
+    ..group(N::None, "outline", &[], &[])
+        .many()
+        .with(OUTLINE)
+        .checked(outline)
 }];
 
 const OUTLINE: &[Allowed] = &[
@@ -75,7 +80,10 @@ const OUTLINE: &[Allowed] = &[
     optional("url", &[FULL_URI]),
     optional(
         "version",
-        &[Value::OneOf(&["RSS", "RSS1", "RSS2", "scriptingNews"], &INVALID_OUTLINE_VERSION)],
+        &[Value::OneOf(
+            &["RSS", "RSS1", "RSS2", "scriptingNews"],
+            &INVALID_OUTLINE_VERSION,
+        )],
     ),
     optional("xmlUrl", &[]),
 ];
@@ -90,7 +98,11 @@ fn outline(node: &Node<'_>, sink: &mut Sink<'_>) {
     let has = |name| node.attribute(name).is_some();
     let is_version_1 = sink.version.starts_with("1.");
     let mut lack = |rule, what: &str| sink.add(node.at, rule, format!("outline {what}"));
-    match node.attribute("type").map(str::to_ascii_lowercase).as_deref() {
+    match node
+        .attribute("type")
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         Some("rss") => {
             if !has("xmlUrl") {
                 lack(&MISSING_XML_URL, "of a feed has no xmlUrl");
@@ -99,15 +111,30 @@ fn outline(node: &Node<'_>, sink: &mut Sink<'_>) {
                 lack(&MISSING_TITLE_ATTRIBUTE, "of a feed has no title");
             }
         }
-        Some("link" | "include") if !has("url") => lack(&MISSING_URL_ATTRIBUTE, "of a link has no url"),
+        Some("link" | "include") if !has("url") => {
+            lack(&MISSING_URL_ATTRIBUTE, "of a link has no url")
+        }
         Some(other) if is_version_1 && other != "link" => {
-            lack(&INVALID_OUTLINE_TYPE, &format!("has the type {}", shown(other)));
+            lack(
+                &INVALID_OUTLINE_TYPE,
+                &format!("has the type {}", shown(other)),
+            );
         }
         Some(_) => {}
         None => {
-            let names = ["description", "htmlUrl", "language", "title", "version", "xmlUrl"];
+            let names = [
+                "description",
+                "htmlUrl",
+                "language",
+                "title",
+                "version",
+                "xmlUrl",
+            ];
             if names.into_iter().any(has) {
-                lack(&MISSING_OUTLINE_TYPE, "has no type, and what only one of a type has");
+                lack(
+                    &MISSING_OUTLINE_TYPE,
+                    "has no type, and what only one of a type has",
+                );
             }
         }
     }

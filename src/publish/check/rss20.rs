@@ -11,7 +11,9 @@ use std::collections::HashSet;
 
 /// Text that the profile wants free of markup.
 const CHARACTERS: Value = Value::Is(html::character_data);
-const MARKUP: Value = Value::Html { may_be_relative: false };
+const MARKUP: Value = Value::Html {
+    may_be_relative: false,
+};
 
 /// The root.
 pub(super) const ROOT: Element = group(
@@ -56,7 +58,9 @@ const CORE: &[Element] = &[
     text(N::None, "webMaster", &[NAMED_CONTACT]),
     text(N::None, "pubDate", &[RFC_822]),
     text(N::None, "lastBuildDate", &[RFC_822]),
-    text(N::None, "category", &[CHARACTERS]).many().with(&[optional("domain", &[])]),
+    text(N::None, "category", &[CHARACTERS])
+        .many()
+        .with(&[optional("domain", &[])]),
     text(N::None, "generator", &[]),
     text(N::None, "docs", &[FULL_URI]),
     text(N::None, "rating", &[]).many(),
@@ -76,7 +80,11 @@ const CORE: &[Element] = &[
         N::None,
         "image",
         &[IMAGE, extension::EVERYWHERE],
-        &[("title", &MISSING_TITLE), ("url", &MISSING_ELEMENT), ("link", &MISSING_LINK)],
+        &[
+            ("title", &MISSING_TITLE),
+            ("url", &MISSING_ELEMENT),
+            ("link", &MISSING_LINK),
+        ],
     ),
     group(
         N::None,
@@ -167,9 +175,15 @@ const IN_ITEM: &[Element] = &[
     text(N::None, "source", &[CHARACTERS]).with(&[required("url", &[FULL_URI])]),
     Element {
         content: Content::Anything,
-        ..text(N::Xhtml, "body", &[]).with(extension::ANY_ATTRIBUTE).checked(|node, sink| {
-            sink.add(node.at, &DUPLICATE_DESCRIPTION, "xhtml:body says what description says");
-        })
+        ..text(N::Xhtml, "body", &[])
+            .with(extension::ANY_ATTRIBUTE)
+            .checked(|node, sink| {
+                sink.add(
+                    node.at,
+                    &DUPLICATE_DESCRIPTION,
+                    "xhtml:body says what description says",
+                );
+            })
     },
 ];
 
@@ -184,10 +198,21 @@ fn length(written: &super::grammar::Written<'_>) -> super::grammar::Verdict {
 }
 
 fn picture(node: &Node<'_>, sink: &mut Sink<'_>) {
-    let extension = node.text.trim().rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_extension = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
+    let extension = node
+        .text
+        .trim()
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_extension =
+        !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
     if is_extension && !["jpg", "jpeg", "gif", "png"].contains(&extension.as_str()) {
-        sink.add(node.at, &IMAGE_FORMAT, format!("url names a .{extension} picture"));
+        sink.add(
+            node.at,
+            &IMAGE_FORMAT,
+            format!("url names a .{extension} picture"),
+        );
     }
 }
 
@@ -201,14 +226,22 @@ fn guid(node: &Node<'_>, sink: &mut Sink<'_>) {
             sink.add(node.at, rule, format!("guid {what}"));
         }
     } else if !text.is_empty() && text.len() < 9 && text.bytes().all(|b| b.is_ascii_digit()) {
-        sink.add(node.at, &NOT_UNIQUE_ENOUGH, format!("guid is only the number {text}"));
+        sink.add(
+            node.at,
+            &NOT_UNIQUE_ENOUGH,
+            format!("guid is only the number {text}"),
+        );
     }
 }
 
 /// The days or hours of a list.
 fn each_once(node: &Node<'_>, sink: &mut Sink<'_>, most: usize, rule: &'static Rule) {
     if node.children.len() > most {
-        sink.add(node.at, rule, format!("{} holds more than {most}", node.name));
+        sink.add(
+            node.at,
+            rule,
+            format!("{} holds more than {most}", node.name),
+        );
     }
     let mut seen = HashSet::new();
     for child in &node.children {
@@ -216,7 +249,11 @@ fn each_once(node: &Node<'_>, sink: &mut Sink<'_>, most: usize, rule: &'static R
         // Midnight has two names.
         let value = if text == "24" { "0" } else { text };
         if !seen.insert(value) {
-            sink.add(child.at, &DUPLICATE_VALUE, format!("{} {text} comes twice", child.name));
+            sink.add(
+                child.at,
+                &DUPLICATE_VALUE,
+                format!("{} {text} comes twice", child.name),
+            );
         }
     }
 }
@@ -249,20 +286,32 @@ fn twice_said(node: &Node<'_>, sink: &mut Sink<'_>, pairs: Pairs, rule: &'static
         if let Some(other) = node.first(*namespace, name)
             && node.has(N::None, core)
         {
-            sink.add(other.at, rule, format!("{} says what {core} says", other.label()));
+            sink.add(
+                other.at,
+                rule,
+                format!("{} says what {core} says", other.label()),
+            );
         }
     }
     if node.has(N::CreativeCommons, "license")
         && let Some(other) = node.first(N::CcLicense, "license")
     {
-        sink.add(other.at, rule, "cc:license says what creativeCommons:license says");
+        sink.add(
+            other.at,
+            rule,
+            "cc:license says what creativeCommons:license says",
+        );
     }
 }
 
 fn item(node: &Node<'_>, sink: &mut Sink<'_>) {
     let has = |name| node.has(N::None, name);
     if !has("title") && !has("description") {
-        sink.add(node.at, &EMPTY_ITEM, "item has neither title nor description");
+        sink.add(
+            node.at,
+            &EMPTY_ITEM,
+            "item has neither title nor description",
+        );
     }
     if !has("guid") && sink.version.starts_with("2.") {
         sink.add(node.at, &MISSING_GUID, "item has no guid");
@@ -274,28 +323,46 @@ fn item(node: &Node<'_>, sink: &mut Sink<'_>) {
     if let Some(content) = place(N::Content, "encoded")
         && place(N::None, "description").is_none_or(|description| description > content)
     {
-        let at = node.children.get(content).map_or(node.at, |content| content.at);
-        sink.add(at, &DESCRIPTION_FIRST, "content:encoded has no description before it");
+        let at = node
+            .children
+            .get(content)
+            .map_or(node.at, |content| content.at);
+        sink.add(
+            at,
+            &DESCRIPTION_FIRST,
+            "content:encoded has no description before it",
+        );
     }
     twice_said(node, sink, ITEM_PAIRS, &DUPLICATE_ITEM_SEMANTICS);
 }
 
 fn channel(node: &Node<'_>, sink: &mut Sink<'_>) {
     let is_version_2 = sink.version == "2.0";
-    let has_self = node.all(N::Atom, "link").any(|link| link.attribute("rel") == Some("self"));
+    let has_self = node
+        .all(N::Atom, "link")
+        .any(|link| link.attribute("rel") == Some("self"));
     if is_version_2 && !has_self {
-        sink.add(node.at, &MISSING_ATOM_SELF, "channel does not name its own address");
+        sink.add(
+            node.at,
+            &MISSING_ATOM_SELF,
+            "channel does not name its own address",
+        );
     }
     twice_said(node, sink, CHANNEL_PAIRS, &DUPLICATE_SEMANTICS);
     items(node, sink);
     if let Some(image) = node.first(N::None, "image") {
         for (name, rule) in [("title", &IMAGE_TITLE), ("link", &IMAGE_LINK)] {
-            if let (Some(own), Some(of_image)) = (node.first(N::None, name), image.first(N::None, name))
+            if let (Some(own), Some(of_image)) =
+                (node.first(N::None, name), image.first(N::None, name))
                 && own.text.trim() != of_image.text.trim()
                 && !own.is_unknown
                 && !of_image.is_unknown
             {
-                sink.add(of_image.at, rule, format!("the image's {name} is not the channel's"));
+                sink.add(
+                    of_image.at,
+                    rule,
+                    format!("the image's {name} is not the channel's"),
+                );
             }
         }
     }
@@ -304,13 +371,20 @@ fn channel(node: &Node<'_>, sink: &mut Sink<'_>) {
 /// What concerns all items together.
 fn items(node: &Node<'_>, sink: &mut Sink<'_>) {
     let is_item = |child: &Node<'_>| child.is(N::None, "item");
-    let last = node.children.iter().rposition(|child| child.namespace == Some(N::None) && !is_item(child));
+    let last = node
+        .children
+        .iter()
+        .rposition(|child| child.namespace == Some(N::None) && !is_item(child));
     let first = node.children.iter().position(is_item);
     if let (Some(first), Some(last)) = (first, last)
         && first < last
         && let Some(item) = node.children.get(first)
     {
-        sink.add(item.at, &MISPLACED_ITEM, "item stands before other elements of the channel");
+        sink.add(
+            item.at,
+            &MISPLACED_ITEM,
+            "item stands before other elements of the channel",
+        );
     }
     let mut guids = HashSet::new();
     for item in node.all(N::None, "item") {
@@ -323,7 +397,11 @@ fn items(node: &Node<'_>, sink: &mut Sink<'_>) {
         if let Some(comments) = item.first(N::Slash, "comments")
             && !node.has(N::None, "lastBuildDate")
         {
-            sink.add(comments.at, &SLASH_DATE, "slash:comments tells a number that changes");
+            sink.add(
+                comments.at,
+                &SLASH_DATE,
+                "slash:comments tells a number that changes",
+            );
         }
     }
 }

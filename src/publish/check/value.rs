@@ -27,10 +27,20 @@ pub(super) const MIME_ATTRIBUTE: Value = Value::Is(|w| media_type(w, &INVALID_MI
 pub(super) const YES_NO: Value = Value::OneOf(&["yes", "no"], &INVALID_YES_NO);
 pub(super) const TRUE_FALSE: Value = Value::Is(true_false);
 pub(super) const BOOLEAN: Value = Value::OneOf(&["true", "false"], &INVALID_BOOLEAN);
-pub(super) const PERIOD: Value =
-    Value::OneOf(&["hourly", "daily", "weekly", "monthly", "yearly"], &INVALID_PERIOD);
+pub(super) const PERIOD: Value = Value::OneOf(
+    &["hourly", "daily", "weekly", "monthly", "yearly"],
+    &INVALID_PERIOD,
+);
 pub(super) const DAY: Value = Value::OneOf(
-    &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    &[
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
     &INVALID_DAY,
 );
 pub(super) const HOUR: Value = Value::Is(hour);
@@ -54,7 +64,10 @@ fn tight(written: &Written<'_>) -> Verdict {
     if written.raw.len() == written.text.len() {
         return Ok(());
     }
-    Err((&UNEXPECTED_WHITESPACE, "has white space around its value".to_owned()))
+    Err((
+        &UNEXPECTED_WHITESPACE,
+        "has white space around its value".to_owned(),
+    ))
 }
 
 fn plain(written: &Written<'_>) -> Verdict {
@@ -63,9 +76,15 @@ fn plain(written: &Written<'_>) -> Verdict {
 
 fn no_mail(written: &Written<'_>) -> Verdict {
     let text = written.text;
-    let mut hidden = text.split('<').skip(1).filter_map(|after| after.split_once('>'));
+    let mut hidden = text
+        .split('<')
+        .skip(1)
+        .filter_map(|after| after.split_once('>'));
     match hidden.find(|(inside, _)| is_mail_address(inside)) {
-        Some((address, _)) => Err((&CONTAINS_EMAIL, format!("holds the mail address {}", shown(address)))),
+        Some((address, _)) => Err((
+            &CONTAINS_EMAIL,
+            format!("holds the mail address {}", shown(address)),
+        )),
         None => Ok(()),
     }
 }
@@ -75,11 +94,19 @@ fn integer(written: &Written<'_>, rule: &'static Rule, least: i64) -> Verdict {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // A number too large for the type is one still.
-    let value = text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX });
+    let value = text.parse().unwrap_or(if text.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    });
     if is_number && value >= least {
         return Ok(());
     }
-    let what = if is_number { "is too small" } else { "is no whole number" };
+    let what = if is_number {
+        "is too small"
+    } else {
+        "is no whole number"
+    };
     Err((rule, format!("is `{}`, which {what}", shown(text))))
 }
 
@@ -98,7 +125,10 @@ pub(super) fn one_of_any_case(
     if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return Ok(());
     }
-    Err((rule, format!("is `{}`, none of {}", shown(text), words.join(", "))))
+    Err((
+        rule,
+        format!("is `{}`, none of {}", shown(text), words.join(", ")),
+    ))
 }
 
 fn number(written: &Written<'_>) -> Verdict {
@@ -108,12 +138,19 @@ fn number(written: &Written<'_>) -> Verdict {
     if !whole.is_empty() && is_digits(whole) && is_digits(fraction) {
         return Ok(());
     }
-    Err((&INVALID_FLOAT, format!("is `{}`, which is no number", shown(text))))
+    Err((
+        &INVALID_FLOAT,
+        format!("is `{}`, which is no number", shown(text)),
+    ))
 }
 
 pub(super) fn integers(written: &Written<'_>, rule: &'static Rule) -> Verdict {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if written.text.split(',').all(|part| is_digits(part.trim_start())) {
+    if written
+        .text
+        .split(',')
+        .all(|part| is_digits(part.trim_start()))
+    {
         return Ok(());
     }
     Err((rule, "is no list of numbers with commas".to_owned()))
@@ -123,7 +160,10 @@ fn degrees(written: &Written<'_>, rule: &'static Rule, most: f64) -> Verdict {
     let text = written.text;
     match text.parse::<f64>() {
         Ok(degrees) if degrees.abs() <= most => Ok(()),
-        _ => Err((rule, format!("is `{}`, which is no such angle", shown(text)))),
+        _ => Err((
+            rule,
+            format!("is `{}`, which is no such angle", shown(text)),
+        )),
     }
 }
 
@@ -136,19 +176,23 @@ pub(super) fn language(written: &Written<'_>) -> Verdict {
     if is_shaped && oxilangtag::LanguageTag::parse(tag).is_ok() {
         return Ok(());
     }
-    Err((&INVALID_LANGUAGE, format!("is `{}`, which is no language", shown(tag))))
+    Err((
+        &INVALID_LANGUAGE,
+        format!("is `{}`, which is no language", shown(tag)),
+    ))
 }
 
 /// RFC 5322's dot-atoms, which all mail addresses in use are.
 pub(super) fn is_mail_address(text: &str) -> bool {
     let is_local = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&b);
     let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && local.bytes().all(is_local)
-            && domain.split('.').all(is_label)
+        !local.is_empty() && local.bytes().all(is_local) && domain.split('.').all(is_label)
     })
 }
 
@@ -162,7 +206,10 @@ pub(super) fn mail(text: &str, rule: &'static Rule) -> Verdict {
     if is_mail_address(address) {
         return Ok(());
     }
-    Err((rule, format!("is `{}`, which is no mail address", shown(text))))
+    Err((
+        rule,
+        format!("is `{}`, which is no mail address", shown(text)),
+    ))
 }
 
 /// The RSS Advisory Board's profile: the address, and the name in brackets behind it.
@@ -181,15 +228,22 @@ fn named_contact(written: &Written<'_>) -> Verdict {
         return mail(text, &INVALID_CONTACT);
     }
     if text.contains(' ') {
-        return Err((&EMAIL_FORMAT, format!("is `{}`, not an address with a name", shown(text))));
+        return Err((
+            &EMAIL_FORMAT,
+            format!("is `{}`, not an address with a name", shown(text)),
+        ));
     }
-    Err((&MISSING_REAL_NAME, format!("is `{}`, without a name", shown(text))))
+    Err((
+        &MISSING_REAL_NAME,
+        format!("is `{}`, without a name", shown(text)),
+    ))
 }
 
 /// RFC 2045, section 5.1, with its parameters.
 pub(super) fn is_media_type(text: &str) -> bool {
     let is_token = |token: &str| {
-        let is_allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"()<>@,;:\\\"/[]?=".contains(c);
+        let is_allowed =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"()<>@,;:\\\"/[]?=".contains(c);
         !token.is_empty() && token.chars().all(is_allowed)
     };
     let mut parts = text.split(';');
@@ -200,7 +254,9 @@ pub(super) fn is_media_type(text: &str) -> bool {
             is_token(name.trim()) && (quoted || is_token(value.trim_end()))
         })
     };
-    essence.split_once('/').is_some_and(|(kind, of)| is_token(kind) && is_token(of))
+    essence
+        .split_once('/')
+        .is_some_and(|(kind, of)| is_token(kind) && is_token(of))
         && parts.all(is_parameter)
 }
 
@@ -208,7 +264,10 @@ pub(super) fn media_type(written: &Written<'_>, rule: &'static Rule) -> Verdict 
     if is_media_type(written.raw) {
         return Ok(());
     }
-    Err((rule, format!("is `{}`, which is no media type", shown(written.raw))))
+    Err((
+        rule,
+        format!("is `{}`, which is no media type", shown(written.raw)),
+    ))
 }
 
 fn true_false(written: &Written<'_>) -> Verdict {
@@ -216,7 +275,10 @@ fn true_false(written: &Written<'_>) -> Verdict {
     if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
         return Ok(());
     }
-    Err((&INVALID_TRUE_FALSE, format!("is `{}`, neither true nor false", shown(text))))
+    Err((
+        &INVALID_TRUE_FALSE,
+        format!("is `{}`, neither true nor false", shown(text)),
+    ))
 }
 
 fn hour(written: &Written<'_>) -> Verdict {
@@ -224,7 +286,10 @@ fn hour(written: &Written<'_>) -> Verdict {
     match text.parse::<u8>() {
         Ok(0..=23) => Ok(()),
         Ok(24) => Err((&USE_ZERO_FOR_MIDNIGHT, "is 24".to_owned())),
-        _ => Err((&INVALID_HOUR, format!("is `{}`, which is no hour", shown(text)))),
+        _ => Err((
+            &INVALID_HOUR,
+            format!("is `{}`, which is no hour", shown(text)),
+        )),
     }
 }
 
@@ -232,7 +297,10 @@ fn pixels(written: &Written<'_>, rule: &'static Rule, most: u32) -> Verdict {
     let text = written.text;
     match text.parse::<u32>() {
         Ok(pixels) if (1..=most).contains(&pixels) => Ok(()),
-        _ => Err((rule, format!("is `{}`, not 1 to {most} pixels", shown(text)))),
+        _ => Err((
+            rule,
+            format!("is `{}`, not 1 to {most} pixels", shown(text)),
+        )),
     }
 }
 
@@ -241,5 +309,8 @@ fn form_name(written: &Written<'_>) -> Verdict {
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Ok(());
     }
-    Err((&INVALID_FORM_NAME, format!("is `{}`, which no form field is called", shown(text))))
+    Err((
+        &INVALID_FORM_NAME,
+        format!("is `{}`, which no form field is called", shown(text)),
+    ))
 }

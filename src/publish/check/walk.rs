@@ -116,7 +116,11 @@ impl<'d> Walk<'d> {
     fn prefixes(&mut self, tag: &Tag<'d>) {
         for (prefix, uri) in &tag.declared {
             if *uri == SHORT_MEDIA {
-                self.add(tag.at, &MEDIA_NAMESPACE, format!("{SHORT_MEDIA} is not Media RSS's namespace"));
+                self.add(
+                    tag.at,
+                    &MEDIA_NAMESPACE,
+                    format!("{SHORT_MEDIA} is not Media RSS's namespace"),
+                );
             } else if N::by_prefix(prefix).is_some_and(|known| known != N::of(uri)) {
                 let message = format!("the prefix {prefix} stands for {}", shown(uri));
                 self.add(tag.at, &RESERVED_PREFIX, message);
@@ -143,8 +147,16 @@ impl<'d> Walk<'d> {
         }
         match tag.namespace {
             found if found == namespace => {}
-            N::None => self.add(tag.at, &MISSING_NAMESPACE, format!("{} has no namespace", tag.name)),
-            _ => self.add(tag.at, &INVALID_NAMESPACE, format!("{} is in another namespace", tag.name)),
+            N::None => self.add(
+                tag.at,
+                &MISSING_NAMESPACE,
+                format!("{} has no namespace", tag.name),
+            ),
+            _ => self.add(
+                tag.at,
+                &INVALID_NAMESPACE,
+                format!("{} is in another namespace", tag.name),
+            ),
         }
         if tag.namespace != namespace {
             self.meant = Some(namespace);
@@ -152,10 +164,16 @@ impl<'d> Walk<'d> {
         } else if kind == Kind::Atom && tag.has_prefix {
             self.add(tag.at, &AVOID_PREFIX, format!("{} has a prefix", tag.name));
         }
-        let version = tag.attributes.iter().find(|attribute| attribute.name == "version");
+        let version = tag
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name == "version");
         self.version = version.map_or(Cow::Borrowed("2.0"), |version| version.value.clone());
         if kind == Kind::Rss && self.tokens.names_rss_091_dtd() && self.version != "0.91" {
-            let message = format!("the DOCTYPE is RSS 0.91's, the version {}", shown(&self.version));
+            let message = format!(
+                "the DOCTYPE is RSS 0.91's, the version {}",
+                shown(&self.version)
+            );
             self.add(tag.at, &INVALID_DOCTYPE, message);
         }
         Ok(Place::Known(element))
@@ -180,7 +198,8 @@ impl<'d> Walk<'d> {
                     }
                 }
                 Content::Text(_) => {
-                    let message = format!("{} holds the element {}", parent.node.label(), tag.label());
+                    let message =
+                        format!("{} holds the element {}", parent.node.label(), tag.label());
                     self.add(tag.at, &UNDEFINED_ELEMENT, message);
                     Place::Passed
                 }
@@ -190,7 +209,10 @@ impl<'d> Walk<'d> {
             },
             Place::Xhtml => self.in_xhtml(tag),
             Place::Passed => {
-                let is_extension = parent.node.namespace.is_some_and(|parent| !matches!(parent, N::None | N::FeedSync));
+                let is_extension = parent
+                    .node
+                    .namespace
+                    .is_some_and(|parent| !matches!(parent, N::None | N::FeedSync));
                 if self.kind == Some(Kind::Rss) && tag.namespace == N::None && is_extension {
                     let message = format!("{} is an extension's and has no namespace", tag.name);
                     self.add(tag.at, &NOT_IN_NAMESPACE, message);
@@ -214,17 +236,28 @@ impl<'d> Walk<'d> {
     }
 
     fn unknown(&mut self, tag: &Tag<'d>) -> Place {
-        let parent = self.open.last().map_or(Cow::Borrowed(""), |open| open.node.label());
+        let parent = self
+            .open
+            .last()
+            .map_or(Cow::Borrowed(""), |open| open.node.label());
         let is_qualified = tag.namespace == N::DublinCore && tag.name.contains('.');
         match tag.namespace {
             N::Other | N::FeedSync => {}
             N::Terms if extension::TERMS.contains(&tag.name) => {}
             _ if is_qualified => {}
             N::None if self.kind == Some(Kind::Atom) => {
-                self.add(tag.at, &UNDETERMINABLE, format!("{} is in no namespace", tag.name));
+                self.add(
+                    tag.at,
+                    &UNDETERMINABLE,
+                    format!("{} is in no namespace", tag.name),
+                );
             }
             N::Xhtml => {
-                self.add(tag.at, &MISPLACED_XHTML, format!("{parent} holds {}", tag.label()));
+                self.add(
+                    tag.at,
+                    &MISPLACED_XHTML,
+                    format!("{parent} holds {}", tag.label()),
+                );
             }
             _ => {
                 let message = format!("{parent} holds the element {}", tag.label());
@@ -244,14 +277,26 @@ impl<'d> Walk<'d> {
         let is_escaped = parent.node.attribute("mode") == Some("escaped");
         let is_div = tag.namespace == N::Xhtml && tag.name == "div";
         if is_escaped {
-            self.add(tag.at, &NOT_ESCAPED, format!("{label} says it is escaped and holds {}", tag.label()));
+            self.add(
+                tag.at,
+                &NOT_ESCAPED,
+                format!("{label} says it is escaped and holds {}", tag.label()),
+            );
         }
         match kind.as_str() {
             "xhtml" if is_div && is_first => return Place::Xhtml,
-            "xhtml" => self.add(tag.at, &MISSING_XHTML_DIV, format!("{label} is XHTML without its div")),
+            "xhtml" => self.add(
+                tag.at,
+                &MISSING_XHTML_DIV,
+                format!("{label} is XHTML without its div"),
+            ),
             kind if kind.ends_with("+xml") || kind.ends_with("/xml") => {}
             _ => {
-                let message = format!("{label} of type {} holds the element {}", shown(&kind), tag.label());
+                let message = format!(
+                    "{label} of type {} holds the element {}",
+                    shown(&kind),
+                    tag.label()
+                );
                 self.add(tag.at, &UNDEFINED_ELEMENT, message);
             }
         }
@@ -261,19 +306,36 @@ impl<'d> Walk<'d> {
     fn in_xhtml(&mut self, tag: &Tag<'d>) -> Place {
         let breaches: Vec<Breach> = match tag.namespace {
             N::Xhtml => {
-                let attributes = tag.attributes.iter().filter(|found| found.namespace == N::None);
-                let attributes = attributes.filter_map(|found| html::attribute(found.name, &found.value));
-                html::element(tag.name).into_iter().chain(attributes).collect()
+                let attributes = tag
+                    .attributes
+                    .iter()
+                    .filter(|found| found.namespace == N::None);
+                let attributes =
+                    attributes.filter_map(|found| html::attribute(found.name, &found.value));
+                html::element(tag.name)
+                    .into_iter()
+                    .chain(attributes)
+                    .collect()
             }
             // Drawings and formulas have rules of their own.
             N::Svg | N::MathMl | N::Other => return Place::Passed,
-            N::None => vec![(&MISSING_NAMESPACE, format!("holds {} in no namespace", tag.name))],
-            _ => vec![(&UNDEFINED_ELEMENT, format!("holds the element {}", tag.label()))],
+            N::None => vec![(
+                &MISSING_NAMESPACE,
+                format!("holds {} in no namespace", tag.name),
+            )],
+            _ => vec![(
+                &UNDEFINED_ELEMENT,
+                format!("holds the element {}", tag.label()),
+            )],
         };
         for (rule, what) in breaches {
             self.add(tag.at, rule, format!("div {what}"));
         }
-        if tag.namespace == N::Xhtml { Place::Xhtml } else { Place::Passed }
+        if tag.namespace == N::Xhtml {
+            Place::Xhtml
+        } else {
+            Place::Passed
+        }
     }
 
     fn attributes(&mut self, element: &'static Element, tag: &Tag<'d>) {
@@ -283,7 +345,11 @@ impl<'d> Walk<'d> {
                 .iter()
                 .any(|found| found.namespace == allowed.namespace && found.name == allowed.name);
             if let Some(rule) = allowed.required.filter(|_| !is_there) {
-                self.add(tag.at, rule, format!("{} has no {}", tag.label(), allowed.name));
+                self.add(
+                    tag.at,
+                    rule,
+                    format!("{} has no {}", tag.label(), allowed.name),
+                );
             }
         }
         for attribute in &tag.attributes {
@@ -323,7 +389,11 @@ impl<'d> Walk<'d> {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        let Characters { text, has_numbers, is_unknown } = characters;
+        let Characters {
+            text,
+            has_numbers,
+            is_unknown,
+        } = characters;
         open.node.has_numbers |= has_numbers;
         open.node.is_unknown |= is_unknown;
         match open.place {
@@ -402,6 +472,8 @@ fn check_text(node: &Node<'_>, values: &[Value], sink: &mut Sink<'_>) {
     let written = Written::in_element(node);
     let label = node.label();
     for value in values {
-        value.check(&written, &mut |(rule, what)| sink.add(node.at, rule, format!("{label} {what}")));
+        value.check(&written, &mut |(rule, what)| {
+            sink.add(node.at, rule, format!("{label} {what}"))
+        });
     }
 }

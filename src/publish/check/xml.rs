@@ -121,7 +121,9 @@ impl<'d> Tokens<'d> {
     }
 
     fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
+        usize::try_from(self.reader.buffer_position())
+            .unwrap_or(usize::MAX)
+            .min(self.text.len())
     }
 
     /// The next token; `None` after the last.
@@ -164,9 +166,10 @@ impl<'d> Tokens<'d> {
     /// Whether the end of the text is one of the document.
     fn is_over(&mut self, at: usize) -> Result<bool, Broken> {
         match self.reader.read_event() {
-            Ok(Event::Eof) if self.depth > 0 => {
-                Err(ill_formed(self.text.len(), "the document ends inside an element"))
-            }
+            Ok(Event::Eof) if self.depth > 0 => Err(ill_formed(
+                self.text.len(),
+                "the document ends inside an element",
+            )),
             Ok(Event::Eof) if !self.had_root => Err(ill_formed(at, "there is no element")),
             _ => Ok(true),
         }
@@ -184,7 +187,13 @@ impl<'d> Tokens<'d> {
             }
             Event::CData(text) if self.depth > 0 => {
                 let text = text.into_inner();
-                Some(Token::Text(Characters { text, ..Characters::default() }, at))
+                Some(Token::Text(
+                    Characters {
+                        text,
+                        ..Characters::default()
+                    },
+                    at,
+                ))
             }
             Event::Text(text) if text.chars().all(is_space) => None,
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
@@ -192,7 +201,10 @@ impl<'d> Tokens<'d> {
             }
             Event::Decl(declaration) => {
                 if at > 0 {
-                    return Err(ill_formed(at, "the XML declaration is not the very beginning"));
+                    return Err(ill_formed(
+                        at,
+                        "the XML declaration is not the very beginning",
+                    ));
                 }
                 let version = declaration.version();
                 let version = version.map_err(|error| ill_formed(at, error.to_string()))?;
@@ -205,7 +217,10 @@ impl<'d> Tokens<'d> {
             Event::PI(instruction) => {
                 let target = instruction.target();
                 if !is_name(target) || target.eq_ignore_ascii_case("xml") {
-                    return Err(ill_formed(at, "a processing instruction has no proper target"));
+                    return Err(ill_formed(
+                        at,
+                        "a processing instruction has no proper target",
+                    ));
                 }
                 None
             }
@@ -250,13 +265,21 @@ impl<'d> Tokens<'d> {
                 Some(PrefixDeclaration::Default) => tag.declared.push(("", value)),
                 Some(PrefixDeclaration::Named(prefix)) => {
                     if value.is_empty() {
-                        return Err(ill_formed(at, format!("the prefix {prefix} has no namespace")));
+                        return Err(ill_formed(
+                            at,
+                            format!("the prefix {prefix} has no namespace"),
+                        ));
                     }
                     tag.declared.push((prefix, value));
                 }
                 None => {
                     let (namespace, local) = self.resolved(name, false, at)?;
-                    tag.attributes.push(Attribute { namespace, name: local, value, at });
+                    tag.attributes.push(Attribute {
+                        namespace,
+                        name: local,
+                        value,
+                        at,
+                    });
                 }
             }
             if !seen.insert(self.expanded(name)) {
@@ -363,11 +386,18 @@ impl<'d> Tokens<'d> {
 
     fn doctype(&mut self, at: usize, doctype: Cow<'d, str>) -> Result<Option<Token<'d>>, Broken> {
         if self.had_root {
-            return Err(ill_formed(at, "a DOCTYPE stands behind the root element's beginning"));
+            return Err(ill_formed(
+                at,
+                "a DOCTYPE stands behind the root element's beginning",
+            ));
         }
         let text = self.text.get(at..self.position()).unwrap_or_default();
         for declaration in text.split("<!ENTITY").skip(1) {
-            let name = declaration.trim_start().split(is_space).next().unwrap_or_default();
+            let name = declaration
+                .trim_start()
+                .split(is_space)
+                .next()
+                .unwrap_or_default();
             self.entities.insert(name);
         }
         self.has_html_entities = doctype.contains("-//Netscape Communications//DTD RSS 0.91//EN");
@@ -416,7 +446,9 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 fn character(number: &str, at: usize) -> Result<char, Broken> {
-    let character = number_of(number).and_then(char::from_u32).filter(|c| is_character(*c));
+    let character = number_of(number)
+        .and_then(char::from_u32)
+        .filter(|c| is_character(*c));
     character.ok_or_else(|| ill_formed(at, format!("&#{}; is no character of XML", shown(number))))
 }
 
