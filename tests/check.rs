@@ -429,6 +429,7 @@ fn ill_formed_documents_are_refused_where_they_break() {
         ("<b a='1'c='2'/>", 12),
         ("<b a=1/>", 7),
         ("<b a/>", 7),
+        ("<<b/>", 4),
         ("<1/>", 4),
         ("<b 1='x'/>", 7),
         ("<b:c:d xmlns:b='u'/>", 4),
@@ -548,6 +549,14 @@ fn the_limits_hold_on_both_sides() {
     };
     assert_eq!(found(&declaring(MOST_NAMESPACES)), [""; 0]);
     assert!(found(&declaring(MOST_NAMESPACES + 1))[0].ends_with("ValidatorLimit"));
+
+    let attributes = |number: usize| {
+        let attributes: String = (1..number).map(|n| format!(" x:a{n}=''")).collect();
+        let element = format!("<x:y xmlns:x='https://x.example/'{attributes}/>");
+        format!("<opml version='2.0'><head/><body><outline text='a'/>{element}</body></opml>")
+    };
+    assert_eq!(found(&attributes(MOST_ATTRIBUTES)), [""; 0]);
+    assert!(found(&attributes(MOST_ATTRIBUTES + 1))[0].ends_with("ValidatorLimit"));
 
     let faulty = |number: usize| {
         let outlines = "<outline/>".repeat(number);

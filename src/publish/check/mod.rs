@@ -46,7 +46,7 @@ mod xml;
 
 pub use answer::judge;
 pub use rule::{RULES, Rule, Severity};
-pub use xml::{DEEPEST, MOST_NAMESPACES};
+pub use xml::{DEEPEST, MOST_ATTRIBUTES, MOST_NAMESPACES};
 
 use serde::Serialize;
 use std::fmt;

@@ -22,6 +22,9 @@ pub const DEEPEST: usize = 100;
 /// More namespaces in force at once are refused: each name is looked up among all of them.
 pub const MOST_NAMESPACES: usize = 100;
 
+/// More attributes on one element are refused: each is held against all before it.
+pub const MOST_ATTRIBUTES: usize = 200;
+
 /// A start tag.
 #[derive(Debug)]
 pub(super) struct Tag<'d> {
@@ -81,8 +84,11 @@ pub(super) type Broken = (usize, Breach);
 pub(super) struct Tokens<'d> {
     text: &'d str,
     reader: Reader<&'d [u8]>,
+    /// Where in the text the reader began.
+    base: usize,
     namespaces: NamespaceResolver,
-    depth: usize,
+    /// The names of the open elements as they are written.
+    open: Vec<&'d str>,
     had_root: bool,
     /// The last tag was empty, and the end that stands for comes before anything else.
     is_end_due: bool,
@@ -97,17 +103,14 @@ fn ill_formed(at: usize, what: impl Into<String>) -> Broken {
 
 impl<'d> Tokens<'d> {
     pub(super) fn new(text: &'d str) -> Self {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.expand_empty_elements = true;
-        config.check_comments = true;
         let mut namespaces = NamespaceResolver::default();
         namespaces.set_max_namespace_bindings(MOST_NAMESPACES);
         Self {
             text,
-            reader,
+            reader: reader(text),
+            base: 0,
             namespaces,
-            depth: 0,
+            open: Vec::new(),
             had_root: false,
             is_end_due: false,
             entities: HashSet::new(),
@@ -121,9 +124,13 @@ impl<'d> Tokens<'d> {
     }
 
     fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position())
-            .unwrap_or(usize::MAX)
-            .min(self.text.len())
+        self.place(self.reader.buffer_position())
+    }
+
+    /// Where in the text the reader's own position is.
+    fn place(&self, position: u64) -> usize {
+        let position = usize::try_from(position).unwrap_or(usize::MAX);
+        self.base.saturating_add(position).min(self.text.len())
     }
 
     /// The next token; `None` after the last.
@@ -131,7 +138,11 @@ impl<'d> Tokens<'d> {
         loop {
             let at = self.position();
             let ahead = self.text.get(at..).unwrap_or_default();
-            if self.depth > 0 && !self.is_end_due && !ahead.is_empty() && !ahead.starts_with('<') {
+            if !self.open.is_empty()
+                && !self.is_end_due
+                && !ahead.is_empty()
+                && !ahead.starts_with('<')
+            {
                 return self.characters(at, ahead).map(Some);
             }
             let event = self.event(at)?;
@@ -146,17 +157,17 @@ impl<'d> Tokens<'d> {
 
     fn event(&mut self, at: usize) -> Result<Event<'d>, Broken> {
         self.reader.read_event().map_err(|error| {
-            let at = usize::try_from(self.reader.error_position()).unwrap_or(at);
-            ill_formed(at.min(self.text.len()), error.to_string())
+            let at = self.place(self.reader.error_position()).max(at);
+            ill_formed(at, error.to_string())
         })
     }
 
-    /// All text up to the next markup. The reader tells it in pieces, one for each reference.
+    /// All text up to the next markup. The reader would tell it in pieces, one for each reference,
+    /// and escaped HTML is full of them; so it is passed by.
     fn characters(&mut self, at: usize, ahead: &'d str) -> Result<Token<'d>, Broken> {
         let text = &ahead[..ahead.find('<').unwrap_or(ahead.len())];
-        while self.position() < at + text.len() {
-            self.event(at)?;
-        }
+        self.base = at + text.len();
+        self.reader = reader(&ahead[text.len()..]);
         if let Some(end) = text.find("]]>") {
             return Err(ill_formed(at + end, "]]> stands in text; write ]]&gt;"));
         }
@@ -166,7 +177,7 @@ impl<'d> Tokens<'d> {
     /// Whether the end of the text is one of the document.
     fn is_over(&mut self, at: usize) -> Result<bool, Broken> {
         match self.reader.read_event() {
-            Ok(Event::Eof) if self.depth > 0 => Err(ill_formed(
+            Ok(Event::Eof) if !self.open.is_empty() => Err(ill_formed(
                 self.text.len(),
                 "the document ends inside an element",
             )),
@@ -179,13 +190,18 @@ impl<'d> Tokens<'d> {
         Ok(match event {
             Event::Start(start) => Some(Token::Start(self.start(at, &start)?)),
             Event::Empty(_) | Event::Eof => None,
-            Event::End(_) => {
+            Event::End(end) => {
                 self.is_end_due = false;
                 self.namespaces.pop();
-                self.depth = self.depth.saturating_sub(1);
+                let name = end.name();
+                let expected = self.open.pop().unwrap_or_default();
+                if name.0 != expected {
+                    let message = format!("</{}> ends <{}>", shown(name.0), shown(expected));
+                    return Err(ill_formed(at, message));
+                }
                 Some(Token::End)
             }
-            Event::CData(text) if self.depth > 0 => {
+            Event::CData(text) if !self.open.is_empty() => {
                 let text = text.into_inner();
                 Some(Token::Text(
                     Characters {
@@ -229,22 +245,23 @@ impl<'d> Tokens<'d> {
     }
 
     fn start(&mut self, at: usize, start: &BytesStart<'_>) -> Result<Tag<'d>, Broken> {
-        if self.depth == 0 && self.had_root {
+        if self.open.is_empty() && self.had_root {
             return Err(ill_formed(at, "there is a second root element"));
         }
-        if self.depth == DEEPEST {
+        if self.open.len() == DEEPEST {
             let message = format!("elements are nested more than {DEEPEST} deep");
             return Err((at, (&LIMIT, message)));
         }
         self.had_root = true;
-        self.depth += 1;
         // The text itself lives longer than the event that was made of it.
         let tag = self.text.get(at..self.position()).unwrap_or_default();
-        let tag = tag.trim_start_matches('<').trim_end_matches('>');
+        let tag = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
+        let tag = tag.unwrap_or_default();
         self.is_end_due = tag.ends_with('/');
         let tag = tag.strip_suffix('/').unwrap_or(tag);
         let name_end = tag.find(is_space).unwrap_or(tag.len());
         let (name, rest) = tag.split_at(name_end);
+        self.open.push(name);
         self.namespaces
             .push(start)
             .map_err(|error| (at, (&LIMIT, error.to_string())))?;
@@ -258,8 +275,17 @@ impl<'d> Tokens<'d> {
             declared: Vec::new(),
             at,
         };
-        let mut seen = HashSet::with_capacity(raw.len());
-        for (name, value, at) in raw {
+        if raw.len() > MOST_ATTRIBUTES {
+            let message = format!("{} has more than {MOST_ATTRIBUTES} attributes", shown(name));
+            return Err((at, (&LIMIT, message)));
+        }
+        for (number, &(name, value, at)) in raw.iter().enumerate() {
+            if raw[..number]
+                .iter()
+                .any(|(before, ..)| self.is_same(before, name))
+            {
+                return Err(ill_formed(at, format!("the attribute {name} comes twice")));
+            }
             let value = self.attribute_value(value, at)?;
             match QName(name).as_namespace_binding() {
                 Some(PrefixDeclaration::Default) => tag.declared.push(("", value)),
@@ -282,21 +308,16 @@ impl<'d> Tokens<'d> {
                     });
                 }
             }
-            if !seen.insert(self.expanded(name)) {
-                return Err(ill_formed(at, format!("the attribute {name} comes twice")));
-            }
         }
         Ok(tag)
     }
 
-    /// A name by which two attributes that are the same to XML are the same.
-    fn expanded<'n>(&self, name: &'n str) -> (String, &'n str) {
-        match self.namespaces.resolve_attribute(QName(name)) {
-            (ResolveResult::Bound(namespace), _) => {
-                let local = name.split_once(':').map_or(name, |(_, local)| local);
-                (namespace.0.to_owned(), local)
-            }
-            _ => (String::new(), name),
+    /// Whether two attributes have one name (Namespaces in XML 1.0, section 6.3).
+    fn is_same(&self, a: &str, b: &str) -> bool {
+        let namespace = |name| self.namespaces.resolve_attribute(QName(name)).0;
+        match (a.split_once(':'), b.split_once(':')) {
+            (Some((_, local)), Some((_, other))) => local == other && namespace(a) == namespace(b),
+            _ => a == b,
         }
     }
 
@@ -333,7 +354,8 @@ impl<'d> Tokens<'d> {
         if raw.contains('<') {
             return Err(ill_formed(at, "an attribute holds a bare <"));
         }
-        let mut value = self.resolved_references(raw, at)?.text;
+        let read = self.resolved_references(raw, at);
+        let mut value = read.map_err(|(_, breach)| (at, breach))?.text;
         if value.contains(['\t', '\n', '\r']) {
             value = Cow::Owned(value.replace(['\t', '\n', '\r'], " "));
         }
@@ -351,7 +373,10 @@ impl<'d> Tokens<'d> {
         };
         let mut text = String::with_capacity(raw.len());
         text.push_str(first);
+        let mut next = at + first.len();
         for piece in raw[first.len() + 1..].split('&') {
+            let at = next;
+            next += "&".len() + piece.len();
             let (reference, after) = piece
                 .split_once(';')
                 .ok_or_else(|| ill_formed(at, "there is a bare &; write &amp;"))?;
@@ -406,6 +431,17 @@ impl<'d> Tokens<'d> {
         Ok((self.has_html_entities && is_gone)
             .then(|| Token::Remark(at, (&DEPRECATED_DTD, message.to_owned()))))
     }
+}
+
+fn reader(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.expand_empty_elements = true;
+    config.check_comments = true;
+    // An end may belong to a start that an earlier reader saw.
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    reader
 }
 
 /// The name, value and place of each attribute as it is written.
