@@ -28,14 +28,10 @@ pub(super) fn check(node: &Node<'_>, has_elements: bool, sink: &mut Sink<'_>) {
     }
     match kind {
         "text" => plain(node, &UNDECLARED_HTML, sink),
+        "xhtml" if is_empty => {}
         "xhtml" if !has_elements => {
-            if !is_empty {
-                sink.add(
-                    node.at,
-                    &MISSING_XHTML_DIV,
-                    format!("{} is XHTML without its div", node.label()),
-                );
-            }
+            let message = format!("{} is XHTML without its div", node.label());
+            sink.add(node.at, &MISSING_XHTML_DIV, message);
         }
         "xhtml" => plain(node, &NOT_INLINE, sink),
         "html" => markup(node, sink),
@@ -50,12 +46,7 @@ pub(super) fn check(node: &Node<'_>, has_elements: bool, sink: &mut Sink<'_>) {
                 sink.add(node.at, &HTML_FRAGMENT, message);
             }
         }
-        kind if kind.contains('/') && !atom10::is_textual(kind) => {
-            if !is_base64(&node.text) {
-                let message = format!("{} of type {} is not in Base64", node.label(), shown(kind));
-                sink.add(node.at, &NOT_BASE64, message);
-            }
-        }
+        kind if kind.contains('/') && !atom10::is_textual(kind) => base64(node, kind, sink),
         _ if !has_elements => plain(node, &UNDECLARED_HTML, sink),
         _ => {}
     }
@@ -108,8 +99,11 @@ fn markup(node: &Node<'_>, sink: &mut Sink<'_>) {
 }
 
 /// RFC 4648, section 4, with line ends anywhere.
-fn is_base64(text: &str) -> bool {
-    let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+fn base64(node: &Node<'_>, kind: &str, sink: &mut Sink<'_>) {
+    let digits = node.text.bytes().filter(|byte| !byte.is_ascii_whitespace());
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    digits.clone().all(is_digit) && digits.count() % 4 == 0
+    if !digits.clone().all(is_digit) || digits.count() % 4 != 0 {
+        let message = format!("{} of type {} is not in Base64", node.label(), shown(kind));
+        sink.add(node.at, &NOT_BASE64, message);
+    }
 }

@@ -1,7 +1,8 @@
 //! Bytes become text: by byte-order mark, by the declaration, else as UTF-8.
 
+use super::production::is_character;
 use super::rule::*;
-use super::xml::{is_character, shown};
+use super::xml::shown;
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 

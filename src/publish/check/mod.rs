@@ -38,6 +38,7 @@ mod media;
 mod namespace;
 mod opml20;
 mod place;
+mod production;
 mod rss20;
 mod rule;
 mod value;

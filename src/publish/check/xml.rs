@@ -6,6 +6,7 @@
 
 use super::grammar::label;
 use super::namespace::Namespace;
+use super::production::{is_name, is_nc_name, is_space, referred};
 use super::rule::{
     BAD_XML_VERSION, Breach, DEPRECATED_DTD, ILL_FORMED, LIMIT, MISSING_NAMESPACE, UNDEFINED_ENTITY,
 };
@@ -389,7 +390,11 @@ impl<'d> Tokens<'d> {
                 _ => match reference.strip_prefix('#') {
                     Some(number) => {
                         read.has_numbers |= number.starts_with('x');
-                        text.push(character(number, at)?);
+                        let character = referred(number).ok_or_else(|| {
+                            let message = format!("&{}; is no character of XML", shown(reference));
+                            ill_formed(at, message)
+                        })?;
+                        text.push(character);
                     }
                     None => read.is_unknown |= self.is_declared(reference, at)?,
                 },
@@ -469,57 +474,6 @@ fn raw_attributes(tag: &str, offset: usize) -> Result<Vec<(&str, &str, usize)>, 
         attributes.push((name.trim_end_matches(is_space), value, at));
         rest = after;
     }
-}
-
-/// XML 1.0, production 2.
-pub(super) fn is_character(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
-/// XML 1.0, production 3.
-pub(super) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-fn character(number: &str, at: usize) -> Result<char, Broken> {
-    let character = number_of(number)
-        .and_then(char::from_u32)
-        .filter(|c| is_character(*c));
-    character.ok_or_else(|| ill_formed(at, format!("&#{}; is no character of XML", shown(number))))
-}
-
-/// XML 1.0, production 66: the digits of a character reference. A sign is none.
-fn number_of(digits: &str) -> Option<u32> {
-    let (digits, radix) = match digits.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (digits, 10),
-    };
-    let is_number = digits.chars().all(|c| c.is_digit(radix));
-    is_number.then(|| u32::from_str_radix(digits, radix).ok())?
-}
-
-/// XML 1.0, production 5.
-fn is_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    characters.next().is_some_and(is_name_start) && characters.all(is_name_character)
-}
-
-/// Namespaces in XML 1.0, production 4: a name without a colon.
-fn is_nc_name(name: &str) -> bool {
-    is_name(name) && !name.contains(':')
-}
-
-fn is_name_start(c: char) -> bool {
-    matches!(c, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}'
-        | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}'
-        | '\u{200C}' | '\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
-        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
-        | '\u{10000}'..='\u{EFFFF}')
-}
-
-fn is_name_character(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}' | '\u{2040}')
 }
 
 /// How much of a value a message repeats: it may be a megabyte of anything.
