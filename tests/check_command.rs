@@ -197,17 +197,21 @@ fn a_web_address_is_fetched_and_its_answer_judged() {
 }
 
 #[test]
-fn a_document_without_end_is_not_read_to_its_end() {
-    let endless = format!("{SOUND}{}", " ".repeat(11 << 20));
-    let url = server(vec![answer(
-        "200 OK\r\nContent-Type: text/x-opml",
-        &endless,
-    )]);
-    let result = check(&[&url]);
+fn a_document_may_have_ten_mebibytes_and_not_one_byte_more() {
+    let long = |bytes: usize| format!("{SOUND}{}", " ".repeat(bytes - SOUND.len()));
+    let fetch = |body: &str| {
+        check(&[&server(vec![answer(
+            "200 OK\r\nContent-Type: text/x-opml",
+            body,
+        )])])
+    };
+    assert_eq!(fetch(&long(10 << 20)).code, Some(0));
+    let longer = fetch(&long((10 << 20) + 1));
+    assert_eq!(longer.code, Some(1));
     assert!(
-        result.stdout.contains("error[ValidatorLimit]"),
+        longer.stderr.contains("it has more than 10485760 bytes"),
         "{}",
-        result.stdout
+        longer.stderr
     );
 }
 

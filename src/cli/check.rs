@@ -3,7 +3,7 @@
 use super::publish::feed_addresses;
 use super::{CheckArguments, DeskArguments, WrongCall, output, serve::prepare};
 use crate::model::Address;
-use crate::publish::check::{Checked, Fault, MOST_BYTES, Severity, check, judge};
+use crate::publish::check::{Checked, Fault, Severity, check, judge};
 use crate::serve;
 use anyhow::{Context, bail};
 use serde::Serialize;
@@ -11,6 +11,9 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// A longer document is not looked at: no reader takes such a feed from others, and all of it is in
+/// memory.
+const MOST_BYTES: u64 = 10 << 20;
 /// How long a document may take to come: a reader would have given up.
 const DEADLINE: Duration = Duration::from_secs(30);
 /// So many redirections are followed: more are a circle.
@@ -101,12 +104,15 @@ fn faults_of(name: &str) -> anyhow::Result<Vec<Fault>> {
 
 /// One byte more than a document may have is enough to see that it is too long.
 fn read(source: impl Read) -> std::io::Result<Vec<u8>> {
-    let most = u64::try_from(MOST_BYTES)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
     let mut document = Vec::new();
-    source.take(most).read_to_end(&mut document)?;
-    Ok(document)
+    let read = source.take(MOST_BYTES + 1).read_to_end(&mut document)?;
+    if u64::try_from(read).is_ok_and(|read| read <= MOST_BYTES) {
+        Ok(document)
+    } else {
+        Err(std::io::Error::other(format!(
+            "it has more than {MOST_BYTES} bytes"
+        )))
+    }
 }
 
 /// The document at an address, and what its answer says of it.

@@ -52,8 +52,6 @@ pub use xml::{DEEPEST, MOST_ATTRIBUTES, MOST_NAMESPACES};
 use serde::Serialize;
 use std::fmt;
 
-/// A longer document is refused: all of it is in memory, and no reader takes such a feed.
-pub const MOST_BYTES: usize = 10 << 20;
 /// After so many faults the rest of a document is not looked at.
 pub const MOST_FAULTS: usize = 1_000;
 
@@ -137,14 +135,6 @@ impl Checked {
 /// Checks a document of any of the four kinds, whatever its bytes are. Memory and time are
 /// proportional to its length.
 pub fn check(document: &[u8]) -> Checked {
-    if document.len() > MOST_BYTES {
-        let message = format!("the document has more than {MOST_BYTES} bytes");
-        return Checked {
-            kind: None,
-            faults: vec![Fault::of_all(&rule::LIMIT, message)],
-            encoding: None,
-        };
-    }
     let decoded = decode::decode(document);
     let mut found = decoded.found;
     let is_json = decode::looks_like_json(&decoded.text);
