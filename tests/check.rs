@@ -69,7 +69,7 @@ fn what_is_in_order_is_not_complained_of() {
                  <media:content url=\"https://packet.example/b.jpg\"/></media:group>";
     let items = "\"items\": [{\"id\": \"1\", \"content_html\": \"<p>&amp;</p>\", \"_packet\": {\"any\": [1]}}]";
     for document in [
-        rss("", ""),
+        rss("<pubDate>13 Nov 1925 09:30:00 GMT</pubDate>", ""),
         rss(
             "<x:y xmlns:x=\"https://x.example/\"><x:z a=\"1\"/></x:y>",
             media,

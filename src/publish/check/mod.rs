@@ -15,6 +15,7 @@
 //! | advice (`MissingDCLanguage`, `MissingEncoding`, `NonstdEncoding`, `NonstdPrefix`, `ContainsSystemEntity`) | neither an error nor a warning with the validator either |
 //! | `UnknownNamespace`, `UseOfExtensionAttr` | both formats are made to be extended |
 //! | dates in the future, `SelfDoesntMatchLocation`, links past the end of an archive | need a clock or the address the document came from: it would no longer be judged by its bytes |
+//! | dates before 1990 (`ImplausibleDate`) | a newspaper's archive reaches back further |
 //! | hosts that do not resolve (`UnknownHost`), registered languages and country codes | need the network or a register that changes; the form is checked |
 //! | how HTML nests (`NotHtml` beyond unknown elements), the values of styles | needs a whole HTML parser; readers repair it |
 //! | iTunes' category names, its missing elements, supported formats | a directory's own rules, which change |
@@ -127,8 +128,8 @@ pub struct Checked {
 impl Checked {
     /// The faults that make a document unfit to be published.
     pub fn errors(&self) -> impl Iterator<Item = &Fault> {
-        let mut faults = self.faults.iter();
-        std::iter::from_fn(move || faults.find(|fault| fault.severity == Severity::Error))
+        let faults = self.faults.iter();
+        faults.filter(|fault| fault.severity == Severity::Error)
     }
 }
 

@@ -121,7 +121,6 @@ rules! {
     Warning PROBLEMATICAL_DATE "ProblematicalRFC822Date" "write it like Mon, 23 Nov 2026 09:30:00 GMT";
     Error   INVALID_RFC3339_DATE "InvalidRFC3339Date" "write it like 2026-11-23T09:30:00Z";
     Error   INVALID_W3C_DATE "InvalidW3CDTFDate" "write it like 2026-11-23 or 2026-11-23T09:30:00Z";
-    Warning IMPLAUSIBLE_DATE "ImplausibleDate" "write when it was really published";
     Error   INVALID_CONTACT "InvalidContact" "write a mail address like desk@paper.example";
     Error   INVALID_ADDRESS "InvalidAddrSpec" "write a mail address like desk@paper.example";
     Warning EMAIL_FORMAT "EmailFormat" "write it like desk@paper.example (The Paper)";
