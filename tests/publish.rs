@@ -29,8 +29,10 @@ fn the_golden_documents() {
     for format in Format::ALL {
         let document = document(format, &publication(), &newspaper::entries());
         golden(&format!("newspaper.{}", format.extension()), &document);
+        assert_eq!(publish::check::check(document.as_bytes()).faults, []);
     }
     let opml = publish::opml(&publication(), &outlines()).unwrap();
+    assert_eq!(publish::check::check(&opml).faults, []);
     golden("newspaper.opml", &String::from_utf8(opml).unwrap());
 }
 

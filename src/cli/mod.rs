@@ -3,6 +3,7 @@
 //! Machine-readable output goes to stdout, everything else to stderr. Exit codes: 0 done, 1 the
 //! work failed, 2 the call was wrong.
 
+mod check;
 mod import;
 mod list;
 mod output;
@@ -36,7 +37,9 @@ Examples:
   newsstand import saved-page.txt        store the article and the briefs of a saved page
   newsstand import --dry-run stories/    say what would be stored
   newsstand list --kind brief            what is stored
-  newsstand publish public/              every document, as files for any web server";
+  newsstand publish public/              every document, as files for any web server
+  newsstand check https://paper.example/feed.xml
+                                         what is wrong with somebody's feed";
 
 #[derive(Args, Debug)]
 struct DeskArguments {
@@ -70,6 +73,8 @@ enum Command {
     List(ListArguments),
     /// Write every document and page into a folder, under the same paths as served
     Publish(PublishArguments),
+    /// Lint feed documents; without arguments, the configuration and every document of this desk
+    Check(CheckArguments),
     /// Bring the store's schema up to date
     Migrate,
 }
@@ -79,7 +84,7 @@ struct ServeArguments {
     /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket_address)]
     listen: Option<SocketAddr>,
-    /// Where /healthz answers; keep it away from the public [default: 127.0.0.1:8081]
+    /// Where /healthz and /readyz answer; keep it away from the public [default: 127.0.0.1:8081]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket_address)]
     admin: Option<SocketAddr>,
 }
@@ -121,6 +126,16 @@ struct PublishArguments {
     /// The folder; it is made if need be, and unchanged files in it are left alone
     #[arg(value_name = "FOLDER")]
     destination: PathBuf,
+}
+
+#[derive(Args, Debug)]
+struct CheckArguments {
+    /// Files and web addresses of RSS, Atom, JSON Feed or OPML documents; - is standard input
+    #[arg(value_name = "FILE|URL")]
+    documents: Vec<String>,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    json: bool,
 }
 
 fn web_address(text: &str) -> Result<Url, String> {
@@ -169,6 +184,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Import(import) => import::run(desk, import).await,
         Command::List(list) => list::run(desk, list).await,
         Command::Publish(publish) => publish::run(desk, publish).await,
+        Command::Check(check) => check::run(desk, check).await,
         Command::Migrate => migrate(desk).await,
     }
 }

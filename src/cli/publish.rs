@@ -2,7 +2,8 @@
 
 use super::{DeskArguments, PublishArguments, WrongCall, output, serve::prepare};
 use crate::model::{Address, FeedKey, Format, Guid};
-use crate::serve::{self, Desk};
+use crate::publish::check::Fault;
+use crate::serve::{self, Desk, RenderError};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
@@ -34,6 +35,13 @@ pub(super) async fn run(
         tree.publish(&desk, &address).await?;
     }
     let removed = tree.finish()?;
+    if tree.unsound > 0 {
+        bail!(
+            "{} documents break the rules of their format and were not written; what stood there \
+             stands there still",
+            tree.unsound
+        );
+    }
     let mut told = format!(
         "{}: {} files written, {} unchanged",
         destination.display(),
@@ -49,7 +57,7 @@ pub(super) async fn run(
 }
 
 /// Everything that lists entries: each feed in each format, its page, the front page, the OPML.
-async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
+pub(super) async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
     let topics = desk.store.catalogue().await?.topics;
     let derived = topics
         .iter()
@@ -99,6 +107,8 @@ struct Tree<'a> {
     now: BTreeSet<String>,
     written: u64,
     unchanged: u64,
+    /// How many documents were not fit to be written.
+    unsound: u64,
 }
 
 /// The list's name in the folder.
@@ -133,6 +143,7 @@ impl<'a> Tree<'a> {
             now: BTreeSet::new(),
             written: 0,
             unchanged: 0,
+            unsound: 0,
         };
         tree.list(&tree.before)?;
         Ok(tree)
@@ -163,10 +174,26 @@ impl<'a> Tree<'a> {
     /// Nothing is written for an address that answers "not found", such as an embargoed entry's.
     async fn publish(&mut self, desk: &Desk, address: &Address) -> anyhow::Result<()> {
         let rendered = serve::render(desk, address).await;
+        if let Err(RenderError::Unsound(faults)) = &rendered {
+            self.leave(address, faults);
+            return Ok(());
+        }
         match rendered.with_context(|| format!("{address} cannot be rendered"))? {
             Some(rendered) => self.write(file_of(address), &rendered.body),
             None => Ok(()),
         }
+    }
+
+    /// Tells what is wrong with a document, and keeps what stood in its place.
+    fn leave(&mut self, address: &Address, faults: &[Fault]) {
+        for fault in faults {
+            output::remark(&format!("{address}:{fault}"));
+        }
+        let name = file_of(address);
+        if self.before.contains(&name) {
+            self.now.insert(name);
+        }
+        self.unsound += 1;
     }
 
     /// Writes a file whole or not at all, and only if its content differs, so that a web server's

@@ -134,6 +134,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         max_age: configuration.max_age,
         defined_at: names.zip(since).collect(),
         store,
+        check: crate::publish::check::check,
     })
 }
 

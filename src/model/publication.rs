@@ -1,4 +1,5 @@
 use super::{Address, Entry, Extent, Language, Mint, QueryError, Text};
+use std::borrow::Cow;
 use url::Url;
 
 /// The newspaper itself, from `feeds/site.toml`.
@@ -92,11 +93,12 @@ impl Publication {
     /// stays as it is.
     pub fn absolute(&self, address: &str) -> String {
         let relative = match address.strip_prefix('/') {
-            Some(path) if !path.starts_with('/') => path,
-            _ => address,
+            // With the dot, or `/ship:sails` would be an address of the scheme `ship`.
+            Some(path) if !path.starts_with('/') => Cow::Owned(format!("./{path}")),
+            _ => Cow::Borrowed(address),
         };
         self.base_url
-            .join(relative)
+            .join(&relative)
             .map_or_else(|_| address.to_owned(), String::from)
     }
 }

@@ -7,6 +7,7 @@
 mod address;
 mod atom;
 mod body;
+pub mod check;
 mod content;
 mod excerpt;
 mod json;

@@ -5,9 +5,10 @@ use super::document::{Document, document};
 use super::render::RenderError;
 use crate::model::Address;
 use arc_swap::ArcSwapOption;
+use std::collections::BTreeSet;
 use std::error::Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -55,7 +56,12 @@ pub(super) struct Cache {
     rendered: AtomicI64,
     /// Grows when everything is forgotten.
     generation: AtomicU64,
+    /// The addresses whose document broke the rules of its format when it was last made.
+    unsound: std::sync::Mutex<BTreeSet<Address>>,
 }
+
+/// So many are remembered: past that the list tells an operator nothing new.
+const MOST_UNSOUND: usize = 100;
 
 impl Cache {
     pub(super) fn new(bytes: u64) -> Self {
@@ -69,6 +75,7 @@ impl Cache {
             needed: AtomicI64::new(0),
             rendered: AtomicI64::new(0),
             generation: AtomicU64::new(0),
+            unsound: std::sync::Mutex::default(),
         }
     }
 
@@ -91,7 +98,9 @@ impl Cache {
         if failed.is_some_and(|failed| failed.elapsed() < PAUSE) {
             return last_good().map(Some).ok_or(RenderError::Failing);
         }
-        match document(desk, address).await {
+        let made = document(desk, address).await;
+        self.remember(address, &made);
+        match made {
             Ok(Some(document)) => Ok(Some(self.keep(address, &slot, document))),
             Ok(None) => {
                 self.slots.invalidate(address);
@@ -107,6 +116,35 @@ impl Cache {
                 Ok(Some(document))
             }
         }
+    }
+
+    fn remember(&self, address: &Address, made: &Result<Option<Document>, RenderError>) {
+        // A panic elsewhere left the list as whole as it was.
+        let mut unsound = self.unsound.lock().unwrap_or_else(PoisonError::into_inner);
+        match made {
+            Err(RenderError::Unsound(_)) if unsound.len() < MOST_UNSOUND => {
+                unsound.insert(address.clone());
+            }
+            // That it could not be made says nothing of the rules.
+            Err(_) => {}
+            Ok(_) => {
+                unsound.remove(address);
+            }
+        }
+    }
+
+    /// The addresses whose document breaks the rules of its format even now: each that did is tried
+    /// once more, because nobody may ever ask for it again.
+    pub(super) async fn unsound(&self, desk: &Desk) -> Vec<Address> {
+        let known = || {
+            let unsound = self.unsound.lock().unwrap_or_else(PoisonError::into_inner);
+            unsound.iter().cloned().collect::<Vec<Address>>()
+        };
+        for address in known() {
+            // What comes of it is in the list, and in the log.
+            let _ = self.document(desk, &address).await;
+        }
+        known()
     }
 
     fn slot(&self, address: &Address) -> Arc<Slot> {

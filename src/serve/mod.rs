@@ -22,6 +22,7 @@ pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
 
 use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
+use crate::publish::check::Checked;
 use crate::store::Store;
 use cache::Cache;
 use follow::Follower;
@@ -63,6 +64,8 @@ pub struct Desk {
     pub defined_at: BTreeMap<String, i64>,
     /// The entries.
     pub store: Store,
+    /// What a feed document must pass before anybody gets it: [`check`](crate::publish::check::check).
+    pub check: fn(&[u8]) -> Checked,
 }
 
 /// The limits of the server.

@@ -2,6 +2,7 @@
 
 use super::{Desk, images, pages, search};
 use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
+use crate::publish::check::Fault;
 use crate::publish::{self, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
 use hyper::body::Bytes;
@@ -60,6 +61,9 @@ pub enum RenderError {
     /// A document could not be written.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// A document breaks the rules of its format, so nobody should get it.
+    #[error("{told}", told = unsound(.0))]
+    Unsound(Vec<Fault>),
     /// A page could not be written.
     #[error("a page could not be written")]
     Page(#[from] askama::Error),
@@ -76,10 +80,30 @@ pub enum RenderError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
+/// The first fault stands for all: a log line is no report.
+fn unsound(faults: &[Fault]) -> String {
+    let first = faults.first().map(ToString::to_string).unwrap_or_default();
+    format!(
+        "the document has {} errors, the first: {first}",
+        faults.len()
+    )
+}
+
+/// The body, if it may be published.
+fn sound(desk: &Desk, body: Vec<u8>) -> Result<Vec<u8>, RenderError> {
+    let errors: Vec<Fault> = (desk.check)(&body).errors().cloned().collect();
+    if errors.is_empty() {
+        Ok(body)
+    } else {
+        Err(RenderError::Unsound(errors))
+    }
+}
+
 /// Renders what is at an address; `None` if nothing is.
 ///
 /// # Errors
-/// When the store does not answer, or holds what cannot be written; when a picture cannot be read.
+/// When the store does not answer, or holds what cannot be written; when a document breaks the rules
+/// of its format; when a picture cannot be read.
 pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, RenderError> {
     match address {
         Address::FrontPage => front_page(desk).await.map(Some),
@@ -90,6 +114,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
                 return Ok(None);
             };
             let body = publish::feed(*format, &desk.publication, &feed, &listing.entries)?;
+            let body = sound(desk, body)?;
             Ok(Some(rendered(
                 desk,
                 address,
@@ -239,8 +264,9 @@ fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
 
 async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
     let catalogue = desk.store.catalogue().await?;
+    let body = publish::opml(&desk.publication, &outlines(desk, &catalogue))?;
     Ok(Rendered {
-        body: publish::opml(&desk.publication, &outlines(desk, &catalogue))?.into(),
+        body: sound(desk, body)?.into(),
         media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
         revision: catalogue.revision,

@@ -75,7 +75,7 @@ async fn dispatch(server: &Arc<Server>, side: Side, request: &Request<Incoming>)
         return plain(status, text);
     }
     match side {
-        Side::Admin => health(server, request).await,
+        Side::Admin => admin(server, request).await,
         Side::Public => public(server, request).await,
     }
 }
@@ -194,11 +194,31 @@ async fn present(headers: &HeaderMap, document: &Document) -> Answer {
     answer
 }
 
-async fn health(server: &Server, request: &Request<Incoming>) -> Answer {
-    if request.uri().path() != "/healthz" {
-        let text = "There is /healthz here, and nothing else.\n";
-        return plain(StatusCode::NOT_FOUND, text);
+async fn admin(server: &Server, request: &Request<Incoming>) -> Answer {
+    match request.uri().path() {
+        "/healthz" => health(server).await,
+        "/readyz" => readiness(server).await,
+        _ => {
+            let text = "There are /healthz and /readyz here, and nothing else.\n";
+            plain(StatusCode::NOT_FOUND, text)
+        }
     }
+}
+
+/// Whether every document is fit to be served; the addresses of those that are not.
+async fn readiness(server: &Server) -> Answer {
+    let unsound = server.cache.unsound(&server.desk).await;
+    if unsound.is_empty() {
+        return plain(StatusCode::OK, "ready\n");
+    }
+    let lines = unsound.iter().map(|address| format!("{address}\n"));
+    let text = lines.collect::<String>();
+    let mut answer = plain(StatusCode::SERVICE_UNAVAILABLE, "");
+    *answer.body_mut() = Full::from(text);
+    answer
+}
+
+async fn health(server: &Server) -> Answer {
     // A server that cannot follow its store shows what is no longer so.
     let is_following = server.is_following.load(Ordering::Relaxed);
     match server.desk.store.revision().await {

@@ -38,29 +38,47 @@ fn main() {
     runtime.block_on(requests());
 }
 
-/// Median time of one rendering, by format and number of full-text entries.
+/// Median time of one rendering and of one check, by format and number of full-text entries.
 fn render() {
     println!("render, full text             20 entries    50 entries   500 entries");
     for format in Format::ALL {
         print!("{:<24}", format.name());
         for length in [20, 50, 500] {
             let (publication, feed, entries) = newspaper::feed(length);
-            let mut times: Vec<Duration> = (0..30)
-                .map(|_| {
-                    let start = Instant::now();
-                    let document = publish::feed(format, &publication, &feed, &entries).unwrap();
-                    std::hint::black_box(document);
-                    start.elapsed()
-                })
-                .collect();
-            times.sort();
-            print!(
-                "{:>11.3} ms",
-                times[times.len() / 2].as_secs_f64() * 1_000.0
-            );
+            let rendering = || {
+                let document = publish::feed(format, &publication, &feed, &entries).unwrap();
+                std::hint::black_box(document);
+            };
+            print!("{:>11.3} ms", milliseconds(rendering));
         }
         println!();
     }
+    println!("check of the same");
+    for format in Format::ALL {
+        print!("{:<24}", format.name());
+        for length in [20, 50, 500] {
+            let (publication, feed, entries) = newspaper::feed(length);
+            let document = publish::feed(format, &publication, &feed, &entries).unwrap();
+            let checking = || {
+                std::hint::black_box(publish::check::check(&document));
+            };
+            print!("{:>11.3} ms", milliseconds(checking));
+        }
+        println!();
+    }
+}
+
+/// The median of thirty times, in milliseconds.
+fn milliseconds(mut work: impl FnMut()) -> f64 {
+    let mut times: Vec<Duration> = (0..30)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1_000.0
 }
 
 /// Median time of reading a feed's newest entries, with few and with many stored.

@@ -256,6 +256,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         max_age: 60,
         defined_at: BTreeMap::new(),
         store,
+        check: newsstand::publish::check::check,
     }
 }
 

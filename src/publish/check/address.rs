@@ -1,0 +1,299 @@
+//! Addresses: URIs, IRIs, tags and URNs.
+
+use super::grammar::{Value, Verdict, Written};
+use super::rule::*;
+use super::xml::shown;
+use url::Url;
+
+/// A URI or a relative reference.
+pub(super) const URI: Value = Value::Is(|w| uri(w.text, &INVALID_LINK, Shape::Reference));
+/// The same in an attribute.
+pub(super) const URI_ATTRIBUTE: Value =
+    Value::Is(|w| uri(w.text, &INVALID_URI_ATTRIBUTE, Shape::Reference));
+/// A URI with its scheme.
+pub(super) const FULL_URI: Value = Value::Is(|w| uri(w.text, &INVALID_FULL_LINK, Shape::Full));
+/// An IRI or a relative reference (RFC 3987).
+pub(super) const IRI: Value = Value::Is(|w| iri(w.text, &INVALID_IRI, Shape::Reference));
+/// An IRI with its scheme.
+pub(super) const FULL_IRI: Value = Value::Is(|w| iri(w.text, &INVALID_FULL_LINK, Shape::Full));
+/// An Atom id: an IRI, and written as RFC 4287, section 4.2.6.1 advises.
+pub(super) const ID: Value = Value::Is(id);
+/// An http or https address in full.
+pub(super) const WEB: Value = Value::Is(web);
+/// A link relation: a registered one, or a URI.
+pub(super) const WEB_RELATION: Value = Value::Is(relation);
+
+/// The relations of IANA's registry that feeds use.
+const RELATIONS: [&str; 31] = [
+    "about",
+    "alternate",
+    "author",
+    "bookmark",
+    "canonical",
+    "collection",
+    "current",
+    "describedby",
+    "edit",
+    "edit-media",
+    "enclosure",
+    "first",
+    "hub",
+    "icon",
+    "item",
+    "last",
+    "license",
+    "next",
+    "next-archive",
+    "payment",
+    "prev",
+    "prev-archive",
+    "previous",
+    "related",
+    "replies",
+    "search",
+    "self",
+    "service",
+    "tag",
+    "up",
+    "via",
+];
+
+fn relation(written: &Written<'_>) -> Verdict {
+    let text = written.raw;
+    let name = text
+        .strip_prefix("http://www.iana.org/assignments/relation/")
+        .unwrap_or(text);
+    if text.trim().is_empty()
+        || RELATIONS.contains(&name)
+        || text.contains(':') && Url::parse(text).is_ok()
+    {
+        return Ok(());
+    }
+    Err((
+        &UNREGISTERED_RELATION,
+        format!("is `{}`, which is not registered", shown(text)),
+    ))
+}
+
+/// A guid that is an address too.
+pub(super) fn permalink(text: &str) -> Verdict {
+    uri(text, &INVALID_HTTP_GUID, Shape::Full)?;
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("tag:") || lower.starts_with("urn:uuid:") {
+        return Err((
+            &INVALID_PERMALINK,
+            "is no address and claims to be one".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Full,
+    Reference,
+}
+
+/// RFC 3986, section 2. Brackets stand around an IPv6 host only.
+fn is_uri_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ";/?:@&=+$.-_!~*'()%,#[]".contains(c)
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+/// An IRI is a URI once what is not ASCII is set aside.
+pub(super) fn iri(text: &str, rule: &'static Rule, shape: Shape) -> Verdict {
+    let is_allowed = |c: char| !c.is_ascii() && !c.is_whitespace() && !c.is_control();
+    if text.contains(is_allowed) {
+        let ascii: String = text
+            .chars()
+            .map(|c| if is_allowed(c) { 'x' } else { c })
+            .collect();
+        return uri(&ascii, rule, shape);
+    }
+    uri(text, rule, shape)
+}
+
+pub(super) fn uri(text: &str, rule: &'static Rule, shape: Shape) -> Verdict {
+    let scheme = text.split(':').next().unwrap_or_default();
+    match scheme.to_ascii_lowercase().as_str() {
+        "tag" if text.contains(':') => return tag(text),
+        "urn" if text.contains(':') => return urn(text),
+        _ => {}
+    }
+    if let Some(character) = text.chars().find(|c| c.is_ascii() && !is_uri_character(*c)) {
+        let message = format!("is `{}`, and no URI holds {character:?}", shown(text));
+        return Err((&INVALID_URI_CHARACTER, message));
+    }
+    if !text.is_ascii() {
+        return Err((
+            &URI_NOT_IRI,
+            format!("is `{}`, which is not all ASCII", shown(text)),
+        ));
+    }
+    let has_scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
+        is_scheme(scheme) && !rest.trim_start_matches('/').is_empty()
+    });
+    if shape == Shape::Full && !has_scheme {
+        return Err((
+            rule,
+            format!("is `{}`, which is not the full address", shown(text)),
+        ));
+    }
+    // `[` and `]` elsewhere, `%` without digits and the like.
+    let is_broken = text.contains(['[', ']']) && Url::parse(text).is_err()
+        || matches!(
+            scheme.to_ascii_lowercase().as_str(),
+            "http" | "https" | "ftp"
+        ) && has_scheme
+            && !has_authority(text);
+    if is_broken {
+        return Err((rule, format!("is `{}`, which is no address", shown(text))));
+    }
+    registered(text, scheme)
+}
+
+/// `http://` and then a host.
+fn has_authority(text: &str) -> bool {
+    text.split_once("://")
+        .is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('/'))
+}
+
+/// The schemes of IANA's registry that stand in feeds.
+const SCHEMES: [&str; 34] = [
+    "acct", "about", "bitcoin", "callto", "cid", "data", "dav", "dict", "dns", "doi", "ed2k",
+    "fax", "feed", "file", "ftp", "geo", "go", "gopher", "http", "https", "im", "imap", "info",
+    "irc", "ldap", "magnet", "mailto", "mid", "news", "nntp", "sip", "sms", "tel", "xmpp",
+];
+
+fn registered(text: &str, scheme: &str) -> Verdict {
+    let is_scheme =
+        text.contains(':') && !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphabetic());
+    if is_scheme && !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
+        return Err((
+            &UNREGISTERED_SCHEME,
+            format!("has the scheme {}, which is not registered", shown(scheme)),
+        ));
+    }
+    Ok(())
+}
+
+/// RFC 4151, section 2.1.
+fn tag(text: &str) -> Verdict {
+    let is_tag = || {
+        let (entity, specific) = text.strip_prefix("tag:")?.split_once(':')?;
+        let (authority, date) = entity.split_once(',')?;
+        let domain = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, domain)| domain);
+        let is_domain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+        let is_local = |c: char| is_domain(c) || c == '_';
+        let local = authority.rsplit_once('@').map(|(local, _)| local);
+        let is_sound = !domain.is_empty()
+            && domain.chars().all(is_domain)
+            && local.is_none_or(|local| !local.is_empty() && local.chars().all(is_local))
+            && is_tag_date(date)
+            && specific.matches('#').count() < 2
+            && specific
+                .chars()
+                .all(|c| is_uri_character(c) && !"[]".contains(c));
+        is_sound.then_some(())
+    };
+    is_tag().ok_or_else(|| {
+        (
+            &INVALID_TAG,
+            format!("is `{}`, which is no tag", shown(text)),
+        )
+    })
+}
+
+/// A year, and perhaps a month, and perhaps a day.
+fn is_tag_date(date: &str) -> bool {
+    let mut parts = date.split('-');
+    let mut is_next = |digits: usize| {
+        parts
+            .next()
+            .is_none_or(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    !date.is_empty() && is_next(4) && is_next(2) && is_next(2) && parts.next().is_none()
+}
+
+/// RFC 8141, section 2, and RFC 9562, section 4.
+fn urn(text: &str) -> Verdict {
+    let (namespace, name) = text
+        .get(4..)
+        .and_then(|rest| rest.split_once(':'))
+        .unwrap_or_default();
+    if namespace.eq_ignore_ascii_case("uuid") {
+        let lengths = name.split('-').map(str::len);
+        let is_hex = name
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        if is_hex && lengths.eq([8, 4, 4, 4, 12]) {
+            return Ok(());
+        }
+        return Err((
+            &INVALID_UUID,
+            format!("is `{}`, which is no UUID", shown(text)),
+        ));
+    }
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_namespace = (2..=32).contains(&namespace.len())
+        && !namespace.starts_with('-')
+        && namespace.chars().all(is_inner);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "()+,.:=@;$_!*'-%/?#&~".contains(c);
+    if is_namespace && !name.is_empty() && name.chars().all(is_name) {
+        return Ok(());
+    }
+    Err((
+        &INVALID_URN,
+        format!("is `{}`, which is no URN", shown(text)),
+    ))
+}
+
+fn id(written: &Written<'_>) -> Verdict {
+    let text = written.text;
+    iri(text, &INVALID_FULL_LINK, Shape::Full)?;
+    let Ok(url) = Url::parse(text) else {
+        return Ok(());
+    };
+    // Only of what browsers and feed readers would take for the same address.
+    let is_web = matches!(url.scheme(), "http" | "https");
+    let canonical = url.as_str();
+    if is_web && text.is_ascii() && canonical != text {
+        return Err((
+            &NON_CANONICAL,
+            format!(
+                "is `{}`, which is the same as {}",
+                shown(text),
+                shown(canonical)
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn web(written: &Written<'_>) -> Verdict {
+    let text = written.text;
+    let is_web = Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && has_authority(text) && has_dot(&url)
+    });
+    if is_web && text.chars().all(is_uri_character) {
+        return Ok(());
+    }
+    Err((
+        &INVALID_URL_ATTRIBUTE,
+        format!("is `{}`, which is no web address", shown(text)),
+    ))
+}
+
+/// A host that others could reach: with a dot in its name, or an address. This machine is for trying.
+fn has_dot(url: &Url) -> bool {
+    url.host_str()
+        .is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+}

@@ -1,0 +1,281 @@
+//! `newsstand check` as a user meets it: files, standard input, web addresses, this desk's own.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+
+use program::{bare, newsstand, output, repository, stdout};
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+const BROKEN: &str = "<opml version='2.0'><head/><body>\n<outline/></body></opml>";
+const DOUBTFUL: &str =
+    "<opml version='2.0'><head/><body>\n<outline text='a' type='rss' xmlUrl='a'/></body></opml>";
+const SOUND: &str = "<opml version='2.0'><head/><body><outline text='a'/></body></opml>";
+
+struct Told {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn told(command: &mut Command) -> Told {
+    let output = output(command);
+    Told {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn check(arguments: &[&str]) -> Told {
+    told(bare().arg("check").args(arguments))
+}
+
+fn file(folder: &tempfile::TempDir, name: &str, text: &str) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_line_for_each_fault_and_an_exit_code_for_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = file(&folder, "broken.opml", BROKEN);
+    let doubtful = file(&folder, "doubtful.opml", DOUBTFUL);
+    let sound = file(&folder, "sound.opml", SOUND);
+    let [broken, doubtful, sound] = [&broken, &doubtful, &sound].map(|path| path.to_str().unwrap());
+    let all = check(&[broken, doubtful, sound]);
+    let error = "2:1: error[MissingAttribute]: outline has no text; write it";
+    let warning = "2:1: warning[MissingTitleAttr]: outline of a feed has no title; write the feed's title as title";
+    assert_eq!(
+        all.stdout,
+        format!("{broken}:{error}\n{doubtful}:{warning}\n")
+    );
+    assert_eq!(all.stderr, "3 documents checked, 1 errors, 1 warnings\n");
+    assert_eq!(all.code, Some(1));
+    // A warning alone is no failure.
+    assert_eq!(check(&[doubtful, sound]).code, Some(0));
+
+    let object: serde_json::Value =
+        serde_json::from_str(&check(&["--json", broken]).stdout).unwrap();
+    let wanted = serde_json::json!({
+        "document": broken, "line": 2, "column": 1, "severity": "error", "rule": "MissingAttribute",
+        "message": "outline has no text", "remedy": "write it",
+    });
+    assert_eq!(object, wanted);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = file(&folder, "sound.opml", SOUND);
+    let away = folder.path().join("away.rss");
+    let result = check(&[away.to_str().unwrap(), sound.to_str().unwrap()]);
+    assert_eq!(result.code, Some(1));
+    assert!(
+        result.stderr.contains("away.rss: cannot be read"),
+        "{}",
+        result.stderr
+    );
+    assert!(
+        result
+            .stderr
+            .ends_with("1 documents checked, 0 errors, 0 warnings, 1 could not be read\n")
+    );
+    assert_eq!(check(&["-", "-"]).code, Some(2));
+}
+
+#[test]
+fn a_name_cannot_write_to_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, "a\u{1b}[2J\nb", BROKEN);
+    let result = check(&[path.to_str().unwrap()]);
+    assert_eq!(result.stdout.lines().count(), 1);
+    assert!(!result.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn standard_input_is_a_document() {
+    let mut command = bare();
+    command
+        .args(["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(BROKEN.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stdout.starts_with(b"-:2:1: error[MissingAttribute]"));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// Answers each connection with the next of these, and says where.
+fn server(answers: Vec<String>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            // Who has heard enough hangs up.
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}/feed.opml")
+}
+
+fn answer(head: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[test]
+fn a_web_address_is_fetched_and_its_answer_judged() {
+    let url = server(vec![answer(
+        "200 OK\r\nContent-Type: text/x-opml; charset=utf-8",
+        SOUND,
+    )]);
+    let sound = check(&[&url]);
+    assert_eq!(
+        (sound.code, sound.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        sound.stderr
+    );
+
+    let url = server(vec![answer(
+        "200 OK\r\nContent-Type: text/html; charset=latin1",
+        BROKEN,
+    )]);
+    let judged = check(&[&url]);
+    let rules = [
+        "UnexpectedContentType",
+        "EncodingMismatch",
+        "MissingAttribute",
+    ];
+    for (line, rule) in judged.stdout.lines().zip(rules) {
+        assert!(line.starts_with(&url) && line.contains(rule), "{line}");
+    }
+    assert_eq!((judged.code, judged.stdout.lines().count()), (Some(1), 3));
+
+    let url = server(vec![answer("404 Not Found", SOUND)]);
+    let gone = check(&[&url]);
+    assert_eq!(gone.code, Some(1));
+    assert!(
+        gone.stderr.contains("answers 404 Not Found"),
+        "{}",
+        gone.stderr
+    );
+
+    let url = server(vec![answer("200 OK", SOUND)]).replace("http:", "https:");
+    let plain = check(&[&url]);
+    assert_eq!(plain.code, Some(1), "nobody speaks TLS there");
+    assert!(
+        plain.stderr.contains("cannot be fetched"),
+        "{}",
+        plain.stderr
+    );
+
+    let circle = answer("302 Found\r\nLocation: /again", "");
+    let url = server(vec![circle; 20]);
+    let circle = check(&[&url]);
+    assert_eq!(circle.code, Some(1));
+    assert!(
+        circle.stderr.contains("cannot be fetched"),
+        "{}",
+        circle.stderr
+    );
+}
+
+#[test]
+fn a_document_may_have_ten_mebibytes_and_not_one_byte_more() {
+    let long = |bytes: usize| format!("{SOUND}{}", " ".repeat(bytes - SOUND.len()));
+    let fetch = |body: &str| {
+        check(&[&server(vec![answer(
+            "200 OK\r\nContent-Type: text/x-opml",
+            body,
+        )])])
+    };
+    assert_eq!(fetch(&long(10 << 20)).code, Some(0));
+    let longer = fetch(&long((10 << 20) + 1));
+    assert_eq!(longer.code, Some(1));
+    assert!(
+        longer.stderr.contains("it has more than 10485760 bytes"),
+        "{}",
+        longer.stderr
+    );
+}
+
+#[test]
+fn without_arguments_every_document_of_the_desk_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = told(newsstand(folder.path()).arg("check"));
+    assert_eq!(none.code, Some(1), "there is no store yet");
+    assert!(!folder.path().join("newsstand.db").exists());
+    stdout(
+        newsstand(folder.path())
+            .arg("import")
+            .arg(repository("feeds/stories")),
+    );
+    let own = told(newsstand(folder.path()).arg("check"));
+    assert_eq!((own.code, own.stdout.as_str()), (Some(0), ""));
+    let documents: u64 = own.stderr.split(' ').next().unwrap().parse().unwrap();
+    assert!(documents > 30, "{}", own.stderr);
+
+    // A configuration that cannot be read is told first.
+    let feeds = tempfile::tempdir().unwrap();
+    fs::write(feeds.path().join("site.toml"), "title = 1\n").unwrap();
+    let wrong = told(program::newsstand_of(feeds.path(), folder.path()).arg("check"));
+    assert_eq!(wrong.code, Some(1));
+    assert!(wrong.stderr.contains("site.toml:1"), "{}", wrong.stderr);
+}
+
+/// A guid is kept as it was imported, and not every URI may stand in Atom: a `tag` has its own form.
+#[test]
+fn publish_leaves_a_document_out_that_breaks_the_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let tree = folder.path().join("tree");
+    let story = |name: &str, text: &str| {
+        let path = file(&folder, name, text);
+        stdout(newsstand(folder.path()).arg("import").arg(path));
+    };
+    let publish = || told(newsstand(folder.path()).arg("publish").arg(&tree));
+    let published = |name: &str| fs::read_to_string(tree.join("feeds").join(name)).unwrap();
+
+    story("good.md", "# The ferry sails\n\nAt six.\n");
+    assert_eq!(publish().code, Some(0));
+    let before = published("latest.atom");
+    story(
+        "bad.md",
+        "+++\ntitle = \"Fog\"\nguid = \"tag:nonsense\"\n+++\nAgain.\n",
+    );
+    let refused = publish();
+    assert_eq!(refused.code, Some(1));
+    let told = |start: &str, rule: &str| {
+        let mut lines = refused.stderr.lines();
+        lines.any(|line| line.starts_with(start) && line.contains(rule))
+    };
+    assert!(
+        told(
+            "/feeds/latest.atom:",
+            ": error[InvalidTAG]: id is `tag:nonsense`"
+        ),
+        "{}",
+        refused.stderr
+    );
+    assert!(told("error: ", "were not written"), "{}", refused.stderr);
+    assert_eq!(published("latest.atom"), before);
+    assert!(
+        published("latest.rss").contains("Fog"),
+        "only Atom has a rule for tags"
+    );
+}
