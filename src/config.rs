@@ -288,7 +288,7 @@ fn feed(name: Slug, keys: &Keys<'_>, images: &Path) -> Result<Feed, ConfigError>
         entries: keys
             .number("entries", entries)?
             .unwrap_or(Configuration::FEED_ENTRIES),
-        presentation: presentation::presentation(&keys, images)?,
+        presentation: presentation::presentation(keys, images)?,
     })
 }
 

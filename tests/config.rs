@@ -532,7 +532,12 @@ fn an_accepted_mail_address_is_in_the_documents() {
         desk.write("site.toml", with(&SITE, "email", &format!("\"{email}\"")).0);
         let configuration = desk.good();
         let feed: &Feed = configuration.feeds.values().next().unwrap();
-        let document = newsstand::publish::feed(Format::Rss, &configuration.publication, feed, &[]);
+        let document = newsstand::publish::feed(
+            Format::Rss,
+            &configuration.publication,
+            feed,
+            &publish::Edition::default(),
+        );
         let document = String::from_utf8(document.unwrap()).unwrap();
         assert!(document.contains(email), "{document}");
     }

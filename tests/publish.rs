@@ -236,7 +236,8 @@ fn a_home_page_of_the_desk_is_named() {
         ..feed()
     };
     for format in Format::ALL {
-        let document = publish::feed(format, &publication(), &feed, &[]).unwrap();
+        let document =
+            publish::feed(format, &publication(), &feed, &publish::Edition::default()).unwrap();
         let document = String::from_utf8(document).unwrap();
         assert!(document.contains("https://www.courier.example/harbour"));
         assert!(!document.contains("https://courier.example/feeds/latest<"));

@@ -94,7 +94,7 @@ prop_compose! {
         tags in prop::collection::vec(any_text(), 0..3),
         // A path below the desk, as the import door wants it; `//` would begin a host.
         image in prop::option::of(("[!-.0-~][!-~]{0,19}", maybe())),
-        files in prop::collection::vec(("[!-~]{1,9}", maybe()), 0..3),
+        files in prop::collection::vec(("[!-.0-~][!-~]{0,8}", maybe()), 0..3),
         described in maybe(),
         credit in maybe(),
         contributors in prop::collection::vec(any_author(), 0..2),
@@ -175,7 +175,7 @@ proptest! {
         let feed = Feed { presentation, ..feed() };
         let entries: Vec<Entry> = (0..).zip(stories).map(|(n, story)| entry(n, story)).collect();
         let [rss, atom, json] = Format::ALL.map(|format| {
-            String::from_utf8(publish::feed(format, &publication(), &feed, &entries).unwrap()).unwrap()
+            String::from_utf8(publish::feed(format, &publication(), &feed, &publish::Edition::of(&entries)).unwrap()).unwrap()
         });
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let items = json["items"].as_array().unwrap();
@@ -204,7 +204,7 @@ proptest! {
     fn feeds_and_outlines_may_be_called_anything(title in any_text(), description in any_text()) {
         let named = Feed { title: title.clone(), description: description.clone(), ..feed() };
         for format in Format::ALL {
-            let document = publish::feed(format, &publication(), &named, &[]).unwrap();
+            let document = publish::feed(format, &publication(), &named, &publish::Edition::default()).unwrap();
             prop_assert_eq!(publish::check::check(&document).faults, []);
             let parsed = feed_rs::parser::parse(document.as_slice());
             prop_assert!(parsed.is_ok(), "{:?}", parsed.err());

@@ -33,7 +33,13 @@ fn document_of(format: Format, presentation: Presentation, entries: &[Entry]) ->
         presentation,
         ..feed()
     };
-    let document = publish::feed(format, &publication(), &feed, entries).unwrap();
+    let document = publish::feed(
+        format,
+        &publication(),
+        &feed,
+        &publish::Edition::of(entries),
+    )
+    .unwrap();
     String::from_utf8(document).unwrap()
 }
 

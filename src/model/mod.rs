@@ -15,6 +15,7 @@ mod query;
 mod slug;
 mod telling;
 mod text;
+mod tombstone;
 
 pub use address::{Address, Format, FormatError};
 pub use entry::{
@@ -30,3 +31,4 @@ pub use query::{Query, QueryError, Term};
 pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};
 pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};
+pub use tombstone::Tombstone;

@@ -1,7 +1,7 @@
 //! Atom 1.0 (RFC 4287).
 
 use super::content::{content_within, language_within, summary_within};
-use super::{GENERATOR, PublishError, address, looks_like_markup};
+use super::{Edition, GENERATOR, PublishError, address, looks_like_markup};
 use crate::model::{
     Address, Author, Entry, Extent, Feed, Format, Image, Instant, Publication, Source, Text,
 };
@@ -16,18 +16,19 @@ const INDENT: usize = 1;
 pub(super) fn document(
     publication: &Publication,
     feed: &Feed,
-    entries: &[Entry],
+    edition: &Edition<'_>,
 ) -> Result<Vec<u8>, PublishError> {
     let config = WriteConfig {
         write_document_declaration: true,
         indent_size: Some(INDENT),
     };
-    atom_feed(publication, feed, entries)
+    atom_feed(publication, feed, edition)
         .write_with_config(Vec::new(), config)
         .map_err(|error| PublishError::write(Format::Atom.name(), error))
 }
 
-fn atom_feed(publication: &Publication, feed: &Feed, entries: &[Entry]) -> atom::Feed {
+fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> atom::Feed {
+    let entries = edition.entries;
     let path = Address::FeedPage(feed.key.clone()).path();
     let id = publication.mint.for_path(path.trim_start_matches('/'));
     // Of a feed without entries an `updated` is demanded too, and neither the clock nor 1970 would

@@ -1,7 +1,7 @@
 //! JSON Feed 1.1.
 
 use super::content::{content_within, language_within, summary_within};
-use super::{PublishError, address};
+use super::{Edition, PublishError, address};
 use crate::model::{Author, Enclosure, Entry, Extent, Feed, Format, Kind, Publication, Text};
 use serde::Serialize;
 
@@ -110,7 +110,7 @@ struct PersonExtension<'a> {
 pub(super) fn document(
     publication: &Publication,
     feed: &Feed,
-    entries: &[Entry],
+    edition: &Edition<'_>,
 ) -> Result<Vec<u8>, PublishError> {
     // It is square and may be of any size, so it serves for both.
     let icon = super::icon(publication, feed);
@@ -128,7 +128,8 @@ pub(super) fn document(
             url: Some(address::uri(publication.base_url.as_str())),
             _newsstand: None,
         }],
-        items: entries
+        items: edition
+            .entries
             .iter()
             .map(|entry| item(publication, feed, entry))
             .collect(),

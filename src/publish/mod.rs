@@ -23,6 +23,7 @@ pub use self::sitemap::{NEWS_SITEMAP_ENTRIES, news_sitemap};
 
 use crate::model::{
     Address, Author, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Source,
+    Tombstone,
 };
 
 /// The program's name, as documents give it.
@@ -53,7 +54,26 @@ impl PublishError {
     }
 }
 
-/// Writes a feed in a format. `entries` are in the feed's order.
+/// What one document of a feed tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Edition<'a> {
+    /// In the feed's order.
+    pub entries: &'a [Entry],
+    /// The retractions, in the order of the entries they stand for.
+    pub tombstones: &'a [Tombstone],
+}
+
+impl<'a> Edition<'a> {
+    /// Of entries, in the feed's order, and nothing else.
+    pub fn of(entries: &'a [Entry]) -> Self {
+        Self {
+            entries,
+            ..Self::default()
+        }
+    }
+}
+
+/// Writes a document of a feed in a format.
 ///
 /// # Errors
 /// When a writer fails, which no stored text can make it do.
@@ -61,12 +81,12 @@ pub fn feed(
     format: Format,
     publication: &Publication,
     feed: &Feed,
-    entries: &[Entry],
+    edition: &Edition<'_>,
 ) -> Result<Vec<u8>, PublishError> {
     match format {
-        Format::Rss => self::rss::document(publication, feed, entries),
-        Format::Atom => self::atom::document(publication, feed, entries),
-        Format::Json => self::json::document(publication, feed, entries),
+        Format::Rss => self::rss::document(publication, feed, edition),
+        Format::Atom => self::atom::document(publication, feed, edition),
+        Format::Json => self::json::document(publication, feed, edition),
     }
 }
 

@@ -3,7 +3,7 @@
 mod media;
 
 use super::content::{content_within, language_within, summary_within};
-use super::{GENERATOR, PublishError, address, excerpt::excerpt, rhythm};
+use super::{Edition, GENERATOR, PublishError, address, excerpt::excerpt, rhythm};
 use crate::model::{Author, Enclosure, Entry, Extent, Feed, Format, Publication, Text};
 use quick_xml::escape::partial_escape;
 use rss::extension::atom::{AtomExtension, Link};
@@ -25,9 +25,9 @@ const INDENT: usize = 1;
 pub(super) fn document(
     publication: &Publication,
     feed: &Feed,
-    entries: &[Entry],
+    edition: &Edition<'_>,
 ) -> Result<Vec<u8>, PublishError> {
-    let channel = channel(publication, feed, entries);
+    let channel = channel(publication, feed, edition);
     let written = channel
         .pretty_write_to(Vec::new(), b' ', INDENT)
         .map_err(|error| PublishError::write(Format::Rss.name(), error))?;
@@ -36,7 +36,8 @@ pub(super) fn document(
     Ok(with_numeric_references(&written).into_bytes())
 }
 
-fn channel(publication: &Publication, feed: &Feed, entries: &[Entry]) -> Channel {
+fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Channel {
+    let entries = edition.entries;
     let link = super::home_page(publication, feed);
     let own = Link {
         href: super::self_address(publication, feed, Format::Rss),

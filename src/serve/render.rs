@@ -3,7 +3,7 @@
 use super::{Desk, images, pages, search};
 use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
 use crate::publish::check::Fault;
-use crate::publish::{self, Outline, PublishError};
+use crate::publish::{self, Edition, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
 use hyper::body::Bytes;
 use std::cmp::Reverse;
@@ -113,7 +113,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
             };
-            let body = publish::feed(*format, &desk.publication, &feed, &listing.entries)?;
+            let body = publish::feed(*format, &desk.publication, &feed, &edition(&listing))?;
             let body = sound(desk, body)?;
             Ok(Some(rendered(
                 desk,
@@ -141,6 +141,13 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
             let picture = images::read(&desk.images, name)?;
             Ok(picture.map(Rendered::from))
         }
+    }
+}
+
+fn edition(listing: &Listing) -> Edition<'_> {
+    Edition {
+        entries: &listing.entries,
+        tombstones: &listing.tombstones,
     }
 }
 

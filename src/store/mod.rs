@@ -21,7 +21,7 @@ mod watch;
 pub use error::StoreError;
 pub use watch::Watch;
 
-use crate::model::{Entry, Instant, Kind, Slug, Text, Topic};
+use crate::model::{Entry, Instant, Kind, Slug, Text, Tombstone, Topic};
 use database::Pools;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
@@ -68,6 +68,8 @@ pub struct Listing {
     pub name: Option<Text>,
     /// `published` descending, then guid ascending.
     pub entries: Vec<Entry>,
+    /// Of the retracted entries that would still be listed, in the same order.
+    pub tombstones: Vec<Tombstone>,
     /// When a document of just these entries last changed, in whole seconds since 1970. Strictly
     /// grows with every change of the topic, so that two contents never share a Last-Modified.
     pub changed: i64,

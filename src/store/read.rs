@@ -84,6 +84,7 @@ impl Store {
                 .iter()
                 .map(|dated| entry_of(&dated.row))
                 .collect::<Result<_, _>>()?,
+            tombstones: Vec::new(),
             revision,
         }))
     }

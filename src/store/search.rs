@@ -55,6 +55,7 @@ impl Store {
         Ok(Listing {
             name: None,
             entries: rows.iter().map(entry_of).collect::<Result<_, _>>()?,
+            tombstones: Vec::new(),
             changed: changed.unwrap_or(0),
             revision,
         })

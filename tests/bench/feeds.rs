@@ -46,7 +46,9 @@ fn render() {
         for length in [20, 50, 500] {
             let (publication, feed, entries) = newspaper::feed(length);
             let rendering = || {
-                let document = publish::feed(format, &publication, &feed, &entries).unwrap();
+                let document =
+                    publish::feed(format, &publication, &feed, &publish::Edition::of(&entries))
+                        .unwrap();
                 std::hint::black_box(document);
             };
             print!("{:>11.3} ms", milliseconds(rendering));
@@ -58,7 +60,9 @@ fn render() {
         print!("{:<24}", format.name());
         for length in [20, 50, 500] {
             let (publication, feed, entries) = newspaper::feed(length);
-            let document = publish::feed(format, &publication, &feed, &entries).unwrap();
+            let document =
+                publish::feed(format, &publication, &feed, &publish::Edition::of(&entries))
+                    .unwrap();
             let checking = || {
                 std::hint::black_box(publish::check::check(&document));
             };

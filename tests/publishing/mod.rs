@@ -88,7 +88,10 @@ pub fn entry(number: u32, story: Story) -> Entry {
 
 /// The document as text; that it is UTF-8 is part of every test.
 pub fn document(format: Format, publication: &Publication, entries: &[Entry]) -> String {
-    String::from_utf8(publish::feed(format, publication, &feed(), entries).unwrap()).unwrap()
+    String::from_utf8(
+        publish::feed(format, publication, &feed(), &publish::Edition::of(entries)).unwrap(),
+    )
+    .unwrap()
 }
 
 /// What a second parser says a feed's entry tells, in whichever format.
