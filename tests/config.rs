@@ -536,7 +536,7 @@ fn an_accepted_mail_address_is_in_the_documents() {
             Format::Rss,
             &configuration.publication,
             feed,
-            &publish::Edition::default(),
+            &newsstand::publish::Edition::default(),
         );
         let document = String::from_utf8(document.unwrap()).unwrap();
         assert!(document.contains(email), "{document}");
