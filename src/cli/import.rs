@@ -1,9 +1,9 @@
-//! `newsstand import`, and the same for `feeds/stories/` when the server starts.
+//! `newsstand import`: files and folders into the store.
 
-use super::{DeskArguments, ImportArguments, WrongCall, now, output};
+use super::{DeskArguments, ImportArguments, WrongCall, now, output, stories};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
-use crate::model::{Address, Instant, Mint, Story, Submission};
+use crate::model::{Address, Entry, Instant, Mint, Story, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -52,6 +52,8 @@ pub(super) async fn run(
         commit,
         manner,
         images: configuration.images(),
+        restores: arguments.restore,
+        retracts_removed: configuration.retract_removed,
     };
     let tally = bringer.bring_in(&arguments.paths, options).await?;
     if !arguments.json {
@@ -79,33 +81,7 @@ async fn store_to_try(desk: &DeskArguments) -> anyhow::Result<(Store, Option<Tem
     }
 }
 
-/// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
-pub(super) async fn stories(configuration: &Configuration, store: &Store) -> anyhow::Result<()> {
-    let folder = configuration.stories();
-    if !folder.is_dir() {
-        tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
-        return Ok(());
-    }
-    let mint = &configuration.publication.mint;
-    let bringer = Bringer {
-        store,
-        mint,
-        commit: Commit::Keep,
-        manner: Manner::Log,
-        images: configuration.images(),
-    };
-    let tally = bringer.bring_in(&[folder], options(configuration)).await?;
-    tracing::info!(
-        created = tally.created,
-        updated = tally.updated,
-        unchanged = tally.unchanged,
-        failed = tally.failed,
-        "stories imported"
-    );
-    Ok(())
-}
-
-fn options(configuration: &Configuration) -> Options {
+pub(super) fn options(configuration: &Configuration) -> Options {
     Options {
         format: None,
         url: None,
@@ -118,19 +94,24 @@ fn options(configuration: &Configuration) -> Options {
 
 /// How the import tells what it does.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
+pub(super) enum Manner {
     Text,
     Json,
     Log,
 }
 
 #[derive(Default)]
-struct Tally {
-    created: u64,
-    updated: u64,
-    unchanged: u64,
-    left_out: u64,
-    failed: u64,
+pub(super) struct Tally {
+    pub(super) created: u64,
+    pub(super) updated: u64,
+    pub(super) unchanged: u64,
+    /// Stories that were taken back before, and stay so.
+    pub(super) retracted: u64,
+    pub(super) restored: u64,
+    /// Stories that were taken back because their files are gone.
+    pub(super) removed: u64,
+    pub(super) left_out: u64,
+    pub(super) failed: u64,
 }
 
 impl Tally {
@@ -139,6 +120,18 @@ impl Tally {
             "{} created, {} updated, {} unchanged",
             self.created, self.updated, self.unchanged
         );
+        if self.removed > 0 {
+            sentence.push_str(&format!(", {} removed", self.removed));
+        }
+        if self.restored > 0 {
+            sentence.push_str(&format!(", {} restored", self.restored));
+        }
+        if self.retracted > 0 {
+            sentence.push_str(&format!(
+                ", {} retracted before and left out (--restore brings them back)",
+                self.retracted
+            ));
+        }
         if self.left_out > 0 {
             sentence.push_str(&format!(", {} left out", self.left_out));
         }
@@ -169,18 +162,27 @@ struct File {
     left_out: Vec<LeftOut>,
 }
 
-struct Bringer<'a> {
-    store: &'a Store,
-    mint: &'a Mint,
-    commit: Commit,
-    manner: Manner,
-    images: PathBuf,
+pub(super) struct Bringer<'a> {
+    pub(super) store: &'a Store,
+    pub(super) mint: &'a Mint,
+    pub(super) commit: Commit,
+    pub(super) manner: Manner,
+    pub(super) images: PathBuf,
+    /// Whether what was retracted is brought back.
+    pub(super) restores: bool,
+    /// Whether stories whose files were removed from the desk's own folder are taken back.
+    pub(super) retracts_removed: bool,
 }
 
 impl Bringer<'_> {
-    async fn bring_in(&self, paths: &[PathBuf], options: Options) -> anyhow::Result<Tally> {
+    pub(super) async fn bring_in(
+        &self,
+        paths: &[PathBuf],
+        options: Options,
+    ) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
         let found = import::sources(paths, &options);
+        let own = stories::own_files(paths, &options, &found);
         let bar = self.progress_bar(found.len());
         let mut reader = Reader {
             options,
@@ -204,12 +206,24 @@ impl Bringer<'_> {
             bar.inc(files);
         }
         bar.finish_and_clear();
+        // After the import, so that a file with another name has been recognised by then.
+        if let Some(own) = own.filter(|_| self.retracts_removed) {
+            self.take_back_removed(own, &mut tally).await?;
+        }
         Ok(tally)
     }
 
     /// Stores a batch and then, when it is durable, tells of it.
-    async fn put(&self, batch: Batch, tally: &mut Tally, bar: &ProgressBar) -> anyhow::Result<()> {
+    async fn put(
+        &self,
+        mut batch: Batch,
+        tally: &mut Tally,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<()> {
         let now = now()?;
+        for submission in &mut batch.submissions {
+            submission.restores = self.restores;
+        }
         let put = self
             .store
             .put(&batch.submissions, self.mint, now, self.commit);
@@ -248,6 +262,25 @@ impl Bringer<'_> {
         match style {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
+        }
+    }
+
+    pub(super) fn tell_retracted(&self, entry: &Entry) -> std::io::Result<()> {
+        let address = Address::of_entry(entry);
+        match self.manner {
+            Manner::Text => output::line(&format!(
+                "retracted  {address}  {}  (its file was removed)",
+                entry.story.title
+            )),
+            Manner::Json => output::json(&json!({
+                "outcome": "removed",
+                "address": address.path(),
+                "entry": entry,
+            })),
+            Manner::Log => {
+                tracing::info!(story = %address, "its file was removed: retracted");
+                Ok(())
+            }
         }
     }
 
@@ -308,7 +341,7 @@ impl Bringer<'_> {
         }
     }
 
-    fn warn(&self, text: &str) {
+    pub(super) fn warn(&self, text: &str) {
         match self.manner {
             Manner::Log => tracing::warn!("{}", output::visible(text)),
             Manner::Text | Manner::Json => output::warn(text),
@@ -352,12 +385,14 @@ impl Tally {
             Outcome::Created => self.created += 1,
             Outcome::Updated => self.updated += 1,
             Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Retracted => self.retracted += 1,
+            Outcome::Restored => self.restored += 1,
         }
     }
 }
 
 /// Whoever reads what is told may leave, as `| head` does; the import goes on.
-fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
+pub(super) fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
     told.or_else(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(error),
@@ -369,6 +404,8 @@ fn word(outcome: Outcome) -> &'static str {
         Outcome::Created => "created",
         Outcome::Updated => "updated",
         Outcome::Unchanged => "unchanged",
+        Outcome::Retracted => "retracted",
+        Outcome::Restored => "restored",
     }
 }
 

@@ -1,7 +1,8 @@
 //! `newsstand list`
 
 use super::{DeskArguments, ListArguments, now, output};
-use crate::model::{Address, Entry, Guid, Instant};
+use crate::model::{Address, Guid, Instant};
+use crate::store::Kept;
 use std::process::ExitCode;
 
 /// How many entries are in memory at a time.
@@ -15,27 +16,32 @@ pub(super) async fn run(
     let now = now()?;
     let mut last: Option<Guid> = None;
     loop {
-        let entries = store.entries(arguments.kind, last.as_ref(), PAGE).await?;
-        for entry in &entries {
+        let kept = store.entries(arguments.kind, last.as_ref(), PAGE).await?;
+        for one in &kept {
             if arguments.json {
-                output::json(entry)?
+                output::json(one)?
             } else {
-                output::line(&text(entry, now))?
+                output::line(&text(one, now))?
             }
         }
-        match entries.into_iter().next_back() {
-            Some(entry) => last = Some(entry.guid),
+        match kept.into_iter().next_back() {
+            Some(one) => last = Some(one.entry.guid),
             None => return Ok(ExitCode::SUCCESS),
         }
     }
 }
 
-fn text(entry: &Entry, now: Instant) -> String {
+fn text(kept: &Kept, now: Instant) -> String {
+    let entry = &kept.entry;
+    let hidden = match &kept.tombstone {
+        Some(tombstone) => output::retracted(tombstone),
+        None => output::hidden(entry, now),
+    };
     format!(
         "{}  {}  {}{}",
         entry.published.to_utc().format("%Y-%m-%dT%H:%M:%SZ"),
         Address::of_entry(entry),
         entry.story.title,
-        output::hidden(entry, now)
+        hidden
     )
 }

@@ -8,11 +8,13 @@ mod import;
 mod list;
 mod output;
 mod publish;
+mod retract;
 mod serve;
+mod stories;
 
 use crate::config::{Configuration, socket_address};
 use crate::import::Format;
-use crate::model::{Instant, Kind};
+use crate::model::{Instant, Kind, Text};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -37,6 +39,8 @@ Examples:
   newsstand import saved-page.txt        store the article and the briefs of a saved page
   newsstand import --dry-run stories/    say what would be stored
   newsstand list --kind brief            what is stored
+  newsstand retract --reason 'It named the wrong ferry.' /articles/harbour-ferry
+                                         take a story back
   newsstand publish public/              every document, as files for any web server
   newsstand check https://paper.example/feed.xml
                                          what is wrong with somebody's feed";
@@ -75,6 +79,8 @@ enum Command {
     Publish(PublishArguments),
     /// Lint feed documents; without arguments, the configuration and every document of this desk
     Check(CheckArguments),
+    /// Take entries back: they leave every feed, their pages say so, and no import brings them back
+    Retract(RetractArguments),
     /// Bring the store's schema up to date
     Migrate,
 }
@@ -103,6 +109,9 @@ struct ImportArguments {
     /// When entries that give no date were published, such as 2026-11-23T09:30:00Z
     #[arg(long, value_name = "RFC3339", value_parser = Instant::parse)]
     date: Option<Instant>,
+    /// Bring back what was retracted, if one of the files tells it
+    #[arg(long)]
+    restore: bool,
     /// Say what would be stored, and store nothing
     #[arg(long)]
     dry_run: bool,
@@ -116,6 +125,20 @@ struct ListArguments {
     /// Only articles or only briefs
     #[arg(long, value_name = "article|brief")]
     kind: Option<Kind>,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+struct RetractArguments {
+    /// Identities as documents and `list --json` have them, or addresses of pages such as
+    /// /articles/harbour-ferry; all are taken back, or none
+    #[arg(value_name = "GUID", required = true)]
+    entries: Vec<String>,
+    /// Why, in a sentence for readers
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    reason: Option<Text>,
     /// One JSON object a line instead of text
     #[arg(long)]
     json: bool,
@@ -143,6 +166,19 @@ fn web_address(text: &str) -> Result<Url, String> {
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))
         .ok_or_else(|| "write a web address like https://paper.example/stories/ferry".to_owned())
+}
+
+/// Longer reasons are texts of their own: publish one, and retract with its address.
+const LONGEST_REASON: usize = 1_000;
+
+fn reason(text: &str) -> Result<Text, String> {
+    let reason = Text::new(text).ok_or("the reason is blank; leave it out, or write a sentence")?;
+    match reason.as_str().chars().count() {
+        ..=LONGEST_REASON => Ok(reason),
+        length => Err(format!(
+            "the reason has {length} characters; {LONGEST_REASON} are the most"
+        )),
+    }
 }
 
 /// Runs the program with the process's arguments; the only place that decides how it exits.
@@ -185,6 +221,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::List(list) => list::run(desk, list).await,
         Command::Publish(publish) => publish::run(desk, publish).await,
         Command::Check(check) => check::run(desk, check).await,
+        Command::Retract(retract) => retract::run(desk, retract).await,
         Command::Migrate => migrate(desk).await,
     }
 }

@@ -1,6 +1,6 @@
 //! What the program says, and where.
 
-use crate::model::{Entry, Instant};
+use crate::model::{Entry, Instant, Tombstone};
 use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
 use tracing_appender::non_blocking::WorkerGuard;
@@ -76,6 +76,14 @@ pub(super) fn hidden(entry: &Entry, now: Instant) -> String {
         format!("  (hidden until {})", entry.published)
     } else {
         String::new()
+    }
+}
+
+/// What to say of an entry that was taken back.
+pub(super) fn retracted(tombstone: &Tombstone) -> String {
+    match &tombstone.reason {
+        Some(reason) => format!("  (retracted {}: {reason})", tombstone.retracted),
+        None => format!("  (retracted {})", tombstone.retracted),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{DeskArguments, PublishArguments, WrongCall, output, serve::prepare};
 use crate::model::{Address, FeedKey, Format, Guid};
 use crate::publish::check::Fault;
-use crate::serve::{self, Desk, RenderError};
+use crate::serve::{self, Desk, RenderError, Standing};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
@@ -88,12 +88,12 @@ fn image_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
 async fn publish_entry_pages(desk: &Desk, tree: &mut Tree<'_>) -> anyhow::Result<()> {
     let mut last: Option<Guid> = None;
     loop {
-        let entries = desk.store.entries(None, last.as_ref(), PAGE).await?;
-        for entry in &entries {
-            tree.publish(desk, &Address::of_entry(entry)).await?;
+        let kept = desk.store.entries(None, last.as_ref(), PAGE).await?;
+        for one in &kept {
+            tree.publish(desk, &Address::of_entry(&one.entry)).await?;
         }
-        match entries.into_iter().next_back() {
-            Some(entry) => last = Some(entry.guid),
+        match kept.into_iter().next_back() {
+            Some(one) => last = Some(one.entry.guid),
             None => return Ok(()),
         }
     }
@@ -171,7 +171,8 @@ impl<'a> Tree<'a> {
         Ok(gone.len())
     }
 
-    /// Nothing is written for an address that answers "not found", such as an embargoed entry's.
+    /// Nothing is written for an address that answers "not found", such as an embargoed entry's, or
+    /// "gone", as a retracted one's.
     async fn publish(&mut self, desk: &Desk, address: &Address) -> anyhow::Result<()> {
         let rendered = serve::render(desk, address).await;
         if let Err(RenderError::Unsound(faults)) = &rendered {
@@ -179,8 +180,10 @@ impl<'a> Tree<'a> {
             return Ok(());
         }
         match rendered.with_context(|| format!("{address} cannot be rendered"))? {
-            Some(rendered) => self.write(file_of(address), &rendered.body),
-            None => Ok(()),
+            Some(rendered) if rendered.standing == Standing::Here => {
+                self.write(file_of(address), &rendered.body)
+            }
+            _ => Ok(()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! `newsstand serve`
 
-use super::{DeskArguments, ServeArguments, import, now, output};
+use super::stories::stories;
+use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::Configuration;
 use crate::model::{Address, Format, Selection};
 use crate::serve::{self, Desk, Settings};
@@ -27,7 +28,7 @@ pub(super) async fn run(
     let listener = bind(listen, "--listen").await?;
     let admin_listener = bind(admin, "--admin").await?;
     let store = desk.open_store().await?;
-    import::stories(&configuration, &store).await?;
+    stories(&configuration, &store).await?;
     let desk = ready(configuration, store).await?;
 
     // Who asked for these lines may have left, as `| head -1` does; the readers have not.

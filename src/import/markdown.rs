@@ -62,12 +62,14 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
             body = None;
         }
     }
+    let origin = Origin::Place(format!("markdown:{}", without_extension(&source.name)));
+    let slug = match &front.slug {
+        Some(slug) => fields.parsed("slug", Slug::new(slug))?,
+        None => Slug::of(stem(&source.path, &source.name)),
+    };
+    let story = story(&fields, &front, kind, title, summary, body, options)?;
     let submission = Submission {
-        origin: Origin::Place(format!("markdown:{}", without_extension(&source.name))),
-        slug: match &front.slug {
-            Some(slug) => fields.parsed("slug", Slug::new(slug))?,
-            None => Slug::of(stem(&source.path, &source.name)),
-        },
+        is_slug_given: front.slug.is_some(),
         guid: match &front.guid {
             Some(guid) => Some(fields.parsed("guid", Guid::new(guid))?),
             None => None,
@@ -76,7 +78,7 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
             .instant("published", front.published.as_ref(), options.time_zone)?
             .or(options.date),
         updated: fields.instant("updated", front.updated.as_ref(), options.time_zone)?,
-        story: story(&fields, &front, kind, title, summary, body, options)?,
+        ..Submission::new(origin, slug, story)
     };
     if let (Some(published), Some(updated)) = (submission.published, submission.updated)
         && updated < published

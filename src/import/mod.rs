@@ -163,6 +163,11 @@ pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError>
         Format::Markdown => markdown::read(source, options, &decoded.text)?,
         Format::Page => page::read(&source.path, options, &decoded.text)?,
     };
+    if source.is_own {
+        for submission in &mut imported.submissions {
+            submission.file = Some(source.name.clone());
+        }
+    }
     imported.left_out.extend(decoded.damage);
     Ok(imported)
 }

@@ -14,6 +14,8 @@ pub struct Source {
     /// or else its whole path, so that two folders may hold files of one name. `/` stands between
     /// the parts.
     pub name: String,
+    /// Whether it lies in the desk's own folder of stories.
+    pub is_own: bool,
     /// Whether [`super::read`] reads it. A file found in a folder is only listed as left out if
     /// its extension is none of ours.
     pub(super) is_recognised: bool,
@@ -46,13 +48,14 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 Ok(entry) => {
                     let real = entry.path().canonicalize();
                     let real = real.unwrap_or_else(|_| entry.path().to_owned());
-                    let name = name(&real, stories.as_deref());
+                    let (name, is_own) = name(&real, stories.as_deref());
                     if seen.insert(real) {
                         found.push(Ok(Source {
                             is_recognised: entry.depth() == 0
                                 || has_extension(entry.path(), &["md", "markdown", "txt"]),
                             path: entry.into_path(),
                             name,
+                            is_own,
                         }));
                     }
                 }
@@ -63,10 +66,14 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     found
 }
 
-fn name(real: &Path, stories: Option<&Path>) -> String {
+/// What a file is called, and whether it is one of the desk's stories.
+fn name(real: &Path, stories: Option<&Path>) -> (String, bool) {
     let below_stories = stories.and_then(|stories| real.strip_prefix(stories).ok());
     let place = below_stories.unwrap_or(real);
-    place.to_string_lossy().into_owned()
+    (
+        place.to_string_lossy().into_owned(),
+        below_stories.is_some(),
+    )
 }
 
 fn is_left_alone(entry: &DirEntry) -> bool {

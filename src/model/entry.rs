@@ -250,16 +250,40 @@ impl Origin {
 pub struct Submission {
     /// Which story of which source this is.
     pub origin: Origin,
-    /// The slug its address gets, if it is still free when first stored.
+    /// The slug its address gets, if that is free.
     pub slug: Slug,
+    /// Whether the source asks for just this slug, so that a known entry moves to it. A slug that
+    /// was made of something else, such as a headline, is of use only when first stored.
+    pub is_slug_given: bool,
     /// The identity the source gives.
     pub guid: Option<Guid>,
     /// When the source says it was published.
     pub published: Option<Instant>,
     /// When the source says it was last changed.
     pub updated: Option<Instant>,
+    /// The file it is in, of the desk's own folder of stories: its path below that.
+    pub file: Option<String>,
+    /// Whether it brings back an entry that was retracted.
+    pub restores: bool,
     /// What a reader sees.
     pub story: Story,
+}
+
+impl Submission {
+    /// A story of which the source says nothing but what a reader sees.
+    pub fn new(origin: Origin, slug: Slug, story: Story) -> Self {
+        Self {
+            origin,
+            slug,
+            is_slug_given: false,
+            guid: None,
+            published: None,
+            updated: None,
+            file: None,
+            restores: false,
+            story,
+        }
+    }
 }
 
 /// A stored entry.

@@ -1,5 +1,7 @@
 //! Atom 1.0 (RFC 4287).
 
+mod tombstones;
+
 use super::content::{content_within, language_within, summary_within};
 use super::{Edition, GENERATOR, PublishError, address, looks_like_markup};
 use crate::model::{
@@ -8,6 +10,7 @@ use crate::model::{
 use atom_syndication as atom;
 use atom_syndication::{FixedDateTime, WriteConfig};
 use quick_xml::escape::partial_escape;
+use std::collections::BTreeMap;
 
 /// How far children stand from their parent, in spaces: people do read feeds raw.
 const INDENT: usize = 1;
@@ -33,7 +36,7 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
     let id = publication.mint.for_path(path.trim_start_matches('/'));
     // Of a feed without entries an `updated` is demanded too, and neither the clock nor 1970 would
     // be true.
-    let updated = super::last_update(entries).unwrap_or(publication.mint.since());
+    let updated = super::last_update(edition).unwrap_or(publication.mint.since());
     atom::Feed {
         title: text(&feed.title, None),
         id: id.to_string(),
@@ -66,8 +69,18 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
             .map(|entry| atom_entry(publication, feed, entry))
             .collect(),
         lang: Some(super::language(publication, feed).as_str().to_owned()),
+        extensions: tombstones::elements(edition.tombstones),
+        namespaces: namespaces(edition),
         ..atom::Feed::default()
     }
+}
+
+/// The namespaces of the extensions there are.
+fn namespaces(edition: &Edition<'_>) -> BTreeMap<String, String> {
+    let namespaces = [("at", tombstones::NAMESPACE, !edition.tombstones.is_empty())];
+    let used = namespaces.into_iter().filter(|(.., is_used)| *is_used);
+    used.map(|(prefix, uri, _)| (prefix.to_owned(), uri.to_owned()))
+        .collect()
 }
 
 fn atom_entry(publication: &Publication, feed: &Feed, entry: &Entry) -> atom::Entry {

@@ -22,6 +22,23 @@ struct Document<'a> {
     language: &'a str,
     authors: [Person<'a>; 1],
     items: Vec<Item<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    _newsstand: Option<FeedExtension<'a>>,
+}
+
+/// What the format has no member for; extensions begin with an underscore.
+#[derive(Serialize)]
+struct FeedExtension<'a> {
+    /// Items that were taken back.
+    deleted: Vec<Deleted<'a>>,
+}
+
+#[derive(Serialize)]
+struct Deleted<'a> {
+    id: &'a str,
+    date_deleted: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -69,7 +86,7 @@ struct Person<'a> {
     _newsstand: Option<PersonExtension<'a>>,
 }
 
-/// What the format has no member for; extensions begin with an underscore.
+/// As [`FeedExtension`].
 #[derive(Serialize)]
 struct ItemExtension<'a> {
     kind: Kind,
@@ -133,8 +150,19 @@ pub(super) fn document(
             .iter()
             .map(|entry| item(publication, feed, entry))
             .collect(),
+        _newsstand: feed_extension(edition),
     };
     serde_json::to_vec(&document).map_err(|error| PublishError::write(Format::Json.name(), error))
+}
+
+fn feed_extension<'a>(edition: &Edition<'a>) -> Option<FeedExtension<'a>> {
+    let deleted = edition.tombstones.iter().map(|tombstone| Deleted {
+        id: tombstone.guid.as_str(),
+        date_deleted: tombstone.retracted.to_rfc3339(),
+        reason: tombstone.reason.as_ref().map(Text::as_str),
+    });
+    let deleted: Vec<Deleted<'_>> = deleted.collect();
+    (!deleted.is_empty()).then_some(FeedExtension { deleted })
 }
 
 fn item<'a>(publication: &'a Publication, feed: &Feed, entry: &'a Entry) -> Item<'a> {

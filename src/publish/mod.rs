@@ -175,8 +175,10 @@ fn feed_categories<'a>(publication: &Publication, feed: &'a Feed) -> Vec<Categor
 }
 
 /// When the document last changed: a fact of its rows, never of the clock.
-fn last_update(entries: &[Entry]) -> Option<Instant> {
-    entries.iter().map(|entry| entry.updated).max()
+fn last_update(edition: &Edition<'_>) -> Option<Instant> {
+    let updated = edition.entries.iter().map(|entry| entry.updated);
+    let retracted = edition.tombstones.iter().map(|one| one.retracted);
+    updated.chain(retracted).max()
 }
 
 /// Whether a reader that takes plain text for HTML would see markup in `text`: a tag, or a

@@ -62,7 +62,7 @@ fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Cha
         copyright: publication.rights.as_ref().map(ToString::to_string),
         managing_editor: mailbox(publication, publication.email.as_ref()),
         webmaster: mailbox(publication, publication.webmaster.as_ref()),
-        last_build_date: super::last_update(entries).map(|updated| updated.to_rfc822()),
+        last_build_date: super::last_update(edition).map(|updated| updated.to_rfc822()),
         categories: category_elements(super::feed_categories(publication, feed)),
         generator: Some(format!("{GENERATOR} {}", env!("CARGO_PKG_VERSION"))),
         docs: Some(DOCS.to_owned()),

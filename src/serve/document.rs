@@ -3,8 +3,9 @@
 
 use super::Desk;
 use super::coding::Coding;
-use super::render::{RenderError, Rendered, render};
+use super::render::{RenderError, Rendered, Standing, render};
 use crate::model::Address;
+use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue, InvalidHeaderValue};
 use std::error::Error;
@@ -57,6 +58,15 @@ impl Document {
             identity,
             codings: Default::default(),
         })
+    }
+
+    /// The status of an answer without conditions: they are only about what is there.
+    pub(super) fn status(&self) -> StatusCode {
+        match self.rendered.standing {
+            Standing::Here => StatusCode::OK,
+            Standing::Gone => StatusCode::GONE,
+            Standing::Moved(_) => StatusCode::MOVED_PERMANENTLY,
+        }
     }
 
     /// The representation in a coding, compressed at the first demand, once however many ask;
@@ -148,6 +158,10 @@ impl CommonFields {
             (header::CACHE_CONTROL, cache_control.try_into()?),
             (header::VARY, HeaderValue::from_static("Accept-Encoding")),
         ]);
+        if let Standing::Moved(address) = &rendered.standing {
+            let location = desk.publication.url(address);
+            validators.insert(header::LOCATION, location.try_into()?);
+        }
         if let Address::Document(_, format) = address {
             let url = desk.publication.url(address);
             let link = format!("<{url}>; rel=\"self\"; type=\"{}\"", format.media_type());

@@ -19,7 +19,7 @@ mod search;
 
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
-pub use render::{RenderError, Rendered, render};
+pub use render::{RenderError, Rendered, Standing, render};
 
 use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
 use crate::publish::check::Checked;

@@ -8,6 +8,7 @@ pub(super) use search::{search_box, search_results};
 use super::Desk;
 use crate::model::{
     Address, Enclosure, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Text,
+    Tombstone,
 };
 use crate::publish::{self, Outline};
 use askama::Template;
@@ -121,6 +122,17 @@ struct EntryPage<'a> {
     source: Option<Link>,
     rights: Option<&'a str>,
     feeds: Vec<FeedLink>,
+    links: Links,
+}
+
+#[derive(Template)]
+#[template(path = "gone.html", config = "src/serve/askama.toml")]
+struct GonePage<'a> {
+    paper: &'a Publication,
+    style: &'static str,
+    direction: &'static str,
+    reason: Option<&'a str>,
+    retracted: Date,
     links: Links,
 }
 
@@ -257,6 +269,20 @@ pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error>
         rights: story.rights.as_ref().map(Text::as_str),
         links: links(publication),
         content: publish::content(publication, entry),
+    };
+    page.render()
+}
+
+/// In the place of a story that was taken back: not even its headline is told.
+pub(super) fn gone(desk: &Desk, tombstone: &Tombstone) -> Result<String, askama::Error> {
+    let paper = &desk.publication;
+    let page = GonePage {
+        paper,
+        style: STYLE,
+        direction: direction(paper.language.is_right_to_left()),
+        reason: tombstone.reason.as_ref().map(Text::as_str),
+        retracted: date(desk, tombstone.retracted),
+        links: links(paper),
     };
     page.render()
 }

@@ -4,7 +4,7 @@ use super::{Desk, images, pages, search};
 use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
-use crate::store::{Catalogue, Listing, StoreError};
+use crate::store::{Catalogue, Listing, Page, StoreError};
 use hyper::body::Bytes;
 use std::cmp::Reverse;
 use url::Url;
@@ -12,9 +12,23 @@ use url::Url;
 /// How many headlines the front page shows.
 const HEADLINES: u32 = 12;
 
+/// How an address stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Standing {
+    /// What is shown is what is there.
+    #[default]
+    Here,
+    /// What was here was taken back; what is shown says so.
+    Gone,
+    /// What was here has this address now.
+    Moved(Address),
+}
+
 /// What there is at an address.
 #[derive(Clone, Debug)]
 pub struct Rendered {
+    /// Whether it is there at all.
+    pub standing: Standing,
     /// The bytes.
     pub body: Bytes,
     /// Their media type, with the charset.
@@ -39,6 +53,7 @@ impl Rendered {
 impl From<images::Picture> for Rendered {
     fn from(picture: images::Picture) -> Self {
         Self {
+            standing: Standing::Here,
             body: picture.body,
             media_type: picture.media_type,
             // A file may be replaced by an older one, or twice within a second.
@@ -169,6 +184,7 @@ fn rendered(
 ) -> Rendered {
     let changed = Some(listing.changed.max(desk.defined_at(address)));
     Rendered {
+        standing: Standing::Here,
         body: body.into(),
         media_type,
         changed,
@@ -273,6 +289,7 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
     let catalogue = desk.store.catalogue().await?;
     let body = publish::opml(&desk.publication, &outlines(desk, &catalogue))?;
     Ok(Rendered {
+        standing: Standing::Here,
         body: sound(desk, body)?.into(),
         media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
@@ -289,6 +306,7 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
     let feeds = desk.feeds.values();
     let home_pages: Vec<&Url> = feeds.filter_map(|feed| feed.home_page.as_ref()).collect();
     Ok(Rendered {
+        standing: Standing::Here,
         body: publish::news_sitemap(&desk.publication, &home_pages, &entries)?.into(),
         media_type: "application/xml; charset=utf-8",
         changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
@@ -303,6 +321,7 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;
     Ok(Rendered {
+        standing: Standing::Here,
         body: page.into(),
         media_type: HTML,
         changed: Some(
@@ -315,17 +334,42 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     })
 }
 
+fn moved(desk: &Desk, kind: Kind, slug: Slug, revision: i64) -> Rendered {
+    let address = Address::EntryPage(kind, slug);
+    let text = format!(
+        "This story has moved to {}\n",
+        desk.publication.url(&address)
+    );
+    Rendered {
+        standing: Standing::Moved(address),
+        body: text.into(),
+        media_type: "text/plain; charset=utf-8",
+        changed: None,
+        revision,
+    }
+}
+
 async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rendered>, RenderError> {
     // Before the entry, so that a change between the two is not missed.
     let revision = desk.store.revision().await?;
-    let Some((entry, changed)) = desk.store.entry(kind, slug).await? else {
+    let Some(page) = desk.store.page(kind, slug).await? else {
         return Ok(None);
     };
-    let address = Address::of_entry(&entry);
+    let (standing, body, changed) = match page {
+        Page::Entry(entry, changed) => (Standing::Here, pages::entry(desk, &entry)?, Some(changed)),
+        Page::Gone(tombstone, changed) => (
+            Standing::Gone,
+            pages::gone(desk, &tombstone)?,
+            Some(changed),
+        ),
+        Page::Moved(kind, slug) => return Ok(Some(moved(desk, kind, slug, revision))),
+    };
+    let since = desk.defined_at(&Address::EntryPage(kind, slug.clone()));
     Ok(Some(Rendered {
-        body: pages::entry(desk, &entry)?.into(),
+        standing,
+        body: body.into(),
         media_type: HTML,
-        changed: Some(changed.max(desk.defined_at(&address))),
+        changed: changed.map(|changed| changed.max(since)),
         revision,
     }))
 }

@@ -165,7 +165,12 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
 async fn present(headers: &HeaderMap, document: &Document) -> Answer {
     let coded = document.coded(Coding::wanted(headers)).await;
     let changed = document.rendered.changed;
-    let mut answer = match decide(headers, &coded.etag, changed) {
+    let decision = match document.status() {
+        StatusCode::OK => decide(headers, &coded.etag, changed),
+        // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
+        _ => Decision::Perform,
+    };
+    let mut answer = match decision {
         Decision::PreconditionFailed => {
             let text = "The document is not as the request's conditions have it.\n";
             return plain(StatusCode::PRECONDITION_FAILED, text);
@@ -178,6 +183,7 @@ async fn present(headers: &HeaderMap, document: &Document) -> Answer {
         }
         Decision::Perform => {
             let mut answer = Response::new(Full::new(coded.body.clone()));
+            *answer.status_mut() = document.status();
             *answer.headers_mut() = coded.fields.clone();
             answer
         }

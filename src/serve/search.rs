@@ -1,6 +1,6 @@
 //! Search: what was found is a feed.
 
-use super::render::{HTML, RenderError, Rendered};
+use super::render::{HTML, RenderError, Rendered, Standing};
 use super::{Desk, pages};
 use crate::model::{Address, Feed, FeedKey, Presentation, Query, Selection, Text};
 use crate::store::Listing;
@@ -32,6 +32,7 @@ pub(super) async fn feed(
 /// The page before anything was looked for.
 pub(super) async fn page(desk: &Desk) -> Result<Rendered, RenderError> {
     Ok(Rendered {
+        standing: Standing::Here,
         revision: desk.store.revision().await?,
         body: pages::search_box(desk)?.into(),
         media_type: HTML,

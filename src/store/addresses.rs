@@ -6,10 +6,26 @@ use super::rows::select_in;
 use crate::model::{Guid, Kind, Mint, Slug};
 use std::collections::HashMap;
 
+/// Who holds an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tenant {
+    Nobody,
+    Entry,
+    /// An entry that has moved away: whoever follows a link to the old address is sent on, so that
+    /// nobody else may have it.
+    Former(i64),
+}
+
+/// An entry that has an address already.
+pub(super) struct Holder<'a> {
+    pub(super) entry: i64,
+    pub(super) guid: &'a Guid,
+}
+
 /// Which slugs and guids are taken, as far as a batch has asked.
 pub(super) struct Addresses<'a> {
     mint: &'a Mint,
-    slugs: HashMap<(Kind, String), bool>,
+    slugs: HashMap<(Kind, String), Tenant>,
     guids: HashMap<String, bool>,
     /// The number to try next, for slugs that were not free.
     next: HashMap<(Kind, String), u32>,
@@ -31,15 +47,31 @@ impl<'a> Addresses<'a> {
         for kind in Kind::ALL {
             let of_kind = wanted.iter().filter(|(one, _)| *one == kind);
             let slugs: Vec<&str> = of_kind.map(|(_, slug)| slug.as_str()).collect();
-            let select = match kind {
-                Kind::Article => "SELECT slug FROM entry WHERE kind = 'article' AND slug IN",
-                Kind::Brief => "SELECT slug FROM entry WHERE kind = 'brief' AND slug IN",
+            let (entries, former) = match kind {
+                Kind::Article => (
+                    "SELECT slug FROM entry WHERE kind = 'article' AND slug IN",
+                    "SELECT slug, entry FROM vacated WHERE kind = 'article' AND entry IS NOT NULL \
+                     AND slug IN",
+                ),
+                Kind::Brief => (
+                    "SELECT slug FROM entry WHERE kind = 'brief' AND slug IN",
+                    "SELECT slug, entry FROM vacated WHERE kind = 'brief' AND entry IS NOT NULL \
+                     AND slug IN",
+                ),
             };
-            let taken: Vec<(String,)> = select_in(connection, select, &slugs).await?;
-            let free = slugs.iter().map(|slug| ((kind, (*slug).to_owned()), false));
-            addresses.slugs.extend(free);
-            let taken = taken.into_iter().map(|(slug,)| ((kind, slug), true));
-            addresses.slugs.extend(taken);
+            let taken: Vec<(String,)> = select_in(connection, entries, &slugs).await?;
+            let former: Vec<(String, i64)> = select_in(connection, former, &slugs).await?;
+            let free = slugs
+                .iter()
+                .map(|slug| ((*slug).to_owned(), Tenant::Nobody));
+            let former = former
+                .into_iter()
+                .map(|(slug, id)| (slug, Tenant::Former(id)));
+            let taken = taken.into_iter().map(|(slug,)| (slug, Tenant::Entry));
+            let known = free.chain(former).chain(taken);
+            addresses
+                .slugs
+                .extend(known.map(|(slug, tenant)| ((kind, slug), tenant)));
         }
         let guids: Vec<Guid> = wanted
             .iter()
@@ -70,9 +102,74 @@ impl<'a> Addresses<'a> {
             Some(guid) => guid.clone(),
             None => self.mint.mint(kind, &slug),
         };
-        self.slugs.insert((kind, slug.to_string()), true);
+        self.slugs.insert((kind, slug.to_string()), Tenant::Entry);
         self.guids.insert(guid.to_string(), true);
         Ok((slug, guid))
+    }
+
+    /// Whether an entry may move to a slug: nobody holds it, or only this entry did.
+    pub(super) async fn admits(
+        &mut self,
+        connection: &mut Connection,
+        kind: Kind,
+        slug: &Slug,
+        entry: i64,
+    ) -> Result<bool, StoreError> {
+        let tenant = self.tenant(connection, kind, slug).await?;
+        Ok(tenant == Tenant::Nobody || tenant == Tenant::Former(entry))
+    }
+
+    /// Gives an entry another address: `wanted`, or the same with a number if it may not have that.
+    pub(super) async fn move_to(
+        &mut self,
+        connection: &mut Connection,
+        kind: Kind,
+        wanted: &Slug,
+        holder: &Holder<'_>,
+    ) -> Result<Slug, StoreError> {
+        if self.admits(connection, kind, wanted, holder.entry).await? {
+            self.slugs.insert((kind, wanted.to_string()), Tenant::Entry);
+            return Ok(wanted.clone());
+        }
+        let address = self
+            .take(connection, kind, wanted, Some(holder.guid))
+            .await?;
+        Ok(address.0)
+    }
+
+    /// An entry has moved away from a slug.
+    pub(super) fn vacate(&mut self, kind: Kind, slug: &Slug, entry: i64) {
+        self.slugs
+            .insert((kind, slug.to_string()), Tenant::Former(entry));
+    }
+
+    async fn tenant(
+        &mut self,
+        connection: &mut Connection,
+        kind: Kind,
+        slug: &Slug,
+    ) -> Result<Tenant, StoreError> {
+        let name = (kind, slug.to_string());
+        if let Some(tenant) = self.slugs.get(&name) {
+            return Ok(*tenant);
+        }
+        // An entry that is there counts before one that was.
+        let found: Option<(i64, i64)> = sqlx::query_as(
+            "SELECT 1, id FROM entry WHERE kind = $1 AND slug = $2 \
+             UNION ALL SELECT 0, entry FROM vacated WHERE kind = $1 AND slug = $2 \
+             AND entry IS NOT NULL ORDER BY 1 DESC LIMIT 1",
+        )
+        .bind(kind.name())
+        .bind(slug.as_str())
+        .fetch_optional(connection)
+        .await?;
+        let tenant = match found {
+            None => Tenant::Nobody,
+            Some((1, _)) => Tenant::Entry,
+            Some((_, former)) => Tenant::Former(former),
+        };
+        self.slugs.insert(name, tenant);
+        Ok(tenant)
     }
 
     async fn choose(
@@ -135,18 +232,7 @@ impl<'a> Addresses<'a> {
         slug: &Slug,
         mints: bool,
     ) -> Result<bool, StoreError> {
-        let name = (kind, slug.to_string());
-        if !self.slugs.contains_key(&name) {
-            let taken: bool = sqlx::query_scalar(
-                "SELECT EXISTS (SELECT 1 FROM entry WHERE kind = $1 AND slug = $2)",
-            )
-            .bind(kind.name())
-            .bind(slug.as_str())
-            .fetch_one(&mut *connection)
-            .await?;
-            self.slugs.insert(name.clone(), taken);
-        }
-        if self.slugs.get(&name) == Some(&true) {
+        if self.tenant(connection, kind, slug).await? != Tenant::Nobody {
             return Ok(false);
         }
         Ok(!mints

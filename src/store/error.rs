@@ -1,5 +1,6 @@
 //! What can go wrong, sorted by what is to be done about it.
 
+use crate::model::Guid;
 use std::path::PathBuf;
 
 /// Why the store could not do as asked.
@@ -11,6 +12,9 @@ pub enum StoreError {
     /// PostgreSQL comes later.
     #[error("PostgreSQL is not supported yet; write sqlite://FILE, such as sqlite://newsstand.db")]
     Postgres,
+    /// No entry has this identity.
+    #[error("no entry has the guid `{0}`; `newsstand list --json` shows the guid of each")]
+    Unknown(Guid),
     /// A command that only reads was given a store that is not there.
     #[error("there is no store at {0} yet; `newsstand serve` and `newsstand import` make one")]
     Missing(String),

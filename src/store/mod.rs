@@ -12,6 +12,7 @@ mod put;
 mod read;
 mod records;
 mod register;
+mod retract;
 mod rows;
 mod search;
 mod stored;
@@ -19,6 +20,7 @@ mod topics;
 mod watch;
 
 pub use error::StoreError;
+pub use retract::Retraction;
 pub use watch::Watch;
 
 use crate::model::{Entry, Instant, Kind, Slug, Text, Tombstone, Topic};
@@ -49,6 +51,10 @@ pub enum Outcome {
     Updated,
     /// A known one, the same to a reader.
     Unchanged,
+    /// A known one that was taken back, and stays so.
+    Retracted,
+    /// A known one that was taken back, and is back.
+    Restored,
 }
 
 /// One submission's answer, in the order of the call.
@@ -58,6 +64,29 @@ pub struct Stored {
     pub outcome: Outcome,
     /// The entry as it is stored now.
     pub entry: Entry,
+}
+
+/// An entry as the desk keeps it, whether readers see it or not.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+pub struct Kept {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// If it was retracted, when and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tombstone: Option<Tombstone>,
+}
+
+/// What there is at an address that is or was an entry's. With it, the second of its last change
+/// there, as [`Listing::changed`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Page {
+    /// An entry.
+    Entry(Box<Entry>, i64),
+    /// Nothing any more: it was retracted.
+    Gone(Tombstone, i64),
+    /// The entry has this address now.
+    Moved(Kind, Slug),
 }
 
 /// The newest entries of a topic, read in one snapshot.

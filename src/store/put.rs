@@ -1,15 +1,17 @@
-//! Writing: submissions become entries.
+//! Writing: submissions become entries. Here all is decided; `write` puts it down.
 
-use super::addresses::Addresses;
+mod write;
+
+use super::addresses::{Addresses, Holder};
 use super::database::Connection;
 use super::moments::Moments;
 use super::records::{Found, Prepared, Record, Records};
-use super::stored::story_of;
-use super::topics::{Place, Touched, labels_of, relist};
-use super::{Commit, Outcome, Store, StoreError, Stored, rows, seconds};
+use super::stored::{Standing, story_of};
+use super::{Commit, Outcome, Store, StoreError, Stored, seconds};
 use crate::model::{
     Entry, Instant, Kind, Mint, Origin, Retelling, Slug, Story, Submission, Telling,
 };
+use std::collections::BTreeSet;
 
 impl Store {
     /// Stores all submissions in one transaction, or none; answers in their order, as if they had
@@ -18,7 +20,8 @@ impl Store {
     ///
     /// A submission that gives a guid is the entry that has it; any other is the entry that came
     /// from its origin, else the one with an equal story (a renamed file); else it is a new one. An
-    /// origin that is only a headline is the entry's if the texts tell one story.
+    /// origin that is only a headline is the entry's if the texts tell one story. An entry that was
+    /// retracted stays so unless the submission restores it.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.
@@ -44,7 +47,9 @@ impl Store {
         let mut put = Put::load(&mut transaction, &batch, mint, now).await?;
         let mut stored = Vec::with_capacity(batch.len());
         for position in 0..batch.len() {
-            stored.push(put.one(&mut transaction, position).await?);
+            let one = put.one(&mut transaction, position).await?;
+            put.note_file(position, &one.entry);
+            stored.push(one);
         }
         put.write(&mut transaction).await?;
         match commit {
@@ -71,7 +76,23 @@ struct Put<'a> {
     records: Records,
     addresses: Addresses<'a>,
     moments: Moments,
-    vacated: Vec<(Kind, Slug)>,
+    moves: Vec<Move>,
+    /// Which files of the desk's own folder tell which entries.
+    files: BTreeSet<(&'a str, i64)>,
+}
+
+/// An entry's page has another address from now on.
+struct Move {
+    entry: i64,
+    from: (Kind, Slug),
+    to: (Kind, Slug),
+}
+
+/// What a submission changes of a known entry.
+struct Change {
+    published: Instant,
+    /// Whether a reader sees a difference.
+    is_retold: bool,
 }
 
 impl<'a> Put<'a> {
@@ -105,7 +126,8 @@ impl<'a> Put<'a> {
             records,
             addresses,
             moments,
-            vacated: Vec::new(),
+            moves: Vec::new(),
+            files: BTreeSet::new(),
         })
     }
 
@@ -125,17 +147,88 @@ impl<'a> Put<'a> {
             self.records.move_origin(place, id);
         }
         let record = self.records.get(id)?;
+        let is_retracted = record.standing == Standing::Retracted;
+        if is_retracted && !one.submission.restores {
+            return Ok(Stored {
+                outcome: Outcome::Retracted,
+                entry: entry(record, &one.submission.story),
+            });
+        }
         // What no reader has seen yet may still be put off or brought forward.
-        let given = one.submission.published.filter(|_| !record.listed);
+        let given = one.submission.published.filter(|_| !record.was_seen());
         let published = given.unwrap_or(record.published);
+        let change = Change {
+            is_retold: is_retracted || !is_same_story(connection, record, one).await?,
+            published,
+        };
         let is_rescheduled = published != record.published;
-        if !is_rescheduled && is_same_story(connection, record, one).await? {
+        let is_moved = self.move_page(connection, id, one.submission).await?;
+        let record = self.records.get(id)?;
+        if !(change.is_retold || is_rescheduled || is_moved) {
             return Ok(Stored {
                 outcome: Outcome::Unchanged,
                 entry: entry(record, &one.submission.story),
             });
         }
-        self.correct(connection, id, position, published).await
+        self.correct(connection, id, position, &change).await?;
+        let outcome = match is_retracted {
+            true => Outcome::Restored,
+            false => Outcome::Updated,
+        };
+        Ok(Stored {
+            outcome,
+            entry: entry(self.records.get(id)?, &one.submission.story),
+        })
+    }
+
+    /// Gives an entry the address that its kind and, if the source gives one, its slug ask for;
+    /// answers whether that is another one. A slug that is not free is not taken, so that the
+    /// address does not change with each import.
+    async fn move_page(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        submission: &Submission,
+    ) -> Result<bool, StoreError> {
+        let record = self.records.get(id)?;
+        let from = (record.kind, record.slug.clone());
+        let guid = record.guid.clone();
+        let kind = submission.story.kind;
+        let wanted = match submission.is_slug_given {
+            true => &submission.slug,
+            false => &from.1,
+        };
+        let holds = kind == from.0;
+        if holds
+            && (*wanted == from.1 || !self.addresses.admits(connection, kind, wanted, id).await?)
+        {
+            return Ok(false);
+        }
+        let holder = Holder {
+            entry: id,
+            guid: &guid,
+        };
+        let slug = self
+            .addresses
+            .move_to(connection, kind, wanted, &holder)
+            .await?;
+        self.addresses.vacate(from.0, &from.1, id);
+        let record = self.records.get(id)?;
+        record.kind = kind;
+        record.slug = slug.clone();
+        self.moves.push(Move {
+            entry: id,
+            from,
+            to: (kind, slug),
+        });
+        Ok(true)
+    }
+
+    /// Remembers which entry a file of the desk's own folder tells.
+    fn note_file(&mut self, position: usize, entry: &Entry) {
+        let file = self.batch[position].submission.file.as_deref();
+        let known = file.zip(self.records.id_of(&entry.guid));
+        self.files.extend(known);
     }
 
     async fn identify(
@@ -202,7 +295,11 @@ impl<'a> Put<'a> {
             published,
             updated,
             changed: seconds(self.now),
-            listed: published <= self.now,
+            standing: match published <= self.now {
+                true => Standing::Listed,
+                false => Standing::Embargoed,
+            },
+            retracted: None,
             revision: self.revision,
             digest: one.digest,
             topics: Vec::new(),
@@ -222,144 +319,42 @@ impl<'a> Put<'a> {
         connection: &mut Connection,
         id: i64,
         position: usize,
-        published: Instant,
-    ) -> Result<Stored, StoreError> {
+        change: &Change,
+    ) -> Result<(), StoreError> {
         let one = &self.batch[position];
         let stands_for_now = self.moment_of(position);
-        let before = self.records.get(id)?;
         let given = one.submission.updated;
-        let updated = if before.listed {
-            let given = given.filter(|given| *given > before.updated);
-            given
-                .unwrap_or(stands_for_now)
-                .max(next_millisecond(before.updated))
-        } else {
+        let before = self.records.get(id)?;
+        let former = before.updated;
+        let updated = match (before.was_seen(), change.is_retold) {
+            (true, true) => {
+                // Later than its tombstone too, if it had one: the later word counts.
+                let last = former.max(before.retracted.unwrap_or(former));
+                let given = given.filter(|given| *given > last);
+                given.unwrap_or(stands_for_now).max(next_millisecond(last))
+            }
+            (true, false) => former,
             // Nobody has seen it: this is no correction yet.
-            given.unwrap_or(published).max(published)
+            (false, _) => given.unwrap_or(change.published).max(change.published),
         };
-        let (former_kind, former_slug) = (before.kind, before.slug.clone());
-        let updated = match before.updated == updated {
+        let updated = match former == updated {
             true => updated,
             false => self.moments.take(connection, updated).await?,
         };
-        let kind = one.submission.story.kind;
-        let slug = if kind == former_kind {
-            former_slug
-        } else {
-            let guid = self.records.get(id)?.guid.clone();
-            let address = self
-                .addresses
-                .take(connection, kind, &former_slug, Some(&guid))
-                .await?;
-            self.vacated.push((former_kind, former_slug));
-            address.0
-        };
         self.records.change_digest(id, one.digest);
-        let now = self.now;
-        let revision = self.revision;
+        let (now, revision) = (self.now, self.revision);
         let record = self.records.get(id)?;
         if record.revision != revision {
             record.changed = seconds(now).max(record.changed + 1);
         }
-        record.kind = kind;
-        record.slug = slug;
-        record.published = published;
+        record.standing = match record.was_seen() || change.published <= now {
+            true => Standing::Listed,
+            false => Standing::Embargoed,
+        };
+        record.published = change.published;
         record.updated = updated;
-        record.listed |= published <= now;
         record.revision = revision;
         record.story = Some(position);
-        Ok(Stored {
-            outcome: Outcome::Updated,
-            entry: entry(record, &one.submission.story),
-        })
-    }
-
-    /// Writes what was decided; where nothing has changed, nothing.
-    async fn write(self, connection: &mut Connection) -> Result<(), StoreError> {
-        let touched: Vec<Touched> = self
-            .records
-            .touched()
-            .map(|(record, position)| self.touched(record, position))
-            .collect();
-        if !touched.is_empty() {
-            sqlx::query("UPDATE state SET revision = $1")
-                .bind(self.revision)
-                .execute(&mut *connection)
-                .await?;
-            self.write_entries(connection, &touched).await?;
-            relist(connection, &touched, self.revision, self.now).await?;
-        }
-        self.write_vacated(connection).await?;
-        self.records.write_origins(connection).await
-    }
-
-    fn touched(&self, record: &Record, position: usize) -> Touched {
-        let story = &self.batch[position].submission.story;
-        Touched {
-            place: Place {
-                published: record.published.milliseconds(),
-                guid: record.guid.to_string(),
-            },
-            entry: record.id,
-            before: record.topics.clone(),
-            after: match record.listed {
-                true => labels_of(story),
-                false => Vec::new(),
-            },
-        }
-    }
-
-    async fn write_entries(
-        &self,
-        connection: &mut Connection,
-        touched: &[Touched],
-    ) -> Result<(), StoreError> {
-        let rows: Vec<(&Record, usize, String)> = self
-            .records
-            .touched()
-            .zip(touched)
-            .map(|((record, position), touched)| (record, position, touched.topics()))
-            .collect();
-        rows::insert(
-            connection,
-            "INSERT INTO entry (id, guid, kind, slug, published, updated, changed, revision, \
-             listed, digest, topics, story)",
-            &rows,
-            |mut values, (record, position, topics)| {
-                values
-                    .push_bind(record.id)
-                    .push_bind(record.guid.as_str())
-                    .push_bind(record.kind.name())
-                    .push_bind(record.slug.as_str())
-                    .push_bind(record.published.milliseconds())
-                    .push_bind(record.updated.milliseconds())
-                    .push_bind(record.changed)
-                    .push_bind(record.revision)
-                    .push_bind(i64::from(record.listed))
-                    .push_bind(record.digest.as_slice())
-                    .push_bind(topics.as_str())
-                    .push_bind(self.batch[*position].story.as_str());
-            },
-            "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
-             published = excluded.published, updated = excluded.updated, \
-             changed = excluded.changed, revision = excluded.revision, listed = excluded.listed, \
-             digest = excluded.digest, topics = excluded.topics, story = excluded.story",
-        )
-        .await
-    }
-
-    async fn write_vacated(&self, connection: &mut Connection) -> Result<(), StoreError> {
-        for (kind, slug) in &self.vacated {
-            sqlx::query(
-                "INSERT INTO vacated (kind, slug, revision) VALUES ($1, $2, $3) \
-                 ON CONFLICT (kind, slug) DO UPDATE SET revision = excluded.revision",
-            )
-            .bind(kind.name())
-            .bind(slug.as_str())
-            .bind(self.revision)
-            .execute(&mut *connection)
-            .await?;
-        }
         Ok(())
     }
 }

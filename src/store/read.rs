@@ -2,10 +2,11 @@
 
 use super::database::Connection;
 use super::error::damaged;
-use super::stored::{StoredRow, entry_of};
+use super::retract::{tombstone_of, tombstones};
+use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::parse;
-use super::{Catalogue, Changes, Listing, Named, Store, StoreError};
-use crate::model::{Entry, Guid, Instant, Kind, Slug, Text, Topic};
+use super::{Catalogue, Changes, Kept, Listing, Named, Page, Store, StoreError};
+use crate::model::{Guid, Instant, Kind, Slug, Text, Tombstone, Topic};
 use sqlx::QueryBuilder;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
@@ -14,6 +15,27 @@ struct DatedRow {
     #[sqlx(flatten)]
     row: StoredRow,
     changed: i64,
+}
+
+/// A row of `entry` with all that its page may be.
+#[derive(sqlx::FromRow)]
+struct PageRow {
+    #[sqlx(flatten)]
+    row: StoredRow,
+    changed: i64,
+    listed: i64,
+    retracted: Option<i64>,
+    reason: Option<String>,
+}
+
+impl PageRow {
+    fn tombstone(&self) -> Result<Option<Tombstone>, StoreError> {
+        let Some(retracted) = self.retracted else {
+            return Ok(None);
+        };
+        let guid = &self.row.guid;
+        tombstone_of(guid, retracted, self.reason.as_deref()).map(Some)
+    }
 }
 
 impl Store {
@@ -84,30 +106,49 @@ impl Store {
                 .iter()
                 .map(|dated| entry_of(&dated.row))
                 .collect::<Result<_, _>>()?,
-            tombstones: Vec::new(),
+            tombstones: tombstones(&mut snapshot, id, oldest, most).await?,
             revision,
         }))
     }
 
-    /// A released entry by its address, with the second of its last change.
+    /// What an address has that is or was an entry's; `None` if readers have never seen anything
+    /// there.
     ///
     /// # Errors
     /// As [`Store::listing`].
-    pub async fn entry(&self, kind: Kind, slug: &Slug) -> Result<Option<(Entry, i64)>, StoreError> {
-        let dated: Option<DatedRow> = sqlx::query_as(
-            "SELECT id, guid, slug, published, updated, revision, story, changed FROM entry \
-             WHERE kind = $1 AND slug = $2 AND listed = 1",
+    pub async fn page(&self, kind: Kind, slug: &Slug) -> Result<Option<Page>, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        // An entry that is there counts before one that was.
+        let found: Option<PageRow> = sqlx::query_as(
+            "SELECT entry.id, entry.guid, entry.kind, entry.slug, entry.published, \
+             entry.updated, entry.revision, entry.story, entry.changed, entry.listed, \
+             entry.retracted, entry.reason FROM entry WHERE id = coalesce( \
+             (SELECT id FROM entry WHERE kind = $1 AND slug = $2), \
+             (SELECT entry FROM vacated WHERE kind = $1 AND slug = $2))",
         )
         .bind(kind.name())
         .bind(slug.as_str())
-        .fetch_optional(&self.pools.readers)
+        .fetch_optional(&mut *snapshot)
         .await?;
-        let Some(dated) = dated else { return Ok(None) };
-        Ok(Some((entry_of(&dated.row)?, dated.changed)))
+        let Some(found) = found else { return Ok(None) };
+        if let Some(tombstone) = found.tombstone()? {
+            let was_seen = tombstone.retracted.milliseconds() >= found.row.published;
+            return Ok(was_seen.then_some(Page::Gone(tombstone, found.changed)));
+        }
+        if found.listed != Standing::Listed.number() {
+            return Ok(None);
+        }
+        let entry = entry_of(&found.row)?;
+        Ok(Some(
+            match (entry.story.kind, &entry.slug) == (kind, slug) {
+                true => Page::Entry(Box::new(entry), found.changed),
+                false => Page::Moved(entry.story.kind, entry.slug),
+            },
+        ))
     }
 
-    /// Every stored entry (embargoed ones too) in the order of guids, in pages: `most` of those
-    /// after `after`.
+    /// Every stored entry (embargoed and retracted ones too) in the order of guids, in pages: `most`
+    /// of those after `after`.
     ///
     /// # Errors
     /// As [`Store::listing`].
@@ -116,10 +157,10 @@ impl Store {
         kind: Option<Kind>,
         after: Option<&Guid>,
         most: u32,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<Kept>, StoreError> {
         let mut query = QueryBuilder::new(
-            "SELECT id, guid, slug, published, updated, revision, story FROM entry \
-             WHERE guid > ",
+            "SELECT id, guid, kind, slug, published, updated, revision, story, changed, listed, \
+             retracted, reason FROM entry WHERE guid > ",
         );
         query.push_bind(after.map_or("", Guid::as_str));
         if let Some(kind) = kind {
@@ -128,11 +169,17 @@ impl Store {
         query
             .push(" ORDER BY guid LIMIT ")
             .push_bind(i64::from(most));
-        let rows: Vec<StoredRow> = query
+        let rows: Vec<PageRow> = query
             .build_query_as()
             .fetch_all(&self.pools.readers)
             .await?;
-        rows.iter().map(entry_of).collect()
+        let kept = rows.iter().map(|one| {
+            Ok(Kept {
+                entry: entry_of(&one.row)?,
+                tombstone: one.tombstone()?,
+            })
+        });
+        kept.collect()
     }
 
     /// Sections, authors and tags under which something is listed.
@@ -179,7 +226,7 @@ impl Store {
             .fetch_all(&mut *snapshot)
             .await?;
         let addresses: Vec<(String, String)> = sqlx::query_as(
-            "SELECT kind, slug FROM entry WHERE revision > $1 AND listed = 1 \
+            "SELECT kind, slug FROM entry WHERE revision > $1 AND listed > 0 \
              UNION ALL SELECT kind, slug FROM vacated WHERE revision > $1",
         )
         .bind(since)

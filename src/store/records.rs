@@ -4,6 +4,7 @@ use super::StoreError;
 use super::database::Connection;
 use super::error::damaged;
 use super::rows::select_in;
+use super::stored::Standing;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -40,7 +41,9 @@ pub(super) struct Record {
     pub(super) published: Instant,
     pub(super) updated: Instant,
     pub(super) changed: i64,
-    pub(super) listed: bool,
+    pub(super) standing: Standing,
+    /// When it was taken back, if it was and is; kept when the batch brings it back.
+    pub(super) retracted: Option<Instant>,
     pub(super) revision: i64,
     pub(super) digest: Digest,
     /// The topics it was listed under before the batch.
@@ -50,6 +53,17 @@ pub(super) struct Record {
     /// Its place now; set by [`Records::move_origin`].
     pub(super) origin: Option<String>,
     pub(super) stored_origin: Option<String>,
+}
+
+impl Record {
+    /// Whether readers have seen it, be it taken back or not.
+    pub(super) fn was_seen(&self) -> bool {
+        match self.standing {
+            Standing::Embargoed => false,
+            Standing::Listed => true,
+            Standing::Retracted => self.retracted.is_some_and(|when| when >= self.published),
+        }
+    }
 }
 
 /// Which entry a submission is.
@@ -75,7 +89,7 @@ pub(super) struct Records {
 macro_rules! columns {
     () => {
         "entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
-         entry.changed, entry.listed, entry.revision, entry.digest, entry.topics, origin.origin"
+         entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, origin.origin"
     };
 }
 
@@ -89,6 +103,7 @@ struct RecordRow {
     updated: i64,
     changed: i64,
     listed: i64,
+    retracted: Option<i64>,
     revision: i64,
     digest: Vec<u8>,
     topics: String,
@@ -107,7 +122,13 @@ impl RecordRow {
                 .map_err(|error| damaged(&error))?,
             updated: Instant::from_milliseconds(self.updated).map_err(|error| damaged(&error))?,
             changed: self.changed,
-            listed: self.listed == 1,
+            standing: Standing::of(self.listed)
+                .ok_or_else(|| damaged(&"it stands neither in nor out of the feeds"))?,
+            retracted: self
+                .retracted
+                .map(Instant::from_milliseconds)
+                .transpose()
+                .map_err(|error| damaged(&error))?,
             revision: self.revision,
             digest: Digest::try_from(self.digest.as_slice()).map_err(|error| damaged(&error))?,
             topics: self.topics.split_whitespace().map(str::to_owned).collect(),
@@ -247,6 +268,11 @@ impl Records {
         self.by_id
             .get_mut(&id)
             .ok_or_else(|| damaged(&format!("entry {id}"), &"it vanished"))
+    }
+
+    /// The entry of a submission that has been put.
+    pub(super) fn id_of(&self, guid: &Guid) -> Option<i64> {
+        self.by_guid.get(guid.as_str()).copied()
     }
 
     /// An id that no entry has had.

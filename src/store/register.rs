@@ -2,7 +2,7 @@
 
 use super::database::Connection;
 use super::stored::{StoredRow, entry_of};
-use super::topics::{Place, Touched, labels_of, relist};
+use super::topics::{Place, Touched, Turn, labels_of, relist};
 use super::{Store, StoreError, seconds};
 use crate::model::{Instant, Selection, Topic};
 use sqlx::QueryBuilder;
@@ -61,6 +61,7 @@ impl Store {
         for row in &rows {
             let one = Touched {
                 entry: row.id,
+                turn: Turn::Told,
                 place: Place {
                     published: row.published,
                     guid: row.guid.clone(),
@@ -122,7 +123,7 @@ impl Store {
 }
 
 /// A revision is taken inside the writing transaction, so revisions grow in commit order.
-async fn next_revision(connection: &mut Connection) -> Result<i64, StoreError> {
+pub(super) async fn next_revision(connection: &mut Connection) -> Result<i64, StoreError> {
     let next = sqlx::query_scalar("UPDATE state SET revision = revision + 1 RETURNING revision");
     Ok(next.fetch_one(connection).await?)
 }

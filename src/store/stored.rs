@@ -5,6 +5,31 @@ use super::database::Connection;
 use super::error::damaged;
 use crate::model::{Entry, Guid, Instant, Slug, Story};
 
+/// Whether readers see an entry: what the column `listed` says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    Embargoed,
+    Listed,
+    Retracted,
+}
+
+impl Standing {
+    /// As the column has it.
+    pub(super) fn number(self) -> i64 {
+        match self {
+            Self::Embargoed => 0,
+            Self::Listed => 1,
+            Self::Retracted => 2,
+        }
+    }
+
+    /// Reads the column; `None` if it says nothing that is known.
+    pub(super) fn of(number: i64) -> Option<Self> {
+        let all = [Self::Embargoed, Self::Listed, Self::Retracted];
+        all.into_iter().find(|one| one.number() == number)
+    }
+}
+
 /// A row of `entry`.
 #[derive(sqlx::FromRow)]
 pub(super) struct StoredRow {
@@ -12,7 +37,7 @@ pub(super) struct StoredRow {
     pub(super) guid: String,
     slug: String,
     pub(super) published: i64,
-    updated: i64,
+    pub(super) updated: i64,
     revision: i64,
     story: String,
 }

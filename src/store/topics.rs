@@ -2,6 +2,7 @@
 
 use super::database::Connection;
 use super::error::damaged;
+use super::retract::{bury, unearth};
 use super::rows::{insert, select_in};
 use super::search::reindex;
 use super::stored::story_of;
@@ -38,17 +39,34 @@ pub(super) struct Label {
     name: Option<Text>,
 }
 
-/// An entry that is new, changed or released.
+/// What a commit does to an entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It is new, changed or released.
+    Told,
+    /// It is taken back: a tombstone takes its place.
+    Retracted,
+    /// It is back, in the place of its tombstone.
+    Restored,
+}
+
+/// An entry that is new, changed, released, taken back or brought back.
 pub(super) struct Touched {
     pub(super) entry: i64,
+    pub(super) turn: Turn,
     pub(super) place: Place,
-    /// The topics of single conditions it was listed under.
+    /// The topics of single conditions it was listed under, or had its tombstone in.
     pub(super) before: Vec<String>,
     /// Those it is to be listed under.
     pub(super) after: Vec<Label>,
 }
 
 impl Touched {
+    /// Whether it stood in its former topics itself.
+    fn was_listed(&self) -> bool {
+        self.turn != Turn::Restored
+    }
+
     /// As the entry's row keeps them.
     pub(super) fn topics(&self) -> String {
         let topics: Vec<&str> = self.after.iter().map(|one| one.topic.as_str()).collect();
@@ -131,7 +149,8 @@ impl<'a> Shift<'a> {
     /// By how many entries the topic grows.
     fn growth(&self) -> i64 {
         let entered = self.listed.iter().filter(|(_, is_new, _)| *is_new).count();
-        count(entered) - count(self.left.len())
+        let left = self.left.iter().filter(|one| one.was_listed()).count();
+        count(entered) - count(left)
     }
 }
 
@@ -208,18 +227,21 @@ fn shifts<'a>(touched: &'a [Touched], conjunctions: &'a [String]) -> BTreeMap<&'
             .collect();
         for (&topic, &name) in &after {
             let shift = shifts.entry(topic).or_default();
-            shift.listed.push((one, !before.contains(topic), name));
+            let was_listed = before.contains(topic) && one.was_listed();
+            shift.listed.push((one, !was_listed, name));
         }
         for &topic in before.iter().filter(|topic| !after.contains_key(*topic)) {
             shifts.entry(topic).or_default().left.push(one);
         }
         for topic in conjunctions {
-            let was_listed = topic.split('&').all(|one| before.contains(one));
+            let was_there = topic.split('&').all(|one| before.contains(one));
             let is_listed = topic.split('&').all(|one| after.contains_key(one));
             if is_listed {
                 let shift = shifts.entry(topic).or_default();
-                shift.listed.push((one, !was_listed, None));
-            } else if was_listed {
+                shift
+                    .listed
+                    .push((one, !(was_there && one.was_listed()), None));
+            } else if was_there {
                 shifts.entry(topic).or_default().left.push(one);
             }
         }
@@ -314,6 +336,10 @@ async fn write_listing(
                 .execute(&mut *connection)
                 .await?;
         }
+        let left = shift.left.iter().copied();
+        bury(connection, row.id, row.changed, left.clone()).await?;
+        let listed = shift.listed.iter().map(|(one, ..)| *one);
+        unearth(connection, row.id, left.chain(listed)).await?;
         rows.extend(shift.listed.iter().map(|(one, ..)| (row, *one)));
     }
     // In the order of the key they are written next to each other.

@@ -77,13 +77,10 @@ fn submission(number: u32) -> Submission {
             text(&format!("Story {number} of the harbour")),
         )
     };
+    let origin = Origin::Place(format!("bench:{number}"));
     Submission {
-        origin: Origin::Place(format!("bench:{number}")),
-        slug: Slug::of(&format!("story {number}")),
-        guid: None,
         published: Some(Instant::from_milliseconds(1_767_225_600_000 + i64::from(number)).unwrap()),
-        updated: None,
-        story,
+        ..Submission::new(origin, Slug::of(&format!("story {number}")), story)
     }
 }
 

@@ -130,12 +130,9 @@ fn brief(number: u32) -> Submission {
             text(&format!("Brief {number} from the harbour")),
         )
     };
+    let origin = Origin::Place(format!("bench:{number}"));
     Submission {
-        origin: Origin::Place(format!("bench:{number}")),
-        slug: Slug::of(&format!("brief {number}")),
-        guid: None,
         published: Some(moment(number)),
-        updated: None,
-        story,
+        ..Submission::new(origin, Slug::of(&format!("brief {number}")), story)
     }
 }

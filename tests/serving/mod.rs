@@ -69,21 +69,16 @@ pub(crate) fn mint() -> Mint {
 }
 
 pub(crate) fn brief(title: &str, section: &str) -> Submission {
-    Submission {
-        origin: Origin::Place(format!("brief:{title}")),
-        slug: Slug::of(title),
-        guid: None,
-        published: None,
-        updated: None,
-        story: Story {
-            section: Some(Section::new(text(section))),
-            dateline: Some(text("PORT, Coast")),
-            summary: Some(text(
-                &"What happened on the quay, at some length. ".repeat(20),
-            )),
-            ..Story::new(Kind::Brief, text(title))
-        },
-    }
+    let story = Story {
+        section: Some(Section::new(text(section))),
+        dateline: Some(text("PORT, Coast")),
+        summary: Some(text(
+            &"What happened on the quay, at some length. ".repeat(20),
+        )),
+        ..Story::new(Kind::Brief, text(title))
+    };
+    let origin = Origin::Place(format!("brief:{title}"));
+    Submission::new(origin, Slug::of(title), story)
 }
 
 pub(crate) async fn put(store: &Store, submissions: &[Submission]) {

@@ -44,13 +44,14 @@ fn a_submission() -> impl Strategy<Value = Submission> {
     let date = || prop::option::of(prop::sample::select(&FAR[..]).prop_map(at));
     let guids = prop::sample::select(vec![None, None, None, Some("urn:x:1"), Some("urn:x:2")]);
     (0..5, 0usize..2, guids, date(), date(), a_story()).prop_map(
-        |(origin, name, id, published, updated, story)| Submission {
-            origin: Origin::Place(format!("o{origin}")),
-            slug: slug(["ferry", "mill"][name]),
-            guid: id.map(guid),
-            published,
-            updated,
-            story,
+        |(origin, name, id, published, updated, story)| {
+            let origin = Origin::Place(format!("o{origin}"));
+            Submission {
+                guid: id.map(guid),
+                published,
+                updated,
+                ..Submission::new(origin, slug(["ferry", "mill"][name]), story)
+            }
         },
     )
 }
@@ -373,7 +374,7 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
         model.entries.len(),
         "two entries with one updated"
     );
-    let stored = desk.store.entries(None, None, 1_000).await.unwrap();
+    let stored = desk.entries().await;
     let guids: BTreeMap<&Guid, &Entry> = model
         .entries
         .iter()

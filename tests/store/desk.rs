@@ -1,10 +1,10 @@
 //! A store in a folder of its own, and invented stories.
 
 use newsstand::model::{
-    Author, Guid, Html, Instant, Kind, Mint, Origin, Section, Slug, Story, Submission, Tag, Text,
-    Topic,
+    Author, Entry, Guid, Html, Instant, Kind, Mint, Origin, Section, Slug, Story, Submission, Tag,
+    Text, Topic,
 };
-use newsstand::store::{Commit, Listing, Outcome, Store, Stored};
+use newsstand::store::{Commit, Listing, Outcome, Page, Store, Stored};
 use tempfile::TempDir;
 
 pub const NOON: &str = "2031-03-01T12:00:00Z";
@@ -46,14 +46,8 @@ pub fn story(title: &str) -> Story {
 
 /// A story `name`, from the file `name`, with the title `name`.
 pub fn submission(name: &str) -> Submission {
-    Submission {
-        origin: Origin::Place(format!("markdown:{name}")),
-        slug: Slug::of(name),
-        guid: None,
-        published: None,
-        updated: None,
-        story: story(name),
-    }
+    let origin = Origin::Place(format!("markdown:{name}"));
+    Submission::new(origin, Slug::of(name), story(name))
 }
 
 pub fn filed(name: &str, section: &str, tags: &[&str]) -> Submission {
@@ -107,6 +101,16 @@ impl Desk {
     pub async fn listing(&self, name: &str, most: u32) -> Listing {
         let listing = self.store.listing(&topic(name), most).await.unwrap();
         listing.unwrap_or_else(|| panic!("no topic {name}"))
+    }
+
+    pub async fn page(&self, kind: Kind, name: &str) -> Option<Page> {
+        self.store.page(kind, &slug(name)).await.unwrap()
+    }
+
+    /// Every stored entry, those that readers do not see too.
+    pub async fn entries(&self) -> Vec<Entry> {
+        let kept = self.store.entries(None, None, 1_000).await.unwrap();
+        kept.into_iter().map(|one| one.entry).collect()
     }
 
     pub async fn titles(&self, name: &str, most: u32) -> Vec<String> {

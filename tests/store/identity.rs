@@ -7,6 +7,7 @@ use newsstand::model::{Correction, Html, Kind, Origin, Slug, Story};
 use newsstand::store::{
     Commit,
     Outcome::{Created, Unchanged, Updated},
+    Page,
 };
 use std::collections::HashSet;
 
@@ -55,14 +56,9 @@ async fn a_correction_moves_updated_and_nothing_else() {
     assert_eq!(after.published, before.published);
     assert_eq!(after.updated, noon_and(60_000));
     assert_eq!((before.revision, after.revision), (1, 2));
-    let (stored, changed) = desk
-        .store
-        .entry(Kind::Article, &slug("ferry"))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(stored, after);
-    assert_eq!(changed, noon_and(60_000).milliseconds() / 1000);
+    let page = desk.page(Kind::Article, "ferry").await;
+    let changed = noon_and(60_000).milliseconds() / 1000;
+    assert_eq!(page, Some(Page::Entry(Box::new(after), changed)));
 }
 
 #[tokio::test]
@@ -257,20 +253,12 @@ async fn a_brief_that_becomes_an_article_moves_its_address_and_keeps_its_guid() 
         (article.outcome, &article.entry.guid),
         (Updated, &brief.guid)
     );
-    assert!(
-        desk.store
-            .entry(Kind::Brief, &brief.slug)
-            .await
-            .unwrap()
-            .is_none()
+    assert_eq!(
+        desk.page(Kind::Brief, "ferry").await,
+        Some(Page::Moved(Kind::Article, slug("ferry")))
     );
-    assert!(
-        desk.store
-            .entry(Kind::Article, &brief.slug)
-            .await
-            .unwrap()
-            .is_some()
-    );
+    let page = desk.page(Kind::Article, "ferry").await;
+    assert!(matches!(page, Some(Page::Entry(..))), "{page:?}");
     let mut changed = desk.store.changes(1).await.unwrap().entries;
     changed.sort();
     assert_eq!(
@@ -328,7 +316,7 @@ async fn a_dry_run_answers_the_same_and_leaves_the_file_as_it_was() {
     let mut changed = filed("ferry", "Town", &["boats"]);
     changed.story.title = text("Ferry, again");
     let batch = [changed, filed("mill", "Town", &[])];
-    let before = desk.store.entries(None, None, 9).await.unwrap();
+    let before = desk.entries().await;
     let catalogue = desk.store.catalogue().await.unwrap();
     let listing = desk.listing("section=harbour", 9).await;
     let mut watch = desk.store.watch().await.unwrap();
@@ -339,7 +327,7 @@ async fn a_dry_run_answers_the_same_and_leaves_the_file_as_it_was() {
         .await
         .unwrap();
     assert_eq!(outcomes(&dry), [Updated, Created]);
-    assert_eq!(desk.store.entries(None, None, 9).await.unwrap(), before);
+    assert_eq!(desk.entries().await, before);
     assert_eq!(desk.store.catalogue().await.unwrap(), catalogue);
     assert_eq!(desk.listing("section=harbour", 9).await, listing);
     assert!(!watch.has_changed().await.unwrap());

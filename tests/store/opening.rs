@@ -137,8 +137,8 @@ async fn opening_again_finds_everything_and_need_not_wait_for_a_writer() {
         .unwrap();
     let again = desk.open_again().await;
     assert_eq!(
-        again.entries(None, None, 5).await.unwrap(),
-        [stored[0].entry.clone()]
+        again.entries(None, None, 5).await.unwrap()[0].entry,
+        stored[0].entry
     );
     again
         .register(&[Selection::default()], at(NOON))
@@ -180,7 +180,7 @@ async fn a_damaged_story_is_told_and_never_left_out() {
     let slug = Slug::new("mill").unwrap();
     let errors = [
         desk.store.listing(&topic("all"), 5).await.unwrap_err(),
-        desk.store.entry(Kind::Article, &slug).await.unwrap_err(),
+        desk.store.page(Kind::Article, &slug).await.unwrap_err(),
         desk.store.entries(None, None, 5).await.unwrap_err(),
     ];
     for error in errors {
@@ -251,9 +251,9 @@ async fn ask_everything(store: &Store) {
         store.listing(&topic("all"), most).await.unwrap();
     }
     let ferry = Slug::new("ferry").unwrap();
-    store.entry(Kind::Article, &ferry).await.unwrap();
+    store.page(Kind::Article, &ferry).await.unwrap();
     let first = store.entries(None, None, 1).await.unwrap();
-    let after = Some(&first[0].guid);
+    let after = Some(&first[0].entry.guid);
     store.entries(Some(Kind::Article), after, 5).await.unwrap();
     store.catalogue().await.unwrap();
     store.changes(0).await.unwrap();

@@ -215,13 +215,7 @@ async fn an_embargo_hides_until_it_is_released() {
     assert_eq!(desk.store.next_release().await.unwrap(), None);
     let stored = desk.put_one(at(NOON), &one).await.entry;
     assert_eq!(desk.store.next_release().await.unwrap(), one.published);
-    assert!(
-        desk.store
-            .entry(Kind::Article, &slug("budget"))
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert_eq!(desk.page(Kind::Article, "budget").await, None);
     assert!(
         desk.store
             .listing(&topic("section=town"), 5)
@@ -231,8 +225,7 @@ async fn an_embargo_hides_until_it_is_released() {
     );
     assert!(desk.store.catalogue().await.unwrap().topics.is_empty());
     assert!(desk.store.changes(0).await.unwrap().entries.is_empty());
-    let entries = desk.store.entries(None, None, 5).await.unwrap();
-    assert_eq!(entries, std::slice::from_ref(&stored));
+    assert_eq!(desk.entries().await, std::slice::from_ref(&stored));
     assert_eq!(desk.store.release(noon_and(59_999)).await.unwrap(), 0);
     assert_eq!(desk.store.revision().await.unwrap(), 1);
     assert_eq!(desk.store.release(noon_and(60_000)).await.unwrap(), 1);
@@ -388,7 +381,7 @@ async fn entries_come_in_pages() {
     loop {
         let after = all
             .last()
-            .map(|entry: &newsstand::model::Entry| entry.guid.clone());
+            .map(|one: &newsstand::store::Kept| one.entry.guid.clone());
         let page = desk.store.entries(None, after.as_ref(), 7).await.unwrap();
         if page.is_empty() {
             break;
@@ -396,7 +389,7 @@ async fn entries_come_in_pages() {
         all.extend(page);
     }
     assert_eq!(all.len(), 25);
-    assert!(all.is_sorted_by(|one, next| one.guid < next.guid));
+    assert!(all.is_sorted_by(|one, next| one.entry.guid < next.entry.guid));
     assert_eq!(
         desk.store
             .entries(Some(Kind::Brief), None, 99)

@@ -119,19 +119,17 @@ fn article(head: Head<'_>, options: &Options) -> Submission {
         Some(url) => Origin::Place(format!("page:{url}")),
         None => Origin::Headline(format!("page:{}", folded(&head.title))),
     };
+    let slug = Slug::of(head.title.as_str());
+    let story = Story {
+        section: head.section.map(Section::new),
+        authors: head.authors,
+        body: (!head.body.is_empty()).then(|| body(&head.body)),
+        link: options.url.clone(),
+        ..Story::new(Kind::Article, head.title)
+    };
     Submission {
-        origin,
-        slug: Slug::of(head.title.as_str()),
-        guid: None,
         published: options.date,
-        updated: None,
-        story: Story {
-            section: head.section.map(Section::new),
-            authors: head.authors,
-            body: (!head.body.is_empty()).then(|| body(&head.body)),
-            link: options.url.clone(),
-            ..Story::new(Kind::Article, head.title)
-        },
+        ..Submission::new(origin, slug, story)
     }
 }
 
@@ -166,17 +164,16 @@ fn submit(
 
 fn of_brief(brief: Brief<'_>, options: &Options) -> Submission {
     let title = brief.line.text.clone();
+    let origin = Origin::Headline(format!("brief:{}", folded(&title)));
+    let slug = Slug::of(title.as_str());
+    let story = Story {
+        dateline: brief.dateline,
+        summary: brief.summary,
+        ..Story::new(Kind::Brief, title)
+    };
     Submission {
-        origin: Origin::Headline(format!("brief:{}", folded(&title))),
-        slug: Slug::of(title.as_str()),
-        guid: None,
         published: options.date,
-        updated: None,
-        story: Story {
-            dateline: brief.dateline,
-            summary: brief.summary,
-            ..Story::new(Kind::Brief, title)
-        },
+        ..Submission::new(origin, slug, story)
     }
 }
 

@@ -1,0 +1,69 @@
+//! `newsstand retract`
+
+use super::{DeskArguments, RetractArguments, now, output};
+use crate::model::{Address, Guid, Publication};
+use crate::store::{Page, Retraction, Store};
+use anyhow::{Context, bail};
+use serde_json::json;
+use std::process::ExitCode;
+
+pub(super) async fn run(
+    desk: &DeskArguments,
+    arguments: &RetractArguments,
+) -> anyhow::Result<ExitCode> {
+    let publication = desk.configuration()?.publication;
+    let store = desk.open_existing_store().await?;
+    let mut guids = Vec::with_capacity(arguments.entries.len());
+    for name in &arguments.entries {
+        guids.push(guid(&publication, &store, name).await?);
+    }
+    let reason = arguments.reason.as_ref();
+    for retraction in store.retract(&guids, reason, now()?).await? {
+        tell(&retraction, arguments.json)?;
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The identity of an entry that is named by it, or by the address of its page.
+async fn guid(publication: &Publication, store: &Store, name: &str) -> anyhow::Result<Guid> {
+    let base = publication.base_url.as_str();
+    let path = match name.strip_prefix(base) {
+        Some(path) => format!("/{path}"),
+        None => name.to_owned(),
+    };
+    let Some(Address::EntryPage(kind, slug)) = Address::parse(&path) else {
+        return Guid::new(name).with_context(|| {
+            format!("`{name}` names no entry; write its guid, or the address of its page")
+        });
+    };
+    match store.page(kind, &slug).await? {
+        Some(Page::Entry(entry, _)) => Ok(entry.guid),
+        Some(Page::Gone(tombstone, _)) => Ok(tombstone.guid),
+        Some(Page::Moved(kind, slug)) => bail!(
+            "{path} has moved to {}; name that",
+            Address::EntryPage(kind, slug)
+        ),
+        None => bail!("there is no page at {path}; `newsstand list` shows those there are"),
+    }
+}
+
+fn tell(retraction: &Retraction, is_json: bool) -> std::io::Result<()> {
+    let Retraction {
+        entry,
+        was_retracted,
+    } = retraction;
+    let address = Address::of_entry(entry);
+    let word = match was_retracted {
+        true => "unchanged",
+        false => "retracted",
+    };
+    if is_json {
+        return output::json(&json!({
+            "outcome": word,
+            "address": address.path(),
+            "guid": entry.guid,
+        }));
+    }
+    output::line(&format!("{word:<9}  {address}  {}", entry.story.title))
+}

@@ -1,0 +1,88 @@
+//! The desk's own folder, `feeds/stories/`: what is in it is published, and what is taken out of it,
+//! if `site.toml` says so, is taken back.
+
+use super::import::{Bringer, Manner, Tally, options, unless_closed};
+use super::now;
+use crate::config::Configuration;
+use crate::import::{ImportError, Options, Source};
+use crate::store::{Commit, Store};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
+pub(super) async fn stories(configuration: &Configuration, store: &Store) -> anyhow::Result<()> {
+    let folder = configuration.stories();
+    if !folder.is_dir() {
+        tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
+        return Ok(());
+    }
+    let bringer = Bringer {
+        store,
+        mint: &configuration.publication.mint,
+        commit: Commit::Keep,
+        manner: Manner::Log,
+        images: configuration.images(),
+        restores: false,
+        retracts_removed: configuration.retract_removed,
+    };
+    let tally = bringer.bring_in(&[folder], options(configuration)).await?;
+    tracing::info!(
+        created = tally.created,
+        updated = tally.updated,
+        unchanged = tally.unchanged,
+        retracted = tally.retracted,
+        removed = tally.removed,
+        failed = tally.failed,
+        "stories imported"
+    );
+    Ok(())
+}
+
+/// The files of the desk's own folder.
+pub(super) struct OwnFiles {
+    names: BTreeSet<String>,
+    /// Whether all of the folder could be looked into.
+    is_whole: bool,
+}
+
+/// Which files there are in the desk's own folder; `None` if an import is not of all of it.
+pub(super) fn own_files(
+    paths: &[PathBuf],
+    options: &Options,
+    found: &[Result<Source, ImportError>],
+) -> Option<OwnFiles> {
+    let folder = options.stories.as_ref()?.canonicalize().ok()?;
+    let is_folder = |path: &PathBuf| Path::canonicalize(path).is_ok_and(|path| path == folder);
+    if !paths.iter().any(is_folder) {
+        return None;
+    }
+    let own = found.iter().flatten().filter(|source| source.is_own);
+    Some(OwnFiles {
+        names: own.map(|source| source.name.clone()).collect(),
+        is_whole: found.iter().all(Result::is_ok),
+    })
+}
+
+impl Bringer<'_> {
+    /// Takes back the stories whose files are gone. Not if the folder may only seem to lack them:
+    /// then it is empty, as when a disk is not mounted, or a part of it cannot be read.
+    pub(super) async fn take_back_removed(
+        &self,
+        own: OwnFiles,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        if own.names.is_empty() || !own.is_whole {
+            self.warn(
+                "the folder of stories is empty or cannot be read whole, so nothing that is \
+                 missing from it is retracted; `newsstand retract` takes single stories back",
+            );
+            return Ok(());
+        }
+        let removed = self.store.retract_removed(&own.names, now()?, self.commit);
+        for entry in removed.await? {
+            tally.removed += 1;
+            unless_closed(self.tell_retracted(&entry))?;
+        }
+        Ok(())
+    }
+}

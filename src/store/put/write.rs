@@ -1,0 +1,132 @@
+//! What a batch has decided, written in few statements.
+
+use super::super::database::Connection;
+use super::super::records::Record;
+use super::super::stored::Standing;
+use super::super::topics::{Place, Touched, Turn, labels_of, relist};
+use super::super::{StoreError, rows};
+use super::{Move, Put};
+
+impl Put<'_> {
+    /// Writes what was decided; where nothing has changed, nothing.
+    pub(super) async fn write(self, connection: &mut Connection) -> Result<(), StoreError> {
+        let touched: Vec<Touched> = self
+            .records
+            .touched()
+            .map(|(record, position)| self.touched(record, position))
+            .collect();
+        if !touched.is_empty() {
+            sqlx::query("UPDATE state SET revision = $1")
+                .bind(self.revision)
+                .execute(&mut *connection)
+                .await?;
+            self.write_entries(connection, &touched).await?;
+            relist(connection, &touched, self.revision, self.now).await?;
+        }
+        self.write_moves(connection).await?;
+        self.write_files(connection).await?;
+        self.records.write_origins(connection).await
+    }
+
+    fn touched(&self, record: &Record, position: usize) -> Touched {
+        let story = &self.batch[position].submission.story;
+        Touched {
+            place: Place {
+                published: record.published.milliseconds(),
+                guid: record.guid.to_string(),
+            },
+            entry: record.id,
+            turn: match record.retracted {
+                Some(_) => Turn::Restored,
+                None => Turn::Told,
+            },
+            before: record.topics.clone(),
+            after: match record.standing {
+                Standing::Listed => labels_of(story),
+                Standing::Embargoed | Standing::Retracted => Vec::new(),
+            },
+        }
+    }
+
+    async fn write_entries(
+        &self,
+        connection: &mut Connection,
+        touched: &[Touched],
+    ) -> Result<(), StoreError> {
+        let rows: Vec<(&Record, usize, String)> = self
+            .records
+            .touched()
+            .zip(touched)
+            .map(|((record, position), touched)| (record, position, touched.topics()))
+            .collect();
+        rows::insert(
+            connection,
+            "INSERT INTO entry (id, guid, kind, slug, published, updated, changed, revision, \
+             listed, digest, topics, story)",
+            &rows,
+            |mut values, (record, position, topics)| {
+                values
+                    .push_bind(record.id)
+                    .push_bind(record.guid.as_str())
+                    .push_bind(record.kind.name())
+                    .push_bind(record.slug.as_str())
+                    .push_bind(record.published.milliseconds())
+                    .push_bind(record.updated.milliseconds())
+                    .push_bind(record.changed)
+                    .push_bind(record.revision)
+                    .push_bind(record.standing.number())
+                    .push_bind(record.digest.as_slice())
+                    .push_bind(topics.as_str())
+                    .push_bind(self.batch[*position].story.as_str());
+            },
+            "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
+             published = excluded.published, updated = excluded.updated, \
+             changed = excluded.changed, revision = excluded.revision, listed = excluded.listed, \
+             digest = excluded.digest, topics = excluded.topics, story = excluded.story, \
+             retracted = NULL, reason = NULL",
+        )
+        .await
+    }
+
+    async fn write_moves(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        for Move { entry, from, to } in &self.moves {
+            // It may have come back to an address it had before.
+            sqlx::query("DELETE FROM vacated WHERE kind = $1 AND slug = $2")
+                .bind(to.0.name())
+                .bind(to.1.as_str())
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query(
+                "INSERT INTO vacated (kind, slug, revision, entry) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (kind, slug) DO UPDATE SET entry = excluded.entry",
+            )
+            .bind(from.0.name())
+            .bind(from.1.as_str())
+            .bind(self.revision)
+            .bind(entry)
+            .execute(&mut *connection)
+            .await?;
+            // All its former addresses point to the new one.
+            sqlx::query("UPDATE vacated SET revision = $1 WHERE entry = $2")
+                .bind(self.revision)
+                .bind(entry)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn write_files(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        let files: Vec<&(&str, i64)> = self.files.iter().collect();
+        rows::insert(
+            connection,
+            "INSERT INTO story_file (file, entry)",
+            &files,
+            |mut values, (file, entry)| {
+                values.push_bind(*file).push_bind(*entry);
+            },
+            "ON CONFLICT (file, entry) DO NOTHING",
+        )
+        .await
+    }
+}

@@ -1,0 +1,278 @@
+//! Taking entries back. An entry that is retracted keeps its row, so that no import brings it back
+//! unasked, and leaves a tombstone in every topic it stood in.
+
+use super::database::Connection;
+use super::error::damaged;
+use super::register::next_revision;
+use super::rows::select_in;
+use super::stored::{Standing, StoredRow, entry_of};
+use super::topics::{Place, Touched, Turn, relist};
+use super::{Commit, Store, StoreError, seconds};
+use crate::model::{Entry, Guid, Instant, Text, Tombstone};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What became of an entry that was to be taken back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Retraction {
+    /// The entry, as it was last.
+    pub entry: Entry,
+    /// Whether it had been taken back before: then nothing has changed.
+    pub was_retracted: bool,
+}
+
+/// A row of `entry` with what its retraction takes.
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    #[sqlx(flatten)]
+    row: StoredRow,
+    listed: i64,
+    topics: String,
+}
+
+/// What is read of such a row.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, guid, slug, published, updated, revision, story, listed, topics \
+             FROM entry WHERE ",
+            $condition
+        )
+    };
+}
+
+impl Store {
+    /// Takes entries back, all in one revision, or none: they leave every feed, and tombstones with
+    /// the reason stand in their places. One that is retracted already keeps its tombstone as it
+    /// is. An entry that is still under embargo will never be seen, and leaves no tombstone.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when no entry has one of the guids; when the database does not
+    /// answer, or an entry is damaged. Nothing is retracted then.
+    pub async fn retract(
+        &self,
+        guids: &[Guid],
+        reason: Option<&Text>,
+        now: Instant,
+    ) -> Result<Vec<Retraction>, StoreError> {
+        let mut transaction = self.pools.write().await?;
+        let texts: Vec<&str> = guids.iter().map(Guid::as_str).collect();
+        let rows: Vec<StandingRow> =
+            select_in(&mut transaction, select!("guid IN"), &texts).await?;
+        let mut known: BTreeMap<&str, &StandingRow> = BTreeMap::new();
+        known.extend(rows.iter().map(|one| (one.row.guid.as_str(), one)));
+        let retractions = guids.iter().map(|guid| {
+            let one = known.get(guid.as_str());
+            let one = one.ok_or_else(|| StoreError::Unknown(guid.clone()))?;
+            Ok(Retraction {
+                entry: entry_of(&one.row)?,
+                was_retracted: one.listed == Standing::Retracted.number(),
+            })
+        });
+        let retractions = retractions.collect::<Result<_, StoreError>>()?;
+        take_back(&mut transaction, &rows, reason, now).await?;
+        transaction.commit().await?;
+        Ok(retractions)
+    }
+
+    /// Takes back the entries that files of the desk's own folder told and that none of `files`
+    /// tells any more; answers which. A story that is only no longer in its file stays: a saved
+    /// page that is saved again lists other news.
+    ///
+    /// # Errors
+    /// As [`Store::retract`].
+    pub async fn retract_removed(
+        &self,
+        files: &BTreeSet<String>,
+        now: Instant,
+        commit: Commit,
+    ) -> Result<Vec<Entry>, StoreError> {
+        // Looks before it locks: mostly nothing was removed, and an import may be running.
+        let mut snapshot = self.pools.read().await?;
+        if removed(&mut snapshot, files).await?.files.is_empty() {
+            return Ok(Vec::new());
+        }
+        drop(snapshot);
+        let mut transaction = self.pools.write().await?;
+        let removed = removed(&mut transaction, files).await?;
+        let mut rows: Vec<StandingRow> =
+            select_in(&mut transaction, select!("id IN"), &removed.entries).await?;
+        rows.retain(|one| one.listed != Standing::Retracted.number());
+        take_back(&mut transaction, &rows, None, now).await?;
+        for file in &removed.files {
+            sqlx::query("DELETE FROM story_file WHERE file = $1")
+                .bind(file)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        match commit {
+            Commit::Keep => transaction.commit().await?,
+            Commit::DryRun => transaction.rollback().await?,
+        }
+        rows.iter().map(|one| entry_of(&one.row)).collect()
+    }
+}
+
+/// Files that are known and not there, and the entries that no other file tells.
+struct Removed {
+    files: BTreeSet<String>,
+    entries: Vec<i64>,
+}
+
+async fn removed(
+    connection: &mut Connection,
+    present: &BTreeSet<String>,
+) -> Result<Removed, StoreError> {
+    let known: Vec<(String, i64)> = sqlx::query_as("SELECT file, entry FROM story_file")
+        .fetch_all(connection)
+        .await?;
+    let (there, gone): (Vec<_>, Vec<_>) = known
+        .into_iter()
+        .partition(|(file, _)| present.contains(file));
+    let told: BTreeSet<i64> = there.into_iter().map(|(_, entry)| entry).collect();
+    let mut entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
+    entries.retain(|entry| !told.contains(entry));
+    Ok(Removed {
+        files: gone.into_iter().map(|(file, _)| file).collect(),
+        entries: entries.into_iter().collect(),
+    })
+}
+
+/// Takes back those of `rows` that are not yet; without any, no revision is taken.
+async fn take_back(
+    connection: &mut Connection,
+    rows: &[StandingRow],
+    reason: Option<&Text>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let standing = |one: &&StandingRow| one.listed != Standing::Retracted.number();
+    let rows: Vec<&StandingRow> = rows.iter().filter(standing).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let revision = next_revision(connection).await?;
+    for one in &rows {
+        sqlx::query(
+            "UPDATE entry SET listed = $1, retracted = $2, reason = $3, revision = $4, \
+             changed = CASE WHEN changed < $5 THEN $5 ELSE changed + 1 END \
+             WHERE id = $6",
+        )
+        .bind(Standing::Retracted.number())
+        .bind(moment(one, now))
+        .bind(reason.map(Text::as_str))
+        .bind(revision)
+        .bind(seconds(now))
+        .bind(one.row.id)
+        .execute(&mut *connection)
+        .await?;
+        // Former addresses answer as the entry's own does.
+        sqlx::query("UPDATE vacated SET revision = $1 WHERE entry = $2")
+            .bind(revision)
+            .bind(one.row.id)
+            .execute(&mut *connection)
+            .await?;
+    }
+    let touched = rows.iter().map(|one| Touched {
+        entry: one.row.id,
+        turn: Turn::Retracted,
+        place: Place {
+            published: one.row.published,
+            guid: one.row.guid.clone(),
+        },
+        before: one.topics.split_whitespace().map(str::to_owned).collect(),
+        after: Vec::new(),
+    });
+    let touched: Vec<Touched> = touched.collect();
+    relist(connection, &touched, revision, now).await
+}
+
+/// When an entry is taken back: after its last change, or readers would hold that one for the later
+/// word (RFC 6721, section 3). One that nobody has seen is taken back before it is published,
+/// whatever its dates say.
+fn moment(one: &StandingRow, now: Instant) -> i64 {
+    let now = now.milliseconds();
+    if one.listed == Standing::Embargoed.number() {
+        return now.min(one.row.published - 1);
+    }
+    now.max(one.row.updated + 1).max(one.row.published)
+}
+
+/// Puts tombstones in the places of those that leave a topic because they are retracted.
+pub(super) async fn bury<'a>(
+    connection: &mut Connection,
+    topic: i64,
+    changed: i64,
+    left: impl Iterator<Item = &'a Touched>,
+) -> Result<(), StoreError> {
+    for one in left.filter(|one| one.turn == Turn::Retracted) {
+        sqlx::query(
+            "INSERT INTO tombstone (topic, published, guid, entry, changed) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (topic, published, guid) \
+             DO UPDATE SET changed = excluded.changed",
+        )
+        .bind(topic)
+        .bind(one.place.published)
+        .bind(one.place.guid.as_str())
+        .bind(one.entry)
+        .bind(changed)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Takes the tombstones away of those that are back, in this topic or in others.
+pub(super) async fn unearth<'a>(
+    connection: &mut Connection,
+    topic: i64,
+    touched: impl Iterator<Item = &'a Touched>,
+) -> Result<(), StoreError> {
+    for one in touched.filter(|one| one.turn == Turn::Restored) {
+        sqlx::query("DELETE FROM tombstone WHERE topic = $1 AND published = $2 AND guid = $3")
+            .bind(topic)
+            .bind(one.place.published)
+            .bind(one.place.guid.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What stands in the place of a retracted entry.
+pub(super) fn tombstone_of(
+    guid: &str,
+    retracted: i64,
+    reason: Option<&str>,
+) -> Result<Tombstone, StoreError> {
+    Ok(Tombstone {
+        guid: Guid::new(guid).map_err(|error| damaged(guid, &error))?,
+        retracted: Instant::from_milliseconds(retracted).map_err(|error| damaged(guid, &error))?,
+        reason: reason.and_then(Text::new),
+    })
+}
+
+/// The tombstones that stand in a topic no further back than `oldest` (without it, all), the newest
+/// `most`.
+pub(super) async fn tombstones(
+    connection: &mut Connection,
+    topic: i64,
+    oldest: Option<&StoredRow>,
+    most: u32,
+) -> Result<Vec<Tombstone>, StoreError> {
+    let rows: Vec<(String, i64, Option<String>)> = sqlx::query_as(
+        "SELECT entry.guid, entry.retracted, entry.reason \
+         FROM tombstone JOIN entry ON entry.id = tombstone.entry \
+         WHERE topic = $1 AND tombstone.published >= $2 \
+         AND (tombstone.published > $2 OR tombstone.guid <= $3) \
+         ORDER BY tombstone.published DESC, tombstone.guid LIMIT $4",
+    )
+    .bind(topic)
+    .bind(oldest.map_or(i64::MIN, |row| row.published))
+    .bind(oldest.map_or("", |row| &row.guid))
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?;
+    let tombstones = rows
+        .iter()
+        .map(|(guid, retracted, reason)| tombstone_of(guid, *retracted, reason.as_deref()));
+    tombstones.collect()
+}
