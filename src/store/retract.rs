@@ -153,7 +153,7 @@ async fn take_back(
     for one in &rows {
         sqlx::query(
             "UPDATE entry SET listed = $1, retracted = $2, reason = $3, revision = $4, \
-             changed = CASE WHEN changed < $5 THEN $5 ELSE changed + 1 END \
+             topics = '', changed = CASE WHEN changed < $5 THEN $5 ELSE changed + 1 END \
              WHERE id = $6",
         )
         .bind(Standing::Retracted.number())
@@ -218,6 +218,18 @@ pub(super) async fn bury<'a>(
         .await?;
     }
     Ok(())
+}
+
+/// The topics an entry has its tombstones in.
+pub(super) async fn buried(
+    connection: &mut Connection,
+    entry: i64,
+) -> Result<Vec<String>, StoreError> {
+    let topics = sqlx::query_scalar(
+        "SELECT topic.topic FROM tombstone JOIN topic ON topic.id = tombstone.topic \
+         WHERE tombstone.entry = $1",
+    );
+    Ok(topics.bind(entry).fetch_all(connection).await?)
 }
 
 /// Takes the tombstones away of those that are back, in this topic or in others.

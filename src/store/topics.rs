@@ -55,7 +55,8 @@ pub(super) struct Touched {
     pub(super) entry: i64,
     pub(super) turn: Turn,
     pub(super) place: Place,
-    /// The topics of single conditions it was listed under, or had its tombstone in.
+    /// The topics of single conditions it was listed under. Of one that is restored, all topics,
+    /// those of several conditions too, that its tombstone stands in.
     pub(super) before: Vec<String>,
     /// Those it is to be listed under.
     pub(super) after: Vec<Label>,
@@ -230,11 +231,15 @@ fn shifts<'a>(touched: &'a [Touched], conjunctions: &'a [String]) -> BTreeMap<&'
             let was_listed = before.contains(topic) && one.was_listed();
             shift.listed.push((one, !was_listed, name));
         }
-        for &topic in before.iter().filter(|topic| !after.contains_key(*topic)) {
+        let single = before.iter().filter(|topic| !topic.contains('&'));
+        for &topic in single.filter(|topic| !after.contains_key(*topic)) {
             shifts.entry(topic).or_default().left.push(one);
         }
         for topic in conjunctions {
-            let was_there = topic.split('&').all(|one| before.contains(one));
+            let was_there = match one.turn {
+                Turn::Restored => before.contains(topic.as_str()),
+                _ => topic.split('&').all(|one| before.contains(one)),
+            };
             let is_listed = topic.split('&').all(|one| after.contains_key(one));
             if is_listed {
                 let shift = shifts.entry(topic).or_default();

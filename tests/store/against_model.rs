@@ -2,9 +2,10 @@
 
 use crate::desk::{Desk, at, author, guid, mint, slug, text, titles, topic};
 use newsstand::model::{
-    Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Topic,
+    Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Text,
+    Tombstone, Topic,
 };
-use newsstand::store::{Commit, Listing, Outcome};
+use newsstand::store::{Commit, Listing, Outcome, Page};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -21,6 +22,8 @@ const FAR: [&str; 4] = [
 enum Step {
     Put(Vec<Submission>, Commit),
     Release,
+    /// Which entry, of as many as there are, and why.
+    Retract(usize, Option<Text>),
     Register(Selection),
     /// Milliseconds by which the clock moves, back too.
     Wait(i64),
@@ -43,13 +46,16 @@ fn a_story() -> impl Strategy<Value = Story> {
 fn a_submission() -> impl Strategy<Value = Submission> {
     let date = || prop::option::of(prop::sample::select(&FAR[..]).prop_map(at));
     let guids = prop::sample::select(vec![None, None, None, Some("urn:x:1"), Some("urn:x:2")]);
-    (0..5, 0usize..2, guids, date(), date(), a_story()).prop_map(
-        |(origin, name, id, published, updated, story)| {
+    let manner = (prop::bool::weighted(0.3), prop::bool::weighted(0.4));
+    (0..5, 0usize..2, guids, date(), date(), manner, a_story()).prop_map(
+        |(origin, name, id, published, updated, (is_slug_given, restores), story)| {
             let origin = Origin::Place(format!("o{origin}"));
             Submission {
+                is_slug_given,
                 guid: id.map(guid),
                 published,
                 updated,
+                restores,
                 ..Submission::new(origin, slug(["ferry", "mill"][name]), story)
             }
         },
@@ -71,6 +77,8 @@ fn a_step() -> impl Strategy<Value = Step> {
         6 => (prop::collection::vec(a_submission(), 1..5), commit)
             .prop_map(|(batch, commit)| Step::Put(batch, commit)),
         1 => Just(Step::Release),
+        2 => (0usize..9, prop::option::of(Just(text("]]> & <b>wrong</b>"))))
+            .prop_map(|(entry, reason)| Step::Retract(entry, reason)),
         1 => selection.prop_map(Step::Register),
         2 => (-700i64..2_500).prop_map(Step::Wait),
     ]
@@ -82,6 +90,19 @@ struct Known {
     entry: Entry,
     origin: Option<String>,
     listed: bool,
+    tombstone: Option<Tombstone>,
+    /// The topics its tombstone stands in: none of one that nobody has seen.
+    buried: BTreeSet<String>,
+}
+
+impl Known {
+    fn was_seen(&self) -> bool {
+        self.listed || !self.buried.is_empty()
+    }
+
+    fn address(&self) -> (Kind, String) {
+        (self.entry.story.kind, self.entry.slug.to_string())
+    }
 }
 
 #[derive(Clone, Default)]
@@ -90,6 +111,8 @@ struct Model {
     /// Topics that were listed under or registered.
     topics: BTreeSet<String>,
     names: BTreeMap<String, String>,
+    /// Addresses that entries have moved away from.
+    former: BTreeMap<(Kind, String), usize>,
     revision: i64,
 }
 
@@ -222,36 +245,122 @@ impl Model {
                 entry,
                 origin: None,
                 listed: published <= now,
+                tombstone: None,
+                buried: BTreeSet::new(),
             });
             self.entries.len() - 1
         });
         self.move_origin(one.origin.as_str(), at);
+        let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];
+        let is_retracted = known.tombstone.is_some();
+        if is_retracted && !one.restores {
+            assert_eq!(outcome, Outcome::Retracted);
+            let story = one.story.clone();
+            assert_eq!(
+                answered,
+                &Entry {
+                    story,
+                    ..known.entry.clone()
+                }
+            );
+            return outcome;
+        }
         let published = one
             .published
-            .filter(|_| !known.listed)
+            .filter(|_| !known.was_seen())
             .unwrap_or(known.entry.published);
-        let is_same = known.entry.story == one.story && known.entry.published == published;
-        let expected = match (found, is_same) {
-            (None, _) => Outcome::Created,
-            (_, true) => Outcome::Unchanged,
+        let is_told_again = known.entry.story == one.story;
+        let is_same = is_told_again && known.entry.published == published && !moves;
+        let expected = match (found, is_retracted, is_same) {
+            (None, ..) => Outcome::Created,
+            (_, true, _) => Outcome::Restored,
+            (_, _, true) => Outcome::Unchanged,
             _ => Outcome::Updated,
         };
         assert_eq!(outcome, expected);
-        if outcome == Outcome::Updated {
-            assert!(!known.listed || answered.updated > known.entry.updated);
-            if known.entry.story.kind == one.story.kind {
-                assert_eq!(answered.slug, known.entry.slug);
+        if [Outcome::Updated, Outcome::Restored].contains(&outcome) {
+            if known.was_seen() && is_told_again && !is_retracted {
+                assert_eq!(answered.updated, known.entry.updated);
+            } else if known.was_seen() {
+                assert!(answered.updated > known.entry.updated);
             }
+            if let Some(tombstone) = known.tombstone.take().filter(|_| known.was_seen()) {
+                assert!(answered.updated > tombstone.retracted);
+            }
+            let former = known.address();
+            known.listed = known.was_seen() || published <= now;
+            known.buried.clear();
             known.entry.updated = answered.updated;
             known.entry.slug = answered.slug.clone();
             known.entry.revision = answered.revision;
             known.entry.published = published;
             known.entry.story = one.story.clone();
-            known.listed |= published <= now;
+            let address = known.address();
+            if former != address {
+                self.former.remove(&address);
+                self.former.insert(former, at);
+            }
         }
-        assert_eq!(&known.entry, answered);
+        assert_eq!(&self.entries[at].entry, answered);
         outcome
+    }
+
+    /// Whether the page of a known entry moves, and whether it went where it had to.
+    fn moves(&self, one: &Submission, at: usize, answered: &Entry) -> bool {
+        let known = &self.entries[at];
+        if known.tombstone.is_some() && !one.restores {
+            return false;
+        }
+        let (kind, former) = known.address();
+        let wanted = match one.is_slug_given {
+            true => one.slug.to_string(),
+            false => former.clone(),
+        };
+        if one.story.kind != kind {
+            assert!(answered.slug.as_str().starts_with(wanted.as_str()));
+            return true;
+        }
+        let address = (kind, wanted);
+        let is_held = self.entries.iter().any(|other| other.address() == address);
+        let is_free = !is_held && self.former.get(&address).is_none_or(|holder| *holder == at);
+        let expected = if is_free { &address.1 } else { &former };
+        assert_eq!(answered.slug.as_str(), expected);
+        *expected != former
+    }
+
+    fn retract(&mut self, at: usize, tombstone: Tombstone) {
+        let topics = self.topics.clone();
+        let known = &mut self.entries[at];
+        if known.listed {
+            let story = &known.entry.story;
+            known.buried = topics
+                .into_iter()
+                .filter(|one| satisfies(story, one))
+                .collect();
+        }
+        known.listed = false;
+        known.tombstone = Some(tombstone);
+        self.revision += 1;
+        known.entry.revision = self.revision;
+    }
+
+    /// The tombstones of a document that lists `most` entries.
+    fn tombstones(&self, topic: &str, most: usize) -> Vec<Tombstone> {
+        let entries = self.listing(topic);
+        let oldest = most.checked_sub(1).and_then(|last| entries.get(last));
+        let place = |entry: &Entry| (std::cmp::Reverse(entry.published), entry.guid.clone());
+        let mut buried: Vec<&Known> = self
+            .entries
+            .iter()
+            .filter(|known| known.buried.contains(topic))
+            .filter(|known| oldest.is_none_or(|oldest| place(&known.entry) < place(oldest)))
+            .collect();
+        buried.sort_by_key(|known| place(&known.entry));
+        let tombstones = buried
+            .into_iter()
+            .filter_map(|known| known.tombstone.clone());
+        tombstones.take(most).collect()
     }
 
     fn list(&mut self) {
@@ -307,6 +416,8 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
                 .unwrap();
             let wanted = &entries[..entries.len().min(most as usize)];
             assert_eq!(listing.entries, wanted, "{name} {most}");
+            let tombstones = model.tombstones(name, most as usize);
+            assert_eq!(listing.tombstones, tombstones, "{name} {most}");
             if name != "all" && [2, 100].contains(&most) {
                 let query = name.replace('=', ":").replace('&', " ");
                 let query = Query::parse(&query).unwrap();
@@ -320,8 +431,13 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
             );
             let key = (name.clone(), most);
             if let Some(before) = seen.listings.get(&key) {
-                if before.entries == listing.entries {
-                    assert_eq!(before.changed, listing.changed, "{name} {most}: moved");
+                let told =
+                    |listing: &Listing| (listing.entries.clone(), listing.tombstones.clone());
+                if told(before) == told(&listing) {
+                    // A tombstone past the most that are told may have come or gone.
+                    let is_all = listing.tombstones.len() < most as usize;
+                    let is_same = before.changed == listing.changed;
+                    assert!(is_same || (!is_all && most > 0), "{name} {most}: moved");
                 } else {
                     assert!(
                         before.changed < listing.changed,
@@ -386,26 +502,48 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
     );
 }
 
+/// What is at every address that an entry has or had.
+async fn check_pages(desk: &Desk, model: &Model) {
+    let now = model.entries.iter().map(|known| (known.address(), known));
+    let former = model
+        .former
+        .iter()
+        .map(|(address, at)| (address.clone(), &model.entries[*at]));
+    for ((kind, name), known) in now.chain(former) {
+        let page = desk.page(kind, &name).await;
+        let is_here = known.address() == (kind, name);
+        match (page, &known.tombstone) {
+            (Some(Page::Gone(told, _)), Some(tombstone)) => assert_eq!(&told, tombstone),
+            (Some(Page::Entry(entry, _)), None) if is_here => assert_eq!(*entry, known.entry),
+            (Some(Page::Moved(kind, slug)), None) if !is_here => {
+                assert_eq!((kind, slug.to_string()), known.address());
+            }
+            (None, _) if !known.was_seen() => {}
+            (page, _) => panic!("{:?}: {page:?}", known.address()),
+        }
+    }
+}
+
 /// What [`Store::changes`] must name: every topic whose listing is not as it was.
 async fn check_changes(desk: &Desk, before: &Model, after: &Model) {
     let changes = desk.store.changes(before.revision).await.unwrap();
     assert_eq!(changes.revision, after.revision);
     let named: BTreeSet<&str> = changes.topics.iter().map(Topic::as_str).collect();
     for name in &after.topics {
-        let is_changed =
-            before.listing(name) != after.listing(name) || !before.topics.contains(name);
+        let is_changed = before.listing(name) != after.listing(name)
+            || before.tombstones(name, usize::MAX) != after.tombstones(name, usize::MAX)
+            || !before.topics.contains(name);
         assert_eq!(named.contains(name.as_str()), is_changed, "{name}");
     }
     let addresses = |model: &Model| -> HashMap<(Kind, String), i64> {
-        let listed = model.entries.iter().filter(|known| known.listed);
-        listed
-            .map(|one| {
-                (
-                    (one.entry.story.kind, one.entry.slug.to_string()),
-                    one.entry.revision,
-                )
-            })
-            .collect()
+        let seen = model.entries.iter().filter(|known| known.was_seen());
+        seen.map(|one| {
+            (
+                (one.entry.story.kind, one.entry.slug.to_string()),
+                one.entry.revision,
+            )
+        })
+        .collect()
     };
     let (old, new) = (addresses(before), addresses(after));
     let told: HashSet<(Kind, String)> = changes
@@ -433,7 +571,7 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
             model.follow_moves(batch);
             for (position, (one, answer)) in (0..).zip(batch.iter().zip(&answers)) {
                 let outcome = model.put(one, (answer.outcome, &answer.entry), *now, position);
-                is_changed |= outcome != Outcome::Unchanged;
+                is_changed |= ![Outcome::Unchanged, Outcome::Retracted].contains(&outcome);
             }
             model.revision += i64::from(is_changed);
             model.list();
@@ -445,7 +583,8 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
             let released = desk.store.release(*now).await.unwrap();
             let mut count = 0;
             for known in &mut model.entries {
-                if !known.listed && known.entry.published <= *now {
+                let is_embargoed = !known.listed && known.tombstone.is_none();
+                if is_embargoed && known.entry.published <= *now {
                     known.listed = true;
                     known.entry.revision = model.revision + 1;
                     count += 1;
@@ -454,6 +593,26 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
             assert_eq!(released, count);
             model.revision += i64::from(count > 0);
             model.list();
+        }
+        Step::Retract(at, reason) => {
+            let at = at % model.entries.len().max(1);
+            let Some(known) = model.entries.get(at).cloned() else {
+                return;
+            };
+            let guids = [known.entry.guid.clone()];
+            let retract = desk.store.retract(&guids, reason.as_ref(), *now);
+            let answers = retract.await.unwrap();
+            assert_eq!(answers[0].entry, known.entry);
+            assert_eq!(answers[0].was_retracted, known.tombstone.is_some());
+            if known.tombstone.is_none() {
+                let kept = desk.store.entries(None, None, 1_000).await.unwrap();
+                let kept = kept.into_iter().find(|one| one.entry.guid == guids[0]);
+                let tombstone = kept.unwrap().tombstone.unwrap();
+                assert_eq!((&tombstone.guid, &tombstone.reason), (&guids[0], reason));
+                assert!(!known.listed || tombstone.retracted > known.entry.updated);
+                model.retract(at, tombstone);
+                model.list();
+            }
         }
         Step::Register(selection) => {
             desk.store
@@ -465,6 +624,7 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
         }
     }
     check_changes(desk, &before, model).await;
+    check_pages(desk, model).await;
 }
 
 proptest! {

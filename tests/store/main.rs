@@ -12,5 +12,6 @@ mod desk;
 mod identity;
 mod opening;
 mod reading;
+mod retracting;
 mod searching;
 mod sharing;

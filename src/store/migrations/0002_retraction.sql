@@ -15,6 +15,8 @@ CREATE TABLE tombstone (
     PRIMARY KEY (topic, published DESC, guid)
 ) WITHOUT ROWID;
 
+CREATE INDEX tombstone_entry ON tombstone (entry);
+
 -- Which entry has moved away from an address; unknown of those that moved before it was asked.
 ALTER TABLE vacated ADD COLUMN entry BIGINT REFERENCES entry (id);
 

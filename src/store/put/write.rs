@@ -2,6 +2,7 @@
 
 use super::super::database::Connection;
 use super::super::records::Record;
+use super::super::retract::buried;
 use super::super::stored::Standing;
 use super::super::topics::{Place, Touched, Turn, labels_of, relist};
 use super::super::{StoreError, rows};
@@ -10,11 +11,15 @@ use super::{Move, Put};
 impl Put<'_> {
     /// Writes what was decided; where nothing has changed, nothing.
     pub(super) async fn write(self, connection: &mut Connection) -> Result<(), StoreError> {
-        let touched: Vec<Touched> = self
+        let mut touched: Vec<Touched> = self
             .records
             .touched()
             .map(|(record, position)| self.touched(record, position))
             .collect();
+        let restored = |one: &&mut Touched| one.turn == Turn::Restored;
+        for one in touched.iter_mut().filter(restored) {
+            one.before = buried(connection, one.entry).await?;
+        }
         if !touched.is_empty() {
             sqlx::query("UPDATE state SET revision = $1")
                 .bind(self.revision)

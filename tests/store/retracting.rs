@@ -1,0 +1,287 @@
+//! Entries that are taken back, and addresses that entries move away from.
+
+use crate::desk::{
+    Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, submission, text, titles,
+};
+use newsstand::model::{Kind, Submission};
+use newsstand::store::{
+    Commit,
+    Outcome::{Created, Restored, Retracted, Unchanged, Updated},
+    Page, StoreError,
+};
+use std::collections::BTreeSet;
+
+fn restoring(mut one: Submission) -> Submission {
+    one.restores = true;
+    one
+}
+
+#[tokio::test]
+async fn a_retracted_entry_leaves_every_feed_and_its_place_tells_why() {
+    let desk = Desk::new().await;
+    let batch = [
+        filed("ferry", "Harbour", &["fog"]),
+        filed("mill", "Town", &["fog"]),
+    ];
+    let ferry = desk.put(&batch).await.remove(0).entry;
+    let reason = text("]]> & <b>it was another ferry</b> 🐟");
+    let retract = |guid| desk.store.retract(guid, Some(&reason), noon_and(9));
+    let guids = [ferry.guid.clone()];
+    let told = retract(&guids).await.unwrap();
+    assert_eq!((&told[0].entry, told[0].was_retracted), (&ferry, false));
+    for name in ["all", "kind=article", "tag=fog"] {
+        let listing = desk.listing(name, 5).await;
+        assert_eq!(titles(&listing), ["mill"], "{name}");
+        assert_eq!(listing.tombstones.len(), 1, "{name}");
+        let tombstone = &listing.tombstones[0];
+        assert_eq!(tombstone.guid, ferry.guid);
+        assert_eq!(tombstone.retracted, noon_and(9));
+        assert_eq!(tombstone.reason.as_ref(), Some(&reason));
+    }
+    assert!(desk.listing("section=town", 5).await.tombstones.is_empty());
+    assert!(desk.listing("section=harbour", 5).await.entries.is_empty());
+    let page = desk.page(Kind::Article, "ferry").await;
+    assert!(matches!(page, Some(Page::Gone(..))), "{page:?}");
+    // Again: nothing happens, and the first reason stays.
+    let revision = desk.store.revision().await.unwrap();
+    let again = desk
+        .store
+        .retract(&guids, None, noon_and(99))
+        .await
+        .unwrap();
+    assert!(again[0].was_retracted);
+    assert_eq!(desk.store.revision().await.unwrap(), revision);
+}
+
+#[tokio::test]
+async fn all_are_taken_back_or_none() {
+    let desk = Desk::new().await;
+    let ferry = desk.put_one(at(NOON), &submission("ferry")).await.entry;
+    let guids = [ferry.guid.clone(), guid("urn:x:nobody")];
+    let refused = desk.store.retract(&guids, None, at(NOON)).await;
+    assert!(matches!(refused, Err(StoreError::Unknown(unknown)) if unknown == guids[1]));
+    assert_eq!(desk.titles("all", 5).await, ["ferry"]);
+    // One that is named twice is taken back once.
+    let twice = [ferry.guid.clone(), ferry.guid];
+    let told = desk.store.retract(&twice, None, at(NOON)).await.unwrap();
+    assert_eq!(told.len(), 2);
+    assert_eq!(desk.listing("all", 5).await.tombstones.len(), 1);
+}
+
+#[tokio::test]
+async fn no_import_brings_it_back_unless_told() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    let ferry = desk.put_one(at(NOON), &one).await.entry;
+    let guids = [ferry.guid.clone()];
+    desk.store
+        .retract(&guids, None, noon_and(5_000))
+        .await
+        .unwrap();
+    let revision = desk.store.revision().await.unwrap();
+    // The same again, under another name, with another text, and again by its guid.
+    let mut renamed = submission("boat");
+    renamed.story = one.story.clone();
+    assert_eq!(
+        outcomes(&desk.put(&[one.clone(), renamed]).await),
+        [Retracted; 2]
+    );
+    one.story.title = text("Ferry, in other words");
+    one.guid = Some(ferry.guid.clone());
+    assert_eq!(outcomes(&desk.put(&[one.clone()]).await), [Retracted]);
+    assert_eq!(desk.store.revision().await.unwrap(), revision);
+    assert!(desk.titles("all", 5).await.is_empty());
+    // An hour later the desk thinks better of it; its clock was put back meanwhile.
+    let back = desk.put_one(noon_and(1_000), &restoring(one.clone())).await;
+    assert_eq!(back.outcome, Restored);
+    assert_eq!(back.entry.guid, ferry.guid);
+    assert_eq!(back.entry.published, ferry.published);
+    assert!(
+        back.entry.updated > noon_and(5_000),
+        "the later word counts"
+    );
+    let listing = desk.listing("all", 5).await;
+    assert_eq!(titles(&listing), ["Ferry, in other words"]);
+    assert!(listing.tombstones.is_empty());
+    assert_eq!(desk.put_one(noon_and(9_000), &one).await.outcome, Unchanged);
+}
+
+#[tokio::test]
+async fn a_story_nobody_has_seen_is_taken_back_without_a_trace() {
+    let desk = Desk::new().await;
+    let mut one = submission("budget");
+    one.published = Some(noon_and(60_000));
+    let budget = desk.put_one(at(NOON), &one).await.entry;
+    let guids = [budget.guid];
+    desk.store.retract(&guids, None, at(NOON)).await.unwrap();
+    assert_eq!(desk.store.release(noon_and(90_000)).await.unwrap(), 0);
+    assert_eq!(desk.store.next_release().await.unwrap(), None);
+    assert_eq!(desk.page(Kind::Article, "budget").await, None);
+    let back = desk.put_one(noon_and(1_000), &restoring(one)).await;
+    assert_eq!(back.outcome, Restored);
+    assert_eq!(desk.page(Kind::Article, "budget").await, None);
+    assert_eq!(desk.store.release(noon_and(60_000)).await.unwrap(), 1);
+    assert_eq!(desk.titles("all", 5).await, ["budget"]);
+}
+
+fn in_file(name: &str, file: &str) -> Submission {
+    let mut one = submission(name);
+    one.file = Some(file.to_owned());
+    one
+}
+
+#[tokio::test]
+async fn a_story_whose_last_file_is_gone_is_taken_back() {
+    let desk = Desk::new().await;
+    let elsewhere = submission("mill");
+    let batch = [
+        in_file("ferry", "a.md"),
+        in_file("tide", "page.txt"),
+        in_file("tide", "other page.txt"),
+        elsewhere,
+    ];
+    desk.put(&batch).await;
+    let retract = async |files: &[&str], commit| {
+        let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
+        let removed = desk.store.retract_removed(&files, noon_and(9), commit);
+        let removed = removed.await.unwrap().into_iter();
+        removed
+            .map(|entry| entry.story.title.to_string())
+            .collect::<Vec<_>>()
+    };
+    let all = ["a.md", "page.txt", "other page.txt"];
+    assert!(retract(&all, Commit::Keep).await.is_empty());
+    assert!(
+        retract(&all[..2], Commit::Keep).await.is_empty(),
+        "one page is left"
+    );
+    // A file with another name is the same story.
+    desk.put(&[Submission {
+        story: batch[0].story.clone(),
+        ..in_file("b", "b.md")
+    }])
+    .await;
+    assert!(
+        retract(&["b.md", "page.txt"], Commit::Keep)
+            .await
+            .is_empty()
+    );
+    assert_eq!(retract(&["b.md"], Commit::DryRun).await, ["tide"]);
+    assert_eq!(desk.titles("all", 5).await.len(), 3);
+    assert_eq!(retract(&["b.md"], Commit::Keep).await, ["tide"]);
+    assert!(retract(&["b.md"], Commit::Keep).await.is_empty());
+    assert_eq!(desk.titles("all", 5).await, ["ferry", "mill"]);
+    // Put back, the file alone does not bring it back.
+    assert_eq!(outcomes(&desk.put(&[batch[1].clone()]).await), [Retracted]);
+}
+
+#[tokio::test]
+async fn a_slug_that_is_asked_for_moves_the_page_and_the_old_address_sends_on() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    let first = desk.put_one(at(NOON), &one).await.entry;
+    let asks = |one: &mut Submission, name: &str| {
+        one.slug = slug(name);
+        one.is_slug_given = true;
+    };
+    asks(&mut one, "harbour-ferry");
+    let moved = desk.put_one(noon_and(5), &one).await;
+    assert_eq!(moved.outcome, Updated);
+    let moved = moved.entry;
+    assert_eq!((&moved.guid, &moved.slug), (&first.guid, &one.slug));
+    // What a reader reads is the same.
+    assert_eq!(
+        (moved.published, moved.updated),
+        (first.published, first.updated)
+    );
+    assert_eq!(desk.put_one(noon_and(6), &one).await.outcome, Unchanged);
+    let sends_on = async |from: &str, to: &str| {
+        let page = desk.page(Kind::Article, from).await;
+        assert_eq!(page, Some(Page::Moved(Kind::Article, slug(to))));
+    };
+    sends_on("ferry", "harbour-ferry").await;
+    // Nobody else gets the old address: its readers would find another story there.
+    let another = Submission {
+        slug: slug("ferry"),
+        ..submission("another")
+    };
+    let other = desk.put_one(noon_and(7), &another).await;
+    assert_eq!(other.outcome, Created);
+    assert_eq!(other.entry.slug, slug("ferry-2"));
+    // A second move: both old addresses lead to the third, and changes tell of both.
+    let revision = desk.store.revision().await.unwrap();
+    asks(&mut one, "boat");
+    desk.put_one(noon_and(8), &one).await;
+    sends_on("ferry", "boat").await;
+    sends_on("harbour-ferry", "boat").await;
+    let mut changed = desk.store.changes(revision).await.unwrap().entries;
+    changed.sort();
+    let article = |name| (Kind::Article, slug(name));
+    assert_eq!(
+        changed,
+        [article("boat"), article("ferry"), article("harbour-ferry")]
+    );
+    // Back home.
+    asks(&mut one, "ferry");
+    assert_eq!(
+        desk.put_one(noon_and(9), &one).await.entry.slug,
+        slug("ferry")
+    );
+    let page = desk.page(Kind::Article, "ferry").await;
+    assert!(matches!(page, Some(Page::Entry(..))), "{page:?}");
+    sends_on("boat", "ferry").await;
+    // What is taken is not given; the page stays where it is, however often it is asked.
+    asks(&mut one, "ferry-2");
+    for _ in 0..2 {
+        assert_eq!(desk.put_one(noon_and(10), &one).await.outcome, Unchanged);
+    }
+    // Retracted, it is gone from all of its addresses.
+    desk.store
+        .retract(&[first.guid], None, noon_and(11))
+        .await
+        .unwrap();
+    for name in ["ferry", "harbour-ferry", "boat"] {
+        let page = desk.page(Kind::Article, name).await;
+        assert!(matches!(page, Some(Page::Gone(..))), "{name}: {page:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_changes_around_a_story_changes_its_guid() {
+    let desk = Desk::new().await;
+    let mut one = filed("ferry", "Harbour", &["fog"]);
+    one.story.authors = vec![crate::desk::author("Ada Wren")];
+    let first = desk.put_one(at(NOON), &one).await.entry;
+    let changes: [fn(&mut Submission); 6] = [
+        |one| one.story.title = text("Another headline"),
+        |one| one.story.section = None,
+        |one| one.story.authors[0].name = text("A. Wren-Quill"),
+        |one| one.story.kind = Kind::Brief,
+        |one| {
+            one.slug = slug("quite-another");
+            one.is_slug_given = true;
+        },
+        |one| one.published = Some(at("1999-12-31T23:59:59Z")),
+    ];
+    for (number, change) in (1..).zip(changes) {
+        change(&mut one);
+        let entry = desk.put_one(noon_and(number), &one).await.entry;
+        assert_eq!(
+            (&entry.guid, entry.published),
+            (&first.guid, first.published)
+        );
+    }
+    // Nor does another domain for guids yet to come.
+    let elsewhere = newsstand::model::Mint::new("elsewhere.example", "2040").unwrap();
+    assert_ne!(
+        elsewhere.mint(Kind::Brief, &one.slug),
+        mint().mint(Kind::Brief, &one.slug)
+    );
+    let put = desk.store.put(
+        std::slice::from_ref(&one),
+        &elsewhere,
+        noon_and(99),
+        Commit::Keep,
+    );
+    assert_eq!(put.await.unwrap()[0].entry.guid, first.guid);
+}
