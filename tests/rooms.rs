@@ -15,7 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 5] = [
 /// A crate's name and the only places that may speak it.
 const SPOKEN_ONLY_IN: [(&str, &[&str]); 6] = [
     ("rss::", &["publish/rss.rs", "publish/rss/"]),
-    ("atom_syndication::", &["publish/atom.rs"]),
+    ("atom_syndication::", &["publish/atom.rs", "publish/atom/"]),
     ("hyper::", &["serve/"]),
     ("hyper_util::", &["serve/"]),
     ("sqlx::", &["store/"]),

@@ -1,8 +1,10 @@
 //! Deleted entries (RFC 6721): how a feed says that an entry was taken back.
 
+use super::super::looks_like_markup;
 use super::date;
 use crate::model::Tombstone;
 use atom_syndication::extension::{Extension, ExtensionMap};
+use quick_xml::escape::partial_escape;
 use std::collections::BTreeMap;
 
 /// The namespace of the elements.
@@ -20,10 +22,18 @@ pub(super) fn elements(tombstones: &[Tombstone]) -> ExtensionMap {
 
 /// Section 3.
 fn deleted_entry(tombstone: &Tombstone) -> Extension {
-    let comment = tombstone.reason.as_ref().map(|reason| Extension {
-        name: "at:comment".to_owned(),
-        value: Some(reason.to_string()),
-        ..Extension::default()
+    let comment = tombstone.reason.as_ref().map(|reason| {
+        // As any text construct: what looks like markup is declared, and escaped.
+        let (kind, words) = match looks_like_markup(reason.as_str()) {
+            true => ("html", partial_escape(reason.as_str()).into_owned()),
+            false => ("text", reason.to_string()),
+        };
+        Extension {
+            name: "at:comment".to_owned(),
+            value: Some(words),
+            attrs: BTreeMap::from([("type".to_owned(), kind.to_owned())]),
+            ..Extension::default()
+        }
     });
     let children = comment.map(|comment| ("comment".to_owned(), vec![comment]));
     Extension {

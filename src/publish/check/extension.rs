@@ -197,7 +197,7 @@ pub(super) const TOMBSTONES: &[Element] =
 const TOMBSTONE: &[Element] = &[
     Element {
         content: Content::Construct,
-        ..text(N::Tombstones, "comment", &[])
+        ..text(N::Tombstones, "comment", &[]).with(&[optional("type", &[])])
     },
     anything(N::Tombstones, "by"),
     anything(N::Atom, "link").with(ANY_ATTRIBUTE),
