@@ -100,7 +100,9 @@ impl Kill {
 
 /// The addresses of the last import's whole lines.
 fn reported(folder: &Path) -> Vec<String> {
-    let text = fs::read_to_string(folder.join("reported")).unwrap();
+    // The last line may be half written, in the middle of a character too.
+    let bytes = fs::read(folder.join("reported")).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
     let whole = text
         .split_inclusive('\n')
         .filter(|line| line.ends_with('\n'));
