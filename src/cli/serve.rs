@@ -4,7 +4,7 @@ use super::stories::stories;
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::Configuration;
 use crate::model::{Address, Format, Selection};
-use crate::serve::{self, Desk, Settings};
+use crate::serve::{self, Clock, Desk, Settings};
 use crate::store::Store;
 use anyhow::Context;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -134,6 +134,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         derived_entries: configuration.feed_entries,
         max_age: configuration.max_age,
         defined_at: names.zip(since).collect(),
+        clock: Clock::system(),
         store,
         check: crate::publish::check::check,
     })

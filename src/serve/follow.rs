@@ -80,6 +80,11 @@ impl Follower {
         let defined = defined_feeds(&server.desk);
         // Without an answer every change there ever was is read again, which is only slow.
         let seen = server.desk.store.revision().await.unwrap_or(0);
+        // The same: until the first step nothing would be cut short.
+        if let Ok(upcoming) = server.desk.store.upcoming().await {
+            let upcoming = Some(upcoming).filter(|one| !one.is_empty());
+            server.upcoming.store(upcoming.map(Arc::new));
+        }
         Self {
             server,
             watch: None,
@@ -109,16 +114,21 @@ impl Follower {
         if self.is_behind {
             // Before the store is read, which may go on meanwhile.
             let newest = self.server.cache.newest();
+            // Before the changes: an embargo that ends between the two still counts until what it
+            // changes is out of date.
+            let upcoming = store.upcoming().await?;
             let changes = store.changes(self.seen).await?;
             if changes.revision < newest {
                 self.start_again(&store).await?;
             }
             self.next_release = store.next_release().await?;
             self.outdate(&changes);
+            let upcoming = Some(upcoming).filter(|one| !one.is_empty());
+            self.server.upcoming.store(upcoming.map(Arc::new));
             self.seen = changes.revision;
             self.is_behind = false;
         }
-        if let Ok(now) = Instant::new(chrono::Utc::now())
+        if let Ok(now) = Instant::new(self.server.desk.clock.now())
             && self.next_release.is_some_and(|release| release <= now)
         {
             let is_idle = self.releasing.as_ref().is_none_or(JoinHandle::is_finished);
@@ -135,7 +145,7 @@ impl Follower {
         tracing::warn!("the store was put back to an older state; everything is made anew");
         let feeds = self.server.desk.feeds.values();
         let selections: Vec<Selection> = feeds.map(|feed| feed.selection.clone()).collect();
-        if let Ok(now) = Instant::new(chrono::Utc::now()) {
+        if let Ok(now) = Instant::new(self.server.desk.clock.now()) {
             store.register(&selections, now).await?;
         }
         self.server.cache.clear();

@@ -5,6 +5,7 @@
 //! `coding`) are pure.
 
 mod cache;
+mod clock;
 mod coding;
 mod conditional;
 mod document;
@@ -17,13 +18,15 @@ mod render;
 mod respond;
 mod search;
 
+pub use clock::Clock;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, Standing, render};
 
-use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
+use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Topic};
 use crate::publish::check::Checked;
-use crate::store::Store;
+use crate::store::{Store, Upcoming};
+use arc_swap::ArcSwapOption;
 use cache::Cache;
 use follow::Follower;
 use hyper::server::conn::http1;
@@ -62,6 +65,8 @@ pub struct Desk {
     /// Since when `site`, each `feed NAME` and `feeds`, all of them together, have been defined as
     /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,
+    /// The time.
+    pub clock: Clock,
     /// The entries.
     pub store: Store,
     /// What a feed document must pass before anybody gets it: [`check`](crate::publish::check::check).
@@ -140,6 +145,7 @@ pub async fn run(
         pictures: Pictures::new(),
         moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
+        upcoming: ArcSwapOption::empty(),
         desk,
     });
     let mut follower = tokio::spawn(follow::follow(Follower::new(server.clone()).await));
@@ -176,6 +182,8 @@ struct Server {
     searches: Cache,
     pictures: Pictures,
     moved: Moved,
+    /// What embargoes will change, if there are any.
+    upcoming: ArcSwapOption<Upcoming>,
     /// Whether what the store's last commit changed is known.
     is_following: AtomicBool,
 }
@@ -248,6 +256,20 @@ impl Door {
 }
 
 impl Desk {
+    /// What the store must list otherwise for an address to show something else; `None` of what
+    /// lists no entries.
+    fn topic(&self, address: &Address) -> Option<Topic> {
+        match address {
+            Address::Document(key, _) | Address::FeedPage(key) => match key {
+                FeedKey::Defined(name) => Some(self.feeds.get(name)?.selection.topic()),
+                FeedKey::Search(_) => Some(Topic::all()),
+                key => key.derived_selection().map(|selection| selection.topic()),
+            },
+            Address::FrontPage | Address::Opml | Address::NewsSitemap => Some(Topic::all()),
+            Address::SearchPage | Address::EntryPage(..) | Address::Image(_) => None,
+        }
+    }
+
     /// Since when what is at an address has been defined as it is: in seconds since 1970.
     fn defined_at(&self, address: &Address) -> i64 {
         let since = |name: &str| self.defined_at.get(name).copied().unwrap_or(0);

@@ -4,8 +4,10 @@ use super::coding::Coding;
 use super::conditional::{Decision, decide};
 use super::document::Document;
 use super::render::RenderError;
-use super::{Server, Side};
+use super::{Desk, Server, Side};
 use crate::model::Address;
+use crate::store::Upcoming;
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -144,13 +146,22 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
         (Some(answer), _) => return answer.clone(),
         (None, Some(address)) => address,
     };
+    // Before the document: the one that an embargo's end outdates must not be kept past it.
+    let upcoming = server.upcoming.load_full();
     let document = match &address {
         Address::Image(name) => server.pictures.document(&server.desk, name).await,
         address if address.is_search() => server.searches.document(&server.desk, address).await,
         address => server.cache.document(&server.desk, address).await,
     };
     match document {
-        Ok(Some(document)) => present(request.headers(), &document).await,
+        Ok(Some(document)) => {
+            let now = server.desk.clock.now();
+            let mut answer = present(request.headers(), &document, now).await;
+            if let Some(upcoming) = upcoming {
+                keep_no_longer(&mut answer, &server.desk, &upcoming, &address, now);
+            }
+            answer
+        }
         Ok(None) => not_found(),
         Err(RenderError::Failing) => unavailable(),
         Err(error) => {
@@ -162,7 +173,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
 }
 
 /// The document as this client wants it, or that it has it already.
-async fn present(headers: &HeaderMap, document: &Document) -> Answer {
+async fn present(headers: &HeaderMap, document: &Document, now: DateTime<Utc>) -> Answer {
     let coded = document.coded(Coding::wanted(headers)).await;
     let changed = document.rendered.changed;
     let decision = match document.status() {
@@ -191,13 +202,40 @@ async fn present(headers: &HeaderMap, document: &Document) -> Answer {
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
     // two changes within one second get different ones.
     if let Some(last_modified) = &document.last_modified
-        && changed <= Some(chrono::Utc::now().timestamp())
+        && changed <= Some(now.timestamp())
     {
         answer
             .headers_mut()
             .insert(header::LAST_MODIFIED, last_modified.clone());
     }
     answer
+}
+
+/// Cuts short how long caches may keep an answer, so that none outlives the end of an embargo that
+/// will change it. (Whoever asked before the embargo was stored was promised more: an embargo that is
+/// shorter than `max_age` may find its readers' caches filled.)
+fn keep_no_longer(
+    answer: &mut Answer,
+    desk: &Desk,
+    upcoming: &Upcoming,
+    address: &Address,
+    now: DateTime<Utc>,
+) {
+    let kept = answer.headers().get(header::CACHE_CONTROL);
+    if kept.is_none_or(|kept| !kept.as_bytes().starts_with(b"public")) {
+        return;
+    }
+    let topic = desk.topic(address);
+    let Some(end) = topic.and_then(|topic| upcoming.next(&topic)) else {
+        return;
+    };
+    let left = (end.to_utc() - now).num_seconds().max(0);
+    if left < i64::from(desk.max_age) {
+        let cut = HeaderValue::try_from(format!("public, max-age={left}"));
+        // Digits are a good value; and if not, the shortest time is.
+        let cut = cut.unwrap_or(HeaderValue::from_static("no-cache"));
+        answer.headers_mut().insert(header::CACHE_CONTROL, cut);
+    }
 }
 
 async fn admin(server: &Server, request: &Request<Incoming>) -> Answer {

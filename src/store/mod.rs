@@ -6,6 +6,7 @@
 
 mod addresses;
 mod database;
+mod embargo;
 mod error;
 mod moments;
 mod put;
@@ -19,6 +20,7 @@ mod stored;
 mod topics;
 mod watch;
 
+pub use embargo::Upcoming;
 pub use error::StoreError;
 pub use retract::Retraction;
 pub use watch::Watch;

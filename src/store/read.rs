@@ -6,7 +6,7 @@ use super::retract::{tombstone_of, tombstones};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::parse;
 use super::{Catalogue, Changes, Kept, Listing, Named, Page, Store, StoreError};
-use crate::model::{Guid, Instant, Kind, Slug, Text, Tombstone, Topic};
+use crate::model::{Guid, Kind, Slug, Text, Tombstone, Topic};
 use sqlx::QueryBuilder;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
@@ -46,18 +46,6 @@ impl Store {
     pub async fn revision(&self) -> Result<i64, StoreError> {
         let revision = sqlx::query_scalar("SELECT revision FROM state");
         Ok(revision.fetch_one(&self.pools.readers).await?)
-    }
-
-    /// When the next embargo ends.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn next_release(&self) -> Result<Option<Instant>, StoreError> {
-        let next: Option<i64> =
-            sqlx::query_scalar("SELECT min(published) FROM entry WHERE listed = 0")
-                .fetch_one(&self.pools.readers)
-                .await?;
-        Ok(next.and_then(|next| Instant::from_milliseconds(next).ok()))
     }
 
     /// The newest `most` entries of a topic; `None` if nothing was ever listed under it and it was

@@ -1,8 +1,6 @@
-//! Topics that feeds ask for, ends of embargoes, and what definitions say.
+//! Topics that feeds ask for, and what definitions say.
 
 use super::database::Connection;
-use super::stored::{StoredRow, entry_of};
-use super::topics::{Place, Touched, Turn, labels_of, relist};
 use super::{Store, StoreError, seconds};
 use crate::model::{Instant, Selection, Topic};
 use sqlx::QueryBuilder;
@@ -35,55 +33,6 @@ impl Store {
             }
         }
         Ok(transaction.commit().await?)
-    }
-
-    /// Lists the entries whose embargo has ended, all in one revision; answers how many there were.
-    ///
-    /// # Errors
-    /// When the database does not answer, or one of the entries is damaged; none is released then.
-    pub async fn release(&self, now: Instant) -> Result<usize, StoreError> {
-        if self.next_release().await?.is_none_or(|next| next > now) {
-            return Ok(0);
-        }
-        let mut transaction = self.pools.write().await?;
-        let rows: Vec<StoredRow> = sqlx::query_as(
-            "SELECT id, guid, slug, published, updated, revision, story FROM entry \
-             WHERE listed = 0 AND published <= $1",
-        )
-        .bind(now.milliseconds())
-        .fetch_all(&mut *transaction)
-        .await?;
-        if rows.is_empty() {
-            return Ok(0);
-        }
-        let revision = next_revision(&mut transaction).await?;
-        let mut touched = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let one = Touched {
-                entry: row.id,
-                turn: Turn::Told,
-                place: Place {
-                    published: row.published,
-                    guid: row.guid.clone(),
-                },
-                before: Vec::new(),
-                after: labels_of(&entry_of(row)?.story),
-            };
-            sqlx::query(
-                "UPDATE entry SET listed = 1, revision = $1, topics = $2, changed = \
-                 CASE WHEN changed < $3 THEN $3 ELSE changed + 1 END WHERE id = $4",
-            )
-            .bind(revision)
-            .bind(one.topics())
-            .bind(seconds(now))
-            .bind(row.id)
-            .execute(&mut *transaction)
-            .await?;
-            touched.push(one);
-        }
-        relist(&mut transaction, &touched, revision, now).await?;
-        transaction.commit().await?;
-        Ok(rows.len())
     }
 
     /// Remembers what definitions (name, digest) say; answers since when each has said so, in

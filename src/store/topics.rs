@@ -75,6 +75,12 @@ impl Touched {
     }
 }
 
+impl Label {
+    pub(super) fn topic(&self) -> &str {
+        &self.topic
+    }
+}
+
 /// The topics of single conditions a story belongs under, each once, with its first spelling.
 pub(super) fn labels_of(story: &Story) -> Vec<Label> {
     let nothing = Selection::default;

@@ -126,6 +126,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         max_age: 60,
         defined_at: BTreeMap::new(),
         store,
+        clock: newsstand::serve::Clock::system(),
         check: newsstand::publish::check::check,
     };
     (desk, folder)

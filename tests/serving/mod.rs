@@ -1,7 +1,7 @@
 //! A server on a free port with a small newspaper, and a client that sees the bytes.
 
 use newsstand::model::*;
-use newsstand::serve::{self, Desk, Settings};
+use newsstand::serve::{self, Clock, Desk, Settings};
 use newsstand::store::{Commit, Store};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -250,6 +250,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         time_zone: chrono_tz::UTC,
         max_age: 60,
         defined_at: BTreeMap::new(),
+        clock: Clock::system(),
         store,
         check: newsstand::publish::check::check,
     }

@@ -257,6 +257,7 @@ async fn ask_everything(store: &Store) {
     store.entries(Some(Kind::Article), after, 5).await.unwrap();
     store.catalogue().await.unwrap();
     store.changes(0).await.unwrap();
+    store.upcoming().await.unwrap();
     let ferry = Query::parse("ferry tag:boats").unwrap();
     store.search(&ferry, 1).await.unwrap();
 }
