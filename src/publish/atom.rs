@@ -33,7 +33,7 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
     let id = publication.mint.for_path(path.trim_start_matches('/'));
     // Of a feed without entries an `updated` is demanded too, and neither the clock nor 1970 would
     // be true.
-    let updated = super::last_update(entries).unwrap_or(publication.mint.since());
+    let updated = super::last_update(edition.of_feed()).unwrap_or(publication.mint.since());
     atom::Feed {
         title: text(&feed.title, None),
         id: id.to_string(),

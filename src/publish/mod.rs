@@ -61,9 +61,17 @@ pub struct Edition<'a> {
     pub entries: &'a [Entry],
     /// The retractions, in the order of the entries they stand for.
     pub tombstones: &'a [Tombstone],
+    /// Of a delta (RFC 3229), which tells some of the feed's entries: all of them, by which the feed
+    /// says when it last changed and how often it does. `None` if `entries` are all.
+    pub whole: Option<&'a [Entry]>,
 }
 
 impl<'a> Edition<'a> {
+    /// What the feed says of itself, it says by these.
+    fn of_feed(&self) -> &'a [Entry] {
+        self.whole.unwrap_or(self.entries)
+    }
+
     /// Of entries, in the feed's order, and nothing else.
     pub fn of(entries: &'a [Entry]) -> Self {
         Self {

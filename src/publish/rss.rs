@@ -45,7 +45,7 @@ fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Cha
         mime_type: Some(Format::Rss.media_type().to_owned()),
         ..Link::default()
     };
-    let minutes = rhythm::minutes(feed, entries);
+    let minutes = rhythm::minutes(feed, edition.of_feed());
     let has_media = entries.iter().any(|entry| media::has_any(&entry.story));
     let namespaces = [
         ("media", media::NAMESPACE, has_media),
@@ -62,7 +62,7 @@ fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Cha
         copyright: publication.rights.as_ref().map(ToString::to_string),
         managing_editor: mailbox(publication, publication.email.as_ref()),
         webmaster: mailbox(publication, publication.webmaster.as_ref()),
-        last_build_date: super::last_update(entries).map(|updated| updated.to_rfc822()),
+        last_build_date: super::last_update(edition.of_feed()).map(|updated| updated.to_rfc822()),
         categories: category_elements(super::feed_categories(publication, feed)),
         generator: Some(format!("{GENERATOR} {}", env!("CARGO_PKG_VERSION"))),
         docs: Some(DOCS.to_owned()),

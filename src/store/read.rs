@@ -5,7 +5,7 @@ use super::error::damaged;
 use super::stored::{StoredRow, entry_of};
 use super::topics::parse;
 use super::{Catalogue, Changes, Listing, Named, Store, StoreError};
-use crate::model::{Entry, Guid, Instant, Kind, Slug, Text, Topic};
+use crate::model::{Entry, Guid, History, Instant, Kind, Slug, Text, Topic};
 use sqlx::QueryBuilder;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
@@ -77,6 +77,12 @@ impl Store {
             _ => last_departure(&mut snapshot, id, oldest).await?,
         };
         let dates = rows.iter().map(|dated| dated.changed).chain(departed);
+        let history = History {
+            entries: rows.iter().map(|dated| dated.changed).collect(),
+            tombstones: Vec::new(),
+            losses: losses(&mut snapshot, id, most).await?,
+            newest: most,
+        };
         Ok(Some(Listing {
             name: name.as_deref().and_then(Text::new),
             changed: dates.fold(created, i64::max),
@@ -85,6 +91,7 @@ impl Store {
                 .map(|dated| entry_of(&dated.row))
                 .collect::<Result<_, _>>()?,
             tombstones: Vec::new(),
+            history,
             revision,
         }))
     }
@@ -225,4 +232,18 @@ async fn last_departure(
         .bind(oldest.map_or("", |row| &row.guid))
         .fetch_optional(connection)
         .await?)
+}
+
+/// The last seconds in which entries left a topic, and how many then. More than `most` say nothing
+/// more: each is of one entry at least, and a document of `most` is all news then.
+async fn losses(
+    connection: &mut Connection,
+    topic: i64,
+    most: u32,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let losses = sqlx::query_as(
+        "SELECT changed, entries FROM loss WHERE topic = $1 ORDER BY changed DESC LIMIT $2",
+    );
+    let losses = losses.bind(topic).bind(i64::from(most));
+    Ok(losses.fetch_all(connection).await?)
 }

@@ -2,7 +2,7 @@
 
 use super::database::Connection;
 use super::stored::{StoredRow, entry_of};
-use super::topics::{Place, Touched, labels_of, relist};
+use super::topics::{Place, Touched, after_definitions, labels_of, relist};
 use super::{Store, StoreError, seconds};
 use crate::model::{Instant, Selection, Topic};
 use sqlx::QueryBuilder;
@@ -29,9 +29,10 @@ impl Store {
         }
         let mut transaction = self.pools.write().await?;
         let revision = next_revision(&mut transaction).await?;
+        let now = after_definitions(&mut transaction, seconds(now)).await?;
         for selection in selections {
             if !is_registered(&mut transaction, &selection.topic()).await? {
-                register(&mut transaction, selection, revision, seconds(now)).await?;
+                register(&mut transaction, selection, revision, now).await?;
             }
         }
         Ok(transaction.commit().await?)
@@ -86,8 +87,8 @@ impl Store {
     }
 
     /// Remembers what definitions (name, digest) say; answers since when each has said so, in
-    /// seconds since 1970. A new digest's second is later than the old one's. If all say what they
-    /// said before, nothing is written.
+    /// seconds since 1970. A new digest's second is later than the old one's and than every change of
+    /// a topic, whatever the clock says. If all say what they said before, nothing is written.
     ///
     /// # Errors
     /// When the database does not answer; nothing is remembered then.
@@ -138,8 +139,9 @@ async fn compare(
 ) -> Result<(Vec<i64>, Definitions), StoreError> {
     let rows: Vec<(String, String, i64)> =
         sqlx::query_as("SELECT name, digest, changed FROM definition")
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await?;
+    let now = after_changes(connection, seconds(now)).await?;
     let mut known: Definitions = rows
         .into_iter()
         .map(|(name, digest, changed)| (name, (digest, changed)))
@@ -150,8 +152,8 @@ async fn compare(
         let before = known.get(name);
         let changed = match before {
             Some((same, changed)) if same == digest => *changed,
-            Some((_, changed)) => seconds(now).max(changed + 1),
-            None => seconds(now),
+            Some((_, changed)) => now.max(changed + 1),
+            None => now,
         };
         if before.is_none_or(|(same, _)| same != digest) {
             let definition = (digest.clone(), changed);
@@ -161,6 +163,17 @@ async fn compare(
         since.push(changed);
     }
     Ok((since, new))
+}
+
+/// `now`, or the second after the last change of anything that is listed, if a clock was put back
+/// since or changes came faster than seconds go by.
+async fn after_changes(connection: &mut Connection, now: i64) -> Result<i64, StoreError> {
+    let last: i64 = sqlx::query_scalar(
+        "SELECT max(catalogue_changed, (SELECT coalesce(max(changed), 0) FROM topic)) FROM state",
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(now.max(last.saturating_add(1)))
 }
 
 async fn is_registered(connection: &mut Connection, topic: &Topic) -> Result<bool, StoreError> {
