@@ -34,6 +34,8 @@ pub struct Configuration {
     pub feed_entries: u32,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
+    /// Whether `serve` answers with deltas where it can.
+    pub deltas: bool,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
     /// Where `serve` listens, if `site.toml` says so.
@@ -117,6 +119,7 @@ const SITE_KEYS: Schema = Schema {
         "feed_entries",
         "feed_content",
         "max_age",
+        "deltas",
         "listen",
         "admin",
     ],
@@ -190,6 +193,7 @@ impl Configuration {
                 .number("feed_entries", entries)?
                 .unwrap_or(Self::FEED_ENTRIES),
             max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
+            deltas: keys.flag("deltas")?.unwrap_or(true),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,

@@ -1,12 +1,13 @@
 //! The server: hyper 1 over HTTP/1.1.
 //!
 //! [`run`] accepts, `respond` answers one request, `cache` keeps each `document` that `render`
-//! made, `follow` tells the cache what the store has changed. The decisions (`conditional`,
-//! `coding`) are pure.
+//! made, `delta` what is new in one, `follow` tells the cache what the store has changed. The
+//! decisions (`conditional`, `version`, `coding`) are pure.
 
 mod cache;
 mod coding;
 mod conditional;
+mod delta;
 mod document;
 mod follow;
 mod images;
@@ -16,15 +17,18 @@ mod pictures;
 mod render;
 mod respond;
 mod search;
+mod version;
 
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
+pub use version::{Known, Version};
 
 use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
 use crate::publish::check::Checked;
 use crate::store::Store;
 use cache::Cache;
+use delta::Deltas;
 use follow::Follower;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -51,6 +55,8 @@ pub struct Desk {
     pub moved: model::Moved,
     /// How many entries the feeds without one list.
     pub derived_entries: u32,
+    /// Whether a client that asks for what is new alone gets it (RFC 3229).
+    pub has_deltas: bool,
     /// Whether pages offer a search. Files in a static tree cannot answer one.
     pub has_search: bool,
     /// The time zone of dates on pages.
@@ -86,6 +92,9 @@ pub struct Settings {
     /// The same for what searches found, which anyone can make as many of as there are words. Apart,
     /// so that they take no room from the feeds.
     pub search_cache_bytes: u64,
+    /// The same for deltas: of each feed some are asked for, by those who missed one poll or two, and
+    /// most of them hold a few entries. One that was dropped is made again.
+    pub delta_cache_bytes: u64,
 }
 
 impl Default for Settings {
@@ -97,6 +106,7 @@ impl Default for Settings {
             connections: 10_000,
             cache_bytes: 64 << 20,
             search_cache_bytes: 8 << 20,
+            delta_cache_bytes: 8 << 20,
         }
     }
 }
@@ -137,6 +147,7 @@ pub async fn run(
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
         searches: Cache::new(settings.search_cache_bytes),
+        deltas: Deltas::new(settings.delta_cache_bytes),
         pictures: Pictures::new(),
         moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
@@ -174,6 +185,7 @@ struct Server {
     desk: Desk,
     cache: Cache,
     searches: Cache,
+    deltas: Deltas,
     pictures: Pictures,
     moved: Moved,
     /// Whether what the store's last commit changed is known.

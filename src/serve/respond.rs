@@ -2,7 +2,8 @@
 
 use super::coding::Coding;
 use super::conditional::{Decision, decide};
-use super::document::Document;
+use super::delta::Base;
+use super::document::{Coded, Document};
 use super::render::RenderError;
 use super::{Server, Side};
 use crate::model::Address;
@@ -150,7 +151,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
         address => server.cache.document(&server.desk, address).await,
     };
     match document {
-        Ok(Some(document)) => present(request.headers(), &document).await,
+        Ok(Some(document)) => present(server, &address, request.headers(), &document).await,
         Ok(None) => not_found(),
         Err(RenderError::Failing) => unavailable(),
         Err(error) => {
@@ -161,11 +162,18 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     }
 }
 
-/// The document as this client wants it, or that it has it already.
-async fn present(headers: &HeaderMap, document: &Document) -> Answer {
-    let coded = document.coded(Coding::wanted(headers)).await;
+/// The document as this client wants it, what is new in it, or that the client has it already.
+async fn present(
+    server: &Server,
+    address: &Address,
+    headers: &HeaderMap,
+    document: &Document,
+) -> Answer {
+    let coding = Coding::wanted(headers);
+    let coded = document.coded(coding).await;
     let changed = document.rendered.changed;
-    let mut answer = match decide(headers, &coded.etag, changed) {
+    let version = document.version().filter(|_| server.desk.has_deltas);
+    let mut answer = match decide(headers, &coded.etag, changed, version) {
         Decision::PreconditionFailed => {
             let text = "The document is not as the request's conditions have it.\n";
             return plain(StatusCode::PRECONDITION_FAILED, text);
@@ -176,10 +184,12 @@ async fn present(headers: &HeaderMap, document: &Document) -> Answer {
             *answer.headers_mut() = coded.not_modified.clone();
             answer
         }
-        Decision::Perform => {
-            let mut answer = Response::new(Full::new(coded.body.clone()));
-            *answer.headers_mut() = coded.fields.clone();
-            answer
+        Decision::Perform => whole(coded),
+        Decision::Delta { since, base } => {
+            let base = Base { since, tag: base };
+            let deltas = &server.deltas;
+            let delta = deltas.answer(&server.desk, address, document, coding, base);
+            delta.await.unwrap_or_else(|| whole(coded))
         }
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
@@ -191,6 +201,13 @@ async fn present(headers: &HeaderMap, document: &Document) -> Answer {
             .headers_mut()
             .insert(header::LAST_MODIFIED, last_modified.clone());
     }
+    answer
+}
+
+/// 200.
+fn whole(coded: &Coded) -> Answer {
+    let mut answer = Response::new(Full::new(coded.body.clone()));
+    *answer.headers_mut() = coded.fields.clone();
     answer
 }
 

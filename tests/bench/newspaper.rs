@@ -122,6 +122,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         publication,
         feeds,
         moved: Moved::default(),
+        has_deltas: true,
         has_search: true,
         derived_entries: length,
         images: folder.path().join("images"),

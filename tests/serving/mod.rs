@@ -249,6 +249,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         },
         feeds: BTreeMap::from([(latest, feed)]),
         moved: Moved::default(),
+        has_deltas: true,
         has_search: true,
         derived_entries: 50,
         images: folder.join("images"),
