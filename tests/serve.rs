@@ -1,6 +1,7 @@
 //! The server over real sockets, on a real store.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
 use newsstand::model::{

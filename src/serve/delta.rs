@@ -4,13 +4,13 @@
 use super::Desk;
 use super::cache::SLOT;
 use super::coding::Coding;
-use super::document::Document;
+use super::document::{Coded, Document};
 use super::render::{self, RenderError, Rendered};
 use super::respond::Answer;
 use crate::model::Address;
 use crate::publish::{self, Edition};
 use http_body_util::Full;
-use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use hyper::{Response, StatusCode};
 use std::error::Error;
 use std::sync::Arc;
@@ -81,21 +81,13 @@ impl Deltas {
         let slot = self.slot(desk, address, document, history.version_at(base.since));
         let slot = slot.await;
         let delta = slot.get()?.as_ref()?.coded(coding).await;
-        if delta.body.len() >= document.coded(coding).await.body.len() {
+        let whole = document.coded(coding).await;
+        if delta.body.len() >= whole.body.len() {
             return None;
         }
-        let etag = document.etag(delta.coding).try_into().ok()?;
         let mut answer = Response::new(Full::new(delta.body.clone()));
         *answer.status_mut() = StatusCode::IM_USED;
-        let fields = answer.headers_mut();
-        *fields = delta.fields.clone();
-        // Of the document that the client has when it has added this to its own.
-        fields.insert(header::ETAG, etag);
-        fields.insert(header::CACHE_CONTROL, CACHE_CONTROL);
-        fields.insert(IM, HeaderValue::from_static("feed"));
-        if let Some(tag) = base.tag {
-            fields.insert(DELTA_BASE, tag.try_into().ok()?);
-        }
+        *answer.headers_mut() = fields(document, whole, delta, base.tag).ok()?;
         Some(answer)
     }
 
@@ -123,6 +115,30 @@ impl Deltas {
         }
         slot
     }
+}
+
+/// The fields of a 226: those of the whole document, but for what is about the bytes.
+fn fields(
+    document: &Document,
+    whole: &Coded,
+    delta: &Coded,
+    base: Option<String>,
+) -> Result<HeaderMap, InvalidHeaderValue> {
+    let mut fields = whole.fields.clone();
+    // That of the document which the client has when it has added this to its own.
+    let etag = document.etag(delta.coding).try_into()?;
+    fields.insert(header::ETAG, etag);
+    fields.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    fields.insert(IM, HeaderValue::from_static("feed"));
+    if let Some(tag) = base {
+        fields.insert(DELTA_BASE, tag.try_into()?);
+    }
+    fields.insert(header::CONTENT_LENGTH, delta.body.len().into());
+    fields.remove(header::CONTENT_ENCODING);
+    if let Some(coding) = delta.fields.get(header::CONTENT_ENCODING) {
+        fields.insert(header::CONTENT_ENCODING, coding.clone());
+    }
+    Ok(fields)
 }
 
 async fn made(
