@@ -68,7 +68,8 @@ pub fn decide(
     } else if than(&IF_MODIFIED_SINCE, i64::le) {
         return Decision::NotModified;
     }
-    // 5. is about Range, which feeds ignore. 6., unless it is a version this feed knows:
+    // 5. is about Range, which feeds ignore. 6. is to perform, for who takes deltas (RFC 3229,
+    // section 10.5.3) from the version that the same fields name, if this feed knows it.
     let version = version.filter(|_| takes_delta(headers));
     let delta = version.and_then(|version| match is_by_tag {
         true => since_tag(headers, version),
@@ -77,7 +78,8 @@ pub fn decide(
     delta.unwrap_or(Decision::Perform)
 }
 
-/// What there is for the newest known version that the client has, in whatever coding it has it.
+/// From the newest known version that the client has, in whatever coding it has it. If that is the
+/// current one, nothing is new.
 fn since_tag(headers: &HeaderMap, version: &Version) -> Option<Decision> {
     let tags = headers.get_all(IF_NONE_MATCH).iter();
     let tags = tags.flat_map(|value| entity_tags(value.as_bytes()).map(strong));
@@ -92,8 +94,8 @@ fn since_tag(headers: &HeaderMap, version: &Version) -> Option<Decision> {
     })
 }
 
-/// What there is for the version of a date. One that was never a Last-Modified of ours lies between
-/// two versions, or the client saw the earlier of them: what changed after that second is the same.
+/// From a date, as far back as the feed has been defined as it is. One that was never a Last-Modified
+/// of ours lies between two versions, and whoever invented it is told what has changed after it.
 fn since_date(headers: &HeaderMap, version: &Version) -> Option<Decision> {
     let since = date(headers, &IF_MODIFIED_SINCE)?;
     let is_known = (version.defined_at..version.changed).contains(&since);
