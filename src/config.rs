@@ -36,6 +36,8 @@ pub struct Configuration {
     pub max_age: u32,
     /// Whether a story whose file is removed from the folder of stories is retracted.
     pub retract_removed: bool,
+    /// Whether `serve` answers with deltas where it can.
+    pub deltas: bool,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
     /// Where `serve` listens, if `site.toml` says so.
@@ -120,6 +122,7 @@ const SITE_KEYS: Schema = Schema {
         "feed_entries",
         "feed_content",
         "max_age",
+        "deltas",
         "listen",
         "admin",
     ],
@@ -194,6 +197,7 @@ impl Configuration {
                 .unwrap_or(Self::FEED_ENTRIES),
             max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
             retract_removed: keys.flag("retract_removed")?.unwrap_or(false),
+            deltas: keys.flag("deltas")?.unwrap_or(true),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,

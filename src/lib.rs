@@ -14,7 +14,7 @@
 //!   speaks SQL.
 //! * [`publish`] — entries in, documents out: RSS, Atom, JSON Feed, OPML, a news sitemap. Pure: the
 //!   same rows give the same bytes.
-//! * [`serve`] — hyper: route, decide (304, 412, coding), respond; each document is made once for
+//! * [`serve`] — hyper: route, decide (304, 412, 226, coding), respond; each document is made once for
 //!   each change and kept; pages for people.
 //! * [`config`] and [`cli`] — the app: reads `feeds/` and the arguments, composes the rooms; the
 //!   only place that exits, reads the environment or handles signals.

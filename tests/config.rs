@@ -112,7 +112,7 @@ fn assert_fault(desk: &Desk, file: &str, line: usize, key: &str, pieces: &[&str]
 
 #[test]
 fn a_bad_value_of_the_site_names_line_and_remedy() {
-    let table: [(&str, &str, &[&str]); 48] = [
+    let table: [(&str, &str, &[&str]); 49] = [
         ("webmaster", r#""the desk""#, &["`desk@paper.example`"]),
         ("logo", r#""/images/none.png""#, &["put the picture there"]),
         ("embeds", r#""www.youtube.com""#, &["list of texts"]),
@@ -217,6 +217,7 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
             &["feed_entries", "whole number"],
         ),
         ("max_age", "-1", &["-1", "0 to 4294967295"]),
+        ("deltas", "\"no\"", &["deltas = false", "without quotes"]),
     ];
     for (key, value, pieces) in table {
         let desk = Desk::new();
@@ -331,7 +332,7 @@ fn an_unknown_key_and_a_key_given_twice_name_their_line() {
 
 #[test]
 fn good_values_are_taken() {
-    let table: [(&str, &str); 23] = [
+    let table: [(&str, &str); 25] = [
         ("webmaster", r#""feeds@packet.example""#),
         ("logo", r#""/images/icon.svg""#),
         ("embeds", "[]"),
@@ -351,6 +352,8 @@ fn good_values_are_taken() {
         ("feed_entries", "1"),
         ("feed_entries", "1000"),
         ("max_age", "0"),
+        ("deltas", "false"),
+        ("deltas", "true"),
         ("max_age", "4294967295"),
         ("listen", r#""127.0.0.1:8080""#),
         ("listen", r#""[::1]:8080""#),
@@ -435,7 +438,7 @@ fn hosts_of_players_are_as_addresses_have_them() {
 #[test]
 fn values_mean_what_they_say() {
     let desk = Desk::new();
-    let more = "feed_entries = 1_000\nmax_age = 0x10\nadmin = \"localhost:8090\"\n";
+    let more = "feed_entries = 1_000\nmax_age = 0x10\ndeltas = false\nadmin = \"localhost:8090\"\n";
     desk.write(
         "site.toml",
         format!("\u{FEFF}{}{more}", lines(&SITE)).replace('\n', "\r\n"),
@@ -443,6 +446,7 @@ fn values_mean_what_they_say() {
     let configuration = desk.good();
     assert_eq!(configuration.feed_entries, 1_000);
     assert_eq!(configuration.max_age, 16);
+    assert!(!configuration.deltas);
     assert_eq!(configuration.admin, Some("127.0.0.1:8090".parse().unwrap()));
     assert_eq!(
         configuration.publication.title.as_str(),

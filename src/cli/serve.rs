@@ -130,6 +130,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         publication: configuration.publication,
         feeds: configuration.feeds,
         moved: configuration.moved,
+        has_deltas: configuration.deltas,
         has_search: true,
         derived_entries: configuration.feed_entries,
         max_age: configuration.max_age,

@@ -7,6 +7,7 @@ mod address;
 mod entry;
 mod feed;
 mod guid;
+mod history;
 mod instant;
 mod media;
 mod moved;
@@ -23,6 +24,7 @@ pub use entry::{
 };
 pub use feed::{Extent, ExtentError, Feed, FeedKey, Presentation, Selection, Topic, TopicError};
 pub use guid::{Guid, GuidError, Mint};
+pub use history::History;
 pub use instant::{Instant, InstantError};
 pub use media::{Enclosure, Image, MediaType, MediaTypeError};
 pub use moved::{Alias, AliasError, Fate, Moved};

@@ -61,9 +61,17 @@ pub struct Edition<'a> {
     pub entries: &'a [Entry],
     /// The retractions, in the order of the entries they stand for.
     pub tombstones: &'a [Tombstone],
+    /// Of a delta (RFC 3229), which tells a part: the whole, by which the feed says when it last
+    /// changed and how often it does. `None` if this is the whole.
+    pub whole: Option<&'a Edition<'a>>,
 }
 
 impl<'a> Edition<'a> {
+    /// What the feed says of itself, it says by these.
+    fn of_feed(&self) -> &Self {
+        self.whole.unwrap_or(self)
+    }
+
     /// Of entries, in the feed's order, and nothing else.
     pub fn of(entries: &'a [Entry]) -> Self {
         Self {
@@ -176,8 +184,9 @@ fn feed_categories<'a>(publication: &Publication, feed: &'a Feed) -> Vec<Categor
 
 /// When the document last changed: a fact of its rows, never of the clock.
 fn last_update(edition: &Edition<'_>) -> Option<Instant> {
-    let updated = edition.entries.iter().map(|entry| entry.updated);
-    let retracted = edition.tombstones.iter().map(|one| one.retracted);
+    let whole = edition.of_feed();
+    let updated = whole.entries.iter().map(|entry| entry.updated);
+    let retracted = whole.tombstones.iter().map(|one| one.retracted);
     updated.chain(retracted).max()
 }
 

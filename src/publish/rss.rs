@@ -45,7 +45,7 @@ fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Cha
         mime_type: Some(Format::Rss.media_type().to_owned()),
         ..Link::default()
     };
-    let minutes = rhythm::minutes(feed, entries);
+    let minutes = rhythm::minutes(feed, edition.of_feed().entries);
     let has_media = entries.iter().any(|entry| media::has_any(&entry.story));
     let namespaces = [
         ("media", media::NAMESPACE, has_media),

@@ -218,7 +218,7 @@ impl Cache {
 
 /// What a slot takes beside its document: itself, its place in the map, its address (the longest is
 /// a query of [`Query::LONGEST`](crate::model::Query::LONGEST) bytes in pieces) and header fields.
-const SLOT: usize = 4_096;
+pub(super) const SLOT: usize = 4_096;
 
 /// The bytes a slot stands for: the document, about as much again for its codings, and itself.
 fn weight(_: &Address, slot: &Arc<Slot>) -> u32 {

@@ -117,7 +117,7 @@ fn quality(headers: &HeaderMap, coding: Coding) -> Option<u16> {
 }
 
 /// A weight of RFC 9110, section 12.4.2: 0 to 1 with at most three digits behind the point.
-fn thousandths(weight: &str) -> Option<u16> {
+pub(super) fn thousandths(weight: &str) -> Option<u16> {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

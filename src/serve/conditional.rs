@@ -1,13 +1,22 @@
-//! Whether a GET is performed, answered 304 or refused with 412: a pure function of validators.
+//! Whether a GET is performed, answered 304, refused with 412 or answered with what is new alone: a
+//! pure function of validators.
 
+use super::coding::thousandths;
+use super::version::Version;
 use hyper::header::{
     HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     IF_UNMODIFIED_SINCE,
 };
+use std::str;
 use std::time::UNIX_EPOCH;
 
+/// RFC 3229, section 10.5.3: the instance manipulations a client takes.
+const A_IM: HeaderName = HeaderName::from_static("a-im");
+/// The instance manipulation that leaves the entries out which a client has already.
+const FEED: &[u8] = b"feed";
+
 /// What becomes of a conditional request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
     /// Answer as if there were no condition.
     Perform,
@@ -15,12 +24,26 @@ pub enum Decision {
     NotModified,
     /// 412.
     PreconditionFailed,
+    /// 226 with the changes since a version that the client has; if there is a good reason not to, as
+    /// with [`Decision::Perform`].
+    Delta {
+        /// The second of that version, in seconds since 1970.
+        since: i64,
+        /// The entity tag by which the client knows it, in its quotes; none if it gave a date.
+        base: Option<String>,
+    },
 }
 
-/// RFC 9110, section 13.2.2, for GET and HEAD of something that exists. `etag` is the strong
-/// entity tag of the selected representation in its quotes, `changed` its Last-Modified in seconds
-/// since 1970, if it has one.
-pub fn decide(headers: &HeaderMap, etag: &str, changed: Option<i64>) -> Decision {
+/// RFC 9110, section 13.2.2, for GET and HEAD of something that exists, and RFC 3229 for a feed.
+/// `etag` is the strong entity tag of the selected representation in its quotes, `changed` its
+/// Last-Modified in seconds since 1970, if it has one; `version` is that of a feed document of which
+/// there are deltas.
+pub fn decide(
+    headers: &HeaderMap,
+    etag: &str,
+    changed: Option<i64>,
+    version: Option<&Version>,
+) -> Decision {
     let etag = etag.as_bytes();
     let than = |name, compare: fn(&i64, &i64) -> bool| {
         changed
@@ -37,16 +60,88 @@ pub fn decide(headers: &HeaderMap, etag: &str, changed: Option<i64>) -> Decision
     }
     // 3. and 4.: If-None-Match, or without it If-Modified-Since. The comparison is the weak one
     // (section 8.8.3.2): a proxy may have weakened our tag.
-    if headers.contains_key(IF_NONE_MATCH) {
-        let is_same = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag) == etag;
-        if matches(headers, &IF_NONE_MATCH, is_same) {
+    let is_by_tag = headers.contains_key(IF_NONE_MATCH);
+    if is_by_tag {
+        if matches(headers, &IF_NONE_MATCH, |tag| strong(tag) == etag) {
             return Decision::NotModified;
         }
     } else if than(&IF_MODIFIED_SINCE, i64::le) {
         return Decision::NotModified;
     }
-    // 5. is about Range, which feeds ignore. 6.:
-    Decision::Perform
+    // 5. is about Range, which feeds ignore. 6. is to perform, for who takes deltas (RFC 3229,
+    // section 10.5.3) from the version that the same fields name, if this feed knows it.
+    let version = version.filter(|_| takes_delta(headers));
+    let delta = version.and_then(|version| match is_by_tag {
+        true => since_tag(headers, version),
+        false => since_date(headers, version),
+    });
+    delta.unwrap_or(Decision::Perform)
+}
+
+/// From the newest known version that the client has, in whatever coding it has it. If that is the
+/// current one, nothing is new.
+fn since_tag(headers: &HeaderMap, version: &Version) -> Option<Decision> {
+    let tags = headers.get_all(IF_NONE_MATCH).iter();
+    let tags = tags.flat_map(|value| entity_tags(value.as_bytes()).map(strong));
+    let known = tags.filter_map(|tag| Some((version.known(tag)?, tag)));
+    let (newest, tag) = known.max_by_key(|(known, _)| (known.changed, known.is_current))?;
+    if newest.is_current {
+        return Some(Decision::NotModified);
+    }
+    Some(Decision::Delta {
+        since: newest.changed,
+        base: Some(str::from_utf8(tag).ok()?.to_owned()),
+    })
+}
+
+/// From a date, as far back as the feed has been defined as it is. One that was never a Last-Modified
+/// of ours lies between two versions, and whoever invented it is told what has changed after it.
+fn since_date(headers: &HeaderMap, version: &Version) -> Option<Decision> {
+    let since = date(headers, &IF_MODIFIED_SINCE)?;
+    let is_known = (version.defined_at..version.changed).contains(&since);
+    is_known.then_some(Decision::Delta { since, base: None })
+}
+
+/// An entity tag without the mark of a weak one.
+fn strong(tag: &[u8]) -> &[u8] {
+    tag.strip_prefix(b"W/").unwrap_or(tag)
+}
+
+/// Whether A-IM lists `feed`, in any case, among others, with or without parameters, and not with
+/// `q=0`.
+fn takes_delta(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(A_IM).iter().map(HeaderValue::as_bytes);
+    let mut manipulations = fields.flat_map(|field| split(field, b','));
+    manipulations.any(|manipulation| {
+        let mut parts = split(manipulation, b';').map(<[u8]>::trim_ascii);
+        let is_feed = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(FEED));
+        is_feed && parts.all(is_no_refusal)
+    })
+}
+
+/// Whether a parameter is no weight, or one that is greater than 0 (RFC 9110, section 12.4.2).
+fn is_no_refusal(parameter: &[u8]) -> bool {
+    let mut parts = parameter
+        .splitn(2, |byte| *byte == b'=')
+        .map(<[u8]>::trim_ascii);
+    let is_weight = parts
+        .next()
+        .is_some_and(|name| name.eq_ignore_ascii_case(b"q"));
+    let value = parts.next().and_then(|value| str::from_utf8(value).ok());
+    !is_weight || value.and_then(thousandths).is_some_and(|weight| weight > 0)
+}
+
+/// The parts of a field between separators; one inside quotes is part of a text.
+fn split(field: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    field.split(move |byte| {
+        let is_plain = !is_escaped;
+        is_escaped = is_plain && is_quoted && *byte == b'\\';
+        is_quoted ^= is_plain && *byte == b'"';
+        !is_quoted && *byte == separator
+    })
 }
 
 /// Whether a field is `*` or lists a tag that satisfies. What is no entity tag matches nothing.

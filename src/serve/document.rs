@@ -4,6 +4,7 @@
 use super::Desk;
 use super::coding::Coding;
 use super::render::{RenderError, Rendered, Standing, render};
+use super::version::{Content, Version};
 use crate::model::Address;
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -34,6 +35,7 @@ pub(super) struct Document {
 /// One representation, as it goes out.
 #[derive(Debug)]
 pub(super) struct Coded {
+    pub(super) coding: Coding,
     pub(super) body: Bytes,
     /// The strong entity tag, in its quotes.
     pub(super) etag: String,
@@ -89,6 +91,19 @@ impl Document {
         coded.await.as_ref().unwrap_or(&self.identity)
     }
 
+    /// Of a feed document, what its tags say.
+    pub(super) fn version(&self) -> Option<&Version> {
+        match &self.fields.tagged {
+            Content::Version(version) => Some(version),
+            Content::Bytes(_) => None,
+        }
+    }
+
+    /// The strong entity tag of a coding, in its quotes.
+    pub(super) fn etag(&self, coding: Coding) -> String {
+        self.fields.tagged.etag(coding)
+    }
+
     async fn compressed(
         &self,
         coding: Coding,
@@ -120,8 +135,7 @@ pub(super) struct CommonFields {
     /// Of a 200 and of a 304, which must repeat them (RFC 9110, section 15.4.5), or by which caches
     /// update what they hold.
     validators: HeaderMap,
-    /// The same for the same bytes.
-    hash: String,
+    tagged: Content,
 }
 
 impl CommonFields {
@@ -162,22 +176,34 @@ impl CommonFields {
             let location = desk.publication.url(address);
             validators.insert(header::LOCATION, location.try_into()?);
         }
+        let history = rendered.history.as_ref();
+        if desk.has_deltas && history.is_some() {
+            let vary = HeaderValue::from_static("Accept-Encoding, A-IM");
+            validators.insert(header::VARY, vary);
+        }
         if let Address::Document(_, format) = address {
             let url = desk.publication.url(address);
             let link = format!("<{url}>; rel=\"self\"; type=\"{}\"", format.media_type());
             validators.insert(header::LINK, link.try_into()?);
         }
-        let hash = blake3::hash(&rendered.body).to_hex()[..24].to_owned();
+        let tagged = match history.and(rendered.changed) {
+            Some(changed) => {
+                let defined_at = desk.defined_at(address);
+                let version = Version::new(address, changed, defined_at, &rendered.body);
+                Content::Version(version)
+            }
+            None => Content::of_bytes(&rendered.body),
+        };
         Ok(Self {
             content,
             validators,
-            hash,
+            tagged,
         })
     }
 
     /// A representation with all its fields.
     pub(super) fn coded(&self, coding: Coding, body: Bytes) -> Result<Coded, InvalidHeaderValue> {
-        let etag = self.etag(coding);
+        let etag = self.tagged.etag(coding);
         let mut not_modified = self.validators.clone();
         not_modified.insert(header::ETAG, etag.as_str().try_into()?);
         let mut fields = not_modified.clone();
@@ -189,20 +215,12 @@ impl CommonFields {
             fields.insert(header::CONTENT_ENCODING, name);
         }
         Ok(Coded {
+            coding,
             body,
             etag,
             fields,
             not_modified,
         })
-    }
-
-    /// The strong entity tag of a coding: two codings of one content are two representations
-    /// (RFC 9110, section 8.8.3.3).
-    fn etag(&self, coding: Coding) -> String {
-        match coding {
-            Coding::Identity => format!("\"{}\"", self.hash),
-            _ => format!("\"{}-{}\"", self.hash, coding.name()),
-        }
     }
 }
 

@@ -150,6 +150,7 @@ impl Follower {
         }
         self.server.cache.clear();
         self.server.searches.clear();
+        self.server.deltas.clear();
         self.seen = 0;
         Ok(())
     }

@@ -1,13 +1,14 @@
 //! The server: hyper 1 over HTTP/1.1.
 //!
 //! [`run`] accepts, `respond` answers one request, `cache` keeps each `document` that `render`
-//! made, `follow` tells the cache what the store has changed. The decisions (`conditional`,
-//! `coding`) are pure.
+//! made, `delta` what is new in one, `follow` tells the cache what the store has changed. The
+//! decisions (`conditional`, `version`, `coding`) are pure.
 
 mod cache;
 mod clock;
 mod coding;
 mod conditional;
+mod delta;
 mod document;
 mod follow;
 mod images;
@@ -17,17 +18,20 @@ mod pictures;
 mod render;
 mod respond;
 mod search;
+mod version;
 
 pub use clock::Clock;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, Standing, render};
+pub use version::{Known, Version};
 
 use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Topic};
 use crate::publish::check::Checked;
 use crate::store::{Store, Upcoming};
 use arc_swap::ArcSwapOption;
 use cache::Cache;
+use delta::Deltas;
 use follow::Follower;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -54,6 +58,8 @@ pub struct Desk {
     pub moved: model::Moved,
     /// How many entries the feeds without one list.
     pub derived_entries: u32,
+    /// Whether a client that asks for what is new alone gets it (RFC 3229).
+    pub has_deltas: bool,
     /// Whether pages offer a search. Files in a static tree cannot answer one.
     pub has_search: bool,
     /// The time zone of dates on pages.
@@ -91,6 +97,9 @@ pub struct Settings {
     /// The same for what searches found, which anyone can make as many of as there are words. Apart,
     /// so that they take no room from the feeds.
     pub search_cache_bytes: u64,
+    /// The same for deltas: of each feed some are asked for, by those who missed one poll or two, and
+    /// most of them hold a few entries. One that was dropped is made again.
+    pub delta_cache_bytes: u64,
 }
 
 impl Default for Settings {
@@ -102,6 +111,7 @@ impl Default for Settings {
             connections: 10_000,
             cache_bytes: 64 << 20,
             search_cache_bytes: 8 << 20,
+            delta_cache_bytes: 8 << 20,
         }
     }
 }
@@ -142,6 +152,7 @@ pub async fn run(
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
         searches: Cache::new(settings.search_cache_bytes),
+        deltas: Deltas::new(settings.delta_cache_bytes),
         pictures: Pictures::new(),
         moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
@@ -180,6 +191,7 @@ struct Server {
     desk: Desk,
     cache: Cache,
     searches: Cache,
+    deltas: Deltas,
     pictures: Pictures,
     moved: Moved,
     /// What embargoes will change, if there are any.

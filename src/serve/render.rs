@@ -1,7 +1,7 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
 use super::{Desk, images, pages, search};
-use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
+use crate::model::{Address, Entry, Feed, FeedKey, History, Kind, Presentation, Slug, Text, Topic};
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
 use crate::store::{Catalogue, Listing, Page, StoreError};
@@ -37,6 +37,8 @@ pub struct Rendered {
     pub changed: Option<i64>,
     /// The store's revision they were read at.
     pub revision: i64,
+    /// Of a feed document, what it lists since when: by that a delta is told from it.
+    pub history: Option<History>,
 }
 
 impl Rendered {
@@ -60,6 +62,7 @@ impl From<images::Picture> for Rendered {
             changed: None,
             // It is not from the store.
             revision: 0,
+            history: None,
         }
     }
 }
@@ -105,7 +108,7 @@ fn unsound(faults: &[Fault]) -> String {
 }
 
 /// The body, if it may be published.
-fn sound(desk: &Desk, body: Vec<u8>) -> Result<Vec<u8>, RenderError> {
+pub(super) fn sound(desk: &Desk, body: Vec<u8>) -> Result<Vec<u8>, RenderError> {
     let errors: Vec<Fault> = (desk.check)(&body).errors().cloned().collect();
     if errors.is_empty() {
         Ok(body)
@@ -159,10 +162,11 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
     }
 }
 
-fn edition(listing: &Listing) -> Edition<'_> {
+pub(super) fn edition(listing: &Listing) -> Edition<'_> {
     Edition {
         entries: &listing.entries,
         tombstones: &listing.tombstones,
+        whole: None,
     }
 }
 
@@ -182,18 +186,27 @@ fn rendered(
     media_type: &'static str,
     listing: &Listing,
 ) -> Rendered {
-    let changed = Some(listing.changed.max(desk.defined_at(address)));
+    let is_document = matches!(address, Address::Document(..)) && !address.is_search();
     Rendered {
         standing: Standing::Here,
         body: body.into(),
         media_type,
-        changed,
+        changed: Some(changed(desk, address, listing)),
         revision: listing.revision,
+        history: is_document.then(|| listing.history.clone()),
     }
 }
 
+/// When what is at an address last changed, in seconds since 1970: of a feed document, its version.
+pub(super) fn changed(desk: &Desk, address: &Address, listing: &Listing) -> i64 {
+    listing.changed.max(desk.defined_at(address))
+}
+
 /// A feed and what it lists now; `None` if there is no such feed.
-async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, RenderError> {
+pub(super) async fn feed(
+    desk: &Desk,
+    key: &FeedKey,
+) -> Result<Option<(Feed, Listing)>, RenderError> {
     let selection = match (key, key.derived_selection()) {
         (FeedKey::Defined(name), _) => {
             let Some(feed) = desk.feeds.get(name) else {
@@ -294,6 +307,7 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
         media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
         revision: catalogue.revision,
+        history: None,
     })
 }
 
@@ -311,6 +325,7 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
         media_type: "application/xml; charset=utf-8",
         changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
         revision,
+        history: None,
     })
 }
 
@@ -331,6 +346,7 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
         ),
         // The older of the two readings: a change between them makes the page be made again.
         revision: catalogue.revision,
+        history: None,
     })
 }
 
@@ -346,6 +362,7 @@ fn moved(desk: &Desk, kind: Kind, slug: Slug, revision: i64) -> Rendered {
         media_type: "text/plain; charset=utf-8",
         changed: None,
         revision,
+        history: None,
     }
 }
 
@@ -371,5 +388,6 @@ async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rende
         media_type: HTML,
         changed: changed.map(|changed| changed.max(since)),
         revision,
+        history: None,
     }))
 }

@@ -2,7 +2,8 @@
 
 use super::coding::Coding;
 use super::conditional::{Decision, decide};
-use super::document::Document;
+use super::delta::Base;
+use super::document::{Coded, Document};
 use super::render::RenderError;
 use super::{Desk, Server, Side};
 use crate::model::Address;
@@ -156,7 +157,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     match document {
         Ok(Some(document)) => {
             let now = server.desk.clock.now();
-            let mut answer = present(request.headers(), &document, now).await;
+            let mut answer = present(server, &address, request.headers(), &document, now).await;
             if let Some(upcoming) = upcoming {
                 keep_no_longer(&mut answer, &server.desk, &upcoming, &address, now);
             }
@@ -172,12 +173,20 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     }
 }
 
-/// The document as this client wants it, or that it has it already.
-async fn present(headers: &HeaderMap, document: &Document, now: DateTime<Utc>) -> Answer {
-    let coded = document.coded(Coding::wanted(headers)).await;
+/// The document as this client wants it, what is new in it, or that the client has it already.
+async fn present(
+    server: &Server,
+    address: &Address,
+    headers: &HeaderMap,
+    document: &Document,
+    now: DateTime<Utc>,
+) -> Answer {
+    let coding = Coding::wanted(headers);
+    let coded = document.coded(coding).await;
     let changed = document.rendered.changed;
+    let version = document.version().filter(|_| server.desk.has_deltas);
     let decision = match document.status() {
-        StatusCode::OK => decide(headers, &coded.etag, changed),
+        StatusCode::OK => decide(headers, &coded.etag, changed, version),
         // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
         _ => Decision::Perform,
     };
@@ -192,11 +201,12 @@ async fn present(headers: &HeaderMap, document: &Document, now: DateTime<Utc>) -
             *answer.headers_mut() = coded.not_modified.clone();
             answer
         }
-        Decision::Perform => {
-            let mut answer = Response::new(Full::new(coded.body.clone()));
-            *answer.status_mut() = document.status();
-            *answer.headers_mut() = coded.fields.clone();
-            answer
+        Decision::Perform => whole(document, coded),
+        Decision::Delta { since, base } => {
+            let base = Base { since, tag: base };
+            let deltas = &server.deltas;
+            let delta = deltas.answer(&server.desk, address, document, coding, base);
+            delta.await.unwrap_or_else(|| whole(document, coded))
         }
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
@@ -236,6 +246,14 @@ fn keep_no_longer(
         let cut = cut.unwrap_or(HeaderValue::from_static("no-cache"));
         answer.headers_mut().insert(header::CACHE_CONTROL, cut);
     }
+}
+
+/// All of it: 200, or that it is gone or elsewhere.
+fn whole(document: &Document, coded: &Coded) -> Answer {
+    let mut answer = Response::new(Full::new(coded.body.clone()));
+    *answer.status_mut() = document.status();
+    *answer.headers_mut() = coded.fields.clone();
+    answer
 }
 
 async fn admin(server: &Server, request: &Request<Incoming>) -> Answer {

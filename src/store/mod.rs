@@ -25,7 +25,7 @@ pub use error::StoreError;
 pub use retract::Retraction;
 pub use watch::Watch;
 
-use crate::model::{Entry, Instant, Kind, Slug, Text, Tombstone, Topic};
+use crate::model::{Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
 use database::Pools;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
@@ -102,8 +102,11 @@ pub struct Listing {
     /// Of the retracted entries that would still be listed, in the same order.
     pub tombstones: Vec<Tombstone>,
     /// When a document of just these entries last changed, in whole seconds since 1970. Strictly
-    /// grows with every change of the topic, so that two contents never share a Last-Modified.
+    /// grows with every change of the topic, so that two contents never share a Last-Modified; and
+    /// is later than every definition was at the time ([`Store::define`]).
     pub changed: i64,
+    /// When each of them came here or changed here.
+    pub history: History,
     /// The store's revision at the moment of reading.
     pub revision: i64,
 }

@@ -6,7 +6,7 @@ use super::retract::{tombstone_of, tombstones};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::parse;
 use super::{Catalogue, Changes, Kept, Listing, Named, Page, Store, StoreError};
-use crate::model::{Guid, Kind, Slug, Text, Tombstone, Topic};
+use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic};
 use sqlx::QueryBuilder;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
@@ -87,6 +87,14 @@ impl Store {
             _ => last_departure(&mut snapshot, id, oldest).await?,
         };
         let dates = rows.iter().map(|dated| dated.changed).chain(departed);
+        let tombstones = tombstones(&mut snapshot, id, oldest, most).await?;
+        let (tombstones, buried) = tombstones.into_iter().unzip();
+        let history = History {
+            entries: rows.iter().map(|dated| dated.changed).collect(),
+            tombstones: buried,
+            losses: losses(&mut snapshot, id, most).await?,
+            newest: most,
+        };
         Ok(Some(Listing {
             name: name.as_deref().and_then(Text::new),
             changed: dates.fold(created, i64::max),
@@ -94,7 +102,8 @@ impl Store {
                 .iter()
                 .map(|dated| entry_of(&dated.row))
                 .collect::<Result<_, _>>()?,
-            tombstones: tombstones(&mut snapshot, id, oldest, most).await?,
+            tombstones,
+            history,
             revision,
         }))
     }
@@ -260,4 +269,18 @@ async fn last_departure(
         .bind(oldest.map_or("", |row| &row.guid))
         .fetch_optional(connection)
         .await?)
+}
+
+/// The last seconds in which entries left a topic, and how many then. More than `most` say nothing
+/// more: each is of one entry at least, and a document of `most` is all news then.
+async fn losses(
+    connection: &mut Connection,
+    topic: i64,
+    most: u32,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let losses = sqlx::query_as(
+        "SELECT changed, entries FROM loss WHERE topic = $1 ORDER BY changed DESC LIMIT $2",
+    );
+    let losses = losses.bind(topic).bind(i64::from(most));
+    Ok(losses.fetch_all(connection).await?)
 }

@@ -1,6 +1,7 @@
 //! Topics that feeds ask for, and what definitions say.
 
 use super::database::Connection;
+use super::topics::after_definitions;
 use super::{Store, StoreError, seconds};
 use crate::model::{Instant, Selection, Topic};
 use sqlx::QueryBuilder;
@@ -27,17 +28,18 @@ impl Store {
         }
         let mut transaction = self.pools.write().await?;
         let revision = next_revision(&mut transaction).await?;
+        let now = after_definitions(&mut transaction, seconds(now)).await?;
         for selection in selections {
             if !is_registered(&mut transaction, &selection.topic()).await? {
-                register(&mut transaction, selection, revision, seconds(now)).await?;
+                register(&mut transaction, selection, revision, now).await?;
             }
         }
         Ok(transaction.commit().await?)
     }
 
     /// Remembers what definitions (name, digest) say; answers since when each has said so, in
-    /// seconds since 1970. A new digest's second is later than the old one's. If all say what they
-    /// said before, nothing is written.
+    /// seconds since 1970. A new digest's second is later than the old one's and than every change of
+    /// a topic, whatever the clock says. If all say what they said before, nothing is written.
     ///
     /// # Errors
     /// When the database does not answer; nothing is remembered then.
@@ -88,8 +90,9 @@ async fn compare(
 ) -> Result<(Vec<i64>, Definitions), StoreError> {
     let rows: Vec<(String, String, i64)> =
         sqlx::query_as("SELECT name, digest, changed FROM definition")
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await?;
+    let now = after_changes(connection, seconds(now)).await?;
     let mut known: Definitions = rows
         .into_iter()
         .map(|(name, digest, changed)| (name, (digest, changed)))
@@ -100,8 +103,8 @@ async fn compare(
         let before = known.get(name);
         let changed = match before {
             Some((same, changed)) if same == digest => *changed,
-            Some((_, changed)) => seconds(now).max(changed + 1),
-            None => seconds(now),
+            Some((_, changed)) => now.max(changed + 1),
+            None => now,
         };
         if before.is_none_or(|(same, _)| same != digest) {
             let definition = (digest.clone(), changed);
@@ -111,6 +114,17 @@ async fn compare(
         since.push(changed);
     }
     Ok((since, new))
+}
+
+/// `now`, or the second after the last change of anything that is listed, if a clock was put back
+/// since or changes came faster than seconds go by.
+async fn after_changes(connection: &mut Connection, now: i64) -> Result<i64, StoreError> {
+    let last: i64 = sqlx::query_scalar(
+        "SELECT max(catalogue_changed, (SELECT coalesce(max(changed), 0) FROM topic)) FROM state",
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(now.max(last.saturating_add(1)))
 }
 
 async fn is_registered(connection: &mut Connection, topic: &Topic) -> Result<bool, StoreError> {

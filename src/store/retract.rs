@@ -263,15 +263,15 @@ pub(super) fn tombstone_of(
 }
 
 /// The tombstones that stand in a topic no further back than `oldest` (without it, all), the newest
-/// `most`.
+/// `most`; each with the second of the topic's change that put it there.
 pub(super) async fn tombstones(
     connection: &mut Connection,
     topic: i64,
     oldest: Option<&StoredRow>,
     most: u32,
-) -> Result<Vec<Tombstone>, StoreError> {
-    let rows: Vec<(String, i64, Option<String>)> = sqlx::query_as(
-        "SELECT entry.guid, entry.retracted, entry.reason \
+) -> Result<Vec<(Tombstone, i64)>, StoreError> {
+    let rows: Vec<(String, i64, Option<String>, i64)> = sqlx::query_as(
+        "SELECT entry.guid, entry.retracted, entry.reason, tombstone.changed \
          FROM tombstone JOIN entry ON entry.id = tombstone.entry \
          WHERE topic = $1 AND tombstone.published >= $2 \
          AND (tombstone.published > $2 OR tombstone.guid <= $3) \
@@ -283,8 +283,9 @@ pub(super) async fn tombstones(
     .bind(i64::from(most))
     .fetch_all(connection)
     .await?;
-    let tombstones = rows
-        .iter()
-        .map(|(guid, retracted, reason)| tombstone_of(guid, *retracted, reason.as_deref()));
+    let tombstones = rows.iter().map(|(guid, retracted, reason, changed)| {
+        let tombstone = tombstone_of(guid, *retracted, reason.as_deref())?;
+        Ok((tombstone, *changed))
+    });
     tombstones.collect()
 }

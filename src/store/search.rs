@@ -11,7 +11,7 @@ use super::rows::{insert, select_in};
 use super::stored::{StoredRow, entry_of};
 use super::topics::Touched;
 use super::{Listing, Store, StoreError};
-use crate::model::{Html, Query, Story, Term, Topic, is_word_by_itself};
+use crate::model::{History, Html, Query, Story, Term, Topic, is_word_by_itself};
 use std::borrow::Cow;
 
 /// Bits of a row's id that are the entry's number: the seconds of four-digit years take the others.
@@ -57,6 +57,8 @@ impl Store {
             entries: rows.iter().map(entry_of).collect::<Result<_, _>>()?,
             tombstones: Vec::new(),
             changed: changed.unwrap_or(0),
+            // Of what a search finds there are no deltas: what else it found before is not known.
+            history: History::default(),
             revision,
         })
     }

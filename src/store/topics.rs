@@ -153,11 +153,15 @@ impl<'a> Shift<'a> {
         newest.2
     }
 
+    /// How many entries leave the topic; what else leaves it are tombstones.
+    fn lost(&self) -> i64 {
+        count(self.left.iter().filter(|one| one.was_listed()).count())
+    }
+
     /// By how many entries the topic grows.
     fn growth(&self) -> i64 {
         let entered = self.listed.iter().filter(|(_, is_new, _)| *is_new).count();
-        let left = self.left.iter().filter(|one| one.was_listed()).count();
-        count(entered) - count(left)
+        count(entered) - self.lost()
     }
 }
 
@@ -190,7 +194,8 @@ pub(super) async fn relist(
             .fetch_all(&mut *connection)
             .await?;
     let shifts = shifts(touched, &conjunctions);
-    let mut topics = load(connection, &shifts, seconds(now)).await?;
+    let now = after_definitions(connection, seconds(now)).await?;
+    let mut topics = load(connection, &shifts, now).await?;
     let mut catalogue_changed = false;
     for row in topics.values_mut() {
         let Some(shift) = shifts.get(row.topic.as_str()) else {
@@ -205,6 +210,7 @@ pub(super) async fn relist(
     for (topic, shift) in &shifts {
         if let Some(row) = topics.get(*topic) {
             write_departure(connection, shift, row).await?;
+            write_loss(connection, shift, row).await?;
             catalogue_changed |= rename(connection, shift, row).await?;
         }
     }
@@ -215,11 +221,23 @@ pub(super) async fn relist(
              CASE WHEN catalogue_changed < $2 THEN $2 ELSE catalogue_changed + 1 END",
         )
         .bind(revision)
-        .bind(seconds(now))
+        .bind(now)
         .execute(connection)
         .await?;
     }
     Ok(())
+}
+
+/// `now`, or the second after the last definition, if a clock was put back since: a change has to be
+/// later than the definition of every feed that shows it, or two contents would share a date.
+pub(super) async fn after_definitions(
+    connection: &mut Connection,
+    now: i64,
+) -> Result<i64, StoreError> {
+    let last: Option<i64> = sqlx::query_scalar("SELECT max(changed) FROM definition")
+        .fetch_one(connection)
+        .await?;
+    Ok(last.map_or(now, |last| now.max(last.saturating_add(1))))
 }
 
 /// Sorts the entries' moves by topic.
@@ -402,6 +420,25 @@ async fn write_departure(
         .execute(connection)
         .await?;
     }
+    Ok(())
+}
+
+/// Remembers how many entries the topic lost.
+async fn write_loss(
+    connection: &mut Connection,
+    shift: &Shift<'_>,
+    row: &TopicRow,
+) -> Result<(), StoreError> {
+    let lost = shift.lost();
+    if lost == 0 {
+        return Ok(());
+    }
+    sqlx::query("INSERT INTO loss (topic, changed, entries) VALUES ($1, $2, $3)")
+        .bind(row.id)
+        .bind(row.changed)
+        .bind(lost)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

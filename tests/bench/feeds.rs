@@ -19,7 +19,7 @@ mod stored;
 
 use client::Request;
 use newsstand::model::{Address, FeedKey, Format, Slug};
-use newsstand::{publish, serve};
+use newsstand::{model, publish, serve, store};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -36,6 +36,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(listings());
     runtime.block_on(requests());
+    runtime.block_on(deltas());
 }
 
 /// Median time of one rendering and of one check, by format and number of full-text entries.
@@ -154,6 +155,34 @@ async fn requests() {
         }
         let (a, b) = (median(a), median(b));
         println!("{name:<24}{a:>14.0}{b:>14.0}{:>8.2}", a / b);
+    }
+    drop(stop);
+}
+
+/// The body of a poll after which one story is new, beside the whole document.
+async fn deltas() {
+    let (desk, _folder) = newspaper::desk(50).await;
+    let (store, mint) = (desk.store.clone(), desk.publication.mint.clone());
+    let path = Address::Document(FeedKey::Defined(Slug::new("latest").unwrap()), Format::Atom);
+    let path = path.path();
+    let (ours, stop) = start(desk).await;
+    let first = client::get(ours, &path, "").await;
+    let etag = first.header("etag").to_owned();
+    let story = newspaper::submission(1_000);
+    let now = model::Instant::from_milliseconds(1_790_000_100_000).unwrap();
+    let stored = store.put(&[story], &mint, now, store::Commit::Keep).await;
+    stored.unwrap();
+    while client::get(ours, &path, "").await.header("etag") == etag {
+        tokio::task::yield_now().await;
+    }
+    println!("\none new story of 50         whole bytes   delta bytes   ratio");
+    for coding in ["identity", "gzip", "br", "zstd"] {
+        let accept = format!("Accept-Encoding: {coding}\r\n");
+        let ask = format!("{accept}A-IM: feed\r\nIf-None-Match: {etag}\r\n");
+        let whole = client::get(ours, &path, &accept).await.body.len();
+        let delta = client::get(ours, &path, &ask).await.body.len();
+        let ratio = whole as f64 / delta as f64;
+        println!("{coding:<24}{whole:>14}{delta:>14}{ratio:>8.1}");
     }
     drop(stop);
 }

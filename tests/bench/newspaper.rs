@@ -40,7 +40,7 @@ fn latest(entries: u32) -> Feed {
 }
 
 /// About 3.5 KB of full text, so that 20 entries make a document of about 70 KB.
-fn submission(number: u32) -> Submission {
+pub fn submission(number: u32) -> Submission {
     let word = [
         "harbour",
         "council",
@@ -119,6 +119,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         publication,
         feeds,
         moved: Moved::default(),
+        has_deltas: true,
         has_search: true,
         derived_entries: length,
         images: folder.path().join("images"),

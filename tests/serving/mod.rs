@@ -108,6 +108,24 @@ impl Running {
         let store = Store::open(&store_url).await.unwrap();
         let first = brief("First ]]> & <b>سفينة</b> 🦀", "Harbour");
         put(&store, &[first, brief("Fish is dear", "Market")]).await;
+        Self::launch(store, store_url, folder, change_desk, change).await
+    }
+
+    /// Stops it and starts it again on the same store file, with another desk perhaps.
+    pub(crate) async fn restart(mut self, change_desk: impl FnOnce(&mut Desk)) -> Self {
+        self.stop().await;
+        self.store.close().await;
+        let store = Store::open(&self.store_url).await.unwrap();
+        Self::launch(store, self.store_url, self.folder, change_desk, |_| {}).await
+    }
+
+    async fn launch(
+        store: Store,
+        store_url: String,
+        folder: tempfile::TempDir,
+        change_desk: impl FnOnce(&mut Desk),
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::default();
         change(&mut settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -244,6 +262,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         },
         feeds: BTreeMap::from([(latest, feed)]),
         moved: Moved::default(),
+        has_deltas: true,
         has_search: true,
         derived_entries: 50,
         images: folder.join("images"),

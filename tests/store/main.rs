@@ -15,3 +15,4 @@ mod reading;
 mod retracting;
 mod searching;
 mod sharing;
+mod versions;

@@ -3,6 +3,7 @@
 reader.py newsboat CACHE     the titles in newsboat's cache
 reader.py maildir FOLDER     the subjects of the mails that rss2email delivered
 reader.py feedparser URL     polls twice, the second time with the validators of the first answer
+reader.py poll REQUEST       polls once with feedparser, by the url, etag and modified of a JSON object
 """
 
 import email
@@ -39,7 +40,23 @@ def feedparser(url: str) -> dict[str, object]:
     }
 
 
+def poll(request: str) -> dict[str, object]:
+    import feedparser as library
+
+    asked = json.loads(request)
+    answer = library.parse(asked["url"], etag=asked["etag"], modified=asked["modified"])
+    return {
+        "bozo": bool(answer.bozo),
+        "entries": [[entry.id, entry.title] for entry in answer.entries],
+        "status": answer.status,
+        # Of a 304 it gives none, and those that it had still hold.
+        "etag": answer.get("etag") or asked["etag"],
+        "modified": answer.get("modified") or asked["modified"],
+    }
+
+
 if __name__ == "__main__":
     command, argument = sys.argv[1:]
-    answer = {"newsboat": newsboat, "maildir": maildir, "feedparser": feedparser}[command](argument)
+    commands = {"newsboat": newsboat, "maildir": maildir, "feedparser": feedparser, "poll": poll}
+    answer = commands[command](argument)
     print(json.dumps(answer))

@@ -1,0 +1,205 @@
+//! Deltas (RFC 3229 with `feed`, an instance manipulation that many readers ask for and no RFC
+//! describes): of a feed document, only the entries that have changed since the version a client has.
+
+use super::Desk;
+use super::cache::SLOT;
+use super::coding::Coding;
+use super::document::{Coded, Document};
+use super::render::{self, RenderError, Rendered, Standing};
+use super::respond::Answer;
+use crate::model::Address;
+use crate::publish::{self, Edition};
+use http_body_util::Full;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
+use hyper::{Response, StatusCode};
+use std::error::Error;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+/// RFC 3229, section 10.5.2.
+const IM: HeaderName = HeaderName::from_static("im");
+/// RFC 3229, section 10.5.1.
+const DELTA_BASE: HeaderName = HeaderName::from_static("delta-base");
+/// A cache that does not know deltas would hand one out as the document, so it must keep none; `im`
+/// says to those that do that this is not meant for them (RFC 3229, section 10.8).
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-store, im");
+
+/// What a client has: the second of its version, and the entity tag it knew that by.
+pub(super) struct Base {
+    pub(super) since: i64,
+    pub(super) tag: Option<String>,
+}
+
+/// Which delta it is. Two that hold the same entries are one, whatever version they start from, so
+/// of one version there are no more of them than changes in it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Key {
+    address: Address,
+    /// The entity tag of the version it leads to.
+    current: String,
+    /// [`History::version_at`](crate::model::History::version_at).
+    since: i64,
+}
+
+/// A delta in all its codings; `None` within if there can be none.
+type Slot = Arc<OnceCell<Option<Document>>>;
+
+/// The deltas that were asked for, bounded in bytes.
+#[derive(Debug)]
+pub(super) struct Deltas {
+    slots: moka::sync::Cache<Key, Slot>,
+}
+
+impl Deltas {
+    pub(super) fn new(bytes: u64) -> Self {
+        let slots = moka::sync::Cache::builder()
+            .max_capacity(bytes)
+            .weigher(weight)
+            .build();
+        Self { slots }
+    }
+
+    /// Forgets everything: the store is another one.
+    pub(super) fn clear(&self) {
+        self.slots.invalidate_all();
+    }
+
+    /// 226 with what is new since `base`; `None` if the whole document is the better answer: nothing
+    /// is to be told though it differs, or the delta would not be smaller.
+    pub(super) async fn answer(
+        &self,
+        desk: &Desk,
+        address: &Address,
+        document: &Document,
+        coding: Coding,
+        base: Base,
+    ) -> Option<Answer> {
+        let history = document.rendered.history.as_ref()?;
+        if !history.has_news(base.since) {
+            return None;
+        }
+        let slot = self.slot(desk, address, document, history.version_at(base.since));
+        let slot = slot.await;
+        let delta = slot.get()?.as_ref()?.coded(coding).await;
+        let whole = document.coded(coding).await;
+        if delta.body.len() >= whole.body.len() {
+            return None;
+        }
+        let mut answer = Response::new(Full::new(delta.body.clone()));
+        *answer.status_mut() = StatusCode::IM_USED;
+        *answer.headers_mut() = fields(document, whole, delta, base.tag).ok()?;
+        Some(answer)
+    }
+
+    /// The delta, made once however many ask. One that could not be made is not tried again before
+    /// the next change: everybody gets the whole document, which is never wrong.
+    async fn slot(&self, desk: &Desk, address: &Address, document: &Document, since: i64) -> Slot {
+        let key = Key {
+            address: address.clone(),
+            current: document.etag(Coding::Identity),
+            since,
+        };
+        let slot = self.slots.get_with_by_ref(&key, Slot::default);
+        if slot.get().is_none() {
+            let make = async || {
+                let made = made(desk, address, document, since).await;
+                made.unwrap_or_else(|error| {
+                    let error = &error as &dyn Error;
+                    tracing::error!(error, %address, "a delta cannot be made");
+                    None
+                })
+            };
+            slot.get_or_init(make).await;
+            // Put again, so that it is weighed with its document.
+            self.slots.insert(key, slot.clone());
+        }
+        slot
+    }
+}
+
+/// The fields of a 226: those of the whole document, but for what is about the bytes.
+fn fields(
+    document: &Document,
+    whole: &Coded,
+    delta: &Coded,
+    base: Option<String>,
+) -> Result<HeaderMap, InvalidHeaderValue> {
+    let mut fields = whole.fields.clone();
+    // That of the document which the client has when it has added this to its own.
+    let etag = document.etag(delta.coding).try_into()?;
+    fields.insert(header::ETAG, etag);
+    fields.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    fields.insert(IM, HeaderValue::from_static("feed"));
+    if let Some(tag) = base {
+        fields.insert(DELTA_BASE, tag.try_into()?);
+    }
+    fields.insert(header::CONTENT_LENGTH, delta.body.len().into());
+    fields.remove(header::CONTENT_ENCODING);
+    if let Some(coding) = delta.fields.get(header::CONTENT_ENCODING) {
+        fields.insert(header::CONTENT_ENCODING, coding.clone());
+    }
+    Ok(fields)
+}
+
+async fn made(
+    desk: &Desk,
+    address: &Address,
+    document: &Document,
+    since: i64,
+) -> Result<Option<Document>, RenderError> {
+    let rendered = delta(desk, address, &document.rendered, since).await?;
+    tracing::debug!(%address, since, "delta.rendered");
+    let document = rendered.map(|rendered| Document::new(desk, address, rendered));
+    Ok(document.transpose()?)
+}
+
+/// Renders what is new since a second; `None` if the feed has changed after `whole` was read.
+async fn delta(
+    desk: &Desk,
+    address: &Address,
+    whole: &Rendered,
+    since: i64,
+) -> Result<Option<Rendered>, RenderError> {
+    let Address::Document(key, format) = address else {
+        return Ok(None);
+    };
+    let Some((feed, listing)) = render::feed(desk, key).await? else {
+        return Ok(None);
+    };
+    // A delta of one version under the tag of another would lose what lies between them.
+    if render::changed(desk, address, &listing) != whole.changed.unwrap_or(i64::MIN) {
+        return Ok(None);
+    }
+    let entries = only(&listing.entries, listing.history.entries(since));
+    let tombstones = only(&listing.tombstones, listing.history.tombstones(since));
+    let whole_edition = render::edition(&listing);
+    let edition = Edition {
+        entries: &entries,
+        tombstones: &tombstones,
+        whole: Some(&whole_edition),
+    };
+    let body = publish::feed(*format, &desk.publication, &feed, &edition)?;
+    Ok(Some(Rendered {
+        standing: Standing::Here,
+        body: render::sound(desk, body)?.into(),
+        media_type: whole.media_type,
+        changed: whole.changed,
+        revision: listing.revision,
+        history: None,
+    }))
+}
+
+/// Those that are news.
+fn only<T: Clone>(all: &[T], is_news: impl Iterator<Item = bool>) -> Vec<T> {
+    let all = all.iter().zip(is_news);
+    all.filter(|(_, is_news)| *is_news)
+        .map(|(one, _)| one.clone())
+        .collect()
+}
+
+/// The bytes a delta stands for: its body, about as much again for its codings, and itself.
+fn weight(_: &Key, slot: &Slot) -> u32 {
+    let delta = slot.get().and_then(Option::as_ref);
+    let body = delta.map_or(0, |delta| delta.rendered.body.len());
+    u32::try_from(2 * body + SLOT).unwrap_or(u32::MAX)
+}
