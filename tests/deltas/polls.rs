@@ -262,3 +262,46 @@ async fn last_modified_is_that_of_the_whole_document() {
     );
     assert_eq!(server.get(LATEST, &headers).await.status, 304);
 }
+
+#[tokio::test]
+async fn a_retraction_is_told_and_so_is_the_return() {
+    let server = server().await;
+    let tag = |answer: &Answer| answer.header("etag").to_owned();
+    let base = tag(&server.get(LATEST, "").await);
+    let json = "/feeds/latest.json";
+    let base_json = tag(&server.get(json, "").await);
+    let kept = server.store.entries(None, None, 99).await.unwrap();
+    let fish = kept
+        .iter()
+        .find(|one| one.entry.story.title.as_str() == "Fish is dear");
+    let guids = [fish.unwrap().entry.guid.clone()];
+    server.store.retract(&guids, None, ahead(0)).await.unwrap();
+    let whole = has(&server, LATEST, "deleted-entry").await;
+    let delta = poll(&server, LATEST, &base, "identity").await;
+    assert_eq!((delta.status, titles(&delta)), (226, set([])));
+    let told = format!("<at:deleted-entry ref=\"{}\"", guids[0]);
+    assert!(delta.text().contains(&told), "{}", delta.text());
+    assert_eq!(newsstand::publish::check::check(&delta.body).faults, []);
+    let delta = poll(&server, json, &base_json, "gzip").await;
+    let told: serde_json::Value = serde_json::from_slice(&decoded(&delta)).unwrap();
+    assert_eq!(
+        (delta.status, told["items"].as_array().unwrap().len()),
+        (226, 0)
+    );
+    assert_eq!(told["_newsstand"]["deleted"][0]["id"], guids[0].as_str());
+
+    // Who heard of it hears of the return, and who did not of that alone.
+    let retracted = tag(&whole);
+    let mut back = brief("Fish is dear", "Market");
+    back.restores = true;
+    put(&server.store, &[back]).await;
+    let whole = server
+        .get_until(LATEST, |answer| !answer.text().contains("deleted-entry"))
+        .await;
+    for base in [&base, &retracted] {
+        let delta = poll(&server, LATEST, base, "identity").await;
+        assert_eq!((delta.status, titles(&delta)), (226, set(["Fish is dear"])));
+        assert!(!delta.text().contains("deleted-entry"));
+        assert_eq!(delta.header("etag"), whole.header("etag"));
+    }
+}
