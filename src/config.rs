@@ -6,9 +6,11 @@
 mod file;
 mod moved;
 mod presentation;
+mod window;
 
 use crate::model::{
-    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug, Text,
+    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug,
+    Text, Window,
 };
 use chrono_tz::Tz;
 use file::{Keys, Schema, TomlFile};
@@ -30,8 +32,8 @@ pub struct Configuration {
     pub feeds: BTreeMap<Slug, Feed>,
     /// Where feeds once were, and those that were given up.
     pub moved: Moved,
-    /// How many entries the feeds without a definition list at most.
-    pub feed_entries: u32,
+    /// How many entries the feeds without a definition list.
+    pub feed_window: Window,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
     /// The time zone of dates that name none.
@@ -115,6 +117,8 @@ const SITE_KEYS: Schema = Schema {
         "embeds",
         "time_zone",
         "feed_entries",
+        "feed_recent_hours",
+        "feed_most_entries",
         "feed_content",
         "max_age",
         "listen",
@@ -134,6 +138,8 @@ const FEED_KEYS: Schema = Schema {
         "author",
         "tag",
         "entries",
+        "recent_hours",
+        "most_entries",
         "content",
         "language",
         "categories",
@@ -150,6 +156,8 @@ impl Configuration {
     pub const FEED_ENTRIES: u32 = 50;
     /// More entries than this in one document are refused: a reader fetches all of them at once.
     pub const MOST_ENTRIES: u32 = 1_000;
+    /// In hours, a week: what is older is no news, and a reader finds it in the archive.
+    pub const LONGEST_RECENT: u32 = 7 * 24;
     /// How long a cache may keep a document when nothing says otherwise, in seconds: readers poll
     /// a few times an hour, a desk wants a correction out within the minute.
     pub const MAX_AGE: u32 = 60;
@@ -186,9 +194,7 @@ impl Configuration {
             folder: folder.to_owned(),
             moved: moved::moved(&publication, &feeds, &whereabouts)?,
             publication,
-            feed_entries: keys
-                .number("feed_entries", entries)?
-                .unwrap_or(Self::FEED_ENTRIES),
+            feed_window: window::window(&keys, &window::OF_SITE, None)?,
             max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             listen: keys.text("listen", socket_address)?,
@@ -217,7 +223,7 @@ impl Configuration {
         };
         let site = (
             "site".to_owned(),
-            digest(&(&self.publication, self.feed_entries)),
+            digest(&(&self.publication, self.feed_window)),
         );
         // All together: a feed that is gone leaves its mark on what lists them.
         let all = ("feeds".to_owned(), digest(&self.feeds));
@@ -274,20 +280,19 @@ fn name_of(path: &Path) -> Result<Slug, ConfigError> {
 }
 
 fn feed(name: Slug, keys: &Keys<'_>, images: &Path) -> Result<Feed, ConfigError> {
+    let kind = keys.text("kind", str::parse::<Kind>)?;
     Ok(Feed {
         key: FeedKey::Defined(name),
         title: keys.required(keys.text("title", visible)?)?,
         description: keys.required(keys.text("description", visible)?)?,
         home_page: keys.text("home_page", web_address)?,
         selection: Selection {
-            kind: keys.text("kind", str::parse::<Kind>)?,
+            kind,
             section: keys.text("section", slug)?,
             author: keys.text("author", slug)?,
             tag: keys.text("tag", slug)?,
         },
-        entries: keys
-            .number("entries", entries)?
-            .unwrap_or(Configuration::FEED_ENTRIES),
+        window: window::window(keys, &window::OF_FEED, kind)?,
         presentation: presentation::presentation(keys, images)?,
     })
 }
@@ -358,14 +363,6 @@ fn icon(text: &str, images: &Path) -> Result<String, String> {
 fn time_zone(name: &str) -> Result<Tz, String> {
     let unknown = |_| format!("`{name}` is no time zone; write one like `Europe/London` or `UTC`");
     name.parse().map_err(unknown)
-}
-
-fn entries(number: i64) -> Result<u32, String> {
-    let most = Configuration::MOST_ENTRIES;
-    u32::try_from(number)
-        .ok()
-        .filter(|number| (1..=most).contains(number))
-        .ok_or_else(|| format!("{number} entries are no length of a feed; write 1 to {most}"))
 }
 
 fn seconds(number: i64) -> Result<u32, String> {

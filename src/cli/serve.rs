@@ -2,7 +2,7 @@
 
 use super::{DeskArguments, ServeArguments, import, now, output};
 use crate::config::Configuration;
-use crate::model::{Address, Format, Selection};
+use crate::model::{Address, Format, Selection, Window};
 use crate::serve::{self, Desk, Settings};
 use crate::store::Store;
 use anyhow::Context;
@@ -77,7 +77,10 @@ async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
         ));
     }
     for (name, feed) in &desk.feeds {
-        let listing = desk.store.listing(&feed.selection.topic(), 1).await?;
+        let listing = desk
+            .store
+            .listing(&feed.selection.topic(), &Window::newest(1))
+            .await?;
         if listing.is_none_or(|listing| listing.entries.is_empty()) {
             output::warn(&format!(
                 "the feed {name} lists nothing yet; if that is not meant, look at its conditions"
@@ -130,7 +133,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         feeds: configuration.feeds,
         moved: configuration.moved,
         has_search: true,
-        derived_entries: configuration.feed_entries,
+        derived_window: configuration.feed_window,
         max_age: configuration.max_age,
         defined_at: names.zip(since).collect(),
         store,

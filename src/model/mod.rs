@@ -16,6 +16,7 @@ mod slug;
 mod telling;
 mod text;
 mod tombstone;
+mod window;
 
 pub use address::{Address, Format, FormatError};
 pub use entry::{
@@ -32,3 +33,4 @@ pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};
 pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};
 pub use tombstone::Tombstone;
+pub use window::Window;

@@ -21,7 +21,7 @@ pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
 
-use crate::model::{self, Address, Feed, FeedKey, Publication, Slug};
+use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Window};
 use crate::publish::check::Checked;
 use crate::store::Store;
 use cache::Cache;
@@ -50,7 +50,7 @@ pub struct Desk {
     /// Where feeds once were, and those that were given up.
     pub moved: model::Moved,
     /// How many entries the feeds without one list.
-    pub derived_entries: u32,
+    pub derived_window: Window,
     /// Whether pages offer a search. Files in a static tree cannot answer one.
     pub has_search: bool,
     /// The time zone of dates on pages.

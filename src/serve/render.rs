@@ -1,7 +1,7 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
 use super::{Desk, images, pages, search};
-use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic};
+use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic, Window};
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
@@ -185,7 +185,7 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Ren
             };
             let listing = desk
                 .store
-                .listing(&feed.selection.topic(), feed.entries)
+                .listing(&feed.selection.topic(), &feed.window)
                 .await?;
             // Every definition was registered when the server started. If it no longer is, the
             // store is not what it was, and that must not look like "not found".
@@ -198,7 +198,7 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Ren
     };
     let listing = desk
         .store
-        .listing(&selection.topic(), desk.derived_entries)
+        .listing(&selection.topic(), &desk.derived_window)
         .await?;
     Ok(listing.and_then(|listing| {
         let name = listing.name.clone()?;
@@ -209,7 +209,7 @@ async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, Ren
             description: bio.or_else(|| description(desk, key, &name))?,
             home_page: None,
             selection,
-            entries: desk.derived_entries,
+            window: desk.derived_window,
             presentation: Presentation {
                 extent: desk.publication.extent,
                 ..Presentation::default()
@@ -283,8 +283,8 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
 async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
     // Before the entries, so that a change between the two is not missed.
     let revision = desk.store.revision().await?;
-    let most = publish::NEWS_SITEMAP_ENTRIES;
-    let news = desk.store.listing(&Topic::all(), most).await?;
+    let window = Window::newest(publish::NEWS_SITEMAP_ENTRIES);
+    let news = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = news.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let feeds = desk.feeds.values();
     let home_pages: Vec<&Url> = feeds.filter_map(|feed| feed.home_page.as_ref()).collect();
@@ -299,7 +299,8 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
 async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     let mut catalogue = desk.store.catalogue().await?;
     catalogue.topics.sort_by_key(|named| Reverse(named.entries));
-    let newest = desk.store.listing(&Topic::all(), HEADLINES).await?;
+    let window = Window::newest(HEADLINES);
+    let newest = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;
     Ok(Rendered {

@@ -5,7 +5,7 @@ use super::error::damaged;
 use super::stored::{StoredRow, entry_of};
 use super::topics::parse;
 use super::{Catalogue, Changes, Listing, Named, Store, StoreError};
-use crate::model::{Entry, Guid, Instant, Kind, Slug, Text, Topic};
+use crate::model::{Entry, Guid, Instant, Kind, Slug, Text, Topic, Window};
 use sqlx::QueryBuilder;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
@@ -38,14 +38,18 @@ impl Store {
         Ok(next.and_then(|next| Instant::from_milliseconds(next).ok()))
     }
 
-    /// The newest `most` entries of a topic; `None` if nothing was ever listed under it and it was
-    /// never registered.
+    /// The entries of a topic that a window shows; `None` if nothing was ever listed under it and it
+    /// was never registered.
     ///
-    /// Its cost follows `most`, not how many entries are stored or have left the topic.
+    /// Its cost follows the window, not how many entries are stored or have left the topic.
     ///
     /// # Errors
     /// When the database does not answer, or a row is damaged: an entry is never just left out.
-    pub async fn listing(&self, topic: &Topic, most: u32) -> Result<Option<Listing>, StoreError> {
+    pub async fn listing(
+        &self,
+        topic: &Topic,
+        window: &Window,
+    ) -> Result<Option<Listing>, StoreError> {
         let mut snapshot = self.pools.read().await?;
         let known: Option<(i64, Option<String>, i64, i64)> = sqlx::query_as(
             "SELECT topic.id, topic.name, topic.created, state.revision FROM topic, state \
@@ -57,29 +61,35 @@ impl Store {
         let Some((id, name, created, revision)) = known else {
             return Ok(None);
         };
-        let rows: Vec<DatedRow> = sqlx::query_as(
+        let length = length(&mut snapshot, id, window).await?;
+        let mut rows: Vec<DatedRow> = sqlx::query_as(
             "SELECT entry.id, entry.guid, entry.slug, entry.published, entry.updated, \
              entry.revision, entry.story, listing.changed \
              FROM listing JOIN entry ON entry.id = listing.entry WHERE listing.topic = $1 \
              ORDER BY listing.published DESC, listing.guid LIMIT $2",
         )
         .bind(id)
-        .bind(i64::from(most))
+        // One more: what is behind the window.
+        .bind(i64::from(length) + 1)
         .fetch_all(&mut *snapshot)
         .await?;
-        // What lies behind the oldest entry of a full document is no business of it; all that has
-        // left a shorter one is.
-        let is_full = rows.len() >= usize::try_from(most).unwrap_or(usize::MAX);
-        let oldest = rows.last().filter(|_| is_full).map(|dated| &dated.row);
-        let departed = match most {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        // What lies behind the first entry behind a document is no business of it; all that has left
+        // a topic of which it shows everything is. That first entry counts, for if the last one
+        // of the window leaves, nothing need follow it into the document.
+        let behind = rows.get(length).map(|dated| &dated.row);
+        let departed = match length {
             // A document without entries never changes.
             0 => None,
-            _ => last_departure(&mut snapshot, id, oldest).await?,
+            _ => last_departure(&mut snapshot, id, behind).await?,
         };
-        let dates = rows.iter().map(|dated| dated.changed).chain(departed);
+        let shown = rows.iter().filter(|_| length > 0);
+        let dates = shown.map(|dated| dated.changed).chain(departed);
+        let changed = dates.fold(created, i64::max);
+        rows.truncate(length);
         Ok(Some(Listing {
             name: name.as_deref().and_then(Text::new),
-            changed: dates.fold(created, i64::max),
+            changed,
             entries: rows
                 .iter()
                 .map(|dated| entry_of(&dated.row))
@@ -205,15 +215,39 @@ impl Store {
     }
 }
 
-/// The second of the last change that took an entry from a document which ends with `oldest`, or
-/// which holds all of its topic.
+/// How many entries a window shows, if there are so many: its steady length or, in a burst, as many
+/// as are recent.
+async fn length(
+    connection: &mut Connection,
+    topic: i64,
+    window: &Window,
+) -> Result<u32, StoreError> {
+    let Some(recent) = window.recent_milliseconds() else {
+        return Ok(window.entries);
+    };
+    let burst: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT 1 FROM listing WHERE topic = $1 AND published >= \
+         (SELECT max(published) FROM listing WHERE topic = $1) - $2 LIMIT $3)",
+    )
+    .bind(topic)
+    .bind(recent)
+    .bind(i64::from(window.most))
+    .fetch_one(connection)
+    .await?;
+    // Bounded by `most`, so it fits.
+    let burst = u32::try_from(burst).unwrap_or(window.most);
+    Ok(burst.max(window.entries))
+}
+
+/// The second of the last change that took an entry from before `behind`, or from anywhere in the
+/// topic.
 ///
 /// The departures of a topic have ever greater seconds towards its end (see the migration), so
 /// the one nearest to the document's end tells it: one step into an index.
 async fn last_departure(
     connection: &mut Connection,
     topic: i64,
-    oldest: Option<&StoredRow>,
+    behind: Option<&StoredRow>,
 ) -> Result<Option<i64>, StoreError> {
     let last = sqlx::query_scalar(
         "SELECT changed FROM departure WHERE topic = $1 AND published >= $2 \
@@ -221,8 +255,8 @@ async fn last_departure(
     );
     Ok(last
         .bind(topic)
-        .bind(oldest.map_or(i64::MIN, |row| row.published))
-        .bind(oldest.map_or("", |row| &row.guid))
+        .bind(behind.map_or(i64::MIN, |row| row.published))
+        .bind(behind.map_or("", |row| &row.guid))
         .fetch_optional(connection)
         .await?)
 }

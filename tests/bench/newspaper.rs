@@ -34,7 +34,7 @@ fn latest(entries: u32) -> Feed {
         description: text("Everything"),
         home_page: None,
         selection: Selection::default(),
-        entries,
+        window: Window::newest(entries),
         presentation: Presentation::default(),
     }
 }
@@ -123,7 +123,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         feeds,
         moved: Moved::default(),
         has_search: true,
-        derived_entries: length,
+        derived_window: Window::newest(length),
         images: folder.path().join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,

@@ -229,7 +229,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         description: text("Everything"),
         home_page: None,
         selection: Selection::default(),
-        entries: 50,
+        window: Window::newest(50),
         presentation: Presentation::default(),
     };
     Desk {
@@ -250,7 +250,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         feeds: BTreeMap::from([(latest, feed)]),
         moved: Moved::default(),
         has_search: true,
-        derived_entries: 50,
+        derived_window: Window::newest(50),
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,

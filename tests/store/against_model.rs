@@ -3,6 +3,7 @@
 use crate::desk::{Desk, at, author, guid, mint, slug, text, titles, topic};
 use newsstand::model::{
     Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Topic,
+    Window,
 };
 use newsstand::store::{Commit, Listing, Outcome};
 use proptest::prelude::*;
@@ -285,10 +286,47 @@ impl Model {
     }
 }
 
-/// What was last read, by topic and length.
+/// Steady ones, and some that grow: the entries are published within seconds, two days or a month.
+const WINDOWS: [Window; 8] = [
+    Window::newest(0),
+    Window::newest(1),
+    Window::newest(2),
+    Window::newest(3),
+    Window::newest(100),
+    Window {
+        entries: 1,
+        recent: 1,
+        most: 3,
+    },
+    Window {
+        entries: 1,
+        recent: 48,
+        most: 100,
+    },
+    Window {
+        entries: 2,
+        recent: 700,
+        most: 4,
+    },
+];
+
+/// How many of a topic's entries a window shows.
+fn shown(entries: &[Entry], window: &Window) -> usize {
+    let is_recent = |entry: &&Entry| {
+        let age = entries[0].published.milliseconds() - entry.published.milliseconds();
+        window.recent > 0 && age <= i64::from(window.recent) * 3_600_000
+    };
+    let recent = entries.iter().filter(is_recent).count();
+    let length = recent
+        .min(window.most as usize)
+        .max(window.entries as usize);
+    length.min(entries.len())
+}
+
+/// What was last read, by topic and window, with the entry that followed behind.
 #[derive(Default)]
 struct Seen {
-    listings: HashMap<(String, u32), Listing>,
+    listings: HashMap<(String, Window), (Listing, Option<Entry>)>,
     catalogue: Option<newsstand::store::Catalogue>,
 }
 
@@ -297,39 +335,40 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
     assert_eq!(revision, model.revision);
     for name in &model.topics {
         let entries = model.listing(name);
-        for most in [0, 1, 2, 3, 100] {
-            let listing = desk
-                .store
-                .listing(&topic(name), most)
-                .await
-                .unwrap()
-                .unwrap();
-            let wanted = &entries[..entries.len().min(most as usize)];
-            assert_eq!(listing.entries, wanted, "{name} {most}");
-            if name != "all" && [2, 100].contains(&most) {
-                let query = name.replace('=', ":").replace('&', " ");
-                let query = Query::parse(&query).unwrap();
-                let found = desk.store.search(&query, most).await.unwrap();
-                assert_eq!(found.entries, wanted, "search {query} {most}");
-            }
+        for window in WINDOWS {
+            let listing = desk.window(name, &window).await;
+            let (wanted, behind) = entries.split_at(shown(&entries, &window));
+            assert_eq!(listing.entries, wanted, "{name} {window:?}");
             assert_eq!(listing.revision, revision);
             assert_eq!(
                 listing.name.as_ref().map(ToString::to_string).as_ref(),
                 model.names.get(name)
             );
-            let key = (name.clone(), most);
-            if let Some(before) = seen.listings.get(&key) {
-                if before.entries == listing.entries {
-                    assert_eq!(before.changed, listing.changed, "{name} {most}: moved");
+            let key = (name.clone(), window);
+            if let Some((before, followed)) = seen.listings.get(&key) {
+                let is_empty = window.entries == 0;
+                let is_same = is_empty || followed.as_ref() == behind.first();
+                if before.entries == listing.entries && is_same {
+                    assert_eq!(before.changed, listing.changed, "{name} {window:?}: moved");
                 } else {
                     assert!(
                         before.changed < listing.changed,
-                        "{name} {most}: did not move: {:?}",
+                        "{name} {window:?}: did not move: {:?}",
                         titles(&listing)
                     );
                 }
             }
-            seen.listings.insert(key, listing);
+            let followed = behind.first().cloned();
+            seen.listings.insert(key, (listing, followed));
+        }
+        for most in [2, 100] {
+            if name != "all" {
+                let query = name.replace('=', ":").replace('&', " ");
+                let query = Query::parse(&query).unwrap();
+                let found = desk.store.search(&query, most).await.unwrap();
+                let wanted = &entries[..entries.len().min(most as usize)];
+                assert_eq!(found.entries, wanted, "search {query} {most}");
+            }
         }
     }
     let catalogue = desk.store.catalogue().await.unwrap();
