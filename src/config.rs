@@ -36,6 +36,8 @@ pub struct Configuration {
     pub feed_window: Window,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
+    /// How long it may keep a page of an archive that no new story can change, in seconds.
+    pub archive_max_age: u32,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
     /// Where `serve` listens, if `site.toml` says so.
@@ -121,6 +123,7 @@ const SITE_KEYS: Schema = Schema {
         "feed_most_entries",
         "feed_content",
         "max_age",
+        "archive_max_age",
         "listen",
         "admin",
     ],
@@ -161,6 +164,9 @@ impl Configuration {
     /// How long a cache may keep a document when nothing says otherwise, in seconds: readers poll
     /// a few times an hour, a desk wants a correction out within the minute.
     pub const MAX_AGE: u32 = 60;
+    /// A year, in seconds, the same for a page of an archive that no new story can change: caches take
+    /// more for no more.
+    pub const ARCHIVE_MAX_AGE: u32 = 365 * 24 * 60 * 60;
 
     /// Reads `site.toml` and every other `*.toml` of the folder.
     ///
@@ -196,6 +202,9 @@ impl Configuration {
             publication,
             feed_window: window::window(&keys, &window::OF_SITE, None)?,
             max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
+            archive_max_age: keys
+                .number("archive_max_age", seconds)?
+                .unwrap_or(Self::ARCHIVE_MAX_AGE),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,

@@ -112,7 +112,7 @@ fn assert_fault(desk: &Desk, file: &str, line: usize, key: &str, pieces: &[&str]
 
 #[test]
 fn a_bad_value_of_the_site_names_line_and_remedy() {
-    let table: [(&str, &str, &[&str]); 52] = [
+    let table: [(&str, &str, &[&str]); 53] = [
         ("webmaster", r#""the desk""#, &["`desk@paper.example`"]),
         ("logo", r#""/images/none.png""#, &["put the picture there"]),
         ("embeds", r#""www.youtube.com""#, &["list of texts"]),
@@ -225,6 +225,7 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ),
         ("feed_most_entries", "1001", &["50 to 1000"]),
         ("max_age", "-1", &["-1", "0 to 4294967295"]),
+        ("archive_max_age", "-1", &["-1", "0 to 4294967295"]),
     ];
     for (key, value, pieces) in table {
         let desk = Desk::new();
@@ -339,7 +340,7 @@ fn an_unknown_key_and_a_key_given_twice_name_their_line() {
 
 #[test]
 fn good_values_are_taken() {
-    let table: [(&str, &str); 27] = [
+    let table: [(&str, &str); 29] = [
         ("webmaster", r#""feeds@packet.example""#),
         ("logo", r#""/images/icon.svg""#),
         ("embeds", "[]"),
@@ -363,6 +364,8 @@ fn good_values_are_taken() {
         ("feed_most_entries", "50"),
         ("feed_most_entries", "1000"),
         ("max_age", "0"),
+        ("archive_max_age", "0"),
+        ("archive_max_age", "4294967295"),
         ("max_age", "4294967295"),
         ("listen", r#""127.0.0.1:8080""#),
         ("listen", r#""[::1]:8080""#),

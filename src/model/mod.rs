@@ -4,6 +4,7 @@
 //! every later room may trust it.
 
 mod address;
+mod archive;
 mod entry;
 mod feed;
 mod guid;
@@ -19,6 +20,7 @@ mod tombstone;
 mod window;
 
 pub use address::{Address, Format, FormatError};
+pub use archive::ArchivePage;
 pub use entry::{
     Author, Correction, Entry, Kind, KindError, Origin, Section, Source, Story, Submission, Tag,
 };

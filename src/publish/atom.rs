@@ -1,13 +1,15 @@
 //! Atom 1.0 (RFC 4287).
 
 use super::content::{content_within, language_within, summary_within};
-use super::{Edition, GENERATOR, PublishError, address, looks_like_markup};
+use super::{Edition, GENERATOR, PublishError, address, archive, looks_like_markup};
 use crate::model::{
     Address, Author, Entry, Extent, Feed, Format, Image, Instant, Publication, Source, Text,
 };
 use atom_syndication as atom;
+use atom_syndication::extension::Extension;
 use atom_syndication::{FixedDateTime, WriteConfig};
 use quick_xml::escape::partial_escape;
+use std::collections::BTreeMap;
 
 /// How far children stand from their parent, in spaces: people do read feeds raw.
 const INDENT: usize = 1;
@@ -29,6 +31,7 @@ pub(super) fn document(
 
 fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> atom::Feed {
     let entries = edition.entries;
+    let marks = edition.page.is_some();
     let path = Address::FeedPage(feed.key.clone()).path();
     let id = publication.mint.for_path(path.trim_start_matches('/'));
     // Of a feed without entries an `updated` is demanded too, and neither the clock nor 1970 would
@@ -47,18 +50,7 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
         categories: category_elements(super::feed_categories(publication, feed)),
         icon: super::icon(publication, feed),
         logo: super::logo(publication, feed),
-        links: vec![
-            link(
-                "self",
-                super::self_address(publication, feed, Format::Atom),
-                Some(Format::Atom.media_type()),
-            ),
-            link(
-                "alternate",
-                super::home_page(publication, feed),
-                Some("text/html"),
-            ),
-        ],
+        links: feed_links(publication, feed, edition),
         rights: publication.rights.as_ref().map(|rights| text(rights, None)),
         subtitle: Some(text(&feed.description, None)),
         entries: entries
@@ -66,8 +58,33 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
             .map(|entry| atom_entry(publication, feed, entry))
             .collect(),
         lang: Some(super::language(publication, feed).as_str().to_owned()),
+        namespaces: marks
+            .then(|| (archive::PREFIX.to_owned(), archive::NAMESPACE.to_owned()))
+            .into_iter()
+            .collect(),
+        extensions: marks.then(archive_mark).into_iter().collect(),
         ..atom::Feed::default()
     }
+}
+
+fn feed_links(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Vec<atom::Link> {
+    let links = archive::links(publication, feed, edition, Format::Atom);
+    let documents = links
+        .into_iter()
+        .map(|(relation, href)| link(relation, href, Some(Format::Atom.media_type())));
+    let home_page = super::home_page(publication, feed);
+    let page = link("alternate", home_page, Some("text/html"));
+    documents.chain([page]).collect()
+}
+
+/// The element of an archive document, under its namespace's prefix.
+fn archive_mark() -> (String, BTreeMap<String, Vec<Extension>>) {
+    let mark = Extension {
+        name: archive::MARK.to_owned(),
+        ..Extension::default()
+    };
+    let elements = BTreeMap::from([(archive::MARK.to_owned(), vec![mark])]);
+    (archive::PREFIX.to_owned(), elements)
 }
 
 fn atom_entry(publication: &Publication, feed: &Feed, entry: &Entry) -> atom::Entry {

@@ -4,6 +4,7 @@
 //! made, `follow` tells the cache what the store has changed. The decisions (`conditional`,
 //! `coding`) are pure.
 
+mod archive;
 mod cache;
 mod coding;
 mod conditional;
@@ -17,6 +18,7 @@ mod render;
 mod respond;
 mod search;
 
+pub use archive::archive_pages;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, render};
@@ -59,6 +61,8 @@ pub struct Desk {
     pub images: PathBuf,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
+    /// How long it may keep a page of an archive that only a correction can change, likewise.
+    pub archive_max_age: u32,
     /// Since when `site`, each `feed NAME` and `feeds`, all of them together, have been defined as
     /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,
@@ -83,9 +87,10 @@ pub struct Settings {
     pub connections: usize,
     /// Bytes of documents, in all their codings, that are kept in memory.
     pub cache_bytes: u64,
-    /// The same for what searches found, which anyone can make as many of as there are words. Apart,
-    /// so that they take no room from the feeds.
-    pub search_cache_bytes: u64,
+    /// The same for what anybody can ask for in any number: what searches find, of which there are as
+    /// many as words, and pages of archives, as many as entries. Apart, so that they take no room from
+    /// the feeds.
+    pub on_demand_cache_bytes: u64,
 }
 
 impl Default for Settings {
@@ -96,7 +101,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache_bytes: 64 << 20,
-            search_cache_bytes: 8 << 20,
+            on_demand_cache_bytes: 16 << 20,
         }
     }
 }
@@ -136,7 +141,7 @@ pub async fn run(
     tracing::info!(address = %listener.local_addr()?, admin = %admin.local_addr()?, "serving");
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
-        searches: Cache::new(settings.search_cache_bytes),
+        on_demand: Cache::new(settings.on_demand_cache_bytes),
         pictures: Pictures::new(),
         moved: Moved::new(&desk)?,
         is_following: AtomicBool::new(true),
@@ -173,7 +178,7 @@ pub async fn run(
 struct Server {
     desk: Desk,
     cache: Cache,
-    searches: Cache,
+    on_demand: Cache,
     pictures: Pictures,
     moved: Moved,
     /// Whether what the store's last commit changed is known.
@@ -253,8 +258,10 @@ impl Desk {
         let since = |name: &str| self.defined_at.get(name).copied().unwrap_or(0);
         let feeds = match address {
             Address::Document(FeedKey::Defined(name), _)
+            | Address::Archive(FeedKey::Defined(name), ..)
             | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
             Address::Document(..)
+            | Address::Archive(..)
             | Address::FeedPage(_)
             | Address::SearchPage
             | Address::Image(_) => 0,

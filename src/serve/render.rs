@@ -1,7 +1,10 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
-use super::{Desk, images, pages, search};
-use crate::model::{Address, Entry, Feed, FeedKey, Kind, Presentation, Slug, Text, Topic, Window};
+use super::{Desk, archive, images, pages, search};
+use crate::model::{
+    Address, ArchivePage, Entry, Feed, FeedKey, Format, Kind, Presentation, Selection, Slug, Text,
+    Topic, Window,
+};
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
 use crate::store::{Catalogue, Listing, StoreError};
@@ -21,6 +24,8 @@ pub struct Rendered {
     pub media_type: &'static str,
     /// When they last changed, in seconds since 1970; `None` if that cannot be told to the second.
     pub changed: Option<i64>,
+    /// Whether only a correction can still change them: a page of an archive.
+    pub is_settled: bool,
     /// The store's revision they were read at.
     pub revision: i64,
 }
@@ -43,6 +48,7 @@ impl From<images::Picture> for Rendered {
             media_type: picture.media_type,
             // A file may be replaced by an older one, or twice within a second.
             changed: None,
+            is_settled: false,
             // It is not from the store.
             revision: 0,
         }
@@ -123,6 +129,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
                 &listing,
             )))
         }
+        Address::Archive(key, page, format) => archive_page(desk, key, page, *format).await,
         Address::FeedPage(key) => {
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
@@ -148,11 +155,39 @@ fn edition(listing: &Listing) -> Edition<'_> {
     Edition {
         entries: &listing.entries,
         tombstones: &listing.tombstones,
+        older: listing.older.as_ref(),
+        ..Edition::default()
     }
 }
 
-fn media_type(format: crate::model::Format) -> &'static str {
-    use crate::model::Format;
+async fn archive_page(
+    desk: &Desk,
+    key: &FeedKey,
+    page: &ArchivePage,
+    format: Format,
+) -> Result<Option<Rendered>, RenderError> {
+    let Some((feed, archive)) = archive::page(desk, key, page).await? else {
+        return Ok(None);
+    };
+    let edition = Edition {
+        entries: &archive.entries,
+        tombstones: &archive.tombstones,
+        older: archive.older.as_ref(),
+        page: Some(page),
+        newer: archive.newer.as_ref(),
+    };
+    let body = publish::feed(format, &desk.publication, &feed, &edition)?;
+    Ok(Some(Rendered {
+        body: sound(desk, body)?.into(),
+        media_type: media_type(format),
+        // A link may change with an entry of another page, whose second is not this one's.
+        changed: None,
+        is_settled: archive.is_settled,
+        revision: archive.revision,
+    }))
+}
+
+fn media_type(format: Format) -> &'static str {
     match format {
         Format::Rss => "application/rss+xml; charset=utf-8",
         Format::Atom => "application/atom+xml; charset=utf-8",
@@ -172,51 +207,71 @@ fn rendered(
         body: body.into(),
         media_type,
         changed,
+        is_settled: false,
         revision: listing.revision,
     }
 }
 
 /// A feed and what it lists now; `None` if there is no such feed.
 async fn feed(desk: &Desk, key: &FeedKey) -> Result<Option<(Feed, Listing)>, RenderError> {
-    let selection = match (key, key.derived_selection()) {
-        (FeedKey::Defined(name), _) => {
-            let Some(feed) = desk.feeds.get(name) else {
-                return Ok(None);
-            };
-            let listing = desk
-                .store
-                .listing(&feed.selection.topic(), &feed.window)
-                .await?;
-            // Every definition was registered when the server started. If it no longer is, the
-            // store is not what it was, and that must not look like "not found".
-            let listing = listing.ok_or_else(|| RenderError::Unregistered(name.clone()))?;
-            return Ok(Some((feed.clone(), listing)));
-        }
-        (FeedKey::Search(query), _) => return search::feed(desk, query).await,
-        (_, Some(selection)) => selection,
-        (_, None) => return Ok(None),
+    if let FeedKey::Search(query) = key {
+        return search::feed(desk, query).await;
+    }
+    if let FeedKey::Defined(name) = key {
+        let Some(feed) = desk.feeds.get(name) else {
+            return Ok(None);
+        };
+        let listing = listed(desk, key, &feed.selection, &feed.window).await?;
+        return Ok(listing.map(|listing| (feed.clone(), listing)));
+    }
+    let Some(selection) = key.derived_selection() else {
+        return Ok(None);
     };
-    let listing = desk
-        .store
-        .listing(&selection.topic(), &desk.derived_window)
-        .await?;
+    let listing = listed(desk, key, &selection, &desk.derived_window).await?;
     Ok(listing.and_then(|listing| {
         let name = listing.name.clone()?;
-        let bio = bio(key, &listing.entries);
-        let feed = Feed {
-            key: key.clone(),
-            title: title(desk, key, &name)?,
-            description: bio.or_else(|| description(desk, key, &name))?,
-            home_page: None,
-            selection,
-            window: desk.derived_window,
-            presentation: Presentation {
-                extent: desk.publication.extent,
-                ..Presentation::default()
-            },
-        };
+        let feed = derived(desk, key, selection, &name, &listing.entries)?;
         Some((feed, listing))
     }))
+}
+
+/// What a feed lists now; `None` if nothing was ever listed by a feed without a definition.
+pub(super) async fn listed(
+    desk: &Desk,
+    key: &FeedKey,
+    selection: &Selection,
+    window: &Window,
+) -> Result<Option<Listing>, RenderError> {
+    let listing = desk.store.listing(&selection.topic(), window).await?;
+    match (key, listing) {
+        // Every definition was registered when the server started. If it no longer is, the store is
+        // not what it was, and that must not look like "not found".
+        (FeedKey::Defined(name), None) => Err(RenderError::Unregistered(name.clone())),
+        (_, listing) => Ok(listing),
+    }
+}
+
+/// A feed that needs no definition, of which some entries are shown.
+pub(super) fn derived(
+    desk: &Desk,
+    key: &FeedKey,
+    selection: Selection,
+    name: &Text,
+    entries: &[Entry],
+) -> Option<Feed> {
+    let bio = bio(key, entries);
+    Some(Feed {
+        key: key.clone(),
+        title: title(desk, key, name)?,
+        description: bio.or_else(|| description(desk, key, name))?,
+        home_page: None,
+        selection,
+        window: desk.derived_window,
+        presentation: Presentation {
+            extent: desk.publication.extent,
+            ..Presentation::default()
+        },
+    })
 }
 
 fn title(desk: &Desk, key: &FeedKey, name: &Text) -> Option<Text> {
@@ -276,6 +331,7 @@ async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
         body: sound(desk, body)?.into(),
         media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
+        is_settled: false,
         revision: catalogue.revision,
     })
 }
@@ -292,6 +348,7 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
         body: publish::news_sitemap(&desk.publication, &home_pages, &entries)?.into(),
         media_type: "application/xml; charset=utf-8",
         changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
+        is_settled: false,
         revision,
     })
 }
@@ -311,6 +368,7 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
                 .max(catalogue.changed)
                 .max(desk.defined_at(&Address::FrontPage)),
         ),
+        is_settled: false,
         // The older of the two readings: a change between them makes the page be made again.
         revision: catalogue.revision,
     })
@@ -327,6 +385,7 @@ async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rende
         body: pages::entry(desk, &entry)?.into(),
         media_type: HTML,
         changed: Some(changed.max(desk.defined_at(&address))),
+        is_settled: false,
         revision,
     }))
 }

@@ -39,5 +39,6 @@ pub(super) async fn page(desk: &Desk) -> Result<Rendered, RenderError> {
         body: pages::search_box(desk)?.into(),
         media_type: HTML,
         changed: Some(desk.defined_at(&Address::SearchPage)),
+        is_settled: false,
     })
 }

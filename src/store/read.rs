@@ -1,5 +1,6 @@
 //! Reading: each call sees one snapshot.
 
+use super::archive::named_by;
 use super::database::Connection;
 use super::error::damaged;
 use super::stored::{StoredRow, entry_of};
@@ -86,6 +87,7 @@ impl Store {
         let shown = rows.iter().filter(|_| length > 0);
         let dates = shown.map(|dated| dated.changed).chain(departed);
         let changed = dates.fold(created, i64::max);
+        let older = named_by(&mut snapshot, behind.map(|row| row.id)).await?;
         rows.truncate(length);
         Ok(Some(Listing {
             name: name.as_deref().and_then(Text::new),
@@ -95,6 +97,7 @@ impl Store {
                 .map(|dated| entry_of(&dated.row))
                 .collect::<Result<_, _>>()?,
             tombstones: Vec::new(),
+            older,
             revision,
         }))
     }
@@ -217,7 +220,7 @@ impl Store {
 
 /// How many entries a window shows, if there are so many: its steady length or, in a burst, as many
 /// as are recent.
-async fn length(
+pub(super) async fn length(
     connection: &mut Connection,
     topic: i64,
     window: &Window,

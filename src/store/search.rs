@@ -56,6 +56,7 @@ impl Store {
             name: None,
             entries: rows.iter().map(entry_of).collect::<Result<_, _>>()?,
             tombstones: Vec::new(),
+            older: None,
             changed: changed.unwrap_or(0),
             revision,
         })

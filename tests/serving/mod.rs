@@ -1,5 +1,7 @@
 //! A server on a free port with a small newspaper, and a client that sees the bytes.
 
+pub(crate) mod crawler;
+
 use newsstand::model::*;
 use newsstand::serve::{self, Desk, Settings};
 use newsstand::store::{Commit, Store};
@@ -254,6 +256,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        archive_max_age: 31_536_000,
         defined_at: BTreeMap::new(),
         store,
         check: newsstand::publish::check::check,

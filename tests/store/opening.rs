@@ -1,7 +1,7 @@
 //! Opening: addresses, files that cannot be used, schemas, plans of the queries.
 
 use crate::desk::{Desk, NOON, at, filed, mint, submission, topic, url};
-use newsstand::model::{Kind, Query, Selection, Slug, Window};
+use newsstand::model::{ArchivePage, Kind, Query, Selection, Slug, Window};
 use newsstand::store::{Commit, Store, StoreError};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use std::collections::BTreeSet;
@@ -259,6 +259,9 @@ async fn ask_everything(store: &Store) {
             ..Window::newest(most)
         };
         store.listing(&topic("all"), &window).await.unwrap();
+        let page = ArchivePage::parse("article-ferry").unwrap();
+        let archive = store.archive(&topic("all"), &window, &page).await;
+        assert!(archive.unwrap().is_some());
     }
     let ferry = Slug::new("ferry").unwrap();
     store.entry(Kind::Article, &ferry).await.unwrap();
