@@ -6,9 +6,11 @@
 mod file;
 mod moved;
 mod presentation;
+mod window;
 
 use crate::model::{
-    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug, Text,
+    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug,
+    Text, Window,
 };
 use chrono_tz::Tz;
 use file::{Keys, Schema, TomlFile};
@@ -30,14 +32,16 @@ pub struct Configuration {
     pub feeds: BTreeMap<Slug, Feed>,
     /// Where feeds once were, and those that were given up.
     pub moved: Moved,
-    /// How many entries the feeds without a definition list at most.
-    pub feed_entries: u32,
+    /// How many entries the feeds without a definition list.
+    pub feed_window: Window,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
     /// Whether a story whose file is removed from the folder of stories is retracted.
     pub retract_removed: bool,
     /// Whether `serve` answers with deltas where it can.
     pub deltas: bool,
+    /// How long it may keep a page of an archive that no new story can change, in seconds.
+    pub archive_max_age: u32,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
     /// Where `serve` listens, if `site.toml` says so.
@@ -120,9 +124,12 @@ const SITE_KEYS: Schema = Schema {
         "time_zone",
         "retract_removed",
         "feed_entries",
+        "feed_recent_hours",
+        "feed_most_entries",
         "feed_content",
         "max_age",
         "deltas",
+        "archive_max_age",
         "listen",
         "admin",
     ],
@@ -140,6 +147,8 @@ const FEED_KEYS: Schema = Schema {
         "author",
         "tag",
         "entries",
+        "recent_hours",
+        "most_entries",
         "content",
         "language",
         "categories",
@@ -156,9 +165,14 @@ impl Configuration {
     pub const FEED_ENTRIES: u32 = 50;
     /// More entries than this in one document are refused: a reader fetches all of them at once.
     pub const MOST_ENTRIES: u32 = 1_000;
+    /// In hours, a week: what is older is no news, and a reader finds it in the archive.
+    pub const LONGEST_RECENT: u32 = 7 * 24;
     /// How long a cache may keep a document when nothing says otherwise, in seconds: readers poll
     /// a few times an hour, a desk wants a correction out within the minute.
     pub const MAX_AGE: u32 = 60;
+    /// A year, in seconds, the same for a page of an archive that no new story can change: caches take
+    /// more for no more.
+    pub const ARCHIVE_MAX_AGE: u32 = 365 * 24 * 60 * 60;
 
     /// Reads `site.toml` and every other `*.toml` of the folder.
     ///
@@ -192,12 +206,13 @@ impl Configuration {
             folder: folder.to_owned(),
             moved: moved::moved(&publication, &feeds, &whereabouts)?,
             publication,
-            feed_entries: keys
-                .number("feed_entries", entries)?
-                .unwrap_or(Self::FEED_ENTRIES),
+            feed_window: window::window(&keys, &window::OF_SITE, None)?,
             max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
             retract_removed: keys.flag("retract_removed")?.unwrap_or(false),
             deltas: keys.flag("deltas")?.unwrap_or(true),
+            archive_max_age: keys
+                .number("archive_max_age", seconds)?
+                .unwrap_or(Self::ARCHIVE_MAX_AGE),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,
@@ -225,7 +240,7 @@ impl Configuration {
         };
         let site = (
             "site".to_owned(),
-            digest(&(&self.publication, self.feed_entries)),
+            digest(&(&self.publication, self.feed_window)),
         );
         // All together: a feed that is gone leaves its mark on what lists them.
         let all = ("feeds".to_owned(), digest(&self.feeds));
@@ -282,20 +297,19 @@ fn name_of(path: &Path) -> Result<Slug, ConfigError> {
 }
 
 fn feed(name: Slug, keys: &Keys<'_>, images: &Path) -> Result<Feed, ConfigError> {
+    let kind = keys.text("kind", str::parse::<Kind>)?;
     Ok(Feed {
         key: FeedKey::Defined(name),
         title: keys.required(keys.text("title", visible)?)?,
         description: keys.required(keys.text("description", visible)?)?,
         home_page: keys.text("home_page", web_address)?,
         selection: Selection {
-            kind: keys.text("kind", str::parse::<Kind>)?,
+            kind,
             section: keys.text("section", slug)?,
             author: keys.text("author", slug)?,
             tag: keys.text("tag", slug)?,
         },
-        entries: keys
-            .number("entries", entries)?
-            .unwrap_or(Configuration::FEED_ENTRIES),
+        window: window::window(keys, &window::OF_FEED, kind)?,
         presentation: presentation::presentation(keys, images)?,
     })
 }
@@ -366,14 +380,6 @@ fn icon(text: &str, images: &Path) -> Result<String, String> {
 fn time_zone(name: &str) -> Result<Tz, String> {
     let unknown = |_| format!("`{name}` is no time zone; write one like `Europe/London` or `UTC`");
     name.parse().map_err(unknown)
-}
-
-fn entries(number: i64) -> Result<u32, String> {
-    let most = Configuration::MOST_ENTRIES;
-    u32::try_from(number)
-        .ok()
-        .filter(|number| (1..=most).contains(number))
-        .ok_or_else(|| format!("{number} entries are no length of a feed; write 1 to {most}"))
 }
 
 fn seconds(number: i64) -> Result<u32, String> {

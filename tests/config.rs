@@ -112,7 +112,7 @@ fn assert_fault(desk: &Desk, file: &str, line: usize, key: &str, pieces: &[&str]
 
 #[test]
 fn a_bad_value_of_the_site_names_line_and_remedy() {
-    let table: [(&str, &str, &[&str]); 49] = [
+    let table: [(&str, &str, &[&str]); 54] = [
         ("webmaster", r#""the desk""#, &["`desk@paper.example`"]),
         ("logo", r#""/images/none.png""#, &["put the picture there"]),
         ("embeds", r#""www.youtube.com""#, &["list of texts"]),
@@ -216,8 +216,17 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
             "99999999999999999999",
             &["feed_entries", "whole number"],
         ),
+        ("feed_recent_hours", "169", &["169 hours", "0 to 168"]),
+        ("feed_recent_hours", "-1", &["0 to 168"]),
+        (
+            "feed_most_entries",
+            "49",
+            &["`feed_entries` are 50", "50 to 1000"],
+        ),
+        ("feed_most_entries", "1001", &["50 to 1000"]),
         ("max_age", "-1", &["-1", "0 to 4294967295"]),
         ("deltas", "\"no\"", &["deltas = false", "without quotes"]),
+        ("archive_max_age", "-1", &["-1", "0 to 4294967295"]),
     ];
     for (key, value, pieces) in table {
         let desk = Desk::new();
@@ -332,7 +341,7 @@ fn an_unknown_key_and_a_key_given_twice_name_their_line() {
 
 #[test]
 fn good_values_are_taken() {
-    let table: [(&str, &str); 25] = [
+    let table: [(&str, &str); 31] = [
         ("webmaster", r#""feeds@packet.example""#),
         ("logo", r#""/images/icon.svg""#),
         ("embeds", "[]"),
@@ -351,9 +360,15 @@ fn good_values_are_taken() {
         ("time_zone", r#""Europe/London""#),
         ("feed_entries", "1"),
         ("feed_entries", "1000"),
+        ("feed_recent_hours", "0"),
+        ("feed_recent_hours", "168"),
+        ("feed_most_entries", "50"),
+        ("feed_most_entries", "1000"),
         ("max_age", "0"),
         ("deltas", "false"),
         ("deltas", "true"),
+        ("archive_max_age", "0"),
+        ("archive_max_age", "4294967295"),
         ("max_age", "4294967295"),
         ("listen", r#""127.0.0.1:8080""#),
         ("listen", r#""[::1]:8080""#),
@@ -444,13 +459,55 @@ fn values_mean_what_they_say() {
         format!("\u{FEFF}{}{more}", lines(&SITE)).replace('\n', "\r\n"),
     );
     let configuration = desk.good();
-    assert_eq!(configuration.feed_entries, 1_000);
+    assert_eq!(configuration.feed_window.entries, 1_000);
     assert_eq!(configuration.max_age, 16);
     assert!(!configuration.deltas);
     assert_eq!(configuration.admin, Some("127.0.0.1:8090".parse().unwrap()));
     assert_eq!(
         configuration.publication.title.as_str(),
         "The Ellery Packet"
+    );
+}
+
+#[test]
+fn a_window_suits_what_the_feed_lists() {
+    let window = |more: &str| {
+        let desk = Desk::new();
+        desk.write("latest.toml", format!("{}{more}", lines(&FEED)));
+        desk.read().map(|configuration| {
+            let feed = configuration.feeds.into_values().next().unwrap();
+            (feed.window.entries, feed.window.recent, feed.window.most)
+        })
+    };
+    for (more, wanted) in [
+        ("", (50, 24, 500)),
+        ("kind = \"brief\"\n", (50, 24, 500)),
+        ("kind = \"article\"\n", (50, 72, 200)),
+        ("kind = \"article\"\nentries = 300\n", (300, 72, 300)),
+        (
+            "entries = 20\nrecent_hours = 0\nmost_entries = 20\n",
+            (20, 0, 20),
+        ),
+        (
+            "recent_hours = 168\nmost_entries = 1000\n",
+            (50, 168, 1_000),
+        ),
+    ] {
+        assert_eq!(window(more).unwrap(), wanted, "{more}");
+    }
+    for (more, told) in [
+        ("entries = 20\nmost_entries = 19\n", "most_entries: 19"),
+        ("entries = 20\nmost_entries = 19\n", "write 20 to 1000"),
+        ("most_entries = 1001\n", "write 50 to 1000"),
+        ("recent_hours = 169\n", "recent_hours: 169 hours"),
+    ] {
+        let message = window(more).unwrap_err();
+        assert!(message.contains(told), "{message}");
+    }
+    let derived = Desk::new().good().feed_window;
+    assert_eq!(
+        (derived.entries, derived.recent, derived.most),
+        (50, 24, 500)
     );
 }
 

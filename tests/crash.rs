@@ -30,10 +30,11 @@ fn write_newspaper(folder: &Path) {
     let site = format!(
         "title = \"T\"\ndescription = \"D\"\nbase_url = \"http://127.0.0.1:8080\"\n\
          id_domain = \"paper.example\"\nid_date = \"2026\"\nlanguage = \"en\"\n\
-         feed_entries = {LISTED}\n"
+         feed_entries = {LISTED}\nfeed_recent_hours = 0\n"
     );
     fs::write(feeds.join("site.toml"), site).unwrap();
-    let latest = format!("title = \"T\"\ndescription = \"D\"\nentries = {LISTED}\n");
+    let latest =
+        format!("title = \"T\"\ndescription = \"D\"\nentries = {LISTED}\nrecent_hours = 0\n");
     fs::write(feeds.join("latest.toml"), latest).unwrap();
     for number in 0..ENTRIES {
         let mut story = format!("+++\ntitle = \"Story {number} ]]> & 🦀\"\n");

@@ -76,7 +76,7 @@ fn feed(name: &str, kind: Kind) -> (Slug, Feed) {
             section: Some(Slug::new("court").unwrap()),
             ..Selection::default()
         },
-        entries: 50,
+        window: newsstand::model::Window::newest(50),
         presentation: Presentation::default(),
     };
     (name, feed)

@@ -6,7 +6,7 @@ mod program;
 #[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
-use newsstand::model::{Address, Kind, Slug, Story, Submission, Text};
+use newsstand::model::{Address, Kind, Slug, Story, Submission, Text, Window};
 use newsstand::publish;
 use program::{newsstand_of, output, stdout};
 use serde_json::Value;
@@ -127,7 +127,7 @@ async fn a_tombstone_leaves_with_the_entries_of_its_time() {
     let server = Running::start_of(
         |desk| {
             let name = Slug::new("latest").unwrap();
-            desk.feeds.get_mut(&name).unwrap().entries = 2;
+            desk.feeds.get_mut(&name).unwrap().window = Window::newest(2);
         },
         |_| {},
     )
@@ -145,7 +145,7 @@ async fn a_tombstone_leaves_with_the_entries_of_its_time() {
     // Two entries are newer than it, or older: it would be the third, or is among two.
     let places = server
         .store
-        .listing(&newsstand::model::Topic::all(), 9)
+        .listing(&newsstand::model::Topic::all(), &Window::newest(9))
         .await
         .unwrap()
         .unwrap();

@@ -71,7 +71,7 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
     // Rendered whatever it is; it is looked at below, warnings and all.
     desk.check = |_| Checked::default();
     for address in feed_addresses(&desk).await? {
-        if !matches!(address, Address::Document(..) | Address::Opml) {
+        if address.feed_format().is_none() && address != Address::Opml {
             continue;
         }
         let rendered = serve::render(&desk, &address).await;

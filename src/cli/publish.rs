@@ -56,7 +56,7 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Everything that lists entries: each feed in each format, its page, the front page, the OPML.
+/// Everything that lists entries: each feed and its archive in each format, its page, the front page, the OPML.
 pub(super) async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
     let topics = desk.store.catalogue().await?.topics;
     let derived = topics
@@ -65,6 +65,10 @@ pub(super) async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> 
     let defined = desk.feeds.keys().cloned().map(FeedKey::Defined);
     let mut addresses = vec![Address::FrontPage, Address::Opml, Address::NewsSitemap];
     for key in defined.chain(derived) {
+        for page in serve::archive_pages(desk, &key).await? {
+            let address = |format| Address::Archive(key.clone(), page.clone(), format);
+            addresses.extend(Format::ALL.map(address));
+        }
         addresses.extend(Format::ALL.map(|format| Address::Document(key.clone(), format)));
         addresses.push(Address::FeedPage(key));
     }
@@ -244,8 +248,10 @@ fn file_of(address: &Address) -> String {
         Address::SearchPage | Address::FeedPage(_) | Address::EntryPage(..) => {
             format!("{path}/index.html")
         }
-        Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
-            path.to_owned()
-        }
+        Address::Opml
+        | Address::NewsSitemap
+        | Address::Document(..)
+        | Address::Archive(..)
+        | Address::Image(_) => path.to_owned(),
     }
 }

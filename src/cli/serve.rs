@@ -3,7 +3,7 @@
 use super::stories::stories;
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::Configuration;
-use crate::model::{Address, Format, Selection};
+use crate::model::{Address, Format, Selection, Window};
 use crate::serve::{self, Clock, Desk, Settings};
 use crate::store::Store;
 use anyhow::Context;
@@ -78,7 +78,10 @@ async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
         ));
     }
     for (name, feed) in &desk.feeds {
-        let listing = desk.store.listing(&feed.selection.topic(), 1).await?;
+        let listing = desk
+            .store
+            .listing(&feed.selection.topic(), &Window::newest(1))
+            .await?;
         if listing.is_none_or(|listing| listing.entries.is_empty()) {
             output::warn(&format!(
                 "the feed {name} lists nothing yet; if that is not meant, look at its conditions"
@@ -132,8 +135,9 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         moved: configuration.moved,
         has_deltas: configuration.deltas,
         has_search: true,
-        derived_entries: configuration.feed_entries,
+        derived_window: configuration.feed_window,
         max_age: configuration.max_age,
+        archive_max_age: configuration.archive_max_age,
         defined_at: names.zip(since).collect(),
         clock: Clock::system(),
         store,

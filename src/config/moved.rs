@@ -109,6 +109,7 @@ fn own_address(
     match &address {
         _ if alias.has_query() => None,
         Address::Document(FeedKey::Defined(name), _)
+        | Address::Archive(FeedKey::Defined(name), ..)
         | Address::FeedPage(FeedKey::Defined(name))
             if !is_named(name) =>
         {

@@ -1,4 +1,4 @@
-use super::{Entry, FeedKey, Kind, Query, QueryError, Slug};
+use super::{ArchivePage, Entry, FeedKey, Kind, Query, QueryError, Slug};
 use std::fmt;
 use std::str::FromStr;
 use url::form_urlencoded;
@@ -75,6 +75,8 @@ pub enum Address {
     SearchPage,
     /// `/feeds/latest.rss`, `/search.rss?q=ferry`: a document.
     Document(FeedKey, Format),
+    /// `/feeds/latest/archive/article-harbour-ferry.rss`: a page of a feed's archive.
+    Archive(FeedKey, ArchivePage, Format),
     /// `/feeds/latest`, `/search?q=ferry`: what a feed holds, for people.
     FeedPage(FeedKey),
     /// `/articles/harbour-ferry`: an entry's page.
@@ -82,6 +84,9 @@ pub enum Address {
     /// `/images/ferry.svg`: a picture out of `feeds/images/`.
     Image(String),
 }
+
+/// What stands between a feed's name and that of a page of its archive.
+const ARCHIVE: &str = "archive";
 
 impl Address {
     /// The page of an entry.
@@ -98,18 +103,42 @@ impl Address {
             Self::NewsSitemap => "/news-sitemap.xml".to_owned(),
             Self::SearchPage => "/search".to_owned(),
             Self::Document(key, format) => feed_path(key, &format!(".{}", format.extension())),
+            Self::Archive(key, page, format) => {
+                feed_path(key, &format!("/{ARCHIVE}/{page}.{}", format.extension()))
+            }
             Self::FeedPage(key) => feed_path(key, ""),
             Self::EntryPage(kind, slug) => format!("/{}/{slug}", kind.plural()),
             Self::Image(name) => format!("/images/{name}"),
         }
     }
 
-    /// Whether it is what a search found.
-    pub fn is_search(&self) -> bool {
-        let (Self::Document(key, _) | Self::FeedPage(key)) = self else {
-            return false;
-        };
-        matches!(key, FeedKey::Search(_))
+    /// Whether it is of a sort of which anybody can ask for any number: what a search found, or a
+    /// page of an archive.
+    pub fn is_on_demand(&self) -> bool {
+        match self {
+            Self::Archive(..) => true,
+            Self::Document(key, _) | Self::FeedPage(key) => matches!(key, FeedKey::Search(_)),
+            Self::FrontPage
+            | Self::Opml
+            | Self::NewsSitemap
+            | Self::SearchPage
+            | Self::EntryPage(..)
+            | Self::Image(_) => false,
+        }
+    }
+
+    /// The format, if it is a document of a feed: a subscription document or a page of an archive.
+    pub fn feed_format(&self) -> Option<Format> {
+        match self {
+            Self::Document(_, format) | Self::Archive(_, _, format) => Some(*format),
+            Self::FrontPage
+            | Self::Opml
+            | Self::NewsSitemap
+            | Self::SearchPage
+            | Self::FeedPage(_)
+            | Self::EntryPage(..)
+            | Self::Image(_) => None,
+        }
     }
 
     /// Reads a path (percent-decoded) that begins with `/search`, with its query (as it came); `None`
@@ -151,6 +180,18 @@ impl Address {
             .find(|kind| kind.plural() == collection)
         {
             return Some(Self::EntryPage(kind, Slug::new(name).ok()?));
+        }
+        if let Some((name, below)) = name.split_once('/') {
+            let key = FeedKey::from_parts(collection, Slug::new(name).ok()?)?;
+            let (page, extension) = below
+                .strip_prefix(ARCHIVE)?
+                .strip_prefix('/')?
+                .split_once('.')?;
+            return Some(Self::Archive(
+                key,
+                ArchivePage::parse(page)?,
+                extension.parse().ok()?,
+            ));
         }
         match name.split_once('.') {
             Some((slug, extension)) => {

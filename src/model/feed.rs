@@ -1,4 +1,4 @@
-use super::{Kind, Language, Query, Slug, Text};
+use super::{Kind, Language, Query, Slug, Text, Window};
 use std::fmt;
 use std::str::FromStr;
 use url::Url;
@@ -200,8 +200,8 @@ pub struct Feed {
     pub home_page: Option<Url>,
     /// Which entries.
     pub selection: Selection,
-    /// How many entries at most.
-    pub entries: u32,
+    /// How many of them.
+    pub window: Window,
     /// How they are shown.
     pub presentation: Presentation,
 }

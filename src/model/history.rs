@@ -44,7 +44,11 @@ impl History {
             .iter()
             .filter(move |(second, _)| *second > since);
         let lost = later.fold(0, |lost: i64, (_, many)| lost.saturating_add(*many));
-        let sure = i64::from(self.newest).saturating_sub(lost);
+        // If none has left, each has stood before its present place, or on it, ever since it came.
+        let sure = match lost {
+            0 => i64::MAX,
+            _ => i64::from(self.newest).saturating_sub(lost),
+        };
         let places = self.entries.iter().zip(0..);
         places.map(move |(second, place): (&i64, i64)| *second > since || place >= sure)
     }

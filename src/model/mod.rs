@@ -4,6 +4,7 @@
 //! every later room may trust it.
 
 mod address;
+mod archive;
 mod entry;
 mod feed;
 mod guid;
@@ -17,8 +18,10 @@ mod slug;
 mod telling;
 mod text;
 mod tombstone;
+mod window;
 
 pub use address::{Address, Format, FormatError};
+pub use archive::ArchivePage;
 pub use entry::{
     Author, Correction, Entry, Kind, KindError, Origin, Section, Source, Story, Submission, Tag,
 };
@@ -34,3 +37,4 @@ pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};
 pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};
 pub use tombstone::Tombstone;
+pub use window::Window;

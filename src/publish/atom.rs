@@ -3,11 +3,12 @@
 mod tombstones;
 
 use super::content::{content_within, language_within, summary_within};
-use super::{Edition, GENERATOR, PublishError, address, looks_like_markup};
+use super::{Edition, GENERATOR, PublishError, address, archive, looks_like_markup};
 use crate::model::{
     Address, Author, Entry, Extent, Feed, Format, Image, Instant, Publication, Source, Text,
 };
 use atom_syndication as atom;
+use atom_syndication::extension::{Extension, ExtensionMap};
 use atom_syndication::{FixedDateTime, WriteConfig};
 use quick_xml::escape::partial_escape;
 use std::collections::BTreeMap;
@@ -50,18 +51,7 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
         categories: category_elements(super::feed_categories(publication, feed)),
         icon: super::icon(publication, feed),
         logo: super::logo(publication, feed),
-        links: vec![
-            link(
-                "self",
-                super::self_address(publication, feed, Format::Atom),
-                Some(Format::Atom.media_type()),
-            ),
-            link(
-                "alternate",
-                super::home_page(publication, feed),
-                Some("text/html"),
-            ),
-        ],
+        links: feed_links(publication, feed, edition),
         rights: publication.rights.as_ref().map(|rights| text(rights, None)),
         subtitle: Some(text(&feed.description, None)),
         entries: entries
@@ -69,18 +59,48 @@ fn atom_feed(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> a
             .map(|entry| atom_entry(publication, feed, entry))
             .collect(),
         lang: Some(super::language(publication, feed).as_str().to_owned()),
-        extensions: tombstones::elements(edition.tombstones),
+        extensions: extensions(edition),
         namespaces: namespaces(edition),
         ..atom::Feed::default()
     }
 }
 
+/// What there is of a feed beyond the format, under the prefixes of the namespaces.
+fn extensions(edition: &Edition<'_>) -> ExtensionMap {
+    let mut extensions = tombstones::elements(edition.tombstones);
+    extensions.extend(edition.page.map(|_| archive_mark()));
+    extensions
+}
+
 /// The namespaces of the extensions there are.
 fn namespaces(edition: &Edition<'_>) -> BTreeMap<String, String> {
-    let namespaces = [("at", tombstones::NAMESPACE, !edition.tombstones.is_empty())];
+    let namespaces = [
+        ("at", tombstones::NAMESPACE, !edition.tombstones.is_empty()),
+        (archive::PREFIX, archive::NAMESPACE, edition.page.is_some()),
+    ];
     let used = namespaces.into_iter().filter(|(.., is_used)| *is_used);
     used.map(|(prefix, uri, _)| (prefix.to_owned(), uri.to_owned()))
         .collect()
+}
+
+fn feed_links(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Vec<atom::Link> {
+    let links = archive::links(publication, feed, edition, Format::Atom);
+    let documents = links
+        .into_iter()
+        .map(|(relation, href)| link(relation, href, Some(Format::Atom.media_type())));
+    let home_page = super::home_page(publication, feed);
+    let page = link("alternate", home_page, Some("text/html"));
+    documents.chain([page]).collect()
+}
+
+/// The element of an archive document, under its namespace's prefix.
+fn archive_mark() -> (String, BTreeMap<String, Vec<Extension>>) {
+    let mark = Extension {
+        name: archive::MARK.to_owned(),
+        ..Extension::default()
+    };
+    let elements = BTreeMap::from([(archive::MARK.to_owned(), vec![mark])]);
+    (archive::PREFIX.to_owned(), elements)
 }
 
 fn atom_entry(publication: &Publication, feed: &Feed, entry: &Entry) -> atom::Entry {

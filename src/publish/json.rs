@@ -1,7 +1,7 @@
 //! JSON Feed 1.1.
 
 use super::content::{content_within, language_within, summary_within};
-use super::{Edition, PublishError, address};
+use super::{Edition, PublishError, address, archive};
 use crate::model::{Author, Enclosure, Entry, Extent, Feed, Format, Kind, Publication, Text};
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ struct Document<'a> {
     title: &'a str,
     home_page_url: String,
     feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
@@ -135,7 +137,8 @@ pub(super) fn document(
         version: VERSION,
         title: feed.title.as_str(),
         home_page_url: super::home_page(publication, feed),
-        feed_url: super::self_address(publication, feed, Format::Json),
+        feed_url: archive::own(publication, feed, edition, Format::Json),
+        next_url: archive::older(publication, feed, edition, Format::Json),
         description: feed.description.as_str(),
         favicon: icon.clone(),
         icon,

@@ -5,6 +5,7 @@
 //! made of unchecked.
 
 mod address;
+mod archive;
 mod atom;
 mod body;
 pub mod check;
@@ -22,8 +23,8 @@ pub use self::opml::{Outline, opml};
 pub use self::sitemap::{NEWS_SITEMAP_ENTRIES, news_sitemap};
 
 use crate::model::{
-    Address, Author, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Source,
-    Tombstone,
+    Address, ArchivePage, Author, Entry, Feed, FeedKey, Format, Instant, Language, Publication,
+    Source, Tombstone,
 };
 
 /// The program's name, as documents give it.
@@ -64,6 +65,12 @@ pub struct Edition<'a> {
     /// Of a delta (RFC 3229), which tells a part: the whole, by which the feed says when it last
     /// changed and how often it does. `None` if this is the whole.
     pub whole: Option<&'a Edition<'a>>,
+    /// The page of the archive that begins behind the entries.
+    pub older: Option<&'a ArchivePage>,
+    /// The page of the archive this is; `None` if it is the subscription document.
+    pub page: Option<&'a ArchivePage>,
+    /// The page of the archive that ends before this one.
+    pub newer: Option<&'a ArchivePage>,
 }
 
 impl<'a> Edition<'a> {
@@ -96,11 +103,6 @@ pub fn feed(
         Format::Atom => self::atom::document(publication, feed, edition),
         Format::Json => self::json::document(publication, feed, edition),
     }
-}
-
-/// The document's own address.
-fn self_address(publication: &Publication, feed: &Feed, format: Format) -> String {
-    address::uri(&publication.url(&Address::Document(feed.key.clone(), format)))
 }
 
 /// The page for people that belongs to a feed.

@@ -3,7 +3,7 @@
 mod media;
 
 use super::content::{content_within, language_within, summary_within};
-use super::{Edition, GENERATOR, PublishError, address, excerpt::excerpt, rhythm};
+use super::{Edition, GENERATOR, PublishError, address, archive, excerpt::excerpt, rhythm};
 use crate::model::{Author, Enclosure, Entry, Extent, Feed, Format, Publication, Text};
 use quick_xml::escape::partial_escape;
 use rss::extension::atom::{AtomExtension, Link};
@@ -39,17 +39,21 @@ pub(super) fn document(
 fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Channel {
     let entries = edition.entries;
     let link = super::home_page(publication, feed);
-    let own = Link {
-        href: super::self_address(publication, feed, Format::Rss),
-        rel: "self".to_owned(),
+    let links = archive::links(publication, feed, edition, Format::Rss);
+    let links = links.into_iter().map(|(relation, href)| Link {
+        href,
+        rel: relation.to_owned(),
         mime_type: Some(Format::Rss.media_type().to_owned()),
         ..Link::default()
-    };
-    let minutes = rhythm::minutes(feed, edition.of_feed().entries);
+    });
+    let is_archive = edition.page.is_some();
+    // Nobody needs to ask for a page of an archive again.
+    let minutes = rhythm::minutes(feed, edition.of_feed().entries).filter(|_| !is_archive);
     let has_media = entries.iter().any(|entry| media::has_any(&entry.story));
     let namespaces = [
         ("media", media::NAMESPACE, has_media),
         ("sy", SYNDICATION, minutes.is_some()),
+        (archive::PREFIX, archive::NAMESPACE, is_archive),
     ];
     let namespaces = namespaces.into_iter().filter(|(.., is_used)| *is_used);
     let language = super::language(publication, feed);
@@ -67,8 +71,10 @@ fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Cha
         generator: Some(format!("{GENERATOR} {}", env!("CARGO_PKG_VERSION"))),
         docs: Some(DOCS.to_owned()),
         ttl: minutes.map(|minutes| minutes.to_string()),
-        extensions: minutes.map_or_else(ExtensionMap::new, syndication),
-        atom_ext: Some(AtomExtension { links: vec![own] }),
+        extensions: extensions(minutes, is_archive),
+        atom_ext: Some(AtomExtension {
+            links: links.collect(),
+        }),
         namespaces: namespaces
             .map(|(prefix, uri, _)| (prefix.to_owned(), uri.to_owned()))
             .collect(),
@@ -78,6 +84,20 @@ fn channel(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> Cha
             .collect(),
         ..Channel::default()
     }
+}
+
+/// What RSS itself has no element for.
+fn extensions(minutes: Option<u32>, is_archive: bool) -> ExtensionMap {
+    let mut extensions = minutes.map_or_else(ExtensionMap::new, syndication);
+    if is_archive {
+        let mark = Extension {
+            name: archive::MARK.to_owned(),
+            ..Extension::default()
+        };
+        let elements = BTreeMap::from([(archive::MARK.to_owned(), vec![mark])]);
+        extensions.insert(archive::PREFIX.to_owned(), elements);
+    }
+    extensions
 }
 
 /// A feed's rhythm in the syndication module. (The crate's own type for it always writes a base, a

@@ -5,7 +5,7 @@ use super::Desk;
 use super::cache::SLOT;
 use super::coding::Coding;
 use super::document::{Coded, Document};
-use super::render::{self, RenderError, Rendered, Standing};
+use super::render::{self, RenderError, Rendered};
 use super::respond::Answer;
 use crate::model::Address;
 use crate::publish::{self, Edition};
@@ -177,15 +177,16 @@ async fn delta(
         entries: &entries,
         tombstones: &tombstones,
         whole: Some(&whole_edition),
+        ..whole_edition
     };
     let body = publish::feed(*format, &desk.publication, &feed, &edition)?;
     Ok(Some(Rendered {
-        standing: Standing::Here,
-        body: render::sound(desk, body)?.into(),
-        media_type: whole.media_type,
         changed: whole.changed,
-        revision: listing.revision,
-        history: None,
+        ..Rendered::of(
+            render::sound(desk, body)?,
+            whole.media_type,
+            listing.revision,
+        )
     }))
 }
 

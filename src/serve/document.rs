@@ -149,9 +149,11 @@ impl CommonFields {
             | Address::SearchPage
             | Address::FeedPage(_)
             | Address::EntryPage(..) => PAGE_POLICY,
-            Address::Opml | Address::NewsSitemap | Address::Document(..) | Address::Image(_) => {
-                IMAGE_POLICY
-            }
+            Address::Opml
+            | Address::NewsSitemap
+            | Address::Document(..)
+            | Address::Archive(..)
+            | Address::Image(_) => IMAGE_POLICY,
         };
         let content = HeaderMap::from_iter([
             (
@@ -167,7 +169,10 @@ impl CommonFields {
                 HeaderValue::from_static(policy),
             ),
         ]);
-        let cache_control = format!("public, max-age={}", desk.max_age);
+        let cache_control = match rendered.is_settled {
+            true => format!("public, max-age={}, immutable", desk.archive_max_age),
+            false => format!("public, max-age={}", desk.max_age),
+        };
         let mut validators = HeaderMap::from_iter([
             (header::CACHE_CONTROL, cache_control.try_into()?),
             (header::VARY, HeaderValue::from_static("Accept-Encoding")),
@@ -181,7 +186,7 @@ impl CommonFields {
             let vary = HeaderValue::from_static("Accept-Encoding, A-IM");
             validators.insert(header::VARY, vary);
         }
-        if let Address::Document(_, format) = address {
+        if let Some(format) = address.feed_format() {
             let url = desk.publication.url(address);
             let link = format!("<{url}>; rel=\"self\"; type=\"{}\"", format.media_type());
             validators.insert(header::LINK, link.try_into()?);

@@ -149,7 +149,7 @@ impl Follower {
             store.register(&selections, now).await?;
         }
         self.server.cache.clear();
-        self.server.searches.clear();
+        self.server.on_demand.clear();
         self.server.deltas.clear();
         self.seen = 0;
         Ok(())
@@ -186,9 +186,11 @@ impl Follower {
         }
         if has_news {
             outdate(Address::NewsSitemap);
-            // Whatever is new or gone may be found, or no more.
-            self.server.searches.notice(changes.revision);
-            self.server.searches.outdate_all(changes.revision);
+        }
+        if !changes.topics.is_empty() {
+            // Whatever is new or gone may be found, or no more, or stand on any page of an archive.
+            self.server.on_demand.notice(changes.revision);
+            self.server.on_demand.outdate_all(changes.revision);
         }
     }
 }

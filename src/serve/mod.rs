@@ -4,6 +4,7 @@
 //! made, `delta` what is new in one, `follow` tells the cache what the store has changed. The
 //! decisions (`conditional`, `version`, `coding`) are pure.
 
+mod archive;
 mod cache;
 mod clock;
 mod coding;
@@ -20,13 +21,14 @@ mod respond;
 mod search;
 mod version;
 
+pub use archive::archive_pages;
 pub use clock::Clock;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use render::{RenderError, Rendered, Standing, render};
 pub use version::{Known, Version};
 
-use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Topic};
+use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Topic, Window};
 use crate::publish::check::Checked;
 use crate::store::{Store, Upcoming};
 use arc_swap::ArcSwapOption;
@@ -57,7 +59,7 @@ pub struct Desk {
     /// Where feeds once were, and those that were given up.
     pub moved: model::Moved,
     /// How many entries the feeds without one list.
-    pub derived_entries: u32,
+    pub derived_window: Window,
     /// Whether a client that asks for what is new alone gets it (RFC 3229).
     pub has_deltas: bool,
     /// Whether pages offer a search. Files in a static tree cannot answer one.
@@ -68,6 +70,8 @@ pub struct Desk {
     pub images: PathBuf,
     /// How long a cache may keep a document, in seconds.
     pub max_age: u32,
+    /// How long it may keep a page of an archive that only a correction can change, likewise.
+    pub archive_max_age: u32,
     /// Since when `site`, each `feed NAME` and `feeds`, all of them together, have been defined as
     /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,
@@ -94,9 +98,10 @@ pub struct Settings {
     pub connections: usize,
     /// Bytes of documents, in all their codings, that are kept in memory.
     pub cache_bytes: u64,
-    /// The same for what searches found, which anyone can make as many of as there are words. Apart,
-    /// so that they take no room from the feeds.
-    pub search_cache_bytes: u64,
+    /// The same for what anybody can ask for in any number: what searches find, of which there are as
+    /// many as words, and pages of archives, as many as entries. Apart, so that they take no room from
+    /// the feeds.
+    pub on_demand_cache_bytes: u64,
     /// The same for deltas: of each feed some are asked for, by those who missed one poll or two, and
     /// most of them hold a few entries. One that was dropped is made again.
     pub delta_cache_bytes: u64,
@@ -110,7 +115,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache_bytes: 64 << 20,
-            search_cache_bytes: 8 << 20,
+            on_demand_cache_bytes: 16 << 20,
             delta_cache_bytes: 8 << 20,
         }
     }
@@ -151,7 +156,7 @@ pub async fn run(
     tracing::info!(address = %listener.local_addr()?, admin = %admin.local_addr()?, "serving");
     let server = Arc::new(Server {
         cache: Cache::new(settings.cache_bytes),
-        searches: Cache::new(settings.search_cache_bytes),
+        on_demand: Cache::new(settings.on_demand_cache_bytes),
         deltas: Deltas::new(settings.delta_cache_bytes),
         pictures: Pictures::new(),
         moved: Moved::new(&desk)?,
@@ -190,7 +195,7 @@ pub async fn run(
 struct Server {
     desk: Desk,
     cache: Cache,
-    searches: Cache,
+    on_demand: Cache,
     deltas: Deltas,
     pictures: Pictures,
     moved: Moved,
@@ -278,7 +283,11 @@ impl Desk {
                 key => key.derived_selection().map(|selection| selection.topic()),
             },
             Address::FrontPage | Address::Opml | Address::NewsSitemap => Some(Topic::all()),
-            Address::SearchPage | Address::EntryPage(..) | Address::Image(_) => None,
+            // A new story changes no page of an archive but its links.
+            Address::Archive(..)
+            | Address::SearchPage
+            | Address::EntryPage(..)
+            | Address::Image(_) => None,
         }
     }
 
@@ -287,8 +296,10 @@ impl Desk {
         let since = |name: &str| self.defined_at.get(name).copied().unwrap_or(0);
         let feeds = match address {
             Address::Document(FeedKey::Defined(name), _)
+            | Address::Archive(FeedKey::Defined(name), ..)
             | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
             Address::Document(..)
+            | Address::Archive(..)
             | Address::FeedPage(_)
             | Address::SearchPage
             | Address::Image(_) => 0,

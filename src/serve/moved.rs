@@ -59,7 +59,7 @@ impl Moved {
     /// The answer for what was here and is no more.
     pub(super) fn gone(&self, address: &Address) -> Option<&Answer> {
         let key = match address {
-            Address::Document(key, _) | Address::FeedPage(key) => key,
+            Address::Document(key, _) | Address::Archive(key, ..) | Address::FeedPage(key) => key,
             _ => return None,
         };
         let is_gone = matches!(key, FeedKey::Defined(name) if self.gone.contains(name));

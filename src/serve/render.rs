@@ -1,7 +1,10 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
-use super::{Desk, images, pages, search};
-use crate::model::{Address, Entry, Feed, FeedKey, History, Kind, Presentation, Slug, Text, Topic};
+use super::{Desk, archive, images, pages, search};
+use crate::model::{
+    Address, ArchivePage, Entry, Feed, FeedKey, Format, History, Kind, Presentation, Selection,
+    Slug, Text, Topic, Window,
+};
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
 use crate::store::{Catalogue, Listing, Page, StoreError};
@@ -35,6 +38,8 @@ pub struct Rendered {
     pub media_type: &'static str,
     /// When they last changed, in seconds since 1970; `None` if that cannot be told to the second.
     pub changed: Option<i64>,
+    /// Whether only a correction can still change them: a page of an archive.
+    pub is_settled: bool,
     /// The store's revision they were read at.
     pub revision: i64,
     /// Of a feed document, what it lists since when: by that a delta is told from it.
@@ -42,6 +47,19 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// What is there, of which no more is known than the revision it was read at.
+    pub(super) fn of(body: impl Into<Bytes>, media_type: &'static str, revision: i64) -> Self {
+        Self {
+            standing: Standing::Here,
+            body: body.into(),
+            media_type,
+            changed: None,
+            is_settled: false,
+            revision,
+            history: None,
+        }
+    }
+
     /// Whether a content coding can make it smaller: pictures and recordings are compressed already,
     /// but drawings.
     pub(super) fn is_compressible(&self) -> bool {
@@ -54,16 +72,9 @@ impl Rendered {
 
 impl From<images::Picture> for Rendered {
     fn from(picture: images::Picture) -> Self {
-        Self {
-            standing: Standing::Here,
-            body: picture.body,
-            media_type: picture.media_type,
-            // A file may be replaced by an older one, or twice within a second.
-            changed: None,
-            // It is not from the store.
-            revision: 0,
-            history: None,
-        }
+        // It is not from the store. When it changed is not told: a file may be replaced by an older
+        // one, or twice within a second.
+        Self::of(picture.body, picture.media_type, 0)
     }
 }
 
@@ -141,6 +152,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
                 &listing,
             )))
         }
+        Address::Archive(key, page, format) => archive_page(desk, key, page, *format).await,
         Address::FeedPage(key) => {
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
@@ -166,12 +178,39 @@ pub(super) fn edition(listing: &Listing) -> Edition<'_> {
     Edition {
         entries: &listing.entries,
         tombstones: &listing.tombstones,
-        whole: None,
+        older: listing.older.as_ref(),
+        ..Edition::default()
     }
 }
 
-fn media_type(format: crate::model::Format) -> &'static str {
-    use crate::model::Format;
+async fn archive_page(
+    desk: &Desk,
+    key: &FeedKey,
+    page: &ArchivePage,
+    format: Format,
+) -> Result<Option<Rendered>, RenderError> {
+    let Some((feed, archive)) = archive::page(desk, key, page).await? else {
+        return Ok(None);
+    };
+    let edition = Edition {
+        entries: &archive.entries,
+        tombstones: &archive.tombstones,
+        older: archive.older.as_ref(),
+        page: Some(page),
+        newer: archive.newer.as_ref(),
+        whole: None,
+    };
+    let body = publish::feed(format, &desk.publication, &feed, &edition)?;
+    let body = sound(desk, body)?;
+    // When it changed is not told: a link may change with an entry of another page, whose second is
+    // not this one's.
+    Ok(Some(Rendered {
+        is_settled: archive.is_settled,
+        ..Rendered::of(body, media_type(format), archive.revision)
+    }))
+}
+
+fn media_type(format: Format) -> &'static str {
     match format {
         Format::Rss => "application/rss+xml; charset=utf-8",
         Format::Atom => "application/atom+xml; charset=utf-8",
@@ -186,14 +225,11 @@ fn rendered(
     media_type: &'static str,
     listing: &Listing,
 ) -> Rendered {
-    let is_document = matches!(address, Address::Document(..)) && !address.is_search();
+    let is_document = matches!(address, Address::Document(..)) && !address.is_on_demand();
     Rendered {
-        standing: Standing::Here,
-        body: body.into(),
-        media_type,
         changed: Some(changed(desk, address, listing)),
-        revision: listing.revision,
         history: is_document.then(|| listing.history.clone()),
+        ..Rendered::of(body, media_type, listing.revision)
     }
 }
 
@@ -207,45 +243,64 @@ pub(super) async fn feed(
     desk: &Desk,
     key: &FeedKey,
 ) -> Result<Option<(Feed, Listing)>, RenderError> {
-    let selection = match (key, key.derived_selection()) {
-        (FeedKey::Defined(name), _) => {
-            let Some(feed) = desk.feeds.get(name) else {
-                return Ok(None);
-            };
-            let listing = desk
-                .store
-                .listing(&feed.selection.topic(), feed.entries)
-                .await?;
-            // Every definition was registered when the server started. If it no longer is, the
-            // store is not what it was, and that must not look like "not found".
-            let listing = listing.ok_or_else(|| RenderError::Unregistered(name.clone()))?;
-            return Ok(Some((feed.clone(), listing)));
-        }
-        (FeedKey::Search(query), _) => return search::feed(desk, query).await,
-        (_, Some(selection)) => selection,
-        (_, None) => return Ok(None),
+    if let FeedKey::Search(query) = key {
+        return search::feed(desk, query).await;
+    }
+    if let FeedKey::Defined(name) = key {
+        let Some(feed) = desk.feeds.get(name) else {
+            return Ok(None);
+        };
+        let listing = listed(desk, key, &feed.selection, &feed.window).await?;
+        return Ok(listing.map(|listing| (feed.clone(), listing)));
+    }
+    let Some(selection) = key.derived_selection() else {
+        return Ok(None);
     };
-    let listing = desk
-        .store
-        .listing(&selection.topic(), desk.derived_entries)
-        .await?;
+    let listing = listed(desk, key, &selection, &desk.derived_window).await?;
     Ok(listing.and_then(|listing| {
         let name = listing.name.clone()?;
-        let bio = bio(key, &listing.entries);
-        let feed = Feed {
-            key: key.clone(),
-            title: title(desk, key, &name)?,
-            description: bio.or_else(|| description(desk, key, &name))?,
-            home_page: None,
-            selection,
-            entries: desk.derived_entries,
-            presentation: Presentation {
-                extent: desk.publication.extent,
-                ..Presentation::default()
-            },
-        };
+        let feed = derived(desk, key, selection, &name, &listing.entries)?;
         Some((feed, listing))
     }))
+}
+
+/// What a feed lists now; `None` if nothing was ever listed by a feed without a definition.
+pub(super) async fn listed(
+    desk: &Desk,
+    key: &FeedKey,
+    selection: &Selection,
+    window: &Window,
+) -> Result<Option<Listing>, RenderError> {
+    let listing = desk.store.listing(&selection.topic(), window).await?;
+    match (key, listing) {
+        // Every definition was registered when the server started. If it no longer is, the store is
+        // not what it was, and that must not look like "not found".
+        (FeedKey::Defined(name), None) => Err(RenderError::Unregistered(name.clone())),
+        (_, listing) => Ok(listing),
+    }
+}
+
+/// A feed that needs no definition, of which some entries are shown.
+pub(super) fn derived(
+    desk: &Desk,
+    key: &FeedKey,
+    selection: Selection,
+    name: &Text,
+    entries: &[Entry],
+) -> Option<Feed> {
+    let bio = bio(key, entries);
+    Some(Feed {
+        key: key.clone(),
+        title: title(desk, key, name)?,
+        description: bio.or_else(|| description(desk, key, name))?,
+        home_page: None,
+        selection,
+        window: desk.derived_window,
+        presentation: Presentation {
+            extent: desk.publication.extent,
+            ..Presentation::default()
+        },
+    })
 }
 
 fn title(desk: &Desk, key: &FeedKey, name: &Text) -> Option<Text> {
@@ -301,52 +356,40 @@ fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
 async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
     let catalogue = desk.store.catalogue().await?;
     let body = publish::opml(&desk.publication, &outlines(desk, &catalogue))?;
+    let body = sound(desk, body)?;
     Ok(Rendered {
-        standing: Standing::Here,
-        body: sound(desk, body)?.into(),
-        media_type: "text/x-opml; charset=utf-8",
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
-        revision: catalogue.revision,
-        history: None,
+        ..Rendered::of(body, "text/x-opml; charset=utf-8", catalogue.revision)
     })
 }
 
 async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
     // Before the entries, so that a change between the two is not missed.
     let revision = desk.store.revision().await?;
-    let most = publish::NEWS_SITEMAP_ENTRIES;
-    let news = desk.store.listing(&Topic::all(), most).await?;
+    let window = Window::newest(publish::NEWS_SITEMAP_ENTRIES);
+    let news = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = news.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let feeds = desk.feeds.values();
     let home_pages: Vec<&Url> = feeds.filter_map(|feed| feed.home_page.as_ref()).collect();
+    let body = publish::news_sitemap(&desk.publication, &home_pages, &entries)?;
     Ok(Rendered {
-        standing: Standing::Here,
-        body: publish::news_sitemap(&desk.publication, &home_pages, &entries)?.into(),
-        media_type: "application/xml; charset=utf-8",
         changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
-        revision,
-        history: None,
+        ..Rendered::of(body, "application/xml; charset=utf-8", revision)
     })
 }
 
 async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     let mut catalogue = desk.store.catalogue().await?;
     catalogue.topics.sort_by_key(|named| Reverse(named.entries));
-    let newest = desk.store.listing(&Topic::all(), HEADLINES).await?;
+    let window = Window::newest(HEADLINES);
+    let newest = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;
+    let changed = changed.max(catalogue.changed);
     Ok(Rendered {
-        standing: Standing::Here,
-        body: page.into(),
-        media_type: HTML,
-        changed: Some(
-            changed
-                .max(catalogue.changed)
-                .max(desk.defined_at(&Address::FrontPage)),
-        ),
+        changed: Some(changed.max(desk.defined_at(&Address::FrontPage))),
         // The older of the two readings: a change between them makes the page be made again.
-        revision: catalogue.revision,
-        history: None,
+        ..Rendered::of(page, HTML, catalogue.revision)
     })
 }
 
@@ -358,11 +401,7 @@ fn moved(desk: &Desk, kind: Kind, slug: Slug, revision: i64) -> Rendered {
     );
     Rendered {
         standing: Standing::Moved(address),
-        body: text.into(),
-        media_type: "text/plain; charset=utf-8",
-        changed: None,
-        revision,
-        history: None,
+        ..Rendered::of(text, "text/plain; charset=utf-8", revision)
     }
 }
 
@@ -373,21 +412,14 @@ async fn entry_page(desk: &Desk, kind: Kind, slug: &Slug) -> Result<Option<Rende
         return Ok(None);
     };
     let (standing, body, changed) = match page {
-        Page::Entry(entry, changed) => (Standing::Here, pages::entry(desk, &entry)?, Some(changed)),
-        Page::Gone(tombstone, changed) => (
-            Standing::Gone,
-            pages::gone(desk, &tombstone)?,
-            Some(changed),
-        ),
+        Page::Entry(entry, changed) => (Standing::Here, pages::entry(desk, &entry)?, changed),
+        Page::Gone(tombstone, changed) => (Standing::Gone, pages::gone(desk, &tombstone)?, changed),
         Page::Moved(kind, slug) => return Ok(Some(moved(desk, kind, slug, revision))),
     };
     let since = desk.defined_at(&Address::EntryPage(kind, slug.clone()));
     Ok(Some(Rendered {
         standing,
-        body: body.into(),
-        media_type: HTML,
-        changed: changed.map(|changed| changed.max(since)),
-        revision,
-        history: None,
+        changed: Some(changed.max(since)),
+        ..Rendered::of(body, HTML, revision)
     }))
 }

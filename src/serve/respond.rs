@@ -151,7 +151,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     let upcoming = server.upcoming.load_full();
     let document = match &address {
         Address::Image(name) => server.pictures.document(&server.desk, name).await,
-        address if address.is_search() => server.searches.document(&server.desk, address).await,
+        address if address.is_on_demand() => server.on_demand.document(&server.desk, address).await,
         address => server.cache.document(&server.desk, address).await,
     };
     match document {

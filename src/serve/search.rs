@@ -1,8 +1,8 @@
 //! Search: what was found is a feed.
 
-use super::render::{HTML, RenderError, Rendered, Standing};
+use super::render::{HTML, RenderError, Rendered};
 use super::{Desk, pages};
-use crate::model::{Address, Feed, FeedKey, Presentation, Query, Selection, Text};
+use crate::model::{Address, Feed, FeedKey, Presentation, Query, Selection, Text, Window};
 use crate::store::Listing;
 
 /// A feed of what a query finds now: it lists as many as the feeds without a definition.
@@ -10,7 +10,10 @@ pub(super) async fn feed(
     desk: &Desk,
     query: &Query,
 ) -> Result<Option<(Feed, Listing)>, RenderError> {
-    let listing = desk.store.search(query, desk.derived_entries).await?;
+    let listing = desk
+        .store
+        .search(query, desk.derived_window.entries)
+        .await?;
     let paper = &desk.publication.title;
     let title = Text::new(&format!("{query} – {paper}"));
     let description = Text::new(&format!("What a search of {paper} for {query} finds"));
@@ -20,7 +23,7 @@ pub(super) async fn feed(
         description,
         home_page: None,
         selection: Selection::default(),
-        entries: desk.derived_entries,
+        window: Window::newest(desk.derived_window.entries),
         presentation: Presentation {
             extent: desk.publication.extent,
             ..Presentation::default()
@@ -31,12 +34,9 @@ pub(super) async fn feed(
 
 /// The page before anything was looked for.
 pub(super) async fn page(desk: &Desk) -> Result<Rendered, RenderError> {
+    let revision = desk.store.revision().await?;
     Ok(Rendered {
-        standing: Standing::Here,
-        revision: desk.store.revision().await?,
-        body: pages::search_box(desk)?.into(),
-        media_type: HTML,
         changed: Some(desk.defined_at(&Address::SearchPage)),
-        history: None,
+        ..Rendered::of(pages::search_box(desk)?, HTML, revision)
     })
 }

@@ -5,6 +5,7 @@
 //! and entry carries the revision of its last change: a reader of [`Store::changes`] misses none.
 
 mod addresses;
+mod archive;
 mod database;
 mod embargo;
 mod error;
@@ -25,7 +26,7 @@ pub use error::StoreError;
 pub use retract::Retraction;
 pub use watch::Watch;
 
-use crate::model::{Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
+use crate::model::{ArchivePage, Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
 use database::Pools;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
@@ -101,12 +102,36 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// Of the retracted entries that would still be listed, in the same order.
     pub tombstones: Vec<Tombstone>,
-    /// When a document of just these entries last changed, in whole seconds since 1970. Strictly
-    /// grows with every change of the topic, so that two contents never share a Last-Modified; and
-    /// is later than every definition was at the time ([`Store::define`]).
+    /// The page of the archive that begins behind the entries; `None` if nothing is older.
+    pub older: Option<ArchivePage>,
+    /// When a document of just these entries and a link to what follows last changed, in whole
+    /// seconds since 1970. Strictly grows with every change of the topic, so that two contents never
+    /// share a Last-Modified; and is later than every definition was at the time
+    /// ([`Store::define`]).
     pub changed: i64,
     /// When each of them came here or changed here.
     pub history: History,
+    /// The store's revision at the moment of reading.
+    pub revision: i64,
+}
+
+/// A page of a topic's archive, read in one snapshot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Archive {
+    /// As [`Listing::name`].
+    pub name: Option<Text>,
+    /// `published` descending, then guid ascending; at most [`ArchivePage::LONGEST`].
+    pub entries: Vec<Entry>,
+    /// Of the retracted entries that would be on the page, in the same order.
+    pub tombstones: Vec<Tombstone>,
+    /// The page that begins behind this one; `None` if nothing is older.
+    pub older: Option<ArchivePage>,
+    /// The page that ends before this one; `None` while its first entry is still in the window, and
+    /// always of a page whose own first entry is no head.
+    pub newer: Option<ArchivePage>,
+    /// Whether nothing changes the page any more but a correction, or a story that comes in with an old
+    /// date: it lies behind the window, and has its link to a newer page if it can ever have one.
+    pub is_settled: bool,
     /// The store's revision at the moment of reading.
     pub revision: i64,
 }

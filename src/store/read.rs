@@ -1,12 +1,13 @@
 //! Reading: each call sees one snapshot.
 
+use super::archive::named_by;
 use super::database::Connection;
 use super::error::damaged;
-use super::retract::{tombstone_of, tombstones};
+use super::retract::{Stretch, tombstone_of, tombstones};
 use super::stored::{Standing, StoredRow, entry_of};
-use super::topics::parse;
+use super::topics::{Place, parse};
 use super::{Catalogue, Changes, Kept, Listing, Named, Page, Store, StoreError};
-use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic};
+use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic, Window};
 use sqlx::QueryBuilder;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
@@ -48,14 +49,18 @@ impl Store {
         Ok(revision.fetch_one(&self.pools.readers).await?)
     }
 
-    /// The newest `most` entries of a topic; `None` if nothing was ever listed under it and it was
-    /// never registered.
+    /// The entries of a topic that a window shows; `None` if nothing was ever listed under it and it
+    /// was never registered.
     ///
-    /// Its cost follows `most`, not how many entries are stored or have left the topic.
+    /// Its cost follows the window, not how many entries are stored or have left the topic.
     ///
     /// # Errors
     /// When the database does not answer, or a row is damaged: an entry is never just left out.
-    pub async fn listing(&self, topic: &Topic, most: u32) -> Result<Option<Listing>, StoreError> {
+    pub async fn listing(
+        &self,
+        topic: &Topic,
+        window: &Window,
+    ) -> Result<Option<Listing>, StoreError> {
         let mut snapshot = self.pools.read().await?;
         let known: Option<(i64, Option<String>, i64, i64)> = sqlx::query_as(
             "SELECT topic.id, topic.name, topic.created, state.revision FROM topic, state \
@@ -67,42 +72,52 @@ impl Store {
         let Some((id, name, created, revision)) = known else {
             return Ok(None);
         };
-        let rows: Vec<DatedRow> = sqlx::query_as(
+        let length = length(&mut snapshot, id, window).await?;
+        let mut rows: Vec<DatedRow> = sqlx::query_as(
             "SELECT entry.id, entry.guid, entry.slug, entry.published, entry.updated, \
              entry.revision, entry.story, listing.changed \
              FROM listing JOIN entry ON entry.id = listing.entry WHERE listing.topic = $1 \
              ORDER BY listing.published DESC, listing.guid LIMIT $2",
         )
         .bind(id)
-        .bind(i64::from(most))
+        // One more: what is behind the window.
+        .bind(i64::from(length) + 1)
         .fetch_all(&mut *snapshot)
         .await?;
-        // What lies behind the oldest entry of a full document is no business of it; all that has
-        // left a shorter one is.
-        let is_full = rows.len() >= usize::try_from(most).unwrap_or(usize::MAX);
-        let oldest = rows.last().filter(|_| is_full).map(|dated| &dated.row);
-        let departed = match most {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        // What lies behind the first entry behind a document is no business of it; all that has left
+        // a topic of which it shows everything is. That first entry counts, for if the last one
+        // of the window leaves, nothing need follow it into the document.
+        let behind = rows.get(length).map(|dated| &dated.row);
+        let departed = match length {
             // A document without entries never changes.
             0 => None,
-            _ => last_departure(&mut snapshot, id, oldest).await?,
+            _ => last_departure(&mut snapshot, id, behind).await?,
         };
-        let dates = rows.iter().map(|dated| dated.changed).chain(departed);
-        let tombstones = tombstones(&mut snapshot, id, oldest, most).await?;
+        let shown = rows.iter().filter(|_| length > 0);
+        let dates = shown.map(|dated| dated.changed).chain(departed);
+        let changed = dates.fold(created, i64::max);
+        let older = named_by(&mut snapshot, behind.map(|row| row.id)).await?;
+        rows.truncate(length);
+        let until = buried_until(&rows, window);
+        let stretch = Stretch { from: None, until };
+        let tombstones = tombstones(&mut snapshot, id, &stretch, window.most).await?;
         let (tombstones, buried) = tombstones.into_iter().unzip();
         let history = History {
             entries: rows.iter().map(|dated| dated.changed).collect(),
             tombstones: buried,
-            losses: losses(&mut snapshot, id, most).await?,
-            newest: most,
+            losses: losses(&mut snapshot, id, window.entries).await?,
+            newest: window.entries,
         };
         Ok(Some(Listing {
             name: name.as_deref().and_then(Text::new),
-            changed: dates.fold(created, i64::max),
+            changed,
             entries: rows
                 .iter()
                 .map(|dated| entry_of(&dated.row))
                 .collect::<Result<_, _>>()?,
             tombstones,
+            older,
             history,
             revision,
         }))
@@ -249,15 +264,61 @@ impl Store {
     }
 }
 
-/// The second of the last change that took an entry from a document which ends with `oldest`, or
-/// which holds all of its topic.
+/// How many entries a window shows, if there are so many: its steady length or, in a burst, as many
+/// as are recent.
+pub(super) async fn length(
+    connection: &mut Connection,
+    topic: i64,
+    window: &Window,
+) -> Result<u32, StoreError> {
+    let Some(recent) = window.recent_milliseconds() else {
+        return Ok(window.entries);
+    };
+    let burst: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT 1 FROM listing WHERE topic = $1 AND published >= \
+         (SELECT max(published) FROM listing WHERE topic = $1) - $2 LIMIT $3)",
+    )
+    .bind(topic)
+    .bind(recent)
+    .bind(i64::from(window.most))
+    .fetch_one(connection)
+    .await?;
+    // Bounded by `most`, so it fits.
+    let burst = u32::try_from(burst).unwrap_or(window.most);
+    Ok(burst.max(window.entries))
+}
+
+/// How far back an entry that was retracted would still be listed; `None` if any would.
+fn buried_until(rows: &[DatedRow], window: &Window) -> Option<Place> {
+    let (newest, oldest) = (&rows.first()?.row, &rows.last()?.row);
+    let shown = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    if shown < window.entries {
+        return None;
+    }
+    let recent = window.recent_milliseconds().filter(|_| shown < window.most);
+    let since = recent.map(|recent| newest.published.saturating_sub(recent));
+    Some(match since.filter(|since| *since < oldest.published) {
+        // Whatever its guid.
+        Some(published) => Place {
+            published,
+            guid: char::MAX.to_string(),
+        },
+        None => Place {
+            published: oldest.published,
+            guid: oldest.guid.clone(),
+        },
+    })
+}
+
+/// The second of the last change that took an entry from before `behind`, or from anywhere in the
+/// topic.
 ///
 /// The departures of a topic have ever greater seconds towards its end (see the migration), so
 /// the one nearest to the document's end tells it: one step into an index.
 async fn last_departure(
     connection: &mut Connection,
     topic: i64,
-    oldest: Option<&StoredRow>,
+    behind: Option<&StoredRow>,
 ) -> Result<Option<i64>, StoreError> {
     let last = sqlx::query_scalar(
         "SELECT changed FROM departure WHERE topic = $1 AND published >= $2 \
@@ -265,8 +326,8 @@ async fn last_departure(
     );
     Ok(last
         .bind(topic)
-        .bind(oldest.map_or(i64::MIN, |row| row.published))
-        .bind(oldest.map_or("", |row| &row.guid))
+        .bind(behind.map_or(i64::MIN, |row| row.published))
+        .bind(behind.map_or("", |row| &row.guid))
         .fetch_optional(connection)
         .await?)
 }

@@ -262,24 +262,34 @@ pub(super) fn tombstone_of(
     })
 }
 
-/// The tombstones that stand in a topic no further back than `oldest` (without it, all), the newest
-/// `most`; each with the second of the topic's change that put it there.
+/// A part of a topic in the order of documents, both ends with it; without one, to the topic's end.
+pub(super) struct Stretch {
+    pub(super) from: Option<Place>,
+    pub(super) until: Option<Place>,
+}
+
+/// The tombstones that stand in a stretch of a topic, the newest `most`; each with the second of the
+/// topic's change that put it there.
 pub(super) async fn tombstones(
     connection: &mut Connection,
     topic: i64,
-    oldest: Option<&StoredRow>,
+    stretch: &Stretch,
     most: u32,
 ) -> Result<Vec<(Tombstone, i64)>, StoreError> {
+    let (from, until) = (stretch.from.as_ref(), stretch.until.as_ref());
     let rows: Vec<(String, i64, Option<String>, i64)> = sqlx::query_as(
         "SELECT entry.guid, entry.retracted, entry.reason, tombstone.changed \
          FROM tombstone JOIN entry ON entry.id = tombstone.entry \
-         WHERE topic = $1 AND tombstone.published >= $2 \
-         AND (tombstone.published > $2 OR tombstone.guid <= $3) \
-         ORDER BY tombstone.published DESC, tombstone.guid LIMIT $4",
+         WHERE topic = $1 AND tombstone.published <= $2 \
+         AND (tombstone.published < $2 OR tombstone.guid >= $3) AND tombstone.published >= $4 \
+         AND (tombstone.published > $4 OR tombstone.guid <= $5) \
+         ORDER BY tombstone.published DESC, tombstone.guid LIMIT $6",
     )
     .bind(topic)
-    .bind(oldest.map_or(i64::MIN, |row| row.published))
-    .bind(oldest.map_or("", |row| &row.guid))
+    .bind(from.map_or(i64::MAX, |place| place.published))
+    .bind(from.map_or("", |place| &place.guid))
+    .bind(until.map_or(i64::MIN, |place| place.published))
+    .bind(until.map_or("", |place| &place.guid))
     .bind(i64::from(most))
     .fetch_all(connection)
     .await?;

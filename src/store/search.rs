@@ -56,6 +56,7 @@ impl Store {
             name: None,
             entries: rows.iter().map(entry_of).collect::<Result<_, _>>()?,
             tombstones: Vec::new(),
+            older: None,
             changed: changed.unwrap_or(0),
             // Of what a search finds there are no deltas: what else it found before is not known.
             history: History::default(),

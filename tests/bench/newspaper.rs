@@ -34,7 +34,7 @@ fn latest(entries: u32) -> Feed {
         description: text("Everything"),
         home_page: None,
         selection: Selection::default(),
-        entries,
+        window: Window::newest(entries),
         presentation: Presentation::default(),
     }
 }
@@ -121,10 +121,11 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         moved: Moved::default(),
         has_deltas: true,
         has_search: true,
-        derived_entries: length,
+        derived_window: Window::newest(length),
         images: folder.path().join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        archive_max_age: 31_536_000,
         defined_at: BTreeMap::new(),
         store,
         clock: newsstand::serve::Clock::system(),

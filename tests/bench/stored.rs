@@ -51,7 +51,11 @@ impl Stored {
         let mut times = Vec::with_capacity(TIMES);
         for _ in 0..TIMES {
             let start = Clock::now();
-            let listing = self.store.listing(topic, LISTED).await.unwrap();
+            let listing = self
+                .store
+                .listing(topic, &Window::newest(LISTED))
+                .await
+                .unwrap();
             times.push(start.elapsed());
             assert!(!listing.expect("a topic").entries.is_empty());
         }

@@ -196,7 +196,9 @@ async fn each_poll_of_a_newsroom_gets_what_that_reader_lacks() {
 
 #[tokio::test]
 async fn an_entry_that_moves_up_is_told() {
-    let small = |desk: &mut newsstand::serve::Desk| desk.derived_entries = 4;
+    let small = |desk: &mut newsstand::serve::Desk| {
+        desk.derived_window = newsstand::model::Window::newest(4)
+    };
     let server = Running::start_of(small, |_| {}).await;
     for number in 0..6 {
         put(&server.store, &[brief(&format!("Tide {number}"), "Town")]).await;

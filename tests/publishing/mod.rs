@@ -43,7 +43,7 @@ pub fn feed() -> Feed {
         description: text("Everything, newest first"),
         home_page: None,
         selection: Selection::default(),
-        entries: 50,
+        window: Window::newest(50),
         presentation: Presentation::default(),
     }
 }

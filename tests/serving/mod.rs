@@ -1,5 +1,7 @@
 //! A server on a free port with a small newspaper, and a client that sees the bytes.
 
+pub(crate) mod crawler;
+
 use newsstand::model::*;
 use newsstand::serve::{self, Clock, Desk, Settings};
 use newsstand::store::{Commit, Store};
@@ -242,7 +244,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         description: text("Everything"),
         home_page: None,
         selection: Selection::default(),
-        entries: 50,
+        window: Window::newest(50),
         presentation: Presentation::default(),
     };
     Desk {
@@ -264,10 +266,11 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         moved: Moved::default(),
         has_deltas: true,
         has_search: true,
-        derived_entries: 50,
+        derived_window: Window::newest(50),
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        archive_max_age: 31_536_000,
         defined_at: BTreeMap::new(),
         clock: Clock::system(),
         store,

@@ -3,7 +3,7 @@
 use crate::desk::{Desk, at, author, guid, mint, slug, text, titles, topic};
 use newsstand::model::{
     Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Text,
-    Tombstone, Topic,
+    Tombstone, Topic, Window,
 };
 use newsstand::store::{Commit, Listing, Outcome, Page};
 use proptest::prelude::*;
@@ -345,16 +345,26 @@ impl Model {
         known.entry.revision = self.revision;
     }
 
-    /// The tombstones of a document that lists `most` entries.
-    fn tombstones(&self, topic: &str, most: usize) -> Vec<Tombstone> {
+    /// The tombstones of a document that shows a window.
+    fn tombstones(&self, topic: &str, window: &Window) -> Vec<Tombstone> {
         let entries = self.listing(topic);
-        let oldest = most.checked_sub(1).and_then(|last| entries.get(last));
+        let (length, most) = (shown(&entries, window), window.most as usize);
+        let is_full = length >= window.entries as usize && length > 0;
         let place = |entry: &Entry| (std::cmp::Reverse(entry.published), entry.guid.clone());
+        let would_stand = |known: &&Known| {
+            let hours = i64::from(window.recent) * 3_600_000;
+            let newest = entries
+                .first()
+                .map_or(0, |one| one.published.milliseconds());
+            let is_recent = newest - known.entry.published.milliseconds() <= hours;
+            let grows = window.recent > 0 && length < most && is_recent;
+            !is_full || grows || place(&known.entry) < place(&entries[length - 1])
+        };
         let mut buried: Vec<&Known> = self
             .entries
             .iter()
             .filter(|known| known.buried.contains(topic))
-            .filter(|known| oldest.is_none_or(|oldest| place(&known.entry) < place(oldest)))
+            .filter(would_stand)
             .collect();
         buried.sort_by_key(|known| place(&known.entry));
         let tombstones = buried
@@ -395,10 +405,47 @@ impl Model {
     }
 }
 
-/// What was last read, by topic and length.
+/// Steady ones, and some that grow: the entries are published within seconds, two days or a month.
+const WINDOWS: [Window; 8] = [
+    Window::newest(0),
+    Window::newest(1),
+    Window::newest(2),
+    Window::newest(3),
+    Window::newest(100),
+    Window {
+        entries: 1,
+        recent: 1,
+        most: 3,
+    },
+    Window {
+        entries: 1,
+        recent: 48,
+        most: 100,
+    },
+    Window {
+        entries: 2,
+        recent: 700,
+        most: 4,
+    },
+];
+
+/// How many of a topic's entries a window shows.
+fn shown(entries: &[Entry], window: &Window) -> usize {
+    let is_recent = |entry: &&Entry| {
+        let age = entries[0].published.milliseconds() - entry.published.milliseconds();
+        window.recent > 0 && age <= i64::from(window.recent) * 3_600_000
+    };
+    let recent = entries.iter().filter(is_recent).count();
+    let length = recent
+        .min(window.most as usize)
+        .max(window.entries as usize);
+    length.min(entries.len())
+}
+
+/// What was last read, by topic and window, with the entry that followed behind.
 #[derive(Default)]
 struct Seen {
-    listings: HashMap<(String, u32), Listing>,
+    listings: HashMap<(String, Window), (Listing, Option<Entry>)>,
     catalogue: Option<newsstand::store::Catalogue>,
 }
 
@@ -407,46 +454,47 @@ async fn check(desk: &Desk, model: &Model, seen: &mut Seen) {
     assert_eq!(revision, model.revision);
     for name in &model.topics {
         let entries = model.listing(name);
-        for most in [0, 1, 2, 3, 100] {
-            let listing = desk
-                .store
-                .listing(&topic(name), most)
-                .await
-                .unwrap()
-                .unwrap();
-            let wanted = &entries[..entries.len().min(most as usize)];
-            assert_eq!(listing.entries, wanted, "{name} {most}");
-            let tombstones = model.tombstones(name, most as usize);
-            assert_eq!(listing.tombstones, tombstones, "{name} {most}");
-            if name != "all" && [2, 100].contains(&most) {
-                let query = name.replace('=', ":").replace('&', " ");
-                let query = Query::parse(&query).unwrap();
-                let found = desk.store.search(&query, most).await.unwrap();
-                assert_eq!(found.entries, wanted, "search {query} {most}");
-            }
+        for window in WINDOWS {
+            let listing = desk.window(name, &window).await;
+            let (wanted, behind) = entries.split_at(shown(&entries, &window));
+            assert_eq!(listing.entries, wanted, "{name} {window:?}");
+            let tombstones = model.tombstones(name, &window);
+            assert_eq!(listing.tombstones, tombstones, "{name} {window:?}");
             assert_eq!(listing.revision, revision);
             assert_eq!(
                 listing.name.as_ref().map(ToString::to_string).as_ref(),
                 model.names.get(name)
             );
-            let key = (name.clone(), most);
-            if let Some(before) = seen.listings.get(&key) {
+            let key = (name.clone(), window);
+            if let Some((before, followed)) = seen.listings.get(&key) {
+                let is_empty = window.entries == 0;
+                let is_same = is_empty || followed.as_ref() == behind.first();
                 let told =
                     |listing: &Listing| (listing.entries.clone(), listing.tombstones.clone());
-                if told(before) == told(&listing) {
-                    // A tombstone past the most that are told may have come or gone.
-                    let is_all = listing.tombstones.len() < most as usize;
+                if told(before) == told(&listing) && is_same {
+                    // A tombstone past those that are told may have come or gone.
+                    let is_quiet = model.tombstones(name, &Window::newest(1_000)).is_empty();
                     let is_same = before.changed == listing.changed;
-                    assert!(is_same || (!is_all && most > 0), "{name} {most}: moved");
+                    assert!(is_same || !is_quiet, "{name} {window:?}: moved");
                 } else {
                     assert!(
                         before.changed < listing.changed,
-                        "{name} {most}: did not move: {:?}",
+                        "{name} {window:?}: did not move: {:?}",
                         titles(&listing)
                     );
                 }
             }
-            seen.listings.insert(key, listing);
+            let followed = behind.first().cloned();
+            seen.listings.insert(key, (listing, followed));
+        }
+        for most in [2, 100] {
+            if name != "all" {
+                let query = name.replace('=', ":").replace('&', " ");
+                let query = Query::parse(&query).unwrap();
+                let found = desk.store.search(&query, most).await.unwrap();
+                let wanted = &entries[..entries.len().min(most as usize)];
+                assert_eq!(found.entries, wanted, "search {query} {most}");
+            }
         }
     }
     let catalogue = desk.store.catalogue().await.unwrap();
@@ -529,9 +577,10 @@ async fn check_changes(desk: &Desk, before: &Model, after: &Model) {
     let changes = desk.store.changes(before.revision).await.unwrap();
     assert_eq!(changes.revision, after.revision);
     let named: BTreeSet<&str> = changes.topics.iter().map(Topic::as_str).collect();
+    let everything = Window::newest(1_000);
     for name in &after.topics {
         let is_changed = before.listing(name) != after.listing(name)
-            || before.tombstones(name, usize::MAX) != after.tombstones(name, usize::MAX)
+            || before.tombstones(name, &everything) != after.tombstones(name, &everything)
             || !before.topics.contains(name);
         assert_eq!(named.contains(name.as_str()), is_changed, "{name}");
     }

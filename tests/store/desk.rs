@@ -2,7 +2,7 @@
 
 use newsstand::model::{
     Author, Entry, Guid, Html, Instant, Kind, Mint, Origin, Section, Slug, Story, Submission, Tag,
-    Text, Topic,
+    Text, Topic, Window,
 };
 use newsstand::store::{Commit, Listing, Outcome, Page, Store, Stored};
 use tempfile::TempDir;
@@ -99,7 +99,11 @@ impl Desk {
     }
 
     pub async fn listing(&self, name: &str, most: u32) -> Listing {
-        let listing = self.store.listing(&topic(name), most).await.unwrap();
+        self.window(name, &Window::newest(most)).await
+    }
+
+    pub async fn window(&self, name: &str, window: &Window) -> Listing {
+        let listing = self.store.listing(&topic(name), window).await.unwrap();
         listing.unwrap_or_else(|| panic!("no topic {name}"))
     }
 

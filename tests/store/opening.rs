@@ -1,7 +1,7 @@
 //! Opening: addresses, files that cannot be used, schemas, plans of the queries.
 
 use crate::desk::{Desk, NOON, at, filed, mint, submission, topic, url};
-use newsstand::model::{Kind, Query, Selection, Slug};
+use newsstand::model::{ArchivePage, Kind, Query, Selection, Slug, Window};
 use newsstand::store::{Commit, Store, StoreError};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use std::collections::BTreeSet;
@@ -179,7 +179,10 @@ async fn a_damaged_story_is_told_and_never_left_out() {
     let guid = stored[1].entry.guid.as_str();
     let slug = Slug::new("mill").unwrap();
     let errors = [
-        desk.store.listing(&topic("all"), 5).await.unwrap_err(),
+        desk.store
+            .listing(&topic("all"), &Window::newest(5))
+            .await
+            .unwrap_err(),
         desk.store.page(Kind::Article, &slug).await.unwrap_err(),
         desk.store.entries(None, None, 5).await.unwrap_err(),
     ];
@@ -225,12 +228,14 @@ impl Visit for Statement {
 /// Steps of a plan that read all of something short: one row, what is under embargo, the topics
 /// of several conditions (feeds define them), the topics themselves for the catalogue, the rows
 /// given with the statement.
-const SHORT: [&str; 5] = [
+const SHORT: [&str; 6] = [
     "SCAN state",
     "SCAN entry USING INDEX entry_embargoed",
     "SCAN topic USING COVERING INDEX topic_conjunction",
     "SCAN topic USING INDEX sqlite_autoindex_topic_1",
     "-ROW VALUES CLAUSE",
+    // The recent entries of a window, which has a limit.
+    "SCAN (subquery-2)",
 ];
 
 /// The index of words gives its matches one by one, the newest first: this step ends with the limit.
@@ -248,7 +253,15 @@ async fn ask_everything(store: &Store) {
     store.release(at("2033-01-01T00:00:00Z")).await.unwrap();
     store.revision().await.unwrap();
     for most in [0, 1, 5] {
-        store.listing(&topic("all"), most).await.unwrap();
+        let window = Window {
+            recent: 24,
+            most: 5,
+            ..Window::newest(most)
+        };
+        store.listing(&topic("all"), &window).await.unwrap();
+        let page = ArchivePage::parse("article-ferry").unwrap();
+        let archive = store.archive(&topic("all"), &window, &page).await;
+        assert!(archive.unwrap().is_some());
     }
     let ferry = Slug::new("ferry").unwrap();
     store.page(Kind::Article, &ferry).await.unwrap();

@@ -1,7 +1,7 @@
 //! Listings, the catalogue, changes, embargoes and definitions.
 
 use crate::desk::{Desk, NOON, at, author, filed, noon_and, slug, submission, text, titles, topic};
-use newsstand::model::{Kind, Selection, Submission};
+use newsstand::model::{Kind, Selection, Submission, Window};
 use newsstand::store::Outcome;
 
 fn dated(name: &str, day: &str) -> Submission {
@@ -33,14 +33,14 @@ async fn an_entry_is_listed_under_all_that_it_is() {
     assert_eq!(desk.listing("all", 5).await.name, None);
     assert!(
         desk.store
-            .listing(&topic("kind=brief"), 5)
+            .listing(&topic("kind=brief"), &Window::newest(5))
             .await
             .unwrap()
             .is_none()
     );
     assert!(
         desk.store
-            .listing(&topic("tag=fo"), 5)
+            .listing(&topic("tag=fo"), &Window::newest(5))
             .await
             .unwrap()
             .is_none()
@@ -103,6 +103,7 @@ async fn order_is_published_descending_then_guid() {
 async fn a_document_changes_only_with_what_is_in_it() {
     let desk = Desk::new().await;
     desk.put(&[
+        dated("newest", "04"),
         dated("new", "03"),
         dated("middle", "02"),
         dated("old", "01"),
@@ -110,17 +111,18 @@ async fn a_document_changes_only_with_what_is_in_it() {
     .await;
     let (two, all) = (desk.listing("all", 2).await, desk.listing("all", 9).await);
     assert_eq!((two.changed, all.changed), (second(0), second(0)));
-    // Outside of the newest two.
+    // Outside of the newest two and of what follows behind them.
     let mut old = dated("old", "01");
     old.story.title = text("old, corrected");
     desk.put_at(noon_and(10_000), &[old]).await;
     assert_eq!(desk.listing("all", 2).await.changed, second(0));
     assert_eq!(desk.listing("all", 3).await.changed, second(10_000));
+    assert_eq!(desk.listing("all", 4).await.changed, second(10_000));
     // Inside, in the very same second: later all the same.
     let mut middle = dated("middle", "02");
     middle.story.title = text("middle, corrected");
     desk.put_at(noon_and(10_000), &[middle]).await;
-    assert_eq!(desk.listing("all", 2).await.changed, second(11_000));
+    assert_eq!(desk.listing("all", 3).await.changed, second(11_000));
     assert_eq!(desk.listing("all", 1).await.changed, second(0));
 }
 
@@ -141,9 +143,10 @@ async fn a_document_changes_when_an_entry_leaves_it() {
     };
     desk.put_at(noon_and(20_000), &[away("c", "02")]).await;
     let changed = async |most| desk.listing("section=harbour", most).await.changed;
+    // That another entry follows behind it is a change too.
     assert_eq!(
         (changed(2).await, changed(3).await),
-        (second(0), second(20_000))
+        (second(20_000), second(20_000))
     );
     assert_eq!(
         (changed(1).await, changed(9).await),
@@ -218,7 +221,7 @@ async fn an_embargo_hides_until_it_is_released() {
     assert_eq!(desk.page(Kind::Article, "budget").await, None);
     assert!(
         desk.store
-            .listing(&topic("section=town"), 5)
+            .listing(&topic("section=town"), &Window::newest(5))
             .await
             .unwrap()
             .is_none()
@@ -412,4 +415,54 @@ async fn a_clock_that_goes_back_moves_nothing_back() {
     assert_eq!(titles(&after), ["a", "b"]);
     assert!(after.changed > before.changed && after.revision > before.revision);
     assert!(desk.store.catalogue().await.unwrap().changed > catalogue);
+}
+
+#[tokio::test]
+async fn a_burst_makes_a_listing_longer_up_to_its_border_and_its_cap() {
+    const HOUR: i64 = 3_600_000;
+    let desk = Desk::new().await;
+    let aged = |name: &str, age: i64| Submission {
+        published: Some(noon_and(-age)),
+        ..filed(name, "Harbour", &[])
+    };
+    desk.put(&[
+        aged("newest ]]> & \u{1f980}", 0),
+        aged("recent", HOUR),
+        aged("border", 24 * HOUR),
+        aged("past", 24 * HOUR + 1),
+        aged("old", 90 * HOUR),
+    ])
+    .await;
+    let shown = async |entries, recent, most| {
+        let window = Window {
+            entries,
+            recent,
+            most,
+        };
+        desk.window("all", &window).await.entries.len()
+    };
+    assert_eq!(shown(1, 24, 9).await, 3);
+    assert_eq!(shown(1, 25, 9).await, 4);
+    assert_eq!((shown(1, 24, 3).await, shown(1, 24, 2).await), (3, 2));
+    assert_eq!((shown(4, 24, 9).await, shown(9, 24, 9).await), (4, 5));
+    assert_eq!((shown(1, 0, 9).await, shown(1, u32::MAX, 9).await), (1, 5));
+    // The oldest leaves a burst and nothing follows it; then a new newest entry moves the border past
+    // the others. Both times the document tells of it.
+    let window = Window {
+        entries: 1,
+        recent: 24,
+        most: 9,
+    };
+    let before = desk.window("section=harbour", &window).await;
+    let mut gone = aged("border", 24 * HOUR);
+    gone.story.section = None;
+    desk.put_at(noon_and(1), &[gone]).await;
+    let shorter = desk.window("section=harbour", &window).await;
+    assert_eq!(shorter.entries.len(), 2);
+    assert!(shorter.changed > before.changed);
+    desk.put_at(noon_and(30 * HOUR), &[filed("later", "Harbour", &[])])
+        .await;
+    let moved = desk.window("section=harbour", &window).await;
+    assert_eq!(titles(&moved), ["later"]);
+    assert!(moved.changed > shorter.changed);
 }

@@ -2,7 +2,7 @@
 //! is news since has the current one.
 
 use crate::desk::{Desk, NOON, at, filed, mint, noon_and, text, topic, url};
-use newsstand::model::{Entry, History, Instant, Kind, Selection, Slug, Submission};
+use newsstand::model::{Entry, History, Instant, Kind, Selection, Slug, Submission, Window};
 use newsstand::store::{Commit, Listing};
 use proptest::prelude::*;
 use sqlx::{Connection as _, SqliteConnection};
@@ -58,7 +58,7 @@ struct Past {
 
 async fn listing(desk: &Desk, name: &str, most: u32) -> Listing {
     desk.store
-        .listing(&topic(name), most)
+        .listing(&topic(name), &Window::newest(most))
         .await
         .unwrap()
         .unwrap()
@@ -252,7 +252,11 @@ async fn what_left_before_it_was_counted_makes_all_of_a_document_news() {
     }
     let again = desk.open_again().await;
     let news = async |since| -> Vec<bool> {
-        let listing = again.listing(&topic("all"), 3).await.unwrap().unwrap();
+        let listing = again
+            .listing(&topic("all"), &Window::newest(3))
+            .await
+            .unwrap()
+            .unwrap();
         listing.history.entries(since).collect()
     };
     assert_eq!(news(before.changed - 1).await, [true; 3]);
@@ -270,7 +274,7 @@ async fn what_left_before_it_was_counted_makes_all_of_a_document_news() {
         .await
         .unwrap();
     let harbour = again
-        .listing(&topic("section=harbour"), 3)
+        .listing(&topic("section=harbour"), &Window::newest(3))
         .await
         .unwrap()
         .unwrap();
