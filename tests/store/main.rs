@@ -14,3 +14,4 @@ mod opening;
 mod reading;
 mod searching;
 mod sharing;
+mod windows;
