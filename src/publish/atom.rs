@@ -97,6 +97,8 @@ fn feed_links(publication: &Publication, feed: &Feed, edition: &Edition<'_>) -> 
 fn archive_mark() -> (String, BTreeMap<String, Vec<Extension>>) {
     let mark = Extension {
         name: archive::MARK.to_owned(),
+        // Without it the writer would put a line break into the element.
+        value: Some(String::new()),
         ..Extension::default()
     };
     let elements = BTreeMap::from([(archive::MARK.to_owned(), vec![mark])]);

@@ -92,6 +92,8 @@ fn extensions(minutes: Option<u32>, is_archive: bool) -> ExtensionMap {
     if is_archive {
         let mark = Extension {
             name: archive::MARK.to_owned(),
+            // Without it the writer would put a line break into the element.
+            value: Some(String::new()),
             ..Extension::default()
         };
         let elements = BTreeMap::from([(archive::MARK.to_owned(), vec![mark])]);

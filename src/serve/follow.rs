@@ -156,6 +156,12 @@ impl Follower {
     }
 
     fn outdate(&self, changes: &Changes) {
+        // Whatever is new or gone may be found, or no more, or stand on any page of an archive. Before the
+        // feeds, so that none leads to a page that is older than itself.
+        if !changes.topics.is_empty() {
+            self.server.on_demand.notice(changes.revision);
+            self.server.on_demand.outdate_all(changes.revision);
+        }
         let cache = &self.server.cache;
         cache.notice(changes.revision);
         let outdate = |address: Address| cache.outdate(&address, changes.revision);
@@ -186,11 +192,6 @@ impl Follower {
         }
         if has_news {
             outdate(Address::NewsSitemap);
-        }
-        if !changes.topics.is_empty() {
-            // Whatever is new or gone may be found, or no more, or stand on any page of an archive.
-            self.server.on_demand.notice(changes.revision);
-            self.server.on_demand.outdate_all(changes.revision);
         }
     }
 }

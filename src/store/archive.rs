@@ -83,7 +83,7 @@ impl Store {
         let is_behind = border.as_ref().is_some_and(|border| start > *border);
         let is_head = is_head(&start.guid)?;
         let newer = match border {
-            Some(border) if is_head => newer_head(&mut snapshot, topic, &start, &border).await?,
+            Some(border) if is_head => neighbour(&mut snapshot, topic, &start, &border).await?,
             _ => None,
         };
         Ok(Some(Archive {
@@ -91,8 +91,8 @@ impl Store {
             entries: entries(&mut snapshot, &steps).await?,
             tombstones: tombstones.into_iter().map(|(one, _)| one).collect(),
             older: named_by(&mut snapshot, behind).await?,
-            is_settled: is_behind && (newer.is_some() || !is_head),
-            newer: named_by(&mut snapshot, newer).await?,
+            is_settled: is_behind && (!is_head || newer.is_some_and(|(_, for_ever)| for_ever)),
+            newer: named_by(&mut snapshot, newer.map(|(entry, _)| entry)).await?,
             revision,
         }))
     }
@@ -189,14 +189,15 @@ async fn next_newer(
     Ok(before.map(|(published, guid)| Place { published, guid }))
 }
 
-/// The nearest head that is newer than a place and not within the window: the page whose older
-/// neighbour begins at the place. `None` if there is none so near that its page would end there.
-async fn newer_head(
+/// The entry whose page ends before a head, and whether that is so for ever: the nearest newer head
+/// which is not within the window or, until one leaves it, the newest entry behind the window. `None`
+/// if there is none so near that its page would reach the place.
+async fn neighbour(
     connection: &mut Connection,
     topic: i64,
     start: &Place,
     border: &Place,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<(i64, bool)>, StoreError> {
     let mut steps: Vec<Step> = sqlx::query_as(
         "SELECT entry, published, guid FROM listing \
          WHERE topic = $1 AND published = $2 AND guid < $3 ORDER BY guid DESC LIMIT $4",
@@ -220,8 +221,9 @@ async fn newer_head(
     .await?;
     steps.extend(rest);
     for step in steps.iter().filter(|step| step.place() >= *border) {
-        if step.is_head()? {
-            return Ok(Some(step.entry));
+        let is_head = step.is_head()?;
+        if is_head || step.place() == *border {
+            return Ok(Some((step.entry, is_head)));
         }
     }
     Ok(None)

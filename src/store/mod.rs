@@ -126,11 +126,11 @@ pub struct Archive {
     pub tombstones: Vec<Tombstone>,
     /// The page that begins behind this one; `None` if nothing is older.
     pub older: Option<ArchivePage>,
-    /// The page that ends before this one; `None` while its first entry is still in the window, and
-    /// always of a page whose own first entry is no head.
+    /// The page that ends before this one; `None` of the newest, and of every page whose own first entry
+    /// is no head: it leads nowhere, so that it never changes.
     pub newer: Option<ArchivePage>,
     /// Whether nothing changes the page any more but a correction, or a story that comes in with an old
-    /// date: it lies behind the window, and has its link to a newer page if it can ever have one.
+    /// date: it lies behind the window, and leads to the newer page that it will always lead to.
     pub is_settled: bool,
     /// The store's revision at the moment of reading.
     pub revision: i64,

@@ -16,3 +16,4 @@ mod retracting;
 mod searching;
 mod sharing;
 mod versions;
+mod windows;
