@@ -245,7 +245,7 @@ async fn what_left_before_it_was_counted_makes_all_of_a_document_news() {
     let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
     for statement in [
         "DROP TABLE loss",
-        "DELETE FROM _sqlx_migrations WHERE version = 6",
+        "DELETE FROM _sqlx_migrations WHERE version = 4",
     ] {
         let done = sqlx::query(statement).execute(&mut connection).await;
         done.unwrap();
