@@ -178,7 +178,7 @@ struct Held {
 
 impl Held {
     fn poll(&mut self, url: &str) -> u16 {
-        let request = json!({ "url": url, "etag": self.etag, "modified": self.modified });
+        let request = json!({ "url": url, "etag": self.etag, "modified": self.modified, "agent": "Reader/1.0" });
         let mut answer = ask("poll", request.to_string());
         assert_eq!(answer["bozo"], false);
         let entries: Vec<(String, String)> =

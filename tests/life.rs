@@ -114,7 +114,7 @@ async fn kept(store: &Store) -> Vec<Kept> {
 }
 
 async fn listing(store: &Store, topic: &Topic) -> Option<Listing> {
-    store.listing(topic, ALL).await.unwrap()
+    store.listing(topic, &Window::newest(ALL)).await.unwrap()
 }
 
 async fn is_listed(store: &Store, guid: &Guid) -> bool {

@@ -47,6 +47,24 @@ fn since(changed: i64, coding: Coding) -> Decision {
 }
 
 #[test]
+fn who_asks_for_what_it_cannot_take_gets_the_whole() {
+    let known = tag(950_000, Coding::Gzip);
+    let asks = [("a-im", "feed"), ("if-none-match", &known)];
+    let told = |agent| decided(&[asks[0], asks[1], ("user-agent", agent)]);
+    // As rss2email sends it.
+    let library = "feedparser/6.0.10 +https://github.com/kurtmckee/feedparser/";
+    assert_eq!(told(library), Decision::Perform);
+    assert_eq!(
+        told("Reader/1.0 feedparser/6.0.10"),
+        since(950_000, Coding::Gzip)
+    );
+    // What it has is what it has.
+    let current = version(NOW).etag(Coding::Gzip);
+    let current = [("if-none-match", &*current), ("user-agent", library)];
+    assert_eq!(decided(&current), Decision::NotModified);
+}
+
+#[test]
 fn a_known_tag_gives_a_delta_to_who_takes_one() {
     let known = tag(950_000, Coding::Brotli);
     for (manipulations, is_taken) in [

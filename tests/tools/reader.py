@@ -1,9 +1,11 @@
 """What real readers hold after a poll, as JSON on stdout.
 
 reader.py newsboat CACHE     the titles in newsboat's cache
+reader.py newsboat-items CACHE  guid and title of each item that newsboat shows
+reader.py mails FOLDER       the identity and the subject of each mail that rss2email delivered
 reader.py maildir FOLDER     the subjects of the mails that rss2email delivered
 reader.py feedparser URL     polls twice, the second time with the validators of the first answer
-reader.py poll REQUEST       polls once with feedparser, by the url, etag and modified of a JSON object
+reader.py poll REQUEST       polls once with feedparser, by the url, etag, modified and agent of a JSON object
 """
 
 import email
@@ -19,12 +21,20 @@ def newsboat(cache: str) -> list[str]:
         return [title for (title,) in database.execute("SELECT title FROM rss_item")]
 
 
+def newsboat_items(cache: str) -> list[tuple[str, str]]:
+    with sqlite3.connect(cache) as database:
+        return list(database.execute("SELECT guid, title FROM rss_item WHERE deleted = 0"))
+
+
+def mails(folder: str) -> list[tuple[str, str]]:
+    paths = [path for path in pathlib.Path(folder).glob("*/*") if path.is_file()]
+    policy = email.policy.default
+    messages = [email.message_from_bytes(path.read_bytes(), policy=policy) for path in paths]
+    return [(str(message["X-RSS-ID"]), str(message["Subject"])) for message in messages]
+
+
 def maildir(folder: str) -> list[str]:
-    mails = [path for path in pathlib.Path(folder).glob("*/*") if path.is_file()]
-    return [
-        str(email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)["Subject"])
-        for mail in mails
-    ]
+    return [subject for _, subject in mails(folder)]
 
 
 def feedparser(url: str) -> dict[str, object]:
@@ -44,7 +54,11 @@ def poll(request: str) -> dict[str, object]:
     import feedparser as library
 
     asked = json.loads(request)
-    answer = library.parse(asked["url"], etag=asked["etag"], modified=asked["modified"])
+    # By its own name the library gets whole documents: see MAY_NOT_TAKE_DELTAS.
+    agent = asked.get("agent")
+    answer = library.parse(
+        asked["url"], etag=asked["etag"], modified=asked["modified"], agent=agent
+    )
     return {
         "bozo": bool(answer.bozo),
         "entries": [[entry.id, entry.title] for entry in answer.entries],
@@ -57,6 +71,13 @@ def poll(request: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     command, argument = sys.argv[1:]
-    commands = {"newsboat": newsboat, "maildir": maildir, "feedparser": feedparser, "poll": poll}
+    commands = {
+        "newsboat": newsboat,
+        "newsboat-items": newsboat_items,
+        "mails": mails,
+        "maildir": maildir,
+        "feedparser": feedparser,
+        "poll": poll,
+    }
     answer = commands[command](argument)
     print(json.dumps(answer))
