@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(super) type Database = sqlx::Sqlite;
 pub(super) type Connection = <Database as sqlx::Database>::Connection;
@@ -22,6 +22,9 @@ const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 
 /// How long a writer waits for another process's transaction: an import's longest batch, and some.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// While the first of several programs that open a new file at once turns its journal on, or the last
+/// that closes one takes it away, SQLite does not let the others wait: they try again after this.
+const OPENING_PAUSE: Duration = Duration::from_millis(20);
 /// Reads are short; more connections than cores only cost memory.
 const READERS: u32 = 4;
 /// Searches have connections of their own: the dearest takes long, anyone may ask for it, and it must
@@ -81,6 +84,18 @@ fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
 impl Pools {
     pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
         let file = file_of(url)?;
+        let start = Instant::now();
+        loop {
+            match Self::connect_all(file.clone()).await {
+                Err(StoreError::Busy(_)) if start.elapsed() < BUSY_TIMEOUT => {
+                    tokio::time::sleep(OPENING_PAUSE).await;
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    async fn connect_all(file: PathBuf) -> Result<Self, StoreError> {
         let folder = file.parent().filter(|folder| *folder != Path::new(""));
         if folder.is_some_and(|folder| !folder.is_dir()) {
             return Err(StoreError::NoFolder(file));
