@@ -33,7 +33,7 @@ async fn guid(publication: &Publication, store: &Store, name: &str) -> anyhow::R
         None => name.to_owned(),
     };
     let Some(Address::EntryPage(kind, slug)) = Address::parse(&path) else {
-        return Guid::new(name).with_context(|| {
+        return Guid::stored(name).with_context(|| {
             format!("`{name}` names no entry; write its guid, or the address of its page")
         });
     };

@@ -1,4 +1,4 @@
-use super::{Instant, Kind, Slug};
+use super::{Instant, Kind, Slug, is_tag_uri, is_urn};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
@@ -30,12 +30,35 @@ impl Guid {
     /// A longer one is refused: it stands in every document and in the store's index.
     pub const LONGEST: usize = 1_024;
 
-    /// Accepts an absolute URI (RFC 3986) exactly as written.
+    /// Accepts an absolute URI (RFC 3986) exactly as written: two spellings are two guids (RFC 4287,
+    /// section 4.2.6.1), so nothing is normalised. What has the form of a tag (RFC 4151), a URN (RFC
+    /// 8141) or a web address must be one, or no Atom document could hold it.
     ///
     /// # Errors
-    /// When `guid` is no absolute URI or too long. Two spellings are two guids (RFC 4287,
-    /// section 4.2.6.1), so nothing is normalised.
+    /// When `guid` is none of these or too long.
     pub fn new(guid: &str) -> Result<Self, GuidError> {
+        let known = Self::stored(guid)?;
+        let (scheme, rest) = guid.split_once(':').unwrap_or((guid, ""));
+        let is_sound = match scheme.to_ascii_lowercase().as_str() {
+            "tag" => is_tag_uri(guid),
+            "urn" => is_urn(guid),
+            "http" | "https" | "ftp" => {
+                let host = rest.strip_prefix("//");
+                host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
+            }
+            _ => !rest.trim_start_matches('/').is_empty(),
+        };
+        match is_sound {
+            true => Ok(known),
+            false => Err(GuidError::NotUri(guid.to_owned())),
+        }
+    }
+
+    /// Accepts whatever may have been stored as one by an earlier program.
+    ///
+    /// # Errors
+    /// When `guid` is no absolute URI or too long.
+    pub fn stored(guid: &str) -> Result<Self, GuidError> {
         let fits = guid.len() <= Self::LONGEST
             && guid
                 .bytes()
@@ -63,7 +86,7 @@ impl TryFrom<String> for Guid {
     type Error = GuidError;
 
     fn try_from(guid: String) -> Result<Self, Self::Error> {
-        Self::new(&guid)
+        Self::stored(&guid)
     }
 }
 

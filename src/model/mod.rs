@@ -18,6 +18,7 @@ mod slug;
 mod telling;
 mod text;
 mod tombstone;
+mod uri;
 mod window;
 
 pub use address::{Address, Format, FormatError};
@@ -37,4 +38,5 @@ pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};
 pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};
 pub use tombstone::Tombstone;
+pub use uri::{is_tag_uri, is_urn, is_uuid_namespace};
 pub use window::Window;

@@ -38,7 +38,7 @@ impl Step {
 }
 
 fn is_head(guid: &str) -> Result<bool, StoreError> {
-    let known = Guid::new(guid).map_err(|error| damaged(guid, &error))?;
+    let known = Guid::stored(guid).map_err(|error| damaged(guid, &error))?;
     Ok(ArchivePage::begins_with(&known))
 }
 

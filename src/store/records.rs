@@ -115,7 +115,7 @@ impl RecordRow {
         let damaged = |reason: &dyn std::fmt::Display| damaged(&self.guid, reason);
         Ok(Record {
             id: self.id,
-            guid: Guid::new(&self.guid).map_err(|error| damaged(&error))?,
+            guid: Guid::stored(&self.guid).map_err(|error| damaged(&error))?,
             kind: self.kind.parse().map_err(|error| damaged(&error))?,
             slug: Slug::new(&self.slug).map_err(|error| damaged(&error))?,
             published: Instant::from_milliseconds(self.published)

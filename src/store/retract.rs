@@ -256,7 +256,7 @@ pub(super) fn tombstone_of(
     reason: Option<&str>,
 ) -> Result<Tombstone, StoreError> {
     Ok(Tombstone {
-        guid: Guid::new(guid).map_err(|error| damaged(guid, &error))?,
+        guid: Guid::stored(guid).map_err(|error| damaged(guid, &error))?,
         retracted: Instant::from_milliseconds(retracted).map_err(|error| damaged(guid, &error))?,
         reason: reason.and_then(Text::new),
     })

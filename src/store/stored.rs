@@ -47,7 +47,7 @@ pub(super) fn entry_of(row: &StoredRow) -> Result<Entry, StoreError> {
     let damaged = |reason: &dyn std::fmt::Display| damaged(&row.guid, reason);
     let story: Story = serde_json::from_str(&row.story).map_err(|error| damaged(&error))?;
     Ok(Entry {
-        guid: Guid::new(&row.guid).map_err(|error| damaged(&error))?,
+        guid: Guid::stored(&row.guid).map_err(|error| damaged(&error))?,
         slug: Slug::new(&row.slug).map_err(|error| damaged(&error))?,
         published: Instant::from_milliseconds(row.published).map_err(|error| damaged(&error))?,
         updated: Instant::from_milliseconds(row.updated).map_err(|error| damaged(&error))?,

@@ -123,6 +123,15 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
             "no slug",
         ),
         ("+++\ntitle = 'x'\nguid = 'x'\n+++\n", ":3:", "no guid"),
+        ("+++\nguid = 'tag:nonsense'\n+++\n# x", ":2:", "no guid"),
+        (
+            "+++\nguid = 'tag:a.example,20:x'\n+++\n# x",
+            ":2:",
+            "no guid",
+        ),
+        ("+++\nguid = 'http:foo'\n+++\n# x", ":2:", "no guid"),
+        ("+++\nguid = 'urn:x:1'\n+++\n# x", ":2:", "no guid"),
+        ("+++\nguid = 'urn:uuid:1'\n+++\n# x", ":2:", "no guid"),
         (
             "+++\ntitle = 'x'\nlanguage = '?'\n+++\n",
             ":3:",

@@ -30,7 +30,7 @@ fn toml_and_yaml_say_the_same() {
          enclosures = [{ url = 'https://a.example/bell.mp3', length = 5, title = 'Bell', duration = '1:02:05' }, { url = 'https://a.example/x', type = 'Audio/OGG', length = 6, duration = 125 }]\n\
          contributors = ['Cy', { name = 'Di', url = 'https://di.example/' }]\n\
          rights = '© Mo'\n\
-         source = { title = 'Ringer', url = 'https://ringer.example/feed', home_page = 'https://ringer.example/', id = 'urn:x:1', updated = 2026-03-01 }\n\
+         source = { title = 'Ringer', url = 'https://ringer.example/feed', home_page = 'https://ringer.example/', id = 'urn:nbn:1', updated = 2026-03-01 }\n\
          correction = [{ date = 2026-03-02, text = 'Misnamed.' }, 'Misdated.']",
     )
     .unwrap();
@@ -63,7 +63,7 @@ source:
   title: Ringer
   url: https://ringer.example/feed
   home_page: https://ringer.example/
-  id: urn:x:1
+  id: urn:nbn:1
   updated: 2026-03-01
 correction:
   - date: 2026-03-02

@@ -26,7 +26,7 @@ pub fn slug(slug: &str) -> Slug {
 }
 
 pub fn guid(guid: &str) -> Guid {
-    Guid::new(guid).unwrap()
+    Guid::stored(guid).unwrap()
 }
 
 pub fn topic(topic: &str) -> Topic {

@@ -3,6 +3,7 @@
 use super::grammar::{Value, Verdict, Written};
 use super::rule::*;
 use super::xml::shown;
+use crate::model::{is_tag_uri, is_urn, is_uuid_namespace};
 use url::Url;
 
 /// A URI or a relative reference.
@@ -183,77 +184,26 @@ fn registered(text: &str, scheme: &str) -> Verdict {
     Ok(())
 }
 
-/// RFC 4151, section 2.1.
 fn tag(text: &str) -> Verdict {
-    let is_tag = || {
-        let (entity, specific) = text.strip_prefix("tag:")?.split_once(':')?;
-        let (authority, date) = entity.split_once(',')?;
-        let domain = authority
-            .rsplit_once('@')
-            .map_or(authority, |(_, domain)| domain);
-        let is_domain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
-        let is_local = |c: char| is_domain(c) || c == '_';
-        let local = authority.rsplit_once('@').map(|(local, _)| local);
-        let is_sound = !domain.is_empty()
-            && domain.chars().all(is_domain)
-            && local.is_none_or(|local| !local.is_empty() && local.chars().all(is_local))
-            && is_tag_date(date)
-            && specific.matches('#').count() < 2
-            && specific
-                .chars()
-                .all(|c| is_uri_character(c) && !"[]".contains(c));
-        is_sound.then_some(())
-    };
-    is_tag().ok_or_else(|| {
-        (
-            &INVALID_TAG,
-            format!("is `{}`, which is no tag", shown(text)),
-        )
-    })
-}
-
-/// A year, and perhaps a month, and perhaps a day.
-fn is_tag_date(date: &str) -> bool {
-    let mut parts = date.split('-');
-    let mut is_next = |digits: usize| {
-        parts
-            .next()
-            .is_none_or(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
-    };
-    !date.is_empty() && is_next(4) && is_next(2) && is_next(2) && parts.next().is_none()
-}
-
-/// RFC 8141, section 2, and RFC 9562, section 4.
-fn urn(text: &str) -> Verdict {
-    let (namespace, name) = text
-        .get(4..)
-        .and_then(|rest| rest.split_once(':'))
-        .unwrap_or_default();
-    if namespace.eq_ignore_ascii_case("uuid") {
-        let lengths = name.split('-').map(str::len);
-        let is_hex = name
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-        if is_hex && lengths.eq([8, 4, 4, 4, 12]) {
-            return Ok(());
-        }
-        return Err((
-            &INVALID_UUID,
-            format!("is `{}`, which is no UUID", shown(text)),
-        ));
-    }
-    let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let is_namespace = (2..=32).contains(&namespace.len())
-        && !namespace.starts_with('-')
-        && namespace.chars().all(is_inner);
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "()+,.:=@;$_!*'-%/?#&~".contains(c);
-    if is_namespace && !name.is_empty() && name.chars().all(is_name) {
+    if is_tag_uri(text) {
         return Ok(());
     }
     Err((
-        &INVALID_URN,
-        format!("is `{}`, which is no URN", shown(text)),
+        &INVALID_TAG,
+        format!("is `{}`, which is no tag", shown(text)),
     ))
+}
+
+fn urn(text: &str) -> Verdict {
+    if is_urn(text) {
+        return Ok(());
+    }
+    let namespace = text.split(':').nth(1).unwrap_or_default();
+    let (rule, what) = match is_uuid_namespace(namespace) {
+        true => (&INVALID_UUID, "UUID"),
+        false => (&INVALID_URN, "URN"),
+    };
+    Err((rule, format!("is `{}`, which is no {what}", shown(text))))
 }
 
 fn id(written: &Written<'_>) -> Verdict {
