@@ -4,7 +4,7 @@
 
 mod program;
 
-use program::{Server, bounded, newsstand_of, repository, stdout, tool};
+use program::{Server, ask, bounded, newsstand_of, repository, stdout};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -101,16 +101,6 @@ fn copy(from: &Path, to: &Path) {
 fn sorted(mut titles: Vec<String>) -> Vec<String> {
     titles.sort();
     titles
-}
-
-/// What `reader.py` says of the reader.
-fn ask(question: &str, of: impl AsRef<std::ffi::OsStr>) -> Value {
-    let mut command = bounded(tool("python/bin/python"));
-    command
-        .arg(repository("tests/tools/reader.py"))
-        .arg(question)
-        .arg(of);
-    serde_json::from_str(&stdout(&mut command)).unwrap()
 }
 
 /// What happens between two polls; each word of hostile text is plain in a headline.

@@ -4,7 +4,7 @@
 
 mod program;
 
-use program::{Server, bounded, newsstand, repository, stdout, tool};
+use program::{Server, ask, bounded, newsstand, stdout};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,16 +35,6 @@ fn reader_folder(server: &Server, document: &str) -> PathBuf {
 fn sorted(mut titles: Vec<String>) -> Vec<String> {
     titles.sort();
     titles
-}
-
-/// What `reader.py` says of the reader.
-fn ask(question: &str, of: impl AsRef<std::ffi::OsStr>) -> Value {
-    let mut command = bounded(tool("python/bin/python"));
-    command
-        .arg(repository("tests/tools/reader.py"))
-        .arg(question)
-        .arg(of);
-    serde_json::from_str(&stdout(&mut command)).unwrap()
 }
 
 fn texts(list: &Value) -> Vec<String> {

@@ -74,3 +74,13 @@ pub(crate) fn stdout(command: &mut Command) -> String {
     );
     text
 }
+
+/// What `reader.py` says of what a reader holds.
+pub(crate) fn ask(question: &str, of: impl AsRef<std::ffi::OsStr>) -> serde_json::Value {
+    let mut command = bounded(tool("python/bin/python"));
+    command
+        .arg(repository("tests/tools/reader.py"))
+        .arg(question)
+        .arg(of);
+    serde_json::from_str(&stdout(&mut command)).unwrap()
+}

@@ -1,7 +1,7 @@
 //! The readers of the week: each subscribes to the same feeds, keeps what it keeps, and says so.
 
 use crate::desk::Desk;
-use crate::program::{bounded, repository, stdout, tool};
+use crate::program::{ask, bounded, stdout};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,16 +16,6 @@ pub(crate) const FEEDS: [&str; 3] = [
 
 /// An item as a reader holds it: its identity and its headline.
 pub(crate) type Item = (String, String);
-
-/// What `reader.py` says.
-fn ask(question: &str, of: impl AsRef<std::ffi::OsStr>) -> Value {
-    let mut command = bounded(tool("python/bin/python"));
-    command
-        .arg(repository("tests/tools/reader.py"))
-        .arg(question)
-        .arg(of);
-    serde_json::from_str(&stdout(&mut command)).unwrap()
-}
 
 fn file_name(feed: &str) -> String {
     feed.replace(['/', '.'], "-")
