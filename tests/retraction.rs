@@ -243,6 +243,14 @@ fn a_story_is_taken_back_and_brought_back_by_commands() {
     let told = stdout(newsstand().args(["retract", "--reason", REASON, "/articles/ferry"]));
     assert_eq!(told, "retracted  /articles/ferry  The ferry ]]> & سفينة\n");
     let guid = "tag:packet.example,2026:articles/ferry";
+    let twice = stdout(newsstand().args(["retract", "/articles/mill", "/articles/mill"]));
+    let mill = "/articles/mill  The mill ]]> & سفينة";
+    assert_eq!(twice, format!("retracted  {mill}\nunchanged  {mill}\n"));
+    stdout(
+        newsstand()
+            .args(["import", "--restore"])
+            .arg(stories.join("mill.md")),
+    );
     let again = stdout(newsstand().args(["retract", guid, "--json"]));
     let again: Value = serde_json::from_str(&again).unwrap();
     assert_eq!(

@@ -25,26 +25,33 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The identity of an entry that is named by it, or by the address of its page.
+/// The identity of an entry that is named by it, or by the address of its page. An identity may look
+/// like an address, so that is asked first.
 async fn guid(publication: &Publication, store: &Store, name: &str) -> anyhow::Result<Guid> {
+    let guid = Guid::stored(name).ok();
+    if let Some(guid) = &guid
+        && store.knows(guid).await?
+    {
+        return Ok(guid.clone());
+    }
     let base = publication.base_url.as_str();
     let path = match name.strip_prefix(base) {
         Some(path) => format!("/{path}"),
         None => name.to_owned(),
     };
-    let Some(Address::EntryPage(kind, slug)) = Address::parse(&path) else {
-        return Guid::stored(name).with_context(|| {
+    let Some(Address::EntryPage(mut kind, mut slug)) = Address::parse(&path) else {
+        return guid.with_context(|| {
             format!("`{name}` names no entry; write its guid, or the address of its page")
         });
     };
-    match store.page(kind, &slug).await? {
-        Some(Page::Entry(entry, _)) => Ok(entry.guid),
-        Some(Page::Gone(tombstone, _)) => Ok(tombstone.guid),
-        Some(Page::Moved(kind, slug)) => bail!(
-            "{path} has moved to {}; name that",
-            Address::EntryPage(kind, slug)
-        ),
-        None => bail!("there is no page at {path}; `newsstand list` shows those there are"),
+    loop {
+        match store.page(kind, &slug).await? {
+            Some(Page::Entry(entry, _)) => return Ok(entry.guid),
+            Some(Page::Gone(tombstone, _)) => return Ok(tombstone.guid),
+            // To where the entry is; there it is found, or gone by then.
+            Some(Page::Moved(now, at)) => (kind, slug) = (now, at),
+            None => bail!("there is no page at {path}; `newsstand list` shows those there are"),
+        }
     }
 }
 

@@ -277,17 +277,16 @@ impl Desk {
     /// lists no entries.
     fn topic(&self, address: &Address) -> Option<Topic> {
         match address {
-            Address::Document(key, _) | Address::FeedPage(key) => match key {
-                FeedKey::Defined(name) => Some(self.feeds.get(name)?.selection.topic()),
-                FeedKey::Search(_) => Some(Topic::all()),
-                key => key.derived_selection().map(|selection| selection.topic()),
-            },
+            // Of a page of an archive, the link to what is newer.
+            Address::Document(key, _) | Address::FeedPage(key) | Address::Archive(key, ..) => {
+                match key {
+                    FeedKey::Defined(name) => Some(self.feeds.get(name)?.selection.topic()),
+                    FeedKey::Search(_) => Some(Topic::all()),
+                    key => key.derived_selection().map(|selection| selection.topic()),
+                }
+            }
             Address::FrontPage | Address::Opml | Address::NewsSitemap => Some(Topic::all()),
-            // A new story changes no page of an archive but its links.
-            Address::Archive(..)
-            | Address::SearchPage
-            | Address::EntryPage(..)
-            | Address::Image(_) => None,
+            Address::SearchPage | Address::EntryPage(..) | Address::Image(_) => None,
         }
     }
 

@@ -231,8 +231,10 @@ fn keep_no_longer(
     address: &Address,
     now: DateTime<Utc>,
 ) {
+    // Neither what is not stored, nor a page of an archive that no new story changes.
     let kept = answer.headers().get(header::CACHE_CONTROL);
-    if kept.is_none_or(|kept| !kept.as_bytes().starts_with(b"public")) {
+    let kept = kept.and_then(|kept| kept.to_str().ok()).unwrap_or_default();
+    if !kept.starts_with("public") || kept.ends_with("immutable") {
         return;
     }
     let topic = desk.topic(address);

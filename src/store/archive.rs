@@ -44,19 +44,20 @@ fn is_head(guid: &str) -> Result<bool, StoreError> {
 
 impl Store {
     /// A page of a topic's archive, for subscription documents that show `window`; `None` if no
-    /// reader has ever seen the entry that names it, or nothing was ever listed under the topic.
+    /// reader has ever seen the entry that names it, or the topic has nothing there.
     ///
     /// That entry need not be listed there (any more): what counts is its place in the order.
     ///
     /// # Errors
-    /// As [`Store::listing`].
+    /// As [`Store::search`], with whose readers it is read: a page may be large, and anyone may ask
+    /// for as many as there are entries.
     pub async fn archive(
         &self,
         topic: &Topic,
         window: &Window,
         page: &ArchivePage,
     ) -> Result<Option<Archive>, StoreError> {
-        let mut snapshot = self.pools.read().await?;
+        let mut snapshot = self.pools.search().await?;
         let known: Option<(i64, Option<String>, i64)> = sqlx::query_as(
             "SELECT topic.id, topic.name, state.revision FROM topic, state WHERE topic.topic = $1",
         )
@@ -79,6 +80,9 @@ impl Store {
             until: behind.and_then(|_| steps.last()).map(Step::place),
         };
         let tombstones = tombstones(&mut snapshot, topic, &stretch, ArchivePage::LONGEST).await?;
+        if steps.is_empty() && tombstones.is_empty() {
+            return Ok(None);
+        }
         let border = border(&mut snapshot, topic, window).await?;
         let is_behind = border.as_ref().is_some_and(|border| start > *border);
         let is_head = is_head(&start.guid)?;

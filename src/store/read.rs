@@ -159,6 +159,16 @@ impl Store {
         ))
     }
 
+    /// Whether an entry has the guid, be it seen by readers or not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn knows(&self, guid: &Guid) -> Result<bool, StoreError> {
+        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM entry WHERE guid = $1)");
+        let known = known.bind(guid.as_str());
+        Ok(known.fetch_one(&self.pools.readers).await?)
+    }
+
     /// Every stored entry (embargoed and retracted ones too) in the order of guids, in pages: `most`
     /// of those after `after`.
     ///

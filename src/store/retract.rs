@@ -60,12 +60,14 @@ impl Store {
             select_in(&mut transaction, select!("guid IN"), &texts).await?;
         let mut known: BTreeMap<&str, &StandingRow> = BTreeMap::new();
         known.extend(rows.iter().map(|one| (one.row.guid.as_str(), one)));
+        let mut named = BTreeSet::new();
         let retractions = guids.iter().map(|guid| {
             let one = known.get(guid.as_str());
             let one = one.ok_or_else(|| StoreError::Unknown(guid.clone()))?;
+            let is_first = named.insert(guid);
             Ok(Retraction {
                 entry: entry_of(&one.row)?,
-                was_retracted: one.listed == Standing::Retracted.number(),
+                was_retracted: !is_first || one.listed == Standing::Retracted.number(),
             })
         });
         let retractions = retractions.collect::<Result<_, StoreError>>()?;
