@@ -10,12 +10,12 @@
 //!
 //! * [`model`] — the nouns: Entry, Feed, Guid, Revision's number, Address. No I/O and no clock.
 //! * [`import`] — bytes in, submissions out: saved pages, Markdown. Limits and cleaning stand here.
-//! * [`store`] — entries, topics, revisions, the index of words, in SQLite; the only room that
-//!   speaks SQL.
-//! * [`publish`] — entries in, documents out: RSS, Atom, JSON Feed, OPML, a news sitemap. Pure: the
-//!   same rows give the same bytes.
+//! * [`store`] — entries, topics, revisions, tombstones, embargoes, the index of words, in SQLite; the
+//!   only room that speaks SQL.
+//! * [`publish`] — entries in, documents out: RSS, Atom, JSON Feed with their archives, OPML, a news
+//!   sitemap; and the linter. Pure: the same rows give the same bytes.
 //! * [`serve`] — hyper: route, decide (304, 412, 226, coding), respond; each document is made once for
-//!   each change and kept; pages for people.
+//!   each change and kept, and so is each delta; pages for people.
 //! * [`config`] and [`cli`] — the app: reads `feeds/` and the arguments, composes the rooms; the
 //!   only place that exits, reads the environment or handles signals.
 //!
