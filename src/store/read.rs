@@ -307,7 +307,7 @@ fn buried_until(rows: &[DatedRow], window: &Window) -> Option<Place> {
     }
     let recent = window.recent_milliseconds().filter(|_| shown < window.most);
     let since = recent.map(|recent| newest.published.saturating_sub(recent));
-    Some(match since.filter(|since| *since < oldest.published) {
+    Some(match since.filter(|since| *since <= oldest.published) {
         // Whatever its guid.
         Some(published) => Place {
             published,

@@ -3,7 +3,7 @@
 use crate::desk::{
     Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, submission, text, titles,
 };
-use newsstand::model::{Kind, Submission};
+use newsstand::model::{Kind, Submission, Window};
 use newsstand::store::{
     Commit,
     Outcome::{Created, Restored, Retracted, Unchanged, Updated},
@@ -104,6 +104,42 @@ async fn no_import_brings_it_back_unless_told() {
     assert_eq!(titles(&listing), ["Ferry, in other words"]);
     assert!(listing.tombstones.is_empty());
     assert_eq!(desk.put_one(noon_and(9_000), &one).await.outcome, Unchanged);
+}
+
+/// Found by the model: whoever shares the moment of the last recent entry is recent too, whatever
+/// its guid.
+#[tokio::test]
+async fn a_tombstone_stands_in_a_burst_to_its_last_millisecond() {
+    const HOUR: i64 = 3_600_000;
+    let desk = Desk::new().await;
+    let dated = |name: &str, age: i64| Submission {
+        published: Some(noon_and(-age)),
+        guid: Some(guid(&format!("urn:x:{name}"))),
+        ..submission(name)
+    };
+    let (edge, past) = (24 * HOUR, 24 * HOUR + 1);
+    desk.put(&[
+        dated("a-newest", 0),
+        dated("b-edge", edge),
+        dated("c-edge", edge),
+        dated("d-past", past),
+    ])
+    .await;
+    let guids = [guid("urn:x:c-edge"), guid("urn:x:d-past")];
+    desk.store.retract(&guids, None, at(NOON)).await.unwrap();
+    let window = Window {
+        entries: 1,
+        recent: 24,
+        most: 10,
+    };
+    let listing = desk.window("all", &window).await;
+    assert_eq!(titles(&listing), ["a-newest", "b-edge"]);
+    let told: Vec<&str> = listing
+        .tombstones
+        .iter()
+        .map(|one| one.guid.as_str())
+        .collect();
+    assert_eq!(told, ["urn:x:c-edge"]);
 }
 
 #[tokio::test]
