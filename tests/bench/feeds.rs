@@ -1,23 +1,20 @@
-//! How long a feed takes to render and to read from the store, and how fast it is served beside a
-//! bare hyper loop that sends the same bytes: `cargo bench`, or `cargo bench -- 1000000` with as
-//! many entries stored. Figures of one run may be compared, those of two machines not.
+//! How long a feed takes to render and to read from the store: `cargo bench`, or
+//! `cargo bench -- 1000000` with as many entries stored. Figures of one run may be compared, those
+//! of two machines not. How fast it is served: `tests/bench/compare`.
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout
 )]
 
-#[path = "bare.rs"]
-mod bare;
-#[path = "client.rs"]
 mod client;
-#[path = "newspaper.rs"]
+mod desk;
 mod newspaper;
-#[path = "stored.rs"]
 mod stored;
 
-use client::Request;
 use newsstand::model::{Address, FeedKey, Format, Slug};
 use newsstand::{model, publish, serve, store};
 use std::net::SocketAddr;
@@ -27,15 +24,11 @@ use tokio::net::TcpListener;
 /// Entries in the small store and, unless told, in the large one.
 const FEW: u32 = 1_000;
 const MANY: u32 = 50_000;
-const CONNECTIONS: usize = 64;
-const ROUND: Duration = Duration::from_secs(2);
-const ROUNDS: usize = 3;
 
 fn main() {
     render();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(listings());
-    runtime.block_on(requests());
     runtime.block_on(deltas());
 }
 
@@ -45,7 +38,7 @@ fn render() {
     for format in Format::ALL {
         print!("{:<24}", format.name());
         for length in [20, 50, 500] {
-            let (publication, feed, entries) = newspaper::feed(length);
+            let (publication, feed, entries) = desk::feed(length);
             let rendering = || {
                 let document =
                     publish::feed(format, &publication, &feed, &publish::Edition::of(&entries))
@@ -60,7 +53,7 @@ fn render() {
     for format in Format::ALL {
         print!("{:<24}", format.name());
         for length in [20, 50, 500] {
-            let (publication, feed, entries) = newspaper::feed(length);
+            let (publication, feed, entries) = desk::feed(length);
             let document =
                 publish::feed(format, &publication, &feed, &publish::Edition::of(&entries))
                     .unwrap();
@@ -115,76 +108,38 @@ fn compared(name: &str, a: Duration, b: Duration) {
     println!("{name:<36}{a:>8.3} ms{b:>14.3} ms{ratio:>8.2}");
 }
 
-/// Requests a second of this server and of the bare loop, in turn.
-async fn requests() {
-    let (desk, _folder) = newspaper::desk(20).await;
-    let path = Address::Document(FeedKey::Defined(Slug::new("latest").unwrap()), Format::Atom);
-    let path = path.path();
-    let (ours, stop) = start(desk).await;
-    let first = client::get(ours, &path, "").await;
-    let coded = client::get(ours, &path, "Accept-Encoding: gzip\r\n").await;
-    let etag = coded.header("etag");
-    let headers = format!("Accept-Encoding: gzip\r\nIf-None-Match: {etag}\r\n");
-    let cases = [
-        (
-            "304, If-None-Match",
-            headers.as_str(),
-            bare::not_modified(etag),
-        ),
-        (
-            "200 gzip",
-            "Accept-Encoding: gzip\r\n",
-            bare::whole(&coded.body, Some("gzip")),
-        ),
-        ("200 identity", "", bare::whole(&first.body, None)),
-    ];
-    println!(
-        "\nserve, {CONNECTIONS} connections, 20 entries, {} bytes",
-        first.body.len()
-    );
-    println!(
-        "{:<24}{:>14}{:>14}{:>8}",
-        "", "newsstand/s", "bare hyper/s", "ratio"
-    );
-    for (name, headers, answer) in cases {
-        let bare = bare::start(answer).await;
-        let (mut a, mut b) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            a.push(client::rate(Request::new(ours, &path, headers), CONNECTIONS, ROUND).await);
-            b.push(client::rate(Request::new(bare, &path, headers), CONNECTIONS, ROUND).await);
-        }
-        let (a, b) = (median(a), median(b));
-        println!("{name:<24}{a:>14.0}{b:>14.0}{:>8.2}", a / b);
-    }
-    drop(stop);
-}
-
 /// The body of a poll after which one story is new, beside the whole document.
 async fn deltas() {
-    let (desk, _folder) = newspaper::desk(50).await;
+    let (desk, _folder) = desk::desk(50).await;
     let (store, mint) = (desk.store.clone(), desk.publication.mint.clone());
     let path = Address::Document(FeedKey::Defined(Slug::new("latest").unwrap()), Format::Atom);
     let path = path.path();
     let (ours, stop) = start(desk).await;
-    let first = client::get(ours, &path, "").await;
+    let first = get(ours, &path, &[]).await;
     let etag = first.header("etag").to_owned();
     let story = newspaper::submission(1_000);
     let now = model::Instant::from_milliseconds(1_790_000_100_000).unwrap();
     let stored = store.put(&[story], &mint, now, store::Commit::Keep).await;
     stored.unwrap();
-    while client::get(ours, &path, "").await.header("etag") == etag {
+    while get(ours, &path, &[]).await.header("etag") == etag {
         tokio::task::yield_now().await;
     }
     println!("\none new story of 50         whole bytes   delta bytes   ratio");
     for coding in ["identity", "gzip", "br", "zstd"] {
-        let accept = format!("Accept-Encoding: {coding}\r\n");
-        let ask = format!("{accept}A-IM: feed\r\nIf-None-Match: {etag}\r\n");
-        let whole = client::get(ours, &path, &accept).await.body.len();
-        let delta = client::get(ours, &path, &ask).await.body.len();
+        let accept = format!("Accept-Encoding: {coding}");
+        let held = format!("If-None-Match: {etag}");
+        let ask = [accept.clone(), held, "A-IM: feed".to_owned()];
+        let whole = get(ours, &path, &[accept]).await.body.len();
+        let delta = get(ours, &path, &ask).await.body.len();
         let ratio = whole as f64 / delta as f64;
         println!("{coding:<24}{whole:>14}{delta:>14}{ratio:>8.1}");
     }
     drop(stop);
+}
+
+/// The server runs beside: on another thread.
+async fn get(to: SocketAddr, path: &str, fields: &[String]) -> client::Response {
+    tokio::task::block_in_place(|| client::get(to, path, fields))
 }
 
 async fn start(desk: serve::Desk) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
@@ -198,9 +153,4 @@ async fn start(desk: serve::Desk) -> (SocketAddr, tokio::sync::oneshot::Sender<(
     let server = serve::run(listener, admin, desk, serve::Settings::default(), shutdown);
     tokio::spawn(async { server.await.unwrap() });
     (address, stop)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

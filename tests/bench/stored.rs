@@ -1,5 +1,4 @@
 //! What reading a feed costs with little and with much stored.
-#![allow(unreachable_pub)]
 
 use crate::newspaper::text;
 use newsstand::model::*;

@@ -1,0 +1,129 @@
+//! Newsstand, nginx with static files and a bare hyper loop, each a process of its own, on the very
+//! same documents: `tests/bench/compare`. Each is measured in turn, several rounds; of each figure
+//! the table has the median. Figures of one run may be compared, those of two machines not.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
+mod bare;
+mod client;
+mod folder;
+mod load;
+mod newspaper;
+mod servers;
+
+use load::Load;
+use servers::Server;
+use std::path::Path;
+use std::time::Duration;
+
+const ROUNDS: usize = 3;
+const ROUND: Duration = Duration::from_secs(3);
+const CONNECTIONS: [usize; 3] = [1, 64, 512];
+/// The document everything is measured on: 20 entries of full text, about 70 KB.
+const PATH: &str = "/feeds/latest.atom";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => compare(),
+        // This program again, as the third server.
+        ["bare", folder] => bare::run(Path::new(folder)),
+        _ => panic!("tests/bench/compare takes no arguments"),
+    }
+}
+
+/// What is asked for: a name, and whether it is asked for coded and whether the client has it.
+struct Case {
+    name: &'static str,
+    is_coded: bool,
+    is_held: bool,
+}
+
+const CASES: [Case; 3] = [
+    Case {
+        name: "304, If-None-Match",
+        is_coded: true,
+        is_held: true,
+    },
+    Case {
+        name: "200 gzip",
+        is_coded: true,
+        is_held: false,
+    },
+    Case {
+        name: "200 identity",
+        is_coded: false,
+        is_held: false,
+    },
+];
+
+impl Case {
+    /// The header fields of such a request to `server`.
+    fn fields(&self, server: &Server) -> Vec<String> {
+        let mut fields = Vec::new();
+        if self.is_coded {
+            fields.push("Accept-Encoding: gzip".to_owned());
+        }
+        if self.is_held {
+            let whole = client::get(server.address, PATH, &fields);
+            fields.push(format!("If-None-Match: {}", whole.header("etag")));
+        }
+        fields
+    }
+}
+
+fn compare() {
+    let folder = tempfile::tempdir().unwrap();
+    let paper = folder::Folder::new(folder.path(), 20);
+    let newsstand = Server::newsstand(&paper);
+    let nginx = Server::nginx(&paper);
+    let prepared = folder.path().join("bare");
+    bare::prepare(&prepared, newsstand.address, PATH);
+    let servers = [newsstand, nginx, Server::bare(&prepared)];
+    let whole = client::get(servers[0].address, PATH, &[]).body.len();
+    println!("{PATH}, {whole} bytes; {ROUNDS} rounds of {ROUND:?}, medians");
+    println!("CPU of the server's own process for each request, in microseconds\n");
+    print!("{:<24}{:>6}", "", "conns");
+    for server in &servers {
+        print!("{:>12}", server.name);
+    }
+    println!(
+        "{:>10}{:>10}    p50, p99 in ms; requests/s",
+        "× nginx", "× bare"
+    );
+    for case in &CASES {
+        for connections in CONNECTIONS {
+            row(case, connections, &servers);
+        }
+    }
+    println!("\nresident memory, MB, after all that");
+    for server in &servers {
+        println!("{:<24}{:>10.1}", server.name, server.memory() / 1e6);
+    }
+}
+
+fn row(case: &Case, connections: usize, servers: &[Server; 3]) {
+    let mut loads = [const { Vec::new() }; 3];
+    for _ in 0..ROUNDS {
+        for (server, loads) in servers.iter().zip(&mut loads) {
+            let fields = case.fields(server);
+            loads.push(load::wrk(server, PATH, &fields, connections, ROUND));
+        }
+    }
+    let loads = loads.map(|loads| Load::median(&loads));
+    let [ours, nginx, bare] = loads.map(|load| load.cpu_per_request());
+    print!("{:<24}{connections:>6}", case.name);
+    print!("{ours:>12.1}{nginx:>12.1}{bare:>12.1}");
+    print!("{:>10.2}{:>10.2}   ", ours / nginx, ours / bare);
+    for (load, server) in loads.iter().zip(servers) {
+        let Load { p50, p99, rate, .. } = load;
+        print!(" {} {p50:.2} {p99:.2} {rate:.0};", server.name);
+    }
+    println!();
+}
