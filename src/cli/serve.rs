@@ -4,12 +4,12 @@ use super::stories::stories;
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::Configuration;
 use crate::model::{Address, Format, Selection, Window};
-use crate::serve::{self, Clock, Desk, Settings};
+use crate::serve::{self, Clock, Desk, Listeners, Settings};
 use crate::store::Store;
 use anyhow::Context;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -25,19 +25,20 @@ pub(super) async fn run(
     let listen = arguments.listen.or(configuration.listen).unwrap_or(LISTEN);
     let admin = arguments.admin.or(configuration.admin).unwrap_or(ADMIN);
     // Bound before anything is imported: a port that is taken should change nothing.
-    let listener = bind(listen, "--listen").await?;
-    let admin_listener = bind(admin, "--admin").await?;
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let public = bind(listen, threads, "--listen")?;
+    let admin = bind(admin, NonZeroUsize::MIN, "--admin")?;
     let store = desk.open_store().await?;
     stories(&configuration, &store).await?;
     let desk = ready(configuration, store).await?;
 
     // Who asked for these lines may have left, as `| head -1` does; the readers have not.
-    if let Err(error) = print_addresses(&desk, &listener, &admin_listener) {
+    if let Err(error) = print_addresses(&desk, &public, &admin) {
         tracing::warn!(%error, "the addresses could not be printed");
     }
-    warn_of(&desk, &listener).await?;
+    warn_of(&desk, &public).await?;
     let store = desk.store.clone();
-    serve::run(listener, admin_listener, desk, settings(), stop).await?;
+    serve::run(public, admin, desk, settings(), stop).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -64,9 +65,9 @@ fn settings() -> Settings {
 }
 
 /// What is in order and yet surely not meant.
-async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
+async fn warn_of(desk: &Desk, public: &Listeners) -> anyhow::Result<()> {
     let base = &desk.publication.base_url;
-    let here = listener.local_addr()?;
+    let here = public.address();
     let is_this_machine = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if is_this_machine && base.port_or_known_default() != Some(here.port()) {
         let mut right = base.clone();
@@ -91,13 +92,9 @@ async fn warn_of(desk: &Desk, listener: &TcpListener) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print_addresses(
-    desk: &Desk,
-    listener: &TcpListener,
-    admin: &TcpListener,
-) -> std::io::Result<()> {
-    output::line(&format!("listening on http://{}/", listener.local_addr()?))?;
-    output::line(&format!("admin on http://{}/", admin.local_addr()?))?;
+fn print_addresses(desk: &Desk, public: &Listeners, admin: &Listeners) -> std::io::Result<()> {
+    output::line(&format!("listening on http://{}/", public.address()))?;
+    output::line(&format!("admin on http://{}/", admin.address()))?;
     for feed in desk.feeds.values() {
         for format in Format::ALL {
             let address = Address::Document(feed.key.clone(), format);
@@ -145,8 +142,8 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
     })
 }
 
-async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
+fn bind(address: SocketAddr, threads: NonZeroUsize, flag: &str) -> anyhow::Result<Listeners> {
+    Listeners::bind(address, threads).with_context(|| {
         format!("{address} cannot be listened on; choose another with {flag} 127.0.0.1:PORT")
     })
 }

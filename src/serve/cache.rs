@@ -79,6 +79,13 @@ impl Cache {
         }
     }
 
+    /// The document of an address, if it is there and up to date.
+    pub(super) fn ready(&self, address: &Address) -> Option<Arc<Document>> {
+        let slot = self.slots.get(address)?;
+        let is_current = slot.generation == self.generation.load(Ordering::Acquire);
+        is_current.then(|| slot.fresh(&self.needed))?
+    }
+
     /// The document of an address as of the last change that was noticed; `None` if there is
     /// nothing there. While the store does not answer, the last good one.
     pub(super) async fn document(

@@ -7,6 +7,7 @@ use super::coding::Coding;
 use super::document::{Coded, Document};
 use super::render::{self, RenderError, Rendered};
 use super::respond::Answer;
+use super::server::Server;
 use crate::model::Address;
 use crate::publish::{self, Edition};
 use http_body_util::Full;
@@ -67,10 +68,9 @@ impl Deltas {
     /// 226 with what is new since `base`; `None` if the whole document is the better answer: nothing
     /// is to be told though it differs, or the delta would not be smaller.
     pub(super) async fn answer(
-        &self,
-        desk: &Desk,
+        server: &Arc<Server>,
         address: &Address,
-        document: &Document,
+        document: &Arc<Document>,
         coding: Coding,
         base: Base,
     ) -> Option<Answer> {
@@ -78,10 +78,22 @@ impl Deltas {
         if !history.has_news(base.since) {
             return None;
         }
-        let slot = self.slot(desk, address, document, history.version_at(base.since));
-        let slot = slot.await;
-        let delta = slot.get()?.as_ref()?.coded(coding).await;
-        let whole = document.coded(coding).await;
+        let key = Key {
+            address: address.clone(),
+            current: document.etag(Coding::Identity),
+            since: history.version_at(base.since),
+        };
+        let slot = match server.deltas.ready(&key, coding) {
+            Some(slot) => slot,
+            None => {
+                let (cook, document) = (server.clone(), document.clone());
+                let make =
+                    async move { cook.deltas.slot(&cook.desk, key, &document, coding).await };
+                server.make(make).await
+            }
+        };
+        let delta = slot.get()?.as_ref()?.ready(coding)?;
+        let whole = document.ready(coding)?;
         if delta.body.len() >= whole.body.len() {
             return None;
         }
@@ -91,20 +103,23 @@ impl Deltas {
         Some(answer)
     }
 
+    /// The delta, if it is made already, in that coding too.
+    fn ready(&self, key: &Key, coding: Coding) -> Option<Slot> {
+        let slot = self.slots.get(key)?;
+        let delta = slot.get()?.as_ref();
+        let is_coded = delta.is_none_or(|delta| delta.ready(coding).is_some());
+        is_coded.then_some(slot)
+    }
+
     /// The delta, made once however many ask. One that could not be made is not tried again before
     /// the next change: everybody gets the whole document, which is never wrong.
-    async fn slot(&self, desk: &Desk, address: &Address, document: &Document, since: i64) -> Slot {
-        let key = Key {
-            address: address.clone(),
-            current: document.etag(Coding::Identity),
-            since,
-        };
+    async fn slot(&self, desk: &Desk, key: Key, document: &Document, coding: Coding) -> Slot {
         let slot = self.slots.get_with_by_ref(&key, Slot::default);
         if slot.get().is_none() {
             let make = async || {
-                let made = made(desk, address, document, since).await;
+                let made = made(desk, &key, document).await;
                 made.unwrap_or_else(|error| {
-                    let error = &error as &dyn Error;
+                    let (error, address) = (&error as &dyn Error, &key.address);
                     tracing::error!(error, %address, "a delta cannot be made");
                     None
                 })
@@ -112,6 +127,9 @@ impl Deltas {
             slot.get_or_init(make).await;
             // Put again, so that it is weighed with its document.
             self.slots.insert(key, slot.clone());
+        }
+        if let Some(Some(delta)) = slot.get() {
+            delta.coded(coding).await;
         }
         slot
     }
@@ -143,10 +161,10 @@ fn fields(
 
 async fn made(
     desk: &Desk,
-    address: &Address,
+    key: &Key,
     document: &Document,
-    since: i64,
 ) -> Result<Option<Document>, RenderError> {
+    let (address, since) = (&key.address, key.since);
     let rendered = delta(desk, address, &document.rendered, since).await?;
     tracing::debug!(%address, since, "delta.rendered");
     let document = rendered.map(|rendered| Document::new(desk, address, rendered));

@@ -71,11 +71,30 @@ impl Document {
         }
     }
 
+    /// The representation in a coding, if it is made already.
+    pub(super) fn ready(&self, coding: Coding) -> Option<&Coded> {
+        let Some(place) = self.place(coding) else {
+            return Some(&self.identity);
+        };
+        let coded = self.codings[place].get()?;
+        Some(coded.as_ref().unwrap_or(&self.identity))
+    }
+
+    /// The representation that is not coded.
+    pub(super) fn identity(&self) -> &Coded {
+        &self.identity
+    }
+
+    /// Where the representation in a coding is kept; nowhere if it is the identity.
+    fn place(&self, coding: Coding) -> Option<usize> {
+        let place = Coding::COMPRESSED.iter().position(|known| *known == coding);
+        place.filter(|_| self.rendered.is_compressible())
+    }
+
     /// The representation in a coding, compressed at the first demand, once however many ask;
     /// identity if compressing does not make it smaller.
     pub(super) async fn coded(&self, coding: Coding) -> &Coded {
-        let place = Coding::COMPRESSED.iter().position(|known| *known == coding);
-        let Some(place) = place.filter(|_| self.rendered.is_compressible()) else {
+        let Some(place) = self.place(coding) else {
             return &self.identity;
         };
         let coded = self.codings[place].get_or_init(async || {

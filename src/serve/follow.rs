@@ -1,6 +1,7 @@
 //! Following the store: what any process commits reaches the cache, and embargoes end in time.
 
-use super::{Desk, Server};
+use super::Desk;
+use super::server::Server;
 use crate::model::{Address, FeedKey, Format, Instant, Selection, Topic};
 use crate::store::{Changes, Store, StoreError, Watch};
 use std::collections::HashMap;

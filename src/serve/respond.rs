@@ -2,10 +2,11 @@
 
 use super::coding::Coding;
 use super::conditional::{Decision, decide};
-use super::delta::Base;
+use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
 use super::render::RenderError;
-use super::{Desk, Server, Side};
+use super::server::Server;
+use super::{Desk, Side};
 use crate::model::Address;
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
@@ -149,11 +150,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     };
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load_full();
-    let document = match &address {
-        Address::Image(name) => server.pictures.document(&server.desk, name).await,
-        address if address.is_on_demand() => server.on_demand.document(&server.desk, address).await,
-        address => server.cache.document(&server.desk, address).await,
-    };
+    let document = server.document(&address).await;
     match document {
         Ok(Some(document)) => {
             let now = server.desk.clock.now();
@@ -175,14 +172,24 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
 
 /// The document as this client wants it, what is new in it, or that the client has it already.
 async fn present(
-    server: &Server,
+    server: &Arc<Server>,
     address: &Address,
     headers: &HeaderMap,
-    document: &Document,
+    document: &Arc<Document>,
     now: DateTime<Utc>,
 ) -> Answer {
     let coding = Coding::wanted(headers);
-    let coded = document.coded(coding).await;
+    let coded = match document.ready(coding) {
+        Some(coded) => coded,
+        None => {
+            let compressed = document.clone();
+            let compress = async move {
+                compressed.coded(coding).await;
+            };
+            server.make(compress).await;
+            document.ready(coding).unwrap_or(document.identity())
+        }
+    };
     let changed = document.rendered.changed;
     let version = document.version().filter(|_| server.desk.has_deltas);
     let decision = match document.status() {
@@ -204,8 +211,7 @@ async fn present(
         Decision::Perform => whole(document, coded),
         Decision::Delta { since, base } => {
             let base = Base { since, tag: base };
-            let deltas = &server.deltas;
-            let delta = deltas.answer(&server.desk, address, document, coding, base);
+            let delta = Deltas::answer(server, address, document, coding, base);
             delta.await.unwrap_or_else(|| whole(document, coded))
         }
     };

@@ -18,8 +18,8 @@ mod stored;
 use newsstand::model::{Address, FeedKey, Format, Slug};
 use newsstand::{model, publish, serve, store};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
 
 /// Entries in the small store and, unless told, in the large one.
 const FEW: u32 = 1_000;
@@ -143,14 +143,17 @@ async fn get(to: SocketAddr, path: &str, fields: &[String]) -> client::Response 
 }
 
 async fn start(desk: serve::Desk) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let admin = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let bind = || {
+        let address = "127.0.0.1:0".parse().unwrap();
+        serve::Listeners::bind(address, NonZeroUsize::MIN).unwrap()
+    };
+    let (public, admin) = (bind(), bind());
+    let address = public.address();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async {
         let _ = stopped.await;
     };
-    let server = serve::run(listener, admin, desk, serve::Settings::default(), shutdown);
+    let server = serve::run(public, admin, desk, serve::Settings::default(), shutdown);
     tokio::spawn(async { server.await.unwrap() });
     (address, stop)
 }

@@ -3,13 +3,14 @@
 pub(crate) mod crawler;
 
 use newsstand::model::*;
-use newsstand::serve::{self, Clock, Desk, Settings};
+use newsstand::serve::{self, Clock, Desk, Listeners, Settings};
 use newsstand::store::{Commit, Store};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -130,12 +131,12 @@ impl Running {
     ) -> Self {
         let mut settings = Settings::default();
         change(&mut settings);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let admin_listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (public, admin) = (
-            listener.local_addr().unwrap(),
-            admin_listener.local_addr().unwrap(),
-        );
+        let bind = |threads| {
+            let threads = NonZeroUsize::new(threads).unwrap();
+            Listeners::bind("127.0.0.1:0".parse().unwrap(), threads).unwrap()
+        };
+        let (listeners, admin_listeners) = (bind(2), bind(1));
+        let (public, admin) = (listeners.address(), admin_listeners.address());
         let (stop, stopped) = oneshot::channel::<()>();
         let mut desk = desk(store.clone(), folder.path());
         change_desk(&mut desk);
@@ -143,7 +144,7 @@ impl Running {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            serve::run(listener, admin_listener, desk, settings, shutdown)
+            serve::run(listeners, admin_listeners, desk, settings, shutdown)
                 .await
                 .unwrap();
         });

@@ -1,0 +1,81 @@
+//! What is served.
+
+use super::Clock;
+use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Topic, Window};
+use crate::publish::check::Checked;
+use crate::store::Store;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What is served: the newspaper, its feeds, its store.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The newspaper.
+    pub publication: Publication,
+    /// The feeds that have a definition, by name.
+    pub feeds: BTreeMap<Slug, Feed>,
+    /// Where feeds once were, and those that were given up.
+    pub moved: model::Moved,
+    /// How many entries the feeds without one list.
+    pub derived_window: Window,
+    /// Whether a client that asks for what is new alone gets it (RFC 3229).
+    pub has_deltas: bool,
+    /// Whether pages offer a search. Files in a static tree cannot answer one.
+    pub has_search: bool,
+    /// The time zone of dates on pages.
+    pub time_zone: chrono_tz::Tz,
+    /// The folder behind `/images/`.
+    pub images: PathBuf,
+    /// How long a cache may keep a document, in seconds.
+    pub max_age: u32,
+    /// How long it may keep a page of an archive that only a correction can change, likewise.
+    pub archive_max_age: u32,
+    /// Since when `site`, each `feed NAME` and `feeds`, all of them together, have been defined as
+    /// they are, in seconds since 1970.
+    pub defined_at: BTreeMap<String, i64>,
+    /// The time.
+    pub clock: Clock,
+    /// The entries.
+    pub store: Store,
+    /// What a feed document must pass before anybody gets it: [`check`](crate::publish::check::check).
+    pub check: fn(&[u8]) -> Checked,
+}
+
+impl Desk {
+    /// What the store must list otherwise for an address to show something else; `None` of what
+    /// lists no entries.
+    pub(super) fn topic(&self, address: &Address) -> Option<Topic> {
+        match address {
+            // Of a page of an archive, the link to what is newer.
+            Address::Document(key, _) | Address::FeedPage(key) | Address::Archive(key, ..) => {
+                match key {
+                    FeedKey::Defined(name) => Some(self.feeds.get(name)?.selection.topic()),
+                    FeedKey::Search(_) => Some(Topic::all()),
+                    key => key.derived_selection().map(|selection| selection.topic()),
+                }
+            }
+            Address::FrontPage | Address::Opml | Address::NewsSitemap => Some(Topic::all()),
+            Address::SearchPage | Address::EntryPage(..) | Address::Image(_) => None,
+        }
+    }
+
+    /// Since when what is at an address has been defined as it is: in seconds since 1970.
+    pub(super) fn defined_at(&self, address: &Address) -> i64 {
+        let since = |name: &str| self.defined_at.get(name).copied().unwrap_or(0);
+        let feeds = match address {
+            Address::Document(FeedKey::Defined(name), _)
+            | Address::Archive(FeedKey::Defined(name), ..)
+            | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
+            Address::Document(..)
+            | Address::Archive(..)
+            | Address::FeedPage(_)
+            | Address::SearchPage
+            | Address::Image(_) => 0,
+            // These name every feed, or what their files say.
+            Address::FrontPage | Address::Opml | Address::NewsSitemap | Address::EntryPage(..) => {
+                since("feeds")
+            }
+        };
+        feeds.max(since("site"))
+    }
+}

@@ -1,0 +1,58 @@
+//! The sockets readers come in through.
+
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroUsize;
+
+/// Connections that wait in a socket's queue until they are accepted: as many as systems grant by
+/// default. Past that a client tries again a second later.
+const QUEUE: i32 = 4_096;
+
+/// A listening socket for each thread that answers, all of one address: the system shares
+/// connections out to them, and no thread takes another's.
+#[derive(Debug)]
+pub struct Listeners {
+    address: SocketAddr,
+    pub(super) sockets: Vec<TcpListener>,
+}
+
+impl Listeners {
+    /// Listens on an address with as many sockets; port 0 takes any free one.
+    ///
+    /// # Errors
+    /// When the address is not this machine's, or somebody listens on it.
+    pub fn bind(address: SocketAddr, threads: NonZeroUsize) -> io::Result<Self> {
+        let first = socket(address)?;
+        // The first one as if it were alone: sockets that share an address share it with any other
+        // process of the same user that asks so too, and a second newsstand has to be told that
+        // the port is taken.
+        first.bind(&address.into())?;
+        first.set_reuse_port(true)?;
+        first.listen(QUEUE)?;
+        let first = TcpListener::from(first);
+        let address = first.local_addr()?;
+        let mut sockets = vec![first];
+        for _ in 1..threads.get() {
+            let socket = socket(address)?;
+            socket.set_reuse_port(true)?;
+            socket.bind(&address.into())?;
+            socket.listen(QUEUE)?;
+            sockets.push(socket.into());
+        }
+        Ok(Self { address, sockets })
+    }
+
+    /// The address, with the port that was really taken.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+fn socket(address: SocketAddr) -> io::Result<Socket> {
+    let kind = Type::STREAM.nonblocking();
+    let socket = Socket::new(Domain::for_address(address), kind, Some(Protocol::TCP))?;
+    // Connections of the process before this one may still be waiting for their end.
+    socket.set_reuse_address(true)?;
+    Ok(socket)
+}

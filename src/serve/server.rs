@@ -1,0 +1,94 @@
+//! What every thread shares.
+
+use super::cache::Cache;
+use super::delta::Deltas;
+use super::document::Document;
+use super::moved::Moved;
+use super::pictures::Pictures;
+use super::render::RenderError;
+use super::{Desk, Settings};
+use crate::model::Address;
+use crate::store::Upcoming;
+use arc_swap::ArcSwapOption;
+use hyper::header::InvalidHeaderValue;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+pub(super) struct Server {
+    pub(super) desk: Desk,
+    pub(super) cache: Cache,
+    pub(super) on_demand: Cache,
+    pub(super) deltas: Deltas,
+    pub(super) pictures: Pictures,
+    pub(super) moved: Moved,
+    /// What embargoes will change, if there are any.
+    pub(super) upcoming: ArcSwapOption<Upcoming>,
+    /// Whether what the store's last commit changed is known.
+    pub(super) is_following: AtomicBool,
+    /// Where documents are made.
+    kitchen: Handle,
+}
+
+impl Server {
+    /// To be made inside the runtime in which documents will be.
+    pub(super) fn new(desk: Desk, settings: &Settings) -> Result<Self, InvalidHeaderValue> {
+        Ok(Self {
+            cache: Cache::new(settings.cache_bytes),
+            on_demand: Cache::new(settings.on_demand_cache_bytes),
+            deltas: Deltas::new(settings.delta_cache_bytes),
+            pictures: Pictures::new(),
+            moved: Moved::new(&desk)?,
+            upcoming: ArcSwapOption::empty(),
+            is_following: AtomicBool::new(true),
+            kitchen: Handle::current(),
+            desk,
+        })
+    }
+
+    /// The document of an address, as [`Cache::document`].
+    pub(super) async fn document(
+        self: &Arc<Self>,
+        address: &Address,
+    ) -> Result<Option<Arc<Document>>, RenderError> {
+        let ready = self.kept_in(address).and_then(|cache| cache.ready(address));
+        if ready.is_some() {
+            return Ok(ready);
+        }
+        let (server, address) = (self.clone(), address.clone());
+        self.make(async move {
+            match (server.kept_in(&address), &address) {
+                (Some(cache), address) => cache.document(&server.desk, address).await,
+                (None, Address::Image(name)) => server.pictures.document(&server.desk, name).await,
+                (None, _) => Ok(None),
+            }
+        })
+        .await
+    }
+
+    /// Where what is at an address is kept; pictures are for themselves.
+    fn kept_in(&self, address: &Address) -> Option<&Cache> {
+        match address {
+            Address::Image(_) => None,
+            address if address.is_on_demand() => Some(&self.on_demand),
+            _ => Some(&self.cache),
+        }
+    }
+
+    /// Does what takes longer than to answer a request, on another thread than those that do: nobody
+    /// waits for a document that somebody else asked for. Is given up with the future.
+    pub(super) async fn make<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> T {
+        let mut alone = JoinSet::new();
+        alone.spawn_on(work, &self.kitchen);
+        match alone.join_next().await {
+            Some(Ok(made)) => made,
+            Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            // Its runtime is ending, and this thread with it.
+            Some(Err(_)) | None => std::future::pending().await,
+        }
+    }
+}
