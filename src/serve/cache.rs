@@ -5,6 +5,7 @@ use super::document::{Document, document};
 use super::render::RenderError;
 use crate::model::Address;
 use arc_swap::ArcSwapOption;
+use foldhash::fast::RandomState;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -48,7 +49,8 @@ impl Slot {
 /// the slots are marked and looked at after the slot is in the map again.
 #[derive(Debug)]
 pub(super) struct Cache {
-    slots: moka::sync::Cache<Address, Arc<Slot>>,
+    /// By path, as requests have it: whoever asks for what is there needs no more than to find it.
+    slots: moka::sync::Cache<String, Arc<Slot>, RandomState>,
     seen: AtomicI64,
     /// As [`Slot::needed`], of every slot.
     needed: AtomicI64,
@@ -68,7 +70,7 @@ impl Cache {
         let slots = moka::sync::Cache::builder()
             .max_capacity(bytes)
             .weigher(weight)
-            .build();
+            .build_with_hasher(RandomState::default());
         Self {
             slots,
             seen: AtomicI64::new(0),
@@ -79,9 +81,9 @@ impl Cache {
         }
     }
 
-    /// The document of an address, if it is there and up to date.
-    pub(super) fn ready(&self, address: &Address) -> Option<Arc<Document>> {
-        let slot = self.slots.get(address)?;
+    /// The document of an address by its path, if it is there and up to date.
+    pub(super) fn ready(&self, path: &str) -> Option<Arc<Document>> {
+        let slot = self.slots.get(path)?;
         let is_current = slot.generation == self.generation.load(Ordering::Acquire);
         is_current.then(|| slot.fresh(&self.needed))?
     }
@@ -93,7 +95,8 @@ impl Cache {
         desk: &Desk,
         address: &Address,
     ) -> Result<Option<Arc<Document>>, RenderError> {
-        let slot = self.slot(address);
+        let path = address.path();
+        let slot = self.slot(&path);
         if let Some(document) = slot.fresh(&self.needed) {
             return Ok(Some(document));
         }
@@ -108,9 +111,9 @@ impl Cache {
         let made = document(desk, address).await;
         self.remember(address, &made);
         match made {
-            Ok(Some(document)) => Ok(Some(self.keep(address, &slot, document))),
+            Ok(Some(document)) => Ok(Some(self.keep(path, &slot, document))),
             Ok(None) => {
-                self.slots.invalidate(address);
+                self.slots.invalidate(&path);
                 Ok(None)
             }
             Err(error) => {
@@ -154,10 +157,10 @@ impl Cache {
         known()
     }
 
-    fn slot(&self, address: &Address) -> Arc<Slot> {
+    fn slot(&self, path: &str) -> Arc<Slot> {
         let generation = self.generation.load(Ordering::Acquire);
         let current = |slot: &Arc<Slot>| slot.generation == generation;
-        if let Some(slot) = self.slots.get(address).filter(current) {
+        if let Some(slot) = self.slots.get(path).filter(current) {
             return slot;
         }
         let new = || {
@@ -166,23 +169,23 @@ impl Cache {
                 ..Slot::default()
             })
         };
-        let slot = self.slots.get_with_by_ref(address, new);
+        let slot = self.slots.get_with_by_ref(path, new);
         if current(&slot) {
             return slot;
         }
         let slot = new();
-        self.slots.insert(address.clone(), slot.clone());
+        self.slots.insert(path.to_owned(), slot.clone());
         slot
     }
 
-    fn keep(&self, address: &Address, slot: &Arc<Slot>, document: Document) -> Arc<Document> {
+    fn keep(&self, path: String, slot: &Arc<Slot>, document: Document) -> Arc<Document> {
         let revision = document.rendered.revision;
-        tracing::debug!(%address, revision, "document.rendered");
+        tracing::debug!(path, revision, "document.rendered");
         self.rendered.fetch_max(revision, Ordering::AcqRel);
         let document = Arc::new(document);
         slot.document.store(Some(document.clone()));
         // Put again, so that it is weighed with its document.
-        self.slots.insert(address.clone(), slot.clone());
+        self.slots.insert(path, slot.clone());
         let seen = self.seen.load(Ordering::Acquire);
         if revision < seen {
             slot.needed.fetch_max(seen, Ordering::AcqRel);
@@ -217,7 +220,7 @@ impl Cache {
 
     /// Whatever is kept of an address must be at least of this revision from now on.
     pub(super) fn outdate(&self, address: &Address, revision: i64) {
-        if let Some(slot) = self.slots.get(address) {
+        if let Some(slot) = self.slots.get(&address.path()) {
             slot.needed.fetch_max(revision, Ordering::AcqRel);
         }
     }
@@ -228,7 +231,7 @@ impl Cache {
 pub(super) const SLOT: usize = 4_096;
 
 /// The bytes a slot stands for: the document, about as much again for its codings, and itself.
-fn weight(_: &Address, slot: &Arc<Slot>) -> u32 {
+fn weight(_: &String, slot: &Arc<Slot>) -> u32 {
     let body = slot
         .document
         .load()

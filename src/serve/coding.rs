@@ -44,18 +44,27 @@ impl Coding {
     /// The coding a request gets (RFC 9110, section 12.5.3): the one of the greatest quality. When
     /// none is acceptable, not even identity, the header is disregarded, as the RFC allows.
     pub fn wanted(headers: &HeaderMap) -> Self {
+        let qualities = Qualities::of(headers);
         let mut best = (Self::Identity, 0);
         for coding in Self::COMPRESSED {
-            let quality = quality(headers, coding).unwrap_or(0);
+            let quality = qualities.quality(coding).unwrap_or(0);
             if quality > best.1 {
                 best = (coding, quality);
             }
         }
         // Identity is acceptable unless it is refused, but then only as good as it is said to be.
-        match quality(headers, Self::Identity) {
+        match qualities.quality(Self::Identity) {
             Some(identity) if identity > best.1 => Self::Identity,
             _ => best.0,
         }
+    }
+
+    /// By the name in Accept-Encoding, with the alias of RFC 9110, section 8.4.1.3.
+    fn named(name: &[u8]) -> Option<Self> {
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+        let all = [Self::Gzip, Self::Brotli, Self::Zstd, Self::Identity];
+        let known = all.into_iter().find(|coding| is(coding.name()));
+        known.or_else(|| is("x-gzip").then_some(Self::Gzip))
     }
 
     /// The coded body; `None` if that is not smaller.
@@ -90,45 +99,55 @@ impl Coding {
     }
 }
 
-/// The quality of a coding in thousandths; `None` if the header does not speak of it.
-fn quality(headers: &HeaderMap, coding: Coding) -> Option<u16> {
-    let mut any = None;
-    for item in headers
-        .get_all(ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-    {
-        for choice in item.split(',') {
-            let mut parts = choice.split(';').map(str::trim);
+/// What Accept-Encoding says: qualities in thousandths, by [`Coding`] and of all others.
+#[derive(Default)]
+struct Qualities {
+    of: [Option<u16>; 4],
+    others: Option<u16>,
+}
+
+impl Qualities {
+    /// Of what is named twice the first word counts; of what is not understood, none.
+    fn of(headers: &HeaderMap) -> Self {
+        let mut qualities = Self::default();
+        let fields = headers.get_all(ACCEPT_ENCODING).iter();
+        for choice in fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b',')) {
+            let mut parts = choice.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
             let name = parts.next().unwrap_or_default();
-            let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
-            let weight = weight.map_or(Some(1_000), thousandths);
-            let is_this = name.eq_ignore_ascii_case(coding.name())
-                || coding == Coding::Gzip && name.eq_ignore_ascii_case("x-gzip");
-            if is_this {
-                return weight;
-            }
-            if name == "*" {
-                any = weight;
+            let told = match Coding::named(name) {
+                Some(coding) => &mut qualities.of[coding as usize],
+                None if name == b"*" => &mut qualities.others,
+                None => continue,
+            };
+            let weight = parts.find_map(|part| {
+                let weight = part.strip_prefix(b"q=");
+                weight.or_else(|| part.strip_prefix(b"Q="))
+            });
+            if told.is_none() {
+                // A weight that is none refuses the coding.
+                *told = Some(weight.map_or(Some(1_000), thousandths).unwrap_or(0));
             }
         }
+        qualities
     }
-    any
+
+    /// `None` if nothing is said of it.
+    fn quality(&self, coding: Coding) -> Option<u16> {
+        self.of[coding as usize].or(self.others)
+    }
 }
 
 /// A weight of RFC 9110, section 12.4.2: 0 to 1 with at most three digits behind the point.
-pub(super) fn thousandths(weight: &str) -> Option<u16> {
-    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
-    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    // Checked before it is parsed, which would take a sign.
-    let whole: u16 = match whole {
-        "0" => 0,
-        "1" => 1,
+pub(super) fn thousandths(weight: &[u8]) -> Option<u16> {
+    let (whole, fraction) = match weight {
+        [whole, b'.', fraction @ ..] if fraction.len() <= 3 => (whole, fraction),
+        [whole] => (whole, &[][..]),
         _ => return None,
     };
-    let fraction: u16 = format!("{fraction:0<3}").parse().ok()?;
-    let weight = whole.checked_mul(1_000)?.checked_add(fraction)?;
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u16::from(byte - b'0'));
+    let mut weight = digit(whole)?;
+    for at in 0..3 {
+        weight = 10 * weight + fraction.get(at).map_or(Some(0), digit)?;
+    }
     (weight <= 1_000).then_some(weight)
 }

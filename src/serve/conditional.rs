@@ -146,8 +146,8 @@ fn is_no_refusal(parameter: &[u8]) -> bool {
     let is_weight = parts
         .next()
         .is_some_and(|name| name.eq_ignore_ascii_case(b"q"));
-    let value = parts.next().and_then(|value| str::from_utf8(value).ok());
-    !is_weight || value.and_then(thousandths).is_some_and(|weight| weight > 0)
+    let weight = parts.next().and_then(thousandths);
+    !is_weight || weight.is_some_and(|weight| weight > 0)
 }
 
 /// The parts of a field between separators; one inside quotes is part of a text.

@@ -69,7 +69,6 @@ impl Deltas {
     /// is to be told though it differs, or the delta would not be smaller.
     pub(super) async fn answer(
         server: &Arc<Server>,
-        address: &Address,
         document: &Arc<Document>,
         coding: Coding,
         base: Base,
@@ -79,7 +78,7 @@ impl Deltas {
             return None;
         }
         let key = Key {
-            address: address.clone(),
+            address: document.address.clone(),
             current: document.etag(Coding::Identity),
             since: history.version_at(base.since),
         };

@@ -23,10 +23,9 @@ const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandb
 /// A rendered address, and its representation in each coding that was asked for.
 #[derive(Debug)]
 pub(super) struct Document {
+    pub(super) address: Address,
     /// What was rendered.
     pub(super) rendered: Rendered,
-    /// [`Rendered::changed`] as a header field.
-    pub(super) last_modified: Option<HeaderValue>,
     fields: CommonFields,
     identity: Coded,
     codings: [OnceCell<Option<Coded>>; Coding::COMPRESSED.len()],
@@ -39,9 +38,9 @@ pub(super) struct Coded {
     pub(super) body: Bytes,
     /// The strong entity tag, in its quotes.
     pub(super) etag: String,
-    /// The fields of a 200, without Last-Modified.
+    /// The fields of a 200.
     pub(super) fields: HeaderMap,
-    /// The fields of a 304, without Last-Modified.
+    /// The fields of a 304.
     pub(super) not_modified: HeaderMap,
 }
 
@@ -54,7 +53,7 @@ impl Document {
         let fields = CommonFields::new(desk, address, &rendered)?;
         let identity = fields.coded(Coding::Identity, rendered.body.clone())?;
         Ok(Self {
-            last_modified: rendered.changed.map(last_modified).transpose()?,
+            address: address.clone(),
             rendered,
             fields,
             identity,
@@ -209,6 +208,9 @@ impl CommonFields {
             let url = desk.publication.url(address);
             let link = format!("<{url}>; rel=\"self\"; type=\"{}\"", format.media_type());
             validators.insert(header::LINK, link.try_into()?);
+        }
+        if let Some(changed) = rendered.changed {
+            validators.insert(header::LAST_MODIFIED, last_modified(changed)?);
         }
         let tagged = match history.and(rendered.changed) {
             Some(changed) => {

@@ -109,9 +109,22 @@ fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
     (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
 }
 
+/// A name or an address of version 4, perhaps with a port: what almost everybody sends, told without
+/// the copy that the whole grammar takes.
+fn is_plain_host(field: &[u8]) -> bool {
+    let mut parts = field.splitn(2, |byte| *byte == b':');
+    let host = parts.next().unwrap_or_default();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
+    let port = parts.next().unwrap_or_default();
+    !host.is_empty() && host.iter().all(is_name) && port.iter().all(u8::is_ascii_digit)
+}
+
 /// RFC 9110, section 7.2: a host and perhaps a port. It may be empty.
 fn is_host(field: &[u8]) -> bool {
     if field.is_empty() {
+        return true;
+    }
+    if is_plain_host(field) {
         return true;
     }
     let Ok(authority) = Authority::try_from(field) else {
@@ -125,47 +138,65 @@ fn is_host(field: &[u8]) -> bool {
 }
 
 async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
+    let uri = request.uri();
+    // Before the document: the one that an embargo's end outdates must not be kept past it.
+    let upcoming = server.upcoming.load();
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let ready = match is_read && uri.query().is_none() {
+        true => server.ready(uri.path()),
+        false => None,
+    };
+    let document = match ready {
+        Some(document) => document,
+        None => match found(server, request).await {
+            Ok(document) => document,
+            Err(answer) => return answer,
+        },
+    };
+    let now = server.desk.clock.now();
+    let mut answer = present(server, request.headers(), &document, now).await;
+    if let Some(upcoming) = &*upcoming {
+        keep_no_longer(&mut answer, &server.desk, upcoming, &document.address, now);
+    }
+    answer
+}
+
+/// The document that a request asks for, or what is answered instead.
+async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<Document>, Answer> {
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
-        return plain(StatusCode::BAD_REQUEST, "That address is not UTF-8.\n");
+        return Err(plain(
+            StatusCode::BAD_REQUEST,
+            "That address is not UTF-8.\n",
+        ));
     };
     let publication = &server.desk.publication;
     let query = request.uri().query();
     let address = match publication.search_address(&path, query) {
         Some(Ok(search)) => Some(search),
-        Some(Err(error)) => return plain(StatusCode::BAD_REQUEST, format!("{error}\n")),
+        Some(Err(error)) => return Err(plain(StatusCode::BAD_REQUEST, format!("{error}\n"))),
         None => publication.address(&path),
     };
     let moved = server.moved.alias(publication, &path, query);
     let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let address = match (moved, address) {
-        (None, None) => return not_found(),
+        (None, None) => return Err(not_found()),
         _ if !is_read => {
             let text = "Only GET and HEAD are possible here.\n";
             let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
-            return with(answer, header::ALLOW, "GET, HEAD");
+            return Err(with(answer, header::ALLOW, "GET, HEAD"));
         }
-        (Some(answer), _) => return answer.clone(),
+        (Some(answer), _) => return Err(answer.clone()),
         (None, Some(address)) => address,
     };
-    // Before the document: the one that an embargo's end outdates must not be kept past it.
-    let upcoming = server.upcoming.load_full();
-    let document = server.document(&address).await;
-    match document {
-        Ok(Some(document)) => {
-            let now = server.desk.clock.now();
-            let mut answer = present(server, &address, request.headers(), &document, now).await;
-            if let Some(upcoming) = upcoming {
-                keep_no_longer(&mut answer, &server.desk, &upcoming, &address, now);
-            }
-            answer
-        }
-        Ok(None) => not_found(),
-        Err(RenderError::Failing) => unavailable(),
+    match server.document(&address).await {
+        Ok(Some(document)) => Ok(document),
+        Ok(None) => Err(not_found()),
+        Err(RenderError::Failing) => Err(unavailable()),
         Err(error) => {
             let error = &error as &dyn Error;
             tracing::error!(error, %address, "an address cannot be rendered");
-            unavailable()
+            Err(unavailable())
         }
     }
 }
@@ -173,7 +204,6 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
 /// The document as this client wants it, what is new in it, or that the client has it already.
 async fn present(
     server: &Arc<Server>,
-    address: &Address,
     headers: &HeaderMap,
     document: &Arc<Document>,
     now: DateTime<Utc>,
@@ -211,18 +241,14 @@ async fn present(
         Decision::Perform => whole(document, coded),
         Decision::Delta { since, base } => {
             let base = Base { since, tag: base };
-            let delta = Deltas::answer(server, address, document, coding, base);
+            let delta = Deltas::answer(server, document, coding, base);
             delta.await.unwrap_or_else(|| whole(document, coded))
         }
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
     // two changes within one second get different ones.
-    if let Some(last_modified) = &document.last_modified
-        && changed <= Some(now.timestamp())
-    {
-        answer
-            .headers_mut()
-            .insert(header::LAST_MODIFIED, last_modified.clone());
+    if changed > Some(now.timestamp()) {
+        answer.headers_mut().remove(header::LAST_MODIFIED);
     }
     answer
 }

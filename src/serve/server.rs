@@ -47,12 +47,20 @@ impl Server {
         })
     }
 
+    /// The document of a path as a request has it, if it is in the way there can be no doubt of and
+    /// ready. What has moved or is gone never is.
+    pub(super) fn ready(&self, path: &str) -> Option<Arc<Document>> {
+        let path = self.desk.publication.below(path).unwrap_or(path);
+        self.cache.ready(path)
+    }
+
     /// The document of an address, as [`Cache::document`].
     pub(super) async fn document(
         self: &Arc<Self>,
         address: &Address,
     ) -> Result<Option<Arc<Document>>, RenderError> {
-        let ready = self.kept_in(address).and_then(|cache| cache.ready(address));
+        let kept_in = self.kept_in(address);
+        let ready = kept_in.and_then(|cache| cache.ready(&address.path()));
         if ready.is_some() {
             return Ok(ready);
         }
