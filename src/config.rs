@@ -242,13 +242,14 @@ impl Configuration {
             "site".to_owned(),
             digest(&(&self.publication, self.feed_window)),
         );
+        let pages = ("pages".to_owned(), digest(&self.time_zone));
         // All together: a feed that is gone leaves its mark on what lists them.
         let all = ("feeds".to_owned(), digest(&self.feeds));
         let feeds = self
             .feeds
             .iter()
             .map(|(name, feed)| (format!("feed {name}"), digest(feed)));
-        [site, all].into_iter().chain(feeds).collect()
+        [site, pages, all].into_iter().chain(feeds).collect()
     }
 }
 

@@ -127,6 +127,18 @@ impl Address {
         }
     }
 
+    /// Whether it is a page for people.
+    pub fn is_page(&self) -> bool {
+        match self {
+            Self::FrontPage | Self::SearchPage | Self::FeedPage(_) | Self::EntryPage(..) => true,
+            Self::Opml
+            | Self::NewsSitemap
+            | Self::Document(..)
+            | Self::Archive(..)
+            | Self::Image(_) => false,
+        }
+    }
+
     /// The format, if it is a document of a feed: a subscription document or a page of an archive.
     pub fn feed_format(&self) -> Option<Format> {
         match self {

@@ -1,3 +1,5 @@
+use super::Format;
+
 /// When what a document lists came into it, and how much has left: what somebody who has an earlier
 /// version of it must be told. Seconds are those of the store's clock, since 1970; no two changes of
 /// one topic share one.
@@ -7,8 +9,8 @@ pub struct History {
     pub entries: Vec<i64>,
     /// Of each tombstone, likewise: the second of the retraction.
     pub tombstones: Vec<i64>,
-    /// In which seconds entries have left, and how many then; at least the latest `newest` of these
-    /// seconds.
+    /// In which seconds entries and tombstones have left, and how many then; at least the latest `newest`
+    /// of these seconds.
     pub losses: Vec<(i64, i64)>,
     /// How many of the newest entries every version of the document lists, if there are as many.
     pub newest: u32,
@@ -25,11 +27,17 @@ impl History {
         known.max().unwrap_or(i64::MIN)
     }
 
-    /// Whether there is anything to tell to whoever has the document as it was at `since`.
-    pub fn has_news(&self, since: i64) -> bool {
-        self.entries(since)
-            .chain(self.tombstones(since))
-            .any(|is_news| is_news)
+    /// Whether there is anything to tell to whoever has the document as it was at `since`, in a format
+    /// that has a word for it.
+    pub fn has_news(&self, since: i64, format: Format) -> bool {
+        let mut tombstones = self.tombstones.iter();
+        let is_retracted = tombstones.any(|second| *second > since);
+        let is_told = match format {
+            Format::Atom | Format::Json => is_retracted,
+            // RSS has none for a retraction.
+            Format::Rss => false,
+        };
+        is_told || self.entries(since).any(|is_news| is_news)
     }
 
     /// Of each entry, whether it is news since a second: new, changed, or moved up from behind the
@@ -39,11 +47,7 @@ impl History {
     /// and all that have left. If by that it may have stood behind the end, it is told; to tell an
     /// entry twice does no harm.
     pub fn entries(&self, since: i64) -> impl Iterator<Item = bool> {
-        let later = self
-            .losses
-            .iter()
-            .filter(move |(second, _)| *second > since);
-        let lost = later.fold(0, |lost: i64, (_, many)| lost.saturating_add(*many));
+        let lost = self.lost(since);
         // If none has left, each has stood before its present place, or on it, ever since it came.
         let sure = match lost {
             0 => i64::MAX,
@@ -53,8 +57,17 @@ impl History {
         places.map(move |(second, place): (&i64, i64)| *second > since || place >= sure)
     }
 
-    /// The same of each tombstone.
+    /// The same of each tombstone: where it stood is not known, so once entries have left, any may have
+    /// stood behind the end.
     pub fn tombstones(&self, since: i64) -> impl Iterator<Item = bool> {
-        self.tombstones.iter().map(move |second| *second > since)
+        let has_lost = self.lost(since) > 0;
+        let seconds = self.tombstones.iter();
+        seconds.map(move |second| has_lost || *second > since)
+    }
+
+    /// How many entries have left after a second, as far as is known here.
+    fn lost(&self, since: i64) -> i64 {
+        let later = self.losses.iter().filter(|(second, _)| *second > since);
+        later.fold(0, |lost: i64, (_, many)| lost.saturating_add(*many))
     }
 }

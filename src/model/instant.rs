@@ -17,6 +17,9 @@ pub struct Instant(DateTime<Utc>);
 pub struct InstantError(String);
 
 impl Instant {
+    /// The last there is, the end of the year 9999, in milliseconds since 1970 in UTC.
+    pub const LAST: i64 = 253_402_300_799_999;
+
     /// Cuts a chrono instant to the millisecond.
     ///
     /// # Errors

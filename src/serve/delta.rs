@@ -74,7 +74,8 @@ impl Deltas {
         base: Base,
     ) -> Option<Answer> {
         let history = document.rendered.history.as_ref()?;
-        if !history.has_news(base.since) {
+        let format = document.address.feed_format()?;
+        if !history.has_news(base.since, format) {
             return None;
         }
         let key = Key {

@@ -30,7 +30,7 @@ pub struct Desk {
     pub max_age: u32,
     /// How long it may keep a page of an archive that only a correction can change, likewise.
     pub archive_max_age: u32,
-    /// Since when `site`, each `feed NAME` and `feeds`, all of them together, have been defined as
+    /// Since when `site`, `pages`, each `feed NAME` and `feeds`, all of them together, have been defined as
     /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,
     /// The time.
@@ -76,6 +76,10 @@ impl Desk {
                 since("feeds")
             }
         };
-        feeds.max(since("site"))
+        let pages = match address.is_page() {
+            true => since("pages"),
+            false => 0,
+        };
+        feeds.max(pages).max(since("site"))
     }
 }

@@ -162,16 +162,9 @@ impl CommonFields {
         address: &Address,
         rendered: &Rendered,
     ) -> Result<Self, InvalidHeaderValue> {
-        let policy = match address {
-            Address::FrontPage
-            | Address::SearchPage
-            | Address::FeedPage(_)
-            | Address::EntryPage(..) => PAGE_POLICY,
-            Address::Opml
-            | Address::NewsSitemap
-            | Address::Document(..)
-            | Address::Archive(..)
-            | Address::Image(_) => IMAGE_POLICY,
+        let policy = match address.is_page() {
+            true => PAGE_POLICY,
+            false => IMAGE_POLICY,
         };
         let content = HeaderMap::from_iter([
             (

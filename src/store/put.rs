@@ -115,8 +115,9 @@ impl<'a> Put<'a> {
         let slugs: Vec<(Kind, &Slug)> = new.iter().map(|one| (one.story.kind, &one.slug)).collect();
         let addresses = Addresses::load(connection, mint, &slugs).await?;
         let dates = new.iter().filter_map(|one| {
-            let updated = one.updated.or(one.published)?;
-            Some(one.published.unwrap_or(now).max(updated).milliseconds())
+            let published = one.published.unwrap_or(now);
+            let updated = updated_of(one, published, now).or(one.published)?;
+            Some(updated.milliseconds())
         });
         let moments = Moments::load(connection, &dates.collect::<Vec<i64>>()).await?;
         Ok(Self {
@@ -279,7 +280,7 @@ impl<'a> Put<'a> {
         let published = submission
             .published
             .unwrap_or_else(|| self.moment_of(position));
-        let updated = submission.updated.unwrap_or(published).max(published);
+        let updated = updated_of(submission, published, self.now).unwrap_or(published);
         let updated = self.moments.take(connection, updated).await?;
         let kind = submission.story.kind;
         let (slug, guid) = self
@@ -323,7 +324,7 @@ impl<'a> Put<'a> {
     ) -> Result<(), StoreError> {
         let one = &self.batch[position];
         let stands_for_now = self.moment_of(position);
-        let given = one.submission.updated;
+        let given = updated_of(one.submission, change.published, self.now);
         let before = self.records.get(id)?;
         let former = before.updated;
         let updated = match (before.was_seen(), change.is_retold) {
@@ -335,7 +336,7 @@ impl<'a> Put<'a> {
             }
             (true, false) => former,
             // Nobody has seen it: this is no correction yet.
-            (false, _) => given.unwrap_or(change.published).max(change.published),
+            (false, _) => given.unwrap_or(change.published),
         };
         let updated = match former == updated {
             true => updated,
@@ -376,6 +377,13 @@ async fn is_same_story(
     }
     let stored = story_of(connection, record.id).await?;
     Ok(stored == one.submission.story)
+}
+
+/// When a source says that a story was last changed: not before it was published, and not ahead of
+/// us, or no correction and no retraction could ever be the later word.
+fn updated_of(submission: &Submission, published: Instant, now: Instant) -> Option<Instant> {
+    let updated = submission.updated?;
+    Some(updated.min(now).max(published))
 }
 
 fn next_millisecond(instant: Instant) -> Instant {

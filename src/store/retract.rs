@@ -195,7 +195,9 @@ fn moment(one: &StandingRow, now: Instant) -> i64 {
     if one.listed == Standing::Embargoed.number() {
         return now.min(one.row.published - 1);
     }
-    now.max(one.row.updated + 1).max(one.row.published)
+    let after = one.row.updated.saturating_add(1).max(one.row.published);
+    // Of an entry that was last changed in the last moment there is, no later word can be told.
+    now.max(after).min(Instant::LAST)
 }
 
 /// Puts tombstones in the places of those that leave a topic because they are retracted.

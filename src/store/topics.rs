@@ -153,15 +153,17 @@ impl<'a> Shift<'a> {
         newest.2
     }
 
-    /// How many entries leave the topic; what else leaves it are tombstones.
+    /// How many entries and tombstones leave the topic, so that others may move up.
     fn lost(&self) -> i64 {
-        count(self.left.iter().filter(|one| one.was_listed()).count())
+        let restored = self.listed.iter().filter(|(one, ..)| !one.was_listed());
+        count(self.left.len() + restored.count())
     }
 
     /// By how many entries the topic grows.
     fn growth(&self) -> i64 {
         let entered = self.listed.iter().filter(|(_, is_new, _)| *is_new).count();
-        count(entered) - self.lost()
+        let left = self.left.iter().filter(|one| one.was_listed()).count();
+        count(entered) - count(left)
     }
 }
 
@@ -423,7 +425,7 @@ async fn write_departure(
     Ok(())
 }
 
-/// Remembers how many entries the topic lost.
+/// Remembers how much the topic lost.
 async fn write_loss(
     connection: &mut Connection,
     shift: &Shift<'_>,

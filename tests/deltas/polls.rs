@@ -270,8 +270,9 @@ async fn a_retraction_is_told_and_so_is_the_return() {
     let server = server().await;
     let tag = |answer: &Answer| answer.header("etag").to_owned();
     let base = tag(&server.get(LATEST, "").await);
-    let json = "/feeds/latest.json";
+    let (json, rss) = ("/feeds/latest.json", "/feeds/latest.rss");
     let base_json = tag(&server.get(json, "").await);
+    let base_rss = tag(&server.get(rss, "").await);
     let kept = server.store.entries(None, None, 99).await.unwrap();
     let fish = kept
         .iter()
@@ -291,6 +292,14 @@ async fn a_retraction_is_told_and_so_is_the_return() {
         (226, 0)
     );
     assert_eq!(told["_newsstand"]["deleted"][0]["id"], guids[0].as_str());
+
+    // RSS has no word for it: only the whole says that it is gone.
+    server
+        .get_until(rss, |answer| !answer.text().contains("Fish is dear"))
+        .await;
+    let whole_rss = poll(&server, rss, &base_rss, "identity").await;
+    assert_eq!(whole_rss.status, 200);
+    assert!(!whole_rss.text().contains("Fish is dear"));
 
     // Who heard of it hears of the return, and who did not of that alone.
     let retracted = tag(&whole);

@@ -1,14 +1,15 @@
 //! Entries that are taken back, and addresses that entries move away from.
 
 use crate::desk::{
-    Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, submission, text, titles,
+    Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, submission, text, titles, url,
 };
-use newsstand::model::{Kind, Submission, Window};
+use newsstand::model::{Instant, Kind, Submission, Window};
 use newsstand::store::{
     Commit,
     Outcome::{Created, Restored, Retracted, Unchanged, Updated},
     Page, StoreError,
 };
+use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeSet;
 
 fn restoring(mut one: Submission) -> Submission {
@@ -140,6 +141,37 @@ async fn a_tombstone_stands_in_a_burst_to_its_last_millisecond() {
         .map(|one| one.guid.as_str())
         .collect();
     assert_eq!(told, ["urn:x:c-edge"]);
+}
+
+/// Exports of other systems write the greatest date they know for "always".
+#[tokio::test]
+async fn a_story_that_says_it_was_changed_at_the_end_of_time_can_be_corrected_and_taken_back() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    one.published = Some(noon_and(-60_000));
+    one.updated = Some(at("9999-12-31T23:59:59.999Z"));
+    let ferry = desk.put_one(at(NOON), &one).await.entry;
+    assert_eq!(ferry.updated, at(NOON), "what lies ahead has not happened");
+    one.story.title = text("Ferry, in other words");
+    let corrected = desk.put_one(noon_and(1_000), &one).await.entry;
+    assert_eq!(corrected.updated, noon_and(1_000));
+    // As a store of an earlier release may have it.
+    let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    sqlx::query("UPDATE entry SET updated = $1")
+        .bind(Instant::LAST)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let guids = [ferry.guid];
+    desk.store
+        .retract(&guids, None, noon_and(2_000))
+        .await
+        .unwrap();
+    let listing = desk.listing("all", 5).await;
+    assert_eq!(
+        listing.tombstones[0].retracted.milliseconds(),
+        Instant::LAST
+    );
 }
 
 #[tokio::test]

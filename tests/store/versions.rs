@@ -2,7 +2,9 @@
 //! is news since has the current one.
 
 use crate::desk::{Desk, NOON, at, filed, mint, noon_and, text, topic, url};
-use newsstand::model::{Entry, History, Instant, Kind, Selection, Slug, Submission, Window};
+use newsstand::model::{
+    Entry, Format, History, Instant, Kind, Selection, Slug, Submission, Tombstone, Window,
+};
 use newsstand::store::{Commit, Listing};
 use proptest::prelude::*;
 use sqlx::{Connection as _, SqliteConnection};
@@ -19,6 +21,8 @@ const SIZES: [u32; 4] = [1, 2, 3, 100];
 enum Step {
     Put(Vec<Submission>),
     Release,
+    /// Which entry, of as many as there are.
+    Retract(usize),
     Define(u8),
     /// Milliseconds by which the clock moves, back too.
     Wait(i64),
@@ -26,12 +30,14 @@ enum Step {
 
 fn a_submission() -> impl Strategy<Value = Submission> {
     let published = prop::option::of(-4_i64..5);
-    (0..7, 0..3, prop::bool::ANY, prop::bool::ANY, published).prop_map(
-        |(name, telling, is_here, has_tag, published)| {
+    let where_to = (prop::bool::ANY, prop::bool::ANY);
+    (0..7, 0..3, where_to, prop::bool::weighted(0.3), published).prop_map(
+        |(name, telling, (is_here, has_tag), restores, published)| {
             let section = if is_here { "Harbour" } else { "Town" };
             let tags: &[&str] = if has_tag { &["Fog"] } else { &[] };
             let mut one = filed(&format!("n{name}"), section, tags);
             one.story.summary = Some(text(&format!("]]> & 🐟 telling {telling}")));
+            one.restores = restores;
             one.published = published.map(|seconds| noon_and(1_000 * seconds));
             one
         },
@@ -42,6 +48,7 @@ fn a_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => prop::collection::vec(a_submission(), 1..4).prop_map(Step::Put),
         1 => Just(Step::Release),
+        3 => (0_usize..9).prop_map(Step::Retract),
         1 => (0_u8..3).prop_map(Step::Define),
         3 => (-3_000_i64..5_000).prop_map(Step::Wait),
     ]
@@ -54,6 +61,7 @@ struct Past {
     version: i64,
     defined_at: i64,
     entries: Vec<Entry>,
+    tombstones: Vec<Tombstone>,
 }
 
 async fn listing(desk: &Desk, name: &str, most: u32) -> Listing {
@@ -64,18 +72,25 @@ async fn listing(desk: &Desk, name: &str, most: u32) -> Listing {
         .unwrap()
 }
 
+async fn retract(desk: &Desk, at: usize, now: Instant) {
+    let entries = desk.entries().await;
+    if let Some(entry) = entries.get(at % entries.len().max(1)) {
+        let guids = [entry.guid.clone()];
+        desk.store.retract(&guids, None, now).await.unwrap();
+    }
+}
+
 async fn define(desk: &Desk, digest: u8, now: Instant) -> i64 {
     let definition = ("site".to_owned(), digest.to_string());
     desk.store.define(&[definition], now).await.unwrap()[0]
 }
 
 /// What a client that had `past` lacks of the current document after it was told what is news.
-fn lacking<'a>(past: &Past, current: &'a Listing, news: &[bool]) -> Vec<&'a Entry> {
-    let current = current.entries.iter().zip(news);
-    current
-        .filter(|(entry, is_news)| !**is_news && !past.entries.contains(entry))
-        .map(|(entry, _)| entry)
-        .collect()
+fn lacking<'a, T: PartialEq>(past: &[T], current: &'a [T], news: &[bool]) -> Vec<&'a T> {
+    assert_eq!(news.len(), current.len());
+    let current = current.iter().zip(news);
+    let lacking = current.filter(|(one, is_news)| !**is_news && !past.contains(one));
+    lacking.map(|(one, _)| one).collect()
 }
 
 async fn check(desk: &Desk, defined: (u8, i64), pasts: &mut Vec<Past>) {
@@ -85,32 +100,35 @@ async fn check(desk: &Desk, defined: (u8, i64), pasts: &mut Vec<Past>) {
             let current = listing(desk, name, *most).await;
             let version = current.changed.max(defined.1);
             for past in pasts.iter().filter(|past| past.document == document) {
-                let is_same = past.entries == current.entries && past.defined_at == defined.1;
+                let is_same = past.entries == current.entries
+                    && past.tombstones == current.tombstones
+                    && past.defined_at == defined.1;
                 assert!(past.version < version || is_same, "{name} {most}: {past:?}");
                 // Of an older definition nothing is known.
                 if past.version < defined.1 {
                     continue;
                 }
-                let news: Vec<bool> = current.history.entries(past.version).collect();
-                assert_eq!(news.len(), current.entries.len());
-                assert_eq!(
-                    lacking(past, &current, &news),
-                    [] as [&Entry; 0],
-                    "{name} {most}"
-                );
+                let told = |since| {
+                    let history = &current.history;
+                    let entries: Vec<bool> = history.entries(since).collect();
+                    (entries, history.tombstones(since).collect::<Vec<bool>>())
+                };
+                let news = told(past.version);
+                let entries = lacking(&past.entries, &current.entries, &news.0);
+                assert_eq!(entries, [] as [&Entry; 0], "{name} {most}");
+                let tombstones = lacking(&past.tombstones, &current.tombstones, &news.1);
+                assert_eq!(tombstones, [] as [&Tombstone; 0], "{name} {most}");
                 let one = current.history.version_at(past.version);
                 assert!(one <= past.version);
-                assert!(
-                    current.history.entries(one).eq(news),
-                    "{one} is another delta"
-                );
+                assert_eq!(told(one), news, "{one} is another delta");
             }
-            let entries = current.entries;
+            let (entries, tombstones) = (current.entries, current.tombstones);
             pasts.push(Past {
                 document,
                 version,
                 defined_at: defined.1,
                 entries,
+                tombstones,
             });
         }
     }
@@ -136,6 +154,7 @@ proptest! {
                 match step {
                     Step::Wait(by) => now = Instant::from_milliseconds(now.milliseconds() + by).unwrap(),
                     Step::Release => drop(desk.store.release(now).await.unwrap()),
+                    Step::Retract(at) => retract(&desk, *at, now).await,
                     Step::Define(digest) => defined = (*digest, define(&desk, *digest, now).await),
                     Step::Put(batch) => drop(desk.store.put(batch, &mint(), now, Commit::Keep).await.unwrap()),
                 }
@@ -291,5 +310,9 @@ fn a_damaged_history_overflows_nothing() {
     };
     assert_eq!(history.entries(i64::MAX).collect::<Vec<_>>(), [false; 3]);
     assert_eq!(history.version_at(-1), i64::MIN);
-    assert!(history.has_news(i64::MIN));
+    assert!(
+        Format::ALL
+            .iter()
+            .all(|one| history.has_news(i64::MIN, *one))
+    );
 }
