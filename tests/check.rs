@@ -166,6 +166,10 @@ fn each_fault_of_an_item_has_its_place() {
             "InvalidIntegerAttribute",
         ),
         (
+            "<enclosure url='http://newsdesk:8080/a' length='1' type='a/b'/>",
+            "LocalHost",
+        ),
+        (
             "<enclosure url='a' length='1' type='a/b'/>",
             "InvalidURLAttribute",
         ),

@@ -23,6 +23,7 @@
 //! | text that was encoded twice, U+FFFD as text | a guess; damage done before the document was written |
 //! | `iframe` and `bdo` as a `SecurityRisk` | the embeds that a desk allows, and plain bidirectional text |
 //! | `ContainsHTML` in names and labels, markup in OPML | the one is plain text by definition, the other may be either: what looks like markup may be meant |
+//! | a host without a dot as an error | a warning of our own, `LocalHost`: in a house's own network it is right |
 //! | `ContainsHTML` where `<` and `&` are written by number | that is how the RSS Advisory Board's profile wants plain text written |
 
 mod address;

@@ -111,6 +111,7 @@ rules! {
     Error   INVALID_IRI "InvalidIRI" "write an IRI";
     Error   INVALID_URI_ATTRIBUTE "InvalidURIAttribute" "write a URI";
     Error   INVALID_URL_ATTRIBUTE "InvalidURLAttribute" "write an http or https address in full";
+    Warning LOCAL_HOST "LocalHost" "use a host that is known everywhere, such as paper.example";
     Error   INVALID_TAG "InvalidTAG" "write it as tag:domain,year:name (RFC 4151)";
     Error   INVALID_URN "InvalidURN" "write it as urn:namespace:name (RFC 8141)";
     Error   INVALID_UUID "InvalidUUID" "write it as urn:uuid: and 32 hexadecimal digits in their groups";
