@@ -108,7 +108,7 @@ impl Term {
         let Self::Phrase(words) = self else {
             return 1;
         };
-        let runs = words.split(|c: char| !c.is_alphanumeric());
+        let runs = words.split(|c: char| !c.is_alphanumeric() || is_word_by_itself(c));
         let runs = runs.filter(|run| !run.is_empty()).count();
         runs + words.chars().filter(|&c| is_word_by_itself(c)).count()
     }
