@@ -10,19 +10,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::JoinHandle;
-use tokio::time::MissedTickBehavior;
 
-/// How often the store is asked whether anything was committed: one read of shared memory, so
-/// that requests need not ask. A change is visible within this and the time of one query.
-const INTERVAL: Duration = Duration::from_millis(50);
+/// How long after the last look the store is asked again whether anything was committed, though
+/// nobody has told of a write: not every file system does. It is one read of shared memory, so that
+/// requests need not ask.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+/// How long at least, though it is written to all the time. A change is visible within this and the
+/// time of a few queries.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
 
 /// Runs until it is aborted.
 pub(super) async fn follow(mut follower: Follower) {
-    let mut interval = tokio::time::interval(INTERVAL);
-    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failure: Option<String> = None;
     loop {
-        interval.tick().await;
         match follower.step().await {
             Ok(()) => {
                 if failure.take().is_some() {
@@ -44,6 +44,7 @@ pub(super) async fn follow(mut follower: Follower) {
             .server
             .is_following
             .store(is_following, Ordering::Relaxed);
+        follower.pause().await;
     }
 }
 
@@ -94,6 +95,14 @@ impl Follower {
             next_release: None,
             releasing: None,
             defined,
+        }
+    }
+
+    async fn pause(&self) {
+        tokio::time::sleep(SHORTEST_PAUSE).await;
+        match &self.watch {
+            Some(watch) => watch.wait(LONGEST_PAUSE).await,
+            None => tokio::time::sleep(LONGEST_PAUSE).await,
         }
     }
 

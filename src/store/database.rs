@@ -64,6 +64,10 @@ impl File {
         Ok(Self { path, identity })
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// # Errors
     /// When another file, or none, stands at its path now.
     pub(super) fn is_in_place(&self) -> Result<(), StoreError> {

@@ -2,6 +2,11 @@
 
 use super::StoreError;
 use super::database::{Connection, File};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Tells when some process has committed.
 #[derive(Debug)]
@@ -9,15 +14,44 @@ pub struct Watch {
     connection: Connection,
     seen: Option<i64>,
     file: File,
+    /// Where the system tells of writes to files.
+    writes: Option<Writes>,
+}
+
+/// Writes to the database's files, as the system tells of them.
+#[derive(Debug)]
+struct Writes {
+    written: Arc<Notify>,
+    _watcher: RecommendedWatcher,
 }
 
 impl Watch {
     pub(super) fn new(connection: Connection, file: File) -> Self {
+        let writes = Writes::of(file.path());
+        let writes = writes.map_err(|error| {
+            // As on a file system of another machine, or when all watches are taken.
+            tracing::warn!(%error, "the store's files cannot be watched; changes show a little later");
+        });
         Self {
             connection,
             seen: None,
             file,
+            writes: writes.ok(),
         }
+    }
+
+    /// Waits until something has been written, at most so long. May resolve though nothing was
+    /// committed, and too late if the system does not tell of writes: ask
+    /// [`has_changed`](Self::has_changed) each time.
+    pub async fn wait(&self, longest: Duration) {
+        let written = async {
+            match &self.writes {
+                Some(writes) => writes.written.notified().await,
+                None => std::future::pending().await,
+            }
+        };
+        // Late is what was asked for.
+        let _ = tokio::time::timeout(longest, written).await;
     }
 
     /// Whether anything was committed since the last call; the first call answers `true`.
@@ -35,5 +69,35 @@ impl Watch {
             .fetch_one(&mut self.connection)
             .await?;
         Ok(self.seen.replace(version) != Some(version))
+    }
+}
+
+impl Writes {
+    fn of(database: &Path) -> notify::Result<Self> {
+        let written = Arc::new(Notify::new());
+        let name = database.file_name().unwrap_or_default().to_owned();
+        let notify = written.clone();
+        let told = move |event: notify::Result<Event>| {
+            // The journal's name begins with the file's own. That a reader opened one of them is no news.
+            let is_write = event.is_ok_and(|event| {
+                let ours = |path: &std::path::PathBuf| {
+                    let written = path.file_name().unwrap_or_default().as_encoded_bytes();
+                    written.starts_with(name.as_encoded_bytes())
+                };
+                !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(ours)
+            });
+            if is_write {
+                notify.notify_one();
+            }
+        };
+        let mut watcher = notify::recommended_watcher(told)?;
+        let folder = database.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
+        // The folder, because the journal comes and goes.
+        watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        Ok(Self {
+            written,
+            _watcher: watcher,
+        })
     }
 }

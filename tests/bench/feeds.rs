@@ -30,6 +30,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(listings());
     runtime.block_on(deltas());
+    runtime.block_on(visible());
 }
 
 /// Median time of one rendering and of one check, by format and number of full-text entries.
@@ -134,6 +135,33 @@ async fn deltas() {
         let ratio = whole as f64 / delta as f64;
         println!("{coding:<24}{whole:>14}{delta:>14}{ratio:>8.1}");
     }
+    drop(stop);
+}
+
+/// How long after a story was stored the feed tells it: each waits for the one before.
+async fn visible() {
+    let (desk, _folder) = desk::desk(20).await;
+    let (store, mint) = (desk.store.clone(), desk.publication.mint.clone());
+    let path = Address::Document(FeedKey::Defined(Slug::new("latest").unwrap()), Format::Atom);
+    let path = path.path();
+    let (ours, stop) = start(desk).await;
+    let mut times = Vec::new();
+    for number in 1_000..1_031 {
+        let etag = get(ours, &path, &[]).await.header("etag").to_owned();
+        let now = model::Instant::from_milliseconds(1_790_000_100_000).unwrap();
+        let story = newspaper::submission(number);
+        let stored = store.put(&[story], &mint, now, store::Commit::Keep).await;
+        stored.unwrap();
+        let start = Instant::now();
+        while get(ours, &path, &[]).await.header("etag") == etag {}
+        times.push(start.elapsed());
+        // Past the pause after each look.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    times.sort();
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+    let (median, last) = (milliseconds(times[15]), milliseconds(times[30]));
+    println!("\nstored until served, of 31: median {median:.1} ms, longest {last:.1} ms");
     drop(stop);
 }
 

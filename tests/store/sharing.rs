@@ -3,6 +3,7 @@
 use crate::desk::{Desk, NOON, at, mint, submission, url};
 use newsstand::store::{Commit, Outcome};
 use sqlx::{Connection as _, SqliteConnection};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_watch_sees_the_commits_of_this_and_of_other_programs() {
@@ -137,4 +138,26 @@ async fn a_transaction_the_database_ends_by_itself_does_not_stop_the_next() {
     run("DROP TRIGGER full").await;
     let stored = desk.put_one(at(NOON), &submission("ferry")).await;
     assert_eq!(stored.outcome, Outcome::Created);
+}
+
+/// Or each change would show only at the next look, and looks are few.
+#[tokio::test]
+async fn who_waits_is_woken_by_what_another_process_writes() {
+    let desk = Desk::new().await;
+    let mut watch = desk.store.watch().await.unwrap();
+    assert!(watch.has_changed().await.unwrap(), "the first look");
+    let other = desk.open_again().await;
+    for name in ["ferry", "mill", "quay"] {
+        let (batch, mint) = ([submission(name)], mint());
+        let stored = other.put(&batch, &mint, at(NOON), Commit::Keep);
+        stored.await.unwrap();
+        let woken = async {
+            watch.wait(Duration::MAX).await;
+            while !watch.has_changed().await.unwrap() {
+                watch.wait(Duration::MAX).await;
+            }
+        };
+        let woken = tokio::time::timeout(Duration::from_secs(20), woken);
+        woken.await.expect("nobody told of the write");
+    }
 }
