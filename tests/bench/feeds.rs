@@ -115,7 +115,7 @@ async fn deltas() {
     let (store, mint) = (desk.store.clone(), desk.publication.mint.clone());
     let path = Address::Document(FeedKey::Defined(Slug::new("latest").unwrap()), Format::Atom);
     let path = path.path();
-    let (ours, stop) = start(desk).await;
+    let (ours, server) = start(desk).await;
     let first = get(ours, &path, &[]).await;
     let etag = first.header("etag").to_owned();
     let story = newspaper::submission(1_000);
@@ -135,7 +135,7 @@ async fn deltas() {
         let ratio = whole as f64 / delta as f64;
         println!("{coding:<24}{whole:>14}{delta:>14}{ratio:>8.1}");
     }
-    drop(stop);
+    server.stop().await;
 }
 
 /// How long after a story was stored the feed tells it: each waits for the one before.
@@ -144,7 +144,7 @@ async fn visible() {
     let (store, mint) = (desk.store.clone(), desk.publication.mint.clone());
     let path = Address::Document(FeedKey::Defined(Slug::new("latest").unwrap()), Format::Atom);
     let path = path.path();
-    let (ours, stop) = start(desk).await;
+    let (ours, server) = start(desk).await;
     let mut times = Vec::new();
     for number in 1_000..1_031 {
         let etag = get(ours, &path, &[]).await.header("etag").to_owned();
@@ -162,7 +162,7 @@ async fn visible() {
     let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
     let (median, last) = (milliseconds(times[15]), milliseconds(times[30]));
     println!("\nstored until served, of 31: median {median:.1} ms, longest {last:.1} ms");
-    drop(stop);
+    server.stop().await;
 }
 
 /// The server runs beside: on another thread.
@@ -170,7 +170,20 @@ async fn get(to: SocketAddr, path: &str, fields: &[String]) -> client::Response 
     tokio::task::block_in_place(|| client::get(to, path, fields))
 }
 
-async fn start(desk: serve::Desk) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
+/// A server that has stopped when [`Self::stop`] returns.
+struct Running {
+    stop: tokio::sync::oneshot::Sender<()>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Running {
+    async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.task.await.unwrap();
+    }
+}
+
+async fn start(desk: serve::Desk) -> (SocketAddr, Running) {
     let bind = || {
         let address = "127.0.0.1:0".parse().unwrap();
         serve::Listeners::bind(address, NonZeroUsize::MIN).unwrap()
@@ -182,6 +195,6 @@ async fn start(desk: serve::Desk) -> (SocketAddr, tokio::sync::oneshot::Sender<(
         let _ = stopped.await;
     };
     let server = serve::run(public, admin, desk, serve::Settings::default(), shutdown);
-    tokio::spawn(async { server.await.unwrap() });
-    (address, stop)
+    let task = tokio::spawn(async { server.await.unwrap() });
+    (address, Running { stop, task })
 }
