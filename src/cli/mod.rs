@@ -146,7 +146,8 @@ struct RetractArguments {
 
 #[derive(Args, Debug)]
 struct PublishArguments {
-    /// The folder; it is made if need be, and unchanged files in it are left alone
+    /// The folder: a new one, which is made, an empty one, or one that this command filled before;
+    /// unchanged files in it are left alone
     #[arg(value_name = "FOLDER")]
     destination: PathBuf,
 }
