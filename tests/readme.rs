@@ -202,6 +202,7 @@ async fn the_readers_own_paper_is_served_as_the_readme_says() {
         assert!(told.contains(expected), "{told}");
         assert_eq!(checked.stdout, b"");
     };
+    check("0 documents checked");
     let mut server = Server::start_with(|command| {
         *command = bare();
         of_paper(command);

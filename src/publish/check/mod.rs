@@ -132,6 +132,12 @@ impl Checked {
         let faults = self.faults.iter();
         faults.filter(|fault| fault.severity == Severity::Error)
     }
+
+    /// Whether it is none of the documents that can be checked, be it well-formed or not.
+    pub fn is_of_unknown_kind(&self) -> bool {
+        let mut faults = self.faults.iter();
+        faults.any(|fault| fault.rule == rule::UNKNOWN_KIND.name)
+    }
 }
 
 /// Checks a document of any of the four kinds, whatever its bytes are. Memory and time are
