@@ -86,7 +86,7 @@ fn keys(file: &str) -> BTreeSet<String> {
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(
-        message.contains(&format!("{file}:1: unknown field `no_such_key`")),
+        message.contains(&format!("{file}:1: unknown key `no_such_key`")),
         "{message}"
     );
     message
