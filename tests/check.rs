@@ -344,7 +344,7 @@ fn each_fault_of_a_json_feed_has_its_place() {
         ),
         (
             "\"items\": [{\"id\": 1, \"content_text\": \"\", \"url\": \"é x\"}]",
-            "2:48 InvalidUriChar",
+            "2:18 NumericItemId,2:48 InvalidUriChar",
         ),
         (
             "\"items\": [{\"id\": \"\", \"content_text\": \"\"}]",
@@ -448,7 +448,9 @@ fn ill_formed_documents_are_refused_where_they_break() {
         );
     }
     for (document, wanted) in [
-        ("", "1:1 SAXError"),
+        ("", "1:1 UnknownDocument"),
+        (" \n", "1:1 UnknownDocument"),
+        ("The ferry is back.", "1:1 UnknownDocument"),
         ("<opml/><opml/>", "1:8 SAXError"),
         ("<opml/>x", "1:8 SAXError"),
         ("x<opml/>", "1:1 SAXError"),
@@ -625,6 +627,63 @@ fn every_rule_has_a_name_of_its_own_and_a_remedy() {
         fault.to_string(),
         "1:20: error[MissingTitle]: channel has no title; write a title"
     );
+}
+
+#[test]
+fn a_fault_says_where_in_the_document_and_what_to_write() {
+    let item = "\"items\": [{\"id\": 1, \"attachments\": [{\"url\": \"é\"}]}]";
+    let rss = "<rss version='2.0'><channel><title>a</title><link>http://a.example/</link>\
+               <description>b</description><item><title>c</title>\
+               <enclosure url='http://a.example/b.mp3' type='audio/mpeg'/></item></channel></rss>";
+    for (document, wanted) in [
+        (
+            json(item),
+            "warning[NumericItemId]: items[0].id is a number, which JSON Feed has as a text; put it in quotes",
+        ),
+        (
+            json(item),
+            "error[MissingJsonContent]: items[0] has no content; write content_html or content_text",
+        ),
+        (
+            json(item),
+            "error[MissingMember]: items[0].attachments[0] has no mime_type; add the member",
+        ),
+        (
+            "{}".to_owned(),
+            "error[MissingMember]: the feed has no items; add the member",
+        ),
+        (
+            "[]".to_owned(),
+            "error[WrongJsonType]: the feed is not an object; write a value of that type",
+        ),
+        (
+            "{\"a\": }".to_owned(),
+            "error[InvalidJson]: expected value; make it well-formed JSON",
+        ),
+        (
+            rss.to_owned(),
+            "error[MissingAttribute]: enclosure has no length; add it: the file's size in bytes, or 0 where that is not known",
+        ),
+        (
+            String::new(),
+            "error[UnknownDocument]: the document is empty; give an RSS 2.0, Atom 1.0, OPML or JSON Feed document",
+        ),
+    ] {
+        let faults = check(document.as_bytes()).faults;
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert!(
+            told.iter().any(|told| told.ends_with(wanted)),
+            "{wanted}: {told:#?}"
+        );
+    }
+}
+
+/// RFC 5005: an archive document leads to those before and behind it, if there are any.
+#[test]
+fn the_only_document_of_an_archive_is_whole() {
+    let links = "<fh:archive/><link rel='current' href='http://p.example/feed'/>";
+    let faults = check(atom(links, "").as_bytes()).faults;
+    assert_eq!(faults, []);
 }
 
 #[test]

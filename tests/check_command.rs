@@ -49,13 +49,13 @@ fn a_line_for_each_fault_and_an_exit_code_for_errors() {
     let sound = file(&folder, "sound.opml", SOUND);
     let [broken, doubtful, sound] = [&broken, &doubtful, &sound].map(|path| path.to_str().unwrap());
     let all = check(&[broken, doubtful, sound]);
-    let error = "2:1: error[MissingAttribute]: outline has no text; write it";
+    let error = "2:1: error[MissingAttribute]: outline has no text; add the attribute";
     let warning = "2:1: warning[MissingTitleAttr]: outline of a feed has no title; write the feed's title as title";
     assert_eq!(
         all.stdout,
         format!("{broken}:{error}\n{doubtful}:{warning}\n")
     );
-    assert_eq!(all.stderr, "3 documents checked, 1 errors, 1 warnings\n");
+    assert_eq!(all.stderr, "3 documents checked, 1 error, 1 warning\n");
     assert_eq!(all.code, Some(1));
     // A warning alone is no failure.
     assert_eq!(check(&[doubtful, sound]).code, Some(0));
@@ -64,7 +64,7 @@ fn a_line_for_each_fault_and_an_exit_code_for_errors() {
         serde_json::from_str(&check(&["--json", broken]).stdout).unwrap();
     let wanted = serde_json::json!({
         "document": broken, "line": 2, "column": 1, "severity": "error", "rule": "MissingAttribute",
-        "message": "outline has no text", "remedy": "write it",
+        "message": "outline has no text", "remedy": "add the attribute",
     });
     assert_eq!(object, wanted);
 }
@@ -77,16 +77,94 @@ fn what_cannot_be_read_is_told_and_the_rest_is_checked() {
     let result = check(&[away.to_str().unwrap(), sound.to_str().unwrap()]);
     assert_eq!(result.code, Some(1));
     assert!(
-        result.stderr.contains("away.rss: cannot be read"),
+        result
+            .stderr
+            .contains("away.rss is not there; give the path of a document"),
         "{}",
         result.stderr
     );
     assert!(
         result
             .stderr
-            .ends_with("1 documents checked, 0 errors, 0 warnings, 1 could not be read\n")
+            .ends_with("1 document checked, 0 errors, 0 warnings, 1 could not be read\n")
     );
     assert_eq!(check(&["-", "-"]).code, Some(2));
+}
+
+#[test]
+fn a_folder_is_every_feed_document_below_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let tree = folder.path().join("tree");
+    stdout(
+        newsstand(folder.path())
+            .arg("import")
+            .arg(repository("feeds/stories")),
+    );
+    stdout(newsstand(folder.path()).arg("publish").arg(&tree));
+    let name = tree.to_str().unwrap();
+    let sound = check(&[name]);
+    assert_eq!((sound.code, sound.stdout.as_str()), (Some(0), ""));
+    let own = told(newsstand(folder.path()).arg("check"));
+    assert_eq!(sound.stderr, own.stderr, "as many as the desk itself has");
+
+    fs::write(tree.join("feeds/latest.rss"), "").unwrap();
+    fs::write(tree.join("news-sitemap.xml"), "<urlset><url/>").unwrap();
+    fs::write(tree.join("old.xml"), BROKEN).unwrap();
+    fs::write(tree.join("index.html"), BROKEN).unwrap();
+    let broken = check(&[name]);
+    assert_eq!(broken.code, Some(1));
+    let lines: Vec<&str> = broken.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with(&format!(
+        "{name}/feeds/latest.rss:1:1: error[UnknownDocument]"
+    )));
+    assert!(lines[1].starts_with(&format!("{name}/old.xml:2:1: error[MissingAttribute]")));
+
+    let empty = tempfile::tempdir().unwrap();
+    let none = check(&[empty.path().to_str().unwrap()]);
+    assert_eq!(none.code, Some(1));
+    assert!(
+        none.stderr
+            .contains("holds no feed documents; name a folder"),
+        "{}",
+        none.stderr
+    );
+}
+
+#[test]
+fn what_newsstand_does_not_fetch_is_told_with_the_remedy() {
+    for address in ["ftp://paper.example/feed.rss", "sftp://a/b", "://"] {
+        let refused = check(&[address]);
+        assert_eq!(refused.code, Some(1));
+        let wanted =
+            format!("error: {address}: only http and https addresses are fetched; fetch it");
+        assert!(refused.stderr.starts_with(&wanted), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_level_of_the_log_that_is_none_is_a_wrong_call() {
+    for (written, culprit) in [
+        ("bogus", "bogus"),
+        ("info,wran", "wran"),
+        ("newsstand=loud", "newsstand=loud"),
+    ] {
+        let refused = told(bare().env("NEWSSTAND_LOG", written).args(["check", "-"]));
+        assert_eq!(refused.code, Some(2), "{written}");
+        let wanted =
+            format!("error: NEWSSTAND_LOG: `{culprit}` chooses no log lines; write a level");
+        assert!(refused.stderr.starts_with(&wanted), "{}", refused.stderr);
+    }
+    for written in [
+        "",
+        "warn",
+        "OFF",
+        "info,newsstand::request=off",
+        "hyper=debug, warn",
+    ] {
+        let taken = told(bare().env("NEWSSTAND_LOG", written).args(["check", "-"]));
+        assert_eq!(taken.code, Some(1), "{written}: {}", taken.stderr);
+    }
 }
 
 #[test]
@@ -220,7 +298,9 @@ fn a_document_may_have_ten_mebibytes_and_not_one_byte_more() {
 fn without_arguments_every_document_of_the_desk_is_checked() {
     let folder = tempfile::tempdir().unwrap();
     let none = told(newsstand(folder.path()).arg("check"));
-    assert_eq!(none.code, Some(1), "there is no store yet");
+    assert_eq!((none.code, none.stdout.as_str()), (Some(0), ""));
+    let start = "the configuration is good, and there are no documents yet: there is no store at ";
+    assert!(none.stderr.starts_with(start), "{}", none.stderr);
     assert!(!folder.path().join("newsstand.db").exists());
     stdout(
         newsstand(folder.path())
@@ -235,9 +315,11 @@ fn without_arguments_every_document_of_the_desk_is_checked() {
     // A configuration that cannot be read is told first.
     let feeds = tempfile::tempdir().unwrap();
     fs::write(feeds.path().join("site.toml"), "title = 1\n").unwrap();
-    let wrong = told(program::newsstand_of(feeds.path(), folder.path()).arg("check"));
-    assert_eq!(wrong.code, Some(1));
-    assert!(wrong.stderr.contains("site.toml:1"), "{}", wrong.stderr);
+    for store in [folder.path(), feeds.path()] {
+        let wrong = told(program::newsstand_of(feeds.path(), store).arg("check"));
+        assert_eq!(wrong.code, Some(1));
+        assert!(wrong.stderr.contains("site.toml:1"), "{}", wrong.stderr);
+    }
 }
 
 /// A guid that no import takes any more, as an older program may have stored it: a `tag` has its own
@@ -285,7 +367,11 @@ async fn publish_leaves_a_document_out_that_breaks_the_rules() {
         "{}",
         refused.stderr
     );
-    assert!(told("error: ", "were not written"), "{}", refused.stderr);
+    assert!(
+        told("error: ", "documents not written"),
+        "{}",
+        refused.stderr
+    );
     assert_eq!(published("latest.atom"), before);
     assert!(
         published("latest.rss").contains("Fog"),

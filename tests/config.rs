@@ -140,7 +140,7 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ("title", "true", &[r#"in quotes: `title = "true"`"#]),
         ("title", r#"["A", "B"]"#, &["title", "one text in quotes"]),
         ("title", "{ text = 1 }", &["title", "one text in quotes"]),
-        ("title", "The Packet", &["quoted"]),
+        ("title", "The Packet", &["put the text in quotes"]),
         (
             "base_url",
             r#""packet.example""#,
@@ -311,7 +311,10 @@ fn every_missing_key_is_named_at_once() {
         "briefs.toml",
         1,
         "missing",
-        &["`title = \"", "`description = \""],
+        &[
+            "these required keys are missing; add `title = \"",
+            "`description = \"",
+        ],
     );
 }
 
@@ -330,8 +333,22 @@ fn what_the_examples_of_missing_keys_say_is_good() {
 #[test]
 fn an_unknown_key_and_a_key_given_twice_name_their_line() {
     for (last, piece) in [
-        ("titel = \"x\"", "`titel`"),
-        ("title = \"x\"", "duplicate"),
+        (
+            "titel = \"x\"",
+            "unknown key `titel`; did you mean `title`? If not, write one of `title`, `description`, ",
+        ),
+        ("base-url = \"x\"", "did you mean `base_url`?"),
+        ("lang = \"en\"", "did you mean `language`?"),
+        ("weather = \"fog\"", "unknown key `weather`; write one of "),
+        ("title = \"x\"", "this key is there twice; keep one"),
+        (
+            "rights = \"x",
+            "a text is not closed; write a quote at its end",
+        ),
+        (
+            "rights = 'x",
+            "a text is not closed; write a quote at its end",
+        ),
         ("title", "="),
     ] {
         let desk = Desk::new();

@@ -4,6 +4,7 @@
 
 mod program;
 
+use program::{Server, bare, output, stdout};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -85,7 +86,7 @@ fn keys(file: &str) -> BTreeSet<String> {
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(
-        message.contains(&format!("{file}:1: unknown field `no_such_key`")),
+        message.contains(&format!("{file}:1: unknown key `no_such_key`")),
         "{message}"
     );
     message
@@ -146,4 +147,77 @@ fn every_command_helps_and_a_wrong_call_exits_with_2() {
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
         assert!(!output.stderr.is_empty());
     }
+}
+
+/// The fenced blocks of a part: what stands before each, and what is in it.
+fn blocks(part: &str) -> Vec<(&str, &str)> {
+    let pieces: Vec<&str> = part.split("\n```").collect();
+    let pairs = pieces.chunks_exact(2);
+    pairs
+        .map(|pair| (pair[0], pair[1].split_once('\n').unwrap().1))
+        .collect()
+}
+
+/// The shell commands and the files of "Your own paper", each file by the name its paragraph begins
+/// with.
+fn own_paper(readme: &str) -> (&str, Vec<(&str, String)>) {
+    let mut blocks = blocks(part(readme, "Your own paper")).into_iter();
+    let (_, shell) = blocks.next().unwrap();
+    let files = blocks.map(|(before, content)| {
+        let paragraph = before.trim_end().rsplit("\n\n").next();
+        let name = paragraph.unwrap().split('`').nth(1).unwrap();
+        (name, format!("{content}\n"))
+    });
+    (shell, files.collect())
+}
+
+#[tokio::test]
+async fn the_readers_own_paper_is_served_as_the_readme_says() {
+    let readme = readme();
+    let (shell, files) = own_paper(&readme);
+    let (make, serve) = shell.split_once('\n').unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    stdout(
+        std::process::Command::new("sh")
+            .args(["-c", make])
+            .current_dir(folder.path()),
+    );
+    assert_eq!(files.len(), 3);
+    for (name, content) in &files {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    // `newsstand serve OPTIONS`; the server of a test adds its own ports.
+    let options = serve.strip_prefix("newsstand serve ").unwrap();
+    let of_paper = |command: &mut std::process::Command| {
+        command
+            .args(options.split_whitespace())
+            .current_dir(folder.path());
+    };
+    let check = |expected: &str| {
+        let mut command = bare();
+        of_paper(&mut command);
+        let checked = output(command.arg("check"));
+        let told = String::from_utf8(checked.stderr).unwrap();
+        assert_eq!(checked.status.code(), Some(0), "{told}");
+        assert!(told.contains(expected), "{told}");
+        assert_eq!(checked.stdout, b"");
+    };
+    check("0 documents checked");
+    let mut server = Server::start_with(|command| {
+        *command = bare();
+        of_paper(command);
+    });
+    assert!(server.line().starts_with("admin on "));
+    for format in ["rss", "atom", "json"] {
+        let address = server.line();
+        let (_, path) = address.split_once(":8080").unwrap();
+        assert_eq!(path, format!("/feeds/news.{format}"));
+        let answer = reqwest::get(format!("{}{path}", server.address())).await;
+        let document = answer.unwrap().text().await.unwrap();
+        for told in ["The ferry is back", "Ada Quill", "six"] {
+            assert!(document.contains(told), "{told}: {document}");
+        }
+    }
+    check("0 errors, 0 warnings");
+    assert!(server.terminate("TERM").success(), "{}", server.log());
 }

@@ -1,23 +1,16 @@
 //! `newsstand check [FILE|URL]…`
 
+mod source;
+
 use super::publish::feed_addresses;
 use super::{CheckArguments, DeskArguments, WrongCall, output, serve::prepare};
 use crate::model::Address;
-use crate::publish::check::{Checked, Fault, Severity, check, judge};
+use crate::publish::check::{Checked, Fault, Severity, check};
 use crate::serve;
-use anyhow::{Context, bail};
+use crate::store::StoreError;
+use anyhow::Context;
 use serde::Serialize;
-use std::io::Read;
 use std::process::ExitCode;
-use std::time::Duration;
-
-/// A longer document is not looked at: no reader takes such a feed from others, and all of it is in
-/// memory.
-const MOST_BYTES: u64 = 10 << 20;
-/// How long a document may take to come: a reader would have given up.
-const DEADLINE: Duration = Duration::from_secs(30);
-/// So many redirections are followed: more are a circle.
-const MOST_REDIRECTIONS: u32 = 5;
 
 /// What was found so far.
 #[derive(Default)]
@@ -40,7 +33,7 @@ pub(super) async fn run(
         .filter(|name| *name == "-")
         .count();
     if standard_inputs > 1 {
-        return Err(WrongCall("standard input can be read once; name it once").into());
+        return Err(WrongCall("standard input can be read once; name it once".to_owned()).into());
     }
     let mut tally = Tally {
         is_json: arguments.json,
@@ -50,13 +43,20 @@ pub(super) async fn run(
         every_document(desk, &mut tally).await?;
     }
     for name in &arguments.documents {
-        // Reading and fetching block; there is nothing else to do meanwhile.
-        let read = name.clone();
-        match tokio::task::spawn_blocking(move || faults_of(&read)).await? {
-            Ok(faults) => tally.tell(name, &faults)?,
-            Err(error) => {
-                tally.unreadable += 1;
-                output::complain(&error);
+        for document in source::documents(name) {
+            // Reading and fetching block; there is nothing else to do meanwhile.
+            let checked = tokio::task::spawn_blocking(move || {
+                let document = document?;
+                let faults = source::faults(&document)?;
+                anyhow::Ok(faults.map(|faults| (document.name, faults)))
+            });
+            match checked.await? {
+                Ok(Some((document, faults))) => tally.tell(&document, &faults)?,
+                Ok(None) => {}
+                Err(error) => {
+                    tally.unreadable += 1;
+                    output::complain(&error);
+                }
             }
         }
     }
@@ -67,7 +67,15 @@ pub(super) async fn run(
 
 /// All that this desk would serve to feed readers now.
 async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow::Result<()> {
-    let mut desk = prepare(arguments).await?;
+    let mut desk = match prepare(arguments).await {
+        Err(error) if matches!(error.downcast_ref(), Some(StoreError::Missing(_))) => {
+            output::remark(&format!(
+                "the configuration is good, and there are no documents yet: {error}"
+            ));
+            return Ok(());
+        }
+        desk => desk?,
+    };
     // Rendered whatever it is; it is looked at below, warnings and all.
     desk.check = |_| Checked::default();
     for address in feed_addresses(&desk).await? {
@@ -82,66 +90,6 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
     }
     desk.store.close().await;
     Ok(())
-}
-
-fn faults_of(name: &str) -> anyhow::Result<Vec<Fault>> {
-    let starts = |scheme: &str| {
-        name.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    if starts("http://") || starts("https://") {
-        return fetched(name);
-    }
-    let document = if name == "-" {
-        read(std::io::stdin().lock()).context("standard input cannot be read")?
-    } else {
-        std::fs::File::open(name)
-            .and_then(read)
-            .with_context(|| format!("{name}: cannot be read"))?
-    };
-    Ok(check(&document).faults)
-}
-
-/// One byte more than a document may have is enough to see that it is too long.
-fn read(source: impl Read) -> std::io::Result<Vec<u8>> {
-    let mut document = Vec::new();
-    let read = source.take(MOST_BYTES + 1).read_to_end(&mut document)?;
-    if u64::try_from(read).is_ok_and(|read| read <= MOST_BYTES) {
-        Ok(document)
-    } else {
-        Err(std::io::Error::other(format!(
-            "it has more than {MOST_BYTES} bytes"
-        )))
-    }
-}
-
-/// The document at an address, and what its answer says of it.
-fn fetched(url: &str) -> anyhow::Result<Vec<Fault>> {
-    let client = ureq::Agent::config_builder()
-        .timeout_global(Some(DEADLINE))
-        .max_redirects(MOST_REDIRECTIONS)
-        .http_status_as_error(false)
-        .user_agent(concat!("newsstand/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .new_agent();
-    let answer = client.get(url).header("Accept", "*/*").call();
-    let answer = answer.with_context(|| format!("{url}: cannot be fetched"))?;
-    if !answer.status().is_success() {
-        bail!(
-            "{url}: answers {}; give the address of a document",
-            answer.status()
-        );
-    }
-    let content_type = answer.headers().get("content-type");
-    let content_type = content_type
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned);
-    let document = read(answer.into_body().into_reader());
-    let document = document.with_context(|| format!("{url}: cannot be fetched"))?;
-    let checked = check(&document);
-    let mut faults = judge(content_type.as_deref(), &checked);
-    faults.extend(checked.faults);
-    Ok(faults)
 }
 
 /// A fault with the document it is in, for programs.
@@ -171,8 +119,10 @@ impl Tally {
 
     fn summary(&self) -> String {
         let mut told = format!(
-            "{} documents checked, {} errors, {} warnings",
-            self.documents, self.errors, self.warnings
+            "{} checked, {}, {}",
+            output::count(self.documents, "document"),
+            output::count(self.errors, "error"),
+            output::count(self.warnings, "warning")
         );
         if self.unreadable > 0 {
             told.push_str(&format!(", {} could not be read", self.unreadable));

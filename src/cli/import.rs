@@ -26,7 +26,7 @@ pub(super) async fn run(
     if arguments.url.is_some() && !is_one_file {
         let text =
             "--url is the address of one page; import the files one by one, each with its own";
-        return Err(WrongCall(text).into());
+        return Err(WrongCall(text.to_owned()).into());
     }
     let configuration = desk.configuration()?;
     let options = Options {

@@ -146,14 +146,16 @@ struct RetractArguments {
 
 #[derive(Args, Debug)]
 struct PublishArguments {
-    /// The folder; it is made if need be, and unchanged files in it are left alone
+    /// The folder: a new one, which is made, an empty one, or one that this command filled before;
+    /// unchanged files in it are left alone
     #[arg(value_name = "FOLDER")]
     destination: PathBuf,
 }
 
 #[derive(Args, Debug)]
 struct CheckArguments {
-    /// Files and web addresses of RSS, Atom, JSON Feed or OPML documents; - is standard input
+    /// Files, folders and web addresses of RSS, Atom, JSON Feed or OPML documents; - is standard
+    /// input
     #[arg(value_name = "FILE|URL")]
     documents: Vec<String>,
     /// One JSON object a line instead of text
@@ -184,11 +186,7 @@ fn reason(text: &str) -> Result<Text, String> {
 /// Runs the program with the process's arguments; the only place that decides how it exits.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let _log = output::start_log();
-    let done = tokio::runtime::Runtime::new()
-        .context("the runtime cannot start")
-        .and_then(|runtime| runtime.block_on(dispatch(arguments)));
-    match done {
+    match start(arguments) {
         Ok(code) => code,
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -196,6 +194,12 @@ pub fn run() -> ExitCode {
             exit_code(&error)
         }
     }
+}
+
+fn start(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let _log = output::start_log()?;
+    let runtime = tokio::runtime::Runtime::new().context("the runtime cannot start")?;
+    runtime.block_on(dispatch(arguments))
 }
 
 /// 2 if the call was wrong, 1 if the work failed.
@@ -208,10 +212,10 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(if is_wrong_call { 2 } else { 1 })
 }
 
-/// Arguments that are each sound and do not go together.
+/// Arguments that are each sound and do not go together, or a variable of the environment that is not.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct WrongCall(&'static str);
+struct WrongCall(String);
 
 async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let desk = &arguments.desk;

@@ -1,28 +1,55 @@
 //! What the program says, and where.
 
+use super::WrongCall;
 use crate::model::{Entry, Instant, Tombstone};
 use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
-/// Sends log lines to stderr; `NEWSSTAND_LOG` chooses which, as in `NEWSSTAND_LOG=warn`.
+/// The variable that chooses the log lines.
+const LOG: &str = "NEWSSTAND_LOG";
+
+/// Sends log lines to stderr; [`LOG`] chooses which, as in `NEWSSTAND_LOG=warn`.
 ///
 /// A thread of its own writes them, until the guard is dropped: neither a full pipe nor a full disk
 /// behind stderr may hold up or end an answer. Lines that find no room are lost.
-pub(super) fn start_log() -> WorkerGuard {
+///
+/// # Errors
+/// When the variable's value is no choice of lines.
+pub(super) fn start_log() -> Result<WorkerGuard, WrongCall> {
+    let filter = log_filter(&std::env::var_os(LOG).unwrap_or_default().to_string_lossy())?;
     let (writer, guard) = tracing_appender::non_blocking(io::stderr());
-    let filter = EnvFilter::builder()
-        .with_env_var("NEWSSTAND_LOG")
-        .with_default_directive(tracing::Level::INFO.into())
-        .from_env_lossy();
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(writer)
         .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal())
         .init();
-    guard
+    Ok(guard)
+}
+
+/// A word alone is a level: the filter itself would take `wran` for the name of a part of the program,
+/// and show the lines of nothing else.
+fn log_filter(directives: &str) -> Result<EnvFilter, WrongCall> {
+    let mut words = directives.split(',').map(str::trim);
+    let is_unknown = |word: &str| {
+        let is_alone = !word.is_empty() && !word.contains(['=', '[']);
+        is_alone && word.parse::<LevelFilter>().is_err()
+    };
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
+    match (
+        words.find(|word| is_unknown(word)),
+        filter.parse(directives),
+    ) {
+        (None, Ok(filter)) => Ok(filter),
+        (word, _) => Err(WrongCall(format!(
+            "{LOG}: `{}` chooses no log lines; write a level (off, error, warn, info, debug or trace) \
+             or parts with theirs, such as warn,newsstand::request=off",
+            word.unwrap_or(directives)
+        ))),
+    }
 }
 
 /// Writes a line to stdout.
@@ -68,6 +95,12 @@ fn say(kind: &str, text: &str) {
 pub(super) fn remark(text: &str) {
     // If nobody can be told, there is nobody to tell that to.
     let _ = writeln!(io::stderr().lock(), "{}", visible(text));
+}
+
+/// A number of things with their name: `1 document`, `2 documents`.
+pub(super) fn count(number: u64, name: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {name}{plural}")
 }
 
 /// What to say of an entry that readers do not see yet.

@@ -20,7 +20,7 @@ pub(super) async fn run(
     let destination = &arguments.destination;
     if destination.to_string_lossy().contains("://") {
         let text = "documents are published into a folder; write its path, not a URL";
-        return Err(WrongCall(text).into());
+        return Err(WrongCall(text.to_owned()).into());
     }
     let desk = Desk {
         has_search: false,
@@ -37,15 +37,15 @@ pub(super) async fn run(
     let removed = tree.finish()?;
     if tree.unsound > 0 {
         bail!(
-            "{} documents break the rules of their format and were not written; what stood there \
-             stands there still",
-            tree.unsound
+            "{} not written, for each breaks the rules of its format; what stood there stands there \
+             still",
+            output::count(tree.unsound, "document")
         );
     }
     let mut told = format!(
-        "{}: {} files written, {} unchanged",
+        "{}: {} written, {} unchanged",
         destination.display(),
-        tree.written,
+        output::count(tree.written, "file"),
         tree.unchanged
     );
     if removed > 0 {
@@ -80,7 +80,12 @@ fn image_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> {
     if !desk.images.is_dir() {
         return Ok(Vec::new());
     }
-    let unreadable = || format!("{}: cannot be read", desk.images.display());
+    let unreadable = || {
+        format!(
+            "{} cannot be read; make it a folder that the user of newsstand may read",
+            desk.images.display()
+        )
+    };
     let mut addresses = Vec::new();
     for item in std::fs::read_dir(&desk.images).with_context(unreadable)? {
         let name = item.with_context(unreadable)?.file_name();
@@ -120,7 +125,12 @@ const LIST: &str = ".newsstand-published";
 
 impl<'a> Tree<'a> {
     fn open(root: &'a Path) -> anyhow::Result<Self> {
-        let unusable = || format!("{} cannot be published into", root.display());
+        let unusable = || {
+            format!(
+                "{} cannot be published into; name a folder that you may read and write",
+                root.display()
+            )
+        };
         if root.exists() && !root.is_dir() {
             bail!("{} is a file; name a folder", root.display());
         }
@@ -165,8 +175,12 @@ impl<'a> Tree<'a> {
             let path = self.root.join(path);
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
-                    return Err(error)
-                        .with_context(|| format!("{} cannot be removed", path.display()));
+                    return Err(error).with_context(|| {
+                        format!(
+                            "{} cannot be removed; its folder must be writable",
+                            path.display()
+                        )
+                    });
                 }
                 _ => {}
             }
@@ -224,7 +238,12 @@ fn is_below(path: &&str) -> bool {
 }
 
 fn write_whole(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let unwritable = || format!("{}: cannot be written", path.display());
+    let unwritable = || {
+        format!(
+            "{} cannot be written; its folder must be writable, and the disk must have room",
+            path.display()
+        )
+    };
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(unwritable)?;
     let mut file = tempfile::Builder::new()

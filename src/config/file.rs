@@ -1,6 +1,7 @@
 //! A file of `feeds/` and its keys, each with its place, so that a fault can name the line.
 
 use super::ConfigError;
+use crate::import::wording;
 use std::fmt::Display;
 use std::path::PathBuf;
 use toml::Spanned;
@@ -45,7 +46,7 @@ impl TomlFile {
     pub(super) fn keys(&self, schema: &'static Schema) -> Result<Keys<'_>, ConfigError> {
         let table = DeTable::parse(&self.text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            self.fault(start, error.message().replace('\n', " "))
+            self.fault(start, wording::plain(error.message()))
         })?;
         let keys = Keys {
             file: self,
@@ -196,7 +197,7 @@ impl Keys<'_> {
                 .filter(|(name, _)| !self.table.contains_key(*name))
                 .map(|(name, example)| format!("`{name} = \"{example}\"`"))
                 .collect();
-            let reason = format!("something is missing; add {}", lines.join(", "));
+            let reason = format!("these required keys are missing; add {}", lines.join(", "));
             self.file.fault(0, reason)
         })
     }
@@ -225,16 +226,8 @@ impl Keys<'_> {
         let Some(first) = unknown.min_by_key(|key| key.span().start) else {
             return Ok(());
         };
-        let names: Vec<String> = self
-            .schema
-            .names()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let reason = format!(
-            "unknown field `{}`; write one of {}",
-            first.get_ref(),
-            names.join(", ")
-        );
+        let known: Vec<&str> = self.schema.names().collect();
+        let reason = wording::unknown(first.get_ref(), &known);
         Err(self.file.fault(first.span().start, reason))
     }
 }

@@ -1,6 +1,7 @@
 //! The front matter of a Markdown story, as it is written.
 
-use super::limits;
+use super::shape::shaped;
+use super::{limits, wording};
 use serde::Deserialize;
 
 /// A mistake in a file: the line, counted from 1, what is wrong and the remedy.
@@ -61,26 +62,33 @@ pub(super) struct FrontMatter {
 }
 
 /// One author or several.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected an author's name, a table with the keys name, bio, url, email, or a list of these"
-)]
+#[derive(Debug)]
 pub(super) enum OneOrMany {
     One(Person),
     Many(Vec<Person>),
 }
 
+shaped!(
+    OneOrMany,
+    "an author's name, a table with the keys name, bio, url, email, or a list of these",
+    |name| Self::One(Person::Name(name)),
+    |person| Self::One(Person::Full(person)),
+    Self::Many
+);
+
 /// An author by name or in full.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected an author's name, or a table with the keys name, bio, url, email"
-)]
+#[derive(Debug)]
 pub(super) enum Person {
     Name(String),
     Full(FullPerson),
 }
+
+shaped!(
+    Person,
+    "an author's name, or a table with the keys name, bio, url, email",
+    Self::Name,
+    Self::Full
+);
 
 /// An author in full.
 #[derive(Debug, Deserialize)]
@@ -94,7 +102,7 @@ pub(super) struct FullPerson {
 
 /// One tag or several.
 #[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "expected a list of tags, each in quotes")]
+#[serde(untagged, expecting = "write a list of tags, each in quotes")]
 pub(super) enum Words {
     One(String),
     Many(Vec<String>),
@@ -104,7 +112,7 @@ pub(super) enum Words {
 #[derive(Debug, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected a date or date-time such as 2026-11-23 or 2026-11-23T09:30:00Z"
+    expecting = "write a date or date-time such as 2026-11-23 or 2026-11-23T09:30:00Z"
 )]
 pub(super) enum When {
     Toml(toml::value::Datetime),
@@ -112,15 +120,18 @@ pub(super) enum When {
 }
 
 /// A picture by address or in full.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a picture's address, or a table with the keys url, alt, description, credit, width, height, thumbnail"
-)]
+#[derive(Debug)]
 pub(super) enum Picture {
     Address(String),
     Full(FullPicture),
 }
+
+shaped!(
+    Picture,
+    "a picture's address, or a table with the keys url, alt, description, credit, width, height, thumbnail",
+    Self::Address,
+    Self::Full
+);
 
 /// A picture in full.
 #[derive(Debug, Deserialize)]
@@ -139,7 +150,7 @@ pub(super) struct FullPicture {
 #[derive(Debug, Deserialize)]
 #[serde(
     deny_unknown_fields,
-    expecting = "expected a table with the keys url, type, length, title, duration"
+    expecting = "a table with the keys url, type, length, title, duration"
 )]
 pub(super) struct Attached {
     pub(super) url: String,
@@ -154,7 +165,7 @@ pub(super) struct Attached {
 #[derive(Debug, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected a duration in seconds such as 125, or as \"2:05\" or \"1:02:05\""
+    expecting = "write a duration in seconds such as 125, or as \"2:05\" or \"1:02:05\""
 )]
 pub(super) enum Duration {
     Seconds(u32),
@@ -165,7 +176,7 @@ pub(super) enum Duration {
 #[derive(Debug, Deserialize)]
 #[serde(
     deny_unknown_fields,
-    expecting = "expected a table with the keys title, url, home_page, id, updated"
+    expecting = "a table with the keys title, url, home_page, id, updated"
 )]
 pub(super) struct Taken {
     pub(super) title: String,
@@ -176,26 +187,33 @@ pub(super) struct Taken {
 }
 
 /// One correction or several.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected the text of a correction, a table with the keys date, text, or a list of these"
-)]
+#[derive(Debug)]
 pub(super) enum Notes {
     One(Note),
     Many(Vec<Note>),
 }
 
+shaped!(
+    Notes,
+    "the text of a correction, a table with the keys date, text, or a list of these",
+    |text| Self::One(Note::Text(text)),
+    |note| Self::One(Note::Dated(note)),
+    Self::Many
+);
+
 /// A correction, with its day or without.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected the text of a correction, or a table with the keys date, text"
-)]
+#[derive(Debug)]
 pub(super) enum Note {
     Text(String),
     Dated(DatedNote),
 }
+
+shaped!(
+    Note,
+    "the text of a correction, or a table with the keys date, text",
+    Self::Text,
+    Self::Dated
+);
 
 /// A correction with its day.
 #[derive(Debug, Deserialize)]
@@ -243,6 +261,20 @@ pub(super) fn split(text: &str) -> Result<Option<Parts<'_>>, Problem> {
     })
 }
 
+/// The byte at a line and a column, both counted from 1.
+fn offset_of(text: &str, line: u64, column: u64) -> Option<usize> {
+    let (line, column) = (usize::try_from(line).ok()?, usize::try_from(column).ok()?);
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines
+        .by_ref()
+        .take(line.checked_sub(1)?)
+        .map(str::len)
+        .sum();
+    let mut characters = lines.next().unwrap_or_default().char_indices();
+    let within = characters.nth(column.checked_sub(1)?);
+    Some(before + within.map_or(0, |(at, _)| at))
+}
+
 /// A message without its own line number, which counts from below the fence.
 fn without_place(message: &str) -> &str {
     let end = message.rfind(" at line ").unwrap_or(message.len());
@@ -264,11 +296,7 @@ impl Parts<'_> {
     fn toml(&self) -> Result<FrontMatter, Problem> {
         toml::from_str(self.front).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            let before = self.front.get(..offset).unwrap_or_default();
-            Problem {
-                line: FIRST_LINE + before.matches('\n').count(),
-                text: format!("the front matter is wrong: {}", error.message().trim()),
-            }
+            self.problem(offset, error.message())
         })
     }
 
@@ -278,19 +306,32 @@ impl Parts<'_> {
         }
         // The reader's own budget refuses what is nested too deeply or unfolds too far.
         serde_saphyr::from_str(self.front).map_err(|error| {
-            let line = error.location().map_or(1, |location| location.line());
+            let place = error.location();
+            let offset =
+                place.and_then(|place| offset_of(self.front, place.line(), place.column()));
             let text = error.without_snippet().to_string();
+            let mut problem = self.problem(offset.unwrap_or(0), without_place(&text));
             // The commonest slip: `title: Ferry: the return`.
-            let hint = if text.contains("mapping values are not allowed") {
-                "; put a value that holds `: ` in quotes"
-            } else {
-                ""
-            };
-            Problem {
-                line: FIRST_LINE - 1 + usize::try_from(line).unwrap_or(1),
-                text: format!("the front matter is wrong: {}{hint}", without_place(&text)),
+            if text.contains("mapping values are not allowed") {
+                problem
+                    .text
+                    .push_str("; put a value that holds `: ` in quotes");
             }
+            problem
         })
+    }
+
+    /// What a parser says of a byte of the front matter.
+    fn problem(&self, offset: usize, message: &str) -> Problem {
+        let before = self.front.get(..offset).unwrap_or_default();
+        let reason = wording::plain(message);
+        // Of a value; other messages name the key.
+        let key = wording::key_of(self.front, offset).filter(|_| reason.starts_with("write "));
+        let key = key.map_or_else(String::new, |key| format!("`{key}`: "));
+        Problem {
+            line: FIRST_LINE + before.matches('\n').count(),
+            text: format!("the front matter is wrong: {key}{reason}"),
+        }
     }
 
     /// The line of the file on which a key stands; that of the fence if it cannot be told.

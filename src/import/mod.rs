@@ -11,9 +11,10 @@
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown`, `front_matter`, `html` | a story written by hand |
+//! | `shape` | a value that may be a text, a table or a list |
 //! | `fields`, `people`, `media`, `notes` | the values of its front matter |
 //! | `run` | many files, each entry once |
-//! | `limits`, `error` | what is refused, and how it is said |
+//! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
 mod decode;
 mod error;
@@ -27,7 +28,9 @@ mod notes;
 mod page;
 mod people;
 mod run;
+mod shape;
 mod source;
+pub(crate) mod wording;
 
 pub use error::ImportError;
 pub use run::Run;

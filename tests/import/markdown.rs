@@ -73,15 +73,83 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
         (
             "+++\ntitle = 'x'\ntitel = 'y'\n+++\n",
             ":3:",
-            "expected one of `kind`",
+            "unknown key `titel`; did you mean `title`? If not, write one of `kind`, ",
         ),
-        ("---\ntitle: x\ntitel: y\n---\n", ":3:", "titel"),
+        (
+            "---\ntitle: x\ntitel: y\n---\n",
+            ":3:",
+            "unknown key `titel`; did you mean `title`? If not, write one of `kind`, ",
+        ),
+        (
+            "---\ntitle: x\nDate: 2026-11-23\n---\n",
+            ":3:",
+            "unknown key `Date`; did you mean `published`?",
+        ),
+        (
+            "+++\ntitle = 'x'\nlastmod = 2026-11-23\n+++\n",
+            ":3:",
+            "did you mean `updated`?",
+        ),
+        (
+            "+++\ntitle = 'x'\nweather = 'fog'\n+++\n",
+            ":3:",
+            "unknown key `weather`; write one of `kind`, ",
+        ),
+        (
+            "+++\ntitle = 'é'\nauthors = [{ name = 'é', boi = 'x' }]\n+++\n",
+            ":3:",
+            "unknown key `boi`; did you mean `bio`? If not, write one of `name`, `bio`, `url`, `email`",
+        ),
+        (
+            "---\ntitle: é\nauthors:\n  - name: é\n    boi: x\n---\n",
+            ":5:",
+            "unknown key `boi`; did you mean `bio`? If not, write one of `name`, `bio`, `url`, `email`",
+        ),
+        (
+            "+++\ntitle = 'x'\nimage = { url = '/images/é.svg', width = '300' }\n+++\n",
+            ":3:",
+            "`width`: write a whole number without quotes",
+        ),
+        (
+            "---\ntitle: x\nimage: { url: /images/é.svg, width: wide }\n---\n",
+            ":3:",
+            "`width`: write a whole number without quotes",
+        ),
+        (
+            "+++\ntitle = 'x'\nauthors = 2026-11-23\n+++\n",
+            ":3:",
+            "write a text in quotes, not a date",
+        ),
+        (
+            "+++\ntitle = 'x'\nauthors = ['é', 5]\n+++\n",
+            ":3:",
+            "write an author's name, or a table",
+        ),
+        (
+            "+++\ntitle = 5\n+++\n",
+            ":2:",
+            "`title`: write a text in quotes",
+        ),
+        (
+            "+++\ntitle = 'x'\ncorrection = { txt = 'y' }\n+++\n",
+            ":3:",
+            "unknown key `txt`; did you mean `text`? If not, write one of `date`, `text`",
+        ),
+        (
+            "+++\ntitle = 'x'\nsource = { title = 'y' }\n+++\n",
+            ":3:",
+            "`url` is missing; add it",
+        ),
         (
             "+++\ntitle = 'x'\nkind = 'story'\n+++\n",
             ":3:",
             "`article` or `brief`",
         ),
-        ("+++\ntitle = 'x\n+++\n", ":2:", "front matter is wrong"),
+        (
+            "+++\ntitle = 'x\n+++\n",
+            ":2:",
+            "a text is not closed; write a quote at its end",
+        ),
         (
             "+++\ntitle = 'x'\npublished = 'soon'\n+++\n",
             ":3:",
@@ -110,7 +178,7 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
         (
             "+++\ntitle = 'x'\nauthors = [{ nam = 'x' }]\n+++\n",
             ":3:",
-            "name, bio, url, email",
+            "`name`, `bio`, `url`, `email`",
         ),
         (
             "+++\ntitle = 'x'\nauthor = 'a'\nauthors = ['b']\n+++\n",

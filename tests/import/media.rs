@@ -149,7 +149,7 @@ fn what_cannot_be_right_names_line_and_remedy() {
         (file(", length = 1, duration = 'long'"), "\"2:05\""),
         (file(", length = 1, type = 'mp3'"), "`audio/mpeg`"),
         (file(", length = 1, type = 'audio/mpeg; x'"), "`audio/mpeg`"),
-        (file(", length = 1, size = 1"), "expected one of `url`"),
+        (file(", length = 1, size = 1"), "write one of `url`"),
         ("enclosures = [{ url = 'https://a.example/bell', length = 1 }]".to_owned(), "add `type`"),
         ("enclosures = [{ url = 'javascript:x', length = 1 }]".to_owned(), "https://"),
         ("enclosures = [{ url = 'file:///etc/passwd', length = 1 }]".to_owned(), "https://"),

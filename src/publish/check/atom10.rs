@@ -361,11 +361,12 @@ fn history(node: &Node<'_>, sink: &mut Sink<'_>) {
         }
     }
     if let Some(archive) = node.first(N::History, "archive").filter(|_| !is_complete) {
-        if !has("prev-archive") && !has("next-archive") {
+        // The first of its archives is the last too, and has no other to lead to.
+        if !has("prev-archive") && !has("next-archive") && !has("current") {
             sink.add(
                 archive.at,
                 &ARCHIVE_INCOMPLETE,
-                "an archive has no link to another",
+                "an archive has no link to any document of its feed",
             );
         }
         if !has("current") {

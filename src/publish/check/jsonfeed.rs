@@ -24,7 +24,7 @@ struct Member {
 /// What a member holds.
 enum Type {
     Text(&'static [Value]),
-    /// A text; a number is read as one, says the specification.
+    /// A text; readers are told to take a number as one.
     Id,
     /// A number of bytes or seconds.
     Amount,
@@ -127,7 +127,7 @@ pub(super) fn check(text: &str) -> Vec<(usize, Breach)> {
         ids: HashSet::new(),
     };
     match serde_json::from_str::<&RawValue>(text) {
-        Ok(raw) => feed.value(raw, &Type::Object(FEED), "the feed"),
+        Ok(raw) => feed.value(raw, &Type::Object(FEED), &Path::default()),
         Err(error) => {
             let line = text
                 .split_inclusive('\n')
@@ -136,10 +136,42 @@ pub(super) fn check(text: &str) -> Vec<(usize, Breach)> {
             let at = start
                 .saturating_add(error.column().saturating_sub(1))
                 .min(text.len());
-            feed.found.push((at, (&INVALID_JSON, error.to_string())));
+            feed.found.push((at, (&INVALID_JSON, reason(&error))));
         }
     }
     feed.found
+}
+
+/// What is wrong, without the place that its fault has anyway.
+fn reason(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    told.strip_suffix(&place).unwrap_or(&told).to_owned()
+}
+
+/// The way to a value, such as `items[0].url`; empty at the feed itself.
+#[derive(Default)]
+struct Path(String);
+
+impl Path {
+    fn member(&self, name: &str) -> Self {
+        let dot = if self.0.is_empty() { "" } else { "." };
+        Self(format!("{}{dot}{}", self.0, shown(name)))
+    }
+
+    fn item(&self, number: usize) -> Self {
+        Self(format!("{}[{number}]", self.0))
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.0.is_empty() {
+            "the feed"
+        } else {
+            &self.0
+        })
+    }
 }
 
 struct JsonFeed<'d> {
@@ -166,7 +198,7 @@ impl<'d> JsonFeed<'d> {
         }
     }
 
-    fn value(&mut self, raw: &'d RawValue, holds: &'static Type, path: &str) {
+    fn value(&mut self, raw: &'d RawValue, holds: &'static Type, path: &Path) {
         let wanted = match (holds, raw.get().as_bytes().first()) {
             (Type::Text(values), Some(b'"')) => return self.words(raw, values, path),
             (Type::Id, Some(b'"' | b'0'..=b'9' | b'-')) => return self.id(raw, path),
@@ -185,11 +217,11 @@ impl<'d> JsonFeed<'d> {
     /// The value as Rust has it; a fault if it is none, as half a surrogate pair is no text.
     fn read<T: serde::Deserialize<'d>>(&mut self, raw: &'d RawValue) -> Option<T> {
         let read = serde_json::from_str(raw.get());
-        read.map_err(|error| self.add(raw, &INVALID_JSON, error.to_string()))
+        read.map_err(|error| self.add(raw, &INVALID_JSON, reason(&error)))
             .ok()
     }
 
-    fn words(&mut self, raw: &'d RawValue, values: &'static [Value], path: &str) {
+    fn words(&mut self, raw: &'d RawValue, values: &'static [Value], path: &Path) {
         let Some(words) = self.read::<String>(raw) else {
             return;
         };
@@ -201,10 +233,13 @@ impl<'d> JsonFeed<'d> {
         }
     }
 
-    fn id(&mut self, raw: &'d RawValue, path: &str) {
-        let id = match raw.get().starts_with('"') {
-            true => self.read::<String>(raw),
-            false => Some(raw.get().to_owned()),
+    fn id(&mut self, raw: &'d RawValue, path: &Path) {
+        let id = if raw.get().starts_with('"') {
+            self.read::<String>(raw)
+        } else {
+            let message = format!("{path} is a number, which JSON Feed has as a text");
+            self.add(raw, &NUMERIC_ID, message);
+            Some(raw.get().to_owned())
         };
         let Some(id) = id else {
             return;
@@ -220,20 +255,20 @@ impl<'d> JsonFeed<'d> {
         }
     }
 
-    fn list(&mut self, raw: &'d RawValue, of: &'static Type, path: &str) {
+    fn list(&mut self, raw: &'d RawValue, of: &'static Type, path: &Path) {
         let values: Vec<&'d RawValue> = self.read(raw).unwrap_or_default();
         for (number, value) in values.into_iter().enumerate() {
-            self.value(value, of, &format!("{path}[{number}]"));
+            self.value(value, of, &path.item(number));
         }
     }
 
-    fn object(&mut self, raw: &'d RawValue, members: &'static [Member], path: &str) {
+    fn object(&mut self, raw: &'d RawValue, members: &'static [Member], path: &Path) {
         let Some(Members(present)) = self.read(raw) else {
             return;
         };
         let mut seen = HashSet::new();
         for (name, value) in &present {
-            let path = format!("{} of {path}", shown(name));
+            let path = path.member(name);
             if !seen.insert(name.as_str()) {
                 self.add(value, &DUPLICATE_MEMBER, format!("{path} comes twice"));
             }
@@ -267,7 +302,7 @@ impl<'d> JsonFeed<'d> {
             self.add(
                 author,
                 &DEPRECATED_MEMBER,
-                format!("author of {path} is of version 1"),
+                format!("{} is of version 1", path.member("author")),
             );
         }
     }

@@ -16,6 +16,7 @@
 //! | `UnknownNamespace`, `UseOfExtensionAttr` | both formats are made to be extended |
 //! | dates in the future, `SelfDoesntMatchLocation`, links past the end of an archive | need a clock or the address the document came from: it would no longer be judged by its bytes |
 //! | dates before 1990 (`ImplausibleDate`) | a newspaper's archive reaches back further |
+//! | `ArchiveIncomplete` where `current` is there | RFC 5005 asks for a neighbour's link only of an archive that has the neighbour |
 //! | hosts that do not resolve (`UnknownHost`), registered languages and country codes | need the network or a register that changes; the form is checked |
 //! | how HTML nests (`NotHtml` beyond unknown elements), the values of styles | needs a whole HTML parser; readers repair it |
 //! | iTunes' category names, its missing elements, supported formats | a directory's own rules, which change |
@@ -132,6 +133,12 @@ impl Checked {
         let faults = self.faults.iter();
         faults.filter(|fault| fault.severity == Severity::Error)
     }
+
+    /// Whether it is none of the documents that can be checked, be it well-formed or not.
+    pub fn is_of_unknown_kind(&self) -> bool {
+        let mut faults = self.faults.iter();
+        faults.any(|fault| fault.rule == rule::UNKNOWN_KIND.name)
+    }
 }
 
 /// Checks a document of any of the four kinds, whatever its bytes are. Memory and time are
@@ -144,8 +151,10 @@ pub fn check(document: &[u8]) -> Checked {
     if decoded.encoding.is_some() {
         let (told, breaches) = if is_json {
             (Some(Kind::Json), jsonfeed::check(&decoded.text))
-        } else {
+        } else if decoded.text.contains('<') {
             walk::walk(&decoded.text)
+        } else {
+            (None, vec![(0, without_markup(&decoded.text))])
         };
         kind = told;
         found.extend(breaches);
@@ -160,4 +169,12 @@ pub fn check(document: &[u8]) -> Checked {
         faults: place::placed(&decoded.text, found),
         encoding: decoded.encoding.map(encoding_rs::Encoding::name),
     }
+}
+
+fn without_markup(text: &str) -> rule::Breach {
+    let message = match text.trim() {
+        "" => "the document is empty",
+        _ => "this is neither XML nor JSON",
+    };
+    (&rule::UNKNOWN_KIND, message.to_owned())
 }

@@ -2,7 +2,9 @@
 
 use super::address::{self, FULL_URI, WEB};
 use super::date::{RFC_822, W3C};
-use super::grammar::{Content, Element, Node, Sink, Value, group, optional, required, text};
+use super::grammar::{
+    Allowed, Content, Element, Node, Sink, Value, group, optional, required, text,
+};
 use super::namespace::Namespace as N;
 use super::rule::*;
 use super::value::*;
@@ -150,6 +152,12 @@ const ITEM: Element = group(
 .many()
 .checked(item);
 
+/// As of any attribute, but this one's unit is often guessed wrongly.
+const MISSING_LENGTH: Rule = Rule {
+    remedy: "add it: the file's size in bytes, or 0 where that is not known",
+    ..MISSING_ATTRIBUTE
+};
+
 const IN_ITEM: &[Element] = &[
     text(N::None, "title", &[NONBLANK, CHARACTERS]),
     text(N::None, "link", &[FULL_URI]),
@@ -165,7 +173,10 @@ const IN_ITEM: &[Element] = &[
         once: Some(&DUPLICATE_ENCLOSURE),
         ..group(N::None, "enclosure", &[], &[]).with(&[
             required("url", &[WEB]),
-            required("length", &[Value::Is(length)]),
+            Allowed {
+                required: Some(&MISSING_LENGTH),
+                ..required("length", &[Value::Is(length)])
+            },
             required("type", &[MIME_ATTRIBUTE]),
         ])
     },

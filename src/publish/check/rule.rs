@@ -64,13 +64,13 @@ rules! {
     Error   INVALID_DOCTYPE "InvalidDoctype" "leave the DOCTYPE out";
     // Elements and attributes.
     Error   UNDEFINED_ELEMENT "UndefinedElement" "take it out, or put it where its specification has it";
-    Error   MISSING_ELEMENT "MissingElement" "write it";
+    Error   MISSING_ELEMENT "MissingElement" "add the element";
     Error   MISSING_TITLE "MissingTitle" "write a title";
     Error   MISSING_LINK "MissingLink" "write a link";
     Error   MISSING_DESCRIPTION "MissingDescription" "write a description";
     Error   DUPLICATE_ELEMENT "DuplicateElement" "keep one of them";
     Error   UNEXPECTED_ATTRIBUTE "UnexpectedAttribute" "take it out";
-    Error   MISSING_ATTRIBUTE "MissingAttribute" "write it";
+    Error   MISSING_ATTRIBUTE "MissingAttribute" "add the attribute";
     Error   MISSING_HREF "MissingHref" "write the address as href";
     Error   UNEXPECTED_TEXT "UnexpectedText" "take the text out";
     Error   UNEXPECTED_WHITESPACE "UnexpectedWhitespace" "take the white space around the value out";
@@ -189,7 +189,7 @@ rules! {
     Error   MISPLACED_METADATA "MisplacedMetadata" "write the entries after everything else of the feed";
     Error   RELATION_IN_COMPLETE "FeedRelInCompleteFeed" "take the link out; a complete feed has one document";
     Warning MISSING_CURRENT "MissingCurrentInArchive" "link to the subscription document with rel=\"current\"";
-    Warning ARCHIVE_INCOMPLETE "ArchiveIncomplete" "link to the neighbouring archive documents";
+    Warning ARCHIVE_INCOMPLETE "ArchiveIncomplete" "link to the archive documents before and behind it, or to the subscription document";
     Warning HISTORY_IN_ENTRY "FeedHistoryRelInEntry" "put the link into the feed";
     Error   INVALID_META_NAME "InvalidMetaName" "write robots";
     Error   INVALID_META_CONTENT "InvalidMetaContent" "write what robots may do, such as noindex";
@@ -227,11 +227,12 @@ rules! {
     Error   INVALID_JSON "InvalidJson" "make it well-formed JSON";
     Error   WRONG_JSON_TYPE "WrongJsonType" "write a value of that type";
     Error   DUPLICATE_MEMBER "DuplicateMember" "keep one of them";
-    Error   MISSING_MEMBER "MissingMember" "write it";
+    Error   MISSING_MEMBER "MissingMember" "add the member";
     Warning UNDEFINED_MEMBER "UndefinedMember" "begin the name of an extension with an underscore";
     Error   INVALID_JSON_VERSION "InvalidJsonFeedVersion" "write https://jsonfeed.org/version/1.1";
     Warning DEPRECATED_MEMBER "DeprecatedMember" "write authors, a list";
     Error   CONTENT_MISSING "MissingJsonContent" "write content_html or content_text";
+    Warning NUMERIC_ID "NumericItemId" "put it in quotes";
     Error   DUPLICATE_ID "DuplicateItemId" "give each item its own id";
     Warning EMPTY_VALUE "EmptyValue" "write something into it, or leave it out";
     // The answer that brought a document.

@@ -1,0 +1,107 @@
+//! What parsers say, in the words of who writes front matter and `site.toml`: the culprit, and what to
+//! write instead.
+
+/// What other programs call a key, and what it is called here.
+const ELSEWHERE: [(&str, &str); 14] = [
+    ("date", "published"),
+    ("pubdate", "published"),
+    ("lastmod", "updated"),
+    ("modified", "updated"),
+    ("byline", "author"),
+    ("category", "section"),
+    ("categories", "tags"),
+    ("keywords", "tags"),
+    ("description", "summary"),
+    ("excerpt", "summary"),
+    ("cover", "image"),
+    ("permalink", "link"),
+    ("lang", "language"),
+    ("site_url", "base_url"),
+];
+
+/// A name that is less like another, from 0 to 1, was hardly meant to be that: `boi` and `bio` are alike
+/// by two thirds, `kind` and `link` by half.
+const LIKENESS: f64 = 0.6;
+
+/// Refuses a key, with the one that was probably meant and all that there are.
+pub(crate) fn unknown(key: &str, known: &[&str]) -> String {
+    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let names = names.join(", ");
+    match meant(key, known) {
+        Some(name) => {
+            format!("unknown key `{key}`; did you mean `{name}`? If not, write one of {names}")
+        }
+        None => format!("unknown key `{key}`; write one of {names}"),
+    }
+}
+
+fn meant<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let key = key.to_lowercase();
+    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == key);
+    let ours = elsewhere.and_then(|(_, ours)| known.iter().find(|name| *name == ours));
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&key, name);
+    let nearest = known
+        .iter()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
+        .filter(|name| likeness(name) >= LIKENESS);
+    ours.or(nearest).copied()
+}
+
+/// A parser's message; those that are not known stay as they are.
+pub(crate) fn plain(message: &str) -> String {
+    let message = message.trim().replace('\n', " ");
+    if let Some((key, names)) = after(&message, "unknown field `", "`, expected ") {
+        // What TOML's reader calls a date, where a table may be.
+        if key.starts_with('$') {
+            return "write a text in quotes, not a date".to_owned();
+        }
+        let names = names.split([',', ' ']).map(|name| name.trim_matches('`'));
+        let names: Vec<&str> = names
+            .filter(|name| !matches!(*name, "" | "one" | "of" | "or"))
+            .collect();
+        return unknown(key, &names);
+    }
+    if let Some((key, _)) = after(&message, "missing field `", "`") {
+        return format!("`{key}` is missing; add it");
+    }
+    if let Some((_, wanted)) = after(&message, "invalid ", ", expected ")
+        && (message.starts_with("invalid type") || message.starts_with("invalid value"))
+    {
+        return format!("write {}", noun(wanted));
+    }
+    match message.as_str() {
+        "expected string scalar" => format!("write {}", noun("a string")),
+        "invalid u32" | "invalid u64" => format!("write {}", noun("u64")),
+        "string values must be quoted, expected literal string" => {
+            "put the text in quotes: \"…\"".to_owned()
+        }
+        "invalid basic string, expected `\"`"
+        | "invalid literal string, expected `'`"
+        | "unclosed quote" => "a text is not closed; write a quote at its end".to_owned(),
+        "duplicate key" => "this key is there twice; keep one".to_owned(),
+        _ => message,
+    }
+}
+
+/// What stands between two pieces of a message, the first of which begins it, and what is behind them.
+fn after<'m>(message: &'m str, start: &str, end: &str) -> Option<(&'m str, &'m str)> {
+    message.strip_prefix(start)?.split_once(end)
+}
+
+fn noun(wanted: &str) -> &str {
+    match wanted {
+        "a string" => "a text in quotes",
+        "u32" | "u64" => "a whole number without quotes",
+        "a boolean" => "true or false",
+        other => other,
+    }
+}
+
+/// The key before the value that a byte of the text is in; `None` of a list's item.
+pub(crate) fn key_of(text: &str, byte: usize) -> Option<&str> {
+    let before = text.get(..byte)?.lines().next_back()?.trim_end();
+    let before = before.strip_suffix(['=', ':'])?.trim_end();
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let start = before.trim_end_matches(is_of_name).len();
+    before.get(start..).filter(|key| !key.is_empty())
+}
