@@ -353,3 +353,22 @@ async fn crawlers_are_kept_from_searches_alone_and_told_of_the_sitemap() {
     let headers = format!("If-None-Match: {}\r\n", answer.header("etag"));
     assert_eq!(server.get("/robots.txt", &headers).await.status, 304);
 }
+
+#[tokio::test]
+async fn what_stands_around_a_story_of_another_language_is_in_the_papers() {
+    let server = server().await;
+    let mut story = brief("عودة السفينة ]]> &", "Harbour");
+    story.slug = Slug::new("ship").unwrap();
+    story.story.language = Some(Language::new("ar").unwrap());
+    put(&server.store, &[story]).await;
+    let page = server.get("/briefs/ship", "").await.text();
+    for part in [
+        "<html lang=\"ar\" dir=\"rtl\">",
+        "<div lang=\"en\" dir=\"ltr\">\n<header",
+        "<footer class=\"small\" lang=\"en\" dir=\"ltr\">",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let own = server.get("/briefs/fish-is-dear", "").await.text();
+    assert!(own.contains("<div>\n<header") && own.contains("<footer class=\"small\">"));
+}

@@ -2,8 +2,8 @@
 //!
 //! [`run`] starts the `threads`; each has a `door` that clients come in by. `respond` answers one
 //! request from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
-//! what is new in one, `follow` tells the cache what the store has changed. The decisions
-//! (`conditional`, `version`, `coding`) are pure.
+//! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
+//! cache what the store has changed. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
 mod cache;

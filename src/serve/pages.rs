@@ -72,6 +72,18 @@ struct Date {
     people: String,
 }
 
+impl Frame<'_> {
+    /// Whether the page tells something in another language than the paper's, which what stands
+    /// around it is in.
+    fn is_foreign(&self) -> bool {
+        self.language != self.paper.language.as_str()
+    }
+
+    fn papers_direction(&self) -> &'static str {
+        direction(&self.paper.language)
+    }
+}
+
 /// The form in which a feed is named to programs.
 const ALTERNATE: Format = Format::Atom;
 
