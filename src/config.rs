@@ -120,6 +120,7 @@ const SITE_KEYS: Schema = Schema {
         "rights",
         "icon",
         "logo",
+        "correction_label",
         "embeds",
         "time_zone",
         "retract_removed",
@@ -196,6 +197,7 @@ impl Configuration {
             webmaster: keys.text("webmaster", mail_address)?,
             icon: keys.text("icon", |address| icon(address, &images))?,
             logo: keys.text("logo", |address| icon(address, &images))?,
+            correction_label: keys.text("correction_label", visible)?,
             embeds: presentation::embeds(&keys)?,
             extent: keys
                 .text("feed_content", str::parse::<Extent>)?

@@ -441,6 +441,7 @@ fn what_changes_documents_changes_the_definitions() {
         "embeds = []\n",
         "feed_content = \"summary\"\n",
         "webmaster = \"feeds@packet.example\"\n",
+        "correction_label = \"Korrektur\"\n",
         "logo = \"https://packet.example/logo.png\"\n",
     ] {
         assert_ne!(of(site, "")["site"], before["site"], "{site}");

@@ -358,8 +358,51 @@ fn corrections_stand_at_the_end_as_text() {
     assert_eq!(
         html_of(story),
         "<p>x</p><hr><p><em>Ada writes.</em></p><hr><aside class=\"correction\">\
-         <p><strong><time dir=\"ltr\">2026-03-21</time></strong> — <em>It was &lt;b&gt;not&lt;/b&gt; &amp; never ]]&gt;.</em></p>\
-         <p><em>Nor this 🦑.</em></p></aside>"
+         <p><strong>Correction, <time dir=\"ltr\" datetime=\"2026-03-21\">21 March 2026</time>:</strong> \
+         It was &lt;b&gt;not&lt;/b&gt; &amp; never ]]&gt;.</p>\
+         <p><strong>Correction:</strong> Nor this 🦑.</p></aside>"
+    );
+}
+
+#[test]
+fn a_correction_is_called_so_in_the_papers_language() {
+    let note = |paper: &str, label: &str, story: Option<&str>| {
+        let publication = Publication {
+            language: Language::new(paper).unwrap(),
+            correction_label: Some(text(label)),
+            ..publication()
+        };
+        let story = Story {
+            language: story.map(|tag| Language::new(tag).unwrap()),
+            corrections: vec![Correction {
+                date: Some("2026-03-21".parse().unwrap()),
+                text: text("x"),
+            }],
+            ..with_body("<p>x</p>")
+        };
+        let html = content(&publication, &entry(1, story));
+        let (_, note) = html.split_once("<aside class=\"correction\"><p>").unwrap();
+        note.split_once(" x</p></aside>").unwrap().0.to_owned()
+    };
+    let day = |told: &str| format!("<time dir=\"ltr\" datetime=\"2026-03-21\">{told}</time>");
+    assert_eq!(
+        note("en-AU", "<Erratum> & ]]> 🦑", None),
+        format!(
+            "<strong>&lt;Erratum&gt; &amp; ]]&gt; 🦑, {}:</strong>",
+            day("21 March 2026")
+        )
+    );
+    // A month's English name would be a foreign word.
+    assert_eq!(
+        note("de", "Korrektur", Some("de")),
+        format!("<strong>Korrektur, {}:</strong>", day("2026-03-21"))
+    );
+    assert_eq!(
+        note("ar", "تصحيح", Some("fr")),
+        format!(
+            "<strong lang=\"ar\" dir=\"rtl\">تصحيح, {}:</strong>",
+            day("2026-03-21")
+        )
     );
 }
 

@@ -353,8 +353,7 @@ fn a_feed_of_summaries_tells_summaries() {
         .map(|at| item["items"][at]["content_html"].as_str().unwrap())
         .collect();
     let start = "<div lang=\"ar\" dir=\"rtl\"><p><strong>PIER</strong> — ";
-    let end =
-        "…</p><hr><aside class=\"correction\"><p><em>Not &lt;so&gt; ]]&gt;.</em></p></aside></div>";
+    let end = "…</p><hr><aside class=\"correction\"><p><strong lang=\"en-GB\" dir=\"ltr\">Correction:</strong> Not &lt;so&gt; ]]&gt;.</p></aside></div>";
     let kept = told[0].strip_prefix(start).unwrap();
     let kept = kept.strip_suffix(end).unwrap();
     let text = "Every word of it. ".repeat(100);

@@ -700,7 +700,7 @@ async fn a_page_shows_what_goes_with_its_story() {
         "<a href=\"https://paper.example/a%7Cb%5B1%5D\">",
         "<bdi>© &#60;Mo&#62; &#38; Di</bdi>",
         "<a href=\"https://ringer.example/%3Cfeed%3E?a&#38;b\" rel=\"external\">The &#60;Ringer&#62;</a>",
-        "<em>Not &lt;so&gt; &amp; not ]]&gt;</em>",
+        "<strong>Correction:</strong> Not &lt;so&gt; &amp; not ]]&gt;",
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }

@@ -2,7 +2,7 @@
 
 use super::{DeskArguments, PublishArguments, WrongCall, output, serve::prepare};
 use crate::model::{Address, FeedKey, Format, Guid};
-use crate::publish::check::Fault;
+use crate::publish::{self, check::Fault};
 use crate::serve::{self, Desk, RenderError, Standing};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
@@ -30,6 +30,7 @@ pub(super) async fn run(
     for address in feed_addresses(&desk).await? {
         tree.publish(&desk, &address).await?;
     }
+    tree.publish_robots(&desk).await?;
     publish_entry_pages(&desk, &mut tree).await?;
     for address in image_addresses(&desk)? {
         tree.publish(&desk, &address).await?;
@@ -68,6 +69,7 @@ pub(super) async fn feed_addresses(desk: &Desk) -> anyhow::Result<Vec<Address>> 
         for page in serve::archive_pages(desk, &key).await? {
             let address = |format| Address::Archive(key.clone(), page.clone(), format);
             addresses.extend(Format::ALL.map(address));
+            addresses.push(Address::ArchivePage(key.clone(), page));
         }
         addresses.extend(Format::ALL.map(|format| Address::Document(key.clone(), format)));
         addresses.push(Address::FeedPage(key));
@@ -205,6 +207,17 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// `robots.txt` speaks for the whole host, so its keeper may have one that says more: that stays.
+    async fn publish_robots(&mut self, desk: &Desk) -> anyhow::Result<()> {
+        let name = file_of(&Address::Robots);
+        let present = std::fs::read(self.root.join(&name));
+        if present.is_ok_and(|present| !present.starts_with(publish::ROBOTS_MARK.as_bytes())) {
+            self.before.remove(&name);
+            return Ok(());
+        }
+        self.publish(desk, &Address::Robots).await
+    }
+
     /// Tells what is wrong with a document, and keeps what stood in its place.
     fn leave(&mut self, address: &Address, faults: &[Fault]) {
         for fault in faults {
@@ -264,11 +277,13 @@ fn file_of(address: &Address) -> String {
     let path = path.trim_matches('/');
     match address {
         Address::FrontPage => "index.html".to_owned(),
-        Address::SearchPage | Address::FeedPage(_) | Address::EntryPage(..) => {
-            format!("{path}/index.html")
-        }
+        Address::SearchPage
+        | Address::FeedPage(_)
+        | Address::ArchivePage(..)
+        | Address::EntryPage(..) => format!("{path}/index.html"),
         Address::Opml
         | Address::NewsSitemap
+        | Address::Robots
         | Address::Document(..)
         | Address::Archive(..)
         | Address::Image(_) => path.to_owned(),

@@ -95,7 +95,7 @@ async fn warn_of(desk: &Desk, public: &Listeners) -> anyhow::Result<()> {
 fn print_addresses(desk: &Desk, public: &Listeners, admin: &Listeners) -> std::io::Result<()> {
     output::line(&format!("listening on http://{}/", public.address()))?;
     output::line(&format!("admin on http://{}/", admin.address()))?;
-    for feed in desk.feeds.values() {
+    for feed in desk.feeds_in_order() {
         for format in Format::ALL {
             let address = Address::Document(feed.key.clone(), format);
             output::line(&desk.publication.url(&address))?;

@@ -110,6 +110,7 @@ fn own_address(
         _ if alias.has_query() => None,
         Address::Document(FeedKey::Defined(name), _)
         | Address::Archive(FeedKey::Defined(name), ..)
+        | Address::ArchivePage(FeedKey::Defined(name), _)
         | Address::FeedPage(FeedKey::Defined(name))
             if !is_named(name) =>
         {

@@ -71,6 +71,8 @@ pub enum Address {
     Opml,
     /// `/news-sitemap.xml`: the last two days, for Google News.
     NewsSitemap,
+    /// `/robots.txt`: what crawlers need not read.
+    Robots,
     /// `/search`: where to type what to search for.
     SearchPage,
     /// `/feeds/latest.rss`, `/search.rss?q=ferry`: a document.
@@ -79,6 +81,8 @@ pub enum Address {
     Archive(FeedKey, ArchivePage, Format),
     /// `/feeds/latest`, `/search?q=ferry`: what a feed holds, for people.
     FeedPage(FeedKey),
+    /// `/feeds/latest/archive/article-harbour-ferry`: what a page of its archive holds, for people.
+    ArchivePage(FeedKey, ArchivePage),
     /// `/articles/harbour-ferry`: an entry's page.
     EntryPage(Kind, Slug),
     /// `/images/ferry.svg`: a picture out of `feeds/images/`.
@@ -101,12 +105,14 @@ impl Address {
             Self::FrontPage => "/".to_owned(),
             Self::Opml => "/opml.xml".to_owned(),
             Self::NewsSitemap => "/news-sitemap.xml".to_owned(),
+            Self::Robots => "/robots.txt".to_owned(),
             Self::SearchPage => "/search".to_owned(),
             Self::Document(key, format) => feed_path(key, &format!(".{}", format.extension())),
             Self::Archive(key, page, format) => {
                 feed_path(key, &format!("/{ARCHIVE}/{page}.{}", format.extension()))
             }
             Self::FeedPage(key) => feed_path(key, ""),
+            Self::ArchivePage(key, page) => feed_path(key, &format!("/{ARCHIVE}/{page}")),
             Self::EntryPage(kind, slug) => format!("/{}/{slug}", kind.plural()),
             Self::Image(name) => format!("/images/{name}"),
         }
@@ -116,11 +122,12 @@ impl Address {
     /// page of an archive.
     pub fn is_on_demand(&self) -> bool {
         match self {
-            Self::Archive(..) => true,
+            Self::Archive(..) | Self::ArchivePage(..) => true,
             Self::Document(key, _) | Self::FeedPage(key) => matches!(key, FeedKey::Search(_)),
             Self::FrontPage
             | Self::Opml
             | Self::NewsSitemap
+            | Self::Robots
             | Self::SearchPage
             | Self::EntryPage(..)
             | Self::Image(_) => false,
@@ -130,9 +137,14 @@ impl Address {
     /// Whether it is a page for people.
     pub fn is_page(&self) -> bool {
         match self {
-            Self::FrontPage | Self::SearchPage | Self::FeedPage(_) | Self::EntryPage(..) => true,
+            Self::FrontPage
+            | Self::SearchPage
+            | Self::FeedPage(_)
+            | Self::ArchivePage(..)
+            | Self::EntryPage(..) => true,
             Self::Opml
             | Self::NewsSitemap
+            | Self::Robots
             | Self::Document(..)
             | Self::Archive(..)
             | Self::Image(_) => false,
@@ -146,8 +158,10 @@ impl Address {
             Self::FrontPage
             | Self::Opml
             | Self::NewsSitemap
+            | Self::Robots
             | Self::SearchPage
             | Self::FeedPage(_)
+            | Self::ArchivePage(..)
             | Self::EntryPage(..)
             | Self::Image(_) => None,
         }
@@ -162,9 +176,7 @@ impl Address {
             None if behind.is_empty() => None,
             None => return None,
         };
-        let mut parameters = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-        let text = parameters.find(|(name, _)| name == "q");
-        let text = text.map_or_else(String::new, |(_, text)| text.into_owned());
+        let text = Self::searched_text(query);
         if format.is_none() && text.trim().is_empty() {
             return Some(Ok(Self::SearchPage));
         }
@@ -175,12 +187,20 @@ impl Address {
         }))
     }
 
+    /// What somebody typed to search for, by an address's query (as it came): its first `q`, decoded.
+    pub fn searched_text(query: Option<&str>) -> String {
+        let mut parameters = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        let text = parameters.find(|(name, _)| name == "q");
+        text.map_or_else(String::new, |(_, text)| text.into_owned())
+    }
+
     /// Reads a path (without query, percent-decoded); `None` if nothing can be there.
     pub fn parse(path: &str) -> Option<Self> {
         match path {
             "/" => return Some(Self::FrontPage),
             "/opml.xml" => return Some(Self::Opml),
             "/news-sitemap.xml" => return Some(Self::NewsSitemap),
+            "/robots.txt" => return Some(Self::Robots),
             _ => {}
         }
         let (collection, name) = path.strip_prefix('/')?.split_once('/')?;
@@ -195,15 +215,14 @@ impl Address {
         }
         if let Some((name, below)) = name.split_once('/') {
             let key = FeedKey::from_parts(collection, Slug::new(name).ok()?)?;
-            let (page, extension) = below
-                .strip_prefix(ARCHIVE)?
-                .strip_prefix('/')?
-                .split_once('.')?;
-            return Some(Self::Archive(
-                key,
-                ArchivePage::parse(page)?,
-                extension.parse().ok()?,
-            ));
+            let page = below.strip_prefix(ARCHIVE)?.strip_prefix('/')?;
+            return Some(match page.split_once('.') {
+                Some((page, extension)) => {
+                    let format = extension.parse().ok()?;
+                    Self::Archive(key, ArchivePage::parse(page)?, format)
+                }
+                None => Self::ArchivePage(key, ArchivePage::parse(page)?),
+            });
         }
         match name.split_once('.') {
             Some((slug, extension)) => {

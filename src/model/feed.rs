@@ -1,4 +1,4 @@
-use super::{Kind, Language, Query, Slug, Text, Window};
+use super::{Author, Kind, Language, Query, Section, Slug, Story, Tag, Text, Window};
 use std::fmt;
 use std::str::FromStr;
 use url::Url;
@@ -43,6 +43,17 @@ impl Selection {
         Topic(conditions.join("&"))
     }
 
+    /// Whether a story satisfies every condition.
+    pub fn chooses(&self, story: &Story) -> bool {
+        let section = story.section.iter().map(Section::slug);
+        let authors = story.authors.iter().map(Author::slug);
+        let tags = story.tags.iter().map(Tag::slug);
+        self.kind.is_none_or(|kind| kind == story.kind)
+            && is_among(self.section.as_ref(), section)
+            && is_among(self.author.as_ref(), authors)
+            && is_among(self.tag.as_ref(), tags)
+    }
+
     /// The topics of the single conditions; an entry satisfies the selection if it is listed
     /// under each of them.
     pub fn conditions(&self) -> Vec<Topic> {
@@ -60,6 +71,10 @@ impl Selection {
         .flatten()
         .collect()
     }
+}
+
+fn is_among(wanted: Option<&Slug>, mut slugs: impl Iterator<Item = Slug>) -> bool {
+    wanted.is_none_or(|wanted| slugs.any(|slug| slug == *wanted))
 }
 
 impl Topic {

@@ -23,6 +23,9 @@ pub struct Publication {
     pub icon: Option<String>,
     /// A large picture for feed readers, likewise.
     pub logo: Option<String>,
+    /// What a correction is called in the paper's language, such as `Korrektur`; without it
+    /// [`Publication::CORRECTION_LABEL`].
+    pub correction_label: Option<Text>,
     /// How much of each entry a feed without a definition tells.
     pub extent: Extent,
     /// The hosts, in lower case, whose players a text may embed.
@@ -32,6 +35,8 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// What a correction is called when nothing says otherwise.
+    pub const CORRECTION_LABEL: &str = "Correction";
     /// Whose players a text may embed when nothing says otherwise: the well-known hosts of films
     /// and recordings, at the addresses they give out for embedding.
     pub const EMBEDS: [&str; 8] = [

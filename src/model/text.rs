@@ -215,6 +215,11 @@ impl Language {
         &self.0
     }
 
+    /// Whether it is English, of whatever country.
+    pub fn is_english(&self) -> bool {
+        self.0.split('-').next() == Some("en")
+    }
+
     /// Whether it is written from right to left: as its script is, or else as the language usually
     /// is.
     pub fn is_right_to_left(&self) -> bool {

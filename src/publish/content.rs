@@ -3,7 +3,8 @@
 use super::address::uri;
 use super::body::body;
 use super::excerpt::excerpt;
-use crate::model::{Author, Correction, Entry, Image, Language, Publication};
+use crate::model::{Author, Correction, Entry, Image, Language, Publication, Text};
+use chrono::NaiveDate;
 use quick_xml::escape::{escape, partial_escape};
 
 /// The full content of an entry as HTML with absolute addresses: picture, dateline, body (or
@@ -29,7 +30,7 @@ pub(super) fn content_within(
         html.push_str("<hr>");
         html.push_str(&bios);
     }
-    html.push_str(&corrections(entry));
+    html.push_str(&corrections(publication, entry));
     in_its_language(publication, around, entry, html)
 }
 
@@ -40,7 +41,7 @@ pub(super) fn summary_within(
     entry: &Entry,
 ) -> String {
     let mut html = opened_by_dateline(entry, &excerpt(entry));
-    html.push_str(&corrections(entry));
+    html.push_str(&corrections(publication, entry));
     in_its_language(publication, around, entry, html)
 }
 
@@ -138,23 +139,49 @@ fn about(author: &Author) -> String {
     format!("<p><em>{who}{}</em></p>", partial_escape(bio.as_str()))
 }
 
-/// What had to be corrected, at the end and set apart: no word of any language marks it. Among
-/// Arabic letters a date would run the other way if it did not say its own.
-fn corrections(entry: &Entry) -> String {
-    let notes: String = entry.story.corrections.iter().map(note).collect();
+/// What had to be corrected, at the end and set apart, and called so: to who reads on past the
+/// bios, italics under a rule are one more of them.
+fn corrections(publication: &Publication, entry: &Entry) -> String {
+    let notes = entry.story.corrections.iter();
+    let notes: String = notes.map(|one| note(publication, entry, one)).collect();
     if notes.is_empty() {
         return String::new();
     }
     format!("<hr><aside class=\"correction\">{notes}</aside>")
 }
 
-fn note(correction: &Correction) -> String {
-    let text = partial_escape(correction.text.as_str());
-    match correction.date {
-        Some(date) => {
-            format!("<p><strong><time dir=\"ltr\">{date}</time></strong> — <em>{text}</em></p>")
-        }
-        None => format!("<p><em>{text}</em></p>"),
+fn note(publication: &Publication, entry: &Entry, correction: &Correction) -> String {
+    let label = publication.correction_label.as_ref();
+    let label = label.map_or(Publication::CORRECTION_LABEL, Text::as_str);
+    let date = correction.date.map_or_else(String::new, |date| {
+        let told = day(&publication.language, date);
+        format!(", <time dir=\"ltr\" datetime=\"{date}\">{told}</time>")
+    });
+    format!(
+        "<p><strong{}>{}{date}:</strong> {}</p>",
+        papers_own(publication, entry),
+        partial_escape(label),
+        partial_escape(correction.text.as_str())
+    )
+}
+
+/// Tells that some words are the paper's, in a story of another language.
+fn papers_own(publication: &Publication, entry: &Entry) -> String {
+    let paper = &publication.language;
+    let story = entry.story.language.as_ref();
+    if story.is_none_or(|story| story == paper) {
+        return String::new();
+    }
+    let direction = direction(paper);
+    format!(" lang=\"{}\" dir=\"{direction}\"", paper.as_str())
+}
+
+/// A day as pages write it. Their months are English; a paper in another language has the day in
+/// the form of ISO 8601, which all languages read, rather than one foreign word in each correction.
+fn day(language: &Language, date: NaiveDate) -> String {
+    match language.is_english() {
+        true => date.format("%-d %B %Y").to_string(),
+        false => date.to_string(),
     }
 }
 
@@ -168,13 +195,20 @@ fn in_its_language(
 ) -> String {
     let own = language_within(publication, around, entry);
     let language = own.unwrap_or(around);
-    let direction = match (own, language.is_right_to_left()) {
-        (_, true) => "rtl",
-        (Some(_), false) => "ltr",
-        (None, false) => return html,
-    };
+    if own.is_none() && !language.is_right_to_left() {
+        return html;
+    }
+    let direction = direction(language);
     format!(
         "<div lang=\"{}\" dir=\"{direction}\">{html}</div>",
         language.as_str()
     )
+}
+
+fn direction(language: &Language) -> &'static str {
+    if language.is_right_to_left() {
+        "rtl"
+    } else {
+        "ltr"
+    }
 }

@@ -25,7 +25,7 @@ const ENOUGH: usize = 8 * EXCERPT_LENGTH;
 
 /// What an entry is about, as plain text: its summary, else the beginning of its body, else its
 /// title.
-pub(super) fn excerpt(entry: &Entry) -> Cow<'_, str> {
+pub fn excerpt(entry: &Entry) -> Cow<'_, str> {
     let story = &entry.story;
     if let Some(summary) = &story.summary {
         return Cow::Borrowed(summary.as_str());

@@ -14,12 +14,15 @@ mod excerpt;
 mod json;
 mod opml;
 mod rhythm;
+mod robots;
 mod rss;
 mod sitemap;
 
 pub use self::address::uri;
 pub use self::content::content;
+pub use self::excerpt::excerpt;
 pub use self::opml::{Outline, opml};
+pub use self::robots::{ROBOTS_MARK, robots};
 pub use self::sitemap::{NEWS_SITEMAP_ENTRIES, news_sitemap};
 
 use crate::model::{

@@ -180,7 +180,7 @@ impl Cache {
 
     fn keep(&self, path: String, slot: &Arc<Slot>, document: Document) -> Arc<Document> {
         let revision = document.rendered.revision;
-        tracing::debug!(path, revision, "document.rendered");
+        tracing::debug!(address = %path, revision, "document.rendered");
         self.rendered.fetch_max(revision, Ordering::AcqRel);
         let document = Arc::new(document);
         slot.document.store(Some(document.clone()));

@@ -119,13 +119,8 @@ impl Qualities {
                 None if name == b"*" => &mut qualities.others,
                 None => continue,
             };
-            let weight = parts.find_map(|part| {
-                let weight = part.strip_prefix(b"q=");
-                weight.or_else(|| part.strip_prefix(b"Q="))
-            });
             if told.is_none() {
-                // A weight that is none refuses the coding.
-                *told = Some(weight.map_or(Some(1_000), thousandths).unwrap_or(0));
+                *told = Some(weight(parts));
             }
         }
         qualities
@@ -135,6 +130,16 @@ impl Qualities {
     fn quality(&self, coding: Coding) -> Option<u16> {
         self.of[coding as usize].or(self.others)
     }
+}
+
+/// How much a choice is wanted, by what stands behind its name, in thousandths. A weight that is none
+/// refuses it.
+pub(super) fn weight<'a>(mut parameters: impl Iterator<Item = &'a [u8]>) -> u16 {
+    let weight = parameters.find_map(|one| {
+        let weight = one.strip_prefix(b"q=");
+        weight.or_else(|| one.strip_prefix(b"Q="))
+    });
+    weight.map_or(Some(1_000), thousandths).unwrap_or(0)
 }
 
 /// A weight of RFC 9110, section 12.4.2: 0 to 1 with at most three digits behind the point.

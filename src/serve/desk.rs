@@ -1,7 +1,7 @@
 //! What is served.
 
 use super::Clock;
-use crate::model::{self, Address, Feed, FeedKey, Publication, Slug, Topic, Window};
+use crate::model::{self, Address, Feed, FeedKey, Publication, Selection, Slug, Topic, Window};
 use crate::publish::check::Checked;
 use crate::store::Store;
 use std::collections::BTreeMap;
@@ -42,20 +42,33 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The feeds that have a definition, in the order they are told in: those of everything, which
+    /// most people want, before those that choose; either by name.
+    pub fn feeds_in_order(&self) -> impl Iterator<Item = &Feed> {
+        let (whole, chosen): (Vec<_>, Vec<_>) = self
+            .feeds
+            .values()
+            .partition(|feed| feed.selection == Selection::default());
+        whole.into_iter().chain(chosen)
+    }
+
     /// What the store must list otherwise for an address to show something else; `None` of what
     /// lists no entries.
     pub(super) fn topic(&self, address: &Address) -> Option<Topic> {
         match address {
             // Of a page of an archive, the link to what is newer.
-            Address::Document(key, _) | Address::FeedPage(key) | Address::Archive(key, ..) => {
-                match key {
-                    FeedKey::Defined(name) => Some(self.feeds.get(name)?.selection.topic()),
-                    FeedKey::Search(_) => Some(Topic::all()),
-                    key => key.derived_selection().map(|selection| selection.topic()),
-                }
-            }
+            Address::Document(key, _)
+            | Address::FeedPage(key)
+            | Address::Archive(key, ..)
+            | Address::ArchivePage(key, _) => match key {
+                FeedKey::Defined(name) => Some(self.feeds.get(name)?.selection.topic()),
+                FeedKey::Search(_) => Some(Topic::all()),
+                key => key.derived_selection().map(|selection| selection.topic()),
+            },
             Address::FrontPage | Address::Opml | Address::NewsSitemap => Some(Topic::all()),
-            Address::SearchPage | Address::EntryPage(..) | Address::Image(_) => None,
+            Address::Robots | Address::SearchPage | Address::EntryPage(..) | Address::Image(_) => {
+                None
+            }
         }
     }
 
@@ -65,10 +78,13 @@ impl Desk {
         let feeds = match address {
             Address::Document(FeedKey::Defined(name), _)
             | Address::Archive(FeedKey::Defined(name), ..)
+            | Address::ArchivePage(FeedKey::Defined(name), _)
             | Address::FeedPage(FeedKey::Defined(name)) => since(&format!("feed {name}")),
             Address::Document(..)
             | Address::Archive(..)
+            | Address::ArchivePage(..)
             | Address::FeedPage(_)
+            | Address::Robots
             | Address::SearchPage
             | Address::Image(_) => 0,
             // These name every feed, or what their files say.

@@ -15,7 +15,7 @@ use tokio::sync::OnceCell;
 
 /// Pages hold a style of their own, pictures from anywhere a story has them, the players that the
 /// publisher let in, and nothing else.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+pub(super) const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
      img-src http: https: data:; frame-src https:; base-uri 'none'";
 /// A drawing may style itself and do nothing.
 const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";

@@ -2,8 +2,8 @@
 //!
 //! [`run`] starts the `threads`; each has a `door` that clients come in by. `respond` answers one
 //! request from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
-//! what is new in one, `follow` tells the cache what the store has changed. The decisions
-//! (`conditional`, `version`, `coding`) are pure.
+//! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
+//! cache what the store has changed. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
 mod cache;
@@ -20,6 +20,7 @@ mod listen;
 mod moved;
 mod pages;
 mod pictures;
+mod refusal;
 mod render;
 mod respond;
 mod search;
@@ -97,6 +98,9 @@ pub enum ServeError {
     /// An address has no place in a header field, which a checked one always has.
     #[error("a header field could not be written; please report this")]
     Field(#[from] hyper::header::InvalidHeaderValue),
+    /// A page that is made before anybody asks for it could not be written.
+    #[error("a page could not be written; please report this")]
+    Page(#[from] askama::Error),
 }
 
 /// Serves `desk` until `shutdown` resolves, then drains. The caller owns the sockets and the stop

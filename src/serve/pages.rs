@@ -1,21 +1,45 @@
 //! Pages for people. Plain, valid HTML; links between them are relative to the host, so that they
 //! work on whichever port a person has found the server. Times are the desk's own.
 
+mod error;
+mod feed;
+mod front;
 mod search;
+mod story;
 
+pub(super) use error::{bad_search, given_up, not_found};
+pub(super) use feed::{archive, feed};
+pub(super) use front::{HEADLINES, front};
 pub(super) use search::{search_box, search_results};
+pub(super) use story::{entry, gone};
 
 use super::Desk;
-use crate::model::{
-    Address, Enclosure, Entry, Feed, FeedKey, Format, Instant, Language, Publication, Text,
-    Tombstone,
-};
+use crate::model::{Address, Entry, Feed, FeedKey, Format, Instant, Language, Publication};
 use crate::publish::{self, Outline};
-use askama::Template;
 use chrono::Timelike;
 
 /// The one stylesheet, in each page: a page is one request.
 const STYLE: &str = include_str!("templates/style.css");
+
+/// What stands around every page.
+struct Frame<'a> {
+    paper: &'a Publication,
+    /// Of what the page tells.
+    language: &'a str,
+    direction: &'static str,
+    style: &'static str,
+    /// Where the front page is.
+    front: String,
+    icon: Option<String>,
+    /// The feeds that the page has to do with, for programs that look for some. Each once, in the
+    /// form that tells of corrections and retractions; who wants another is told of it by the feed's
+    /// own page.
+    alternates: Vec<DocumentLink>,
+    /// Where to search, if that is possible.
+    search: Option<String>,
+    /// What stands in the box.
+    searched: String,
+}
 
 /// A feed, as pages name it.
 struct FeedLink {
@@ -26,7 +50,7 @@ struct FeedLink {
 }
 
 struct DocumentLink {
-    name: &'static str,
+    name: String,
     media_type: &'static str,
     path: String,
 }
@@ -48,278 +72,68 @@ struct Date {
     people: String,
 }
 
-struct Link {
-    name: String,
-    path: String,
+impl Frame<'_> {
+    /// Whether the page tells something in another language than the paper's, which what stands
+    /// around it is in.
+    fn is_foreign(&self) -> bool {
+        self.language != self.paper.language.as_str()
+    }
+
+    fn papers_direction(&self) -> &'static str {
+        direction(&self.paper.language)
+    }
 }
 
-/// A file that goes with a story.
-struct File {
-    name: String,
-    url: String,
-    media_type: String,
-}
+/// The form in which a feed is named to programs.
+const ALTERNATE: Format = Format::Atom;
 
-#[derive(Template)]
-#[template(path = "front.html", config = "src/serve/askama.toml")]
-struct FrontPage<'a> {
-    paper: &'a Publication,
-    style: &'static str,
-    canonical: String,
-    headlines: Vec<Headline>,
-    defined: Vec<FeedLink>,
-    groups: Vec<Group>,
-    links: Links,
-    /// Where to search, if that is possible.
-    search: Option<String>,
-}
-
-/// The feeds of one kind that need no definition.
-struct Group {
-    name: &'static str,
-    feeds: Vec<FeedLink>,
-    /// How many more there are.
-    more: usize,
-}
-
-/// Where every page points.
-struct Links {
-    front: String,
-    opml: String,
-}
-
-#[derive(Template)]
-#[template(path = "feed.html", config = "src/serve/askama.toml")]
-struct FeedPage<'a> {
-    paper: &'a Publication,
-    style: &'static str,
-    canonical: String,
-    feed: FeedLink,
-    /// The language of the feed's own words, where it is not the paper's.
-    language: Option<&'a Language>,
-    headlines: Vec<Headline>,
-    links: Links,
-}
-
-#[derive(Template)]
-#[template(path = "entry.html", config = "src/serve/askama.toml")]
-struct EntryPage<'a> {
-    paper: &'a Publication,
-    style: &'static str,
-    canonical: String,
-    title: &'a str,
-    language: &'a str,
-    direction: &'static str,
-    section: Option<Link>,
-    authors: Vec<Link>,
-    tags: Vec<Link>,
-    published: Date,
-    updated: Option<Date>,
-    content: String,
-    elsewhere: Option<String>,
-    enclosures: Vec<File>,
-    /// The feed the story was taken from.
-    source: Option<Link>,
-    rights: Option<&'a str>,
-    feeds: Vec<FeedLink>,
-    links: Links,
-}
-
-#[derive(Template)]
-#[template(path = "gone.html", config = "src/serve/askama.toml")]
-struct GonePage<'a> {
-    paper: &'a Publication,
-    style: &'static str,
-    direction: &'static str,
-    reason: Option<&'a str>,
-    retracted: Date,
-    links: Links,
-}
-
-/// How many authors and tags the front page names: the page is to stay readable, and as cheap,
-/// however large the archive grows. The OPML document lists all.
-const GROUP: usize = 40;
-
-/// `outlines` are in the order of their lists, those of most entries first.
-pub(super) fn front(
-    desk: &Desk,
-    outlines: &[Outline],
-    newest: &[Entry],
-) -> Result<String, askama::Error> {
+/// Around a page in the paper's own language.
+fn frame(desk: &Desk) -> Frame<'_> {
     let paper = &desk.publication;
-    let of = |collection: &'static str| {
-        outlines
-            .iter()
-            .filter(move |outline| outline.key.collection() == collection)
-            .map(|outline| outline_link(paper, outline))
-    };
-    let group = |name, collection| {
-        let count = of(collection).count();
-        let mut feeds: Vec<FeedLink> = of(collection).take(GROUP).collect();
-        feeds.sort_by_cached_key(|feed| feed.title.to_lowercase());
-        Group {
-            name,
-            feeds,
-            more: count.saturating_sub(GROUP),
-        }
-    };
-    let page = FrontPage {
+    Frame {
         paper,
+        language: paper.language.as_str(),
+        direction: direction(&paper.language),
         style: STYLE,
-        canonical: paper.url(&Address::FrontPage),
-        headlines: newest.iter().map(|entry| headline(desk, entry)).collect(),
-        defined: of("feeds").collect(),
-        groups: vec![
-            group("Sections", "sections"),
-            group("Authors", "authors"),
-            group("Tags", "tags"),
-        ],
-        links: links(paper),
-        search: desk.has_search.then(|| paper.path(&Address::SearchPage)),
-    };
-    page.render()
-}
-
-pub(super) fn feed(desk: &Desk, feed: &Feed, entries: &[Entry]) -> Result<String, askama::Error> {
-    let paper = &desk.publication;
-    let page = FeedPage {
-        paper,
-        style: STYLE,
-        canonical: paper.url(&Address::FeedPage(feed.key.clone())),
-        feed: feed_link(
-            paper,
-            &feed.key,
-            feed.title.as_str(),
-            feed.description.as_str(),
-        ),
-        language: feed.presentation.language.as_ref(),
-        headlines: entries.iter().map(|entry| headline(desk, entry)).collect(),
-        links: links(paper),
-    };
-    page.render()
-}
-
-fn links(paper: &Publication) -> Links {
-    Links {
         front: paper.path(&Address::FrontPage),
-        opml: paper.path(&Address::Opml),
+        icon: paper.icon.as_deref().map(|icon| icon_link(paper, icon)),
+        alternates: Vec::new(),
+        search: desk.has_search.then(|| paper.path(&Address::SearchPage)),
+        searched: String::new(),
     }
 }
 
-pub(super) fn entry(desk: &Desk, entry: &Entry) -> Result<String, askama::Error> {
-    let story = &entry.story;
-    let publication = &desk.publication;
-    let language = story.language.as_ref().unwrap_or(&publication.language);
-    let section = story
-        .section
-        .as_ref()
-        .map(|section| (section.name().as_str(), FeedKey::Section(section.slug())));
-    let authors: Vec<_> = story
-        .authors
-        .iter()
-        .map(|author| (author.name.as_str(), FeedKey::Author(author.slug())))
-        .collect();
-    let tags = story
-        .tags
-        .iter()
-        .map(|tag| link(publication, tag.name().as_str(), FeedKey::Tag(tag.slug())));
-    // The feeds a reader of this story may want: the whole paper's, its section's, its authors'.
-    let defined = desk.feeds.values().map(|feed| {
-        feed_link(
-            publication,
-            &feed.key,
-            feed.title.as_str(),
-            feed.description.as_str(),
-        )
-    });
-    let derived = section
-        .iter()
-        .chain(&authors)
-        .map(|(name, key)| feed_link(publication, key, name, ""));
-    // A correction within the minute is none to people, nor are the milliseconds by which the store
-    // keeps stories of one date apart.
-    let published = date(desk, entry.published);
-    let page = EntryPage {
-        paper: publication,
-        style: STYLE,
-        canonical: publish::uri(&publication.permalink(entry)),
-        title: story.title.as_str(),
-        language: language.as_str(),
-        direction: direction(language.is_right_to_left()),
-        feeds: defined.chain(derived).collect(),
-        section: section.map(|(name, key)| link(publication, name, key)),
-        authors: authors
-            .into_iter()
-            .map(|(name, key)| link(publication, name, key))
-            .collect(),
-        tags: tags.collect(),
-        updated: Some(date(desk, entry.updated))
-            .filter(|updated| updated.people != published.people),
-        published,
-        elsewhere: story.link.as_ref().map(|link| publish::uri(link.as_str())),
-        enclosures: story
-            .enclosures
-            .iter()
-            .map(|enclosure| file(publication, enclosure))
-            .collect(),
-        source: story.source.as_ref().map(|source| Link {
-            name: source.title.to_string(),
-            path: publish::uri(source.home_page.as_ref().unwrap_or(&source.url).as_str()),
-        }),
-        rights: story.rights.as_ref().map(Text::as_str),
-        links: links(publication),
-        content: publish::content(publication, entry),
-    };
-    page.render()
-}
-
-/// In the place of a story that was taken back: not even its headline is told.
-pub(super) fn gone(desk: &Desk, tombstone: &Tombstone) -> Result<String, askama::Error> {
-    let paper = &desk.publication;
-    let page = GonePage {
-        paper,
-        style: STYLE,
-        direction: direction(paper.language.is_right_to_left()),
-        reason: tombstone.reason.as_ref().map(Text::as_str),
-        retracted: date(desk, tombstone.retracted),
-        links: links(paper),
-    };
-    page.render()
-}
-
-/// A file by its title, or else by its address.
-fn file(paper: &Publication, enclosure: &Enclosure) -> File {
-    let url = publish::uri(&paper.absolute(&enclosure.url));
-    let title = enclosure.title.as_ref().map(ToString::to_string);
-    File {
-        name: title.unwrap_or_else(|| url.clone()),
-        url,
-        media_type: enclosure.media_type.to_string(),
+fn icon_link(paper: &Publication, icon: &str) -> String {
+    match Address::parse(icon) {
+        Some(address) => paper.path(&address),
+        None => publish::uri(icon),
     }
 }
 
-fn link(paper: &Publication, name: &str, key: FeedKey) -> Link {
-    Link {
+fn alternate(paper: &Publication, key: &FeedKey, title: &str) -> DocumentLink {
+    document_link(paper, key, title, ALTERNATE)
+}
+
+fn document_link(paper: &Publication, key: &FeedKey, name: &str, format: Format) -> DocumentLink {
+    DocumentLink {
         name: name.to_owned(),
-        path: paper.path(&Address::FeedPage(key)),
+        media_type: format.media_type(),
+        path: paper.path(&Address::Document(key.clone(), format)),
     }
 }
 
 fn outline_link(paper: &Publication, outline: &Outline) -> FeedLink {
-    feed_link(
-        paper,
-        &outline.key,
-        outline.title.as_str(),
-        outline.description.as_str(),
-    )
+    let (title, description) = (&outline.title, &outline.description);
+    link_of(paper, &outline.key, title.as_str(), description.as_str())
 }
 
-fn feed_link(paper: &Publication, key: &FeedKey, title: &str, description: &str) -> FeedLink {
-    let document = |format: Format| DocumentLink {
-        name: format.name(),
-        media_type: format.media_type(),
-        path: paper.path(&Address::Document(key.clone(), format)),
-    };
+fn feed_link(paper: &Publication, feed: &Feed) -> FeedLink {
+    let (title, description) = (&feed.title, &feed.description);
+    link_of(paper, &feed.key, title.as_str(), description.as_str())
+}
+
+fn link_of(paper: &Publication, key: &FeedKey, title: &str, description: &str) -> FeedLink {
+    let document = |format: Format| document_link(paper, key, format.name(), format);
     FeedLink {
         title: title.to_owned(),
         description: description.to_owned(),
@@ -334,7 +148,6 @@ fn headline(desk: &Desk, entry: &Entry) -> Headline {
     let here = || paper.path(&Address::of_entry(entry));
     let link = story.link.as_ref();
     let language = story.language.as_ref();
-    let is_right_to_left = language.unwrap_or(&paper.language).is_right_to_left();
     Headline {
         title: story.title.to_string(),
         href: link.map_or_else(here, |link| publish::uri(link.as_str())),
@@ -343,23 +156,35 @@ fn headline(desk: &Desk, entry: &Entry) -> Headline {
         dateline: story.dateline.as_ref().map(ToString::to_string),
         summary: story.summary.as_ref().map(ToString::to_string),
         language: language.map(|language| language.as_str().to_owned()),
-        direction: direction(is_right_to_left),
+        direction: direction(language.unwrap_or(&paper.language)),
     }
 }
 
-fn direction(is_right_to_left: bool) -> &'static str {
-    if is_right_to_left { "rtl" } else { "ltr" }
+fn direction(language: &Language) -> &'static str {
+    if language.is_right_to_left() {
+        "rtl"
+    } else {
+        "ltr"
+    }
 }
 
 /// In the desk's own time; without an hour what was dated by the day alone.
 fn date(desk: &Desk, instant: Instant) -> Date {
     let local = instant.to_utc().with_timezone(&desk.time_zone);
-    let form = match (local.hour(), local.minute()) {
-        (0, 0) => "%-d %B %Y",
-        _ => "%-d %B %Y, %H:%M %Z",
-    };
+    if (local.hour(), local.minute()) == (0, 0) {
+        return day(desk, instant);
+    }
     Date {
         machine: instant.to_rfc3339(),
-        people: local.format(form).to_string(),
+        people: local.format("%-d %B %Y, %H:%M %Z").to_string(),
+    }
+}
+
+/// The day alone, in the desk's own time.
+fn day(desk: &Desk, instant: Instant) -> Date {
+    let local = instant.to_utc().with_timezone(&desk.time_zone);
+    Date {
+        machine: instant.to_rfc3339(),
+        people: local.format("%-d %B %Y").to_string(),
     }
 }

@@ -12,9 +12,6 @@ use hyper::body::Bytes;
 use std::cmp::Reverse;
 use url::Url;
 
-/// How many headlines the front page shows.
-const HEADLINES: u32 = 12;
-
 /// How an address stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Standing {
@@ -152,7 +149,9 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
                 &listing,
             )))
         }
-        Address::Archive(key, page, format) => archive_page(desk, key, page, *format).await,
+        Address::Robots => robots(desk).await.map(Some),
+        Address::Archive(key, page, format) => archive_page(desk, key, page, Some(*format)).await,
+        Address::ArchivePage(key, page) => archive_page(desk, key, page, None).await,
         Address::FeedPage(key) => {
             let Some((feed, listing)) = feed(desk, key).await? else {
                 return Ok(None);
@@ -161,7 +160,7 @@ pub async fn render(desk: &Desk, address: &Address) -> Result<Option<Rendered>, 
                 FeedKey::Search(query) => {
                     pages::search_results(desk, &feed, query, &listing.entries)?
                 }
-                _ => pages::feed(desk, &feed, &listing.entries)?,
+                _ => pages::feed(desk, &feed, &listing.entries, listing.older.as_ref())?,
             };
             Ok(Some(rendered(desk, address, page.into(), HTML, &listing)))
         }
@@ -183,11 +182,12 @@ pub(super) fn edition(listing: &Listing) -> Edition<'_> {
     }
 }
 
+/// In a format, or for people.
 async fn archive_page(
     desk: &Desk,
     key: &FeedKey,
     page: &ArchivePage,
-    format: Format,
+    format: Option<Format>,
 ) -> Result<Option<Rendered>, RenderError> {
     let Some((feed, archive)) = archive::page(desk, key, page).await? else {
         return Ok(None);
@@ -200,13 +200,18 @@ async fn archive_page(
         newer: archive.newer.as_ref(),
         whole: None,
     };
-    let body = publish::feed(format, &desk.publication, &feed, &edition)?;
-    let body = sound(desk, body)?;
+    let (body, media_type) = match format {
+        Some(format) => {
+            let body = publish::feed(format, &desk.publication, &feed, &edition)?;
+            (sound(desk, body)?, media_type(format))
+        }
+        None => (pages::archive(desk, &feed, page, &edition)?.into(), HTML),
+    };
     // When it changed is not told: a link may change with an entry of another page, whose second is
     // not this one's.
     Ok(Some(Rendered {
         is_settled: archive.is_settled,
-        ..Rendered::of(body, media_type(format), archive.revision)
+        ..Rendered::of(body, media_type, archive.revision)
     }))
 }
 
@@ -336,7 +341,7 @@ fn bio(key: &FeedKey, entries: &[Entry]) -> Option<Text> {
 
 /// Every feed there is: the defined ones, then one for each section, author and tag.
 fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
-    let defined = desk.feeds.values().map(|feed| Outline {
+    let defined = desk.feeds_in_order().map(|feed| Outline {
         key: feed.key.clone(),
         title: feed.title.clone(),
         description: feed.description.clone(),
@@ -378,10 +383,19 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
     })
 }
 
+async fn robots(desk: &Desk) -> Result<Rendered, RenderError> {
+    let revision = desk.store.revision().await?;
+    let body = publish::robots(&desk.publication, desk.has_search);
+    Ok(Rendered {
+        changed: Some(desk.defined_at(&Address::Robots)),
+        ..Rendered::of(body, "text/plain; charset=utf-8", revision)
+    })
+}
+
 async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     let mut catalogue = desk.store.catalogue().await?;
     catalogue.topics.sort_by_key(|named| Reverse(named.entries));
-    let window = Window::newest(HEADLINES);
+    let window = Window::newest(pages::HEADLINES);
     let newest = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
     let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;

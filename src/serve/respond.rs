@@ -4,9 +4,10 @@ use super::coding::Coding;
 use super::conditional::{Decision, decide};
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
+use super::moved::Ending;
 use super::render::RenderError;
 use super::server::Server;
-use super::{Desk, Side};
+use super::{Desk, Side, refusal};
 use crate::model::Address;
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
@@ -173,25 +174,26 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
     let query = request.uri().query();
     let address = match publication.search_address(&path, query) {
         Some(Ok(search)) => Some(search),
-        Some(Err(error)) => return Err(plain(StatusCode::BAD_REQUEST, format!("{error}\n"))),
+        Some(Err(error)) => return Err(refusal::bad_search(&server.desk, request, &error)),
         None => publication.address(&path),
     };
     let moved = server.moved.alias(publication, &path, query);
     let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let address = match (moved, address) {
-        (None, None) => return Err(not_found()),
+        (None, None) => return Err(server.not_found.answer(request)),
         _ if !is_read => {
             let text = "Only GET and HEAD are possible here.\n";
             let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
             return Err(with(answer, header::ALLOW, "GET, HEAD"));
         }
-        (Some(answer), _) => return Err(answer.clone()),
+        (Some(Ending::Moved(answer)), _) => return Err(answer.clone()),
+        (Some(Ending::GivenUp), _) => return Err(server.given_up.answer(request)),
         (None, Some(address)) => address,
     };
     match server.document(&address).await {
         Ok(Some(document)) => Ok(document),
-        Ok(None) => Err(not_found()),
+        Ok(None) => Err(server.not_found.answer(request)),
         Err(RenderError::Failing) => Err(unavailable()),
         Err(error) => {
             let error = &error as &dyn Error;
@@ -323,25 +325,20 @@ async fn health(server: &Server) -> Answer {
     }
 }
 
-fn not_found() -> Answer {
-    let text = "There is nothing here. The address / lists every feed.\n";
-    plain(StatusCode::NOT_FOUND, text)
-}
-
 fn unavailable() -> Answer {
     let text = "This cannot be shown just now. Please try again in a moment.\n";
     let answer = plain(StatusCode::SERVICE_UNAVAILABLE, text);
     with(answer, header::RETRY_AFTER, RETRY_AFTER)
 }
 
-fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+pub(super) fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
     let mut answer = Response::new(Full::new(text.into()));
     *answer.status_mut() = status;
     let answer = with(answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
     with(answer, header::CACHE_CONTROL, "no-store")
 }
 
-fn with(mut answer: Answer, name: HeaderName, value: &'static str) -> Answer {
+pub(super) fn with(mut answer: Answer, name: HeaderName, value: &'static str) -> Answer {
     answer
         .headers_mut()
         .insert(name, HeaderValue::from_static(value));

@@ -5,12 +5,12 @@ use super::delta::Deltas;
 use super::document::Document;
 use super::moved::Moved;
 use super::pictures::Pictures;
+use super::refusal::Refusal;
 use super::render::RenderError;
-use super::{Desk, Settings};
+use super::{Desk, ServeError, Settings};
 use crate::model::Address;
 use crate::store::Upcoming;
 use arc_swap::ArcSwapOption;
-use hyper::header::InvalidHeaderValue;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::runtime::Handle;
@@ -23,6 +23,8 @@ pub(super) struct Server {
     pub(super) deltas: Deltas,
     pub(super) pictures: Pictures,
     pub(super) moved: Moved,
+    pub(super) not_found: Refusal,
+    pub(super) given_up: Refusal,
     /// What embargoes will change, if there are any.
     pub(super) upcoming: ArcSwapOption<Upcoming>,
     /// Whether what the store's last commit changed is known.
@@ -33,13 +35,15 @@ pub(super) struct Server {
 
 impl Server {
     /// To be made inside the runtime in which documents will be.
-    pub(super) fn new(desk: Desk, settings: &Settings) -> Result<Self, InvalidHeaderValue> {
+    pub(super) fn new(desk: Desk, settings: &Settings) -> Result<Self, ServeError> {
         Ok(Self {
             cache: Cache::new(settings.cache_bytes),
             on_demand: Cache::new(settings.on_demand_cache_bytes),
             deltas: Deltas::new(settings.delta_cache_bytes),
             pictures: Pictures::new(),
             moved: Moved::new(&desk)?,
+            not_found: Refusal::not_found(&desk)?,
+            given_up: Refusal::given_up(&desk)?,
             upcoming: ArcSwapOption::empty(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),

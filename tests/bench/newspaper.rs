@@ -17,6 +17,7 @@ pub fn publication() -> Publication {
         rights: None,
         icon: None,
         logo: None,
+        correction_label: None,
         extent: Extent::Full,
         embeds: Vec::new(),
         mint: Mint::new("bench.example", "2026").unwrap(),

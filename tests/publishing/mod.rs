@@ -30,6 +30,7 @@ pub fn publication() -> Publication {
         rights: Some(text("© The Tidewater Courier")),
         icon: Some("/images/icon.png".to_owned()),
         logo: None,
+        correction_label: None,
         extent: Extent::Full,
         embeds: Publication::EMBEDS.map(str::to_owned).into(),
         mint: Mint::new("courier.example", "2026-03").unwrap(),

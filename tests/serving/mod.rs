@@ -259,6 +259,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
             rights: None,
             icon: None,
             logo: None,
+            correction_label: None,
             extent: Extent::Full,
             embeds: Vec::new(),
             mint: mint(),

@@ -1,29 +1,34 @@
 //! The page to search from, and the page of what was found.
 
-use super::{FeedLink, Headline, Links, STYLE, feed_link, headline, links};
-use crate::model::{Address, Entry, Feed, Publication, Query};
+use super::{FeedLink, Frame, Headline, alternate, feed_link, frame, headline};
+use crate::model::{Address, Entry, Feed, Query};
 use crate::serve::Desk;
 use askama::Template;
 
 #[derive(Template)]
 #[template(path = "search.html", config = "src/serve/askama.toml")]
 struct SearchPage<'a> {
-    paper: &'a Publication,
-    style: &'static str,
+    frame: Frame<'a>,
     canonical: String,
-    title: &'a str,
-    /// Where the box leads, and what is in it.
-    action: String,
-    text: String,
-    /// What was found, as a feed; `None` before anything was looked for.
-    found: Option<FeedLink>,
+    /// `None` before anything was looked for.
+    found: Option<Found>,
+}
+
+/// What was found, also as a feed.
+struct Found {
+    count: String,
+    feed: FeedLink,
     headlines: Vec<Headline>,
-    links: Links,
 }
 
 /// Before anything was looked for.
 pub(in crate::serve) fn search_box(desk: &Desk) -> Result<String, askama::Error> {
-    blank(desk, &Address::SearchPage, "Search").render()
+    let page = SearchPage {
+        frame: frame(desk),
+        canonical: desk.publication.url(&Address::SearchPage),
+        found: None,
+    };
+    page.render()
 }
 
 /// `feed` is what `query` finds, `entries` what it lists.
@@ -33,28 +38,29 @@ pub(in crate::serve) fn search_results(
     query: &Query,
     entries: &[Entry],
 ) -> Result<String, askama::Error> {
-    let (title, description) = (feed.title.as_str(), feed.description.as_str());
-    let found = feed_link(&desk.publication, &feed.key, title, description);
+    let paper = &desk.publication;
     let page = SearchPage {
-        text: query.to_string(),
-        found: Some(found),
-        headlines: entries.iter().map(|entry| headline(desk, entry)).collect(),
-        ..blank(desk, &Address::FeedPage(feed.key.clone()), title)
+        frame: Frame {
+            searched: query.to_string(),
+            alternates: vec![alternate(paper, &feed.key, feed.title.as_str())],
+            ..frame(desk)
+        },
+        canonical: paper.url(&Address::FeedPage(feed.key.clone())),
+        found: Some(Found {
+            count: count(entries.len(), feed.window.entries),
+            feed: feed_link(paper, feed),
+            headlines: entries.iter().map(|entry| headline(desk, entry)).collect(),
+        }),
     };
     page.render()
 }
 
-fn blank<'a>(desk: &'a Desk, address: &Address, title: &'a str) -> SearchPage<'a> {
-    let paper = &desk.publication;
-    SearchPage {
-        paper,
-        style: STYLE,
-        canonical: paper.url(address),
-        title,
-        action: paper.path(&Address::SearchPage),
-        text: String::new(),
-        found: None,
-        headlines: Vec::new(),
-        links: links(paper),
+/// How many were found. As many as are looked for may be only the newest of more.
+fn count(found: usize, most: u32) -> String {
+    match found {
+        0 => "Nothing has been found.".to_owned(),
+        1 => "1 story".to_owned(),
+        _ if u32::try_from(found).is_ok_and(|found| found < most) => format!("{found} stories"),
+        _ => format!("The newest {found} stories"),
     }
 }
