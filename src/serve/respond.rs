@@ -30,6 +30,8 @@ const LONGEST_TARGET: usize = 8 * 1024;
 const LARGEST_HEADERS: usize = 16 * 1024;
 /// When to come back after a 503: the store is back within seconds or needs a person.
 const RETRY_AFTER: &str = "10";
+/// What lines about requests are filtered by.
+const LOG: &str = "newsstand::request";
 /// How much of what a client says of itself goes into the log.
 const LOGGED: usize = 200;
 
@@ -37,7 +39,9 @@ pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Answers, whatever happens, and writes the log line.
 pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<Incoming>) -> Answer {
-    let start = Instant::now();
+    // Nobody looks at the clock for a line that is not written.
+    let is_logged = side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
+    let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
     let answering = AssertUnwindSafe(dispatch(server, side, &request)).catch_unwind();
     let answer = answering.await.unwrap_or_else(|_| {
@@ -45,7 +49,7 @@ pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<In
         let text = "Something went wrong here; it has been noted.\n";
         plain(StatusCode::INTERNAL_SERVER_ERROR, text)
     });
-    if side == Side::Public {
+    if let Some(start) = start {
         log(&request, &answer, start.elapsed());
     }
     answer
@@ -58,7 +62,7 @@ fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
         .get(header::USER_AGENT)
         .and_then(|agent| agent.to_str().ok());
     tracing::info!(
-        target: "newsstand::request",
+        target: LOG,
         method = %request.method(),
         path = shortened(request.uri().path()),
         status = answer.status().as_u16(),
