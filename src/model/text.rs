@@ -220,6 +220,14 @@ impl Language {
         self.0.split('-').next() == Some("en")
     }
 
+    /// Which way it is written, as the attribute `dir` has it.
+    pub fn direction(&self) -> &'static str {
+        match self.is_right_to_left() {
+            true => "rtl",
+            false => "ltr",
+        }
+    }
+
     /// Whether it is written from right to left: as its script is, or else as the language usually
     /// is.
     pub fn is_right_to_left(&self) -> bool {

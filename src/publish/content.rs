@@ -172,7 +172,7 @@ fn papers_own(publication: &Publication, entry: &Entry) -> String {
     if story.is_none_or(|story| story == paper) {
         return String::new();
     }
-    let direction = direction(paper);
+    let direction = paper.direction();
     format!(" lang=\"{}\" dir=\"{direction}\"", paper.as_str())
 }
 
@@ -198,17 +198,9 @@ fn in_its_language(
     if own.is_none() && !language.is_right_to_left() {
         return html;
     }
-    let direction = direction(language);
+    let direction = language.direction();
     format!(
         "<div lang=\"{}\" dir=\"{direction}\">{html}</div>",
         language.as_str()
     )
-}
-
-fn direction(language: &Language) -> &'static str {
-    if language.is_right_to_left() {
-        "rtl"
-    } else {
-        "ltr"
-    }
 }

@@ -25,8 +25,7 @@ const STYLE: &str = include_str!("templates/style.css");
 struct Frame<'a> {
     paper: &'a Publication,
     /// Of what the page tells.
-    language: &'a str,
-    direction: &'static str,
+    language: &'a Language,
     style: &'static str,
     /// Where the front page is.
     front: String,
@@ -76,11 +75,7 @@ impl Frame<'_> {
     /// Whether the page tells something in another language than the paper's, which what stands
     /// around it is in.
     fn is_foreign(&self) -> bool {
-        self.language != self.paper.language.as_str()
-    }
-
-    fn papers_direction(&self) -> &'static str {
-        direction(&self.paper.language)
+        *self.language != self.paper.language
     }
 }
 
@@ -92,8 +87,7 @@ fn frame(desk: &Desk) -> Frame<'_> {
     let paper = &desk.publication;
     Frame {
         paper,
-        language: paper.language.as_str(),
-        direction: direction(&paper.language),
+        language: &paper.language,
         style: STYLE,
         front: paper.path(&Address::FrontPage),
         icon: paper.icon.as_deref().map(|icon| icon_link(paper, icon)),
@@ -156,15 +150,7 @@ fn headline(desk: &Desk, entry: &Entry) -> Headline {
         dateline: story.dateline.as_ref().map(ToString::to_string),
         summary: story.summary.as_ref().map(ToString::to_string),
         language: language.map(|language| language.as_str().to_owned()),
-        direction: direction(language.unwrap_or(&paper.language)),
-    }
-}
-
-fn direction(language: &Language) -> &'static str {
-    if language.is_right_to_left() {
-        "rtl"
-    } else {
-        "ltr"
+        direction: language.unwrap_or(&paper.language).direction(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The page of a story, and what stands in its place once it was taken back.
 
-use super::{Date, Frame, alternate, date, direction, frame};
+use super::{Date, Frame, alternate, date, frame};
 use crate::model::{Address, Enclosure, Entry, FeedKey, Publication, Text, Tombstone};
 use crate::publish;
 use crate::serve::Desk;
@@ -79,8 +79,7 @@ pub(in crate::serve) fn entry(desk: &Desk, entry: &Entry) -> Result<String, aska
     let image = story.image.as_ref().map(|image| &image.url);
     let page = EntryPage {
         frame: Frame {
-            language: language.as_str(),
-            direction: direction(language),
+            language,
             alternates: defined.chain(derived).collect(),
             ..frame(desk)
         },
