@@ -15,8 +15,12 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder.add_tags([EMBED]);
     builder.add_tag_attributes(EMBED, ["src", "width", "height"]);
     builder.attribute_filter(|element, attribute, value| {
-        let is_refused = element == EMBED && attribute == "src" && !is_secure(value);
-        (!is_refused).then_some(value.into())
+        let is_good = match attribute {
+            "src" => element != EMBED || is_secure(value),
+            "width" | "height" => is_length(value),
+            _ => true,
+        };
+        is_good.then_some(value.into())
     });
     builder
 });
@@ -32,7 +36,11 @@ static ALLOWED_EVERYWHERE: LazyLock<HashSet<&'static str>> =
 /// The element of an embedded player.
 const EMBED: &str = "iframe";
 
-const EMBED_LOST: &str = "only an embed with an address that begins with https:// is published";
+/// The digits of a width or a height: no screen has more pixels.
+const LONGEST_LENGTH: usize = 5;
+
+const EMBED_LOST: &str =
+    "only an embed with an address that begins with https:// and its host is published";
 const ADDRESS_LOST: &str = "an address of this kind is not published; only its text is";
 
 /// The body of a Markdown story, rendered.
@@ -124,17 +132,24 @@ fn sanitised(html: &str) -> Html {
         let sanitised = SANITISER.clean(clean.as_str()).to_string();
         clean = Html::from_sanitised(&sanitised);
         if clean.as_str().len() == sanitised.len() {
-            return with_bare_embeds(clean);
+            return with_whole_media(clean);
         }
     }
 }
 
 /// What stands between the tags of an embedded player is text to one parser and markup to another,
-/// so nothing may; one that has lost its address goes.
-fn with_bare_embeds(html: Html) -> Html {
-    if !html.as_str().contains("<iframe") {
+/// so nothing may. A player or a picture that has lost its address goes.
+fn with_whole_media(html: Html) -> Html {
+    if !["<iframe", "<img"]
+        .iter()
+        .any(|tag| html.as_str().contains(tag))
+    {
         return html;
     }
+    let lost = lol_html::element!("img:not([src])", |element| {
+        element.remove();
+        Ok(())
+    });
     let bare = lol_html::element!(EMBED, |element| {
         if element.has_attribute("src") {
             element.set_inner_content("", lol_html::html_content::ContentType::Html);
@@ -145,6 +160,7 @@ fn with_bare_embeds(html: Html) -> Html {
     });
     let settings = lol_html::RewriteStrSettings::new()
         .append_element_content_handler(bare)
+        .append_element_content_handler(lost)
         .with_strict(false);
     // The rewriter fails only where a handler does or a memory limit is set; neither is so here,
     // and what has not been made safe must not pass.
@@ -152,8 +168,17 @@ fn with_bare_embeds(html: Html) -> Html {
     Html::from_sanitised(&bare)
 }
 
+/// Without a name to log in by and without a port: the host alone says whose player it is.
 fn is_secure(address: &str) -> bool {
-    Url::parse(address).is_ok_and(|url| url.scheme() == "https")
+    let is_plain = |url: &Url| url.username().is_empty() && url.password().is_none();
+    Url::parse(address)
+        .is_ok_and(|url| url.scheme() == "https" && url.port().is_none() && is_plain(&url))
+}
+
+/// A width or a height in pixels, as HTML has it.
+fn is_length(value: &str) -> bool {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && (1..=LONGEST_LENGTH).contains(&value.len())
 }
 
 /// Points a picture at the desk's folder of images, and names addresses that will be removed.

@@ -272,6 +272,53 @@ fn hostile_markdown_is_disarmed_and_named() {
 }
 
 #[test]
+fn what_is_left_of_a_picture_or_a_player_is_whole() {
+    for (written, stays) in [
+        (
+            "<img src='/images/a.png' alt='x' width='300' height='5'>",
+            "width=\"300\"",
+        ),
+        (
+            "<img src='/images/a.png' alt='x' width='99999'>",
+            "width=\"99999\"",
+        ),
+        (
+            "<iframe src='https://player.vimeo.com/1'></iframe>",
+            "player.vimeo.com",
+        ),
+    ] {
+        let body = one(story(&format!("# T\n\nText\n\n{written}\n")).unwrap())
+            .story
+            .body;
+        assert!(body.unwrap().as_str().contains(stays), "{written}");
+    }
+    for (written, goes) in [
+        ("<img src='javascript:alert(1)' alt='x'>", "<img"),
+        ("<img alt='nowhere'>", "<img"),
+        ("<img src='/images/a.png' width='1e999'>", "width"),
+        ("<img src='/images/a.png' height='-5'>", "height"),
+        ("<img src='/images/a.png' width='100000'>", "width"),
+        (
+            "<iframe src='https://user@player.vimeo.com/1'></iframe>",
+            "iframe",
+        ),
+        (
+            "<iframe src='https://player.vimeo.com:8443/1'></iframe>",
+            "iframe",
+        ),
+        (
+            "<iframe src='http://player.vimeo.com/1'></iframe>",
+            "iframe",
+        ),
+    ] {
+        let body = one(story(&format!("# T\n\nText\n\n{written}\n")).unwrap())
+            .story
+            .body;
+        assert!(!body.unwrap().as_str().contains(goes), "{written}");
+    }
+}
+
+#[test]
 fn deep_markdown_is_refused_in_time() {
     let deep = [
         ">".repeat(100_000) + "x",
