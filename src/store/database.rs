@@ -2,10 +2,13 @@
 
 use super::StoreError;
 use percent_encoding::percent_decode_str;
+use rustix::fs::{Access, access};
+use rustix::io::Errno;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -56,12 +59,31 @@ pub(super) struct File {
     path: PathBuf,
     /// Device and inode.
     identity: (u64, u64),
+    /// Why it could not be written when it was opened.
+    refusal: Option<Errno>,
 }
 
 impl File {
     fn open(path: PathBuf) -> Result<Self, StoreError> {
         let identity = identity(&path)?;
-        Ok(Self { path, identity })
+        // Asked by name: to open and close the file here would end SQLite's locks on it.
+        let refusal = access(&path, Access::WRITE_OK).err();
+        Ok(Self {
+            path,
+            identity,
+            refusal,
+        })
+    }
+
+    /// SQLite opens a file that may only be read as if nothing were amiss, and so does this: there are
+    /// commands that only read.
+    fn may_be_written(&self) -> Result<(), StoreError> {
+        self.refusal.map_or(Ok(()), |refusal| {
+            Err(StoreError::NotWritable {
+                file: self.path.clone(),
+                source: Box::new(io::Error::from(refusal)),
+            })
+        })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -100,6 +122,9 @@ impl Pools {
     }
 
     async fn connect_all(file: PathBuf) -> Result<Self, StoreError> {
+        if file.is_dir() {
+            return Err(StoreError::Folder(file));
+        }
         let folder = file.parent().filter(|folder| *folder != Path::new(""));
         if folder.is_some_and(|folder| !folder.is_dir()) {
             return Err(StoreError::NoFolder(file));
@@ -148,6 +173,7 @@ impl Pools {
     /// A transaction dropped before its end, as by a caller that gave up, is rolled back before
     /// the connection does anything else.
     pub(super) async fn write(&self) -> Result<Transaction, StoreError> {
+        self.file.may_be_written()?;
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 

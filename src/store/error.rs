@@ -21,6 +21,12 @@ pub enum StoreError {
     /// The file's folder does not exist.
     #[error("{file} cannot be opened: its folder is not there; make it first", file = .0.display())]
     NoFolder(PathBuf),
+    /// A folder stands where the file should.
+    #[error(
+        "{folder} is a folder; name a file in it, such as sqlite://{folder}/newsstand.db",
+        folder = .0.display()
+    )]
+    Folder(PathBuf),
     /// The file or its folder may not be written.
     #[error(
         "{file} cannot be written; the file and its folder must be writable, for SQLite keeps its \
@@ -29,8 +35,8 @@ pub enum StoreError {
     NotWritable {
         /// Which.
         file: PathBuf,
-        /// What the database says.
-        source: sqlx::Error,
+        /// What the database or the system says.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file is something else.
     #[error("{file} is no SQLite database; name another file, or move this one away", file = .file.display())]
@@ -104,9 +110,15 @@ impl StoreError {
     pub(super) fn opening(file: &std::path::Path, source: sqlx::Error) -> Self {
         let file = file.to_owned();
         match Code::of(&source) {
-            Code::ReadOnly => Self::NotWritable { file, source },
+            Code::ReadOnly => Self::NotWritable {
+                file,
+                source: source.into(),
+            },
             Code::CannotOpen | Code::Denied if !file.exists() || !may_write(&file) => {
-                Self::NotWritable { file, source }
+                Self::NotWritable {
+                    file,
+                    source: source.into(),
+                }
             }
             Code::Damaged => Self::NotADatabase { file, source },
             Code::Busy => Self::Busy(source),
@@ -171,5 +183,5 @@ impl Code {
 }
 
 fn may_write(file: &std::path::Path) -> bool {
-    std::fs::OpenOptions::new().append(true).open(file).is_ok()
+    rustix::fs::access(file, rustix::fs::Access::WRITE_OK).is_ok()
 }

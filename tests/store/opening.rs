@@ -1,7 +1,7 @@
 //! Opening: addresses, files that cannot be used, schemas, plans of the queries.
 
 use crate::desk::{Desk, NOON, at, filed, mint, submission, topic, url};
-use newsstand::model::{ArchivePage, Kind, Query, Selection, Slug, Window};
+use newsstand::model::{ArchivePage, Instant, Kind, Query, Selection, Slug, Window};
 use newsstand::store::{Commit, Store, StoreError};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use std::collections::BTreeSet;
@@ -92,8 +92,39 @@ async fn a_folder_that_cannot_be_written_is_told() {
 async fn a_folder_in_the_files_place_is_told() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("desk.db")).unwrap();
-    let (_, text) = refused(&url(&folder)).await;
-    assert!(text.contains("desk.db"), "{text}");
+    let (error, text) = refused(&url(&folder)).await;
+    assert!(matches!(error, StoreError::Folder(_)), "{error:?}");
+    let wanted = format!(
+        "desk.db is a folder; name a file in it, such as {}/newsstand.db",
+        url(&folder)
+    );
+    assert!(text.contains(&wanted), "{text}");
+}
+
+/// Root may write whatever it likes, so this asks the system first.
+#[tokio::test]
+async fn a_file_that_may_only_be_read_is_read_and_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    Store::open(&url(&folder)).await.unwrap().close().await;
+    let file = folder.path().join("desk.db");
+    let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
+    let may_write = std::fs::OpenOptions::new().append(true).open(&file).is_ok();
+    let store = Store::open(&url(&folder)).await.unwrap();
+    assert!(store.entries(None, None, 1).await.unwrap().is_empty());
+    let now = Instant::parse("2026-11-23T09:30:00Z").unwrap();
+    match store.register(&[Selection::default()], now).await {
+        Ok(_) => assert!(may_write),
+        Err(error) => {
+            assert!(matches!(error, StoreError::NotWritable { .. }), "{error:?}");
+            assert!(
+                error.to_string().contains(
+                    "desk.db cannot be written; the file and its folder must be writable"
+                )
+            );
+        }
+    }
 }
 
 #[tokio::test]
