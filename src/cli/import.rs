@@ -289,7 +289,7 @@ impl Bringer<'_> {
         let address = Address::of_entry(entry);
         match self.manner {
             Manner::Text => {
-                let word = word(stored.outcome);
+                let word = output::word(stored.outcome);
                 let hidden = output::hidden(entry, now);
                 output::line(&format!(
                     "{word:<9}  {address}  {}{hidden}",
@@ -304,7 +304,7 @@ impl Bringer<'_> {
             })),
             Manner::Log => {
                 if stored.outcome != Outcome::Unchanged {
-                    tracing::info!(story = %address, outcome = word(stored.outcome), "story imported");
+                    tracing::info!(story = %address, outcome = output::word(stored.outcome), "story imported");
                 }
                 Ok(())
             }
@@ -397,16 +397,6 @@ pub(super) fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
         std::io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(error),
     })
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Created => "created",
-        Outcome::Updated => "updated",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Retracted => "retracted",
-        Outcome::Restored => "restored",
-    }
 }
 
 impl Batch {

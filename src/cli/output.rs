@@ -1,6 +1,7 @@
 //! What the program says, and where.
 
 use crate::model::{Entry, Instant, Tombstone};
+use crate::store::Outcome;
 use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
 use tracing_appender::non_blocking::WorkerGuard;
@@ -68,6 +69,17 @@ fn say(kind: &str, text: &str) {
 pub(super) fn remark(text: &str) {
     // If nobody can be told, there is nobody to tell that to.
     let _ = writeln!(io::stderr().lock(), "{}", visible(text));
+}
+
+/// What has become of an entry, in a word.
+pub(super) fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Created => "created",
+        Outcome::Updated => "updated",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Retracted => "retracted",
+        Outcome::Restored => "restored",
+    }
 }
 
 /// What to say of an entry that readers do not see yet.

@@ -54,7 +54,7 @@ pub enum Outcome {
     Updated,
     /// A known one, the same to a reader.
     Unchanged,
-    /// A known one that was taken back, and stays so.
+    /// A known one that is taken back; of an import, that was before and stays so.
     Retracted,
     /// A known one that was taken back, and is back.
     Restored,

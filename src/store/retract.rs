@@ -7,7 +7,7 @@ use super::register::next_revision;
 use super::rows::select_in;
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, Touched, Turn, relist};
-use super::{Commit, Store, StoreError, seconds};
+use super::{Commit, Outcome, Store, StoreError, seconds};
 use crate::model::{Entry, Guid, Instant, Text, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Retraction {
     /// The entry, as it was last.
     pub entry: Entry,
-    /// Whether it had been taken back before: then nothing has changed.
-    pub was_retracted: bool,
+    /// `Retracted`; of one that had been taken back before `Updated` if the reason is another now,
+    /// else `Unchanged`.
+    pub outcome: Outcome,
 }
 
 /// A row of `entry` with what its retraction takes.
@@ -27,14 +28,27 @@ struct StandingRow {
     row: StoredRow,
     listed: i64,
     topics: String,
+    retracted: Option<i64>,
+    reason: Option<String>,
+}
+
+impl StandingRow {
+    /// What it is to take the entry back for a reason; `None` if that changes nothing.
+    fn turn(&self, reason: Option<&Text>) -> Option<Turn> {
+        if self.listed != Standing::Retracted.number() {
+            return Some(Turn::Retracted);
+        }
+        let is_another = reason.is_some_and(|given| self.reason.as_deref() != Some(given.as_str()));
+        is_another.then_some(Turn::Reworded)
+    }
 }
 
 /// What is read of such a row.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
-            "SELECT id, guid, slug, published, updated, revision, story, listed, topics \
-             FROM entry WHERE ",
+            "SELECT id, guid, slug, published, updated, revision, story, listed, topics, \
+             retracted, reason FROM entry WHERE ",
             $condition
         )
     };
@@ -42,8 +56,8 @@ macro_rules! select {
 
 impl Store {
     /// Takes entries back, all in one revision, or none: they leave every feed, and tombstones with
-    /// the reason stand in their places. One that is retracted already keeps its tombstone as it
-    /// is. An entry that is still under embargo will never be seen, and leaves no tombstone.
+    /// the reason stand in their places. One that is retracted already keeps its tombstone, but for
+    /// the reason if another one is given. An entry that is still under embargo will never be seen, and leaves no tombstone.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] when no entry has one of the guids; when the database does not
@@ -67,7 +81,11 @@ impl Store {
             let is_first = named.insert(guid);
             Ok(Retraction {
                 entry: entry_of(&one.row)?,
-                was_retracted: !is_first || one.listed == Standing::Retracted.number(),
+                outcome: match one.turn(reason).filter(|_| is_first) {
+                    Some(Turn::Reworded) => Outcome::Updated,
+                    Some(_) => Outcome::Retracted,
+                    None => Outcome::Unchanged,
+                },
             })
         });
         let retractions = retractions.collect::<Result<_, StoreError>>()?;
@@ -139,27 +157,29 @@ async fn removed(
     })
 }
 
-/// Takes back those of `rows` that are not yet; without any, no revision is taken.
+/// Takes back those of `rows` that are not yet, and gives the others this reason if it is another;
+/// where there is nothing to do, no revision is taken.
 async fn take_back(
     connection: &mut Connection,
     rows: &[StandingRow],
     reason: Option<&Text>,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let standing = |one: &&StandingRow| one.listed != Standing::Retracted.number();
-    let rows: Vec<&StandingRow> = rows.iter().filter(standing).collect();
+    let turns = rows.iter().map(|one| Some((one, one.turn(reason)?)));
+    let rows: Vec<(&StandingRow, Turn)> = turns.flatten().collect();
     if rows.is_empty() {
         return Ok(());
     }
     let revision = next_revision(connection).await?;
-    for one in &rows {
+    let mut touched = Vec::with_capacity(rows.len());
+    for (one, turn) in rows {
         sqlx::query(
             "UPDATE entry SET listed = $1, retracted = $2, reason = $3, revision = $4, \
              topics = '', changed = CASE WHEN changed < $5 THEN $5 ELSE changed + 1 END \
              WHERE id = $6",
         )
         .bind(Standing::Retracted.number())
-        .bind(moment(one, now))
+        .bind(one.retracted.unwrap_or_else(|| moment(one, now)))
         .bind(reason.map(Text::as_str))
         .bind(revision)
         .bind(seconds(now))
@@ -172,18 +192,20 @@ async fn take_back(
             .bind(one.row.id)
             .execute(&mut *connection)
             .await?;
+        touched.push(Touched {
+            entry: one.row.id,
+            turn,
+            place: Place {
+                published: one.row.published,
+                guid: one.row.guid.clone(),
+            },
+            before: match turn {
+                Turn::Reworded => buried(connection, one.row.id).await?,
+                _ => one.topics.split_whitespace().map(str::to_owned).collect(),
+            },
+            after: Vec::new(),
+        });
     }
-    let touched = rows.iter().map(|one| Touched {
-        entry: one.row.id,
-        turn: Turn::Retracted,
-        place: Place {
-            published: one.row.published,
-            guid: one.row.guid.clone(),
-        },
-        before: one.topics.split_whitespace().map(str::to_owned).collect(),
-        after: Vec::new(),
-    });
-    let touched: Vec<Touched> = touched.collect();
     relist(connection, &touched, revision, now).await
 }
 
@@ -198,14 +220,16 @@ fn moment(one: &StandingRow, now: Instant) -> i64 {
     now.max(one.row.updated + 1).max(one.row.published)
 }
 
-/// Puts tombstones in the places of those that leave a topic because they are retracted.
+/// Puts tombstones in the places of those that leave a topic because they are retracted, and dates
+/// those anew whose reason is another.
 pub(super) async fn bury<'a>(
     connection: &mut Connection,
     topic: i64,
     changed: i64,
     left: impl Iterator<Item = &'a Touched>,
 ) -> Result<(), StoreError> {
-    for one in left.filter(|one| one.turn == Turn::Retracted) {
+    let is_told = |one: &&Touched| matches!(one.turn, Turn::Retracted | Turn::Reworded);
+    for one in left.filter(is_told) {
         sqlx::query(
             "INSERT INTO tombstone (topic, published, guid, entry, changed) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (topic, published, guid) \
