@@ -303,7 +303,7 @@ fn a_story_is_taken_back_and_brought_back_by_commands() {
     assert!(String::from_utf8_lossy(&imported.stdout).contains("retracted  /articles/ferry"));
     let (_, remark) = error(&imported);
     assert!(
-        remark.contains("1 retracted before and left out (--restore brings them back)"),
+        remark.contains("1 stays retracted (--restore brings it back)"),
         "{remark}"
     );
     let restored = stdout(

@@ -21,7 +21,6 @@ pub(super) async fn stories(configuration: &Configuration, store: &Store) -> any
         mint: &configuration.publication.mint,
         commit: Commit::Keep,
         manner: Manner::Log,
-        images: configuration.images(),
         restores: false,
         retracts_removed: configuration.retract_removed,
     };
