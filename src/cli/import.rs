@@ -202,7 +202,8 @@ impl Bringer<'_> {
     ) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
         let found = import::sources(paths, &options);
-        let own = stories::own_files(paths, &options, &found);
+        let own = stories::own_files(paths, &options, &found).filter(|_| self.retracts_removed);
+        let removed = self.removed(own.as_ref()).await?;
         let bar = self.progress_bar(found.len());
         let mut reader = Reader {
             options,
@@ -211,7 +212,7 @@ impl Bringer<'_> {
         let mut rest = found.into_iter();
         while rest.len() > 0 {
             // Parsing is work for the processor: it must not hold up the runtime.
-            let (batch, failures);
+            let (mut batch, failures);
             (reader, rest, batch, failures) =
                 tokio::task::spawn_blocking(move || reader.read_batch(rest))
                     .await
@@ -221,13 +222,14 @@ impl Bringer<'_> {
                 bar.inc(1);
                 unless_closed(bar.suspend(|| self.tell_failure(failure)))?;
             }
+            stories::follow_renames(&mut batch.submissions, &removed);
             let files = batch.files.len() as u64;
             self.put(batch, &mut tally, &bar).await?;
             bar.inc(files);
         }
         bar.finish_and_clear();
         // After the import, so that a file with another name has been recognised by then.
-        if let Some(own) = own.filter(|_| self.retracts_removed) {
+        if let Some(own) = own {
             self.take_back_removed(own, &mut tally).await?;
         }
         Ok(tally)

@@ -8,7 +8,7 @@ use super::rows::select_in;
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, Touched, Turn, relist};
 use super::{Commit, Outcome, Store, StoreError, seconds};
-use crate::model::{Entry, Guid, Instant, Text, Tombstone};
+use crate::model::{Entry, Guid, Instant, Kind, Text, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of an entry that was to be taken back.
@@ -19,6 +19,17 @@ pub struct Retraction {
     /// `Retracted`; of one that had been taken back before `Updated` if the reason is another now,
     /// else `Unchanged`.
     pub outcome: Outcome,
+}
+
+/// An entry whose file was removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Removed {
+    /// The text of the origin it came from.
+    pub origin: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its headline.
+    pub title: Text,
 }
 
 /// A row of `entry` with what its retraction takes.
@@ -94,6 +105,32 @@ impl Store {
         Ok(retractions)
     }
 
+    /// The entries that [`Store::retract_removed`] would take back, as they may be known again.
+    ///
+    /// # Errors
+    /// When the database does not answer, or an entry is damaged.
+    pub async fn removed(&self, files: &BTreeSet<String>) -> Result<Vec<Removed>, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        let gone = gone(&mut snapshot, files).await?;
+        let mut rows: Vec<StandingRow> =
+            select_in(&mut snapshot, select!("id IN"), &gone.entries).await?;
+        rows.retain(|one| one.listed != Standing::Retracted.number());
+        let mut removed = Vec::with_capacity(rows.len());
+        for one in rows {
+            let origin = sqlx::query_scalar("SELECT origin FROM origin WHERE entry = $1");
+            let origin = origin.bind(one.row.id).fetch_optional(&mut *snapshot);
+            if let Some(origin) = origin.await? {
+                let story = entry_of(&one.row)?.story;
+                removed.push(Removed {
+                    origin,
+                    kind: story.kind,
+                    title: story.title,
+                });
+            }
+        }
+        Ok(removed)
+    }
+
     /// Takes back the entries that files of the desk's own folder told and that none of `files`
     /// tells any more; answers which. A story that is only no longer in its file stays: a saved
     /// page that is saved again lists other news.
@@ -108,17 +145,17 @@ impl Store {
     ) -> Result<Vec<Entry>, StoreError> {
         // Looks before it locks: mostly nothing was removed, and an import may be running.
         let mut snapshot = self.pools.read().await?;
-        if removed(&mut snapshot, files).await?.files.is_empty() {
+        if gone(&mut snapshot, files).await?.files.is_empty() {
             return Ok(Vec::new());
         }
         drop(snapshot);
         let mut transaction = self.pools.write().await?;
-        let removed = removed(&mut transaction, files).await?;
+        let gone = gone(&mut transaction, files).await?;
         let mut rows: Vec<StandingRow> =
-            select_in(&mut transaction, select!("id IN"), &removed.entries).await?;
+            select_in(&mut transaction, select!("id IN"), &gone.entries).await?;
         rows.retain(|one| one.listed != Standing::Retracted.number());
         take_back(&mut transaction, &rows, None, now).await?;
-        for file in &removed.files {
+        for file in &gone.files {
             sqlx::query("DELETE FROM story_file WHERE file = $1")
                 .bind(file)
                 .execute(&mut *transaction)
@@ -133,15 +170,12 @@ impl Store {
 }
 
 /// Files that are known and not there, and the entries that no other file tells.
-struct Removed {
+struct Gone {
     files: BTreeSet<String>,
     entries: Vec<i64>,
 }
 
-async fn removed(
-    connection: &mut Connection,
-    present: &BTreeSet<String>,
-) -> Result<Removed, StoreError> {
+async fn gone(connection: &mut Connection, present: &BTreeSet<String>) -> Result<Gone, StoreError> {
     let known: Vec<(String, i64)> = sqlx::query_as("SELECT file, entry FROM story_file")
         .fetch_all(connection)
         .await?;
@@ -151,7 +185,7 @@ async fn removed(
     let told: BTreeSet<i64> = there.into_iter().map(|(_, entry)| entry).collect();
     let mut entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
     entries.retain(|entry| !told.contains(entry));
-    Ok(Removed {
+    Ok(Gone {
         files: gone.into_iter().map(|(file, _)| file).collect(),
         entries: entries.into_iter().collect(),
     })
