@@ -3,11 +3,12 @@
 use super::{DeskArguments, ImportArguments, WrongCall, now, output, stories};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source, Warning};
-use crate::model::{Address, Entry, Instant, Mint, Submission};
+use crate::model::{Address, Entry, Guid, Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tempfile::TempDir;
@@ -122,6 +123,8 @@ pub(super) struct Tally {
     /// Stories that were taken back because their files are gone.
     pub(super) removed: u64,
     pub(super) warnings: u64,
+    /// Of a dry run, which entries were told: what is rolled back does not say that they have files.
+    pub(super) told: HashSet<Guid>,
     pub(super) failed: u64,
 }
 
@@ -271,6 +274,9 @@ impl Bringer<'_> {
         for (submission, one) in stored {
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
             tally.count(one.outcome);
+            if self.commit == Commit::DryRun {
+                tally.told.insert(one.entry.guid.clone());
+            }
             unless_closed(self.tell_stored(&file.path, &one, now))?;
             let kept = [date_kept(submission, &one), slug_refused(submission, &one)];
             for text in kept.into_iter().flatten() {

@@ -121,7 +121,8 @@ impl Bringer<'_> {
             return Ok(());
         }
         let removed = self.store.retract_removed(&own.names, now()?, self.commit);
-        for entry in removed.await? {
+        let removed = removed.await?.into_iter();
+        for entry in removed.filter(|entry| !tally.told.contains(&entry.guid)) {
             tally.removed += 1;
             unless_closed(self.tell_retracted(&entry))?;
         }

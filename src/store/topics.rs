@@ -67,12 +67,7 @@ pub(super) struct Touched {
 impl Touched {
     /// Whether it stood in its former topics itself.
     fn was_listed(&self) -> bool {
-        !self.was_retracted()
-    }
-
-    /// Whether its tombstone stood there.
-    pub(super) fn was_retracted(&self) -> bool {
-        matches!(self.turn, Turn::Reworded | Turn::Restored)
+        !matches!(self.turn, Turn::Reworded | Turn::Restored)
     }
 
     /// As the entry's row keeps them.
@@ -267,9 +262,9 @@ fn shifts<'a>(touched: &'a [Touched], conjunctions: &'a [String]) -> BTreeMap<&'
             shifts.entry(topic).or_default().left.push(one);
         }
         for topic in conjunctions {
-            let was_there = match one.was_retracted() {
-                true => before.contains(topic.as_str()),
-                false => topic.split('&').all(|one| before.contains(one)),
+            let was_there = match one.was_listed() {
+                true => topic.split('&').all(|one| before.contains(one)),
+                false => before.contains(topic.as_str()),
             };
             let is_listed = topic.split('&').all(|one| after.contains_key(one));
             if is_listed {
