@@ -115,11 +115,37 @@ async fn a_story_that_is_taken_back_is_out_of_everything_at_once_and_says_so() {
     assert_eq!(deleted.len(), 1);
     assert_eq!(
         (&deleted[0]["id"], &deleted[0]["reason"]),
-        (&guid.into(), &REASON.into())
+        (&guid.clone().into(), &REASON.into())
     );
     // Another section's feed knows nothing of it.
     let market = server.get("/sections/market.atom", "").await.text();
     assert!(!market.contains("deleted-entry"), "{market}");
+
+    // Another reason later reaches whoever polls, and the page.
+    let tag = server
+        .get("/feeds/latest.atom", "")
+        .await
+        .header("etag")
+        .to_owned();
+    let guids = [newsstand::model::Guid::stored(&guid).unwrap()];
+    let second = Text::new("It was <i>no</i> ferry ]]> at all").unwrap();
+    let told = server.store.retract(&guids, Some(&second), now()).await;
+    assert_eq!(told.unwrap()[0].outcome, newsstand::store::Outcome::Updated);
+    let page = server.get_until(&page, |answer| {
+        answer.text().contains("ferry ]]&#62; at all")
+    });
+    assert_eq!(page.await.status, 410);
+    for (also, status) in [("", 200), ("A-IM: feed\r\n", 226)] {
+        let ask = format!("If-None-Match: {tag}\r\n{also}");
+        let answer = server.get("/feeds/latest.atom", &ask).await;
+        assert_eq!(answer.status, status);
+        assert!(
+            answer.text().contains("ferry ]]&amp;gt; at all"),
+            "{}",
+            answer.text()
+        );
+        assert_eq!(publish::check::check(&answer.body).faults, []);
+    }
 }
 
 #[tokio::test]
@@ -277,7 +303,7 @@ fn a_story_is_taken_back_and_brought_back_by_commands() {
     assert!(String::from_utf8_lossy(&imported.stdout).contains("retracted  /articles/ferry"));
     let (_, remark) = error(&imported);
     assert!(
-        remark.contains("1 retracted before and left out (--restore brings them back)"),
+        remark.contains("1 stays retracted (--restore brings it back)"),
         "{remark}"
     );
     let restored = stdout(
@@ -290,6 +316,39 @@ fn a_story_is_taken_back_and_brought_back_by_commands() {
         "{restored}"
     );
     assert!(!stdout(newsstand().arg("list")).contains("(retracted"));
+}
+
+#[test]
+fn a_story_that_nobody_sees_is_taken_back_by_its_address_and_by_former_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let feeds = desk(folder.path(), "");
+    let newsstand = || newsstand_of(&feeds, folder.path());
+    let story = feeds.join("stories/budget.md");
+    let hidden = |slug: &str| {
+        let front = format!("published = 2999-01-01\nslug = \"{slug}\"\ntitle = \"Budget ]]>\"");
+        fs::write(&story, format!("+++\n{front}\n+++\nText.\n")).unwrap();
+        stdout(newsstand().arg("import").arg(&story));
+    };
+    hidden("budget");
+    hidden("the-budget");
+    for name in [
+        "http://127.0.0.1:8080/articles/budget",
+        "/articles/the-budget",
+    ] {
+        let told = stdout(newsstand().args(["retract", "--reason", name, name]));
+        let word = if name.starts_with('/') {
+            "updated  "
+        } else {
+            "retracted"
+        };
+        assert_eq!(told, format!("{word}  /articles/the-budget  Budget ]]>\n"));
+        let list = stdout(newsstand().arg("list"));
+        assert!(list.contains(&format!(": {name})")), "{list}");
+    }
+    let again = stdout(newsstand().args(["retract", "/articles/the-budget"]));
+    assert!(again.starts_with("unchanged"), "{again}");
+    stdout(newsstand().arg("publish").arg(folder.path().join("public")));
+    assert!(!folder.path().join("public/articles/the-budget").exists());
 }
 
 #[test]
@@ -309,7 +368,7 @@ fn what_cannot_be_taken_back_is_said_and_nothing_is() {
         ),
         (
             "/articles/boat",
-            "there is no page at /articles/boat; `newsstand list` shows",
+            "no entry has or had the address /articles/boat; `newsstand list` shows",
         ),
         (
             "no guid",

@@ -2,12 +2,13 @@
 
 use super::{DeskArguments, ImportArguments, WrongCall, now, output, stories};
 use crate::config::Configuration;
-use crate::import::{self, ImportError, Imported, LeftOut, Options, Source};
-use crate::model::{Address, Entry, Instant, Mint, Story, Submission};
+use crate::import::{self, ImportError, Imported, LeftOut, Options, Source, Warning};
+use crate::model::{Address, Entry, Guid, Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tempfile::TempDir;
@@ -51,11 +52,22 @@ pub(super) async fn run(
         mint: &configuration.publication.mint,
         commit,
         manner,
-        images: configuration.images(),
         restores: arguments.restore,
         retracts_removed: configuration.retract_removed,
     };
     let tally = bringer.bring_in(&arguments.paths, options).await?;
+    if tally.is_empty() {
+        let paths: Vec<String> = arguments
+            .paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        output::warn(&format!(
+            "no story was found in {}; of a folder the files are read whose names end in .md, \
+             .markdown or .txt and do not begin with a full stop",
+            paths.join(", ")
+        ));
+    }
     if !arguments.json {
         output::remark(&tally.sentence(commit));
     }
@@ -110,11 +122,19 @@ pub(super) struct Tally {
     pub(super) restored: u64,
     /// Stories that were taken back because their files are gone.
     pub(super) removed: u64,
-    pub(super) left_out: u64,
+    pub(super) warnings: u64,
+    /// Of a dry run, which entries were told: what is rolled back does not say that they have files.
+    pub(super) told: HashSet<Guid>,
     pub(super) failed: u64,
 }
 
 impl Tally {
+    /// Whether no story was found, good or bad.
+    fn is_empty(&self) -> bool {
+        let stories = self.created + self.updated + self.unchanged + self.retracted + self.restored;
+        stories + self.failed == 0
+    }
+
     fn sentence(&self, commit: Commit) -> String {
         let mut sentence = format!(
             "{} created, {} updated, {} unchanged",
@@ -126,17 +146,20 @@ impl Tally {
         if self.restored > 0 {
             sentence.push_str(&format!(", {} restored", self.restored));
         }
-        if self.retracted > 0 {
-            sentence.push_str(&format!(
-                ", {} retracted before and left out (--restore brings them back)",
-                self.retracted
-            ));
-        }
-        if self.left_out > 0 {
-            sentence.push_str(&format!(", {} left out", self.left_out));
+        match self.retracted {
+            0 => {}
+            1 => sentence.push_str(", 1 stays retracted (--restore brings it back)"),
+            many => sentence.push_str(&format!(
+                ", {many} stay retracted (--restore brings them back)"
+            )),
         }
         if self.failed > 0 {
             sentence.push_str(&format!(", {} failed", self.failed));
+        }
+        match self.warnings {
+            0 => {}
+            1 => sentence.push_str(", 1 warning"),
+            warnings => sentence.push_str(&format!(", {warnings} warnings")),
         }
         if commit == Commit::DryRun {
             sentence.push_str(" (dry run: nothing was stored)");
@@ -160,6 +183,7 @@ struct File {
     /// How many of the batch's submissions are its.
     submissions: usize,
     left_out: Vec<LeftOut>,
+    warnings: Vec<Warning>,
 }
 
 pub(super) struct Bringer<'a> {
@@ -167,7 +191,6 @@ pub(super) struct Bringer<'a> {
     pub(super) mint: &'a Mint,
     pub(super) commit: Commit,
     pub(super) manner: Manner,
-    pub(super) images: PathBuf,
     /// Whether what was retracted is brought back.
     pub(super) restores: bool,
     /// Whether stories whose files were removed from the desk's own folder are taken back.
@@ -182,7 +205,8 @@ impl Bringer<'_> {
     ) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
         let found = import::sources(paths, &options);
-        let own = stories::own_files(paths, &options, &found);
+        let own = stories::own_files(paths, &options, &found).filter(|_| self.retracts_removed);
+        let removed = self.removed(own.as_ref()).await?;
         let bar = self.progress_bar(found.len());
         let mut reader = Reader {
             options,
@@ -191,7 +215,7 @@ impl Bringer<'_> {
         let mut rest = found.into_iter();
         while rest.len() > 0 {
             // Parsing is work for the processor: it must not hold up the runtime.
-            let (batch, failures);
+            let (mut batch, failures);
             (reader, rest, batch, failures) =
                 tokio::task::spawn_blocking(move || reader.read_batch(rest))
                     .await
@@ -201,13 +225,14 @@ impl Bringer<'_> {
                 bar.inc(1);
                 unless_closed(bar.suspend(|| self.tell_failure(failure)))?;
             }
+            stories::follow_renames(&mut batch.submissions, &removed);
             let files = batch.files.len() as u64;
             self.put(batch, &mut tally, &bar).await?;
             bar.inc(files);
         }
         bar.finish_and_clear();
         // After the import, so that a file with another name has been recognised by then.
-        if let Some(own) = own.filter(|_| self.retracts_removed) {
+        if let Some(own) = own {
             self.take_back_removed(own, &mut tally).await?;
         }
         Ok(tally)
@@ -229,25 +254,46 @@ impl Bringer<'_> {
             .put(&batch.submissions, self.mint, now, self.commit);
         let stored = put.await?;
         let mut stored = batch.submissions.iter().zip(stored);
-        for File {
-            path,
-            submissions,
-            left_out,
-        } in &batch.files
-        {
-            bar.suspend(|| -> std::io::Result<()> {
-                for (submission, one) in stored.by_ref().take(*submissions) {
-                    tally.count(one.outcome);
-                    unless_closed(self.tell_stored(path, &one, now))?;
-                    self.tell_date_kept(path, submission, &one);
-                    self.tell_missing_files(path, &submission.story);
-                }
-                for part in left_out {
-                    tally.left_out += 1;
-                    unless_closed(self.tell_left_out(path, part))?;
-                }
-                Ok(())
-            })?;
+        for file in &batch.files {
+            let stored = stored.by_ref().take(file.submissions);
+            bar.suspend(|| self.tell(file, stored, tally, now))?;
+        }
+        Ok(())
+    }
+
+    /// Tells what became of a file. What may not be meant so in it was said when it was new, and would
+    /// only drown what is new at every start; a dry run says it again.
+    fn tell<'a>(
+        &self,
+        file: &File,
+        stored: impl Iterator<Item = (&'a Submission, Stored)>,
+        tally: &mut Tally,
+        now: Instant,
+    ) -> std::io::Result<()> {
+        let mut is_news = file.submissions == 0 || self.commit == Commit::DryRun;
+        for (submission, one) in stored {
+            is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
+            tally.count(one.outcome);
+            if self.commit == Commit::DryRun {
+                tally.told.insert(one.entry.guid.clone());
+            }
+            unless_closed(self.tell_stored(&file.path, &one, now))?;
+            let kept = [date_kept(submission, &one), slug_refused(submission, &one)];
+            for text in kept.into_iter().flatten() {
+                tally.warnings += 1;
+                self.warn(&format!("{}: {text}", file.path.display()));
+            }
+        }
+        if !is_news {
+            return Ok(());
+        }
+        for warning in &file.warnings {
+            tally.warnings += 1;
+            unless_closed(self.tell_warning(&file.path, warning))?;
+        }
+        for part in &file.left_out {
+            tally.warnings += 1;
+            unless_closed(self.tell_left_out(&file.path, part))?;
         }
         Ok(())
     }
@@ -289,7 +335,7 @@ impl Bringer<'_> {
         let address = Address::of_entry(entry);
         match self.manner {
             Manner::Text => {
-                let word = word(stored.outcome);
+                let word = output::word(stored.outcome);
                 let hidden = output::hidden(entry, now);
                 output::line(&format!(
                     "{word:<9}  {address}  {}{hidden}",
@@ -304,39 +350,9 @@ impl Bringer<'_> {
             })),
             Manner::Log => {
                 if stored.outcome != Outcome::Unchanged {
-                    tracing::info!(story = %address, outcome = word(stored.outcome), "story imported");
+                    tracing::info!(story = %address, outcome = output::word(stored.outcome), "story imported");
                 }
                 Ok(())
-            }
-        }
-    }
-
-    /// What readers have seen keeps its date: a story that gives another one is told so.
-    fn tell_date_kept(&self, path: &Path, submission: &Submission, stored: &Stored) {
-        let kept = stored.entry.published;
-        let Some(given) = submission.published.filter(|given| *given != kept) else {
-            return;
-        };
-        let text = format!(
-            "{}: its date stays {kept}, for it is published already; {given} has no effect",
-            path.display()
-        );
-        self.warn(&text);
-    }
-
-    /// Pictures and enclosures that are to lie in the desk's folder and do not.
-    fn tell_missing_files(&self, path: &Path, story: &Story) {
-        let image = story.image.iter();
-        let pictures = image.flat_map(|image| [Some(&image.url), image.thumbnail.as_ref()]);
-        let enclosures = story.enclosures.iter().map(|enclosure| &enclosure.url);
-        let files = pictures.flatten().chain(&story.banner).chain(enclosures);
-        for file in files {
-            if let Some(Address::Image(name)) = Address::parse(file)
-                && !self.images.join(&name).is_file()
-            {
-                let file = self.images.join(&name);
-                let text = format!("{}: there is no {}", path.display(), file.display());
-                self.warn(&text);
             }
         }
     }
@@ -346,6 +362,17 @@ impl Bringer<'_> {
             Manner::Log => tracing::warn!("{}", output::visible(text)),
             Manner::Text | Manner::Json => output::warn(text),
         }
+    }
+
+    fn tell_warning(&self, path: &Path, warning: &Warning) -> std::io::Result<()> {
+        if self.manner == Manner::Json {
+            return output::json(&json!({ "file": path, "warning": warning }));
+        }
+        let line = warning
+            .line
+            .map_or(String::new(), |line| format!(":{line}"));
+        self.warn(&format!("{}{line}: {}", path.display(), warning.text));
+        Ok(())
     }
 
     fn tell_left_out(&self, path: &Path, part: &LeftOut) -> std::io::Result<()> {
@@ -379,6 +406,32 @@ impl Bringer<'_> {
     }
 }
 
+/// What readers have seen keeps its date: a story that gives another one is told so.
+fn date_kept(submission: &Submission, stored: &Stored) -> Option<String> {
+    let kept = stored.entry.published;
+    let given = submission.published.filter(|given| *given != kept)?;
+    Some(format!(
+        "its date stays {kept}, for it is published already; {given} has no effect"
+    ))
+}
+
+/// An address that leads or led readers to another story is not given away: a story that asks for it
+/// is told so.
+fn slug_refused(submission: &Submission, stored: &Stored) -> Option<String> {
+    let entry = &stored.entry;
+    let is_refused = submission.is_slug_given
+        && entry.slug != submission.slug
+        && stored.outcome != Outcome::Retracted;
+    let wanted = Address::EntryPage(submission.story.kind, submission.slug.clone());
+    is_refused.then(|| {
+        format!(
+            "`slug`: {wanted} is or was another story's address, so this one has {}; write \
+             another `slug`, or none",
+            Address::of_entry(entry)
+        )
+    })
+}
+
 impl Tally {
     fn count(&mut self, outcome: Outcome) {
         match outcome {
@@ -399,16 +452,6 @@ pub(super) fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
     })
 }
 
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Created => "created",
-        Outcome::Updated => "updated",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Retracted => "retracted",
-        Outcome::Restored => "restored",
-    }
-}
-
 impl Batch {
     fn add(&mut self, path: PathBuf, imported: Imported) {
         self.bytes += imported.size();
@@ -416,6 +459,7 @@ impl Batch {
             path,
             submissions: imported.submissions.len(),
             left_out: imported.left_out,
+            warnings: imported.warnings,
         });
         self.submissions.extend(imported.submissions);
     }

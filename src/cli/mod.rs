@@ -73,7 +73,7 @@ enum Command {
     Serve(ServeArguments),
     /// Store the stories of files and folders
     Import(ImportArguments),
-    /// Show what is stored
+    /// Show what is stored: what readers see, what is hidden until its date, what was retracted
     List(ListArguments),
     /// Write every document and page into a folder, under the same paths as served
     Publish(PublishArguments),
@@ -109,7 +109,8 @@ struct ImportArguments {
     /// When entries that give no date were published, such as 2026-11-23T09:30:00Z
     #[arg(long, value_name = "RFC3339", value_parser = Instant::parse)]
     date: Option<Instant>,
-    /// Bring back what was retracted, if one of the files tells it
+    /// Bring back whatever was retracted and is told by one of the files: of a folder, all of it; to
+    /// bring back single stories, name their files
     #[arg(long)]
     restore: bool,
     /// Say what would be stored, and store nothing
@@ -125,7 +126,7 @@ struct ListArguments {
     /// Only articles or only briefs
     #[arg(long, value_name = "article|brief")]
     kind: Option<Kind>,
-    /// One JSON object a line instead of text
+    /// One JSON object a line instead of text: all that is stored of each, its guid too
     #[arg(long)]
     json: bool,
 }
@@ -136,7 +137,7 @@ struct RetractArguments {
     /// /articles/harbour-ferry; all are taken back, or none
     #[arg(value_name = "GUID", required = true)]
     entries: Vec<String>,
-    /// Why, in a sentence for readers
+    /// Why, in a sentence for readers; of what is retracted already, it replaces the former reason
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<Text>,
     /// One JSON object a line instead of text

@@ -2,8 +2,8 @@
 
 use super::{DeskArguments, RetractArguments, now, output};
 use crate::model::{Address, Guid, Publication};
-use crate::store::{Page, Retraction, Store};
-use anyhow::{Context, bail};
+use crate::store::{Retraction, Store};
+use anyhow::Context;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -39,38 +39,29 @@ async fn guid(publication: &Publication, store: &Store, name: &str) -> anyhow::R
         Some(path) => format!("/{path}"),
         None => name.to_owned(),
     };
-    let Some(Address::EntryPage(mut kind, mut slug)) = Address::parse(&path) else {
+    let Some(Address::EntryPage(kind, slug)) = Address::parse(&path) else {
         return guid.with_context(|| {
             format!("`{name}` names no entry; write its guid, or the address of its page")
         });
     };
-    loop {
-        match store.page(kind, &slug).await? {
-            Some(Page::Entry(entry, _)) => return Ok(entry.guid),
-            Some(Page::Gone(tombstone, _)) => return Ok(tombstone.guid),
-            // To where the entry is; there it is found, or gone by then.
-            Some(Page::Moved(now, at)) => (kind, slug) = (now, at),
-            None => bail!("there is no page at {path}; `newsstand list` shows those there are"),
-        }
-    }
+    let found = store.entry_at(kind, &slug).await?;
+    found.with_context(|| {
+        format!(
+            "no entry has or had the address {path}; `newsstand list` shows the address of each"
+        )
+    })
 }
 
 fn tell(retraction: &Retraction, is_json: bool) -> std::io::Result<()> {
-    let Retraction {
-        entry,
-        was_retracted,
-    } = retraction;
+    let Retraction { entry, outcome } = retraction;
     let address = Address::of_entry(entry);
-    let word = match was_retracted {
-        true => "unchanged",
-        false => "retracted",
-    };
     if is_json {
         return output::json(&json!({
-            "outcome": word,
+            "outcome": outcome,
             "address": address.path(),
             "guid": entry.guid,
         }));
     }
+    let word = output::word(*outcome);
     output::line(&format!("{word:<9}  {address}  {}", entry.story.title))
 }

@@ -5,8 +5,9 @@ use super::import::{Bringer, Manner, Tally, options, unless_closed};
 use super::now;
 use crate::config::Configuration;
 use crate::import::{ImportError, Options, Source};
-use crate::store::{Commit, Store};
-use std::collections::BTreeSet;
+use crate::model::{Kind, Submission};
+use crate::store::{Commit, Removed, Store};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
@@ -21,7 +22,6 @@ pub(super) async fn stories(configuration: &Configuration, store: &Store) -> any
         mint: &configuration.publication.mint,
         commit: Commit::Keep,
         manner: Manner::Log,
-        images: configuration.images(),
         restores: false,
         retracts_removed: configuration.retract_removed,
     };
@@ -63,7 +63,49 @@ pub(super) fn own_files(
     })
 }
 
+type Headline = (Kind, String);
+
+/// A file that was renamed and edited in one go may tell the story of one that is removed: of those
+/// with the same headline, if there is but one here and one there. Whether the texts do tell one story
+/// is the store's to see.
+pub(super) fn follow_renames(submissions: &mut [Submission], removed: &[Removed]) {
+    if removed.is_empty() {
+        return;
+    }
+    let headline = |one: &Removed| (one.kind, one.title.to_string());
+    let removed = alone(removed.iter().map(|one| (headline(one), &one.origin)));
+    let headline = |one: &Submission| (one.story.kind, one.story.title.to_string());
+    let told = submissions.iter_mut().map(|one| (headline(one), one));
+    for (headline, one) in alone(told)
+        .into_iter()
+        .filter(|(_, one)| one.file.is_some())
+    {
+        one.former_origin = removed.get(&headline).map(|origin| (*origin).clone());
+    }
+}
+
+/// What stands alone under its headline.
+fn alone<T>(titled: impl Iterator<Item = (Headline, T)>) -> HashMap<Headline, T> {
+    let mut by_headline: HashMap<Headline, Option<T>> = HashMap::new();
+    for (headline, one) in titled {
+        let several = by_headline.contains_key(&headline);
+        by_headline.insert(headline, (!several).then_some(one));
+    }
+    let alone = by_headline.into_iter();
+    alone
+        .filter_map(|(headline, one)| Some((headline, one?)))
+        .collect()
+}
+
 impl Bringer<'_> {
+    /// What was removed from the desk's own folder, if all of that is imported.
+    pub(super) async fn removed(&self, own: Option<&OwnFiles>) -> anyhow::Result<Vec<Removed>> {
+        match own.filter(|own| own.is_whole && !own.names.is_empty()) {
+            Some(own) => Ok(self.store.removed(&own.names).await?),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Takes back the stories whose files are gone. Not if the folder may only seem to lack them:
     /// then it is empty, as when a disk is not mounted, or a part of it cannot be read.
     pub(super) async fn take_back_removed(
@@ -79,7 +121,8 @@ impl Bringer<'_> {
             return Ok(());
         }
         let removed = self.store.retract_removed(&own.names, now()?, self.commit);
-        for entry in removed.await? {
+        let removed = removed.await?.into_iter();
+        for entry in removed.filter(|entry| !tally.told.contains(&entry.guid)) {
             tally.removed += 1;
             unless_closed(self.tell_retracted(&entry))?;
         }

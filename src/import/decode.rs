@@ -1,4 +1,4 @@
-use super::{ImportError, LeftOut};
+use super::{ImportError, Warning};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
@@ -10,20 +10,29 @@ const READABLE_FOR_EACH_UNREADABLE: usize = 20;
 /// legacy encodings hardly any pair of letters happens to be well-formed.
 const SOUND_FOR_EACH_BROKEN: usize = 4;
 
+/// Formats that can pass for text, as their files begin with letters and may hold nothing else. No
+/// story begins as they do.
+const LIKE_TEXT: [&str; 2] = ["application/pdf", "application/rtf"];
+
 /// A file's text.
 pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
-    /// What could not be decoded.
-    pub(super) damage: Option<LeftOut>,
+    /// If bytes could not be decoded, or the encoding was guessed.
+    pub(super) warning: Option<Warning>,
 }
 
 /// Decodes by byte-order mark, else as UTF-8, else in the legacy encoding that fits best.
 pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, ImportError> {
+    let kind = infer::get(bytes);
     let binary = || ImportError::Binary {
         path: path.to_owned(),
+        kind: kind.map(|kind| kind.extension()),
     };
-    let text = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0,
+    if kind.is_some_and(|kind| LIKE_TEXT.contains(&kind.mime_type())) {
+        return Err(binary());
+    }
+    let (text, guessed) = match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) => (encoding.decode_without_bom_handling(&bytes[mark..]).0, None),
         // UTF-8 is text whatever it holds, but no text in an encoding without a mark has NULs.
         None if bytes.contains(&0) => return Err(binary()),
         None => without_mark(bytes),
@@ -41,28 +50,39 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
             path: path.to_owned(),
         });
     }
-    let damage = text.contains('\u{FFFD}').then(|| {
-        let reason = "some of its bytes are in no known encoding and are shown as U+FFFD; \
-             save the file as UTF-8 and import it again";
-        LeftOut::new(None, &path.display().to_string(), reason)
-    });
-    Ok(Decoded { text, damage })
+    let said = match guessed {
+        _ if text.contains('\u{FFFD}') => Some(
+            "some of its bytes are in no known encoding and are shown as U+FFFD; \
+             save the file as UTF-8 and import it again"
+                .to_owned(),
+        ),
+        Some(encoding) => Some(format!(
+            "read as {}, for it is no UTF-8; if letters are wrong, save the file as UTF-8 and \
+             import it again",
+            encoding.name()
+        )),
+        None => None,
+    };
+    let warning = said.map(|text| Warning { line: None, text });
+    Ok(Decoded { text, warning })
 }
 
-fn without_mark(bytes: &[u8]) -> Cow<'_, str> {
+/// The text, and the encoding if it had to be guessed.
+fn without_mark(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static Encoding>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
+        return (Cow::Borrowed(text), None);
     }
     let lossy = String::from_utf8_lossy(bytes);
     let broken = lossy.chars().filter(|&c| c == '\u{FFFD}').count();
     let sound = lossy.chars().filter(|c| !c.is_ascii()).count() - broken;
     if sound >= SOUND_FOR_EACH_BROKEN * broken {
-        return lossy;
+        return (lossy, None);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    encoding.decode_without_bom_handling(bytes).0
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    (text, Some(encoding))
 }
 
 /// Control characters that no text has, and what a decoder writes for what it could not read.

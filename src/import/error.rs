@@ -44,10 +44,12 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// No text.
-    #[error("{}: this is a binary file, not text; save the page as text (UTF-8) and import that", path.display())]
+    #[error("{}: this is {}, not text; save the story as text (UTF-8) and import that", path.display(), file_of(*kind))]
     Binary {
         /// Which.
         path: PathBuf,
+        /// What its first bytes say it is, as names of files end: `pdf`.
+        kind: Option<&'static str>,
     },
     /// HTML where text was expected.
     #[error("{}: this is an HTML file, which this version does not import; save the page as text and import that", path.display())]
@@ -83,4 +85,11 @@ pub enum ImportError {
         /// The origin or guid they share.
         identity: String,
     },
+}
+
+fn file_of(kind: Option<&str>) -> String {
+    match kind {
+        Some(kind) => format!("a binary file ({})", kind.to_uppercase()),
+        None => "a binary file".to_owned(),
+    }
 }

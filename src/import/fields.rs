@@ -16,9 +16,14 @@ pub(super) struct Fields<'a> {
 impl Fields<'_> {
     pub(super) fn wrong(&self, key: &str, problem: &str) -> Problem {
         Problem {
-            line: self.parts.map_or(1, |parts| parts.line_of(key)),
+            line: self.line_of(key),
             text: problem.to_owned(),
         }
+    }
+
+    /// The line a key of the front matter is on, from 1.
+    pub(super) fn line_of(&self, key: &str) -> usize {
+        self.parts.map_or(1, |parts| parts.line_of(key))
     }
 
     pub(super) fn parsed<T, E: std::fmt::Display>(

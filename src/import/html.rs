@@ -48,6 +48,8 @@ pub(super) struct Rendered {
     /// `None` if nothing is in it.
     pub(super) html: Option<Html>,
     pub(super) left_out: Vec<LeftOut>,
+    /// The files of the desk's own folder that it shows or leads to, and the line of each.
+    pub(super) files: Vec<(usize, String)>,
 }
 
 /// Markdown beyond a limit: the line, and what to do.
@@ -64,7 +66,7 @@ pub(super) fn parser(markdown: &str) -> Parser<'_> {
 
 /// Renders and sanitises Markdown whose first line is line `first_line` of its file.
 pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooMuch> {
-    let mut losses = Losses::default();
+    let mut findings = Findings::default();
     let mut events = Vec::new();
     let mut depth = 0_usize;
     let mut raw_tags = 0;
@@ -81,7 +83,7 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
                     let line = line_at(span.start);
                     return Err(TooMuch { line, problem });
                 }
-                address(tag, span.start, &mut losses);
+                address(tag, span.start, &mut findings);
             }
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Html(raw) | Event::InlineHtml(raw) => {
@@ -94,7 +96,7 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
                     let line = line_at(span.start);
                     return Err(TooMuch { line, problem });
                 }
-                losses.raw_html(raw, span.start);
+                findings.raw_html(raw, span.start);
             }
             _ => {}
         }
@@ -110,14 +112,17 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
         let line = first_line;
         return Err(TooMuch { line, problem });
     }
-    let left_out = losses.found.into_iter();
+    let left_out = findings.found.into_iter();
     let left_out = left_out
         .map(|(text, (offset, reason))| LeftOut::new(Some(line_at(offset)), &text, reason))
         .collect();
+    let files = findings.files.into_iter();
+    let files = files.map(|(address, offset)| (line_at(offset), address));
     let html = sanitised(&html);
     Ok(Rendered {
         html: (!html.as_str().trim().is_empty()).then_some(html),
         left_out,
+        files: files.collect(),
     })
 }
 
@@ -182,17 +187,20 @@ fn is_length(value: &str) -> bool {
 }
 
 /// Points a picture at the desk's folder of images, and names addresses that will be removed.
-fn address(tag: &mut Tag<'_>, offset: usize, losses: &mut Losses) {
+fn address(tag: &mut Tag<'_>, offset: usize, findings: &mut Findings) {
     if let Tag::Image { dest_url, .. } = tag
         && let Some(path) = desk_image(dest_url)
     {
         *dest_url = CowStr::from(path);
     }
+    if let Tag::Image { dest_url, .. } | Tag::Link { dest_url, .. } = tag {
+        findings.file(dest_url, offset);
+    }
     if let Tag::Image { dest_url, .. } | Tag::Link { dest_url, .. } = tag
         && let Ok(url) = Url::parse(dest_url)
         && !ALLOWED_SCHEMES.contains(url.scheme())
     {
-        losses.note(dest_url.to_string(), offset, ADDRESS_LOST);
+        findings.note(dest_url.to_string(), offset, ADDRESS_LOST);
     }
 }
 
@@ -210,16 +218,26 @@ pub(super) fn desk_image(address: &str) -> Option<String> {
     Some(address.path())
 }
 
-/// What the sanitiser will remove: each kind once, where it first stands.
+/// What is to be looked at in a story, each where it first stands.
 #[derive(Default)]
-struct Losses {
+struct Findings {
+    /// Kinds of what the sanitiser will remove, and why.
     found: BTreeMap<String, (usize, &'static str)>,
+    /// Files of the desk's own folder.
+    files: BTreeMap<String, usize>,
 }
 
-impl Losses {
+impl Findings {
     fn note(&mut self, text: String, offset: usize, reason: &'static str) {
         if self.found.len() < limits::LEFT_OUT_KINDS {
             self.found.entry(text).or_insert((offset, reason));
+        }
+    }
+
+    fn file(&mut self, address: &str, offset: usize) {
+        let is_file = matches!(Address::parse(address), Some(Address::Image(_)));
+        if is_file && self.files.len() < limits::LEFT_OUT_KINDS {
+            self.files.entry(address.to_owned()).or_insert(offset);
         }
     }
 
@@ -256,6 +274,9 @@ impl Losses {
         let of_tag = ALLOWED_ATTRIBUTES.get(tag);
         let is_known =
             of_tag.is_some_and(|known| known.contains(name)) || ALLOWED_EVERYWHERE.contains(name);
+        if ["href", "src"].contains(&name) {
+            self.file(value.trim(), offset);
+        }
         if !is_known {
             let reason = "attributes of this kind are not published";
             self.note(name.to_owned(), offset, reason);

@@ -68,6 +68,7 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
         None => Slug::of(stem(&source.path, &source.name)),
     };
     let story = story(&fields, &front, kind, title, summary, body, options)?;
+    let warnings = fields.missing_files(&story, &rendered.files, options.images.as_deref());
     let submission = Submission {
         is_slug_given: front.slug.is_some(),
         guid: match &front.guid {
@@ -91,6 +92,7 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
     Ok(Imported {
         submissions: vec![submission],
         left_out: rendered.left_out,
+        warnings,
     })
 }
 

@@ -2,8 +2,8 @@
 
 use super::fields::Fields;
 use super::front_matter::{Attached, Duration, FullPicture, Picture, Problem};
-use super::{html, limits};
-use crate::model::{Address, Enclosure, Image, MediaType};
+use super::{Warning, html, limits};
+use crate::model::{Address, Enclosure, Image, MediaType, Story};
 use std::path::Path;
 
 impl Fields<'_> {
@@ -141,6 +141,42 @@ impl Fields<'_> {
             "`{key}`: `{shown}` is neither a web address (https://…) nor a {kind} of the desk; put it into feeds/images/ under a name of letters a to z, digits, `.`, `-` and `_`, and write `images/name.jpg`"
         );
         Err(self.wrong(key, &problem))
+    }
+}
+
+impl Fields<'_> {
+    /// Files that a story names, in its front matter or in its text, and that are not in the desk's
+    /// own folder `images`.
+    pub(super) fn missing_files(
+        &self,
+        story: &Story,
+        in_text: &[(usize, String)],
+        images: Option<&Path>,
+    ) -> Vec<Warning> {
+        let Some(images) = images else {
+            return Vec::new();
+        };
+        let image = story.image.iter();
+        let pictures = image.flat_map(|image| [Some(&image.url), image.thumbnail.as_ref()]);
+        let pictures = pictures.flatten().map(|url| ("image", url));
+        let banner = story.banner.iter().map(|url| ("banner", url));
+        let enclosures = story.enclosures.iter().map(|one| ("enclosures", &one.url));
+        let in_front = pictures.chain(banner).chain(enclosures);
+        let in_front = in_front.map(|(key, url)| (self.line_of(key), url));
+        let in_text = in_text.iter().map(|(line, url)| (*line, url));
+        let missing = in_front.chain(in_text).filter_map(|(line, url)| {
+            let Some(Address::Image(name)) = Address::parse(url) else {
+                return None;
+            };
+            let file = images.join(name);
+            let text = format!(
+                "there is no {}; put the file there, or correct `{url}`",
+                file.display()
+            );
+            let line = Some(line);
+            (!file.is_file()).then_some(Warning { line, text })
+        });
+        missing.collect()
     }
 }
 

@@ -95,6 +95,8 @@ pub struct Imported {
     pub submissions: Vec<Submission>,
     /// What was not taken over, and why.
     pub left_out: Vec<LeftOut>,
+    /// What else somebody may want to look at.
+    pub warnings: Vec<Warning>,
 }
 
 impl Imported {
@@ -110,10 +112,20 @@ impl Imported {
     }
 }
 
+/// Something about a source that may not be meant so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Warning {
+    /// Counted from 1; `None` if it is about the whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What, and the remedy.
+    pub text: String,
+}
+
 /// A part of a source that is in none of its entries.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct LeftOut {
-    /// Counted from 1; `None` for a whole file.
+    /// Counted from 1; `None` if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// Its beginning.
@@ -153,11 +165,10 @@ impl fmt::Display for LeftOut {
 /// right. The message names the file, the line where there is one, and the remedy.
 pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError> {
     if !source.is_recognised {
-        let name = source.path.display().to_string();
-        let reason = "in a folder only .md, .markdown and .txt files are read";
+        let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
         return Ok(Imported {
-            submissions: Vec::new(),
-            left_out: vec![LeftOut::new(None, &name, reason)],
+            warnings: vec![Warning { line: None, text }],
+            ..Imported::default()
         });
     }
     let bytes = source::bytes(&source.path)?;
@@ -171,7 +182,7 @@ pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError>
             submission.file = Some(source.name.clone());
         }
     }
-    imported.left_out.extend(decoded.damage);
+    imported.warnings.extend(decoded.warning);
     Ok(imported)
 }
 

@@ -250,6 +250,9 @@ impl Origin {
 pub struct Submission {
     /// Which story of which source this is.
     pub origin: Origin,
+    /// The text of an origin that the same headline was told under before: of an entry that came
+    /// from there, if nothing else is known of this story and the texts tell one.
+    pub former_origin: Option<String>,
     /// The slug its address gets, if that is free.
     pub slug: Slug,
     /// Whether the source asks for just this slug, so that a known entry moves to it. A slug that
@@ -274,6 +277,7 @@ impl Submission {
     pub fn new(origin: Origin, slug: Slug, story: Story) -> Self {
         Self {
             origin,
+            former_origin: None,
             slug,
             is_slug_given: false,
             guid: None,

@@ -23,7 +23,7 @@ mod watch;
 
 pub use embargo::Upcoming;
 pub use error::StoreError;
-pub use retract::Retraction;
+pub use retract::{Removed, Retraction};
 pub use watch::Watch;
 
 use crate::model::{ArchivePage, Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
@@ -54,7 +54,7 @@ pub enum Outcome {
     Updated,
     /// A known one, the same to a reader.
     Unchanged,
-    /// A known one that was taken back, and stays so.
+    /// A known one that is taken back; of an import, that was before and stays so.
     Retracted,
     /// A known one that was taken back, and is back.
     Restored,

@@ -19,9 +19,9 @@ impl Store {
     /// each is known by its text.
     ///
     /// A submission that gives a guid is the entry that has it; any other is the entry that came
-    /// from its origin, else the one with an equal story (a renamed file); else it is a new one. An
-    /// origin that is only a headline is the entry's if the texts tell one story. An entry that was
-    /// retracted stays so unless the submission restores it.
+    /// from its origin, else the one with an equal story (a renamed file), else the one that came from
+    /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
+    /// the entry's if the texts tell one story. An entry that was retracted stays so unless the submission restores it.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.
@@ -244,9 +244,12 @@ impl<'a> Put<'a> {
         };
         let known = self.story(connection, id).await?;
         let telling = Telling::of(&one.submission.story);
+        let is_place = matches!(one.submission.origin, Origin::Place(_));
         Ok(match telling.retells(&Telling::of(&known)) {
             Retelling::Same => Identity::Known(id),
             Retelling::Other => Identity::New,
+            // A place of its own is more than a mention.
+            Retelling::Mention if is_place => Identity::New,
             Retelling::Mention => Identity::Mentioned(Box::new(Stored {
                 outcome: Outcome::Unchanged,
                 entry: entry(self.records.get(id)?, &known),

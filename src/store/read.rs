@@ -169,6 +169,25 @@ impl Store {
         Ok(known.fetch_one(&self.pools.readers).await?)
     }
 
+    /// The entry that has or had an address, be it seen by readers or not: for the desk alone, for a
+    /// page must not tell that such an entry exists.
+    ///
+    /// # Errors
+    /// As [`Store::listing`].
+    pub async fn entry_at(&self, kind: Kind, slug: &Slug) -> Result<Option<Guid>, StoreError> {
+        let found: Option<String> = sqlx::query_scalar(
+            "SELECT guid FROM entry WHERE id = coalesce( \
+             (SELECT id FROM entry WHERE kind = $1 AND slug = $2), \
+             (SELECT entry FROM vacated WHERE kind = $1 AND slug = $2))",
+        )
+        .bind(kind.name())
+        .bind(slug.as_str())
+        .fetch_optional(&self.pools.readers)
+        .await?;
+        let guid = found.map(|guid| Guid::stored(&guid).map_err(|error| damaged(&guid, &error)));
+        guid.transpose()
+    }
+
     /// Every stored entry (embargoed and retracted ones too) in the order of guids, in pages: `most`
     /// of those after `after`.
     ///

@@ -151,7 +151,9 @@ impl Records {
             .collect();
         let origins: Vec<&str> = batch
             .iter()
-            .map(|one| one.submission.origin.as_str())
+            .map(|one| one.submission)
+            .flat_map(|one| [Some(one.origin.as_str()), one.former_origin.as_deref()])
+            .flatten()
             .collect();
         let digests: Vec<&[u8]> = batch
             .iter()
@@ -213,16 +215,23 @@ impl Records {
     /// 2. The one that came from the same place.
     /// 3. One with an equal story and, if the submission gives a date, the same one: a file that was
     ///    renamed, a page that was saved again.
-    /// 4. The one that has its headline. Whether that one's text is of the same story is yet to be
-    ///    seen.
+    /// 4. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
+    ///    story is yet to be seen.
     pub(super) fn find(&self, one: &Prepared<'_>) -> Option<Found> {
         if let Some(guid) = &one.submission.guid {
             return self.by_guid.get(guid.as_str()).copied().map(Found::Sure);
         }
         let by_origin = self.by_origin.get(one.submission.origin.as_str()).copied();
         let by_story = || self.by_story(one).map(Found::Sure);
+        let by_former = || {
+            let former = one.submission.former_origin.as_ref()?;
+            self.by_origin.get(former).copied().map(Found::ByHeadline)
+        };
         match &one.submission.origin {
-            Origin::Place(_) => by_origin.map(Found::Sure).or_else(by_story),
+            Origin::Place(_) => {
+                let known = by_origin.map(Found::Sure);
+                known.or_else(by_story).or_else(by_former)
+            }
             Origin::Headline(_) => by_story().or(by_origin.map(Found::ByHeadline)),
         }
     }

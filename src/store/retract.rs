@@ -7,8 +7,8 @@ use super::register::next_revision;
 use super::rows::select_in;
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, Touched, Turn, relist};
-use super::{Commit, Store, StoreError, seconds};
-use crate::model::{Entry, Guid, Instant, Text, Tombstone};
+use super::{Commit, Outcome, Store, StoreError, seconds};
+use crate::model::{Entry, Guid, Instant, Kind, Text, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of an entry that was to be taken back.
@@ -16,8 +16,20 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Retraction {
     /// The entry, as it was last.
     pub entry: Entry,
-    /// Whether it had been taken back before: then nothing has changed.
-    pub was_retracted: bool,
+    /// `Retracted`; of one that had been taken back before `Updated` if the reason is another now,
+    /// else `Unchanged`.
+    pub outcome: Outcome,
+}
+
+/// An entry whose file was removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Removed {
+    /// The text of the origin it came from.
+    pub origin: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its headline.
+    pub title: Text,
 }
 
 /// A row of `entry` with what its retraction takes.
@@ -27,14 +39,27 @@ struct StandingRow {
     row: StoredRow,
     listed: i64,
     topics: String,
+    retracted: Option<i64>,
+    reason: Option<String>,
+}
+
+impl StandingRow {
+    /// What it is to take the entry back for a reason; `None` if that changes nothing.
+    fn turn(&self, reason: Option<&Text>) -> Option<Turn> {
+        if self.listed != Standing::Retracted.number() {
+            return Some(Turn::Retracted);
+        }
+        let is_another = reason.is_some_and(|given| self.reason.as_deref() != Some(given.as_str()));
+        is_another.then_some(Turn::Reworded)
+    }
 }
 
 /// What is read of such a row.
 macro_rules! select {
     ($condition:literal) => {
         concat!(
-            "SELECT id, guid, slug, published, updated, revision, story, listed, topics \
-             FROM entry WHERE ",
+            "SELECT id, guid, slug, published, updated, revision, story, listed, topics, \
+             retracted, reason FROM entry WHERE ",
             $condition
         )
     };
@@ -42,8 +67,8 @@ macro_rules! select {
 
 impl Store {
     /// Takes entries back, all in one revision, or none: they leave every feed, and tombstones with
-    /// the reason stand in their places. One that is retracted already keeps its tombstone as it
-    /// is. An entry that is still under embargo will never be seen, and leaves no tombstone.
+    /// the reason stand in their places. One that is retracted already keeps its tombstone, but for
+    /// the reason if another one is given. An entry that is still under embargo will never be seen, and leaves no tombstone.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] when no entry has one of the guids; when the database does not
@@ -67,13 +92,43 @@ impl Store {
             let is_first = named.insert(guid);
             Ok(Retraction {
                 entry: entry_of(&one.row)?,
-                was_retracted: !is_first || one.listed == Standing::Retracted.number(),
+                outcome: match one.turn(reason).filter(|_| is_first) {
+                    Some(Turn::Reworded) => Outcome::Updated,
+                    Some(_) => Outcome::Retracted,
+                    None => Outcome::Unchanged,
+                },
             })
         });
         let retractions = retractions.collect::<Result<_, StoreError>>()?;
         take_back(&mut transaction, &rows, reason, now).await?;
         transaction.commit().await?;
         Ok(retractions)
+    }
+
+    /// The entries that [`Store::retract_removed`] would take back, as they may be known again.
+    ///
+    /// # Errors
+    /// When the database does not answer, or an entry is damaged.
+    pub async fn removed(&self, files: &BTreeSet<String>) -> Result<Vec<Removed>, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        let gone = gone(&mut snapshot, files).await?;
+        let mut rows: Vec<StandingRow> =
+            select_in(&mut snapshot, select!("id IN"), &gone.entries).await?;
+        rows.retain(|one| one.listed != Standing::Retracted.number());
+        let mut removed = Vec::with_capacity(rows.len());
+        for one in rows {
+            let origin = sqlx::query_scalar("SELECT origin FROM origin WHERE entry = $1");
+            let origin = origin.bind(one.row.id).fetch_optional(&mut *snapshot);
+            if let Some(origin) = origin.await? {
+                let story = entry_of(&one.row)?.story;
+                removed.push(Removed {
+                    origin,
+                    kind: story.kind,
+                    title: story.title,
+                });
+            }
+        }
+        Ok(removed)
     }
 
     /// Takes back the entries that files of the desk's own folder told and that none of `files`
@@ -90,17 +145,17 @@ impl Store {
     ) -> Result<Vec<Entry>, StoreError> {
         // Looks before it locks: mostly nothing was removed, and an import may be running.
         let mut snapshot = self.pools.read().await?;
-        if removed(&mut snapshot, files).await?.files.is_empty() {
+        if gone(&mut snapshot, files).await?.files.is_empty() {
             return Ok(Vec::new());
         }
         drop(snapshot);
         let mut transaction = self.pools.write().await?;
-        let removed = removed(&mut transaction, files).await?;
+        let gone = gone(&mut transaction, files).await?;
         let mut rows: Vec<StandingRow> =
-            select_in(&mut transaction, select!("id IN"), &removed.entries).await?;
+            select_in(&mut transaction, select!("id IN"), &gone.entries).await?;
         rows.retain(|one| one.listed != Standing::Retracted.number());
         take_back(&mut transaction, &rows, None, now).await?;
-        for file in &removed.files {
+        for file in &gone.files {
             sqlx::query("DELETE FROM story_file WHERE file = $1")
                 .bind(file)
                 .execute(&mut *transaction)
@@ -115,15 +170,12 @@ impl Store {
 }
 
 /// Files that are known and not there, and the entries that no other file tells.
-struct Removed {
+struct Gone {
     files: BTreeSet<String>,
     entries: Vec<i64>,
 }
 
-async fn removed(
-    connection: &mut Connection,
-    present: &BTreeSet<String>,
-) -> Result<Removed, StoreError> {
+async fn gone(connection: &mut Connection, present: &BTreeSet<String>) -> Result<Gone, StoreError> {
     let known: Vec<(String, i64)> = sqlx::query_as("SELECT file, entry FROM story_file")
         .fetch_all(connection)
         .await?;
@@ -133,33 +185,35 @@ async fn removed(
     let told: BTreeSet<i64> = there.into_iter().map(|(_, entry)| entry).collect();
     let mut entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
     entries.retain(|entry| !told.contains(entry));
-    Ok(Removed {
+    Ok(Gone {
         files: gone.into_iter().map(|(file, _)| file).collect(),
         entries: entries.into_iter().collect(),
     })
 }
 
-/// Takes back those of `rows` that are not yet; without any, no revision is taken.
+/// Takes back those of `rows` that are not yet, and gives the others this reason if it is another;
+/// where there is nothing to do, no revision is taken.
 async fn take_back(
     connection: &mut Connection,
     rows: &[StandingRow],
     reason: Option<&Text>,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let standing = |one: &&StandingRow| one.listed != Standing::Retracted.number();
-    let rows: Vec<&StandingRow> = rows.iter().filter(standing).collect();
+    let turns = rows.iter().map(|one| Some((one, one.turn(reason)?)));
+    let rows: Vec<(&StandingRow, Turn)> = turns.flatten().collect();
     if rows.is_empty() {
         return Ok(());
     }
     let revision = next_revision(connection).await?;
-    for one in &rows {
+    let mut touched = Vec::with_capacity(rows.len());
+    for (one, turn) in rows {
         sqlx::query(
             "UPDATE entry SET listed = $1, retracted = $2, reason = $3, revision = $4, \
              topics = '', changed = CASE WHEN changed < $5 THEN $5 ELSE changed + 1 END \
              WHERE id = $6",
         )
         .bind(Standing::Retracted.number())
-        .bind(moment(one, now))
+        .bind(one.retracted.unwrap_or_else(|| moment(one, now)))
         .bind(reason.map(Text::as_str))
         .bind(revision)
         .bind(seconds(now))
@@ -172,18 +226,20 @@ async fn take_back(
             .bind(one.row.id)
             .execute(&mut *connection)
             .await?;
+        touched.push(Touched {
+            entry: one.row.id,
+            turn,
+            place: Place {
+                published: one.row.published,
+                guid: one.row.guid.clone(),
+            },
+            before: match turn {
+                Turn::Reworded => buried(connection, one.row.id).await?,
+                _ => one.topics.split_whitespace().map(str::to_owned).collect(),
+            },
+            after: Vec::new(),
+        });
     }
-    let touched = rows.iter().map(|one| Touched {
-        entry: one.row.id,
-        turn: Turn::Retracted,
-        place: Place {
-            published: one.row.published,
-            guid: one.row.guid.clone(),
-        },
-        before: one.topics.split_whitespace().map(str::to_owned).collect(),
-        after: Vec::new(),
-    });
-    let touched: Vec<Touched> = touched.collect();
     relist(connection, &touched, revision, now).await
 }
 
@@ -200,14 +256,16 @@ fn moment(one: &StandingRow, now: Instant) -> i64 {
     now.max(after).min(Instant::LAST)
 }
 
-/// Puts tombstones in the places of those that leave a topic because they are retracted.
+/// Puts tombstones in the places of those that leave a topic because they are retracted, and dates
+/// those anew whose reason is another.
 pub(super) async fn bury<'a>(
     connection: &mut Connection,
     topic: i64,
     changed: i64,
     left: impl Iterator<Item = &'a Touched>,
 ) -> Result<(), StoreError> {
-    for one in left.filter(|one| one.turn == Turn::Retracted) {
+    let is_told = |one: &&Touched| matches!(one.turn, Turn::Retracted | Turn::Reworded);
+    for one in left.filter(is_told) {
         sqlx::query(
             "INSERT INTO tombstone (topic, published, guid, entry, changed) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (topic, published, guid) \

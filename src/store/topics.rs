@@ -46,6 +46,8 @@ pub(super) enum Turn {
     Told,
     /// It is taken back: a tombstone takes its place.
     Retracted,
+    /// It was taken back before: its tombstone has another reason from now on.
+    Reworded,
     /// It is back, in the place of its tombstone.
     Restored,
 }
@@ -55,8 +57,8 @@ pub(super) struct Touched {
     pub(super) entry: i64,
     pub(super) turn: Turn,
     pub(super) place: Place,
-    /// The topics of single conditions it was listed under. Of one that is restored, all topics,
-    /// those of several conditions too, that its tombstone stands in.
+    /// The topics of single conditions it was listed under. Of one that was taken back before, all
+    /// topics, those of several conditions too, that its tombstone stands in.
     pub(super) before: Vec<String>,
     /// Those it is to be listed under.
     pub(super) after: Vec<Label>,
@@ -65,7 +67,7 @@ pub(super) struct Touched {
 impl Touched {
     /// Whether it stood in its former topics itself.
     fn was_listed(&self) -> bool {
-        self.turn != Turn::Restored
+        !matches!(self.turn, Turn::Reworded | Turn::Restored)
     }
 
     /// As the entry's row keeps them.
@@ -262,9 +264,9 @@ fn shifts<'a>(touched: &'a [Touched], conjunctions: &'a [String]) -> BTreeMap<&'
             shifts.entry(topic).or_default().left.push(one);
         }
         for topic in conjunctions {
-            let was_there = match one.turn {
-                Turn::Restored => before.contains(topic.as_str()),
-                _ => topic.split('&').all(|one| before.contains(one)),
+            let was_there = match one.was_listed() {
+                true => topic.split('&').all(|one| before.contains(one)),
+                false => before.contains(topic.as_str()),
             };
             let is_listed = topic.split('&').all(|one| after.contains_key(one));
             if is_listed {

@@ -7,10 +7,18 @@ use tempfile::TempDir;
 
 #[test]
 fn files_that_are_refused_are_named() {
-    let table: [(&[u8], &str); 6] = [
+    let table: [(&[u8], &str); 10] = [
         (b"", "the file is empty"),
         (b" \r\n\t", "the file is empty"),
-        (b"\x7fELF\x02\x01\0\0\0\0", "binary file"),
+        (b"\0\x01\x02", "this is a binary file, not text"),
+        (
+            b"\x7fELF\x02\x01\0\0\0\0",
+            "this is a binary file, not text",
+        ),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a binary file (PNG)"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0", "a binary file (ZIP)"),
+        // Of letters alone, and no story for all that.
+        (b"%PDF-1.4\nA title\n\nA text.\n", "a binary file (PDF)"),
         (b"<!DOCTYPE html><p>x", "HTML file"),
         (b"A title alone\n", "below the title"),
         (b"+++\ntitle = 'x'\n", "no end"),
@@ -80,7 +88,7 @@ fn folders_are_read_in_order_and_whole() {
         .map(|read| match read {
             Ok(imported) => match imported.submissions.first() {
                 Some(first) => format!("{} {}", first.origin.as_str(), first.slug),
-                None => "left out".to_owned(),
+                None => imported.warnings[0].text.clone(),
             },
             Err(_) => "failed".to_owned(),
         })
@@ -92,7 +100,7 @@ fn folders_are_read_in_order_and_whole() {
             "markdown:b b",
             "failed",
             "page:c c",
-            "left out"
+            "left out: in a folder only .md, .markdown and .txt files are read"
         ]
     );
     // Named by itself, a story of the desk is known by the same origin.

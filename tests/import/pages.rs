@@ -338,9 +338,18 @@ fn legacy_encodings() {
         (cyrillic, encoding_rs::WINDOWS_1251),
     ] {
         let bytes = encoding.encode(text).0;
-        let story = one(read_as("page.txt", &bytes, &options()).unwrap()).story;
-        assert_eq!(story, one(page(text)).story);
+        let imported = read_as("page.txt", &bytes, &options()).unwrap();
+        let warned = format!("read as {}, for it is no UTF-8; ", encoding.name());
+        assert!(
+            imported.warnings[0].text.starts_with(&warned),
+            "{imported:?}"
+        );
+        assert_eq!(one(imported).story, one(page(text)).story);
     }
+    assert_eq!(page(western).warnings, []);
+    // Begins as a bitmap does.
+    let bmw = read_as("page.txt", b"BMW caf\xe9\n\nA text.\n", &options());
+    assert_eq!(one(bmw.unwrap()).story.title.as_str(), "BMW caf\u{e9}");
 }
 
 #[test]

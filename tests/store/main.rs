@@ -9,6 +9,7 @@
 
 mod against_model;
 mod desk;
+mod former;
 mod identity;
 mod opening;
 mod reading;

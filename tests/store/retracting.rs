@@ -29,7 +29,7 @@ async fn a_retracted_entry_leaves_every_feed_and_its_place_tells_why() {
     let retract = |guid| desk.store.retract(guid, Some(&reason), noon_and(9));
     let guids = [ferry.guid.clone()];
     let told = retract(&guids).await.unwrap();
-    assert_eq!((&told[0].entry, told[0].was_retracted), (&ferry, false));
+    assert_eq!((&told[0].entry, told[0].outcome), (&ferry, Retracted));
     for name in ["all", "kind=article", "tag=fog"] {
         let listing = desk.listing(name, 5).await;
         assert_eq!(titles(&listing), ["mill"], "{name}");
@@ -50,8 +50,58 @@ async fn a_retracted_entry_leaves_every_feed_and_its_place_tells_why() {
         .retract(&guids, None, noon_and(99))
         .await
         .unwrap();
-    assert!(again[0].was_retracted);
+    assert_eq!(again[0].outcome, Unchanged);
     assert_eq!(desk.store.revision().await.unwrap(), revision);
+}
+
+#[tokio::test]
+async fn another_reason_is_told_wherever_the_tombstone_stands() {
+    let desk = Desk::new().await;
+    let batch = [
+        filed("ferry", "Harbour", &["fog"]),
+        filed("mill", "Town", &["fog"]),
+    ];
+    let guids = [desk.put(&batch).await.remove(0).entry.guid];
+    let (first, second) = (text("first ]]>"), text("second & <b>سفينة</b>"));
+    let retract = async |reason, seconds| {
+        let retract = desk.store.retract(&guids, Some(reason), noon_and(seconds));
+        retract.await.unwrap().remove(0).outcome
+    };
+    assert_eq!(retract(&first, 9).await, Retracted);
+    let feeds = ["all", "kind=article", "tag=fog", "section=harbour"];
+    let mut before = Vec::new();
+    for name in feeds {
+        before.push(desk.listing(name, 5).await);
+    }
+    let town = desk.listing("section=town", 5).await.changed;
+    let Some(Page::Gone(_, gone)) = desk.page(Kind::Article, "ferry").await else {
+        panic!("the page is not gone");
+    };
+    let revision = desk.store.revision().await.unwrap();
+    assert_eq!(retract(&second, 20).await, Updated);
+    assert_eq!(desk.store.revision().await.unwrap(), revision + 1);
+    let changes = desk.store.changes(revision).await.unwrap();
+    assert_eq!(changes.topics.len(), feeds.len());
+    assert_eq!(changes.entries, [(Kind::Article, slug("ferry"))]);
+    assert!(!changes.catalogue);
+    for (name, before) in feeds.iter().zip(before) {
+        let now = desk.listing(name, 5).await;
+        assert_eq!(now.entries, before.entries, "{name}");
+        assert!(now.changed > before.changed, "{name}");
+        assert!(now.history.tombstones[0] > before.history.tombstones[0]);
+        assert_eq!(now.history.losses, before.history.losses, "{name}");
+        let tombstone = &now.tombstones[0];
+        assert_eq!(tombstone.retracted, before.tombstones[0].retracted);
+        assert_eq!(tombstone.reason.as_ref(), Some(&second));
+    }
+    assert_eq!(desk.listing("section=town", 5).await.changed, town);
+    let Some(Page::Gone(tombstone, changed)) = desk.page(Kind::Article, "ferry").await else {
+        panic!("the page is not gone");
+    };
+    assert_eq!(tombstone.reason.as_ref(), Some(&second));
+    assert!(changed > gone);
+    assert_eq!(retract(&second, 30).await, Unchanged);
+    assert_eq!(desk.store.revision().await.unwrap(), revision + 1);
 }
 
 #[tokio::test]
@@ -184,6 +234,13 @@ async fn a_story_nobody_has_seen_is_taken_back_without_a_trace() {
     desk.store.retract(&guids, None, at(NOON)).await.unwrap();
     assert_eq!(desk.store.release(noon_and(90_000)).await.unwrap(), 0);
     assert_eq!(desk.store.next_release().await.unwrap(), None);
+    // A reason that comes later leaves no trace either.
+    let revision = desk.store.revision().await.unwrap();
+    let reason = text("never mind");
+    let told = desk.store.retract(&guids, Some(&reason), noon_and(5)).await;
+    assert_eq!(told.unwrap()[0].outcome, Updated);
+    let changes = desk.store.changes(revision).await.unwrap();
+    assert_eq!(changes.topics, []);
     assert_eq!(desk.page(Kind::Article, "budget").await, None);
     let back = desk.put_one(noon_and(1_000), &restoring(one)).await;
     assert_eq!(back.outcome, Restored);

@@ -103,6 +103,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
     Ok(Imported {
         submissions,
         left_out,
+        warnings: Vec::new(),
     })
 }
 
@@ -115,9 +116,11 @@ fn invalid(path: &Path, line: &Line, problem: String) -> ImportError {
 }
 
 fn article(head: Head<'_>, options: &Options) -> Submission {
-    let origin = match &options.url {
-        Some(url) => Origin::Place(format!("page:{url}")),
-        None => Origin::Headline(format!("page:{}", folded(&head.title))),
+    let headline = format!("page:{}", folded(&head.title));
+    // The page may have been imported without its address before.
+    let (origin, former_origin) = match &options.url {
+        Some(url) => (Origin::Place(format!("page:{url}")), Some(headline)),
+        None => (Origin::Headline(headline), None),
     };
     let slug = Slug::of(head.title.as_str());
     let story = Story {
@@ -128,6 +131,7 @@ fn article(head: Head<'_>, options: &Options) -> Submission {
         ..Story::new(Kind::Article, head.title)
     };
     Submission {
+        former_origin,
         published: options.date,
         ..Submission::new(origin, slug, story)
     }

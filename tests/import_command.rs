@@ -1,0 +1,230 @@
+//! What `newsstand import` says of files that are not quite as they were meant.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+
+use program::{newsstand_of, output};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new(site: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("feeds/stories")).unwrap();
+        let common = "title = \"The Packet\"\ndescription = \"News\"\nlanguage = \"en\"\n\
+                      base_url = \"http://127.0.0.1:8080/\"\nid_domain = \"packet.example\"\n\
+                      id_date = \"2026\"\n";
+        fs::write(
+            folder.path().join("feeds/site.toml"),
+            format!("{common}{site}"),
+        )
+        .unwrap();
+        Self { folder }
+    }
+
+    fn stories(&self) -> PathBuf {
+        self.folder.path().join("feeds/stories")
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.stories().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// What an import prints, and what it says, without the folder's name.
+    fn import(&self, path: &Path, options: &[&str]) -> (String, String) {
+        let feeds = self.folder.path().join("feeds");
+        let mut newsstand = newsstand_of(&feeds, self.folder.path());
+        let told = output(newsstand.arg("import").args(options).arg(path));
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace(&format!("{}/", self.folder.path().display()), "")
+        };
+        (text(told.stdout), text(told.stderr))
+    }
+}
+
+#[test]
+fn a_slug_that_cannot_be_had_is_told() {
+    let desk = Desk::new("");
+    let story = |slug: &str| {
+        format!("+++\ntitle = \"]]> & سفينة\"\nslug = \"{slug}\"\n+++\nAbout {slug}.\n")
+    };
+    desk.write("a.md", story("same"));
+    desk.write("b.md", story("same").replace("About", "Also about"));
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("created    /articles/same-2"), "{told}");
+    let refused = "warning: feeds/stories/b.md: `slug`: /articles/same is or was another story's \
+                   address, so this one has /articles/same-2; write another `slug`, or none\n";
+    let summary = "2 created, 0 updated, 0 unchanged, 1 warning\n";
+    assert_eq!(said, format!("{refused}{summary}"));
+    // A known story keeps its address, and a former address is taken too.
+    desk.write("a.md", story("elsewhere"));
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("updated    /articles/elsewhere"), "{told}");
+    assert!(told.contains("unchanged  /articles/same-2"), "{told}");
+    assert!(said.starts_with(refused), "{said}");
+    desk.write("b.md", story("same-2").replace("About", "Also about"));
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    assert!(!said.contains("warning"), "{said}");
+}
+
+#[test]
+fn a_picture_that_is_not_there_is_told_with_its_line_while_the_story_is_new() {
+    let desk = Desk::new("");
+    fs::create_dir(desk.folder.path().join("feeds/images")).unwrap();
+    fs::write(desk.folder.path().join("feeds/images/there.png"), "x").unwrap();
+    let story = "+++\ntitle = \"Pictures\"\nimage = \"/images/nope.jpg\"\n+++\n\
+                 ![There](/images/there.png)\n\n![Alt](../images/nope.png)\n\n\
+                 <img src=\"/images/raw.png\" alt=\"\">\n\n[A report](/images/report.pdf) \
+                 <blink>x</blink>\n";
+    let path = desk.write("pictures.md", story);
+    let missing = |line: u32, name: &str| {
+        format!(
+            "warning: feeds/stories/pictures.md:{line}: there is no feeds/images/{name}; put the \
+             file there, or correct `/images/{name}`\n"
+        )
+    };
+    let (_, said) = desk.import(&path, &[]);
+    let mut warnings: Vec<&str> = said.split_inclusive('\n').collect();
+    assert_eq!(
+        warnings.pop(),
+        Some("1 created, 0 updated, 0 unchanged, 5 warnings\n")
+    );
+    assert!(
+        warnings[4].contains("left out: line 11: \"<blink>\""),
+        "{said}"
+    );
+    let expected = [
+        missing(3, "nope.jpg"),
+        missing(7, "nope.png"),
+        missing(9, "raw.png"),
+        missing(11, "report.pdf"),
+    ];
+    assert_eq!(warnings[..4], expected);
+    // Said once, and whenever it is asked for.
+    let (_, again) = desk.import(&path, &[]);
+    assert_eq!(again, "0 created, 0 updated, 1 unchanged\n");
+    let (_, tried) = desk.import(&path, &["--dry-run"]);
+    assert!(tried.starts_with(&expected.concat()), "{tried}");
+    let (told, _) = desk.import(&path, &["--dry-run", "--json"]);
+    let told: Vec<serde_json::Value> = told
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(told[1]["warning"]["line"], 3);
+    assert!(told[5]["left_out"]["reason"].is_string());
+}
+
+#[test]
+fn a_folder_without_stories_says_which_names_count() {
+    let desk = Desk::new("");
+    let none = "warning: no story was found in feeds/stories; of a folder the files are read whose \
+                names end in .md, .markdown or .txt and do not begin with a full stop\n";
+    let nothing = "0 created, 0 updated, 0 unchanged";
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    assert_eq!(said, format!("{none}{nothing}\n"));
+    desk.write("page.html", "<p>x");
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    let left_out = "warning: feeds/stories/page.html: left out: in a folder only .md, .markdown and \
+                    .txt files are read\n";
+    assert_eq!(said, format!("{left_out}{none}{nothing}, 1 warning\n"));
+    desk.write(
+        "caf.txt",
+        b"Caf\xe9 society\n\nThe caf\xe9 on the quay is full.\n",
+    );
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    let guessed = "warning: feeds/stories/caf.txt: read as windows-1252, for it is no UTF-8; if \
+                   letters are wrong, save the file as UTF-8 and import it again\n";
+    assert_eq!(
+        said,
+        format!("{guessed}{left_out}1 created, 0 updated, 0 unchanged, 2 warnings\n")
+    );
+}
+
+const TEXT: &str = "A duck has built its nest in the funnel of the old ferry, and the crew ]]> will \
+                    not light the boiler before the young have left it, the harbour master said";
+
+#[test]
+fn a_file_that_is_renamed_and_edited_in_one_go_is_the_same_story() {
+    let desk = Desk::new("retract_removed = true\n");
+    let story = |text: &str| format!("# The duck & ]]> سفينة\n\n{text}.\n");
+    let duck = desk.write("duck.md", story(TEXT));
+    desk.write("mill.md", "# The mill\n\nIt turns.\n");
+    desk.import(&desk.stories(), &[]);
+    fs::remove_file(&duck).unwrap();
+    let drake = desk.write("drake.md", story(&format!("{TEXT} on Monday")));
+    let (tried, _) = desk.import(&desk.stories(), &["--dry-run"]);
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert_eq!(tried, told);
+    assert!(
+        told.starts_with("updated    /articles/duck  The duck"),
+        "{told}"
+    );
+    assert!(
+        said.starts_with("0 created, 1 updated, 1 unchanged"),
+        "{said}"
+    );
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(
+        !told.contains("retracted") && !told.contains("updated"),
+        "{told}"
+    );
+    // Another text under the same headline is another story.
+    fs::remove_file(&drake).unwrap();
+    let other = "The bird that everybody took for a drake turns out to be made of plastic, painted, \
+                 and anchored to the quay by a pupil of the harbour school for a bet";
+    desk.write("plastic.md", story(other));
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("created    /articles/plastic"), "{told}");
+    assert!(told.contains("retracted  /articles/duck"), "{told}");
+    assert!(said.contains("1 removed"), "{said}");
+}
+
+#[test]
+fn of_two_new_files_with_the_headline_of_one_that_is_gone_none_is_it() {
+    let desk = Desk::new("retract_removed = true\n");
+    let duck = desk.write("duck.md", format!("# Letters\n\n{TEXT}.\n"));
+    desk.write("mill.md", "# The mill\n\nIt turns.\n");
+    desk.import(&desk.stories(), &[]);
+    fs::remove_file(&duck).unwrap();
+    for day in ["Monday", "Tuesday"] {
+        desk.write(
+            &format!("{day}.md"),
+            format!("# Letters\n\n{TEXT} on {day}.\n"),
+        );
+    }
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert_eq!(told.matches("created").count(), 2, "{told}");
+    assert!(told.contains("retracted  /articles/duck"), "{told}");
+}
+
+#[test]
+fn a_page_that_is_imported_again_with_its_address_is_the_same_story() {
+    let desk = Desk::new("");
+    let page = |text: &str| format!("The council\n\nBy Ada Wren\n\n{text}.\n");
+    let path = desk.folder.path().join("council.txt");
+    let import = |text: &str, options: &[&str]| {
+        fs::write(&path, page(text)).unwrap();
+        desk.import(&path, options).0
+    };
+    assert!(import(TEXT, &[]).starts_with("created    /articles/the-council"));
+    let first = ["--url", "https://paper.example/council"];
+    let told = import(&format!("{TEXT} on Monday"), &first);
+    assert!(
+        told.starts_with("updated    /articles/the-council  "),
+        "{told}"
+    );
+    assert!(import(&format!("{TEXT} on Monday"), &first).starts_with("unchanged"));
+    // Another page has an address of its own, whatever its headline and its words.
+    let told = import(TEXT, &["--url", "https://paper.example/council/2"]);
+    assert!(
+        told.starts_with("created    /articles/the-council-2"),
+        "{told}"
+    );
+}
