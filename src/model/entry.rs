@@ -250,8 +250,8 @@ impl Origin {
 pub struct Submission {
     /// Which story of which source this is.
     pub origin: Origin,
-    /// The text of an origin that the same headline was told under before: of an entry that came
-    /// from there, if nothing else is known of this story and the texts tell one.
+    /// Where the same headline may have been told before, as an origin's text. The entry that came from
+    /// there is this story if nothing else says which is, and if the texts tell one story.
     pub former_origin: Option<String>,
     /// The slug its address gets, if that is free.
     pub slug: Slug,
