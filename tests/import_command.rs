@@ -186,6 +186,40 @@ fn a_file_that_is_renamed_and_edited_in_one_go_is_the_same_story() {
     assert!(said.contains("1 removed"), "{said}");
 }
 
+/// A story under another name may be in the file that failed, and what is told elsewhere is there.
+#[test]
+fn a_file_that_is_gone_takes_nothing_back_that_may_still_be_told() {
+    let desk = Desk::new("retract_removed = true\n");
+    let duck = desk.write("duck.md", format!("# Duck\n\n{TEXT}.\n"));
+    let mill = desk.write("mill.md", "# The mill\n\nIt turns.\n");
+    desk.write("quay.md", "# The quay\n\nIt stands.\n");
+    desk.import(&desk.stories(), &[]);
+    fs::remove_file(&duck).unwrap();
+    let renamed = desk.write("drake.md", format!("+++\ntitel = 'Duck'\n+++\n{TEXT}.\n"));
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(!told.contains("retracted"), "{told}");
+    assert!(
+        said.contains("some files failed, so nothing is retracted"),
+        "{said}"
+    );
+    fs::write(&renamed, format!("# Duck\n\n{TEXT}.\n")).unwrap();
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("unchanged  /articles/duck"), "{told}");
+    assert!(!told.contains("retracted"), "{told}");
+
+    let elsewhere = desk.folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::rename(&mill, elsewhere.join("mill.md")).unwrap();
+    let stories = desk.stories();
+    let (told, _) = desk.import(&elsewhere, &[stories.to_str().unwrap()]);
+    assert!(
+        told.contains("/articles/mill") && !told.contains("retracted"),
+        "{told}"
+    );
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(!told.contains("retracted"), "{told}");
+}
+
 #[test]
 fn of_two_new_files_with_the_headline_of_one_that_is_gone_none_is_it() {
     let desk = Desk::new("retract_removed = true\n");

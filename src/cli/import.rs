@@ -123,7 +123,7 @@ pub(super) struct Tally {
     /// Stories that were taken back because their files are gone.
     pub(super) removed: u64,
     pub(super) warnings: u64,
-    /// Of a dry run, which entries were told: what is rolled back does not say that they have files.
+    /// Which entries were told, wherever: that a file is gone is no reason to take one of these back.
     pub(super) told: HashSet<Guid>,
     pub(super) failed: u64,
 }
@@ -274,7 +274,7 @@ impl Bringer<'_> {
         for (submission, one) in stored {
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
             tally.count(one.outcome);
-            if self.commit == Commit::DryRun {
+            if self.retracts_removed {
                 tally.told.insert(one.entry.guid.clone());
             }
             unless_closed(self.tell_stored(&file.path, &one, now))?;

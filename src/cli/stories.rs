@@ -8,6 +8,7 @@ use crate::import::{ImportError, Options, Source};
 use crate::model::{Kind, Submission};
 use crate::store::{Commit, Removed, Store};
 use std::collections::{BTreeSet, HashMap};
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
@@ -40,6 +41,7 @@ pub(super) async fn stories(configuration: &Configuration, store: &Store) -> any
 
 /// The files of the desk's own folder.
 pub(super) struct OwnFiles {
+    folder: PathBuf,
     names: BTreeSet<String>,
     /// Whether all of the folder could be looked into.
     is_whole: bool,
@@ -58,9 +60,21 @@ pub(super) fn own_files(
     }
     let own = found.iter().flatten().filter(|source| source.is_own);
     Some(OwnFiles {
+        folder,
         names: own.map(|source| source.name.clone()).collect(),
         is_whole: found.iter().all(Result::is_ok),
     })
+}
+
+impl OwnFiles {
+    /// Whether a file is there: was when the folder was listed, or has come since. Of one that cannot
+    /// be looked at nobody knows that it is gone.
+    fn is_there(&self, name: &str) -> bool {
+        let is_gone =
+            |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+        let look = || self.folder.join(name).symlink_metadata();
+        self.names.contains(name) || !look().is_err_and(is_gone)
+    }
 }
 
 type Headline = (Kind, String);
@@ -101,13 +115,14 @@ impl Bringer<'_> {
     /// What was removed from the desk's own folder, if all of that is imported.
     pub(super) async fn removed(&self, own: Option<&OwnFiles>) -> anyhow::Result<Vec<Removed>> {
         match own.filter(|own| own.is_whole && !own.names.is_empty()) {
-            Some(own) => Ok(self.store.removed(&own.names).await?),
+            Some(own) => Ok(self.store.removed(&|name: &str| own.is_there(name)).await?),
             None => Ok(Vec::new()),
         }
     }
 
-    /// Takes back the stories whose files are gone. Not if the folder may only seem to lack them:
-    /// then it is empty, as when a disk is not mounted, or a part of it cannot be read.
+    /// Takes back the stories whose files are gone. Not if the folder may only seem to lack them: it is
+    /// empty, as when a disk is not mounted, a part of it cannot be read, or a file that failed tells
+    /// them, perhaps under another name.
     pub(super) async fn take_back_removed(
         &self,
         own: OwnFiles,
@@ -120,9 +135,18 @@ impl Bringer<'_> {
             );
             return Ok(());
         }
-        let removed = self.store.retract_removed(&own.names, now()?, self.commit);
-        let removed = removed.await?.into_iter();
-        for entry in removed.filter(|entry| !tally.told.contains(&entry.guid)) {
+        if tally.failed > 0 {
+            self.warn(
+                "some files failed, so nothing is retracted because its file was removed; mend them \
+                 and import the folder again",
+            );
+            return Ok(());
+        }
+        let is_there = |name: &str| own.is_there(name);
+        let removed = self
+            .store
+            .retract_removed(&is_there, &tally.told, now()?, self.commit);
+        for entry in removed.await? {
             tally.removed += 1;
             unless_closed(self.tell_retracted(&entry))?;
         }

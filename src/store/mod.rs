@@ -23,7 +23,7 @@ mod watch;
 
 pub use embargo::Upcoming;
 pub use error::StoreError;
-pub use retract::{Removed, Retraction};
+pub use retract::{IsThere, Removed, Retraction};
 pub use watch::Watch;
 
 use crate::model::{ArchivePage, Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};

@@ -9,7 +9,7 @@ use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, Touched, Turn, relist};
 use super::{Commit, Outcome, Store, StoreError, seconds};
 use crate::model::{Entry, Guid, Instant, Kind, Text, Tombstone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What became of an entry that was to be taken back.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -109,9 +109,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer, or an entry is damaged.
-    pub async fn removed(&self, files: &BTreeSet<String>) -> Result<Vec<Removed>, StoreError> {
+    pub async fn removed(&self, is_there: &IsThere<'_>) -> Result<Vec<Removed>, StoreError> {
         let mut snapshot = self.pools.read().await?;
-        let gone = gone(&mut snapshot, files).await?;
+        let gone = gone(&mut snapshot, is_there).await?;
         let mut rows: Vec<StandingRow> =
             select_in(&mut snapshot, select!("id IN"), &gone.entries).await?;
         rows.retain(|one| one.listed != Standing::Retracted.number());
@@ -131,29 +131,37 @@ impl Store {
         Ok(removed)
     }
 
-    /// Takes back the entries that files of the desk's own folder told and that none of `files`
-    /// tells any more; answers which. A story that is only no longer in its file stays: a saved
-    /// page that is saved again lists other news.
+    /// Takes back the entries that files of the desk's own folder told and that none of those that
+    /// are there tells any more, but for those that were `told` elsewhere; answers which. A story
+    /// that is only no longer in its file stays: a saved page that is saved again lists other news.
+    ///
+    /// Asks `is_there` when nobody else can store anything: another process may have brought a file
+    /// in since the folder was listed.
     ///
     /// # Errors
     /// As [`Store::retract`].
     pub async fn retract_removed(
         &self,
-        files: &BTreeSet<String>,
+        is_there: &IsThere<'_>,
+        told: &HashSet<Guid>,
         now: Instant,
         commit: Commit,
     ) -> Result<Vec<Entry>, StoreError> {
         // Looks before it locks: mostly nothing was removed, and an import may be running.
         let mut snapshot = self.pools.read().await?;
-        if gone(&mut snapshot, files).await?.files.is_empty() {
+        if gone(&mut snapshot, is_there).await?.files.is_empty() {
             return Ok(Vec::new());
         }
         drop(snapshot);
         let mut transaction = self.pools.write().await?;
-        let gone = gone(&mut transaction, files).await?;
+        let gone = gone(&mut transaction, is_there).await?;
         let mut rows: Vec<StandingRow> =
             select_in(&mut transaction, select!("id IN"), &gone.entries).await?;
-        rows.retain(|one| one.listed != Standing::Retracted.number());
+        let told: HashSet<&str> = told.iter().map(Guid::as_str).collect();
+        rows.retain(|one| {
+            let is_told = told.contains(one.row.guid.as_str());
+            one.listed != Standing::Retracted.number() && !is_told
+        });
         take_back(&mut transaction, &rows, None, now).await?;
         for file in &gone.files {
             sqlx::query("DELETE FROM story_file WHERE file = $1")
@@ -169,19 +177,20 @@ impl Store {
     }
 }
 
+/// Whether a file of the desk's own folder is there, by its name in it.
+pub type IsThere<'a> = dyn Fn(&str) -> bool + Send + Sync + 'a;
+
 /// Files that are known and not there, and the entries that no other file tells.
 struct Gone {
     files: BTreeSet<String>,
     entries: Vec<i64>,
 }
 
-async fn gone(connection: &mut Connection, present: &BTreeSet<String>) -> Result<Gone, StoreError> {
+async fn gone(connection: &mut Connection, is_there: &IsThere<'_>) -> Result<Gone, StoreError> {
     let known: Vec<(String, i64)> = sqlx::query_as("SELECT file, entry FROM story_file")
         .fetch_all(connection)
         .await?;
-    let (there, gone): (Vec<_>, Vec<_>) = known
-        .into_iter()
-        .partition(|(file, _)| present.contains(file));
+    let (there, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|(file, _)| is_there(file));
     let told: BTreeSet<i64> = there.into_iter().map(|(_, entry)| entry).collect();
     let mut entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
     entries.retain(|entry| !told.contains(entry));

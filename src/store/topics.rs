@@ -157,8 +157,10 @@ impl<'a> Shift<'a> {
 
     /// How many entries and tombstones leave the topic, so that others may move up.
     fn lost(&self) -> i64 {
-        let restored = self.listed.iter().filter(|(one, ..)| !one.was_listed());
-        count(self.left.len() + restored.count())
+        let listed = self.listed.iter().filter(|(one, ..)| !one.was_listed());
+        // A tombstone with another reason stays where it is.
+        let left = self.left.iter().filter(|one| one.turn != Turn::Reworded);
+        count(left.count() + listed.count())
     }
 
     /// By how many entries the topic grows.

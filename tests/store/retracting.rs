@@ -10,7 +10,7 @@ use newsstand::store::{
     Page, StoreError,
 };
 use sqlx::{Connection as _, SqliteConnection};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 fn restoring(mut one: Submission) -> Submission {
     one.restores = true;
@@ -267,8 +267,12 @@ async fn a_story_whose_last_file_is_gone_is_taken_back() {
     ];
     desk.put(&batch).await;
     let retract = async |files: &[&str], commit| {
-        let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
-        let removed = desk.store.retract_removed(&files, noon_and(9), commit);
+        let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+        let is_there = move |file: &str| files.iter().any(|one| one == file);
+        let told = HashSet::new();
+        let removed = desk
+            .store
+            .retract_removed(&is_there, &told, noon_and(9), commit);
         let removed = removed.await.unwrap().into_iter();
         removed
             .map(|entry| entry.story.title.to_string())
