@@ -382,11 +382,17 @@ async fn is_same_story(
     Ok(stored == one.submission.story)
 }
 
-/// When a source says that a story was last changed: not before it was published, and not ahead of
-/// us, or no correction and no retraction could ever be the later word.
+/// How far ahead of us a source's clock may be, in milliseconds: a day, for it may be wrong, and a
+/// date without an offset read in another time zone.
+const CLOCKS_APART: i64 = 24 * 60 * 60 * 1_000;
+
+/// When a source says that a story was last changed: not before it was published. What lies further
+/// ahead than clocks do is no date, such as the end of the year 9999 in some exports; no correction
+/// and no retraction could ever be a later word.
 fn updated_of(submission: &Submission, published: Instant, now: Instant) -> Option<Instant> {
     let updated = submission.updated?;
-    Some(updated.min(now).max(published))
+    let is_ahead = updated.milliseconds() - now.milliseconds() > CLOCKS_APART;
+    Some(if is_ahead { now } else { updated }.max(published))
 }
 
 fn next_millisecond(instant: Instant) -> Instant {

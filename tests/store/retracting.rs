@@ -196,18 +196,34 @@ async fn a_tombstone_stands_in_a_burst_to_its_last_millisecond() {
 /// Exports of other systems write the greatest date they know for "always".
 #[tokio::test]
 async fn a_story_that_says_it_was_changed_at_the_end_of_time_can_be_corrected_and_taken_back() {
+    const DAY: i64 = 24 * 3_600_000;
     let desk = Desk::new().await;
-    let mut one = submission("ferry");
-    one.published = Some(noon_and(-60_000));
-    one.updated = Some(at("9999-12-31T23:59:59.999Z"));
-    let ferry = desk.put_one(at(NOON), &one).await.entry;
-    assert_eq!(ferry.updated, at(NOON), "what lies ahead has not happened");
+    let dated = |name: &str, updated: Instant| Submission {
+        published: Some(noon_and(-60_000)),
+        updated: Some(updated),
+        ..submission(name)
+    };
+    // Clocks differ; by more than a day they do not.
+    let ahead = desk.put_one(at(NOON), &dated("tide", noon_and(DAY))).await;
+    assert_eq!(ahead.entry.updated, noon_and(DAY));
+    let ahead = desk
+        .put_one(at(NOON), &dated("fog", noon_and(DAY + 1)))
+        .await;
+    assert_eq!(ahead.entry.updated, at(NOON));
+    let end = Instant::from_milliseconds(Instant::LAST).unwrap();
+    let mut one = dated("ferry", end);
+    let ferry = desk.put_one(noon_and(10), &one).await.entry;
+    assert_eq!(
+        ferry.updated,
+        noon_and(10),
+        "what lies ahead has not happened"
+    );
     one.story.title = text("Ferry, in other words");
     let corrected = desk.put_one(noon_and(1_000), &one).await.entry;
     assert_eq!(corrected.updated, noon_and(1_000));
     // As a store of an earlier release may have it.
     let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
-    sqlx::query("UPDATE entry SET updated = $1")
+    sqlx::query("UPDATE entry SET updated = $1 WHERE slug = 'ferry'")
         .bind(Instant::LAST)
         .execute(&mut connection)
         .await
