@@ -165,6 +165,26 @@ async fn every_feed_leads_back_to_its_first_entry() {
 }
 
 #[tokio::test]
+async fn a_desk_that_lets_no_page_be_kept_calls_none_immutable() {
+    let server = Running::start_of(|desk| desk.archive_max_age = 0, |_| {}).await;
+    put(&server.store, &stories(0..300)).await;
+    let latest = "/feeds/latest.atom";
+    let has_archive = |answer: &serving::Answer| answer.text().contains("prev-archive");
+    server.get_until(latest, has_archive).await;
+    let mut kept = BTreeSet::new();
+    for path in walk(&server, latest).await.bytes.keys() {
+        let answer = server.get(path, "").await;
+        kept.insert(answer.header("cache-control").to_owned());
+    }
+    assert_eq!(
+        kept,
+        ["public, max-age=0", "public, max-age=60"]
+            .map(str::to_owned)
+            .into()
+    );
+}
+
+#[tokio::test]
 async fn a_new_story_changes_no_page_but_for_the_newest_link() {
     let server = server().await;
     put(&server.store, &stories(0..300)).await;

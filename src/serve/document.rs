@@ -16,7 +16,8 @@ use tokio::sync::OnceCell;
 /// Pages hold a style of their own, pictures from anywhere a story has them, the players that the
 /// publisher let in, and nothing else.
 pub(super) const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
-     img-src http: https: data:; frame-src https:; base-uri 'none'";
+     img-src http: https: data:; frame-src https:; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'self'";
 /// A drawing may style itself and do nothing.
 const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
@@ -180,9 +181,10 @@ impl CommonFields {
                 HeaderValue::from_static(policy),
             ),
         ]);
-        let cache_control = match rendered.is_settled {
-            true => format!("public, max-age={}, immutable", desk.archive_max_age),
-            false => format!("public, max-age={}", desk.max_age),
+        let cache_control = match (rendered.is_settled, desk.archive_max_age) {
+            (true, 0) => "public, max-age=0".to_owned(),
+            (true, seconds) => format!("public, max-age={seconds}, immutable"),
+            (false, _) => format!("public, max-age={}", desk.max_age),
         };
         let mut validators = HeaderMap::from_iter([
             (header::CACHE_CONTROL, cache_control.try_into()?),

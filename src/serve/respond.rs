@@ -339,6 +339,7 @@ pub(super) fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
     let mut answer = Response::new(Full::new(text.into()));
     *answer.status_mut() = status;
     let answer = with(answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
+    let answer = with(answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     with(answer, header::CACHE_CONTROL, "no-store")
 }
 
