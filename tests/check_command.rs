@@ -263,10 +263,18 @@ fn a_web_address_is_fetched_and_its_answer_judged() {
         "{}",
         plain.stderr
     );
+}
 
-    let circle = answer("302 Found\r\nLocation: /again", "");
-    let url = server(vec![circle; 20]);
-    let circle = check(&[&url]);
+#[test]
+fn five_redirections_are_followed_and_not_one_more() {
+    let after = |redirections: usize| {
+        let mut answers = vec![answer("302 Found\r\nLocation: /again", ""); redirections];
+        answers.push(answer("200 OK\r\nContent-Type: text/x-opml", SOUND));
+        check(&[&server(answers)])
+    };
+    let followed = after(5);
+    assert_eq!(followed.code, Some(0), "{}", followed.stderr);
+    let circle = after(6);
     assert_eq!(circle.code, Some(1));
     assert!(
         circle.stderr.contains("cannot be fetched"),
