@@ -6,6 +6,7 @@
 mod file;
 mod moved;
 mod presentation;
+mod service;
 mod window;
 
 use crate::model::{
@@ -15,6 +16,7 @@ use crate::model::{
 use chrono_tz::Tz;
 use file::{Keys, Schema, TomlFile};
 use moved::Whereabouts;
+pub use service::Service;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
@@ -44,10 +46,8 @@ pub struct Configuration {
     pub archive_max_age: u32,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
-    /// Where `serve` listens, if `site.toml` says so.
-    pub listen: Option<SocketAddr>,
-    /// Where its admin listener does, likewise.
-    pub admin: Option<SocketAddr>,
+    /// How `serve` serves.
+    pub service: Service,
 }
 
 /// Why `feeds/` was refused.
@@ -114,52 +114,54 @@ const SITE_KEYS: Schema = Schema {
         ("id_date", "2026"),
         ("language", "en"),
     ],
-    optional: &[
-        "email",
-        "webmaster",
-        "rights",
-        "icon",
-        "logo",
-        "correction_label",
-        "embeds",
-        "time_zone",
-        "retract_removed",
-        "feed_entries",
-        "feed_recent_hours",
-        "feed_most_entries",
-        "feed_content",
-        "max_age",
-        "deltas",
-        "archive_max_age",
-        "listen",
-        "admin",
-    ],
+    optional: &[SITE_OWN_KEYS, service::KEYS],
 };
+
+const SITE_OWN_KEYS: &[&str] = &[
+    "email",
+    "webmaster",
+    "rights",
+    "icon",
+    "logo",
+    "correction_label",
+    "embeds",
+    "time_zone",
+    "retract_removed",
+    "feed_entries",
+    "feed_recent_hours",
+    "feed_most_entries",
+    "feed_content",
+    "max_age",
+    "deltas",
+    "archive_max_age",
+];
 
 const FEED_KEYS: Schema = Schema {
     required: &[
         ("title", "The Paper: Opinion"),
         ("description", "What the paper thinks"),
     ],
-    optional: &[
-        "home_page",
-        "kind",
-        "section",
-        "author",
-        "tag",
-        "entries",
-        "recent_hours",
-        "most_entries",
-        "content",
-        "language",
-        "categories",
-        "icon",
-        "logo",
-        "ttl",
-        "aliases",
-        "gone",
-    ],
+    optional: &[FEED_OWN_KEYS],
 };
+
+const FEED_OWN_KEYS: &[&str] = &[
+    "home_page",
+    "kind",
+    "section",
+    "author",
+    "tag",
+    "entries",
+    "recent_hours",
+    "most_entries",
+    "content",
+    "language",
+    "categories",
+    "icon",
+    "logo",
+    "ttl",
+    "aliases",
+    "gone",
+];
 
 impl Configuration {
     /// How many entries a feed lists when nothing says otherwise.
@@ -216,8 +218,7 @@ impl Configuration {
                 .number("archive_max_age", seconds)?
                 .unwrap_or(Self::ARCHIVE_MAX_AGE),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
-            listen: keys.text("listen", socket_address)?,
-            admin: keys.text("admin", socket_address)?,
+            service: Service::read(&keys)?,
             feeds,
         })
     }
@@ -389,6 +390,12 @@ fn seconds(number: i64) -> Result<u32, String> {
     let most = u32::MAX;
     u32::try_from(number)
         .map_err(|_| format!("{number} is no number of seconds; write 0 to {most}"))
+}
+
+/// A number that is neither too small nor too large.
+fn within(number: i64, least: u32, most: u32) -> Option<u32> {
+    let number = u32::try_from(number).ok()?;
+    (least..=most).contains(&number).then_some(number)
 }
 
 /// `localhost` is taken as the IPv4 address every machine has under that name.

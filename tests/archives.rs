@@ -182,6 +182,19 @@ async fn a_desk_that_lets_no_page_be_kept_calls_none_immutable() {
             .map(str::to_owned)
             .into()
     );
+    // An embargo shortens how long others are kept, and lengthens nothing.
+    let mut budget = brief("Budget", "Town");
+    budget.published =
+        Some(Instant::new(chrono::Utc::now() + chrono::Duration::seconds(50)).unwrap());
+    put(&server.store, &[budget]).await;
+    let is_cut = |answer: &serving::Answer| answer.header("cache-control") != "public, max-age=60";
+    server.get_until(latest, is_cut).await;
+    let mut unkept = 0;
+    for path in walk(&server, latest).await.bytes.keys() {
+        let answer = server.get(path, "").await;
+        unkept += usize::from(answer.header("cache-control") == "public, max-age=0");
+    }
+    assert!(unkept > 0);
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ fn assert_fault(desk: &Desk, file: &str, line: usize, key: &str, pieces: &[&str]
 
 #[test]
 fn a_bad_value_of_the_site_names_line_and_remedy() {
-    let table: [(&str, &str, &[&str]); 54] = [
+    let table: &[(&str, &str, &[&str])] = &[
         ("webmaster", r#""the desk""#, &["`desk@paper.example`"]),
         ("logo", r#""/images/none.png""#, &["put the picture there"]),
         ("embeds", r#""www.youtube.com""#, &["list of texts"]),
@@ -228,8 +228,12 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ("max_age", "-1", &["-1", "0 to 4294967295"]),
         ("deltas", "\"no\"", &["deltas = false", "without quotes"]),
         ("archive_max_age", "-1", &["-1", "0 to 4294967295"]),
+        ("connections", "0", &["1 to 1000000"]),
+        ("connections", "1000001", &["1 to 1000000"]),
+        ("cache_megabytes", "10", &["10 megabytes", "11 to 1048576"]),
+        ("cache_megabytes", "1048577", &["11 to 1048576"]),
     ];
-    for (key, value, pieces) in table {
+    for &(key, value, pieces) in table {
         let desk = Desk::new();
         let (text, line) = with(&SITE, key, value);
         desk.write("site.toml", text);
@@ -359,7 +363,7 @@ fn an_unknown_key_and_a_key_given_twice_name_their_line() {
 
 #[test]
 fn good_values_are_taken() {
-    let table: [(&str, &str); 31] = [
+    let table: &[(&str, &str)] = &[
         ("webmaster", r#""feeds@packet.example""#),
         ("logo", r#""/images/icon.svg""#),
         ("embeds", "[]"),
@@ -391,8 +395,12 @@ fn good_values_are_taken() {
         ("listen", r#""127.0.0.1:8080""#),
         ("listen", r#""[::1]:8080""#),
         ("admin", r#""localhost:8090""#),
+        ("connections", "1"),
+        ("connections", "1000000"),
+        ("cache_megabytes", "11"),
+        ("cache_megabytes", "1048576"),
     ];
-    for (key, value) in table {
+    for &(key, value) in table {
         let desk = Desk::new();
         fs::create_dir(desk.path("images")).unwrap();
         desk.write(
@@ -479,7 +487,8 @@ fn hosts_of_players_are_as_addresses_have_them() {
 #[test]
 fn values_mean_what_they_say() {
     let desk = Desk::new();
-    let more = "feed_entries = 1_000\nmax_age = 0x10\ndeltas = false\nadmin = \"localhost:8090\"\n";
+    let more = "feed_entries = 1_000\nmax_age = 0x10\ndeltas = false\nadmin = \"localhost:8090\"\n\
+                connections = 1\ncache_megabytes = 11\n";
     desk.write(
         "site.toml",
         format!("\u{FEFF}{}{more}", lines(&SITE)).replace('\n', "\r\n"),
@@ -488,7 +497,9 @@ fn values_mean_what_they_say() {
     assert_eq!(configuration.feed_window.entries, 1_000);
     assert_eq!(configuration.max_age, 16);
     assert!(!configuration.deltas);
-    assert_eq!(configuration.admin, Some("127.0.0.1:8090".parse().unwrap()));
+    let service = configuration.service;
+    assert_eq!(service.admin, Some("127.0.0.1:8090".parse().unwrap()));
+    assert_eq!((service.connections, service.cache_bytes), (1, 11 << 20));
     assert_eq!(
         configuration.publication.title.as_str(),
         "The Ellery Packet"

@@ -225,7 +225,7 @@ fn resident() -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn however_many_queries_there_are_the_feeds_are_kept_and_memory_is_bounded() {
     const QUERIES: usize = 10_000;
-    let server = Running::start(|settings| settings.on_demand_cache_bytes = 1 << 20).await;
+    let server = Running::start(|settings| settings.cache.on_demand = 1 << 20).await;
     let mut tale = brief("A long tale of fish", "Harbour");
     tale.story.body = Some(Html::from_sanitised(&"<p>And then?</p>".repeat(400)));
     put(&server.store, &[tale]).await;

@@ -156,10 +156,8 @@ impl Tally {
         if self.failed > 0 {
             sentence.push_str(&format!(", {} failed", self.failed));
         }
-        match self.warnings {
-            0 => {}
-            1 => sentence.push_str(", 1 warning"),
-            warnings => sentence.push_str(&format!(", {warnings} warnings")),
+        if self.warnings > 0 {
+            sentence.push_str(&format!(", {}", output::count(self.warnings, "warning")));
         }
         if commit == Commit::DryRun {
             sentence.push_str(" (dry run: nothing was stored)");

@@ -2,9 +2,9 @@
 
 use super::stories::stories;
 use super::{DeskArguments, ServeArguments, now, output};
-use crate::config::Configuration;
+use crate::config::{Configuration, Service};
 use crate::model::{Address, Format, Selection, Window};
-use crate::serve::{self, Clock, Desk, Listeners, Settings};
+use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings};
 use crate::store::Store;
 use anyhow::Context;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,8 +22,9 @@ pub(super) async fn run(
     // First of all: whoever starts this may stop it at any moment.
     let stop = stop_signal()?;
     let configuration = desk.configuration()?;
-    let listen = arguments.listen.or(configuration.listen).unwrap_or(LISTEN);
-    let admin = arguments.admin.or(configuration.admin).unwrap_or(ADMIN);
+    let service = configuration.service.clone();
+    let listen = arguments.listen.or(service.listen).unwrap_or(LISTEN);
+    let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
     // Bound before anything is imported: a port that is taken should change nothing.
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let public = bind(listen, threads, "--listen")?;
@@ -38,7 +39,7 @@ pub(super) async fn run(
     }
     warn_of(&desk, &public).await?;
     let store = desk.store.clone();
-    serve::run(public, admin, desk, settings(), stop).await?;
+    serve::run(public, admin, desk, settings(&service), stop).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -46,21 +47,27 @@ pub(super) async fn run(
 /// File descriptors for everything but clients: the store, the log, pictures, the admin listener.
 const OTHER_FILES: u64 = 200;
 
-/// As many connections as the system has file descriptors for: past that, not even an operator
-/// could connect.
-fn settings() -> Settings {
-    let settings = Settings::default();
-    let files = match rlimit::increase_nofile_limit(u64::MAX) {
-        Ok(files) => files,
+/// As the configuration has it, but no more connections than the system has file descriptors for:
+/// past that, not even an operator could connect.
+fn settings(service: &Service) -> Settings {
+    let connections = usize::try_from(service.connections).unwrap_or(usize::MAX);
+    let possible = match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX),
         Err(error) => {
             tracing::warn!(%error, "the limit of open files is not known");
-            return settings;
+            connections
         }
     };
-    let connections = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX);
+    if possible < connections {
+        tracing::warn!(
+            possible,
+            "there are fewer file descriptors than `connections`; raise the limit (ulimit -n)"
+        );
+    }
     Settings {
-        connections: settings.connections.min(connections.max(1)),
-        ..settings
+        connections: connections.min(possible.max(1)),
+        cache: CacheBytes::of(service.cache_bytes),
+        ..Settings::default()
     }
 }
 

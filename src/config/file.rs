@@ -11,14 +11,14 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct Schema {
     /// Those it must have, each with a value to show to who forgot it.
     pub(super) required: &'static [(&'static str, &'static str)],
-    /// Those it may have.
-    pub(super) optional: &'static [&'static str],
+    /// Those it may have, by where they are read.
+    pub(super) optional: &'static [&'static [&'static str]],
 }
 
 impl Schema {
     fn names(&self) -> impl Iterator<Item = &'static str> {
         let required = self.required.iter().map(|(name, _)| *name);
-        required.chain(self.optional.iter().copied())
+        required.chain(self.optional.iter().copied().flatten().copied())
     }
 }
 

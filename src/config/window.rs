@@ -1,7 +1,7 @@
 //! The keys that say how many entries feeds list.
 
 use super::file::Keys;
-use super::{ConfigError, Configuration};
+use super::{ConfigError, Configuration, within};
 use crate::model::{Kind, Window};
 
 /// What the keys are called in one kind of file.
@@ -79,9 +79,4 @@ fn hours(number: i64) -> Result<u32, String> {
     within(number, 0, longest).ok_or_else(|| {
         format!("{number} hours are no time that news is fresh; write 0 to {longest}")
     })
-}
-
-fn within(number: i64, least: u32, most: u32) -> Option<u32> {
-    let number = u32::try_from(number).ok()?;
-    (least..=most).contains(&number).then_some(number)
 }

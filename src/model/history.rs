@@ -65,7 +65,7 @@ impl History {
         seconds.map(move |second| has_lost || *second > since)
     }
 
-    /// How many entries have left after a second, as far as is known here.
+    /// How many entries and tombstones have left after a second, as far as is known here.
     fn lost(&self, since: i64) -> i64 {
         let later = self.losses.iter().filter(|(second, _)| *second > since);
         later.fold(0, |lost: i64, (_, many)| lost.saturating_add(*many))

@@ -135,15 +135,16 @@ impl Qualities {
 /// How much a choice is wanted, by what stands behind its name, in thousandths. A weight that is none
 /// refuses it.
 pub(super) fn weight<'a>(mut parameters: impl Iterator<Item = &'a [u8]>) -> u16 {
-    let weight = parameters.find_map(|one| {
-        let weight = one.strip_prefix(b"q=");
-        weight.or_else(|| one.strip_prefix(b"Q="))
+    let weight = parameters.find_map(|one| match one {
+        [b'q' | b'Q', b'=', weight @ ..] => Some(weight),
+        [b'q' | b'Q'] => Some(&[][..]),
+        _ => None,
     });
     weight.map_or(Some(1_000), thousandths).unwrap_or(0)
 }
 
 /// A weight of RFC 9110, section 12.4.2: 0 to 1 with at most three digits behind the point.
-pub(super) fn thousandths(weight: &[u8]) -> Option<u16> {
+fn thousandths(weight: &[u8]) -> Option<u16> {
     let (whole, fraction) = match weight {
         [whole, b'.', fraction @ ..] if fraction.len() <= 3 => (whole, fraction),
         [whole] => (whole, &[][..]),

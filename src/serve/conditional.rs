@@ -1,7 +1,7 @@
 //! Whether a GET is performed, answered 304, refused with 412 or answered with what is new alone: a
 //! pure function of validators.
 
-use super::coding::thousandths;
+use super::coding::weight;
 use super::version::Version;
 use hyper::header::{
     HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -134,20 +134,8 @@ fn takes_delta(headers: &HeaderMap) -> bool {
         let is_feed = parts
             .next()
             .is_some_and(|name| name.eq_ignore_ascii_case(FEED));
-        is_feed && parts.all(is_no_refusal)
+        is_feed && weight(parts) > 0
     })
-}
-
-/// Whether a parameter is no weight, or one that is greater than 0 (RFC 9110, section 12.4.2).
-fn is_no_refusal(parameter: &[u8]) -> bool {
-    let mut parts = parameter
-        .splitn(2, |byte| *byte == b'=')
-        .map(<[u8]>::trim_ascii);
-    let is_weight = parts
-        .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case(b"q"));
-    let weight = parts.next().and_then(thousandths);
-    !is_weight || weight.is_some_and(|weight| weight > 0)
 }
 
 /// The parts of a field between separators; one inside quotes is part of a text.

@@ -25,9 +25,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Door {
     pub(super) server: Arc<Server>,
     pub(super) side: Side,
-    /// A permit for each connection. The admin side has none, or an operator would be locked out just
-    /// when it matters.
-    pub(super) connections: Option<Arc<Semaphore>>,
+    /// A permit for each connection.
+    pub(super) connections: Arc<Semaphore>,
     pub(super) settings: Settings,
 }
 
@@ -59,10 +58,9 @@ impl Door {
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
                     // hold a permit which another's clients need.
-                    let permit = match &self.connections {
-                        Some(connections) => connections.clone().acquire_owned().await.ok(),
-                        None => None,
-                    };
+                    let permit = self.connections.clone().acquire_owned().await;
+                    // It fails only once the semaphore is closed, which nobody does.
+                    let Ok(permit) = permit else { return };
                     self.connect(stream, permit, graceful);
                 }
                 Err(error) => {
@@ -81,14 +79,9 @@ impl Door {
         graceful: &GracefulShutdown,
     ) -> io::Result<()> {
         let listener = listener.into_std()?;
-        while let Ok((stream, _)) = listener.accept() {
-            let permit = match &self.connections {
-                Some(connections) => match connections.clone().try_acquire_owned() {
-                    Ok(permit) => Some(permit),
-                    Err(_) => break,
-                },
-                None => None,
-            };
+        while let Ok(permit) = self.connections.clone().try_acquire_owned()
+            && let Ok((stream, _)) = listener.accept()
+        {
             stream.set_nonblocking(true)?;
             self.connect(TcpStream::from_std(stream)?, permit, graceful);
         }
@@ -98,7 +91,7 @@ impl Door {
     fn connect(
         &self,
         stream: TcpStream,
-        permit: Option<OwnedSemaphorePermit>,
+        permit: OwnedSemaphorePermit,
         graceful: &GracefulShutdown,
     ) {
         // Without it the last piece of a large answer waits for the client's acknowledgement.

@@ -25,6 +25,7 @@ mod render;
 mod respond;
 mod search;
 mod server;
+mod settings;
 mod threads;
 mod version;
 
@@ -35,59 +36,21 @@ pub use conditional::{Decision, decide};
 pub use desk::Desk;
 pub use listen::Listeners;
 pub use render::{RenderError, Rendered, Standing, render};
+pub use settings::{CacheBytes, Settings};
 pub use version::{Known, Version};
 
 use door::Door;
 use follow::Follower;
 use server::Server;
 use std::sync::Arc;
-use std::time::Duration;
 use threads::Threads;
 use tokio::sync::{Semaphore, watch};
-
-/// The limits of the server.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// How long a client may take to send a request's head; a connection that is idle for as long
-    /// is closed too. Slow heads are the cheapest way to hold a server's connections.
-    pub header_timeout: Duration,
-    /// How long a client may take nothing of its answer before it is cut off. Without it, whoever
-    /// asks and does not read holds a connection for ever.
-    pub write_timeout: Duration,
-    /// How long requests under way may take after the stop signal.
-    pub drain: Duration,
-    /// Open connections at most; more wait in the system's queue.
-    pub connections: usize,
-    /// Bytes of documents, in all their codings, that are kept in memory.
-    pub cache_bytes: u64,
-    /// The same for what anybody can ask for in any number: what searches find, of which there are as
-    /// many as words, and pages of archives, as many as entries. Apart, so that they take no room from
-    /// the feeds.
-    pub on_demand_cache_bytes: u64,
-    /// The same for deltas: of each feed some are asked for, by those who missed one poll or two, and
-    /// most of them hold a few entries. One that was dropped is made again.
-    pub delta_cache_bytes: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            header_timeout: Duration::from_secs(30),
-            write_timeout: Duration::from_secs(30),
-            drain: Duration::from_secs(10),
-            connections: 10_000,
-            cache_bytes: 64 << 20,
-            on_demand_cache_bytes: 16 << 20,
-            delta_cache_bytes: 8 << 20,
-        }
-    }
-}
 
 /// Why the server could not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// A listener has no address.
-    #[error("the listener is closed")]
+    /// A thread could not start, or could not accept from its socket.
+    #[error("the server cannot take connections")]
     Listener(#[from] std::io::Error),
     /// A thread that answers readers has ended, and its clients are not answered.
     #[error("a thread that answers readers has ended; please report this")]
@@ -117,15 +80,17 @@ pub async fn run(
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
     let server = Arc::new(Server::new(desk, &settings)?);
-    let mut follower = tokio::spawn(follow::follow(Follower::new(server.clone()).await));
+    // Before the first document is made, so that none misses a change.
+    let follower = Follower::new(server.clone()).await;
     let door = Door {
-        connections: Some(Arc::new(Semaphore::new(settings.connections))),
+        connections: Arc::new(Semaphore::new(settings.connections)),
         side: Side::Public,
         server,
         settings,
     };
     let admin_door = Door {
-        connections: None,
+        // No limit, or an operator would be locked out just when it matters.
+        connections: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
         side: Side::Admin,
         ..door.clone()
     };
@@ -133,6 +98,7 @@ pub async fn run(
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
+    let mut follower = tokio::spawn(follow::follow(follower));
     let mut end = Ok(());
     tokio::select! {
         () = shutdown => tracing::info!("asked to stop"),
@@ -141,9 +107,9 @@ pub async fn run(
     }
     // Nobody new comes in while those inside are served out.
     stop.send_replace(true);
-    threads.join().await?;
+    let joined = threads.join().await;
     follower.abort();
-    end
+    end.and(joined.map_err(ServeError::Listener))
 }
 
 /// Which listener a client came through.

@@ -108,7 +108,6 @@ fn page(sentence: &Answer, body: String) -> Answer {
     let mut page = sentence.clone();
     *page.body_mut() = body.into();
     let page = with(page, header::CONTENT_TYPE, HTML);
-    let page = with(page, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     with(page, header::CONTENT_SECURITY_POLICY, PAGE_POLICY)
 }
 

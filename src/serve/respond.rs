@@ -8,7 +8,6 @@ use super::moved::Ending;
 use super::render::RenderError;
 use super::server::Server;
 use super::{Desk, Side, refusal};
-use crate::model::Address;
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
@@ -145,7 +144,7 @@ fn is_host(field: &[u8]) -> bool {
 async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     let uri = request.uri();
     // Before the document: the one that an embargo's end outdates must not be kept past it.
-    let upcoming = server.upcoming.load();
+    let upcoming = server.upcoming.load_full();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let ready = match is_read && uri.query().is_none() {
         true => server.ready(uri.path()),
@@ -160,8 +159,8 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     };
     let now = server.desk.clock.now();
     let mut answer = present(server, request.headers(), &document, now).await;
-    if let Some(upcoming) = &*upcoming {
-        keep_no_longer(&mut answer, &server.desk, upcoming, &document.address, now);
+    if let Some(upcoming) = upcoming {
+        keep_no_longer(&mut answer, &server.desk, &upcoming, &document, now);
     }
     answer
 }
@@ -266,16 +265,16 @@ fn keep_no_longer(
     answer: &mut Answer,
     desk: &Desk,
     upcoming: &Upcoming,
-    address: &Address,
+    document: &Document,
     now: DateTime<Utc>,
 ) {
     // Neither what is not stored, nor a page of an archive that no new story changes.
     let kept = answer.headers().get(header::CACHE_CONTROL);
-    let kept = kept.and_then(|kept| kept.to_str().ok()).unwrap_or_default();
-    if !kept.starts_with("public") || kept.ends_with("immutable") {
+    let is_kept = kept.is_some_and(|kept| kept.as_bytes().starts_with(b"public"));
+    if !is_kept || document.rendered.is_settled {
         return;
     }
-    let topic = desk.topic(address);
+    let topic = desk.topic(&document.address);
     let Some(end) = topic.and_then(|topic| upcoming.next(&topic)) else {
         return;
     };

@@ -37,9 +37,9 @@ impl Server {
     /// To be made inside the runtime in which documents will be.
     pub(super) fn new(desk: Desk, settings: &Settings) -> Result<Self, ServeError> {
         Ok(Self {
-            cache: Cache::new(settings.cache_bytes),
-            on_demand: Cache::new(settings.on_demand_cache_bytes),
-            deltas: Deltas::new(settings.delta_cache_bytes),
+            cache: Cache::new(settings.cache.documents),
+            on_demand: Cache::new(settings.cache.on_demand),
+            deltas: Deltas::new(settings.cache.deltas),
             pictures: Pictures::new(),
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,

@@ -1,6 +1,6 @@
-//! A thread for each core. A connection stays on the thread that accepted it: no lock, no wake-up
-//! and no memory is shared between two cores to answer what is ready. What is not is made elsewhere,
-//! see [`Server::make`](super::server::Server::make).
+//! A thread for each core. A connection stays on the thread that accepted it, and to answer what is
+//! ready wakes no other. What is not is made elsewhere, see
+//! [`Server::make`](super::server::Server::make).
 
 use super::door::Door;
 use super::listen::Listeners;

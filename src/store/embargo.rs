@@ -1,8 +1,9 @@
 //! Embargoes: entries that are stored and unseen until the second they are published.
 
 use super::register::next_revision;
+use super::shift::{Touched, Turn, labels_of};
 use super::stored::{StoredRow, entry_of};
-use super::topics::{Place, Touched, Turn, labels_of, relist};
+use super::topics::{Place, relist};
 use super::{Store, StoreError, seconds};
 use crate::model::{Instant, Topic};
 use std::collections::{HashMap, HashSet};

@@ -17,6 +17,7 @@ mod register;
 mod retract;
 mod rows;
 mod search;
+mod shift;
 mod stored;
 mod topics;
 mod watch;

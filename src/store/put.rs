@@ -21,7 +21,8 @@ impl Store {
     /// A submission that gives a guid is the entry that has it; any other is the entry that came
     /// from its origin, else the one with an equal story (a renamed file), else the one that came from
     /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
-    /// the entry's if the texts tell one story. An entry that was retracted stays so unless the submission restores it.
+    /// the entry's if the texts tell one story. An entry that was retracted stays so unless the
+    /// submission restores it.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.

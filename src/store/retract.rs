@@ -5,11 +5,12 @@ use super::database::Connection;
 use super::error::damaged;
 use super::register::next_revision;
 use super::rows::select_in;
+use super::shift::{Touched, Turn};
 use super::stored::{Standing, StoredRow, entry_of};
-use super::topics::{Place, Touched, Turn, relist};
+use super::topics::{Place, relist};
 use super::{Commit, Outcome, Store, StoreError, seconds};
 use crate::model::{Entry, Guid, Instant, Kind, Text, Tombstone};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What became of an entry that was to be taken back.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,7 +69,8 @@ macro_rules! select {
 impl Store {
     /// Takes entries back, all in one revision, or none: they leave every feed, and tombstones with
     /// the reason stand in their places. One that is retracted already keeps its tombstone, but for
-    /// the reason if another one is given. An entry that is still under embargo will never be seen, and leaves no tombstone.
+    /// the reason if another one is given. An entry that is still under embargo will never be seen, and
+    /// leaves no tombstone.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] when no entry has one of the guids; when the database does not
@@ -115,20 +117,19 @@ impl Store {
         let mut rows: Vec<StandingRow> =
             select_in(&mut snapshot, select!("id IN"), &gone.entries).await?;
         rows.retain(|one| one.listed != Standing::Retracted.number());
-        let mut removed = Vec::with_capacity(rows.len());
-        for one in rows {
-            let origin = sqlx::query_scalar("SELECT origin FROM origin WHERE entry = $1");
-            let origin = origin.bind(one.row.id).fetch_optional(&mut *snapshot);
-            if let Some(origin) = origin.await? {
-                let story = entry_of(&one.row)?.story;
-                removed.push(Removed {
-                    origin,
-                    kind: story.kind,
-                    title: story.title,
-                });
-            }
-        }
-        Ok(removed)
+        let ids: Vec<i64> = rows.iter().map(|one| one.row.id).collect();
+        let select = "SELECT entry, origin FROM origin WHERE entry IN";
+        let origins: Vec<(i64, String)> = select_in(&mut snapshot, select, &ids).await?;
+        let mut origins: HashMap<i64, String> = origins.into_iter().collect();
+        let removed = rows.iter().filter_map(|one| {
+            let origin = origins.remove(&one.row.id)?;
+            Some(entry_of(&one.row).map(|entry| Removed {
+                origin,
+                kind: entry.story.kind,
+                title: entry.story.title,
+            }))
+        });
+        removed.collect()
     }
 
     /// Takes back the entries that files of the desk's own folder told and that none of those that

@@ -8,8 +8,8 @@
 
 use super::database::Connection;
 use super::rows::{insert, select_in};
+use super::shift::Touched;
 use super::stored::{StoredRow, entry_of};
-use super::topics::Touched;
 use super::{Listing, Store, StoreError};
 use crate::model::{History, Html, Query, Story, Term, Topic, is_word_by_itself};
 use std::borrow::Cow;

@@ -173,7 +173,7 @@ async fn a_delta_is_made_once_for_what_it_holds() {
 
 #[tokio::test]
 async fn without_room_to_keep_it_a_delta_is_made_each_time() {
-    let server = Running::start(|settings| settings.delta_cache_bytes = 0).await;
+    let server = Running::start(|settings| settings.cache.deltas = 0).await;
     let path = "/feeds/latest.json";
     let base = server.get(path, "").await.header("etag").to_owned();
     put(&server.store, &[brief("New", "Harbour")]).await;

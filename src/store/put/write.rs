@@ -3,8 +3,9 @@
 use super::super::database::Connection;
 use super::super::records::Record;
 use super::super::retract::buried;
+use super::super::shift::{Touched, Turn, labels_of};
 use super::super::stored::Standing;
-use super::super::topics::{Place, Touched, Turn, labels_of, relist};
+use super::super::topics::{Place, relist};
 use super::super::{StoreError, rows};
 use super::{Move, Put};
 

@@ -1,0 +1,59 @@
+//! The limits of the server.
+
+use std::time::Duration;
+
+/// How the server is limited, as its operator may choose.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a client may take to send a request's head; a connection that is idle for as long
+    /// is closed too. Slow heads are the cheapest way to hold a server's connections.
+    pub header_timeout: Duration,
+    /// How long a client may take nothing of its answer before it is cut off. Without it, whoever
+    /// asks and does not read holds a connection for ever.
+    pub write_timeout: Duration,
+    /// How long requests under way may take after the stop signal.
+    pub drain: Duration,
+    /// Open connections at most; more wait in the system's queue.
+    pub connections: usize,
+    /// What is kept in memory.
+    pub cache: CacheBytes,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+            connections: 10_000,
+            cache: CacheBytes::of(88 << 20),
+        }
+    }
+}
+
+/// Bytes of what is kept in memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CacheBytes {
+    /// Documents, in all their codings.
+    pub documents: u64,
+    /// The same for what anybody can ask for in any number: what searches find, of which there are as
+    /// many as words, and pages of archives, as many as entries. Apart, so that they take no room from
+    /// the feeds.
+    pub on_demand: u64,
+    /// The same for deltas: of each feed some are asked for, by those who missed one poll or two, and
+    /// most of them hold a few entries. One that was dropped is made again.
+    pub deltas: u64,
+}
+
+impl CacheBytes {
+    /// Shares so many bytes out: eight parts to documents, which everybody asks for, two to what is made
+    /// on demand, one to deltas.
+    pub fn of(bytes: u64) -> Self {
+        let part = bytes / 11;
+        Self {
+            documents: 8 * part,
+            on_demand: 2 * part,
+            deltas: part,
+        }
+    }
+}
