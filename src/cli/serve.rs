@@ -66,6 +66,8 @@ fn settings(service: &Service) -> Settings {
     }
     Settings {
         connections: connections.min(possible.max(1)),
+        in_flight: usize::try_from(service.requests_in_flight).unwrap_or(usize::MAX),
+        limits: service.limits.clone(),
         cache: CacheBytes::of(service.cache_bytes),
         ..Settings::default()
     }

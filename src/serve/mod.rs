@@ -1,21 +1,26 @@
 //! The server: hyper 1 over HTTP/1.1.
 //!
-//! [`run`] starts the `threads`; each has a `door` that clients come in by. `respond` answers one
-//! request from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
+//! [`run`] starts the `threads`; each has a `door` that clients come in by. `client` knows who they
+//! are and what they have left to ask for, `connections` who makes room. `respond` answers one request
+//! from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
 //! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
 //! cache what the store has changed. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
 mod cache;
+mod client;
 mod clock;
 mod coding;
 mod conditional;
+mod connections;
 mod delta;
 mod desk;
 mod document;
 mod door;
 mod follow;
+mod forwarded;
 mod images;
+mod limits;
 mod listen;
 mod moved;
 mod pages;
@@ -26,6 +31,7 @@ mod respond;
 mod search;
 mod server;
 mod settings;
+mod stream;
 mod threads;
 mod version;
 
@@ -34,13 +40,17 @@ pub use clock::Clock;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use desk::Desk;
+pub use forwarded::ForwardedBy;
+pub use limits::{Limits, Networks};
 pub use listen::Listeners;
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
 pub use version::{Known, Version};
 
+use connections::Connections;
 use door::Door;
 use follow::Follower;
+pub use server::Crowded;
 use server::Server;
 use std::sync::Arc;
 use threads::Threads;
@@ -83,14 +93,14 @@ pub async fn run(
     // Before the first document is made, so that none misses a change.
     let follower = Follower::new(server.clone()).await;
     let door = Door {
-        connections: Arc::new(Semaphore::new(settings.connections)),
+        connections: Connections::new(settings.connections),
         side: Side::Public,
         server,
         settings,
     };
     let admin_door = Door {
         // No limit, or an operator would be locked out just when it matters.
-        connections: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+        connections: Connections::new(Semaphore::MAX_PERMITS),
         side: Side::Admin,
         ..door.clone()
     };
