@@ -6,6 +6,7 @@ use super::respond::{self, Visit};
 use super::server::Server;
 use super::stream::Stream;
 use super::{Settings, Side};
+use arc_swap::ArcSwap;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -25,7 +26,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Takes clients in and serves each on the thread it came in on.
 #[derive(Clone)]
 pub(super) struct Door {
-    pub(super) server: Arc<Server>,
+    pub(super) server: Arc<ArcSwap<Server>>,
     pub(super) side: Side,
     pub(super) connections: Arc<Connections>,
     pub(super) settings: Settings,
@@ -99,11 +100,12 @@ impl Door {
     /// Who comes in; `None` if it has too many connections already. It is not told so, for nothing was
     /// asked yet.
     fn guest(&self, address: SocketAddr) -> Option<Guest> {
+        let server = self.server.load();
         let peer = match self.side {
-            Side::Public => self.server.clients.peer(address.ip()),
+            Side::Public => server.clients.peer(address.ip()),
             Side::Admin => Peer::Free,
         };
-        let connected = self.server.clients.connect(&peer);
+        let connected = server.clients.connect(&peer);
         if connected.is_none() {
             tracing::debug!(%address, "a client has too many connections");
         }
@@ -134,7 +136,7 @@ impl Door {
                 place,
             });
             let service = hyper::service::service_fn(move |request| {
-                let (server, visit) = (server.clone(), visit.clone());
+                let (server, visit) = (server.load_full(), visit.clone());
                 async move { Ok::<_, Infallible>(respond::answer(&server, &visit, request).await) }
             });
             let watched = graceful.watch(http.serve_connection(TokioIo::new(stream), service));

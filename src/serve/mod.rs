@@ -4,7 +4,7 @@
 //! are and what they have left to ask for, `connections` who makes room. `respond` answers one request
 //! from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
 //! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
-//! cache what the store has changed. The decisions (`conditional`, `version`, `coding`) are pure.
+//! cache what the store has changed; `current` is the server of now. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
 mod cache;
@@ -13,6 +13,7 @@ mod clock;
 mod coding;
 mod conditional;
 mod connections;
+mod current;
 mod delta;
 mod desk;
 mod document;
@@ -48,11 +49,10 @@ pub use settings::{CacheBytes, Settings};
 pub use version::{Known, Version};
 
 use connections::Connections;
+use current::Current;
 use door::Door;
-use follow::Follower;
 pub use server::Crowded;
-use server::Server;
-use std::sync::Arc;
+use std::pin::pin;
 use threads::Threads;
 use tokio::sync::{Semaphore, watch};
 
@@ -76,27 +76,27 @@ pub enum ServeError {
     Page(#[from] askama::Error),
 }
 
-/// Serves `desk` until `shutdown` resolves, then drains. The caller owns the sockets and the stop
-/// signal, and the runtime this is called in is where documents are made.
+/// Serves until `shutdown` resolves, then drains. The caller owns the sockets and the stop signal, and
+/// the runtime this is called in is where documents are made. Whenever `setups` has changed, requests
+/// are answered by the new one from then on; of its settings, the number of connections and the
+/// timeouts stay those of the first.
 ///
 /// # Errors
 /// When a listener is of no use, or a part of the server has ended that never should.
 pub async fn run(
     public: Listeners,
     admin: Listeners,
-    desk: Desk,
-    settings: Settings,
+    mut setups: watch::Receiver<Setup>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
-    let server = Arc::new(Server::new(desk, &settings)?);
-    // Before the first document is made, so that none misses a change.
-    let follower = Follower::new(server.clone()).await;
+    let setup = setups.borrow_and_update().clone();
+    let mut current = Current::start(&setup).await?;
     let door = Door {
-        connections: Connections::new(settings.connections),
+        connections: Connections::new(setup.settings.connections),
         side: Side::Public,
-        server,
-        settings,
+        server: current.server(),
+        settings: setup.settings,
     };
     let admin_door = Door {
         // No limit, or an operator would be locked out just when it matters.
@@ -108,18 +108,31 @@ pub async fn run(
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
-    let mut follower = tokio::spawn(follow::follow(follower));
-    let mut end = Ok(());
-    tokio::select! {
-        () = shutdown => tracing::info!("asked to stop"),
-        () = threads.one_ended() => end = Err(ServeError::Thread),
-        stopped = &mut follower => end = stopped.map_err(ServeError::Follower),
-    }
+    let mut shutdown = pin!(shutdown);
+    let end = loop {
+        tokio::select! {
+            () = &mut shutdown => break Ok(tracing::info!("asked to stop")),
+            () = threads.one_ended() => break Err(ServeError::Thread),
+            lost = current.is_lost() => break lost.map_err(ServeError::Follower),
+            Ok(()) = setups.changed() => {
+                let setup = setups.borrow_and_update().clone();
+                current.replace(&setup).await;
+            }
+        }
+    };
     // Nobody new comes in while those inside are served out.
     stop.send_replace(true);
     let joined = threads.join().await;
-    follower.abort();
     end.and(joined.map_err(ServeError::Listener))
+}
+
+/// What is served, and within which limits.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The newspaper.
+    pub desk: Desk,
+    /// The limits.
+    pub settings: Settings,
 }
 
 /// Which listener a client came through.
