@@ -111,7 +111,7 @@ pub async fn run(
     let mut shutdown = pin!(shutdown);
     let end = loop {
         tokio::select! {
-            () = &mut shutdown => break Ok(tracing::info!("asked to stop")),
+            () = &mut shutdown => break Ok(()),
             () = threads.one_ended() => break Err(ServeError::Thread),
             lost = current.is_lost() => break lost.map_err(ServeError::Follower),
             Ok(()) = setups.changed() => {
@@ -120,6 +120,7 @@ pub async fn run(
             }
         }
     };
+    tracing::info!("stopping");
     // Nobody new comes in while those inside are served out.
     stop.send_replace(true);
     let joined = threads.join().await;
