@@ -18,6 +18,7 @@ mod delta;
 mod desk;
 mod document;
 mod door;
+mod drain;
 mod follow;
 mod forwarded;
 mod images;
