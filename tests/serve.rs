@@ -237,7 +237,11 @@ async fn what_cannot_be_answered_is_said_in_a_line_of_text() {
         assert!((1..200).contains(&answer.body.len()));
         assert_eq!(
             answer.header("allow"),
-            if status == 405 { "GET, HEAD" } else { "" }
+            if status == 405 {
+                "GET, HEAD, OPTIONS"
+            } else {
+                ""
+            }
         );
     }
     assert_eq!(

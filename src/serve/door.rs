@@ -1,8 +1,12 @@
 //! Connections: how they come in, what they may cost, how they end.
 
+use super::linger::{Lingering, Unread};
 use super::respond;
 use super::server::Server;
 use super::{Settings, Side};
+use hyper::Request;
+use hyper::body::{Body, Incoming};
+use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -100,19 +104,32 @@ impl Door {
             return;
         }
         let (server, side) = (self.server.clone(), self.side);
-        let service = hyper::service::service_fn(move |request| {
+        let unread = Unread::default();
+        let marked = unread.clone();
+        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let server = server.clone();
-            async move { Ok::<_, Infallible>(respond::answer(&server, side, request).await) }
+            let content = has_content(&request).then(|| marked.clone());
+            async move {
+                let mut answer = respond::answer(&server, side, &request).await;
+                // What nobody has read of it could be taken for another request, so none may follow.
+                if let Some(unread) = content.filter(|_| has_content(&request)) {
+                    unread.mark();
+                    let close = HeaderValue::from_static("close");
+                    answer.headers_mut().insert(header::CONNECTION, close);
+                }
+                Ok::<_, Infallible>(answer)
+            }
         });
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.settings.write_timeout));
+        let stream = Lingering::new(Box::pin(stream), unread, self.settings.linger);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.settings.header_timeout)
             .max_buf_size(HEAD_BUFFER)
             // A client that has sent all it will still wants its answer.
             .half_close(true)
-            .serve_connection(TokioIo::new(Box::pin(stream)), service);
+            .serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = watched.await {
@@ -122,4 +139,9 @@ impl Door {
             drop(permit);
         });
     }
+}
+
+/// Whether there is any that was not read.
+fn has_content(request: &Request<Incoming>) -> bool {
+    !request.body().is_end_stream()
 }

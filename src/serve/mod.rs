@@ -1,9 +1,10 @@
 //! The server: hyper 1 over HTTP/1.1.
 //!
-//! [`run`] starts the `threads`; each has a `door` that clients come in by. `respond` answers one
-//! request from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
-//! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
-//! cache what the store has changed. The decisions (`conditional`, `version`, `coding`) are pure.
+//! [`run`] starts the `threads`; each has a `door` that clients come in by, and `linger` with when they
+//! leave. `respond` answers one request from what the `server` has: `cache` keeps each `document` that
+//! `render` made, `delta` what is new in one, `moved` and `refusal` what is said where there is none.
+//! `follow` tells the cache what the store has changed. The decisions (`conditional`, `version`,
+//! `coding`) are pure.
 
 mod archive;
 mod cache;
@@ -16,6 +17,7 @@ mod document;
 mod door;
 mod follow;
 mod images;
+mod linger;
 mod listen;
 mod moved;
 mod pages;
@@ -26,6 +28,7 @@ mod respond;
 mod search;
 mod server;
 mod settings;
+mod target;
 mod threads;
 mod version;
 

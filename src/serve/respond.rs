@@ -7,16 +7,16 @@ use super::document::{Coded, Document};
 use super::moved::Ending;
 use super::render::RenderError;
 use super::server::Server;
+use super::target::{self, Unaddressed};
 use super::{Desk, Side, refusal};
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
-use percent_encoding::percent_decode_str;
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -27,6 +27,19 @@ use std::time::{Duration, Instant};
 const LONGEST_TARGET: usize = 8 * 1024;
 /// A larger sum of header fields gets 431: readers send some hundred bytes.
 const LARGEST_HEADERS: usize = 16 * 1024;
+/// What can be done with whatever is here.
+const METHODS: &str = "GET, HEAD, OPTIONS";
+/// What could be meant so; any other method is possible nowhere (RFC 9110, section 9.1).
+const KNOWN_METHODS: [Method; 8] = [
+    Method::GET,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::PATCH,
+    Method::TRACE,
+];
 /// When to come back after a 503: the store is back within seconds or needs a person.
 const RETRY_AFTER: &str = "10";
 /// What lines about requests are filtered by.
@@ -37,25 +50,28 @@ const LOGGED: usize = 200;
 pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Answers, whatever happens, and writes the log line.
-pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<Incoming>) -> Answer {
+pub(super) async fn answer(
+    server: &Arc<Server>,
+    side: Side,
+    request: &Request<Incoming>,
+) -> Answer {
     // Nobody looks at the clock for a line that is not written.
     let is_logged = side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
-    let answering = AssertUnwindSafe(dispatch(server, side, &request)).catch_unwind();
+    let answering = AssertUnwindSafe(dispatch(server, side, request)).catch_unwind();
     let answer = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
         let text = "Something went wrong here; it has been noted.\n";
         plain(StatusCode::INTERNAL_SERVER_ERROR, text)
     });
     if let Some(start) = start {
-        log(&request, &answer, start.elapsed());
+        log(request, &answer, start.elapsed());
     }
     answer
 }
 
 fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
-    use hyper::body::Body;
     let agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -102,15 +118,42 @@ fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
         let text = "The request's header fields are too large.\n";
         return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text));
     }
-    // RFC 9112, section 3.2: exactly one Host in HTTP/1.1.
+    if let Some(refusal) = content_refusal(request) {
+        return Some(refusal);
+    }
+    // RFC 9112, section 3.2: exactly one Host in HTTP/1.1. A host in the target goes before it, and we
+    // answer for every host alike.
+    let target = request.uri().authority();
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let is_sound = match (hosts.next(), hosts.next()) {
         (Some(host), None) => is_host(host.as_bytes()),
         (None, _) => request.version() != hyper::Version::HTTP_11,
         (Some(_), Some(_)) => false,
     };
+    let is_sound = is_sound && target.is_none_or(|target| is_host(target.as_str().as_bytes()));
     let text = "A request needs exactly one Host field, with a host and perhaps a port in it.\n";
     (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
+}
+
+/// What is wrong with how a request brings content.
+fn content_refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
+    if request.body().is_end_stream() {
+        return None;
+    }
+    let is_alone = |name: HeaderName, known: &str| {
+        let mut fields = request.headers().get_all(name).iter();
+        let is_known =
+            |field: &HeaderValue| field.as_bytes().eq_ignore_ascii_case(known.as_bytes());
+        fields.next().is_none_or(is_known) && fields.next().is_none()
+    };
+    // RFC 9112, section 6.1. Two codings in a row hide content from whoever stands before us.
+    if !is_alone(header::TRANSFER_ENCODING, "chunked") {
+        let text = "No transfer coding but a single `chunked` is known here.\n";
+        return Some((StatusCode::NOT_IMPLEMENTED, text));
+    }
+    // RFC 9110, section 10.1.1. Who waits for a 100 gets the answer instead, and need not send it all.
+    let text = "No expectation but `100-continue` can be met here.\n";
+    (!is_alone(header::EXPECT, "100-continue")).then_some((StatusCode::EXPECTATION_FAILED, text))
 }
 
 /// A name or an address of version 4, perhaps with a port: what almost everybody sends, told without
@@ -167,11 +210,14 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
 
 /// The document that a request asks for, or what is answered instead.
 async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<Document>, Answer> {
-    let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
-        return Err(plain(
-            StatusCode::BAD_REQUEST,
-            "That address is not UTF-8.\n",
-        ));
+    let method = request.method();
+    if !KNOWN_METHODS.contains(method) {
+        return Err(only(StatusCode::NOT_IMPLEMENTED));
+    }
+    let path = match target::path(request) {
+        Ok(path) => path,
+        Err(Unaddressed::Server) => return Err(options()),
+        Err(Unaddressed::Nothing(text)) => return Err(plain(StatusCode::BAD_REQUEST, text)),
     };
     let publication = &server.desk.publication;
     let query = request.uri().query();
@@ -182,13 +228,11 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
     };
     let moved = server.moved.alias(publication, &path, query);
     let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let address = match (moved, address) {
         (None, None) => return Err(server.not_found.answer(request)),
-        _ if !is_read => {
-            let text = "Only GET and HEAD are possible here.\n";
-            let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
-            return Err(with(answer, header::ALLOW, "GET, HEAD"));
+        _ if *method == Method::OPTIONS => return Err(options()),
+        _ if !matches!(*method, Method::GET | Method::HEAD) => {
+            return Err(only(StatusCode::METHOD_NOT_ALLOWED));
         }
         (Some(Ending::Moved(answer)), _) => return Err(answer.clone()),
         (Some(Ending::GivenUp), _) => return Err(server.given_up.answer(request)),
@@ -204,6 +248,20 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
             Err(unavailable())
         }
     }
+}
+
+/// What is answered to another method than there are.
+fn only(status: StatusCode) -> Answer {
+    let answer = plain(status, "Only GET, HEAD and OPTIONS are possible here.\n");
+    with(answer, header::ALLOW, METHODS)
+}
+
+/// RFC 9110, section 9.3.7: how an address can be asked, or any.
+fn options() -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    let answer = with(answer, header::ALLOW, METHODS);
+    with(answer, header::CACHE_CONTROL, "no-store")
 }
 
 /// The document as this client wants it, what is new in it, or that the client has it already.

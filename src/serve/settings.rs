@@ -11,6 +11,9 @@ pub struct Settings {
     /// How long a client may take nothing of its answer before it is cut off. Without it, whoever
     /// asks and does not read holds a connection for ever.
     pub write_timeout: Duration,
+    /// How long a client may go on sending after its last answer before it is cut off, and perhaps
+    /// loses that answer. Less than [`Settings::drain`], which it is a part of.
+    pub linger: Duration,
     /// How long requests under way may take after the stop signal.
     pub drain: Duration,
     /// Open connections at most; more wait in the system's queue.
@@ -24,6 +27,7 @@ impl Default for Settings {
         Self {
             header_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(30),
+            linger: Duration::from_secs(5),
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache: CacheBytes::of(88 << 20),
