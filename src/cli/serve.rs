@@ -141,6 +141,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         has_search: true,
         derived_window: configuration.feed_window,
         max_age: configuration.max_age,
+        stale_if_error: configuration.stale_if_error,
         archive_max_age: configuration.archive_max_age,
         defined_at: names.zip(since).collect(),
         clock: Clock::system(),

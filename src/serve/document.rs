@@ -3,6 +3,7 @@
 
 use super::Desk;
 use super::coding::Coding;
+use super::freshness::Freshness;
 use super::render::{RenderError, Rendered, Standing, render};
 use super::version::{Content, Version};
 use crate::model::Address;
@@ -182,12 +183,12 @@ impl CommonFields {
             ),
         ]);
         let cache_control = match (rendered.is_settled, desk.archive_max_age) {
-            (true, 0) => "public, max-age=0".to_owned(),
-            (true, seconds) => format!("public, max-age={seconds}, immutable"),
-            (false, _) => format!("public, max-age={}", desk.max_age),
+            (true, 0) => HeaderValue::from_static("public, max-age=0"),
+            (true, seconds) => format!("public, max-age={seconds}, immutable").try_into()?,
+            (false, _) => Freshness::of(desk)?.whole(),
         };
         let mut validators = HeaderMap::from_iter([
-            (header::CACHE_CONTROL, cache_control.try_into()?),
+            (header::CACHE_CONTROL, cache_control),
             (header::VARY, HeaderValue::from_static("Accept-Encoding")),
         ]);
         if let Standing::Moved(address) = &rendered.standing {

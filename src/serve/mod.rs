@@ -2,7 +2,8 @@
 //!
 //! [`run`] starts the `threads`; each has a `door` that clients come in by, and `linger` with when they
 //! leave. `respond` answers one request from what the `server` has: `cache` keeps each `document` that
-//! `render` made, `delta` what is new in one, `moved` and `refusal` what is said where there is none.
+//! `render` made, `delta` what is new in one, `moved` and `refusal` what is said where there is none,
+//! `freshness` how long caches may keep it.
 //! `follow` tells the cache what the store has changed. The decisions (`conditional`, `version`,
 //! `coding`) are pure.
 
@@ -16,6 +17,7 @@ mod desk;
 mod document;
 mod door;
 mod follow;
+mod freshness;
 mod images;
 mod linger;
 mod listen;

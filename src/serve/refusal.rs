@@ -2,11 +2,12 @@
 //! people, who would otherwise not know where to go from there.
 
 use super::document::PAGE_POLICY;
+use super::freshness::Freshness;
 use super::render::HTML;
 use super::respond::{Answer, plain, with};
 use super::{Desk, ServeError, coding, pages};
 use crate::model::{Address, QueryError};
-use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::header::{self, HeaderMap};
 use hyper::{Request, StatusCode};
 
 /// An error that is told always in the same words; made once, when the server starts.
@@ -28,7 +29,7 @@ impl Refusal {
     /// A feed was given up. Kept by caches as long as documents are: whoever takes it up again does
     /// not wait longer than for any other change.
     pub(super) fn given_up(desk: &Desk) -> Result<Self, ServeError> {
-        let kept = HeaderValue::try_from(format!("public, max-age={}", desk.max_age))?;
+        let kept = Freshness::of(desk)?.whole();
         let mut sentence = plain(StatusCode::GONE, "This feed was given up.\n");
         sentence.headers_mut().insert(header::CACHE_CONTROL, kept);
         let page = page(&sentence, pages::given_up(desk)?);

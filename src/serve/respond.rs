@@ -8,7 +8,7 @@ use super::moved::Ending;
 use super::render::RenderError;
 use super::server::Server;
 use super::target::{self, Unaddressed};
-use super::{Desk, Side, refusal};
+use super::{Side, refusal};
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
@@ -203,7 +203,7 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     let now = server.desk.clock.now();
     let mut answer = present(server, request.headers(), &document, now).await;
     if let Some(upcoming) = upcoming {
-        keep_no_longer(&mut answer, &server.desk, &upcoming, &document, now);
+        keep_no_longer(&mut answer, server, &upcoming, &document, now);
     }
     answer
 }
@@ -321,7 +321,7 @@ async fn present(
 /// shorter than `max_age` may find its readers' caches filled.)
 fn keep_no_longer(
     answer: &mut Answer,
-    desk: &Desk,
+    server: &Server,
     upcoming: &Upcoming,
     document: &Document,
     now: DateTime<Utc>,
@@ -332,15 +332,12 @@ fn keep_no_longer(
     if !is_kept || document.rendered.is_settled {
         return;
     }
-    let topic = desk.topic(&document.address);
+    let topic = server.desk.topic(&document.address);
     let Some(end) = topic.and_then(|topic| upcoming.next(&topic)) else {
         return;
     };
     let left = (end.to_utc() - now).num_seconds().max(0);
-    if left < i64::from(desk.max_age) {
-        let cut = HeaderValue::try_from(format!("public, max-age={left}"));
-        // Digits are a good value; and if not, the shortest time is.
-        let cut = cut.unwrap_or(HeaderValue::from_static("no-cache"));
+    if let Some(cut) = server.freshness.until(left) {
         answer.headers_mut().insert(header::CACHE_CONTROL, cut);
     }
 }

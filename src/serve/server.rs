@@ -3,6 +3,7 @@
 use super::cache::Cache;
 use super::delta::Deltas;
 use super::document::Document;
+use super::freshness::Freshness;
 use super::moved::Moved;
 use super::pictures::Pictures;
 use super::refusal::Refusal;
@@ -25,6 +26,7 @@ pub(super) struct Server {
     pub(super) moved: Moved,
     pub(super) not_found: Refusal,
     pub(super) given_up: Refusal,
+    pub(super) freshness: Freshness,
     /// What embargoes will change, if there are any.
     pub(super) upcoming: ArcSwapOption<Upcoming>,
     /// Whether what the store's last commit changed is known.
@@ -44,6 +46,7 @@ impl Server {
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,
+            freshness: Freshness::of(&desk)?,
             upcoming: ArcSwapOption::empty(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),

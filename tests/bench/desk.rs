@@ -59,6 +59,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         images: folder.path().join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        stale_if_error: 86_400,
         archive_max_age: 31_536_000,
         defined_at: BTreeMap::new(),
         store,

@@ -14,6 +14,9 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+/// How long caches may keep whatever nothing shortens or lengthens, on the desk below.
+pub(crate) const KEPT: &str = "public, max-age=50, stale-while-revalidate=10, stale-if-error=86400";
+
 /// No answer takes longer, unless something hangs.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -272,6 +275,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        stale_if_error: 86_400,
         archive_max_age: 31_536_000,
         defined_at: BTreeMap::new(),
         clock: Clock::system(),
