@@ -49,7 +49,7 @@ async fn an_error_is_a_page_for_people_and_a_line_for_programs() {
                 let answer = server.ask(method, path, accept).await;
                 assert_eq!(answer.status, status, "{path} {accept}");
                 assert_eq!(answer.header("cache-control"), kept);
-                assert_eq!(answer.header("vary"), "Accept");
+                assert_eq!(answer.header("vary"), "Accept, Accept-Encoding");
                 let media_type = answer.header("content-type");
                 assert_eq!(media_type.starts_with("text/html"), is_page, "{accept}");
                 assert_eq!(answer.body.is_empty(), method == "HEAD");

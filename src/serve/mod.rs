@@ -36,7 +36,7 @@ mod version;
 
 pub use archive::archive_pages;
 pub use clock::Clock;
-pub use coding::Coding;
+pub use coding::{Accepted, Coding};
 pub use conditional::{Decision, decide};
 pub use desk::Desk;
 pub use listen::Listeners;

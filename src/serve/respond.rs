@@ -1,6 +1,6 @@
 //! One request, one answer.
 
-use super::coding::Coding;
+use super::coding::Accepted;
 use super::conditional::{Decision, decide};
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
@@ -271,22 +271,17 @@ async fn present(
     document: &Arc<Document>,
     now: DateTime<Utc>,
 ) -> Answer {
-    let coding = Coding::wanted(headers);
-    let coded = match document.ready(coding) {
-        Some(coded) => coded,
-        None => {
-            let compressed = document.clone();
-            let compress = async move {
-                compressed.coded(coding).await;
-            };
-            server.make(compress).await;
-            document.ready(coding).unwrap_or(document.identity())
-        }
-    };
+    let accepted = Accepted::of(headers);
+    let current = document.current(&accepted);
     let changed = document.rendered.changed;
     let version = document.version().filter(|_| server.desk.has_deltas);
     let decision = match document.status() {
-        StatusCode::OK => decide(headers, &coded.etag, changed, version),
+        StatusCode::OK => decide(
+            headers,
+            &current.map(|coding| document.etag(coding)),
+            changed,
+            version,
+        ),
         // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
         _ => Decision::Perform,
     };
@@ -295,16 +290,18 @@ async fn present(
             let text = "The document is not as the request's conditions have it.\n";
             return plain(StatusCode::PRECONDITION_FAILED, text);
         }
-        Decision::NotModified => {
+        Decision::NotModified(place) => {
+            let coding = current.get(place).copied().unwrap_or(current[0]);
             let mut answer = Response::new(Full::default());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
-            *answer.headers_mut() = coded.not_modified.clone();
+            *answer.headers_mut() = document.not_modified(coding).clone();
             answer
         }
-        Decision::Perform => whole(document, coded),
+        Decision::Perform => whole(document, coded(server, document, &accepted).await),
         Decision::Delta { since, base } => {
+            let coded = coded(server, document, &accepted).await;
             let base = Base { since, tag: base };
-            let delta = Deltas::answer(server, document, coding, base);
+            let delta = Deltas::answer(server, document, coded, base);
             delta.await.unwrap_or_else(|| whole(document, coded))
         }
     };
@@ -314,6 +311,31 @@ async fn present(
         answer.headers_mut().remove(header::LAST_MODIFIED);
     }
     answer
+}
+
+/// The representation that goes out. What the client would rather have and is dear to make goes to
+/// those who ask later.
+async fn coded<'document>(
+    server: &Arc<Server>,
+    document: &'document Arc<Document>,
+    accepted: &Accepted,
+) -> &'document Coded {
+    if document.ready(accepted).is_none()
+        && let Some(coding) = document.soonest(accepted)
+    {
+        let compressed = document.clone();
+        let compress = async move {
+            compressed.coded(coding).await;
+        };
+        server.make(compress).await;
+    }
+    // Of what anybody can ask for in any number, most is asked for once.
+    if !document.address.is_on_demand()
+        && let Some(coding) = document.order(accepted)
+    {
+        server.make_later(document, coding);
+    }
+    document.ready(accepted).unwrap_or(document.identity())
 }
 
 /// Cuts short how long caches may keep an answer, so that none outlives the end of an embargo that

@@ -1,6 +1,7 @@
 //! What every thread shares.
 
 use super::cache::Cache;
+use super::coding::Coding;
 use super::delta::Deltas;
 use super::document::Document;
 use super::freshness::Freshness;
@@ -15,6 +16,7 @@ use arc_swap::ArcSwapOption;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::runtime::Handle;
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
@@ -33,6 +35,9 @@ pub(super) struct Server {
     pub(super) is_following: AtomicBool,
     /// Where documents are made.
     kitchen: Handle,
+    /// Held while something is made that nobody waits for: one at a time, so that there is always a core
+    /// for who waits.
+    spare: Arc<Mutex<()>>,
 }
 
 impl Server {
@@ -50,6 +55,7 @@ impl Server {
             upcoming: ArcSwapOption::empty(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),
+            spare: Arc::default(),
             desk,
         })
     }
@@ -105,5 +111,16 @@ impl Server {
             // Its runtime is ending, and this thread with it.
             Some(Err(_)) | None => std::future::pending().await,
         }
+    }
+    /// Makes a coding of a document when its turn comes, unless by then nobody has the document any
+    /// more, as when the next change has made another of it.
+    pub(super) fn make_later(&self, document: &Arc<Document>, coding: Coding) {
+        let (document, spare) = (Arc::downgrade(document), self.spare.clone());
+        self.kitchen.spawn(async move {
+            let _turn = spare.lock().await;
+            if let Some(document) = document.upgrade() {
+                document.coded(coding).await;
+            }
+        });
     }
 }

@@ -53,10 +53,14 @@ impl Answer {
         }
     }
 
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.head.lines();
+        lines.filter_map(|line| line.split_once(": "))
+    }
+
     /// Empty if there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
-        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
-        fields
+        self.fields()
             .find(|(found, _)| found.eq_ignore_ascii_case(name))
             .map_or("", |(_, value)| value)
     }

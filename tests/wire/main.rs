@@ -2,8 +2,10 @@
 //! come back.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod codings;
 mod connections;
 mod content;
+mod fields;
 mod framing;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../serving/mod.rs"]
