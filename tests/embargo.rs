@@ -338,8 +338,10 @@ fn what_waits_is_in_no_published_file_and_the_list_says_so() {
 
 #[tokio::test]
 async fn neither_staleness_nor_trouble_outlives_an_embargo() {
-    // On desks of other promises: how long before the end what is granted.
-    let cases: [(u32, u32, &[(i64, &str)]); 3] = [
+    // On desks of other promises.
+    /// Milliseconds before the end, and what is granted then.
+    type Steps = &'static [(i64, &'static str)];
+    let cases: [(u32, u32, Steps); 3] = [
         (
             60,
             86_400,
