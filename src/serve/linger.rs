@@ -1,10 +1,10 @@
 //! A connection that ends gently: a socket that is closed while its client still sends is reset, and a
 //! reset takes the answer away that the client has not read yet (RFC 9112, section 9.6).
 
+use super::connections::Pulse;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -16,24 +16,13 @@ pub(super) const MOST_THROWN_AWAY: usize = 4 << 20;
 /// Bytes thrown away in one go.
 const PIECE: usize = 16 * 1024;
 
-/// Whether a client has content to send that nobody reads.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Unread(Arc<AtomicBool>);
-
-impl Unread {
-    /// To be called before the answer goes out.
-    pub(super) fn mark(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
 /// A stream whose shutdown waits for the client's: it says that nothing more is to come, throws away
 /// what the client still sends, and ends when the client has ended, has sent too much or taken too long.
 /// A client that sends nothing any more is not waited for.
 #[derive(Debug)]
 pub(super) struct Lingering<S> {
     stream: S,
-    unread: Unread,
+    pulse: Arc<Pulse>,
     longest: Duration,
     /// Once nothing more is written.
     end: Option<End>,
@@ -47,10 +36,10 @@ struct End {
 
 impl<S> Lingering<S> {
     /// Waits for so long at most.
-    pub(super) fn new(stream: S, unread: Unread, longest: Duration) -> Self {
+    pub(super) fn new(stream: S, pulse: Arc<Pulse>, longest: Duration) -> Self {
         Self {
             stream,
-            unread,
+            pulse,
             longest,
             end: None,
         }
@@ -111,11 +100,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Lingering<S> {
                 // More is on its way, or will be.
                 Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
                     end.left = end.left.saturating_sub(buffer.filled().len());
-                    this.unread.mark();
+                    this.pulse.set_unread();
                 }
                 // The client has ended, or is gone: either way it has what it wanted of us.
                 Poll::Ready(_) => break,
-                Poll::Pending if !this.unread.0.load(Ordering::Relaxed) => break,
+                Poll::Pending if !this.pulse.has_unread() => break,
                 Poll::Pending => {
                     ready!(end.deadline.as_mut().poll(context));
                     break;

@@ -1,21 +1,22 @@
 //! One request, one answer.
 
+use super::client::{Account, Exceeded, Peer};
 use super::coding::Accepted;
 use super::conditional::{Decision, decide};
+use super::connections::Place;
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
 use super::moved::Ending;
 use super::render::RenderError;
-use super::server::Server;
-use super::target::{self, Unaddressed};
+use super::request::{self, Unaddressed};
+use super::server::{Crowded, Server};
 use super::{Side, refusal};
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::Full;
-use hyper::body::{Body, Bytes, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
-use hyper::http::uri::Authority;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
@@ -23,10 +24,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// A longer request target gets 414: our longest address is a tenth of it.
-const LONGEST_TARGET: usize = 8 * 1024;
-/// A larger sum of header fields gets 431: readers send some hundred bytes.
-const LARGEST_HEADERS: usize = 16 * 1024;
 /// What can be done with whatever is here.
 const METHODS: &str = "GET, HEAD, OPTIONS";
 /// What could be meant so; any other method is possible nowhere (RFC 9110, section 9.1).
@@ -49,17 +46,26 @@ const LOGGED: usize = 200;
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
+/// A connection, as the one who answers sees it.
+pub(super) struct Visit {
+    pub(super) side: Side,
+    pub(super) peer: Peer,
+    pub(super) place: Place,
+}
+
 /// Answers, whatever happens, and writes the log line.
 pub(super) async fn answer(
     server: &Arc<Server>,
-    side: Side,
+    visit: &Visit,
     request: &Request<Incoming>,
 ) -> Answer {
+    let _in_flight = visit.place.asked();
     // Nobody looks at the clock for a line that is not written.
-    let is_logged = side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
+    let is_logged =
+        visit.side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
-    let answering = AssertUnwindSafe(dispatch(server, side, request)).catch_unwind();
+    let answering = AssertUnwindSafe(dispatch(server, visit, request)).catch_unwind();
     let answer = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
         let text = "Something went wrong here; it has been noted.\n";
@@ -72,6 +78,7 @@ pub(super) async fn answer(
 }
 
 fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
+    use hyper::body::Body;
     let agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -94,97 +101,22 @@ fn shortened(text: &str) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-async fn dispatch(server: &Arc<Server>, side: Side, request: &Request<Incoming>) -> Answer {
-    if let Some((status, text)) = refusal(request) {
+async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incoming>) -> Answer {
+    let client = server.clients.asking(&visit.peer, request.headers());
+    let account = match Account::open(client, request.method(), request.headers()) {
+        Ok(account) => account,
+        Err(exceeded) => return slow_down(server, exceeded),
+    };
+    if let Some((status, text)) = request::refusal(request) {
         return plain(status, text);
     }
-    match side {
+    match visit.side {
         Side::Admin => admin(server, request).await,
-        Side::Public => public(server, request).await,
+        Side::Public => public(server, account, request).await,
     }
 }
 
-/// What is wrong with a request before one looks at what it asks for.
-fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
-    let target = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    if target > LONGEST_TARGET {
-        return Some((StatusCode::URI_TOO_LONG, "That address is too long.\n"));
-    }
-    let field = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
-    if request.headers().iter().map(field).sum::<usize>() > LARGEST_HEADERS {
-        let text = "The request's header fields are too large.\n";
-        return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text));
-    }
-    if let Some(refusal) = content_refusal(request) {
-        return Some(refusal);
-    }
-    // RFC 9112, section 3.2: exactly one Host in HTTP/1.1. A host in the target goes before it, and we
-    // answer for every host alike.
-    let target = request.uri().authority();
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let is_sound = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_host(host.as_bytes()),
-        (None, _) => request.version() != hyper::Version::HTTP_11,
-        (Some(_), Some(_)) => false,
-    };
-    let is_sound = is_sound && target.is_none_or(|target| is_host(target.as_str().as_bytes()));
-    let text = "A request needs exactly one Host field, with a host and perhaps a port in it.\n";
-    (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
-}
-
-/// What is wrong with how a request brings content.
-fn content_refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
-    if request.body().is_end_stream() {
-        return None;
-    }
-    let is_alone = |name: HeaderName, known: &str| {
-        let mut fields = request.headers().get_all(name).iter();
-        let is_known =
-            |field: &HeaderValue| field.as_bytes().eq_ignore_ascii_case(known.as_bytes());
-        fields.next().is_none_or(is_known) && fields.next().is_none()
-    };
-    // RFC 9112, section 6.1. Two codings in a row hide content from whoever stands before us.
-    if !is_alone(header::TRANSFER_ENCODING, "chunked") {
-        let text = "No transfer coding but a single `chunked` is known here.\n";
-        return Some((StatusCode::NOT_IMPLEMENTED, text));
-    }
-    // RFC 9110, section 10.1.1. Who waits for a 100 gets the answer instead, and need not send it all.
-    let text = "No expectation but `100-continue` can be met here.\n";
-    (!is_alone(header::EXPECT, "100-continue")).then_some((StatusCode::EXPECTATION_FAILED, text))
-}
-
-/// A name or an address of version 4, perhaps with a port: what almost everybody sends, told without
-/// the copy that the whole grammar takes.
-fn is_plain_host(field: &[u8]) -> bool {
-    let mut parts = field.splitn(2, |byte| *byte == b':');
-    let host = parts.next().unwrap_or_default();
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
-    let port = parts.next().unwrap_or_default();
-    !host.is_empty() && host.iter().all(is_name) && port.iter().all(u8::is_ascii_digit)
-}
-
-/// RFC 9110, section 7.2: a host and perhaps a port. It may be empty.
-fn is_host(field: &[u8]) -> bool {
-    if field.is_empty() {
-        return true;
-    }
-    if is_plain_host(field) {
-        return true;
-    }
-    let Ok(authority) = Authority::try_from(field) else {
-        return false;
-    };
-    let Some(port) = authority.as_str().strip_prefix(authority.host()) else {
-        return false;
-    };
-    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-    port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
-}
-
-async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
+async fn public(server: &Arc<Server>, mut account: Account, request: &Request<Incoming>) -> Answer {
     let uri = request.uri();
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load_full();
@@ -195,13 +127,13 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     };
     let document = match ready {
         Some(document) => document,
-        None => match found(server, request).await {
+        None => match found(server, &mut account, request).await {
             Ok(document) => document,
             Err(answer) => return answer,
         },
     };
     let now = server.desk.clock.now();
-    let mut answer = present(server, request.headers(), &document, now).await;
+    let mut answer = present(server, &mut account, request, &document, now).await;
     if let Some(upcoming) = upcoming {
         keep_no_longer(&mut answer, server, &upcoming, &document, now);
     }
@@ -209,12 +141,18 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
 }
 
 /// The document that a request asks for, or what is answered instead.
-async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<Document>, Answer> {
+async fn found(
+    server: &Arc<Server>,
+    account: &mut Account,
+    request: &Request<Incoming>,
+) -> Result<Arc<Document>, Answer> {
     let method = request.method();
     if !KNOWN_METHODS.contains(method) {
         return Err(only(StatusCode::NOT_IMPLEMENTED));
     }
-    let path = match target::path(request) {
+    let slow_down = |exceeded| slow_down(server, exceeded);
+    account.fetch().map_err(slow_down)?;
+    let path = match request::path(request) {
         Ok(path) => path,
         Err(Unaddressed::Server) => return Err(options()),
         Err(Unaddressed::Nothing(text)) => return Err(plain(StatusCode::BAD_REQUEST, text)),
@@ -241,7 +179,7 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
     match server.document(&address).await {
         Ok(Some(document)) => Ok(document),
         Ok(None) => Err(server.not_found.answer(request)),
-        Err(RenderError::Failing) => Err(unavailable()),
+        Err(RenderError::Failing | RenderError::Crowded(_)) => Err(unavailable()),
         Err(error) => {
             let error = &error as &dyn Error;
             tracing::error!(error, %address, "an address cannot be rendered");
@@ -267,10 +205,12 @@ fn options() -> Answer {
 /// The document as this client wants it, what is new in it, or that the client has it already.
 async fn present(
     server: &Arc<Server>,
-    headers: &HeaderMap,
+    account: &mut Account,
+    request: &Request<Incoming>,
     document: &Arc<Document>,
     now: DateTime<Utc>,
 ) -> Answer {
+    let headers = request.headers();
     let accepted = Accepted::of(headers);
     let current = document.current(&accepted);
     let changed = document.rendered.changed;
@@ -297,9 +237,21 @@ async fn present(
             *answer.headers_mut() = document.not_modified(coding).clone();
             answer
         }
-        Decision::Perform => whole(document, coded(server, document, &accepted).await),
+        Decision::Perform => {
+            if *request.method() == Method::GET
+                && let Err(exceeded) = account.fetch()
+            {
+                return slow_down(server, exceeded);
+            }
+            match coded(server, document, &accepted).await {
+                Ok(coded) => whole(document, coded),
+                Err(Crowded) => return unavailable(),
+            }
+        }
         Decision::Delta { since, base } => {
-            let coded = coded(server, document, &accepted).await;
+            let Ok(coded) = coded(server, document, &accepted).await else {
+                return unavailable();
+            };
             let base = Base { since, tag: base };
             let delta = Deltas::answer(server, document, coded, base);
             delta.await.unwrap_or_else(|| whole(document, coded))
@@ -319,7 +271,7 @@ async fn coded<'document>(
     server: &Arc<Server>,
     document: &'document Arc<Document>,
     accepted: &Accepted,
-) -> &'document Coded {
+) -> Result<&'document Coded, Crowded> {
     if document.ready(accepted).is_none()
         && let Some(coding) = document.soonest(accepted)
     {
@@ -327,7 +279,7 @@ async fn coded<'document>(
         let compress = async move {
             compressed.coded(coding).await;
         };
-        server.make(compress).await;
+        server.make(compress).await?;
     }
     // Of what anybody can ask for in any number, most is asked for once.
     if !document.address.is_on_demand()
@@ -335,7 +287,7 @@ async fn coded<'document>(
     {
         server.make_later(document, coding);
     }
-    document.ready(accepted).unwrap_or(document.identity())
+    Ok(document.ready(accepted).unwrap_or(document.identity()))
 }
 
 /// Cuts short how long caches may keep an answer, so that none outlives the end of an embargo that
@@ -403,6 +355,15 @@ async fn health(server: &Server) -> Answer {
         Ok(_) if is_following => plain(StatusCode::OK, "ok\n"),
         _ => unavailable(),
     }
+}
+
+/// The client has asked for too much lately.
+fn slow_down(server: &Server, exceeded: Exceeded) -> Answer {
+    let mut answer = server.slow_down.clone();
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, exceeded.retry_after.into());
+    answer
 }
 
 fn unavailable() -> Answer {
