@@ -14,6 +14,7 @@ use crate::model::{
     Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug,
     Text, Window,
 };
+use crate::serve::PurgeHeader;
 use chrono_tz::Tz;
 use file::{Keys, Schema, TomlFile};
 use moved::Whereabouts;
@@ -47,6 +48,8 @@ pub struct Configuration {
     pub deltas: bool,
     /// How long it may keep a page of an archive that no new story can change, in seconds.
     pub archive_max_age: u32,
+    /// The header field by which a cache in front of the desk is told what to forget.
+    pub purge_header: Option<PurgeHeader>,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
     /// How `serve` serves.
@@ -138,6 +141,7 @@ const SITE_OWN_KEYS: &[&str] = &[
     "stale_if_error",
     "deltas",
     "archive_max_age",
+    "purge_header",
 ];
 
 const FEED_KEYS: Schema = Schema {
@@ -227,6 +231,7 @@ impl Configuration {
             archive_max_age: keys
                 .number("archive_max_age", seconds())?
                 .unwrap_or(Self::ARCHIVE_MAX_AGE),
+            purge_header: keys.text("purge_header", str::parse)?,
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             service: Service::read(&keys)?,
             feeds,

@@ -158,6 +158,7 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
         max_age: configuration.max_age,
         stale_if_error: configuration.stale_if_error,
         archive_max_age: configuration.archive_max_age,
+        purge_header: configuration.purge_header,
         defined_at: names.zip(since).collect(),
         clock: Clock::system(),
         store,

@@ -1,6 +1,6 @@
 //! What is served.
 
-use super::Clock;
+use super::{Clock, PurgeHeader};
 use crate::model::{self, Address, Feed, FeedKey, Publication, Selection, Slug, Topic, Window};
 use crate::publish::check::Checked;
 use crate::store::Store;
@@ -32,6 +32,8 @@ pub struct Desk {
     pub stale_if_error: u32,
     /// How long it may keep a page of an archive that only a correction can change, likewise.
     pub archive_max_age: u32,
+    /// The header field by which a cache in front is told what to forget, if there is such a cache.
+    pub purge_header: Option<PurgeHeader>,
     /// Since when `site`, `pages`, each `feed NAME` and `feeds`, all of them together, have been defined as
     /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,

@@ -230,7 +230,8 @@ pub(super) async fn document(
 /// What the representations of one document have in common.
 #[derive(Debug)]
 struct CommonFields {
-    /// Of a 200 alone.
+    /// Of a 200 alone. The keys for purging too: a cache keeps those of what a 304 tells it to keep
+    /// (RFC 9111, section 4.3.4), and a reader that polls has no use for them.
     content: HeaderMap,
     /// Of a 200 and of a 304, which must repeat them and, but for the tag, nothing else (RFC 9110,
     /// section 15.4.5).
@@ -291,6 +292,9 @@ impl CommonFields {
         }
         if let Some(changed) = rendered.changed {
             content.insert(header::LAST_MODIFIED, last_modified(changed)?);
+        }
+        if let Some(header) = desk.purge_header {
+            content.extend([header.field(address, &rendered.named)?]);
         }
         let tagged = match history.and(rendered.changed) {
             Some(changed) => {

@@ -4,7 +4,7 @@
 //! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
 //! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
 //! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
-//! how long caches may keep it. `follow` tells the cache what the store has changed; `current` is the
+//! how long caches may keep it, `purge` by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
 //! server of now. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
@@ -29,6 +29,7 @@ mod listen;
 mod moved;
 mod pages;
 mod pictures;
+mod purge;
 mod refusal;
 mod render;
 mod request;
@@ -48,6 +49,7 @@ pub use desk::Desk;
 pub use forwarded::ForwardedBy;
 pub use limits::{Limits, Networks};
 pub use listen::Listeners;
+pub use purge::{PurgeHeader, PurgeHeaderError};
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
 pub use version::{Known, Version};

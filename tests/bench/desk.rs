@@ -61,6 +61,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
         max_age: 60,
         stale_if_error: 86_400,
         archive_max_age: 31_536_000,
+        purge_header: None,
         defined_at: BTreeMap::new(),
         store,
         clock: newsstand::serve::Clock::system(),

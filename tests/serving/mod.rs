@@ -284,6 +284,7 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         max_age: 60,
         stale_if_error: 86_400,
         archive_max_age: 31_536_000,
+        purge_header: None,
         defined_at: BTreeMap::new(),
         clock: Clock::system(),
         store,

@@ -7,6 +7,7 @@ mod connections;
 mod content;
 mod fields;
 mod framing;
+mod purge;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../serving/mod.rs"]
 mod serving;
