@@ -1,18 +1,21 @@
 //! Connections: how they come in, what they may cost, how they end.
 
-use super::respond;
+use super::client::{Connected, Peer};
+use super::connections::{Connections, Place};
+use super::drain::Drain;
+use super::respond::{self, Visit};
 use super::server::Server;
+use super::stream::Stream;
 use super::{Settings, Side};
+use arc_swap::ArcSwap;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_io_timeout::TimeoutStream;
 
 /// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
 const HEAD_BUFFER: usize = 64 * 1024;
@@ -23,10 +26,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Takes clients in and serves each on the thread it came in on.
 #[derive(Clone)]
 pub(super) struct Door {
-    pub(super) server: Arc<Server>,
+    pub(super) server: Arc<ArcSwap<Server>>,
     pub(super) side: Side,
-    /// A permit for each connection.
-    pub(super) connections: Arc<Semaphore>,
+    pub(super) connections: Arc<Connections>,
     pub(super) settings: Settings,
 }
 
@@ -38,30 +40,34 @@ impl Door {
         stop: impl Future,
     ) -> io::Result<()> {
         let listener = TcpListener::from_std(listener)?;
-        let graceful = GracefulShutdown::new();
+        let drain = Drain::new();
         tokio::select! {
             _ = stop => {}
-            () = self.accept(&listener, &graceful) => {}
+            () = self.accept(&listener, &drain) => {}
         }
-        self.accept_the_rest(listener, &graceful)?;
-        let drained = tokio::time::timeout(self.settings.drain, graceful.shutdown());
+        self.accept_the_rest(listener, &drain)?;
+        let drained = tokio::time::timeout(self.settings.drain, drain.end());
         if drained.await.is_err() {
             tracing::warn!("some clients did not finish in time and were cut off");
         }
         Ok(())
     }
 
-    async fn accept(&self, listener: &TcpListener, graceful: &GracefulShutdown) {
+    async fn accept(&self, listener: &TcpListener, drain: &Drain) {
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => {
+                Ok((stream, address)) => {
+                    let Some(guest) = self.guest(address) else {
+                        continue;
+                    };
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
-                    // hold a permit which another's clients need.
-                    let permit = self.connections.clone().acquire_owned().await;
-                    // It fails only once the semaphore is closed, which nobody does.
-                    let Ok(permit) = permit else { return };
-                    self.connect(stream, permit, graceful);
+                    // hold a place which another's clients need.
+                    match self.connections.place().await {
+                        Some(place) => self.connect(stream, guest, place, drain),
+                        // Only once nobody can ever have one, which nobody sees to.
+                        None => return,
+                    }
                 }
                 Err(error) => {
                     tracing::error!(%error, "a connection could not be accepted");
@@ -73,53 +79,77 @@ impl Door {
 
     /// Those that the system has accepted for us have sent their requests perhaps; closing the socket
     /// would reset them. Past the limit there is nobody to wait for.
-    fn accept_the_rest(
-        &self,
-        listener: TcpListener,
-        graceful: &GracefulShutdown,
-    ) -> io::Result<()> {
+    fn accept_the_rest(&self, listener: TcpListener, drain: &Drain) -> io::Result<()> {
         let listener = listener.into_std()?;
-        while let Ok(permit) = self.connections.clone().try_acquire_owned()
-            && let Ok((stream, _)) = listener.accept()
+        while let Some(place) = self.connections.place_now()
+            && let Ok((stream, address)) = listener.accept()
         {
+            let Some(guest) = self.guest(address) else {
+                continue;
+            };
             stream.set_nonblocking(true)?;
-            self.connect(TcpStream::from_std(stream)?, permit, graceful);
+            self.connect(TcpStream::from_std(stream)?, guest, place, drain);
         }
         Ok(())
     }
 
-    fn connect(
-        &self,
-        stream: TcpStream,
-        permit: OwnedSemaphorePermit,
-        graceful: &GracefulShutdown,
-    ) {
+    /// Who comes in; `None` if it has too many connections already. It is not told so, for nothing was
+    /// asked yet.
+    fn guest(&self, address: SocketAddr) -> Option<Guest> {
+        let server = self.server.load();
+        let peer = match self.side {
+            Side::Public => server.clients.peer(address.ip()),
+            Side::Admin => Peer::Free,
+        };
+        let connected = server.clients.connect(&peer);
+        if connected.is_none() {
+            tracing::debug!(%address, "a client has too many connections");
+        }
+        connected.map(|connected| Guest {
+            peer,
+            _connected: connected,
+        })
+    }
+
+    fn connect(&self, stream: TcpStream, guest: Guest, place: Place, drain: &Drain) {
         // Without it the last piece of a large answer waits for the client's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection was gone before it began");
             return;
         }
-        let (server, side) = (self.server.clone(), self.side);
-        let service = hyper::service::service_fn(move |request| {
-            let server = server.clone();
-            async move { Ok::<_, Infallible>(respond::answer(&server, side, request).await) }
-        });
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(self.settings.write_timeout));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
+        let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
             .header_read_timeout(self.settings.header_timeout)
             .max_buf_size(HEAD_BUFFER)
             // A client that has sent all it will still wants its answer.
-            .half_close(true)
-            .serve_connection(TokioIo::new(Box::pin(stream)), service);
-        let watched = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = watched.await {
-                // The client's doing: a broken request, or gone in the middle of one.
-                tracing::debug!(%error, "a connection ended early");
-            }
-            drop(permit);
+            .half_close(true);
+        let (server, side) = (self.server.clone(), self.side);
+        place.serve(|place| {
+            let visit = Arc::new(Visit {
+                side,
+                peer: guest.peer.clone(),
+                place,
+            });
+            let service = hyper::service::service_fn(move |request| {
+                let (server, visit) = (server.load_full(), visit.clone());
+                async move { Ok::<_, Infallible>(respond::answer(&server, &visit, request).await) }
+            });
+            let serving = drain.serve(http.serve_connection(TokioIo::new(stream), service));
+            let task = tokio::spawn(async move {
+                let _guest = guest;
+                if let Err(error) = serving.await {
+                    // The client's doing: a broken request, or gone in the middle of one.
+                    tracing::debug!(%error, "a connection ended early");
+                }
+            });
+            task.abort_handle()
         });
     }
+}
+
+/// Who came in, for as long as it stays.
+struct Guest {
+    peer: Peer,
+    _connected: Connected,
 }

@@ -1,5 +1,6 @@
 //! The limits of the server.
 
+use super::Limits;
 use std::time::Duration;
 
 /// How the server is limited, as its operator may choose.
@@ -13,8 +14,14 @@ pub struct Settings {
     pub write_timeout: Duration,
     /// How long requests under way may take after the stop signal.
     pub drain: Duration,
-    /// Open connections at most; more wait in the system's queue.
+    /// Open connections at most. Past that those that are idle make room, and if none is, newcomers
+    /// wait in the system's queue.
     pub connections: usize,
+    /// Requests at most that wait for something to be made: a document, a coding, a delta. Past that
+    /// 503 is the answer, or memory would grow with them.
+    pub in_flight: usize,
+    /// What one client may ask for.
+    pub limits: Limits,
     /// What is kept in memory.
     pub cache: CacheBytes,
 }
@@ -26,6 +33,8 @@ impl Default for Settings {
             write_timeout: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             connections: 10_000,
+            in_flight: 10_000,
+            limits: Limits::default(),
             cache: CacheBytes::of(88 << 20),
         }
     }
