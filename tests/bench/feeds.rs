@@ -13,6 +13,7 @@
 )]
 
 mod client;
+mod decisions;
 mod desk;
 mod folder;
 mod import;
@@ -35,6 +36,7 @@ const FILES: u32 = 100_000;
 
 fn main() {
     render();
+    decisions::decisions();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (few, much) = runtime.block_on(listings());
     whole_program(&few, &much);
