@@ -8,9 +8,8 @@ use crate::model::{
 };
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
-use crate::store::{Catalogue, Listing, Page, StoreError};
+use crate::store::{Listing, Named, Page, StoreError};
 use hyper::body::Bytes;
-use std::cmp::Reverse;
 use url::Url;
 
 /// How an address stands.
@@ -349,14 +348,14 @@ fn bio(key: &FeedKey, entries: &[Entry]) -> Option<Text> {
         .clone()
 }
 
-/// Every feed there is: the defined ones, then one for each section, author and tag.
-fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
+/// The defined feeds, then those of sections, authors and tags.
+fn outlines<'a>(desk: &Desk, topics: impl Iterator<Item = &'a Named>) -> Vec<Outline> {
     let defined = desk.feeds_in_order().map(|feed| Outline {
         key: feed.key.clone(),
         title: feed.title.clone(),
         description: feed.description.clone(),
     });
-    let derived = catalogue.topics.iter().filter_map(|named| {
+    let derived = topics.filter_map(|named| {
         let key = FeedKey::of_topic(&named.topic)?;
         let description = description(desk, &key, &named.name)?;
         Some(Outline {
@@ -370,7 +369,8 @@ fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
 
 async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
     let catalogue = desk.store.catalogue().await?;
-    let body = publish::opml(&desk.publication, &outlines(desk, &catalogue))?;
+    let outlines = outlines(desk, catalogue.topics.iter());
+    let body = publish::opml(&desk.publication, &outlines)?;
     let body = sound(desk, body)?;
     Ok(Rendered {
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
@@ -404,18 +404,19 @@ async fn robots(desk: &Desk) -> Result<Rendered, RenderError> {
 }
 
 async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
-    let mut catalogue = desk.store.catalogue().await?;
-    catalogue.topics.sort_by_key(|named| Reverse(named.entries));
+    let directory = desk.store.directory(pages::GROUP).await?;
     let window = Window::newest(pages::HEADLINES);
     let newest = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
-    let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;
-    let changed = changed.max(catalogue.changed);
+    let named = directory.groups.iter().flat_map(|group| &group.largest);
+    let counts = directory.groups.each_ref().map(|group| group.count);
+    let page = pages::front(desk, &outlines(desk, named), counts, &entries)?;
+    let changed = changed.max(directory.changed);
     Ok(Rendered {
         changed: Some(changed.max(desk.defined_at(&Address::FrontPage))),
         named: purge::named(desk, &entries),
         // The older of the two readings: a change between them makes the page be made again.
-        ..Rendered::of(page, HTML, catalogue.revision)
+        ..Rendered::of(page, HTML, directory.revision)
     })
 }
 
