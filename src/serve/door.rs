@@ -2,6 +2,7 @@
 
 use super::client::{Connected, Peer};
 use super::connections::{Connections, Place};
+use super::drain::Drain;
 use super::linger::Lingering;
 use super::respond::{self, Answer, Visit};
 use super::server::Server;
@@ -13,7 +14,6 @@ use hyper::body::{Body, Incoming};
 use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -44,20 +44,20 @@ impl Door {
         stop: impl Future,
     ) -> io::Result<()> {
         let listener = TcpListener::from_std(listener)?;
-        let graceful = GracefulShutdown::new();
+        let drain = Drain::new();
         tokio::select! {
             _ = stop => {}
-            () = self.accept(&listener, &graceful) => {}
+            () = self.accept(&listener, &drain) => {}
         }
-        self.accept_the_rest(listener, &graceful)?;
-        let drained = tokio::time::timeout(self.settings.drain, graceful.shutdown());
+        self.accept_the_rest(listener, &drain)?;
+        let drained = tokio::time::timeout(self.settings.drain, drain.end());
         if drained.await.is_err() {
             tracing::warn!("some clients did not finish in time and were cut off");
         }
         Ok(())
     }
 
-    async fn accept(&self, listener: &TcpListener, graceful: &GracefulShutdown) {
+    async fn accept(&self, listener: &TcpListener, drain: &Drain) {
         loop {
             match listener.accept().await {
                 Ok((stream, address)) => {
@@ -68,7 +68,7 @@ impl Door {
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
                     // hold a place which another's clients need.
                     match self.connections.place().await {
-                        Some(place) => self.connect(stream, guest, place, graceful),
+                        Some(place) => self.connect(stream, guest, place, drain),
                         // Only once nobody can ever have one, which nobody sees to.
                         None => return,
                     }
@@ -83,11 +83,7 @@ impl Door {
 
     /// Those that the system has accepted for us have sent their requests perhaps; closing the socket
     /// would reset them. Past the limit there is nobody to wait for.
-    fn accept_the_rest(
-        &self,
-        listener: TcpListener,
-        graceful: &GracefulShutdown,
-    ) -> io::Result<()> {
+    fn accept_the_rest(&self, listener: TcpListener, drain: &Drain) -> io::Result<()> {
         let listener = listener.into_std()?;
         while let Some(place) = self.connections.place_now()
             && let Ok((stream, address)) = listener.accept()
@@ -96,7 +92,7 @@ impl Door {
                 continue;
             };
             stream.set_nonblocking(true)?;
-            self.connect(TcpStream::from_std(stream)?, guest, place, graceful);
+            self.connect(TcpStream::from_std(stream)?, guest, place, drain);
         }
         Ok(())
     }
@@ -119,7 +115,7 @@ impl Door {
         })
     }
 
-    fn connect(&self, stream: TcpStream, guest: Guest, place: Place, graceful: &GracefulShutdown) {
+    fn connect(&self, stream: TcpStream, guest: Guest, place: Place, drain: &Drain) {
         // Without it the last piece of a large answer waits for the client's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection was gone before it began");
@@ -144,15 +140,15 @@ impl Door {
                 let (server, visit) = (server.load_full(), visit.clone());
                 async move { Ok::<_, Infallible>(answer(&server, &visit, request).await) }
             });
-            let watched = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
-            let serving = tokio::spawn(async move {
+            let serving = drain.serve(http.serve_connection(TokioIo::new(stream), service));
+            let task = tokio::spawn(async move {
                 let _guest = guest;
-                if let Err(error) = watched.await {
+                if let Err(error) = serving.await {
                     // The client's doing: a broken request, or gone in the middle of one.
                     tracing::debug!(%error, "a connection ended early");
                 }
             });
-            serving.abort_handle()
+            task.abort_handle()
         });
     }
 }
