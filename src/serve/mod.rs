@@ -4,8 +4,9 @@
 //! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
 //! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
 //! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
-//! how long caches may keep it, `purge` by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
-//! server of now. The decisions (`conditional`, `version`, `coding`) are pure.
+//! how long caches may keep it, `purge` by which keys they forget it. `follow` tells the cache what the
+//! store has changed; `current` is the server of now. The decisions (`conditional`, `version`,
+//! `coding`) are pure.
 
 mod archive;
 mod cache;
