@@ -27,6 +27,9 @@ const ZSTD_LEVEL: i32 = 6;
 const BROTLI_WINDOW: u32 = 22;
 
 impl Coding {
+    /// All of them, each in the place of its number.
+    pub(super) const ALL: [Self; 4] = [Self::Identity, Self::Gzip, Self::Brotli, Self::Zstd];
+
     /// Those that compress, the most wanted first: of codings a client likes equally, it gets the
     /// one that makes feeds smallest.
     pub(super) const COMPRESSED: [Self; 3] = [Self::Brotli, Self::Zstd, Self::Gzip];
@@ -62,8 +65,7 @@ impl Coding {
     /// By the name in Accept-Encoding, with the alias of RFC 9110, section 8.4.1.3.
     fn named(name: &[u8]) -> Option<Self> {
         let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
-        let all = [Self::Gzip, Self::Brotli, Self::Zstd, Self::Identity];
-        let known = all.into_iter().find(|coding| is(coding.name()));
+        let known = Self::ALL.into_iter().find(|coding| is(coding.name()));
         known.or_else(|| is("x-gzip").then_some(Self::Gzip))
     }
 

@@ -3,6 +3,7 @@
 
 use super::Desk;
 use super::coding::Coding;
+use super::metrics::Subject;
 use super::render::{RenderError, Rendered, Standing, render};
 use super::version::{Content, Version};
 use crate::model::Address;
@@ -25,6 +26,8 @@ const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandb
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) address: Address,
+    /// Where requests of it are counted.
+    pub(super) subject: Subject,
     /// What was rendered.
     pub(super) rendered: Rendered,
     fields: CommonFields,
@@ -54,6 +57,7 @@ impl Document {
         let fields = CommonFields::new(desk, address, &rendered)?;
         let identity = fields.coded(Coding::Identity, rendered.body.clone())?;
         Ok(Self {
+            subject: Subject::of(desk, address),
             address: address.clone(),
             rendered,
             fields,

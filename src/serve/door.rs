@@ -1,5 +1,6 @@
 //! Connections: how they come in, what they may cost, how they end.
 
+use super::metrics::{Connections, Counter, Limit};
 use super::respond;
 use super::server::Server;
 use super::{Settings, Side};
@@ -55,19 +56,41 @@ impl Door {
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => {
+                    self.count(|connections| &connections.accepted);
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
                     // hold a permit which another's clients need.
-                    let permit = self.connections.clone().acquire_owned().await;
-                    // It fails only once the semaphore is closed, which nobody does.
-                    let Ok(permit) = permit else { return };
+                    let Some(permit) = self.permit().await else {
+                        return;
+                    };
                     self.connect(stream, permit, graceful);
                 }
                 Err(error) => {
+                    self.count(|connections| &connections.failed);
                     tracing::error!(%error, "a connection could not be accepted");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
+        }
+    }
+
+    /// A place for a connection, when there is one. It fails only once the semaphore is closed, which
+    /// nobody does.
+    async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        let free = self.connections.clone().try_acquire_owned();
+        if let Ok(permit) = free {
+            return Some(permit);
+        }
+        let metrics = &self.server.metrics;
+        metrics.hit(Limit::Connections);
+        let _waiting = metrics.connections.wait();
+        self.connections.clone().acquire_owned().await.ok()
+    }
+
+    /// Counts readers; an operator's connections say nothing of them.
+    fn count(&self, counter: impl FnOnce(&Connections) -> &Counter) {
+        if self.side == Side::Public {
+            counter(&self.server.metrics.connections).inc();
         }
     }
 
@@ -82,6 +105,7 @@ impl Door {
         while let Ok(permit) = self.connections.clone().try_acquire_owned()
             && let Ok((stream, _)) = listener.accept()
         {
+            self.count(|connections| &connections.accepted);
             stream.set_nonblocking(true)?;
             self.connect(TcpStream::from_std(stream)?, permit, graceful);
         }
@@ -114,12 +138,13 @@ impl Door {
             .half_close(true)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
         let watched = graceful.watch(connection);
+        let open = (side == Side::Public).then(|| self.server.metrics.connections.open());
         tokio::spawn(async move {
             if let Err(error) = watched.await {
                 // The client's doing: a broken request, or gone in the middle of one.
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop(permit);
+            drop((permit, open));
         });
     }
 }

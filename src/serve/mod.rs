@@ -17,6 +17,7 @@ mod door;
 mod follow;
 mod images;
 mod listen;
+mod metrics;
 mod moved;
 mod pages;
 mod pictures;

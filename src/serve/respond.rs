@@ -4,6 +4,7 @@ use super::coding::Coding;
 use super::conditional::{Decision, decide};
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
+use super::metrics::{Limit, MEDIA_TYPE, Subject};
 use super::moved::Ending;
 use super::render::RenderError;
 use super::server::Server;
@@ -43,19 +44,57 @@ pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<In
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
     let answering = AssertUnwindSafe(dispatch(server, side, &request)).catch_unwind();
-    let answer = answering.await.unwrap_or_else(|_| {
+    let answered = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
+        server.metrics.panics.inc();
         let text = "Something went wrong here; it has been noted.\n";
-        plain(StatusCode::INTERNAL_SERVER_ERROR, text)
+        plain(StatusCode::INTERNAL_SERVER_ERROR, text).into()
     });
+    if side == Side::Public {
+        count(server, request.method(), &answered);
+    }
+    let answer = answered.answer;
     if let Some(start) = start {
         log(&request, &answer, start.elapsed());
     }
     answer
 }
 
-fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
+/// An answer, and where it is counted.
+struct Answered {
+    answer: Answer,
+    subject: Subject,
+    coding: Coding,
+}
+
+impl From<Answer> for Answered {
+    /// One that is no document's.
+    fn from(answer: Answer) -> Self {
+        Self {
+            answer,
+            subject: Subject::NOTHING,
+            coding: Coding::Identity,
+        }
+    }
+}
+
+fn count(server: &Server, method: &Method, answered: &Answered) {
+    let bytes = match *method {
+        Method::HEAD => 0,
+        _ => length(&answered.answer),
+    };
+    let status = answered.answer.status();
+    let traffic = &server.metrics.traffic;
+    traffic.count(answered.subject, status, answered.coding, bytes);
+}
+
+/// Of the body, in bytes.
+fn length(answer: &Answer) -> u64 {
     use hyper::body::Body;
+    answer.body().size_hint().exact().unwrap_or(0)
+}
+
+fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
     let agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -65,7 +104,7 @@ fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
         method = %request.method(),
         path = shortened(request.uri().path()),
         status = answer.status().as_u16(),
-        bytes = answer.body().size_hint().exact().unwrap_or(0),
+        bytes = length(answer),
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         agent = shortened(agent.unwrap_or_default()),
         "request"
@@ -78,12 +117,17 @@ fn shortened(text: &str) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-async fn dispatch(server: &Arc<Server>, side: Side, request: &Request<Incoming>) -> Answer {
+async fn dispatch(server: &Arc<Server>, side: Side, request: &Request<Incoming>) -> Answered {
     if let Some((status, text)) = refusal(request) {
-        return plain(status, text);
+        match status {
+            StatusCode::URI_TOO_LONG => server.metrics.hit(Limit::Target),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => server.metrics.hit(Limit::Fields),
+            _ => {}
+        }
+        return plain(status, text).into();
     }
     match side {
-        Side::Admin => admin(server, request).await,
+        Side::Admin => admin(server, request).await.into(),
         Side::Public => public(server, request).await,
     }
 }
@@ -141,7 +185,7 @@ fn is_host(field: &[u8]) -> bool {
     port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
 }
 
-async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
+async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answered {
     let uri = request.uri();
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load_full();
@@ -154,15 +198,19 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
         Some(document) => document,
         None => match found(server, request).await {
             Ok(document) => document,
-            Err(answer) => return answer,
+            Err(answer) => return answer.into(),
         },
     };
     let now = server.desk.clock.now();
-    let mut answer = present(server, request.headers(), &document, now).await;
+    let (mut answer, coding) = present(server, request.headers(), &document, now).await;
     if let Some(upcoming) = upcoming {
         keep_no_longer(&mut answer, &server.desk, &upcoming, &document, now);
     }
-    answer
+    Answered {
+        answer,
+        subject: document.subject,
+        coding,
+    }
 }
 
 /// The document that a request asks for, or what is answered instead.
@@ -206,20 +254,22 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
     }
 }
 
-/// The document as this client wants it, what is new in it, or that the client has it already.
+/// The document as this client wants it, what is new in it, or that the client has it already; and the
+/// coding that was chosen for that.
 async fn present(
     server: &Arc<Server>,
     headers: &HeaderMap,
     document: &Arc<Document>,
     now: DateTime<Utc>,
-) -> Answer {
+) -> (Answer, Coding) {
     let coding = Coding::wanted(headers);
     let coded = match document.ready(coding) {
         Some(coded) => coded,
         None => {
             let compressed = document.clone();
+            let metrics = server.metrics.clone();
             let compress = async move {
-                compressed.coded(coding).await;
+                metrics.compressing(coding, compressed.coded(coding)).await;
             };
             server.make(compress).await;
             document.ready(coding).unwrap_or(document.identity())
@@ -235,7 +285,8 @@ async fn present(
     let mut answer = match decision {
         Decision::PreconditionFailed => {
             let text = "The document is not as the request's conditions have it.\n";
-            return plain(StatusCode::PRECONDITION_FAILED, text);
+            let answer = plain(StatusCode::PRECONDITION_FAILED, text);
+            return (answer, Coding::Identity);
         }
         Decision::NotModified => {
             let mut answer = Response::new(Full::default());
@@ -255,7 +306,7 @@ async fn present(
     if changed > Some(now.timestamp()) {
         answer.headers_mut().remove(header::LAST_MODIFIED);
     }
-    answer
+    (answer, coded.coding)
 }
 
 /// Cuts short how long caches may keep an answer, so that none outlives the end of an embargo that
@@ -299,8 +350,9 @@ async fn admin(server: &Server, request: &Request<Incoming>) -> Answer {
     match request.uri().path() {
         "/healthz" => health(server).await,
         "/readyz" => readiness(server).await,
+        "/metrics" => measurements(server),
         _ => {
-            let text = "There are /healthz and /readyz here, and nothing else.\n";
+            let text = "There are /healthz, /readyz and /metrics here, and nothing else.\n";
             plain(StatusCode::NOT_FOUND, text)
         }
     }
@@ -325,6 +377,20 @@ async fn health(server: &Server) -> Answer {
     match server.desk.store.revision().await {
         Ok(_) if is_following => plain(StatusCode::OK, "ok\n"),
         _ => unavailable(),
+    }
+}
+
+fn measurements(server: &Server) -> Answer {
+    match server.measured() {
+        Ok(text) => with(
+            plain(StatusCode::OK, text),
+            header::CONTENT_TYPE,
+            MEDIA_TYPE,
+        ),
+        Err(error) => {
+            tracing::error!(%error, "the metrics cannot be written");
+            unavailable()
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::cache::Cache;
 use super::delta::Deltas;
 use super::document::Document;
+use super::metrics::{self, Kept, Metrics};
 use super::moved::Moved;
 use super::pictures::Pictures;
 use super::refusal::Refusal;
@@ -11,13 +12,15 @@ use super::{Desk, ServeError, Settings};
 use crate::model::Address;
 use crate::store::Upcoming;
 use arc_swap::ArcSwapOption;
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
     pub(super) desk: Desk,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) cache: Cache,
     pub(super) on_demand: Cache,
     pub(super) deltas: Deltas,
@@ -35,12 +38,18 @@ pub(super) struct Server {
 
 impl Server {
     /// To be made inside the runtime in which documents will be.
-    pub(super) fn new(desk: Desk, settings: &Settings) -> Result<Self, ServeError> {
+    pub(super) fn new(mut desk: Desk, settings: &Settings) -> Result<Self, ServeError> {
+        let metrics = Arc::new(Metrics::new(&desk));
+        let reads = metrics.store_reads.clone();
+        desk.store = desk
+            .store
+            .observed(move |took| metrics::observe(&reads, took));
+        let cache = &settings.cache;
         Ok(Self {
-            cache: Cache::new(settings.cache.documents),
-            on_demand: Cache::new(settings.cache.on_demand),
-            deltas: Deltas::new(settings.cache.deltas),
-            pictures: Pictures::new(),
+            cache: Cache::new(cache.documents, Kept::Documents, &metrics),
+            on_demand: Cache::new(cache.on_demand, Kept::OnDemand, &metrics),
+            deltas: Deltas::new(cache.deltas, &metrics),
+            pictures: Pictures::new(&metrics),
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,
@@ -48,6 +57,7 @@ impl Server {
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),
             desk,
+            metrics,
         })
     }
 
@@ -69,14 +79,25 @@ impl Server {
             return Ok(ready);
         }
         let (server, address) = (self.clone(), address.clone());
-        self.make(async move {
+        let making = self.make(async move {
             match (server.kept_in(&address), &address) {
                 (Some(cache), address) => cache.document(&server.desk, address).await,
                 (None, Address::Image(name)) => server.pictures.document(&server.desk, name).await,
                 (None, _) => Ok(None),
             }
-        })
-        .await
+        });
+        metrics::timed(&self.metrics.waits, making).await
+    }
+
+    /// Everything that is counted and timed, for Prometheus.
+    pub(super) fn measured(&self) -> Result<String, fmt::Error> {
+        self.cache.measure();
+        self.on_demand.measure();
+        self.deltas.measure();
+        self.pictures.measure();
+        let is_following = self.is_following.load(Ordering::Relaxed);
+        self.metrics.store.is_following.set(is_following.into());
+        self.metrics.text()
     }
 
     /// Where what is at an address is kept; pictures are for themselves.

@@ -4,6 +4,7 @@
 
 use super::door::Door;
 use super::listen::Listeners;
+use super::metrics::count_apart;
 use futures_util::future::select_all;
 use std::convert::Infallible;
 use std::io;
@@ -36,6 +37,7 @@ impl Threads {
             let (door, mut stop) = (door.clone(), stop.clone());
             let serve = move || {
                 let _alive = alive;
+                count_apart(number);
                 // That nobody can say stop any more is the same as being told.
                 let stop = async move { stop.wait_for(|is| *is).await.is_ok() };
                 runtime.block_on(door.serve(socket, stop))
