@@ -11,6 +11,7 @@ mod publish;
 mod retract;
 mod serve;
 mod stories;
+mod systemd;
 
 use crate::config::{Configuration, socket_address};
 use crate::import::Format;

@@ -1,13 +1,15 @@
 //! `newsstand serve`
 
 use super::stories::stories;
+use super::systemd::{self, Sockets};
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::{Configuration, Service};
 use crate::model::{Address, Format, Selection, Window};
 use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings};
 use crate::store::Store;
 use anyhow::Context;
-use std::net::{Ipv4Addr, SocketAddr};
+use futures_util::FutureExt;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -27,8 +29,9 @@ pub(super) async fn run(
     let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
     // Bound before anything is imported: a port that is taken should change nothing.
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let public = bind(listen, threads, "--listen")?;
-    let admin = bind(admin, NonZeroUsize::MIN, "--admin")?;
+    let sockets = Sockets::inherited()?;
+    let public = listeners(sockets.public, listen, threads, "--listen")?;
+    let admin = listeners(sockets.admin, admin, NonZeroUsize::MIN, "--admin")?;
     let store = desk.open_store().await?;
     stories(&configuration, &store).await?;
     let desk = ready(configuration, store).await?;
@@ -39,7 +42,11 @@ pub(super) async fn run(
     }
     warn_of(&desk, &public).await?;
     let store = desk.store.clone();
-    serve::run(public, admin, desk, settings(&service), stop).await?;
+    let settings = settings(&service);
+    let telling = tokio::spawn(systemd::tell(settings.pulse.clone()));
+    let stop = stop.inspect(|()| systemd::tell_of_end());
+    serve::run(public, admin, desk, settings, stop).await?;
+    telling.abort();
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -149,7 +156,17 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
     })
 }
 
-fn bind(address: SocketAddr, threads: NonZeroUsize, flag: &str) -> anyhow::Result<Listeners> {
+/// On the socket that was handed over, or else on one of its own.
+fn listeners(
+    handed_over: Option<TcpListener>,
+    address: SocketAddr,
+    threads: NonZeroUsize,
+    flag: &str,
+) -> anyhow::Result<Listeners> {
+    if let Some(socket) = handed_over {
+        let shared = Listeners::share(socket, threads);
+        return shared.context("the socket that systemd hands over cannot be used");
+    }
     Listeners::bind(address, threads).with_context(|| {
         format!("{address} cannot be listened on; choose another with {flag} 127.0.0.1:PORT")
     })

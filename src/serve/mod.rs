@@ -21,6 +21,7 @@ mod metrics;
 mod moved;
 mod pages;
 mod pictures;
+mod pulse;
 mod refusal;
 mod render;
 mod respond;
@@ -36,6 +37,7 @@ pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use desk::Desk;
 pub use listen::Listeners;
+pub use pulse::{Health, Pulse};
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
 pub use version::{Known, Version};
@@ -83,6 +85,7 @@ pub async fn run(
     let server = Arc::new(Server::new(desk, &settings)?);
     // Before the first document is made, so that none misses a change.
     let follower = Follower::new(server.clone()).await;
+    let pulse = settings.pulse.clone();
     let door = Door {
         connections: Arc::new(Semaphore::new(settings.connections)),
         side: Side::Public,
@@ -99,6 +102,7 @@ pub async fn run(
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
+    pulse.begin(door.server.clone(), threads.runtimes());
     let mut follower = tokio::spawn(follow::follow(follower));
     let mut end = Ok(());
     tokio::select! {
@@ -107,6 +111,7 @@ pub async fn run(
         stopped = &mut follower => end = stopped.map_err(ServeError::Follower),
     }
     // Nobody new comes in while those inside are served out.
+    pulse.end();
     stop.send_replace(true);
     let joined = threads.join().await;
     follower.abort();

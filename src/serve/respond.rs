@@ -21,7 +21,6 @@ use percent_encoding::percent_decode_str;
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A longer request target gets 414: our longest address is a tenth of it.
@@ -372,11 +371,9 @@ async fn readiness(server: &Server) -> Answer {
 }
 
 async fn health(server: &Server) -> Answer {
-    // A server that cannot follow its store shows what is no longer so.
-    let is_following = server.is_following.load(Ordering::Relaxed);
-    match server.desk.store.revision().await {
-        Ok(_) if is_following => plain(StatusCode::OK, "ok\n"),
-        _ => unavailable(),
+    match server.is_well().await {
+        true => plain(StatusCode::OK, "ok\n"),
+        false => unavailable(),
     }
 }
 

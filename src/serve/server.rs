@@ -89,6 +89,12 @@ impl Server {
         metrics::timed(&self.metrics.waits, making).await
     }
 
+    /// Whether the store answers, and what it commits is known: else what is served may be out of date.
+    pub(super) async fn is_well(&self) -> bool {
+        let is_following = self.is_following.load(Ordering::Relaxed);
+        self.desk.store.revision().await.is_ok() && is_following
+    }
+
     /// Everything that is counted and timed, for Prometheus.
     pub(super) fn measured(&self) -> Result<String, fmt::Error> {
         self.cache.measure();

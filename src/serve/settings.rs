@@ -1,5 +1,6 @@
 //! The limits of the server.
 
+use super::Pulse;
 use std::time::Duration;
 
 /// How the server is limited, as its operator may choose.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub connections: usize,
     /// What is kept in memory.
     pub cache: CacheBytes,
+    /// Where the server can be felt to be alive. Each server wants one of its own.
+    pub pulse: Pulse,
 }
 
 impl Default for Settings {
@@ -27,6 +30,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             connections: 10_000,
             cache: CacheBytes::of(88 << 20),
+            pulse: Pulse::default(),
         }
     }
 }

@@ -9,13 +9,14 @@ use futures_util::future::select_all;
 use std::convert::Infallible;
 use std::io;
 use std::thread::{self, JoinHandle};
-use tokio::runtime;
+use tokio::runtime::{self, Handle};
 use tokio::sync::{oneshot, watch};
 
 /// The threads that answer.
 #[derive(Default)]
 pub(super) struct Threads {
     handles: Vec<JoinHandle<io::Result<()>>>,
+    runtimes: Vec<Handle>,
     /// Each resolves when its thread has ended, however it did.
     ended: Vec<oneshot::Receiver<Infallible>>,
 }
@@ -33,6 +34,7 @@ impl Threads {
             let runtime = runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
+            self.runtimes.push(runtime.handle().clone());
             let (alive, ended) = oneshot::channel();
             let (door, mut stop) = (door.clone(), stop.clone());
             let serve = move || {
@@ -47,6 +49,11 @@ impl Threads {
             self.ended.push(ended);
         }
         Ok(())
+    }
+
+    /// What runs on each.
+    pub(super) fn runtimes(&self) -> Vec<Handle> {
+        self.runtimes.clone()
     }
 
     /// Resolves when one has ended, which none does unless it is told.
