@@ -168,8 +168,8 @@ async fn nobody_outside_can_add_series() {
     let (before, after) = (series(&before), series(&after));
     let new: Vec<_> = after.difference(&before).collect();
     // The first section that there is brings the series of all of them.
-    let sections = |series: &&&str| series.contains("kind=\"section\"");
-    assert!(new.iter().all(|series| sections(series)), "{new:?}");
+    let is_of_sections = |series: &&&str| series.contains("kind=\"section\"");
+    assert!(new.iter().all(is_of_sections), "{new:?}");
     let requests = new
         .iter()
         .filter(|series| series.starts_with("newsstand_http_requests"));

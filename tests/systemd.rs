@@ -11,7 +11,9 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Nothing that is waited for here takes longer, unless it never comes.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -87,6 +89,41 @@ fn who_came_before_the_server_is_answered_by_it() {
         });
         assert_eq!(status(late), "200");
     }
+}
+
+#[test]
+fn a_restart_under_load_loses_nobody() {
+    let socket = socket();
+    let start = || {
+        let handed_over = socket.try_clone().unwrap();
+        Server::start_with(|command| *command = handing_over(command, handed_over, &["public"]))
+    };
+    let (is_over, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let ask_again_and_again = || {
+            while !is_over.load(Ordering::Relaxed) {
+                assert_eq!(status(ask(&socket, "/opml.xml")), "200");
+                answered.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let clients: Vec<_> = (0..16).map(|_| scope.spawn(ask_again_and_again)).collect();
+        for _ in 0..3 {
+            let mut server = start();
+            let enough = answered.load(Ordering::Relaxed) + 100;
+            let began = Instant::now();
+            while answered.load(Ordering::Relaxed) < enough && began.elapsed() < DEADLINE {
+                thread::yield_now();
+            }
+            assert!(server.terminate("TERM").success(), "{}", server.log());
+        }
+        is_over.store(true, Ordering::Relaxed);
+        // Who waits in the queue is answered before this one goes.
+        let _server = start();
+        for client in clients {
+            client.join().unwrap();
+        }
+    });
+    assert!(answered.load(Ordering::Relaxed) >= 300);
 }
 
 #[test]

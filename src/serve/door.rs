@@ -4,15 +4,18 @@ use super::metrics::{Connections, Counter, Limit};
 use super::respond;
 use super::server::Server;
 use super::{Settings, Side};
+use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 use tokio_io_timeout::TimeoutStream;
 
 /// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
@@ -20,6 +23,30 @@ const HEAD_BUFFER: usize = 64 * 1024;
 /// How long to wait after a failed accept: the usual cause is that file descriptors ran out, and
 /// those that end free some.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// For so long after the stop signal idle clients are not sent away yet. What they have asked may be on
+/// its way, or here and not read: closing then would lose it. Who is answered meanwhile is told that
+/// it was the last time.
+const LAST_CALL: Duration = Duration::from_millis(250);
+
+/// Those who have come in on one thread.
+#[derive(Default)]
+struct Inside {
+    graceful: GracefulShutdown,
+    /// Every answer from now on is the last one on its connection.
+    is_closing: Arc<AtomicBool>,
+}
+
+impl Inside {
+    /// Resolves when all have left.
+    async fn leave(self) {
+        let start = Instant::now();
+        while self.graceful.count() > 0 && start.elapsed() < LAST_CALL {
+            tokio::time::sleep(LAST_CALL / 25).await;
+        }
+        self.graceful.shutdown().await;
+    }
+}
 
 /// Takes clients in and serves each on the thread it came in on.
 #[derive(Clone)]
@@ -39,23 +66,26 @@ impl Door {
         stop: impl Future,
     ) -> io::Result<()> {
         let listener = TcpListener::from_std(listener)?;
-        let graceful = GracefulShutdown::new();
+        let inside = Inside::default();
         tokio::select! {
             _ = stop => {}
-            () = self.accept(&listener, &graceful) => {}
+            () = self.accept(&listener, &inside) => {}
         }
-        self.accept_the_rest(listener, &graceful)?;
-        let drained = tokio::time::timeout(self.settings.drain, graceful.shutdown());
+        inside.is_closing.store(true, Ordering::Relaxed);
+        self.accept_the_rest(listener, &inside)?;
+        let drained = tokio::time::timeout(self.settings.drain, inside.leave());
         if drained.await.is_err() {
             tracing::warn!("some clients did not finish in time and were cut off");
         }
         Ok(())
     }
 
-    async fn accept(&self, listener: &TcpListener, graceful: &GracefulShutdown) {
+    async fn accept(&self, listener: &TcpListener, inside: &Inside) {
+        let mut is_failing = false;
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => {
+                    is_failing = false;
                     self.count(|connections| &connections.accepted);
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
@@ -63,11 +93,15 @@ impl Door {
                     let Some(permit) = self.permit().await else {
                         return;
                     };
-                    self.connect(stream, permit, graceful);
+                    self.connect(stream, permit, inside);
                 }
                 Err(error) => {
                     self.count(|connections| &connections.failed);
-                    tracing::error!(%error, "a connection could not be accepted");
+                    // Said once, not ten times a second; the metrics have each.
+                    if !is_failing {
+                        tracing::error!(%error, "a connection could not be accepted");
+                    }
+                    is_failing = true;
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
@@ -96,37 +130,36 @@ impl Door {
 
     /// Those that the system has accepted for us have sent their requests perhaps; closing the socket
     /// would reset them. Past the limit there is nobody to wait for.
-    fn accept_the_rest(
-        &self,
-        listener: TcpListener,
-        graceful: &GracefulShutdown,
-    ) -> io::Result<()> {
+    fn accept_the_rest(&self, listener: TcpListener, inside: &Inside) -> io::Result<()> {
         let listener = listener.into_std()?;
         while let Ok(permit) = self.connections.clone().try_acquire_owned()
             && let Ok((stream, _)) = listener.accept()
         {
             self.count(|connections| &connections.accepted);
             stream.set_nonblocking(true)?;
-            self.connect(TcpStream::from_std(stream)?, permit, graceful);
+            self.connect(TcpStream::from_std(stream)?, permit, inside);
         }
         Ok(())
     }
 
-    fn connect(
-        &self,
-        stream: TcpStream,
-        permit: OwnedSemaphorePermit,
-        graceful: &GracefulShutdown,
-    ) {
+    fn connect(&self, stream: TcpStream, permit: OwnedSemaphorePermit, inside: &Inside) {
         // Without it the last piece of a large answer waits for the client's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection was gone before it began");
             return;
         }
         let (server, side) = (self.server.clone(), self.side);
+        let is_closing = inside.is_closing.clone();
         let service = hyper::service::service_fn(move |request| {
-            let server = server.clone();
-            async move { Ok::<_, Infallible>(respond::answer(&server, side, request).await) }
+            let (server, is_closing) = (server.clone(), is_closing.clone());
+            async move {
+                let mut answer = respond::answer(&server, side, request).await;
+                if is_closing.load(Ordering::Relaxed) {
+                    let close = HeaderValue::from_static("close");
+                    answer.headers_mut().insert(header::CONNECTION, close);
+                }
+                Ok::<_, Infallible>(answer)
+            }
         });
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.settings.write_timeout));
@@ -137,7 +170,7 @@ impl Door {
             // A client that has sent all it will still wants its answer.
             .half_close(true)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
-        let watched = graceful.watch(connection);
+        let watched = inside.graceful.watch(connection);
         let open = (side == Side::Public).then(|| self.server.metrics.connections.open());
         tokio::spawn(async move {
             if let Err(error) = watched.await {
