@@ -4,6 +4,7 @@
 //! a half-understood configuration would change what readers get.
 
 mod file;
+mod limits;
 mod moved;
 mod presentation;
 mod service;
@@ -114,7 +115,7 @@ const SITE_KEYS: Schema = Schema {
         ("id_date", "2026"),
         ("language", "en"),
     ],
-    optional: &[SITE_OWN_KEYS, service::KEYS],
+    optional: &[SITE_OWN_KEYS, service::KEYS, limits::KEYS],
 };
 
 const SITE_OWN_KEYS: &[&str] = &[
@@ -211,11 +212,11 @@ impl Configuration {
             moved: moved::moved(&publication, &feeds, &whereabouts)?,
             publication,
             feed_window: window::window(&keys, &window::OF_SITE, None)?,
-            max_age: keys.number("max_age", seconds)?.unwrap_or(Self::MAX_AGE),
+            max_age: keys.number("max_age", seconds())?.unwrap_or(Self::MAX_AGE),
             retract_removed: keys.flag("retract_removed")?.unwrap_or(false),
             deltas: keys.flag("deltas")?.unwrap_or(true),
             archive_max_age: keys
-                .number("archive_max_age", seconds)?
+                .number("archive_max_age", seconds())?
                 .unwrap_or(Self::ARCHIVE_MAX_AGE),
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             service: Service::read(&keys)?,
@@ -386,16 +387,22 @@ fn time_zone(name: &str) -> Result<Tz, String> {
     name.parse().map_err(unknown)
 }
 
-fn seconds(number: i64) -> Result<u32, String> {
-    let most = u32::MAX;
-    u32::try_from(number)
-        .map_err(|_| format!("{number} is no number of seconds; write 0 to {most}"))
+fn seconds() -> impl FnOnce(i64) -> Result<u32, String> {
+    range("is no number of seconds", 0, u32::MAX)
 }
 
 /// A number that is neither too small nor too large.
 fn within(number: i64, least: u32, most: u32) -> Option<u32> {
     let number = u32::try_from(number).ok()?;
     (least..=most).contains(&number).then_some(number)
+}
+
+/// The meaning of a number that must be neither too small nor too large.
+fn range(fault: &'static str, least: u32, most: u32) -> impl FnOnce(i64) -> Result<u32, String> {
+    move |number| {
+        within(number, least, most)
+            .ok_or_else(|| format!("{number} {fault}; write {least} to {most}"))
+    }
 }
 
 /// `localhost` is taken as the IPv4 address every machine has under that name.

@@ -181,17 +181,29 @@ async fn what_meets_a_limit_is_counted() {
     let server = Running::start(|settings| settings.connections = 1).await;
     let hits = |limit: &str| format!("newsstand_limit_hits_total{{limit=\"{limit}\"}}");
     let text = metrics(&server).await;
-    for limit in ["connections", "target", "fields"] {
+    for limit in [
+        "connections",
+        "connections_per_client",
+        "rate",
+        "in_flight",
+        "target",
+        "fields",
+    ] {
         assert!(series(&text).contains(hits(limit).as_str()), "{text}");
     }
     server.get(&format!("/{}", "a".repeat(8 * 1024)), "").await;
     let fields = format!("X: {}\r\n", "a".repeat(16 * 1024));
     server.get("/", &fields).await;
-    // The one that holds the only place, and one that waits for it.
+    // The one that holds the only place, for it does not read its answer, and one that waits for it.
+    let picture = std::fs::File::create(server.images().join("large.png")).unwrap();
+    picture.set_len(16 << 20).unwrap();
     let mut first = server.connect().await;
-    let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
-    serving::send(&mut first, request).await;
-    serving::one_answer(&mut first).await;
+    serving::send(
+        &mut first,
+        "GET /images/large.png HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    first.readable().await.unwrap();
     let second = server.connect().await;
     let is_told = |answer: &Answer| {
         let text = answer.text();

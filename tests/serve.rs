@@ -554,28 +554,6 @@ async fn pictures_are_files_of_the_folder_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn one_connection_too_many_waits_for_its_turn() {
-    let server = Running::start(|settings| settings.connections = 1).await;
-    let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
-    let mut first = server.connect().await;
-    serving::send(&mut first, request).await;
-    assert_eq!(serving::one_answer(&mut first).await.status, 200);
-    let mut second = server.connect().await;
-    serving::send(&mut second, request).await;
-    // The first is served on its open connection, as often as it asks, before the second is.
-    serving::send(&mut first, request).await;
-    assert_eq!(serving::one_answer(&mut first).await.status, 200);
-    assert!(
-        second.try_read(&mut [0; 1]).is_err(),
-        "nothing has come yet"
-    );
-    // The admin listener is not full: an operator can look just then.
-    assert_eq!(server.admin("/healthz").await.status, 200);
-    drop(first);
-    assert_eq!(serving::one_answer(&mut second).await.status, 200);
-}
-
-#[tokio::test]
 async fn a_silent_client_is_let_go() {
     let server =
         Running::start(|settings| settings.header_timeout = Duration::from_millis(200)).await;

@@ -228,6 +228,13 @@ fn without_a_watchdog_none_is_told() {
     });
     let before = ["READY=1", "STATUS=serving"];
     assert_eq!([told.next(), told.next()], before);
+    server.signal("HUP");
+    let rereading = told.next();
+    assert!(
+        rereading.starts_with("RELOADING=1 MONOTONIC_USEC="),
+        "{rereading}"
+    );
+    assert_eq!(told.next(), "READY=1");
     assert!(server.terminate("TERM").success(), "{}", server.log());
     assert_eq!(told.next(), "STOPPING=1 STATUS=serving out who is inside");
 }

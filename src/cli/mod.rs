@@ -8,6 +8,7 @@ mod import;
 mod list;
 mod output;
 mod publish;
+mod reread;
 mod retract;
 mod serve;
 mod stories;

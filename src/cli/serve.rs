@@ -1,11 +1,12 @@
 //! `newsstand serve`
 
+use super::reread::reread;
 use super::stories::stories;
 use super::systemd::{self, Sockets};
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::{Configuration, Service};
 use crate::model::{Address, Format, Selection, Window};
-use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings};
+use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup};
 use crate::store::Store;
 use anyhow::Context;
 use futures_util::FutureExt;
@@ -13,18 +14,20 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
 
 pub(super) async fn run(
-    desk: &DeskArguments,
+    desk_arguments: &DeskArguments,
     arguments: &ServeArguments,
 ) -> anyhow::Result<ExitCode> {
     // First of all: whoever starts this may stop it at any moment.
     let stop = stop_signal()?;
-    let configuration = desk.configuration()?;
-    let service = configuration.service.clone();
+    let hangup = signal(SignalKind::hangup()).context("SIGHUP cannot be handled")?;
+    let configuration = desk_arguments.configuration()?;
+    let service = &configuration.service;
     let listen = arguments.listen.or(service.listen).unwrap_or(LISTEN);
     let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
     // Bound before anything is imported: a port that is taken should change nothing.
@@ -32,23 +35,32 @@ pub(super) async fn run(
     let sockets = Sockets::inherited()?;
     let public = listeners(sockets.public, listen, threads, "--listen")?;
     let admin = listeners(sockets.admin, admin, NonZeroUsize::MIN, "--admin")?;
-    let store = desk.open_store().await?;
+    let store = desk_arguments.open_store().await?;
     stories(&configuration, &store).await?;
-    let desk = ready(configuration, store).await?;
+    let setup = setup(configuration, store.clone()).await?;
 
     // Who asked for these lines may have left, as `| head -1` does; the readers have not.
-    if let Err(error) = print_addresses(&desk, &public, &admin) {
+    if let Err(error) = print_addresses(&setup.desk, &public, &admin) {
         tracing::warn!(%error, "the addresses could not be printed");
     }
-    warn_of(&desk, &public).await?;
-    let store = desk.store.clone();
-    let settings = settings(&service);
-    let telling = tokio::spawn(systemd::tell(settings.pulse.clone()));
+    warn_of(&setup.desk, &public).await?;
+    let heartbeat = setup.settings.heartbeat.clone();
     let stop = stop.inspect(|()| systemd::tell_of_end());
-    serve::run(public, admin, desk, settings, stop).await?;
-    telling.abort();
+    let (change, setups) = watch::channel(setup);
+    tokio::select! {
+        end = serve::run(public, admin, setups, stop) => end?,
+        never = reread(hangup, desk_arguments, &store, change) => match never {},
+        never = systemd::tell(heartbeat) => match never {},
+    }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a configuration makes of the server.
+pub(super) async fn setup(configuration: Configuration, store: Store) -> anyhow::Result<Setup> {
+    let settings = settings(&configuration.service);
+    let desk = ready(configuration, store).await?;
+    Ok(Setup { desk, settings })
 }
 
 /// File descriptors for everything but clients: the store, the log, pictures, the admin listener.
@@ -73,6 +85,8 @@ fn settings(service: &Service) -> Settings {
     }
     Settings {
         connections: connections.min(possible.max(1)),
+        in_flight: usize::try_from(service.requests_in_flight).unwrap_or(usize::MAX),
+        limits: service.limits.clone(),
         cache: CacheBytes::of(service.cache_bytes),
         ..Settings::default()
     }

@@ -1,9 +1,11 @@
 //! systemd, where it has started this program: the sockets it hands over, and what it is told.
 
-use crate::serve::{Health, Pulse};
+use crate::serve::{Health, Heartbeat};
 use anyhow::{Context, bail};
 use listenfd::ListenFd;
 use sd_notify::NotifyState;
+use std::convert::Infallible;
+use std::future::pending;
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -56,17 +58,17 @@ impl Sockets {
 /// Tells that the server is ready, and from then on how it fares, for as long as it does; at once
 /// nothing, where nobody wants to be told. A watchdog is told of nothing but full health, so that it
 /// restarts what does not recover by itself.
-pub(super) async fn tell(pulse: Pulse) {
+pub(super) async fn tell(heartbeat: Heartbeat) -> Infallible {
     if std::env::var_os("NOTIFY_SOCKET").is_none() {
-        return;
+        return pending().await;
     }
-    pulse.begun().await;
-    notify(&[NotifyState::Ready]);
+    heartbeat.begun().await;
+    tell_of_readiness();
     // Twice in the time it waits, as sd_watchdog_enabled(3) asks.
     let watchdog = sd_notify::watchdog_enabled();
     let interval = watchdog.map_or(INTERVAL, |patience| INTERVAL.min(patience / 2));
     let mut told = None;
-    while let Some(health) = pulse.feel().await {
+    while let Some(health) = heartbeat.health().await {
         if told != Some(health) {
             notify(&[NotifyState::Status(status(health))]);
             told = Some(health);
@@ -76,6 +78,23 @@ pub(super) async fn tell(pulse: Pulse) {
         }
         tokio::time::sleep(interval).await;
     }
+    // The server is ending, and this with it.
+    pending().await
+}
+
+/// Tells that the folder is read again; to be followed by [`tell_of_readiness`], however it went.
+pub(super) fn tell_of_rereading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(now) => notify(&[NotifyState::Reloading, now]),
+        Err(error) => {
+            tracing::warn!(%error, "systemd cannot be told when the folder is read again")
+        }
+    }
+}
+
+/// Tells that the server is set up.
+pub(super) fn tell_of_readiness() {
+    notify(&[NotifyState::Ready]);
 }
 
 /// Tells that the server takes nobody in any more.

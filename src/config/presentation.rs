@@ -1,7 +1,7 @@
 //! The keys that say how feeds are shown.
 
 use super::file::Keys;
-use super::{ConfigError, icon, language, visible};
+use super::{ConfigError, icon, language, range, visible};
 use crate::model::{Extent, Presentation, Publication, Text};
 use std::path::Path;
 use url::Host;
@@ -26,7 +26,10 @@ pub(super) fn presentation(keys: &Keys<'_>, images: &Path) -> Result<Presentatio
             .unwrap_or_default(),
         icon: picture("icon")?,
         logo: picture("logo")?,
-        ttl: keys.number("ttl", minutes)?,
+        ttl: keys.number(
+            "ttl",
+            range("is no time between two looks, in minutes", 1, LONGEST_TTL),
+        )?,
     })
 }
 
@@ -53,14 +56,5 @@ fn host(name: &str) -> Result<String, String> {
             format!(
                 "`{name}` is no host; write one like `www.youtube-nocookie.com`, without `https://`"
             )
-        })
-}
-
-fn minutes(number: i64) -> Result<u32, String> {
-    u32::try_from(number)
-        .ok()
-        .filter(|number| (1..=LONGEST_TTL).contains(number))
-        .ok_or_else(|| {
-            format!("{number} is no time between two looks; write 1 to {LONGEST_TTL} minutes")
         })
 }

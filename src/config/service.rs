@@ -1,11 +1,18 @@
 //! The keys of `site.toml` about how `serve` serves; none of them changes a document.
 
 use super::file::Keys;
-use super::{ConfigError, socket_address, within};
+use super::{ConfigError, limits, range, socket_address};
+use crate::serve::Limits;
 use std::net::SocketAddr;
 
 /// What they are called.
-pub(super) const KEYS: &[&str] = &["listen", "admin", "connections", "cache_megabytes"];
+pub(super) const KEYS: &[&str] = &[
+    "listen",
+    "admin",
+    "connections",
+    "requests_in_flight",
+    "cache_megabytes",
+];
 
 /// How `serve` serves, as far as `site.toml` says so.
 #[derive(Clone, Debug)]
@@ -16,6 +23,10 @@ pub struct Service {
     pub admin: Option<SocketAddr>,
     /// Open connections of readers at most.
     pub connections: u32,
+    /// Requests at most that wait for something to be made.
+    pub requests_in_flight: u32,
+    /// What one client may ask for.
+    pub limits: Limits,
     /// Documents, pages and deltas kept in memory at most, in bytes.
     pub cache_bytes: u64,
 }
@@ -26,6 +37,9 @@ impl Service {
     pub const CONNECTIONS: u32 = 10_000;
     /// More file descriptors than these (and some for the store) no process gets by default.
     pub const MOST_CONNECTIONS: u32 = 1_000_000;
+    /// How many requests may wait when nothing says otherwise: as many as there are connections, so that
+    /// all of them may want a feed the moment it has changed.
+    pub const REQUESTS_IN_FLIGHT: u32 = 10_000;
     /// How many megabytes (of 2^20 bytes) are kept when nothing says otherwise: some hundred feeds
     /// with their formats and codings.
     pub const CACHE_MEGABYTES: u32 = 88;
@@ -35,31 +49,34 @@ impl Service {
     pub const MOST_CACHE_MEGABYTES: u32 = 1 << 20;
 
     pub(super) fn read(keys: &Keys<'_>) -> Result<Self, ConfigError> {
-        let megabytes = keys.number("cache_megabytes", megabytes)?;
+        let megabytes = keys.number(
+            "cache_megabytes",
+            range(
+                "megabytes are no size of a cache",
+                Self::LEAST_CACHE_MEGABYTES,
+                Self::MOST_CACHE_MEGABYTES,
+            ),
+        )?;
         let megabytes = megabytes.unwrap_or(Self::CACHE_MEGABYTES);
         Ok(Self {
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,
             connections: keys
-                .number("connections", connections)?
+                .number("connections", connections())?
                 .unwrap_or(Self::CONNECTIONS),
+            requests_in_flight: keys
+                .number(
+                    "requests_in_flight",
+                    range("is no number of requests", 1, Self::MOST_CONNECTIONS),
+                )?
+                .unwrap_or(Self::REQUESTS_IN_FLIGHT),
+            limits: limits::limits(keys)?,
             cache_bytes: u64::from(megabytes) << 20,
         })
     }
 }
 
-fn connections(number: i64) -> Result<u32, String> {
-    let most = Service::MOST_CONNECTIONS;
-    within(number, 1, most)
-        .ok_or_else(|| format!("{number} is no number of connections; write 1 to {most}"))
-}
-
-fn megabytes(number: i64) -> Result<u32, String> {
-    let (least, most) = (
-        Service::LEAST_CACHE_MEGABYTES,
-        Service::MOST_CACHE_MEGABYTES,
-    );
-    within(number, least, most).ok_or_else(|| {
-        format!("{number} megabytes are no size of a cache; write {least} to {most}")
-    })
+/// What a number of connections may be.
+pub(super) fn connections() -> impl FnOnce(i64) -> Result<u32, String> {
+    range("is no number of connections", 1, Service::MOST_CONNECTIONS)
 }

@@ -1,7 +1,7 @@
 //! The keys that say how many entries feeds list.
 
 use super::file::Keys;
-use super::{ConfigError, Configuration, within};
+use super::{ConfigError, Configuration, range, within};
 use crate::model::{Kind, Window};
 
 /// What the keys are called in one kind of file.
@@ -32,12 +32,28 @@ pub(super) fn window(
     kind: Option<Kind>,
 ) -> Result<Window, ConfigError> {
     let default = default(kind);
-    let entries = keys.number(names.entries, length)?;
+    let entries = keys.number(
+        names.entries,
+        range(
+            "entries are no length of a feed",
+            1,
+            Configuration::MOST_ENTRIES,
+        ),
+    )?;
     let entries = entries.unwrap_or(default.entries);
     let most = keys.number(names.most, |number| most(number, entries, names))?;
     Ok(Window {
         entries,
-        recent: keys.number(names.recent, hours)?.unwrap_or(default.recent),
+        recent: keys
+            .number(
+                names.recent,
+                range(
+                    "hours are no time that news is fresh",
+                    0,
+                    Configuration::LONGEST_RECENT,
+                ),
+            )?
+            .unwrap_or(default.recent),
         // A feed may be told to be longer than what is usual in a burst.
         most: most.unwrap_or(default.most.max(entries)),
     })
@@ -57,12 +73,6 @@ fn default(kind: Option<Kind>) -> Window {
     }
 }
 
-fn length(number: i64) -> Result<u32, String> {
-    let most = Configuration::MOST_ENTRIES;
-    within(number, 1, most)
-        .ok_or_else(|| format!("{number} entries are no length of a feed; write 1 to {most}"))
-}
-
 fn most(number: i64, entries: u32, names: &Names) -> Result<u32, String> {
     let most = Configuration::MOST_ENTRIES;
     within(number, entries, most).ok_or_else(|| {
@@ -71,12 +81,5 @@ fn most(number: i64, entries: u32, names: &Names) -> Result<u32, String> {
              {entries} to {most}",
             names.entries
         )
-    })
-}
-
-fn hours(number: i64) -> Result<u32, String> {
-    let longest = Configuration::LONGEST_RECENT;
-    within(number, 0, longest).ok_or_else(|| {
-        format!("{number} hours are no time that news is fresh; write 0 to {longest}")
     })
 }

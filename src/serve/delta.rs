@@ -109,7 +109,7 @@ impl Deltas {
                 let (cook, document) = (server.clone(), document.clone());
                 let make =
                     async move { cook.deltas.slot(&cook.desk, key, &document, coding).await };
-                server.make(make).await
+                server.make(make).await.ok()?
             }
         };
         let delta = slot.get()?.as_ref()?.ready(coding)?;

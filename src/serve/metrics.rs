@@ -9,7 +9,7 @@ mod sharded;
 mod traffic;
 
 pub(super) use sharded::{Sharded, count_apart};
-pub(super) use traffic::{Sort, Subject};
+pub(super) use traffic::{Sort, Subject, Traffic};
 
 use super::{Coding, Desk};
 use moka::notification::RemovalCause;
@@ -24,7 +24,7 @@ use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use traffic::Traffic;
+use traffic::Answers;
 
 /// The media type of the text format that every Prometheus reads.
 pub(super) const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -66,16 +66,32 @@ pub(super) enum Limit {
     Target,
     /// The size of a request's header fields.
     Fields,
+    /// Another connection than one client may have.
+    ConnectionsPerClient,
+    /// What one client may ask for in a minute.
+    Rate,
+    /// Requests that wait for something to be made.
+    InFlight,
 }
 
 impl Limit {
-    const ALL: [Self; 3] = [Self::Connections, Self::Target, Self::Fields];
+    const ALL: [Self; 6] = [
+        Self::Connections,
+        Self::Target,
+        Self::Fields,
+        Self::ConnectionsPerClient,
+        Self::Rate,
+        Self::InFlight,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Connections => "connections",
             Self::Target => "target",
             Self::Fields => "fields",
+            Self::ConnectionsPerClient => "connections_per_client",
+            Self::Rate => "rate",
+            Self::InFlight => "in_flight",
         }
     }
 }
@@ -190,7 +206,7 @@ pub(super) struct Followed {
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
-    pub(super) traffic: Traffic,
+    answers: Answers,
     pub(super) panics: Counter,
     pub(super) connections: Connections,
     pub(super) store: Followed,
@@ -205,7 +221,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new(desk: &Desk) -> Self {
+    pub(super) fn new() -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Process));
         let own = registry.sub_registry_with_prefix("newsstand");
@@ -213,7 +229,7 @@ impl Metrics {
         let build = Info::new(Build { version });
         own.register("build", "The version of newsstand", build);
         let mut metrics = Self {
-            traffic: Traffic::new(desk, own),
+            answers: Answers::new(own),
             panics: Counter::default(),
             connections: Connections::default(),
             store: Followed::default(),
@@ -273,6 +289,11 @@ impl Metrics {
         registry.register_with_unit(name, help, seconds(), last_change);
         let help = "1 while it is known what the store's last commit changed, else 0";
         registry.register("store_following", help, store.is_following.clone());
+    }
+
+    /// Counters for a desk. Those of feeds that another had before it go on.
+    pub(super) fn traffic(&self, desk: &Desk) -> Traffic {
+        Traffic::new(desk, &self.answers)
     }
 
     /// One more has met a limit.

@@ -1,33 +1,41 @@
 //! The server: hyper 1 over HTTP/1.1.
 //!
-//! [`run`] starts the `threads`; each has a `door` that clients come in by. `respond` answers one
-//! request from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
+//! [`run`] starts the `threads`; each has a `door` that clients come in by. `client` knows who they
+//! are and what they have left to ask for, `connections` who makes room. `respond` answers one request
+//! from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
 //! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
-//! cache what the store has changed. The decisions (`conditional`, `version`, `coding`) are pure.
+//! cache what the store has changed; `current` is the server of now. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
 mod cache;
+mod client;
 mod clock;
 mod coding;
 mod conditional;
+mod connections;
+mod current;
 mod delta;
 mod desk;
 mod document;
 mod door;
+mod drain;
 mod follow;
+mod forwarded;
+mod heartbeat;
 mod images;
+mod limits;
 mod listen;
 mod metrics;
 mod moved;
 mod pages;
 mod pictures;
-mod pulse;
 mod refusal;
 mod render;
 mod respond;
 mod search;
 mod server;
 mod settings;
+mod stream;
 mod threads;
 mod version;
 
@@ -36,15 +44,20 @@ pub use clock::Clock;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
 pub use desk::Desk;
+pub use forwarded::ForwardedBy;
+pub use heartbeat::{Health, Heartbeat};
+pub use limits::{Limits, Networks};
 pub use listen::Listeners;
-pub use pulse::{Health, Pulse};
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
 pub use version::{Known, Version};
 
+use connections::Connections;
+use current::Current;
 use door::Door;
-use follow::Follower;
-use server::Server;
+use metrics::Metrics;
+pub use server::Crowded;
+use std::pin::pin;
 use std::sync::Arc;
 use threads::Threads;
 use tokio::sync::{Semaphore, watch};
@@ -69,32 +82,34 @@ pub enum ServeError {
     Page(#[from] askama::Error),
 }
 
-/// Serves `desk` until `shutdown` resolves, then drains. The caller owns the sockets and the stop
-/// signal, and the runtime this is called in is where documents are made.
+/// Serves until `shutdown` resolves, then drains. The caller owns the sockets and the stop signal, and
+/// the runtime this is called in is where documents are made. Whenever `setups` has changed, requests
+/// are answered by the new one from then on; of its settings, the number of connections and the
+/// timeouts stay those of the first.
 ///
 /// # Errors
 /// When a listener is of no use, or a part of the server has ended that never should.
 pub async fn run(
     public: Listeners,
     admin: Listeners,
-    desk: Desk,
-    settings: Settings,
+    mut setups: watch::Receiver<Setup>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
-    let server = Arc::new(Server::new(desk, &settings)?);
-    // Before the first document is made, so that none misses a change.
-    let follower = Follower::new(server.clone()).await;
-    let pulse = settings.pulse.clone();
+    let setup = setups.borrow_and_update().clone();
+    let metrics = Arc::new(Metrics::new());
+    let mut current = Current::start(&setup, &metrics).await?;
+    let heartbeat = setup.settings.heartbeat.clone();
     let door = Door {
-        connections: Arc::new(Semaphore::new(settings.connections)),
+        connections: Connections::new(setup.settings.connections),
         side: Side::Public,
-        server,
-        settings,
+        server: current.server(),
+        metrics,
+        settings: setup.settings,
     };
     let admin_door = Door {
         // No limit, or an operator would be locked out just when it matters.
-        connections: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+        connections: Connections::new(Semaphore::MAX_PERMITS),
         side: Side::Admin,
         ..door.clone()
     };
@@ -102,20 +117,34 @@ pub async fn run(
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
-    pulse.begin(door.server.clone(), threads.runtimes());
-    let mut follower = tokio::spawn(follow::follow(follower));
-    let mut end = Ok(());
-    tokio::select! {
-        () = shutdown => tracing::info!("asked to stop"),
-        () = threads.one_ended() => end = Err(ServeError::Thread),
-        stopped = &mut follower => end = stopped.map_err(ServeError::Follower),
-    }
+    heartbeat.begin(current.server(), threads.runtimes());
+    let mut shutdown = pin!(shutdown);
+    let end = loop {
+        tokio::select! {
+            () = &mut shutdown => break Ok(()),
+            () = threads.one_ended() => break Err(ServeError::Thread),
+            lost = current.is_lost() => break lost.map_err(ServeError::Follower),
+            Ok(()) = setups.changed() => {
+                let setup = setups.borrow_and_update().clone();
+                current.replace(&setup).await;
+            }
+        }
+    };
+    tracing::info!("stopping");
+    heartbeat.end();
     // Nobody new comes in while those inside are served out.
-    pulse.end();
     stop.send_replace(true);
     let joined = threads.join().await;
-    follower.abort();
     end.and(joined.map_err(ServeError::Listener))
+}
+
+/// What is served, and within which limits.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The newspaper.
+    pub desk: Desk,
+    /// The limits.
+    pub settings: Settings,
 }
 
 /// Which listener a client came through.

@@ -1,5 +1,6 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
+use super::server::Crowded;
 use super::{Desk, archive, images, pages, search};
 use crate::model::{
     Address, ArchivePage, Entry, Feed, FeedKey, Format, History, Kind, Presentation, Selection,
@@ -99,6 +100,9 @@ pub enum RenderError {
     /// It was tried a moment ago and failed; the reason was told then.
     #[error("rendering failed a moment ago")]
     Failing,
+    /// It was not tried: too many requests wait for something already.
+    #[error(transparent)]
+    Crowded(#[from] Crowded),
     /// A picture's file is there and could not be read.
     #[error("a picture could not be read")]
     Image(#[from] std::io::Error),

@@ -1,7 +1,9 @@
 //! One request, one answer.
 
+use super::client::{Account, Exceeded, Peer};
 use super::coding::Coding;
 use super::conditional::{Decision, decide};
+use super::connections::Place;
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
 use super::metrics::{Limit, MEDIA_TYPE, Subject};
@@ -14,7 +16,7 @@ use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -36,20 +38,33 @@ const LOGGED: usize = 200;
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
+/// A connection, as the one who answers sees it.
+pub(super) struct Visit {
+    pub(super) side: Side,
+    pub(super) peer: Peer,
+    pub(super) place: Place,
+}
+
 /// Answers, whatever happens, and writes the log line.
-pub(super) async fn answer(server: &Arc<Server>, side: Side, request: Request<Incoming>) -> Answer {
+pub(super) async fn answer(
+    server: &Arc<Server>,
+    visit: &Visit,
+    request: Request<Incoming>,
+) -> Answer {
+    let _in_flight = visit.place.asked();
     // Nobody looks at the clock for a line that is not written.
-    let is_logged = side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
+    let is_logged =
+        visit.side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
-    let answering = AssertUnwindSafe(dispatch(server, side, &request)).catch_unwind();
+    let answering = AssertUnwindSafe(dispatch(server, visit, &request)).catch_unwind();
     let answered = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
         server.metrics.panics.inc();
         let text = "Something went wrong here; it has been noted.\n";
         plain(StatusCode::INTERNAL_SERVER_ERROR, text).into()
     });
-    if side == Side::Public {
+    if visit.side == Side::Public {
         count(server, request.method(), &answered);
     }
     let answer = answered.answer;
@@ -83,7 +98,7 @@ fn count(server: &Server, method: &Method, answered: &Answered) {
         _ => length(&answered.answer),
     };
     let status = answered.answer.status();
-    let traffic = &server.metrics.traffic;
+    let traffic = &server.traffic;
     traffic.count(answered.subject, status, answered.coding, bytes);
 }
 
@@ -116,7 +131,12 @@ fn shortened(text: &str) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-async fn dispatch(server: &Arc<Server>, side: Side, request: &Request<Incoming>) -> Answered {
+async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incoming>) -> Answered {
+    let client = server.clients.asking(&visit.peer, request.headers());
+    let account = match Account::open(client, request.method(), request.headers()) {
+        Ok(account) => account,
+        Err(exceeded) => return slow_down(server, exceeded).into(),
+    };
     if let Some((status, text)) = refusal(request) {
         match status {
             StatusCode::URI_TOO_LONG => server.metrics.hit(Limit::Target),
@@ -125,9 +145,9 @@ async fn dispatch(server: &Arc<Server>, side: Side, request: &Request<Incoming>)
         }
         return plain(status, text).into();
     }
-    match side {
+    match visit.side {
         Side::Admin => admin(server, request).await.into(),
-        Side::Public => public(server, request).await,
+        Side::Public => public(server, account, request).await,
     }
 }
 
@@ -184,7 +204,11 @@ fn is_host(field: &[u8]) -> bool {
     port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
 }
 
-async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answered {
+async fn public(
+    server: &Arc<Server>,
+    mut account: Account,
+    request: &Request<Incoming>,
+) -> Answered {
     let uri = request.uri();
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load_full();
@@ -195,13 +219,13 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answered {
     };
     let document = match ready {
         Some(document) => document,
-        None => match found(server, request).await {
+        None => match found(server, &mut account, request).await {
             Ok(document) => document,
             Err(answer) => return answer.into(),
         },
     };
     let now = server.desk.clock.now();
-    let (mut answer, coding) = present(server, request.headers(), &document, now).await;
+    let (mut answer, coding) = present(server, &mut account, request, &document, now).await;
     if let Some(upcoming) = upcoming {
         keep_no_longer(&mut answer, &server.desk, &upcoming, &document, now);
     }
@@ -213,7 +237,13 @@ async fn public(server: &Arc<Server>, request: &Request<Incoming>) -> Answered {
 }
 
 /// The document that a request asks for, or what is answered instead.
-async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<Document>, Answer> {
+async fn found(
+    server: &Arc<Server>,
+    account: &mut Account,
+    request: &Request<Incoming>,
+) -> Result<Arc<Document>, Answer> {
+    let slow_down = |exceeded| slow_down(server, exceeded);
+    account.fetch().map_err(slow_down)?;
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
         return Err(plain(
             StatusCode::BAD_REQUEST,
@@ -244,7 +274,7 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
     match server.document(&address).await {
         Ok(Some(document)) => Ok(document),
         Ok(None) => Err(server.not_found.answer(request)),
-        Err(RenderError::Failing) => Err(unavailable()),
+        Err(RenderError::Failing | RenderError::Crowded(_)) => Err(unavailable()),
         Err(error) => {
             let error = &error as &dyn Error;
             tracing::error!(error, %address, "an address cannot be rendered");
@@ -257,10 +287,12 @@ async fn found(server: &Arc<Server>, request: &Request<Incoming>) -> Result<Arc<
 /// coding that was chosen for that.
 async fn present(
     server: &Arc<Server>,
-    headers: &HeaderMap,
+    account: &mut Account,
+    request: &Request<Incoming>,
     document: &Arc<Document>,
     now: DateTime<Utc>,
 ) -> (Answer, Coding) {
+    let headers = request.headers();
     let coding = Coding::wanted(headers);
     let coded = match document.ready(coding) {
         Some(coded) => coded,
@@ -270,7 +302,9 @@ async fn present(
             let compress = async move {
                 metrics.compressing(coding, compressed.coded(coding)).await;
             };
-            server.make(compress).await;
+            if server.make(compress).await.is_err() {
+                return (unavailable(), Coding::Identity);
+            }
             document.ready(coding).unwrap_or(document.identity())
         }
     };
@@ -293,7 +327,14 @@ async fn present(
             *answer.headers_mut() = coded.not_modified.clone();
             answer
         }
-        Decision::Perform => whole(document, coded),
+        Decision::Perform => {
+            if *request.method() == Method::GET
+                && let Err(exceeded) = account.fetch()
+            {
+                return (slow_down(server, exceeded), Coding::Identity);
+            }
+            whole(document, coded)
+        }
         Decision::Delta { since, base } => {
             let base = Base { since, tag: base };
             let delta = Deltas::answer(server, document, coding, base);
@@ -389,6 +430,16 @@ fn measurements(server: &Server) -> Answer {
             unavailable()
         }
     }
+}
+
+/// The client has asked for too much lately.
+fn slow_down(server: &Server, exceeded: Exceeded) -> Answer {
+    server.metrics.hit(Limit::Rate);
+    let mut answer = server.slow_down.clone();
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, exceeded.retry_after.into());
+    answer
 }
 
 fn unavailable() -> Answer {

@@ -1,26 +1,32 @@
 //! What every thread shares.
 
 use super::cache::Cache;
+use super::client::Clients;
 use super::delta::Deltas;
 use super::document::Document;
-use super::metrics::{self, Kept, Metrics};
+use super::metrics::{self, Kept, Limit, Metrics, Traffic};
 use super::moved::Moved;
 use super::pictures::Pictures;
 use super::refusal::Refusal;
 use super::render::RenderError;
+use super::respond::{Answer, plain};
 use super::{Desk, ServeError, Settings};
 use crate::model::Address;
 use crate::store::Upcoming;
 use arc_swap::ArcSwapOption;
+use hyper::StatusCode;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
     pub(super) desk: Desk,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) traffic: Traffic,
+    pub(super) clients: Clients,
     pub(super) cache: Cache,
     pub(super) on_demand: Cache,
     pub(super) deltas: Deltas,
@@ -28,36 +34,50 @@ pub(super) struct Server {
     pub(super) moved: Moved,
     pub(super) not_found: Refusal,
     pub(super) given_up: Refusal,
+    /// 429, but for when to come back.
+    pub(super) slow_down: Answer,
     /// What embargoes will change, if there are any.
     pub(super) upcoming: ArcSwapOption<Upcoming>,
     /// Whether what the store's last commit changed is known.
     pub(super) is_following: AtomicBool,
     /// Where documents are made.
     kitchen: Handle,
+    /// A permit for each request that waits for something from there.
+    in_flight: Semaphore,
 }
 
 impl Server {
     /// To be made inside the runtime in which documents will be.
-    pub(super) fn new(mut desk: Desk, settings: &Settings) -> Result<Self, ServeError> {
-        let metrics = Arc::new(Metrics::new(&desk));
+    pub(super) fn new(
+        mut desk: Desk,
+        settings: &Settings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Self, ServeError> {
         let reads = metrics.store_reads.clone();
         desk.store = desk
             .store
             .observed(move |took| metrics::observe(&reads, took));
         let cache = &settings.cache;
         Ok(Self {
-            cache: Cache::new(cache.documents, Kept::Documents, &metrics),
-            on_demand: Cache::new(cache.on_demand, Kept::OnDemand, &metrics),
-            deltas: Deltas::new(cache.deltas, &metrics),
-            pictures: Pictures::new(&metrics),
+            cache: Cache::new(cache.documents, Kept::Documents, metrics),
+            on_demand: Cache::new(cache.on_demand, Kept::OnDemand, metrics),
+            deltas: Deltas::new(cache.deltas, metrics),
+            pictures: Pictures::new(metrics),
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,
+            slow_down: plain(
+                StatusCode::TOO_MANY_REQUESTS,
+                "That was too much in one minute. Please ask less often, and with the validators of what you have.\n",
+            ),
             upcoming: ArcSwapOption::empty(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),
+            in_flight: Semaphore::new(settings.in_flight),
+            clients: Clients::new(settings.limits.clone()),
+            traffic: metrics.traffic(&desk),
+            metrics: metrics.clone(),
             desk,
-            metrics,
         })
     }
 
@@ -86,7 +106,7 @@ impl Server {
                 (None, _) => Ok(None),
             }
         });
-        metrics::timed(&self.metrics.waits, making).await
+        metrics::timed(&self.metrics.waits, making).await?
     }
 
     /// Whether the store answers, and what it commits is known: else what is served may be out of date.
@@ -120,14 +140,24 @@ impl Server {
     pub(super) async fn make<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
-    ) -> T {
+    ) -> Result<T, Crowded> {
+        let permit = self.in_flight.try_acquire();
+        let _permit = permit.map_err(|_| {
+            self.metrics.hit(Limit::InFlight);
+            Crowded
+        })?;
         let mut alone = JoinSet::new();
         alone.spawn_on(work, &self.kitchen);
         match alone.join_next().await {
-            Some(Ok(made)) => made,
+            Some(Ok(made)) => Ok(made),
             Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             // Its runtime is ending, and this thread with it.
             Some(Err(_)) | None => std::future::pending().await,
         }
     }
 }
+
+/// So many requests wait already that there is no room for one more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("too many requests are waiting")]
+pub struct Crowded;

@@ -1,6 +1,6 @@
 //! The limits of the server.
 
-use super::Pulse;
+use super::{Heartbeat, Limits};
 use std::time::Duration;
 
 /// How the server is limited, as its operator may choose.
@@ -14,12 +14,18 @@ pub struct Settings {
     pub write_timeout: Duration,
     /// How long requests under way may take after the stop signal.
     pub drain: Duration,
-    /// Open connections at most; more wait in the system's queue.
+    /// Open connections at most. Past that those that are idle make room, and if none is, newcomers
+    /// wait in the system's queue.
     pub connections: usize,
+    /// Requests at most that wait for something to be made: a document, a coding, a delta. Past that
+    /// 503 is the answer, or memory would grow with them.
+    pub in_flight: usize,
+    /// What one client may ask for.
+    pub limits: Limits,
     /// What is kept in memory.
     pub cache: CacheBytes,
-    /// Where the server can be felt to be alive. Each server wants one of its own.
-    pub pulse: Pulse,
+    /// Where the server can be asked how it fares. Each server wants one of its own.
+    pub heartbeat: Heartbeat,
 }
 
 impl Default for Settings {
@@ -29,8 +35,10 @@ impl Default for Settings {
             write_timeout: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             connections: 10_000,
+            in_flight: 10_000,
+            limits: Limits::default(),
             cache: CacheBytes::of(88 << 20),
-            pulse: Pulse::default(),
+            heartbeat: Heartbeat::default(),
         }
     }
 }

@@ -194,7 +194,9 @@ async fn start(desk: serve::Desk) -> (SocketAddr, Running) {
     let shutdown = async {
         let _ = stopped.await;
     };
-    let server = serve::run(public, admin, desk, serve::Settings::default(), shutdown);
+    let settings = serve::Settings::default();
+    let (_, setups) = tokio::sync::watch::channel(serve::Setup { desk, settings });
+    let server = serve::run(public, admin, setups, shutdown);
     let task = tokio::spawn(async { server.await.unwrap() });
     (address, Running { stop, task })
 }

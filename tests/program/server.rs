@@ -1,6 +1,6 @@
 //! `newsstand serve`, ended when the test is over however it ends.
 
-use super::newsstand;
+use super::{newsstand, newsstand_of, repository};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -28,9 +28,14 @@ impl Server {
 
     /// The same, with a change to how it is started.
     pub(crate) fn start_with(change: impl FnOnce(&mut Command)) -> Self {
+        Self::start_of(&repository("feeds"), change)
+    }
+
+    /// Of another newspaper.
+    pub(crate) fn start_of(feeds: &Path, change: impl FnOnce(&mut Command)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("server.log");
-        let mut command = newsstand(folder.path());
+        let mut command = newsstand_of(feeds, folder.path());
         change(&mut command);
         let (child, stdout) = spawn(&mut command, &log);
         let mut server = Self {
@@ -117,11 +122,15 @@ impl Server {
     /// Asks it to stop, as a service manager does with `TERM` and a terminal with `INT`, and waits
     /// until it has.
     pub(crate) fn terminate(&mut self, signal: &str) -> ExitStatus {
+        self.signal(signal);
+        self.child.wait().unwrap()
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
         let mut kill = Command::new("kill");
         kill.args(["-s", signal, &self.child.id().to_string()]);
-        let sent = kill.status();
-        assert!(sent.unwrap().success());
-        self.child.wait().unwrap()
+        assert!(kill.status().unwrap().success());
     }
 }
 

@@ -3,7 +3,7 @@
 pub(crate) mod crawler;
 
 use newsstand::model::*;
-use newsstand::serve::{self, Clock, Desk, Listeners, Settings};
+use newsstand::serve::{self, Clock, Desk, Listeners, Settings, Setup};
 use newsstand::store::{Commit, Store};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,13 +11,14 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// No answer takes longer, unless something hangs.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Running {
+    pub(crate) setup: watch::Sender<Setup>,
     pub(crate) store: Store,
     pub(crate) store_url: String,
     public: SocketAddr,
@@ -140,16 +141,18 @@ impl Running {
         let (stop, stopped) = oneshot::channel::<()>();
         let mut desk = desk(store.clone(), folder.path());
         change_desk(&mut desk);
+        let (setup, setups) = watch::channel(Setup { desk, settings });
         let task = tokio::spawn(async move {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            serve::run(listeners, admin_listeners, desk, settings, shutdown)
+            serve::run(listeners, admin_listeners, setups, shutdown)
                 .await
                 .unwrap();
         });
         let (stop, task) = (Some(stop), Some(task));
         Self {
+            setup,
             store,
             store_url,
             public,

@@ -159,30 +159,44 @@ impl Counts {
     }
 }
 
-/// All answers to readers.
-#[derive(Debug)]
-pub(in crate::serve) struct Traffic {
-    subjects: Box<[Counts]>,
+/// All answers to readers, whatever was served.
+#[derive(Clone, Debug)]
+pub(super) struct Answers {
     requests: Counters<Answered>,
     bytes: Counters<Sent>,
 }
 
-impl Traffic {
-    pub(super) fn new(desk: &Desk, registry: &mut Registry) -> Self {
-        let others = Sort::ALL.into_iter().map(|sort| Counts::new(sort, ""));
-        let feeds = desk.feeds.keys();
-        let feeds = feeds.map(|name| Counts::new(Sort::Feed, name.as_str()));
-        let traffic = Self {
-            subjects: others.chain(feeds).collect(),
+impl Answers {
+    pub(super) fn new(registry: &mut Registry) -> Self {
+        let answers = Self {
             requests: Family::default(),
             bytes: Family::default(),
         };
         let help = "Requests of readers, by what was asked for, status and content coding";
-        registry.register("http_requests", help, traffic.requests.clone());
+        registry.register("http_requests", help, answers.requests.clone());
         let help = "Bodies handed to the network, by what was asked for and content coding";
-        let (bytes, unit) = (traffic.bytes.clone(), Unit::Bytes);
+        let (bytes, unit) = (answers.bytes.clone(), Unit::Bytes);
         registry.register_with_unit("http_response", help, unit, bytes);
-        traffic
+        answers
+    }
+}
+
+/// The answers of one desk.
+#[derive(Debug)]
+pub(in crate::serve) struct Traffic {
+    subjects: Box<[Counts]>,
+    answers: Answers,
+}
+
+impl Traffic {
+    pub(super) fn new(desk: &Desk, answers: &Answers) -> Self {
+        let others = Sort::ALL.into_iter().map(|sort| Counts::new(sort, ""));
+        let feeds = desk.feeds.keys();
+        let feeds = feeds.map(|name| Counts::new(Sort::Feed, name.as_str()));
+        Self {
+            subjects: others.chain(feeds).collect(),
+            answers: answers.clone(),
+        }
     }
 
     /// One answer with a body of so many bytes. After the first of its sort, without a lock and
@@ -207,7 +221,7 @@ impl Traffic {
                 status: known.map_or("other", |_| status.as_str()).to_owned(),
                 coding: coding.name(),
             };
-            self.requests.get_or_create_owned(&labels)
+            self.answers.requests.get_or_create_owned(&labels)
         };
         requests.get_or_init(first_of_status).inc();
         if bytes == 0 {
@@ -219,7 +233,7 @@ impl Traffic {
                 feed: counts.feed.clone(),
                 coding: coding.name(),
             };
-            self.bytes.get_or_create_owned(&labels)
+            self.answers.bytes.get_or_create_owned(&labels)
         };
         counts.bytes[coding as usize]
             .get_or_init(first_of_coding)

@@ -1,6 +1,7 @@
 //! Whether the server is alive, for whoever watches over it.
 
 use super::server::Server;
+use arc_swap::ArcSwap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -11,10 +12,10 @@ use tokio::time::timeout;
 /// store that has not answered in this time is of no use to it.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// What is felt when one asks; before the server listens and after it has ended, nothing. Clones are of
+/// Asked how the server fares; before the server listens and after it has ended, nothing. Clones are of
 /// one server.
 #[derive(Clone, Debug, Default)]
-pub struct Pulse(watch::Sender<Option<Living>>);
+pub struct Heartbeat(watch::Sender<Option<Living>>);
 
 /// How a server fares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +30,7 @@ pub enum Health {
 
 #[derive(Clone)]
 struct Living {
-    server: Arc<Server>,
+    server: Arc<ArcSwap<Server>>,
     threads: Vec<Handle>,
 }
 
@@ -39,8 +40,8 @@ impl std::fmt::Debug for Living {
     }
 }
 
-impl Pulse {
-    pub(super) fn begin(&self, server: Arc<Server>, threads: Vec<Handle>) {
+impl Heartbeat {
+    pub(super) fn begin(&self, server: Arc<ArcSwap<Server>>, threads: Vec<Handle>) {
         self.0.send_replace(Some(Living { server, threads }));
     }
 
@@ -55,7 +56,7 @@ impl Pulse {
     }
 
     /// Asks every thread, and the store; `None` if there is no server, or none any more.
-    pub async fn feel(&self) -> Option<Health> {
+    pub async fn health(&self) -> Option<Health> {
         let living = self.0.borrow().clone()?;
         Some(living.health().await)
     }
@@ -69,7 +70,7 @@ impl Living {
                 return Health::Stuck;
             }
         }
-        match timeout(LONGEST, self.server.is_well()).await {
+        match timeout(LONGEST, self.server.load_full().is_well()).await {
             Ok(true) => Health::Well,
             Ok(false) | Err(_) => Health::Stale,
         }

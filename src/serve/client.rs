@@ -1,0 +1,201 @@
+//! Who asks, and how much one may ask for.
+
+use super::Limits;
+use governor::clock::{Clock, DefaultClock};
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use hyper::Method;
+use hyper::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// So many clients are remembered at most, a few hundred bytes each. Whoever is forgotten too early has
+/// its whole budget again.
+const MOST_CLIENTS: u64 = 50_000;
+/// A budget is whole again after a minute without a request, and then there is nothing to remember.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// Everybody who asked lately.
+#[derive(Debug)]
+pub(super) struct Clients {
+    limits: Limits,
+    known: moka::sync::Cache<IpAddr, Arc<Client>>,
+}
+
+/// One address, or of version 6 all that one subscriber has: a network of 64 bits.
+#[derive(Debug)]
+pub(super) struct Client {
+    requests: Option<Budget>,
+    fetches: Option<Budget>,
+    connections: AtomicU32,
+}
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Debug)]
+pub(super) enum Peer {
+    /// Somebody without limits.
+    Free,
+    /// A client itself.
+    Client(Arc<Client>),
+    /// A proxy, which asks for others; when it does not say for whom, as this one.
+    Proxy(Option<Arc<Client>>),
+}
+
+impl Clients {
+    pub(super) fn new(limits: Limits) -> Self {
+        let known = moka::sync::Cache::builder()
+            .max_capacity(MOST_CLIENTS)
+            .time_to_idle(REMEMBERED)
+            .build();
+        Self { limits, known }
+    }
+
+    pub(super) fn peer(&self, address: IpAddr) -> Peer {
+        let address = address.to_canonical();
+        if self.limits.proxies.contains(address) {
+            Peer::Proxy(self.client(address))
+        } else {
+            self.client(address).map_or(Peer::Free, Peer::Client)
+        }
+    }
+
+    /// Whose budget a request is on; `None` if nobody's.
+    pub(super) fn asking(&self, peer: &Peer, headers: &HeaderMap) -> Option<Arc<Client>> {
+        match peer {
+            Peer::Free => None,
+            Peer::Client(client) => Some(client.clone()),
+            Peer::Proxy(own) => {
+                let forwarded = self.limits.forwarded_by;
+                match forwarded.client(headers, &self.limits.proxies) {
+                    Some(address) => self.client(address),
+                    None => own.clone(),
+                }
+            }
+        }
+    }
+
+    fn client(&self, address: IpAddr) -> Option<Arc<Client>> {
+        let is_own = address.is_loopback() && !self.limits.limits_loopback;
+        if is_own || self.limits.unlimited.contains(address) {
+            return None;
+        }
+        let new = || Arc::new(Client::new(&self.limits));
+        Some(self.known.get_with(subscriber(address), new))
+    }
+
+    /// Another connection of a peer, counted until what is returned is dropped; `None` if it has too
+    /// many. A proxy holds those of all its clients.
+    pub(super) fn connect(&self, peer: &Peer) -> Option<Connected> {
+        let Peer::Client(client) = peer else {
+            return Some(Connected(None));
+        };
+        let most = self.limits.connections_per_client;
+        let connected = Connected(Some(client.clone()));
+        let before = client.connections.fetch_add(1, Ordering::Relaxed);
+        (before < most).then_some(connected)
+    }
+}
+
+/// What an address counts as.
+fn subscriber(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let network = u128::from(address) >> 64 << 64;
+            Ipv6Addr::from(network).into()
+        }
+    }
+}
+
+/// An open connection of a client.
+#[derive(Debug)]
+pub(super) struct Connected(Option<Arc<Client>>);
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        if let Some(client) = &self.0 {
+            client.connections.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Client {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            requests: limits.requests_per_minute.map(Budget::new),
+            fetches: limits.fetches_per_minute.map(Budget::new),
+            connections: AtomicU32::new(0),
+        }
+    }
+}
+
+/// What one request takes of its client's budgets.
+#[derive(Debug)]
+pub(super) struct Account {
+    client: Option<Arc<Client>>,
+    has_fetched: bool,
+}
+
+impl Account {
+    /// One more request. Without a condition it is a fetch from the start, which costs the least to
+    /// refuse.
+    pub(super) fn open(
+        client: Option<Arc<Client>>,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Result<Self, Exceeded> {
+        let mut account = Self {
+            client,
+            has_fetched: false,
+        };
+        if let Some(client) = &account.client {
+            client.requests.as_ref().map_or(Ok(()), Budget::spend)?;
+            let is_conditional =
+                headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
+            if *method == Method::GET && !is_conditional {
+                account.fetch()?;
+            }
+        }
+        Ok(account)
+    }
+
+    /// It gets the whole of something, or has something made: that is a fetch, once, whatever
+    /// conditions it came with. Anybody can write one that never holds.
+    pub(super) fn fetch(&mut self) -> Result<(), Exceeded> {
+        let Some(client) = self.client.as_ref().filter(|_| !self.has_fetched) else {
+            return Ok(());
+        };
+        self.has_fetched = true;
+        client.fetches.as_ref().map_or(Ok(()), Budget::spend)
+    }
+}
+
+/// So many a minute, all at once or one after the other.
+#[derive(Debug)]
+struct Budget(RateLimiter<NotKeyed, InMemoryState, DefaultClock>);
+
+/// There is nothing left of a budget.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Exceeded {
+    /// When there will be, in whole seconds.
+    pub(super) retry_after: u64,
+}
+
+impl Budget {
+    fn new(per_minute: NonZeroU32) -> Self {
+        Self(RateLimiter::direct(Quota::per_minute(per_minute)))
+    }
+
+    fn spend(&self) -> Result<(), Exceeded> {
+        self.0.check().map_err(|not_until| {
+            let wait = not_until.wait_time_from(DefaultClock::default().now());
+            let has_rest = wait.subsec_nanos() > 0;
+            Exceeded {
+                retry_after: wait.as_secs().saturating_add(has_rest.into()).max(1),
+            }
+        })
+    }
+}

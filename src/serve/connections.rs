@@ -1,0 +1,154 @@
+//! Open connections: how many there may be, and which of them make room for newcomers.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::AbortHandle;
+
+/// So many make room at once: to look through all of them for each newcomer would cost more than to
+/// serve it.
+const MAKE_ROOM: usize = 64;
+
+/// Every open connection of one side, on whichever thread.
+#[derive(Debug)]
+pub(super) struct Connections {
+    permits: Arc<Semaphore>,
+    /// Those that are served, by number.
+    served: Mutex<HashMap<u64, Served>>,
+    /// How many there have been. It stands for the time too, when it matters how long ago something
+    /// was: the more come, the faster it goes.
+    count: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Served {
+    pulse: Arc<Pulse>,
+    task: AbortHandle,
+}
+
+/// What a connection is doing, for others to see.
+#[derive(Debug, Default)]
+pub(super) struct Pulse {
+    /// [`Connections::count`] at its last request.
+    asked: AtomicU64,
+    in_flight: AtomicU32,
+    /// Whether a part of an answer waits until the client takes it.
+    is_stalled: AtomicBool,
+}
+
+impl Connections {
+    pub(super) fn new(most: usize) -> Arc<Self> {
+        Arc::new(Self {
+            permits: Arc::new(Semaphore::new(most)),
+            served: Mutex::default(),
+            count: AtomicU64::new(0),
+        })
+    }
+
+    /// A place for one more, as soon as there is one. If all are taken, those that have asked for
+    /// nothing the longest, and are not being answered, are closed: a client opens another when it
+    /// needs it, and one that holds connections without need takes them from nobody.
+    pub(super) async fn place(self: &Arc<Self>) -> Option<Place> {
+        if let Some(place) = self.place_now() {
+            return Some(place);
+        }
+        self.make_room();
+        let permit = self.permits.clone().acquire_owned().await.ok()?;
+        Some(self.enter(permit))
+    }
+
+    /// A place, if one is free.
+    pub(super) fn place_now(self: &Arc<Self>) -> Option<Place> {
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
+        Some(self.enter(permit))
+    }
+
+    fn enter(self: &Arc<Self>, permit: OwnedSemaphorePermit) -> Place {
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let pulse = Pulse {
+            asked: AtomicU64::new(number),
+            ..Pulse::default()
+        };
+        Place {
+            connections: self.clone(),
+            number,
+            pulse: Arc::new(pulse),
+            _permit: permit,
+        }
+    }
+
+    fn make_room(&self) {
+        let served = self.served();
+        let mut idle: Vec<(u64, &AbortHandle)> = served
+            .values()
+            .filter(|one| one.pulse.is_idle())
+            .map(|one| (one.pulse.asked.load(Ordering::Relaxed), &one.task))
+            .collect();
+        if idle.len() > MAKE_ROOM {
+            idle.select_nth_unstable_by_key(MAKE_ROOM, |(asked, _)| *asked);
+        }
+        for (_, task) in idle.iter().take(MAKE_ROOM) {
+            task.abort();
+        }
+        tracing::debug!(closed = idle.len().min(MAKE_ROOM), "connections.full");
+    }
+
+    fn served(&self) -> MutexGuard<'_, HashMap<u64, Served>> {
+        // Whoever panicked while it held this had changed one entry or none.
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The place of one connection, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    connections: Arc<Connections>,
+    number: u64,
+    pub(super) pulse: Arc<Pulse>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Place {
+    /// The connection is served by the task that `spawn` makes, which must own this place and not run
+    /// before `spawn` returns: it would leave the list before it is on it.
+    pub(super) fn serve(self, spawn: impl FnOnce(Self) -> AbortHandle) {
+        let (connections, number, pulse) =
+            (self.connections.clone(), self.number, self.pulse.clone());
+        let task = spawn(self);
+        connections.served().insert(number, Served { pulse, task });
+    }
+
+    /// A request has come; until what is returned is dropped, it is being answered.
+    pub(super) fn asked(&self) -> InFlight {
+        let now = self.connections.count.load(Ordering::Relaxed);
+        self.pulse.asked.store(now, Ordering::Relaxed);
+        self.pulse.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(self.pulse.clone())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.connections.served().remove(&self.number);
+    }
+}
+
+impl Pulse {
+    fn is_idle(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) == 0 && !self.is_stalled.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_stalled(&self, is_stalled: bool) {
+        self.is_stalled.store(is_stalled, Ordering::Relaxed);
+    }
+}
+
+/// A request that is being answered.
+pub(super) struct InFlight(Arc<Pulse>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,326 @@
+//! What one client may ask for, who counts as one, and who makes room when there is none.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code, reason = "other tests need more of it")]
+mod serving;
+
+use newsstand::serve::{ForwardedBy, Limits, Networks, Settings};
+use serving::{Answer, Running, one_answer, rest, send};
+use std::num::NonZeroU32;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const FEED: &str = "/feeds/latest.rss";
+
+/// A server behind a proxy on this machine, which says for whom it asks.
+async fn limited(change: impl FnOnce(&mut Limits)) -> Running {
+    Running::start(|settings| change(&mut settings.limits)).await
+}
+
+fn per_minute(number: u32) -> Option<NonZeroU32> {
+    NonZeroU32::new(number)
+}
+
+fn network(text: &str) -> Networks {
+    [text.parse().unwrap()].into_iter().collect()
+}
+
+async fn get_for(server: &Running, client: &str, path: &str, headers: &str) -> Answer {
+    let headers = format!("X-Forwarded-For: {client}\r\n{headers}");
+    server.get(path, &headers).await
+}
+
+/// A poll that has nothing to bring.
+async fn poll_for(server: &Running, client: &str) -> Answer {
+    let etag = server.get(FEED, "").await.header("etag").to_owned();
+    get_for(server, client, FEED, &format!("If-None-Match: {etag}\r\n")).await
+}
+
+#[tokio::test]
+async fn over_the_budget_of_requests_is_429_with_the_time_to_wait() {
+    let server = limited(|limits| limits.requests_per_minute = per_minute(5)).await;
+    for _ in 0..5 {
+        assert_eq!(poll_for(&server, "192.0.2.1").await.status, 304);
+    }
+    let refused = poll_for(&server, "192.0.2.1").await;
+    assert_eq!(refused.status, 429);
+    // One in twelve seconds is five a minute.
+    let retry_after: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=12).contains(&retry_after), "{retry_after}");
+    assert_eq!(refused.header("cache-control"), "no-store");
+    assert!(refused.text().contains("validators"), "{}", refused.text());
+    // Whatever it asks for, and nobody else is refused.
+    assert_eq!(
+        get_for(&server, "192.0.2.1", "/nowhere", "").await.status,
+        429
+    );
+    assert_eq!(poll_for(&server, "192.0.2.2").await.status, 304);
+}
+
+#[tokio::test]
+async fn a_budget_fills_up_again() {
+    let server = limited(|limits| limits.requests_per_minute = per_minute(600)).await;
+    let mut asked = 0;
+    while poll_for(&server, "192.0.2.1").await.status == 304 {
+        asked += 1;
+        assert!(asked < 10_000, "nobody is ever refused");
+    }
+    assert!(asked >= 600, "{asked}");
+    // One in a tenth of a second.
+    let again = async {
+        while poll_for(&server, "192.0.2.1").await.status != 304 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let deadline = std::time::Duration::from_secs(20);
+    tokio::time::timeout(deadline, again).await.unwrap();
+}
+
+#[tokio::test]
+async fn whole_documents_have_a_budget_of_their_own() {
+    let server = limited(|limits| limits.fetches_per_minute = per_minute(3)).await;
+    let client = "192.0.2.1";
+    // A condition that does not hold saves nothing.
+    let stale = "If-None-Match: \"another\"\r\n";
+    let long_ago = "If-Modified-Since: Sat, 01 Jan 2000 00:00:00 GMT\r\n";
+    for headers in ["", stale, long_ago] {
+        assert_eq!(get_for(&server, client, FEED, headers).await.status, 200);
+    }
+    for headers in ["", stale, long_ago] {
+        let refused = get_for(&server, client, FEED, headers).await;
+        assert_eq!(refused.status, 429, "{headers}");
+        assert!(!refused.header("retry-after").is_empty());
+    }
+    // What costs nothing goes on.
+    for _ in 0..10 {
+        assert_eq!(poll_for(&server, client).await.status, 304);
+        let head = format!("X-Forwarded-For: {client}\r\n");
+        assert_eq!(server.ask("HEAD", FEED, &head).await.status, 200);
+    }
+    // What has to be made for it does not, with a condition or without, HEAD or GET.
+    for query in ["fish", "first"] {
+        let path = format!("/search.rss?q={query}");
+        let head = format!("X-Forwarded-For: {client}\r\n");
+        assert_eq!(server.ask("HEAD", &path, &head).await.status, 429);
+        assert_eq!(get_for(&server, client, &path, stale).await.status, 429);
+    }
+    assert_eq!(get_for(&server, "192.0.2.2", FEED, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_subscriber_of_version_6_is_a_network_of_64_bits() {
+    let server = limited(|limits| limits.requests_per_minute = per_minute(2)).await;
+    let ask = async |client| poll_for(&server, client).await.status;
+    assert_eq!(ask("2001:db8:0:1::1").await, 304);
+    assert_eq!(ask("[2001:db8:0:1:ffff::2]:4711").await, 304);
+    assert_eq!(ask("2001:db8:0:1:2:3:4:5").await, 429);
+    assert_eq!(ask("2001:db8:0:2::1").await, 304);
+    // One of version 4 is one, however it is written.
+    assert_eq!(ask("192.0.2.1").await, 304);
+    assert_eq!(ask("::ffff:192.0.2.1").await, 304);
+    assert_eq!(ask("192.0.2.1:80").await, 429);
+}
+
+#[tokio::test]
+async fn this_machine_has_no_limits_unless_it_is_told_so() {
+    let tight = |limits: &mut Limits| limits.requests_per_minute = per_minute(1);
+    let server = limited(tight).await;
+    for _ in 0..10 {
+        assert_eq!(server.get(FEED, "").await.status, 200);
+    }
+    let server = limited(|limits| {
+        tight(limits);
+        limits.limits_loopback = true;
+    })
+    .await;
+    assert_eq!(server.get(FEED, "").await.status, 200);
+    assert_eq!(server.get(FEED, "").await.status, 429);
+    // Not an operator.
+    for _ in 0..10 {
+        assert_eq!(server.admin("/healthz").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_listed_has_no_limits() {
+    let server = limited(|limits| {
+        limits.requests_per_minute = per_minute(1);
+        limits.unlimited = network("192.0.2.0/24");
+    })
+    .await;
+    for _ in 0..5 {
+        assert_eq!(poll_for(&server, "192.0.2.255").await.status, 304);
+    }
+    assert_eq!(poll_for(&server, "192.0.3.0").await.status, 304);
+    assert_eq!(poll_for(&server, "192.0.3.0").await.status, 429);
+}
+
+#[tokio::test]
+async fn only_a_listed_proxy_is_believed() {
+    let server = limited(|limits| {
+        limits.requests_per_minute = per_minute(1);
+        limits.limits_loopback = true;
+        limits.proxies = network("192.0.2.1/32");
+    })
+    .await;
+    assert_eq!(get_for(&server, "192.0.2.8", FEED, "").await.status, 200);
+    assert_eq!(get_for(&server, "192.0.2.9", FEED, "").await.status, 429);
+}
+
+/// What stands before the nearest hop that is not ours is the client's own word.
+#[tokio::test]
+async fn nobody_asks_in_the_name_of_another() {
+    let server = limited(|limits| {
+        limits.requests_per_minute = per_minute(1);
+        limits.proxies = ["127.0.0.0/8", "10.0.0.0/8"]
+            .map(|network| network.parse().unwrap())
+            .into_iter()
+            .collect();
+    })
+    .await;
+    assert_eq!(poll_for(&server, "192.0.2.1").await.status, 304);
+    for chain in [
+        "198.51.100.7, 192.0.2.1",
+        "192.0.2.99,192.0.2.1, 10.1.2.3",
+        "🦀, unknown, 192.0.2.1,10.1.2.3 , 127.0.0.1",
+        "x\r\nX-Forwarded-For: 192.0.2.1",
+        "192.0.2.1\r\nX-Forwarded-For: 10.0.0.1",
+    ] {
+        assert_eq!(poll_for(&server, chain).await.status, 429, "{chain}");
+    }
+    // The other field is not the one that this proxy sets.
+    let both = "Forwarded: for=198.51.100.7\r\n";
+    assert_eq!(get_for(&server, "192.0.2.1", FEED, both).await.status, 429);
+    // A chain of proxies alone: the farthest of them asks for itself.
+    assert_eq!(poll_for(&server, "10.0.0.9, 10.0.0.8").await.status, 304);
+    assert_eq!(poll_for(&server, "10.0.0.9, 10.0.0.8").await.status, 429);
+    // One that does not say, or nonsense, is the proxy's own: this machine, which is free.
+    for chain in ["unknown", "_hidden", "192.0.2.1.5", "", ",", "\u{e9}"] {
+        for _ in 0..3 {
+            assert_eq!(poll_for(&server, chain).await.status, 304, "{chain}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_may_say_it_by_rfc_7239() {
+    let server = limited(|limits| {
+        limits.requests_per_minute = per_minute(1);
+        limits.forwarded_by = ForwardedBy::Forwarded;
+    })
+    .await;
+    let ask = async |field: &str| {
+        let fields = format!("X-Forwarded-For: 198.51.100.7\r\nForwarded: {field}\r\n");
+        server.get(FEED, &fields).await.status
+    };
+    assert_eq!(ask("for=192.0.2.1;proto=https;by=203.0.113.4").await, 200);
+    assert_eq!(ask("for=198.51.100.1, For=\"192.0.2.1:4711\"").await, 429);
+    assert_eq!(ask("for=\"[2001:db8::1]\"").await, 200);
+    assert_eq!(ask("proto=http;for=\"[2001:db8::2]:80\"").await, 429);
+    for nobody in [
+        "for=unknown",
+        "for=_secret",
+        "proto=https",
+        "=;",
+        "\"",
+        "for",
+    ] {
+        assert_eq!(ask(nobody).await, 200, "{nobody}");
+    }
+}
+
+async fn holds(stream: &mut TcpStream) -> bool {
+    send(stream, &format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n")).await;
+    one_answer(stream).await.status == 200
+}
+
+#[tokio::test]
+async fn a_client_has_so_many_connections_and_not_one_more() {
+    let server = limited(|limits| {
+        limits.connections_per_client = 2;
+        limits.limits_loopback = true;
+        limits.proxies = Networks::default();
+    })
+    .await;
+    let mut first = server.connect().await;
+    let mut second = server.connect().await;
+    assert!(holds(&mut first).await && holds(&mut second).await);
+    let mut third = server.connect().await;
+    assert_eq!(rest(&mut third).await, 0);
+    // Those that it has go on, and one that ends makes room.
+    assert!(holds(&mut first).await);
+    drop(second);
+    let room = async {
+        loop {
+            let mut again = server.connect().await;
+            // It may be closed before the request is written, or read.
+            let request = format!("GET {FEED} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            let _ = again.write_all(request.as_bytes()).await;
+            let mut answer = Vec::new();
+            let _ = again.read_to_end(&mut answer).await;
+            if !answer.is_empty() {
+                return;
+            }
+        }
+    };
+    let deadline = std::time::Duration::from_secs(20);
+    tokio::time::timeout(deadline, room).await.unwrap();
+}
+
+fn room_for(connections: usize) -> impl FnOnce(&mut Settings) {
+    move |settings| settings.connections = connections
+}
+
+#[tokio::test]
+async fn whoever_has_asked_for_nothing_the_longest_makes_room() {
+    let server = Running::start(room_for(66)).await;
+    let mut first = server.connect().await;
+    assert!(holds(&mut first).await);
+    let mut idle = Vec::new();
+    for _ in 0..65 {
+        idle.push(server.connect().await);
+        assert!(holds(idle.last_mut().unwrap()).await);
+    }
+    // The first was the longest idle one, and asks again.
+    assert!(holds(&mut first).await);
+    let mut newcomer = server.connect().await;
+    assert!(holds(&mut newcomer).await);
+    assert_eq!(rest(&mut idle[0]).await, 0);
+    assert!(holds(&mut first).await);
+    assert!(holds(idle.last_mut().unwrap()).await);
+}
+
+#[tokio::test]
+async fn whoever_is_being_answered_does_not_make_room() {
+    let server = Running::start(room_for(1)).await;
+    let picture = vec![0x5A; 12 << 20];
+    std::fs::write(server.images().join("long.mp3"), &picture).unwrap();
+    let mut slow = server.connect().await;
+    send(
+        &mut slow,
+        "GET /images/long.mp3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    // Its answer is more than the system keeps for a client that does not read: it is being written.
+    slow.readable().await.unwrap();
+    let mut newcomer = server.connect().await;
+    send(
+        &mut newcomer,
+        &format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n"),
+    )
+    .await;
+    // An operator is never locked out.
+    assert_eq!(server.admin("/healthz").await.status, 200);
+    assert!(rest(&mut slow).await > picture.len());
+    assert_eq!(one_answer(&mut newcomer).await.status, 200);
+}
+
+#[tokio::test]
+async fn past_so_many_requests_in_flight_is_503() {
+    let server = Running::start(|settings| settings.in_flight = 0).await;
+    let crowded = server.get(FEED, "").await;
+    assert_eq!(crowded.status, 503);
+    assert!(!crowded.header("retry-after").is_empty());
+    let server = Running::start(|settings| settings.in_flight = 1).await;
+    assert_eq!(server.get(FEED, "").await.status, 200);
+}

@@ -1,0 +1,184 @@
+//! What is served may be set up otherwise while it is served.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+#[allow(dead_code, reason = "other tests need more of it")]
+mod serving;
+
+use program::Server;
+use std::fs;
+use std::num::NonZeroU32;
+use std::path::Path;
+
+const SITE: &str = "\
+title = \"The Quay ]]> & Gazette 🦀\"
+description = \"News from a small harbour\"
+base_url = \"http://127.0.0.1:8080/\"
+id_domain = \"gazette.example\"
+id_date = \"2026\"
+language = \"en\"
+";
+const NEWS: &str = "title = \"All the news\"\ndescription = \"Every story\"\n";
+
+fn paper(folder: &Path) {
+    fs::create_dir_all(folder.join("stories")).unwrap();
+    fs::write(folder.join("site.toml"), SITE).unwrap();
+    fs::write(folder.join("news.toml"), NEWS).unwrap();
+    story(folder, "ferry", "The ferry is back");
+}
+
+fn story(folder: &Path, name: &str, title: &str) {
+    let text = format!("# {title}\n\nIt left the quay at six.\n");
+    fs::write(folder.join(format!("stories/{name}.md")), text).unwrap();
+}
+
+fn get(server: &Server, path: &str) -> (u16, String) {
+    let url = format!("{}{path}", server.address());
+    let mut answer = ureq::get(&url)
+        .config()
+        .http_status_as_error(false)
+        .build()
+        .call()
+        .unwrap();
+    let status = answer.status().as_u16();
+    (status, answer.body_mut().read_to_string().unwrap())
+}
+
+fn server(folder: &Path) -> Server {
+    paper(folder);
+    Server::start_of(folder, |_| {})
+}
+
+#[test]
+fn a_signal_makes_it_read_the_folder_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = server(folder.path());
+    let (_, before) = get(&server, "/feeds/news.rss");
+    assert!(before.contains("<title>All the news</title>"), "{before}");
+    assert_eq!(get(&server, "/feeds/extra.rss").0, 404);
+
+    let better = NEWS.replace("All the news", "All ]]> & the news 🦀");
+    fs::write(folder.path().join("news.toml"), better).unwrap();
+    fs::write(folder.path().join("extra.toml"), NEWS).unwrap();
+    story(folder.path(), "crane", "A crane fell");
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
+    let (_, after) = get(&server, "/feeds/news.rss");
+    let document = roxmltree::Document::parse(&after).unwrap();
+    let mut nodes = document.descendants();
+    let title = nodes.find(|node| node.has_tag_name("title")).unwrap();
+    assert_eq!(title.text(), Some("All ]]> & the news 🦀"));
+    assert!(after.contains("A crane fell"), "{after}");
+    assert_eq!(get(&server, "/feeds/extra.rss").0, 200);
+
+    // A feed that has no file any more is not found; what was there stays as it was.
+    fs::remove_file(folder.path().join("extra.toml")).unwrap();
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 2).len(), 2, "{}", server.log());
+    assert_eq!(get(&server, "/feeds/extra.rss").0, 404);
+    assert_eq!(get(&server, "/feeds/news.rss").1, after);
+}
+
+#[test]
+fn a_slip_in_the_folder_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = server(folder.path());
+    let before = get(&server, "/feeds/news.rss");
+    for slip in [
+        "entires = 5\n",
+        "entries = 0\n",
+        "title = \"twice\"\n",
+        "[",
+        "\u{b}",
+    ] {
+        fs::write(folder.path().join("news.toml"), format!("{NEWS}{slip}")).unwrap();
+        let told = server.lines("stays as it was", 0).len();
+        server.signal("HUP");
+        let lines = server.lines("stays as it was", told + 1);
+        assert_eq!(lines.len(), told + 1, "{slip:?}\n{}", server.log());
+        assert!(lines[told].contains("news.toml:3"), "{}", lines[told]);
+        assert_eq!(get(&server, "/feeds/news.rss"), before, "{slip:?}");
+    }
+    fs::remove_file(folder.path().join("site.toml")).unwrap();
+    server.signal("HUP");
+    assert_eq!(server.lines("stays as it was", 6).len(), 6);
+    assert_eq!(get(&server, "/feeds/news.rss"), before);
+    // And it can be stopped as ever.
+    assert!(server.terminate("TERM").success());
+}
+
+#[tokio::test]
+async fn nobody_notices_while_it_is_set_up_anew() {
+    let server = serving::server().await;
+    let feed = "/feeds/latest.rss";
+    let etag = server.get(feed, "").await.header("etag").to_owned();
+    let mut open = server.connect().await;
+    for round in 0..50_u32 {
+        server.setup.send_modify(|setup| setup.desk.max_age = round);
+        let poll = format!("GET {feed} HTTP/1.1\r\nHost: x\r\nIf-None-Match: {etag}\r\n\r\n");
+        serving::send(&mut open, &poll).await;
+        let status = one_head(&mut open).await;
+        // Neither the entries nor the definition is another one.
+        assert_eq!(status, 304);
+    }
+    let kept = |answer: &serving::Answer| answer.header("cache-control") == "public, max-age=49";
+    server.get_until(feed, kept).await;
+    // A change in the store reaches the server of now.
+    serving::put(&server.store, &[serving::brief("Late", "Harbour")]).await;
+    server
+        .get_until(feed, |answer| answer.text().contains("Late"))
+        .await;
+}
+
+/// The status of an answer without a body.
+async fn one_head(stream: &mut tokio::net::TcpStream) -> u16 {
+    use tokio::io::AsyncReadExt;
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    serving::Answer::parse(&head).status
+}
+
+#[tokio::test]
+async fn limits_are_those_of_now() {
+    let server = serving::server().await;
+    for _ in 0..3 {
+        assert_eq!(server.get("/opml.xml", "").await.status, 200);
+    }
+    server.setup.send_modify(|setup| {
+        setup.settings.limits.limits_loopback = true;
+        setup.settings.limits.requests_per_minute = NonZeroU32::new(2);
+    });
+    server
+        .get_until("/opml.xml", |answer| answer.status == 429)
+        .await;
+}
+
+#[test]
+fn what_was_counted_before_is_counted_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = server(folder.path());
+    let line = server.line();
+    let metrics = line.strip_prefix("admin on ").unwrap().to_owned() + "metrics";
+    let counted = || {
+        let text = ureq::get(&metrics)
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_string()
+            .unwrap();
+        let labels = "{kind=\"feed\",feed=\"news\",status=\"200\",coding=\"gzip\"} ";
+        let series = format!("newsstand_http_requests_total{labels}");
+        let line = text.lines().find_map(|line| line.strip_prefix(&series));
+        line.map(str::to_owned)
+    };
+    get(&server, "/feeds/news.rss");
+    assert_eq!(counted().as_deref(), Some("1"));
+    // Another feed before it, so that it has another place among them.
+    fs::write(folder.path().join("extra.toml"), NEWS).unwrap();
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
+    get(&server, "/feeds/news.rss");
+    assert_eq!(counted().as_deref(), Some("2"));
+}
