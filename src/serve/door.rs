@@ -3,12 +3,15 @@
 use super::client::{Connected, Peer};
 use super::connections::{Connections, Place};
 use super::drain::Drain;
+use super::linger::Lingering;
 use super::metrics::{self, Counter, Limit, Metrics};
-use super::respond::{self, Visit};
+use super::respond::{self, Answer, Visit};
 use super::server::Server;
 use super::stream::Stream;
 use super::{Settings, Side};
 use arc_swap::ArcSwap;
+use hyper::Request;
+use hyper::body::{Body, Incoming};
 use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -148,6 +151,7 @@ impl Door {
             return;
         }
         let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
+        let stream = Lingering::new(stream, place.pulse.clone(), self.settings.linger);
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(self.settings.header_timeout)
@@ -167,7 +171,7 @@ impl Door {
                 let (server, visit) = (server.load_full(), visit.clone());
                 let is_closing = is_closing.clone();
                 async move {
-                    let mut answer = respond::answer(&server, &visit, request).await;
+                    let mut answer = answer(&server, &visit, request).await;
                     if is_closing.load(Ordering::Relaxed) {
                         let close = HeaderValue::from_static("close");
                         answer.headers_mut().insert(header::CONNECTION, close);
@@ -186,6 +190,17 @@ impl Door {
             task.abort_handle()
         });
     }
+}
+
+/// Answers. Content that nobody has read could be taken for another request, so none may follow.
+async fn answer(server: &Arc<Server>, visit: &Visit, request: Request<Incoming>) -> Answer {
+    let mut answer = respond::answer(server, visit, &request).await;
+    if !request.body().is_end_stream() {
+        visit.place.pulse.set_unread();
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(header::CONNECTION, close);
+    }
+    answer
 }
 
 /// Who came in, for as long as it stays.

@@ -1,7 +1,7 @@
 //! One request, one answer.
 
 use super::client::{Account, Exceeded, Peer};
-use super::coding::Coding;
+use super::coding::{Accepted, Coding};
 use super::conditional::{Decision, decide};
 use super::connections::Place;
 use super::delta::{Base, Deltas};
@@ -9,26 +9,34 @@ use super::document::{Coded, Document};
 use super::metrics::{Limit, MEDIA_TYPE, Subject};
 use super::moved::Ending;
 use super::render::RenderError;
-use super::server::Server;
-use super::{Desk, Side, refusal};
+use super::request::{self, Unaddressed};
+use super::server::{Crowded, Server};
+use super::{Side, refusal};
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::http::uri::Authority;
 use hyper::{Method, Request, Response, StatusCode};
-use percent_encoding::percent_decode_str;
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A longer request target gets 414: our longest address is a tenth of it.
-const LONGEST_TARGET: usize = 8 * 1024;
-/// A larger sum of header fields gets 431: readers send some hundred bytes.
-const LARGEST_HEADERS: usize = 16 * 1024;
+/// What can be done with whatever is here.
+const METHODS: &str = "GET, HEAD, OPTIONS";
+/// What could be meant so; any other method is possible nowhere (RFC 9110, section 9.1).
+const KNOWN_METHODS: [Method; 8] = [
+    Method::GET,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::PATCH,
+    Method::TRACE,
+];
 /// When to come back after a 503: the store is back within seconds or needs a person.
 const RETRY_AFTER: &str = "10";
 /// What lines about requests are filtered by.
@@ -49,7 +57,7 @@ pub(super) struct Visit {
 pub(super) async fn answer(
     server: &Arc<Server>,
     visit: &Visit,
-    request: Request<Incoming>,
+    request: &Request<Incoming>,
 ) -> Answer {
     let _in_flight = visit.place.asked();
     // Nobody looks at the clock for a line that is not written.
@@ -57,7 +65,7 @@ pub(super) async fn answer(
         visit.side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
-    let answering = AssertUnwindSafe(dispatch(server, visit, &request)).catch_unwind();
+    let answering = AssertUnwindSafe(dispatch(server, visit, request)).catch_unwind();
     let answered = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
         server.metrics.panics.inc();
@@ -69,7 +77,7 @@ pub(super) async fn answer(
     }
     let answer = answered.answer;
     if let Some(start) = start {
-        log(&request, &answer, start.elapsed());
+        log(request, &answer, start.elapsed());
     }
     answer
 }
@@ -137,7 +145,7 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
         Ok(account) => account,
         Err(exceeded) => return slow_down(server, exceeded).into(),
     };
-    if let Some((status, text)) = refusal(request) {
+    if let Some((status, text)) = request::refusal(request) {
         match status {
             StatusCode::URI_TOO_LONG => server.metrics.hit(Limit::Target),
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => server.metrics.hit(Limit::Fields),
@@ -149,59 +157,6 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
         Side::Admin => admin(server, request).await.into(),
         Side::Public => public(server, account, request).await,
     }
-}
-
-/// What is wrong with a request before one looks at what it asks for.
-fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
-    let target = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    if target > LONGEST_TARGET {
-        return Some((StatusCode::URI_TOO_LONG, "That address is too long.\n"));
-    }
-    let field = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
-    if request.headers().iter().map(field).sum::<usize>() > LARGEST_HEADERS {
-        let text = "The request's header fields are too large.\n";
-        return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text));
-    }
-    // RFC 9112, section 3.2: exactly one Host in HTTP/1.1.
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let is_sound = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_host(host.as_bytes()),
-        (None, _) => request.version() != hyper::Version::HTTP_11,
-        (Some(_), Some(_)) => false,
-    };
-    let text = "A request needs exactly one Host field, with a host and perhaps a port in it.\n";
-    (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
-}
-
-/// A name or an address of version 4, perhaps with a port: what almost everybody sends, told without
-/// the copy that the whole grammar takes.
-fn is_plain_host(field: &[u8]) -> bool {
-    let mut parts = field.splitn(2, |byte| *byte == b':');
-    let host = parts.next().unwrap_or_default();
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
-    let port = parts.next().unwrap_or_default();
-    !host.is_empty() && host.iter().all(is_name) && port.iter().all(u8::is_ascii_digit)
-}
-
-/// RFC 9110, section 7.2: a host and perhaps a port. It may be empty.
-fn is_host(field: &[u8]) -> bool {
-    if field.is_empty() {
-        return true;
-    }
-    if is_plain_host(field) {
-        return true;
-    }
-    let Ok(authority) = Authority::try_from(field) else {
-        return false;
-    };
-    let Some(port) = authority.as_str().strip_prefix(authority.host()) else {
-        return false;
-    };
-    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-    port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
 }
 
 async fn public(
@@ -227,7 +182,7 @@ async fn public(
     let now = server.desk.clock.now();
     let (mut answer, coding) = present(server, &mut account, request, &document, now).await;
     if let Some(upcoming) = upcoming {
-        keep_no_longer(&mut answer, &server.desk, &upcoming, &document, now);
+        keep_no_longer(&mut answer, server, &upcoming, &document, now);
     }
     Answered {
         answer,
@@ -242,13 +197,16 @@ async fn found(
     account: &mut Account,
     request: &Request<Incoming>,
 ) -> Result<Arc<Document>, Answer> {
+    let method = request.method();
+    if !KNOWN_METHODS.contains(method) {
+        return Err(only(StatusCode::NOT_IMPLEMENTED));
+    }
     let slow_down = |exceeded| slow_down(server, exceeded);
     account.fetch().map_err(slow_down)?;
-    let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
-        return Err(plain(
-            StatusCode::BAD_REQUEST,
-            "That address is not UTF-8.\n",
-        ));
+    let path = match request::path(request) {
+        Ok(path) => path,
+        Err(Unaddressed::Server) => return Err(options()),
+        Err(Unaddressed::Nothing(text)) => return Err(plain(StatusCode::BAD_REQUEST, text)),
     };
     let publication = &server.desk.publication;
     let query = request.uri().query();
@@ -259,13 +217,11 @@ async fn found(
     };
     let moved = server.moved.alias(publication, &path, query);
     let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let address = match (moved, address) {
         (None, None) => return Err(server.not_found.answer(request)),
-        _ if !is_read => {
-            let text = "Only GET and HEAD are possible here.\n";
-            let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
-            return Err(with(answer, header::ALLOW, "GET, HEAD"));
+        _ if *method == Method::OPTIONS => return Err(options()),
+        _ if !matches!(*method, Method::GET | Method::HEAD) => {
+            return Err(only(StatusCode::METHOD_NOT_ALLOWED));
         }
         (Some(Ending::Moved(answer)), _) => return Err(answer.clone()),
         (Some(Ending::GivenUp), _) => return Err(server.given_up.answer(request)),
@@ -283,6 +239,20 @@ async fn found(
     }
 }
 
+/// What is answered to another method than there are.
+fn only(status: StatusCode) -> Answer {
+    let answer = plain(status, "Only GET, HEAD and OPTIONS are possible here.\n");
+    with(answer, header::ALLOW, METHODS)
+}
+
+/// RFC 9110, section 9.3.7: how an address can be asked, or any.
+fn options() -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    let answer = with(answer, header::ALLOW, METHODS);
+    with(answer, header::CACHE_CONTROL, "no-store")
+}
+
 /// The document as this client wants it, what is new in it, or that the client has it already; and the
 /// coding that was chosen for that.
 async fn present(
@@ -293,39 +263,32 @@ async fn present(
     now: DateTime<Utc>,
 ) -> (Answer, Coding) {
     let headers = request.headers();
-    let coding = Coding::wanted(headers);
-    let coded = match document.ready(coding) {
-        Some(coded) => coded,
-        None => {
-            let compressed = document.clone();
-            let metrics = server.metrics.clone();
-            let compress = async move {
-                metrics.compressing(coding, compressed.coded(coding)).await;
-            };
-            if server.make(compress).await.is_err() {
-                return (unavailable(), Coding::Identity);
-            }
-            document.ready(coding).unwrap_or(document.identity())
-        }
-    };
+    let accepted = Accepted::of(headers);
+    let current = document.current(&accepted);
     let changed = document.rendered.changed;
     let version = document.version().filter(|_| server.desk.has_deltas);
     let decision = match document.status() {
-        StatusCode::OK => decide(headers, &coded.etag, changed, version),
+        StatusCode::OK => decide(
+            headers,
+            &current.map(|coding| document.etag(coding)),
+            changed,
+            version,
+        ),
         // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
         _ => Decision::Perform,
     };
-    let mut answer = match decision {
+    let (mut answer, coding) = match decision {
         Decision::PreconditionFailed => {
             let text = "The document is not as the request's conditions have it.\n";
             let answer = plain(StatusCode::PRECONDITION_FAILED, text);
             return (answer, Coding::Identity);
         }
-        Decision::NotModified => {
+        Decision::NotModified(place) => {
+            let coding = current.get(place).copied().unwrap_or(current[0]);
             let mut answer = Response::new(Full::default());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
-            *answer.headers_mut() = coded.not_modified.clone();
-            answer
+            *answer.headers_mut() = document.not_modified(coding).clone();
+            (answer, coding)
         }
         Decision::Perform => {
             if *request.method() == Method::GET
@@ -333,12 +296,19 @@ async fn present(
             {
                 return (slow_down(server, exceeded), Coding::Identity);
             }
-            whole(document, coded)
+            match coded(server, document, &accepted).await {
+                Ok(coded) => (whole(document, coded), coded.coding),
+                Err(Crowded) => return (unavailable(), Coding::Identity),
+            }
         }
         Decision::Delta { since, base } => {
+            let Ok(coded) = coded(server, document, &accepted).await else {
+                return (unavailable(), Coding::Identity);
+            };
             let base = Base { since, tag: base };
-            let delta = Deltas::answer(server, document, coding, base);
-            delta.await.unwrap_or_else(|| whole(document, coded))
+            let delta = Deltas::answer(server, document, coded, base);
+            let answer = delta.await.unwrap_or_else(|| whole(document, coded));
+            (answer, coded.coding)
         }
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
@@ -346,7 +316,33 @@ async fn present(
     if changed > Some(now.timestamp()) {
         answer.headers_mut().remove(header::LAST_MODIFIED);
     }
-    (answer, coded.coding)
+    (answer, coding)
+}
+
+/// The representation that goes out. What the client would rather have and is dear to make goes to
+/// those who ask later.
+async fn coded<'document>(
+    server: &Arc<Server>,
+    document: &'document Arc<Document>,
+    accepted: &Accepted,
+) -> Result<&'document Coded, Crowded> {
+    if document.ready(accepted).is_none()
+        && let Some(coding) = document.soonest(accepted)
+    {
+        let compressed = document.clone();
+        let metrics = server.metrics.clone();
+        let compress = async move {
+            metrics.compressing(coding, compressed.coded(coding)).await;
+        };
+        server.make(compress).await?;
+    }
+    // Of what anybody can ask for in any number, most is asked for once.
+    if !document.address.is_on_demand()
+        && let Some(coding) = document.order(accepted)
+    {
+        server.make_later(document, coding);
+    }
+    Ok(document.ready(accepted).unwrap_or(document.identity()))
 }
 
 /// Cuts short how long caches may keep an answer, so that none outlives the end of an embargo that
@@ -354,7 +350,7 @@ async fn present(
 /// shorter than `max_age` may find its readers' caches filled.)
 fn keep_no_longer(
     answer: &mut Answer,
-    desk: &Desk,
+    server: &Server,
     upcoming: &Upcoming,
     document: &Document,
     now: DateTime<Utc>,
@@ -365,15 +361,12 @@ fn keep_no_longer(
     if !is_kept || document.rendered.is_settled {
         return;
     }
-    let topic = desk.topic(&document.address);
+    let topic = server.desk.topic(&document.address);
     let Some(end) = topic.and_then(|topic| upcoming.next(&topic)) else {
         return;
     };
     let left = (end.to_utc() - now).num_seconds().max(0);
-    if left < i64::from(desk.max_age) {
-        let cut = HeaderValue::try_from(format!("public, max-age={left}"));
-        // Digits are a good value; and if not, the shortest time is.
-        let cut = cut.unwrap_or(HeaderValue::from_static("no-cache"));
+    if let Some(cut) = server.freshness.until(left) {
         answer.headers_mut().insert(header::CACHE_CONTROL, cut);
     }
 }
