@@ -159,3 +159,31 @@ async fn limits_are_those_of_now() {
         .get_until("/opml.xml", |answer| answer.status == 429)
         .await;
 }
+
+#[test]
+fn what_was_counted_before_is_counted_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = server(folder.path());
+    let line = server.line();
+    let metrics = line.strip_prefix("admin on ").unwrap().to_owned() + "metrics";
+    let counted = || {
+        let text = ureq::get(&metrics)
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_string()
+            .unwrap();
+        let labels = "{kind=\"feed\",feed=\"news\",status=\"200\",coding=\"gzip\"} ";
+        let series = format!("newsstand_http_requests_total{labels}");
+        let line = text.lines().find_map(|line| line.strip_prefix(&series));
+        line.map(str::to_owned)
+    };
+    get(&server, "/feeds/news.rss");
+    assert_eq!(counted().as_deref(), Some("1"));
+    // Another feed before it, so that it has another place among them.
+    fs::write(folder.path().join("extra.toml"), NEWS).unwrap();
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
+    get(&server, "/feeds/news.rss");
+    assert_eq!(counted().as_deref(), Some("2"));
+}

@@ -12,6 +12,7 @@ mod reread;
 mod retract;
 mod serve;
 mod stories;
+mod systemd;
 
 use crate::config::{Configuration, socket_address};
 use crate::import::Format;
@@ -91,7 +92,7 @@ struct ServeArguments {
     /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket_address)]
     listen: Option<SocketAddr>,
-    /// Where /healthz and /readyz answer; keep it away from the public [default: 127.0.0.1:8081]
+    /// Where /healthz, /readyz and /metrics answer; keep it away from the public [default: 127.0.0.1:8081]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket_address)]
     admin: Option<SocketAddr>,
 }

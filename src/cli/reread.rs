@@ -3,6 +3,7 @@
 use super::DeskArguments;
 use super::serve::setup;
 use super::stories::stories;
+use super::systemd;
 use crate::serve::Setup;
 use crate::store::Store;
 use std::convert::Infallible;
@@ -19,6 +20,7 @@ pub(super) async fn reread(
 ) -> Infallible {
     while hangup.recv().await.is_some() {
         tracing::info!("asked to read the folder again");
+        systemd::tell_of_rereading();
         match again(arguments, store).await {
             Ok(setup) => {
                 setups.send_replace(setup);
@@ -31,6 +33,7 @@ pub(super) async fn reread(
                 );
             }
         }
+        systemd::tell_of_readiness();
     }
     // The system sends no more of them.
     std::future::pending().await

@@ -2,13 +2,15 @@
 
 use super::reread::reread;
 use super::stories::stories;
+use super::systemd::{self, Sockets};
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::{Configuration, Service};
 use crate::model::{Address, Format, Selection, Window};
 use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup};
 use crate::store::Store;
 use anyhow::Context;
-use std::net::{Ipv4Addr, SocketAddr};
+use futures_util::FutureExt;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,8 +32,9 @@ pub(super) async fn run(
     let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
     // Bound before anything is imported: a port that is taken should change nothing.
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let public = bind(listen, threads, "--listen")?;
-    let admin = bind(admin, NonZeroUsize::MIN, "--admin")?;
+    let sockets = Sockets::inherited()?;
+    let public = listeners(sockets.public, listen, threads, "--listen")?;
+    let admin = listeners(sockets.admin, admin, NonZeroUsize::MIN, "--admin")?;
     let store = desk_arguments.open_store().await?;
     stories(&configuration, &store).await?;
     let setup = setup(configuration, store.clone()).await?;
@@ -41,10 +44,13 @@ pub(super) async fn run(
         tracing::warn!(%error, "the addresses could not be printed");
     }
     warn_of(&setup.desk, &public).await?;
+    let heartbeat = setup.settings.heartbeat.clone();
+    let stop = stop.inspect(|()| systemd::tell_of_end());
     let (change, setups) = watch::channel(setup);
     tokio::select! {
         end = serve::run(public, admin, setups, stop) => end?,
         never = reread(hangup, desk_arguments, &store, change) => match never {},
+        never = systemd::tell(heartbeat) => match never {},
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
@@ -166,7 +172,17 @@ async fn ready(configuration: Configuration, store: Store) -> anyhow::Result<Des
     })
 }
 
-fn bind(address: SocketAddr, threads: NonZeroUsize, flag: &str) -> anyhow::Result<Listeners> {
+/// On the socket that was handed over, or else on one of its own.
+fn listeners(
+    handed_over: Option<TcpListener>,
+    address: SocketAddr,
+    threads: NonZeroUsize,
+    flag: &str,
+) -> anyhow::Result<Listeners> {
+    if let Some(socket) = handed_over {
+        let shared = Listeners::share(socket, threads);
+        return shared.context("the socket that systemd hands over cannot be used");
+    }
     Listeners::bind(address, threads).with_context(|| {
         format!("{address} cannot be listened on; choose another with {flag} 127.0.0.1:PORT")
     })

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::document::{Document, document};
+use super::metrics::{CacheMetrics, Kept, Metrics, Sort};
 use super::render::RenderError;
 use crate::model::Address;
 use arc_swap::ArcSwapOption;
@@ -60,16 +61,20 @@ pub(super) struct Cache {
     generation: AtomicU64,
     /// The addresses whose document broke the rules of its format when it was last made.
     unsound: std::sync::Mutex<BTreeSet<Address>>,
+    metrics: Arc<Metrics>,
+    kept: CacheMetrics,
 }
 
 /// So many are remembered: past that the list tells an operator nothing new.
 const MOST_UNSOUND: usize = 100;
 
 impl Cache {
-    pub(super) fn new(bytes: u64) -> Self {
+    pub(super) fn new(bytes: u64, kept: Kept, metrics: &Arc<Metrics>) -> Self {
+        let kept = metrics.cache(kept).clone();
         let slots = moka::sync::Cache::builder()
             .max_capacity(bytes)
             .weigher(weight)
+            .eviction_listener(kept.evicted())
             .build_with_hasher(RandomState::default());
         Self {
             slots,
@@ -78,6 +83,8 @@ impl Cache {
             rendered: AtomicI64::new(0),
             generation: AtomicU64::new(0),
             unsound: std::sync::Mutex::default(),
+            metrics: metrics.clone(),
+            kept,
         }
     }
 
@@ -85,7 +92,18 @@ impl Cache {
     pub(super) fn ready(&self, path: &str) -> Option<Arc<Document>> {
         let slot = self.slots.get(path)?;
         let is_current = slot.generation == self.generation.load(Ordering::Acquire);
-        is_current.then(|| slot.fresh(&self.needed))?
+        let ready = is_current.then(|| slot.fresh(&self.needed))?;
+        if ready.is_some() {
+            self.kept.hits.inc();
+        }
+        ready
+    }
+
+    /// Tells the metrics how much is kept.
+    pub(super) fn measure(&self) {
+        self.slots.run_pending_tasks();
+        self.kept
+            .hold(self.slots.entry_count(), self.slots.weighted_size());
     }
 
     /// The document of an address as of the last change that was noticed; `None` if there is
@@ -98,8 +116,10 @@ impl Cache {
         let path = address.path();
         let slot = self.slot(&path);
         if let Some(document) = slot.fresh(&self.needed) {
+            self.kept.hits.inc();
             return Ok(Some(document));
         }
+        self.kept.misses.inc();
         let mut failed = slot.rendering.lock().await;
         if let Some(document) = slot.fresh(&self.needed) {
             return Ok(Some(document));
@@ -108,7 +128,8 @@ impl Cache {
         if failed.is_some_and(|failed| failed.elapsed() < PAUSE) {
             return last_good().map(Some).ok_or(RenderError::Failing);
         }
-        let made = document(desk, address).await;
+        let making = document(desk, address);
+        let made = self.metrics.rendering(Sort::of(address), making).await;
         self.remember(address, &made);
         match made {
             Ok(Some(document)) => Ok(Some(self.keep(path, &slot, document))),

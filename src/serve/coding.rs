@@ -32,11 +32,12 @@ const ZSTD_LEVEL: i32 = 19;
 const BROTLI_WINDOW: u32 = 22;
 
 impl Coding {
+    /// All of them, each in the place of its number.
+    pub(super) const ALL: [Self; 4] = [Self::Identity, Self::Gzip, Self::Brotli, Self::Zstd];
+
     /// Those that compress, the most wanted first: of codings a client likes equally, it gets the
     /// one that makes feeds smallest.
     pub(super) const COMPRESSED: [Self; 3] = [Self::Brotli, Self::Zstd, Self::Gzip];
-    /// All of them, in the order of the enum.
-    pub(super) const ALL: [Self; 4] = [Self::Identity, Self::Gzip, Self::Brotli, Self::Zstd];
 
     /// The name in Content-Encoding and at the end of entity tags.
     pub const fn name(self) -> &'static str {

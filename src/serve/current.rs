@@ -2,6 +2,7 @@
 //! way are answered by the one they came to.
 
 use super::follow::{self, Follower};
+use super::metrics::Metrics;
 use super::server::Server;
 use super::{ServeError, Setup};
 use arc_swap::ArcSwap;
@@ -13,15 +14,19 @@ use tokio::task::{JoinError, JoinHandle};
 pub(super) struct Current {
     server: Arc<ArcSwap<Server>>,
     follower: JoinHandle<()>,
+    /// Whichever server it is, it counts on.
+    metrics: Arc<Metrics>,
 }
 
 impl Current {
-    pub(super) async fn start(setup: &Setup) -> Result<Self, ServeError> {
-        let server = Arc::new(Server::new(setup.desk.clone(), &setup.settings)?);
+    pub(super) async fn start(setup: &Setup, metrics: &Arc<Metrics>) -> Result<Self, ServeError> {
+        let server = Server::new(setup.desk.clone(), &setup.settings, metrics)?;
+        let server = Arc::new(server);
         let follower = Self::follow(&server).await;
         Ok(Self {
             server: Arc::new(ArcSwap::new(server)),
             follower,
+            metrics: metrics.clone(),
         })
     }
 
@@ -33,7 +38,7 @@ impl Current {
     /// Another one takes over. What the last one had in memory is made again: nobody can tell which of
     /// it is still so.
     pub(super) async fn replace(&mut self, setup: &Setup) {
-        let server = match Server::new(setup.desk.clone(), &setup.settings) {
+        let server = match Server::new(setup.desk.clone(), &setup.settings, &self.metrics) {
             Ok(server) => Arc::new(server),
             Err(error) => {
                 let error = &error as &dyn Error;

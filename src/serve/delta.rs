@@ -5,6 +5,7 @@ use super::Desk;
 use super::cache::SLOT;
 use super::coding::Coding;
 use super::document::{Coded, Document};
+use super::metrics::{CacheMetrics, Kept, Metrics, Sort};
 use super::render::{self, RenderError, Rendered};
 use super::respond::Answer;
 use super::server::Server;
@@ -49,15 +50,30 @@ type Slot = Arc<OnceCell<Option<Document>>>;
 #[derive(Debug)]
 pub(super) struct Deltas {
     slots: moka::sync::Cache<Key, Slot>,
+    metrics: Arc<Metrics>,
+    kept: CacheMetrics,
 }
 
 impl Deltas {
-    pub(super) fn new(bytes: u64) -> Self {
+    pub(super) fn new(bytes: u64, metrics: &Arc<Metrics>) -> Self {
+        let kept = metrics.cache(Kept::Deltas).clone();
         let slots = moka::sync::Cache::builder()
             .max_capacity(bytes)
             .weigher(weight)
+            .eviction_listener(kept.evicted())
             .build();
-        Self { slots }
+        Self {
+            slots,
+            metrics: metrics.clone(),
+            kept,
+        }
+    }
+
+    /// Tells the metrics how much is kept.
+    pub(super) fn measure(&self) {
+        self.slots.run_pending_tasks();
+        self.kept
+            .hold(self.slots.entry_count(), self.slots.weighted_size());
     }
 
     /// Forgets everything: the store is another one.
@@ -85,8 +101,12 @@ impl Deltas {
             since: history.version_at(base.since),
         };
         let slot = match server.deltas.ready(&key, coding) {
-            Some(slot) => slot,
+            Some(slot) => {
+                server.deltas.kept.hits.inc();
+                slot
+            }
             None => {
+                server.deltas.kept.misses.inc();
                 let (cook, document) = (server.clone(), document.clone());
                 let make =
                     async move { cook.deltas.slot(&cook.desk, key, &document, coding).await };
@@ -117,7 +137,9 @@ impl Deltas {
         let slot = self.slots.get_with_by_ref(&key, Slot::default);
         if slot.get().is_none() {
             let make = async || {
-                let made = made(desk, &key, document).await;
+                let making = made(desk, &key, document);
+                let sort = Sort::of(&key.address);
+                let made = self.metrics.rendering(sort, making).await;
                 made.unwrap_or_else(|error| {
                     let (error, address) = (&error as &dyn Error, &key.address);
                     tracing::error!(error, %address, "a delta cannot be made");
@@ -129,7 +151,8 @@ impl Deltas {
             self.slots.insert(key, slot.clone());
         }
         if let Some(Some(delta)) = slot.get() {
-            delta.coded(coding).await;
+            let coded = delta.coded(coding);
+            self.metrics.compressing(coding, coded).await;
         }
         slot
     }

@@ -4,6 +4,7 @@
 use super::Desk;
 use super::coding::{Accepted, Coding};
 use super::freshness::Freshness;
+use super::metrics::Subject;
 use super::render::{RenderError, Rendered, Standing, render};
 use super::version::{Content, Version};
 use crate::model::Address;
@@ -27,6 +28,8 @@ const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandb
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) address: Address,
+    /// Where requests of it are counted.
+    pub(super) subject: Subject,
     /// What was rendered.
     pub(super) rendered: Rendered,
     fields: CommonFields,
@@ -69,6 +72,7 @@ impl Document {
         let body = rendered.body.clone();
         let identity = fields.coded(Coding::Identity, body, &known[0])?;
         Ok(Self {
+            subject: Subject::of(desk, address),
             address: address.clone(),
             rendered,
             fields,

@@ -4,6 +4,7 @@ use super::client::{Connected, Peer};
 use super::connections::{Connections, Place};
 use super::drain::Drain;
 use super::linger::Lingering;
+use super::metrics::{self, Counter, Limit, Metrics};
 use super::respond::{self, Answer, Visit};
 use super::server::Server;
 use super::stream::Stream;
@@ -18,6 +19,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -31,6 +33,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub(super) struct Door {
     pub(super) server: Arc<ArcSwap<Server>>,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) side: Side,
     pub(super) connections: Arc<Connections>,
     pub(super) settings: Settings,
@@ -49,6 +52,7 @@ impl Door {
             _ = stop => {}
             () = self.accept(&listener, &drain) => {}
         }
+        drain.begin();
         self.accept_the_rest(listener, &drain)?;
         let drained = tokio::time::timeout(self.settings.drain, drain.end());
         if drained.await.is_err() {
@@ -58,26 +62,49 @@ impl Door {
     }
 
     async fn accept(&self, listener: &TcpListener, drain: &Drain) {
+        let mut is_failing = false;
         loop {
             match listener.accept().await {
                 Ok((stream, address)) => {
+                    is_failing = false;
                     let Some(guest) = self.guest(address) else {
                         continue;
                     };
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
                     // hold a place which another's clients need.
-                    match self.connections.place().await {
+                    match self.place().await {
                         Some(place) => self.connect(stream, guest, place, drain),
                         // Only once nobody can ever have one, which nobody sees to.
                         None => return,
                     }
                 }
                 Err(error) => {
-                    tracing::error!(%error, "a connection could not be accepted");
+                    self.count(|connections| &connections.failed);
+                    // Said once, not ten times a second; the metrics have each.
+                    if !is_failing {
+                        tracing::error!(%error, "a connection could not be accepted");
+                    }
+                    is_failing = true;
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
+        }
+    }
+
+    async fn place(&self) -> Option<Place> {
+        if let Some(place) = self.connections.place_now() {
+            return Some(place);
+        }
+        self.metrics.hit(Limit::Connections);
+        let _waiting = self.metrics.connections.wait();
+        self.connections.place().await
+    }
+
+    /// Counts readers; an operator's connections say nothing of them.
+    fn count(&self, counter: impl FnOnce(&metrics::Connections) -> &Counter) {
+        if self.side == Side::Public {
+            counter(&self.metrics.connections).inc();
         }
     }
 
@@ -100,6 +127,7 @@ impl Door {
     /// Who comes in; `None` if it has too many connections already. It is not told so, for nothing was
     /// asked yet.
     fn guest(&self, address: SocketAddr) -> Option<Guest> {
+        self.count(|connections| &connections.accepted);
         let server = self.server.load();
         let peer = match self.side {
             Side::Public => server.clients.peer(address.ip()),
@@ -107,6 +135,7 @@ impl Door {
         };
         let connected = server.clients.connect(&peer);
         if connected.is_none() {
+            self.metrics.hit(Limit::ConnectionsPerClient);
             tracing::debug!(%address, "a client has too many connections");
         }
         connected.map(|connected| Guest {
@@ -130,6 +159,8 @@ impl Door {
             // A client that has sent all it will still wants its answer.
             .half_close(true);
         let (server, side) = (self.server.clone(), self.side);
+        let is_closing = drain.is_closing();
+        let open = (side == Side::Public).then(|| self.metrics.connections.open());
         place.serve(|place| {
             let visit = Arc::new(Visit {
                 side,
@@ -138,11 +169,19 @@ impl Door {
             });
             let service = hyper::service::service_fn(move |request| {
                 let (server, visit) = (server.load_full(), visit.clone());
-                async move { Ok::<_, Infallible>(answer(&server, &visit, request).await) }
+                let is_closing = is_closing.clone();
+                async move {
+                    let mut answer = answer(&server, &visit, request).await;
+                    if is_closing.load(Ordering::Relaxed) {
+                        let close = HeaderValue::from_static("close");
+                        answer.headers_mut().insert(header::CONNECTION, close);
+                    }
+                    Ok::<_, Infallible>(answer)
+                }
             });
             let serving = drain.serve(http.serve_connection(TokioIo::new(stream), service));
             let task = tokio::spawn(async move {
-                let _guest = guest;
+                let _inside = (guest, open);
                 if let Err(error) = serving.await {
                     // The client's doing: a broken request, or gone in the middle of one.
                     tracing::debug!(%error, "a connection ended early");

@@ -3,16 +3,41 @@
 use hyper_util::server::graceful::GracefulConnection;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// Ends the connections of one thread. `hyper_util`'s own `GracefulShutdown` asks its channel each time
 /// that a connection has something to do, which is a part of what a 304 costs; this asks it once.
 #[derive(Debug)]
-pub(super) struct Drain(watch::Sender<()>);
+pub(super) struct Drain {
+    end: watch::Sender<()>,
+    is_closing: Arc<AtomicBool>,
+}
+
+/// For so long after the stop signal idle clients are not sent away yet. What they have asked may be on
+/// its way, or here and not read: closing then would lose it. Who is answered meanwhile is told that
+/// it was the last time.
+const LAST_CALL: Duration = Duration::from_millis(250);
 
 impl Drain {
     pub(super) fn new() -> Self {
-        Self(watch::Sender::new(()))
+        Self {
+            end: watch::Sender::new(()),
+            is_closing: Arc::default(),
+        }
+    }
+
+    /// Whether every answer from now on is the last one on its connection.
+    pub(super) fn is_closing(&self) -> Arc<AtomicBool> {
+        self.is_closing.clone()
+    }
+
+    /// Begins the end: whoever asks is answered once more.
+    pub(super) fn begin(&self) {
+        self.is_closing.store(true, Ordering::Relaxed);
     }
 
     /// Serves a connection to its end, or until it has answered what it was asked when all are told
@@ -22,7 +47,7 @@ impl Drain {
         connection: C,
     ) -> impl Future<Output = C::Output> + use<C> {
         // Also what tells the sender that this one is still there.
-        let mut told = self.0.subscribe();
+        let mut told = self.end.subscribe();
         let news = told.clone();
         async move {
             let mut connection = pin!(connection);
@@ -46,7 +71,9 @@ impl Drain {
 
     /// Tells all to end, and waits until they have.
     pub(super) async fn end(self) {
-        self.0.send_replace(());
-        self.0.closed().await;
+        // Gives up early if all have left by then.
+        let _ = timeout(LAST_CALL, self.end.closed()).await;
+        self.end.send_replace(());
+        self.end.closed().await;
     }
 }

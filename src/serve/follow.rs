@@ -82,6 +82,7 @@ impl Follower {
         let defined = defined_feeds(&server.desk);
         // Without an answer every change there ever was is read again, which is only slow.
         let seen = server.desk.store.revision().await.unwrap_or(0);
+        server.metrics.store.revision.set(seen);
         // The same: until the first step nothing would be cut short.
         if let Ok(upcoming) = server.desk.store.upcoming().await {
             let upcoming = Some(upcoming).filter(|one| !one.is_empty());
@@ -135,6 +136,7 @@ impl Follower {
             self.outdate(&changes);
             let upcoming = Some(upcoming).filter(|one| !one.is_empty());
             self.server.upcoming.store(upcoming.map(Arc::new));
+            self.tell(changes.revision);
             self.seen = changes.revision;
             self.is_behind = false;
         }
@@ -147,6 +149,16 @@ impl Follower {
             }
         }
         Ok(())
+    }
+
+    /// Tells the metrics how far it has come.
+    fn tell(&self, revision: i64) {
+        let metrics = &self.server.metrics.store;
+        if revision != self.seen {
+            let now = self.server.desk.clock.now();
+            metrics.last_change.set(now.timestamp());
+        }
+        metrics.revision.set(revision);
     }
 
     /// An older state was put in the store's place, as from a backup: nothing that was known of it

@@ -1,6 +1,6 @@
 //! The sockets readers come in through.
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
@@ -9,7 +9,8 @@ use std::num::NonZeroUsize;
 /// default. Past that a client tries again a second later.
 const QUEUE: i32 = 4_096;
 
-/// A listening socket for each thread that answers, all of one address: the system shares
+/// A listening socket for each thread that answers, all of one address. Unless it is one that they
+/// [share](Self::share), the system shares
 /// connections out to them, and no thread takes another's.
 #[derive(Debug)]
 pub struct Listeners {
@@ -40,6 +41,23 @@ impl Listeners {
             socket.listen(QUEUE)?;
             sockets.push(socket.into());
         }
+        Ok(Self { address, sockets })
+    }
+
+    /// Takes over a socket that somebody else listens on, as a service manager does. There is one for all
+    /// threads then: whichever comes first takes a connection, so that one may get more than another.
+    ///
+    /// # Errors
+    /// When nobody listens on it.
+    pub fn share(socket: TcpListener, threads: NonZeroUsize) -> io::Result<Self> {
+        if !SockRef::from(&socket).is_listener()? {
+            return Err(io::Error::other("nobody listens on the socket"));
+        }
+        socket.set_nonblocking(true)?;
+        let address = socket.local_addr()?;
+        let sockets = (1..threads.get()).map(|_| socket.try_clone());
+        let mut sockets = sockets.collect::<io::Result<Vec<_>>>()?;
+        sockets.push(socket);
         Ok(Self { address, sockets })
     }
 

@@ -24,10 +24,12 @@ mod drain;
 mod follow;
 mod forwarded;
 mod freshness;
+mod heartbeat;
 mod images;
 mod limits;
 mod linger;
 mod listen;
+mod metrics;
 mod moved;
 mod pages;
 mod pictures;
@@ -49,6 +51,7 @@ pub use coding::{Accepted, Coding};
 pub use conditional::{Decision, decide};
 pub use desk::Desk;
 pub use forwarded::ForwardedBy;
+pub use heartbeat::{Health, Heartbeat};
 pub use limits::{Limits, Networks};
 pub use listen::Listeners;
 pub use purge::{PurgeHeader, PurgeHeaderError};
@@ -59,8 +62,10 @@ pub use version::{Known, Version};
 use connections::Connections;
 use current::Current;
 use door::Door;
+use metrics::Metrics;
 pub use server::Crowded;
 use std::pin::pin;
+use std::sync::Arc;
 use threads::Threads;
 use tokio::sync::{Semaphore, watch};
 
@@ -99,11 +104,14 @@ pub async fn run(
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
     let setup = setups.borrow_and_update().clone();
-    let mut current = Current::start(&setup).await?;
+    let metrics = Arc::new(Metrics::new());
+    let mut current = Current::start(&setup, &metrics).await?;
+    let heartbeat = setup.settings.heartbeat.clone();
     let door = Door {
         connections: Connections::new(setup.settings.connections),
         side: Side::Public,
         server: current.server(),
+        metrics,
         settings: setup.settings,
     };
     let admin_door = Door {
@@ -116,6 +124,7 @@ pub async fn run(
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
+    heartbeat.begin(current.server(), threads.runtimes());
     let mut shutdown = pin!(shutdown);
     let end = loop {
         tokio::select! {
@@ -129,6 +138,7 @@ pub async fn run(
         }
     };
     tracing::info!("stopping");
+    heartbeat.end();
     // Nobody new comes in while those inside are served out.
     stop.send_replace(true);
     let joined = threads.join().await;

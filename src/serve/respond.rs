@@ -1,11 +1,12 @@
 //! One request, one answer.
 
 use super::client::{Account, Exceeded, Peer};
-use super::coding::Accepted;
+use super::coding::{Accepted, Coding};
 use super::conditional::{Decision, decide};
 use super::connections::Place;
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
+use super::metrics::{Limit, MEDIA_TYPE, Subject};
 use super::moved::Ending;
 use super::render::RenderError;
 use super::request::{self, Unaddressed};
@@ -21,7 +22,6 @@ use hyper::{Method, Request, Response, StatusCode};
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// What can be done with whatever is here.
@@ -66,19 +66,57 @@ pub(super) async fn answer(
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
     let answering = AssertUnwindSafe(dispatch(server, visit, request)).catch_unwind();
-    let answer = answering.await.unwrap_or_else(|_| {
+    let answered = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
+        server.metrics.panics.inc();
         let text = "Something went wrong here; it has been noted.\n";
-        plain(StatusCode::INTERNAL_SERVER_ERROR, text)
+        plain(StatusCode::INTERNAL_SERVER_ERROR, text).into()
     });
+    if visit.side == Side::Public {
+        count(server, request.method(), &answered);
+    }
+    let answer = answered.answer;
     if let Some(start) = start {
         log(request, &answer, start.elapsed());
     }
     answer
 }
 
-fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
+/// An answer, and where it is counted.
+struct Answered {
+    answer: Answer,
+    subject: Subject,
+    coding: Coding,
+}
+
+impl From<Answer> for Answered {
+    /// One that is no document's.
+    fn from(answer: Answer) -> Self {
+        Self {
+            answer,
+            subject: Subject::NOTHING,
+            coding: Coding::Identity,
+        }
+    }
+}
+
+fn count(server: &Server, method: &Method, answered: &Answered) {
+    let bytes = match *method {
+        Method::HEAD => 0,
+        _ => length(&answered.answer),
+    };
+    let status = answered.answer.status();
+    let traffic = &server.traffic;
+    traffic.count(answered.subject, status, answered.coding, bytes);
+}
+
+/// Of the body, in bytes.
+fn length(answer: &Answer) -> u64 {
     use hyper::body::Body;
+    answer.body().size_hint().exact().unwrap_or(0)
+}
+
+fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
     let agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -88,7 +126,7 @@ fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
         method = %request.method(),
         path = shortened(request.uri().path()),
         status = answer.status().as_u16(),
-        bytes = answer.body().size_hint().exact().unwrap_or(0),
+        bytes = length(answer),
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         agent = shortened(agent.unwrap_or_default()),
         "request"
@@ -101,22 +139,31 @@ fn shortened(text: &str) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incoming>) -> Answer {
+async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incoming>) -> Answered {
     let client = server.clients.asking(&visit.peer, request.headers());
     let account = match Account::open(client, request.method(), request.headers()) {
         Ok(account) => account,
-        Err(exceeded) => return slow_down(server, exceeded),
+        Err(exceeded) => return slow_down(server, exceeded).into(),
     };
     if let Some((status, text)) = request::refusal(request) {
-        return plain(status, text);
+        match status {
+            StatusCode::URI_TOO_LONG => server.metrics.hit(Limit::Target),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => server.metrics.hit(Limit::Fields),
+            _ => {}
+        }
+        return plain(status, text).into();
     }
     match visit.side {
-        Side::Admin => admin(server, request).await,
+        Side::Admin => admin(server, request).await.into(),
         Side::Public => public(server, account, request).await,
     }
 }
 
-async fn public(server: &Arc<Server>, mut account: Account, request: &Request<Incoming>) -> Answer {
+async fn public(
+    server: &Arc<Server>,
+    mut account: Account,
+    request: &Request<Incoming>,
+) -> Answered {
     let uri = request.uri();
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load_full();
@@ -129,15 +176,19 @@ async fn public(server: &Arc<Server>, mut account: Account, request: &Request<In
         Some(document) => document,
         None => match found(server, &mut account, request).await {
             Ok(document) => document,
-            Err(answer) => return answer,
+            Err(answer) => return answer.into(),
         },
     };
     let now = server.desk.clock.now();
-    let mut answer = present(server, &mut account, request, &document, now).await;
+    let (mut answer, coding) = present(server, &mut account, request, &document, now).await;
     if let Some(upcoming) = upcoming {
         keep_no_longer(&mut answer, server, &upcoming, &document, now);
     }
-    answer
+    Answered {
+        answer,
+        subject: document.subject,
+        coding,
+    }
 }
 
 /// The document that a request asks for, or what is answered instead.
@@ -202,14 +253,15 @@ fn options() -> Answer {
     with(answer, header::CACHE_CONTROL, "no-store")
 }
 
-/// The document as this client wants it, what is new in it, or that the client has it already.
+/// The document as this client wants it, what is new in it, or that the client has it already; and the
+/// coding that was chosen for that.
 async fn present(
     server: &Arc<Server>,
     account: &mut Account,
     request: &Request<Incoming>,
     document: &Arc<Document>,
     now: DateTime<Utc>,
-) -> Answer {
+) -> (Answer, Coding) {
     let headers = request.headers();
     let accepted = Accepted::of(headers);
     let current = document.current(&accepted);
@@ -225,36 +277,38 @@ async fn present(
         // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
         _ => Decision::Perform,
     };
-    let mut answer = match decision {
+    let (mut answer, coding) = match decision {
         Decision::PreconditionFailed => {
             let text = "The document is not as the request's conditions have it.\n";
-            return plain(StatusCode::PRECONDITION_FAILED, text);
+            let answer = plain(StatusCode::PRECONDITION_FAILED, text);
+            return (answer, Coding::Identity);
         }
         Decision::NotModified(place) => {
             let coding = current.get(place).copied().unwrap_or(current[0]);
             let mut answer = Response::new(Full::default());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
             *answer.headers_mut() = document.not_modified(coding).clone();
-            answer
+            (answer, coding)
         }
         Decision::Perform => {
             if *request.method() == Method::GET
                 && let Err(exceeded) = account.fetch()
             {
-                return slow_down(server, exceeded);
+                return (slow_down(server, exceeded), Coding::Identity);
             }
             match coded(server, document, &accepted).await {
-                Ok(coded) => whole(document, coded),
-                Err(Crowded) => return unavailable(),
+                Ok(coded) => (whole(document, coded), coded.coding),
+                Err(Crowded) => return (unavailable(), Coding::Identity),
             }
         }
         Decision::Delta { since, base } => {
             let Ok(coded) = coded(server, document, &accepted).await else {
-                return unavailable();
+                return (unavailable(), Coding::Identity);
             };
             let base = Base { since, tag: base };
             let delta = Deltas::answer(server, document, coded, base);
-            delta.await.unwrap_or_else(|| whole(document, coded))
+            let answer = delta.await.unwrap_or_else(|| whole(document, coded));
+            (answer, coded.coding)
         }
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
@@ -262,7 +316,7 @@ async fn present(
     if changed > Some(now.timestamp()) {
         answer.headers_mut().remove(header::LAST_MODIFIED);
     }
-    answer
+    (answer, coding)
 }
 
 /// The representation that goes out. What the client would rather have and is dear to make goes to
@@ -276,8 +330,9 @@ async fn coded<'document>(
         && let Some(coding) = document.soonest(accepted)
     {
         let compressed = document.clone();
+        let metrics = server.metrics.clone();
         let compress = async move {
-            compressed.coded(coding).await;
+            metrics.compressing(coding, compressed.coded(coding)).await;
         };
         server.make(compress).await?;
     }
@@ -328,8 +383,9 @@ async fn admin(server: &Server, request: &Request<Incoming>) -> Answer {
     match request.uri().path() {
         "/healthz" => health(server).await,
         "/readyz" => readiness(server).await,
+        "/metrics" => measurements(server),
         _ => {
-            let text = "There are /healthz and /readyz here, and nothing else.\n";
+            let text = "There are /healthz, /readyz and /metrics here, and nothing else.\n";
             plain(StatusCode::NOT_FOUND, text)
         }
     }
@@ -349,16 +405,29 @@ async fn readiness(server: &Server) -> Answer {
 }
 
 async fn health(server: &Server) -> Answer {
-    // A server that cannot follow its store shows what is no longer so.
-    let is_following = server.is_following.load(Ordering::Relaxed);
-    match server.desk.store.revision().await {
-        Ok(_) if is_following => plain(StatusCode::OK, "ok\n"),
-        _ => unavailable(),
+    match server.is_well().await {
+        true => plain(StatusCode::OK, "ok\n"),
+        false => unavailable(),
+    }
+}
+
+fn measurements(server: &Server) -> Answer {
+    match server.measured() {
+        Ok(text) => with(
+            plain(StatusCode::OK, text),
+            header::CONTENT_TYPE,
+            MEDIA_TYPE,
+        ),
+        Err(error) => {
+            tracing::error!(%error, "the metrics cannot be written");
+            unavailable()
+        }
     }
 }
 
 /// The client has asked for too much lately.
 fn slow_down(server: &Server, exceeded: Exceeded) -> Answer {
+    server.metrics.hit(Limit::Rate);
     let mut answer = server.slow_down.clone();
     answer
         .headers_mut()

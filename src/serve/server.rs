@@ -6,6 +6,7 @@ use super::coding::Coding;
 use super::delta::Deltas;
 use super::document::Document;
 use super::freshness::Freshness;
+use super::metrics::{self, Kept, Limit, Metrics, Traffic};
 use super::moved::Moved;
 use super::pictures::Pictures;
 use super::refusal::Refusal;
@@ -16,14 +17,17 @@ use crate::model::Address;
 use crate::store::Upcoming;
 use arc_swap::ArcSwapOption;
 use hyper::StatusCode;
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
     pub(super) desk: Desk,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) traffic: Traffic,
     pub(super) clients: Clients,
     pub(super) cache: Cache,
     pub(super) on_demand: Cache,
@@ -50,12 +54,21 @@ pub(super) struct Server {
 
 impl Server {
     /// To be made inside the runtime in which documents will be.
-    pub(super) fn new(desk: Desk, settings: &Settings) -> Result<Self, ServeError> {
+    pub(super) fn new(
+        mut desk: Desk,
+        settings: &Settings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Self, ServeError> {
+        let reads = metrics.store_reads.clone();
+        desk.store = desk
+            .store
+            .observed(move |took| metrics::observe(&reads, took));
+        let cache = &settings.cache;
         Ok(Self {
-            cache: Cache::new(settings.cache.documents),
-            on_demand: Cache::new(settings.cache.on_demand),
-            deltas: Deltas::new(settings.cache.deltas),
-            pictures: Pictures::new(),
+            cache: Cache::new(cache.documents, Kept::Documents, metrics),
+            on_demand: Cache::new(cache.on_demand, Kept::OnDemand, metrics),
+            deltas: Deltas::new(cache.deltas, metrics),
+            pictures: Pictures::new(metrics),
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,
@@ -70,6 +83,8 @@ impl Server {
             in_flight: Semaphore::new(settings.in_flight),
             spare: Arc::default(),
             clients: Clients::new(settings.limits.clone()),
+            traffic: metrics.traffic(&desk),
+            metrics: metrics.clone(),
             desk,
         })
     }
@@ -92,14 +107,31 @@ impl Server {
             return Ok(ready);
         }
         let (server, address) = (self.clone(), address.clone());
-        self.make(async move {
+        let making = self.make(async move {
             match (server.kept_in(&address), &address) {
                 (Some(cache), address) => cache.document(&server.desk, address).await,
                 (None, Address::Image(name)) => server.pictures.document(&server.desk, name).await,
                 (None, _) => Ok(None),
             }
-        })
-        .await?
+        });
+        metrics::timed(&self.metrics.waits, making).await?
+    }
+
+    /// Whether the store answers, and what it commits is known: else what is served may be out of date.
+    pub(super) async fn is_well(&self) -> bool {
+        let is_following = self.is_following.load(Ordering::Relaxed);
+        self.desk.store.revision().await.is_ok() && is_following
+    }
+
+    /// Everything that is counted and timed, for Prometheus.
+    pub(super) fn measured(&self) -> Result<String, fmt::Error> {
+        self.cache.measure();
+        self.on_demand.measure();
+        self.deltas.measure();
+        self.pictures.measure();
+        let is_following = self.is_following.load(Ordering::Relaxed);
+        self.metrics.store.is_following.set(is_following.into());
+        self.metrics.text()
     }
 
     /// Where what is at an address is kept; pictures are for themselves.
@@ -117,7 +149,11 @@ impl Server {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Crowded> {
-        let _permit = self.in_flight.try_acquire().map_err(|_| Crowded)?;
+        let permit = self.in_flight.try_acquire();
+        let _permit = permit.map_err(|_| {
+            self.metrics.hit(Limit::InFlight);
+            Crowded
+        })?;
         let mut alone = JoinSet::new();
         alone.spawn_on(work, &self.kitchen);
         match alone.join_next().await {
@@ -131,10 +167,11 @@ impl Server {
     /// more, as when the next change has made another of it.
     pub(super) fn make_later(&self, document: &Arc<Document>, coding: Coding) {
         let (document, spare) = (Arc::downgrade(document), self.spare.clone());
+        let metrics = self.metrics.clone();
         self.kitchen.spawn(async move {
             let _turn = spare.lock().await;
             if let Some(document) = document.upgrade() {
-                document.coded(coding).await;
+                metrics.compressing(coding, document.coded(coding)).await;
             }
         });
     }

@@ -1,6 +1,6 @@
 //! The limits of the server.
 
-use super::Limits;
+use super::{Heartbeat, Limits};
 use std::time::Duration;
 
 /// How the server is limited, as its operator may choose.
@@ -27,6 +27,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What is kept in memory.
     pub cache: CacheBytes,
+    /// Where the server can be asked how it fares. Each server wants one of its own.
+    pub heartbeat: Heartbeat,
 }
 
 impl Default for Settings {
@@ -40,6 +42,7 @@ impl Default for Settings {
             in_flight: 10_000,
             limits: Limits::default(),
             cache: CacheBytes::of(88 << 20),
+            heartbeat: Heartbeat::default(),
         }
     }
 }

@@ -4,17 +4,19 @@
 
 use super::door::Door;
 use super::listen::Listeners;
+use super::metrics::count_apart;
 use futures_util::future::select_all;
 use std::convert::Infallible;
 use std::io;
 use std::thread::{self, JoinHandle};
-use tokio::runtime;
+use tokio::runtime::{self, Handle};
 use tokio::sync::{oneshot, watch};
 
 /// The threads that answer.
 #[derive(Default)]
 pub(super) struct Threads {
     handles: Vec<JoinHandle<io::Result<()>>>,
+    runtimes: Vec<Handle>,
     /// Each resolves when its thread has ended, however it did.
     ended: Vec<oneshot::Receiver<Infallible>>,
 }
@@ -32,10 +34,12 @@ impl Threads {
             let runtime = runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
+            self.runtimes.push(runtime.handle().clone());
             let (alive, ended) = oneshot::channel();
             let (door, mut stop) = (door.clone(), stop.clone());
             let serve = move || {
                 let _alive = alive;
+                count_apart(number);
                 // That nobody can say stop any more is the same as being told.
                 let stop = async move { stop.wait_for(|is| *is).await.is_ok() };
                 runtime.block_on(door.serve(socket, stop))
@@ -45,6 +49,11 @@ impl Threads {
             self.ended.push(ended);
         }
         Ok(())
+    }
+
+    /// What runs on each.
+    pub(super) fn runtimes(&self) -> Vec<Handle> {
+        self.runtimes.clone()
     }
 
     /// Resolves when one has ended, which none does unless it is told.

@@ -1,6 +1,7 @@
 //! Opening: connections, pragmas, migrations. The only file that knows which database this is.
 
 use super::StoreError;
+use super::observer::{Observer, Timing};
 use percent_encoding::percent_decode_str;
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
@@ -9,6 +10,7 @@ use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::io;
+use std::ops::{Deref, DerefMut};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -55,6 +57,27 @@ pub(super) struct Pools {
     searchers: Pool,
     readers_options: SqliteConnectOptions,
     pub(super) file: File,
+    pub(super) observer: Observer,
+}
+
+/// What is read in one go: whatever is committed meanwhile, it stays as it is.
+pub(super) struct Snapshot {
+    transaction: Transaction,
+    _timing: Timing,
+}
+
+impl Deref for Snapshot {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Snapshot {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.transaction
+    }
 }
 
 /// The file that is open: another one may take its place under the same name.
@@ -168,6 +191,7 @@ impl Pools {
             searchers,
             readers_options,
             file: File::open(file)?,
+            observer: Observer::default(),
         })
     }
 
@@ -182,13 +206,22 @@ impl Pools {
     }
 
     /// Begins reading in one snapshot.
-    pub(super) async fn read(&self) -> Result<Transaction, StoreError> {
-        Ok(self.readers.begin().await?)
+    pub(super) async fn read(&self) -> Result<Snapshot, StoreError> {
+        self.snapshot(&self.readers).await
     }
 
     /// The same for a search.
-    pub(super) async fn search(&self) -> Result<Transaction, StoreError> {
-        Ok(self.searchers.begin().await?)
+    pub(super) async fn search(&self) -> Result<Snapshot, StoreError> {
+        self.snapshot(&self.searchers).await
+    }
+
+    async fn snapshot(&self, pool: &Pool) -> Result<Snapshot, StoreError> {
+        let timing = self.observer.begin();
+        let transaction = pool.begin().await?;
+        Ok(Snapshot {
+            transaction,
+            _timing: timing,
+        })
     }
 
     /// A connection outside the pool, for the watch.

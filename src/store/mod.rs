@@ -10,6 +10,7 @@ mod database;
 mod embargo;
 mod error;
 mod moments;
+mod observer;
 mod put;
 mod read;
 mod records;
@@ -29,6 +30,8 @@ pub use watch::Watch;
 
 use crate::model::{ArchivePage, Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
 use database::Pools;
+use observer::Observer;
+use std::time::Duration;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
 #[derive(Clone, Debug)]
@@ -216,6 +219,13 @@ impl Store {
         } else {
             Err(StoreError::Missing(url.to_owned()))
         }
+    }
+
+    /// The same store, which tells how long each reading of a snapshot took: from asking for a
+    /// connection until it was let go.
+    pub fn observed(mut self, observer: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.pools.observer = Observer::new(observer);
+        self
     }
 
     /// Ends every connection; what was committed is in the file.

@@ -77,6 +77,11 @@ impl Server {
         &self.address
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A folder for the test, with the store in it.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()

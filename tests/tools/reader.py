@@ -5,6 +5,7 @@ reader.py newsboat-items CACHE  guid and title of each item that newsboat shows
 reader.py mails FOLDER       the identity and the subject of each mail that rss2email delivered
 reader.py maildir FOLDER     the subjects of the mails that rss2email delivered
 reader.py feedparser URL     polls twice, the second time with the validators of the first answer
+reader.py metrics FILE       name, type, help and samples of each family, by Prometheus' own parser
 reader.py poll REQUEST       polls once with feedparser, by the url, etag, modified and agent of a JSON object
 """
 
@@ -69,6 +70,16 @@ def poll(request: str) -> dict[str, object]:
     }
 
 
+def metrics(file: str) -> list[tuple[str, str, str, list[str]]]:
+    from prometheus_client.parser import text_string_to_metric_families as families
+
+    text = pathlib.Path(file).read_text()
+    return [
+        (family.name, family.type, family.documentation, [one.name for one in family.samples])
+        for family in families(text)
+    ]
+
+
 if __name__ == "__main__":
     command, argument = sys.argv[1:]
     commands = {
@@ -77,6 +88,7 @@ if __name__ == "__main__":
         "mails": mails,
         "maildir": maildir,
         "feedparser": feedparser,
+        "metrics": metrics,
         "poll": poll,
     }
     answer = commands[command](argument)

@@ -1,0 +1,246 @@
+//! What readers get while something breaks: file descriptors run out, the server is stopped, a part of
+//! it panics.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+#[allow(dead_code, reason = "other tests need more of it")]
+mod serving;
+
+use newsstand::publish::check::{Checked, check};
+use program::Server;
+use serving::Running;
+use std::ffi::OsStr;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Nothing that is waited for here takes longer, unless it never comes.
+const DEADLINE: Duration = Duration::from_secs(20);
+const FEED: &str = "/feeds/latest.rss";
+
+fn connect(address: &str) -> TcpStream {
+    let client = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
+    client.set_read_timeout(Some(DEADLINE)).unwrap();
+    client
+}
+
+fn send(client: &mut TcpStream, path: &str) -> std::io::Result<()> {
+    client.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes())
+}
+
+/// One answer from a connection that stays open: its head and its body.
+fn receive(client: &mut TcpStream) -> std::io::Result<(String, String)> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        client.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.unwrap().parse().unwrap()];
+    client.read_exact(&mut body)?;
+    Ok((head, String::from_utf8(body).unwrap()))
+}
+
+fn exchange(client: &mut TcpStream, path: &str) -> (String, String) {
+    send(client, path).unwrap();
+    receive(client).unwrap()
+}
+
+fn is_ok((head, _): &(String, String)) -> bool {
+    head.starts_with("HTTP/1.1 200 ")
+}
+
+/// The seconds of CPU time that a process has had.
+fn cpu(server: &Server) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", server.id())).unwrap();
+    let (_, behind_name) = stat.rsplit_once(") ").unwrap();
+    let fields: Vec<&str> = behind_name.split(' ').collect();
+    let ticks: f64 = [11, 12]
+        .iter()
+        .map(|at| fields[*at].parse::<f64>().unwrap())
+        .sum();
+    // USER_HZ is 100 wherever Linux runs.
+    ticks / 100.0
+}
+
+/// How often the system would not hand over a reader's connection.
+fn failures(admin: &mut TcpStream) -> u32 {
+    let (_, text) = exchange(admin, "/metrics");
+    let name = "newsstand_connections_failed_total ";
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    line.unwrap().parse().unwrap()
+}
+
+#[test]
+fn without_file_descriptors_nobody_new_comes_in_and_nothing_spins() {
+    // So many that `connections` may be some: 200 are kept for other things.
+    let mut server = Server::start_with(|command| {
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", "ulimit -n 240; exec \"$@\"", "sh"].map(OsStr::new))
+            .arg(command.get_program())
+            .args(command.get_args())
+            .envs(
+                command
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            );
+        *command = shell;
+    });
+    let line = server.line();
+    let admin_address = line
+        .strip_prefix("admin on ")
+        .unwrap()
+        .trim_end_matches('/');
+    let mut reader = connect(server.address());
+    assert!(is_ok(&exchange(&mut reader, FEED)));
+    let mut admin = connect(admin_address);
+    exchange(&mut admin, "/metrics");
+    // Whoever may connect there takes all that are left.
+    let greedy: Vec<TcpStream> = (0..240).map(|_| connect(admin_address)).collect();
+    let told = server.lines("a connection could not be accepted", 1);
+    assert!(!told.is_empty(), "{}", server.log());
+    let mut late = connect(server.address());
+    send(&mut late, FEED).unwrap();
+
+    let (start, used) = (Instant::now(), cpu(&server));
+    let before = failures(&mut admin);
+    while failures(&mut admin) < before + 10 {
+        assert!(
+            start.elapsed() < DEADLINE,
+            "nobody tries to accept any more"
+        );
+        thread::sleep(Duration::from_millis(50));
+    }
+    let (took, used) = (start.elapsed().as_secs_f64(), cpu(&server) - used);
+    assert!(took > 0.5, "ten attempts in {took} s");
+    assert!(used < took / 2.0, "{used} s of CPU time in {took} s");
+    // Who is inside is served, with what has to be made too.
+    for path in [FEED, "/feeds/latest.atom", "/opml.xml"] {
+        assert!(is_ok(&exchange(&mut reader, path)), "{path}");
+    }
+    drop(greedy);
+    assert!(
+        is_ok(&receive(&mut late).unwrap()),
+        "it waited, and is served now"
+    );
+    let told = server.lines("a connection could not be accepted", 1);
+    assert!(
+        told.len() <= 4,
+        "said once by each thread, or twice: {told:?}"
+    );
+    assert!(server.terminate("TERM").success(), "{}", server.log());
+}
+
+/// Asks on one connection again and again, until it is told that it was the last time.
+fn ask_until_the_end(address: &str, answered: &AtomicUsize) -> Result<(), ErrorKind> {
+    let mut client = connect(address);
+    loop {
+        send(&mut client, FEED).map_err(|error| error.kind())?;
+        let answer = receive(&mut client).map_err(|error| error.kind())?;
+        assert!(is_ok(&answer), "{}", answer.0);
+        answered.fetch_add(1, Ordering::Relaxed);
+        if answer.0.contains("connection: close") {
+            return Ok(());
+        }
+    }
+}
+
+#[test]
+fn a_stop_under_load_loses_no_request() {
+    const CLIENTS: usize = 64;
+    for _ in 0..3 {
+        let mut server = Server::start();
+        let address = server.address().to_owned();
+        let answered = AtomicUsize::new(0);
+        let ends = thread::scope(|scope| {
+            let ask = || ask_until_the_end(&address, &answered);
+            let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(ask)).collect();
+            let start = Instant::now();
+            while answered.load(Ordering::Relaxed) < 10 * CLIENTS {
+                assert!(start.elapsed() < DEADLINE);
+                thread::yield_now();
+            }
+            assert!(server.terminate("TERM").success(), "{}", server.log());
+            let ends = clients.into_iter().map(|client| client.join().unwrap());
+            ends.collect::<Vec<_>>()
+        });
+        assert_eq!(ends, [Ok(()); CLIENTS], "{}", server.log());
+    }
+}
+
+/// Whether the check of documents, which is a function and knows nothing of this test, panics.
+static IS_BROKEN: AtomicBool = AtomicBool::new(true);
+
+fn broken_check(document: &[u8]) -> Checked {
+    assert!(
+        !IS_BROKEN.load(Ordering::Relaxed),
+        "this is what the test is about"
+    );
+    check(document)
+}
+
+/// What the servers in this process log.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_500_and_everything_goes_on() {
+    tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(|| Log)
+        .init();
+    let server = Running::start_of(|desk| desk.check = broken_check, |_| {}).await;
+    let mut open = server.connect().await;
+    let request = format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n");
+    // More often than there are threads, on one connection and on others.
+    for _ in 0..4 {
+        serving::send(&mut open, &request).await;
+        assert_eq!(serving::one_answer(&mut open).await.status, 500);
+        let answer = server.get(FEED, "").await;
+        assert_eq!(answer.status, 500);
+        let text = "Something went wrong here; it has been noted.\n";
+        assert_eq!(
+            (answer.text().as_str(), answer.header("cache-control")),
+            (text, "no-store")
+        );
+    }
+    assert_eq!(server.get("/", "").await.status, 200, "what does not panic");
+    let metrics = server.admin("/metrics").await.text();
+    assert!(
+        metrics.contains("\nnewsstand_http_panics_total 8\n"),
+        "{metrics}"
+    );
+    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    let lines = log
+        .lines()
+        .filter(|line| line.contains("answering a request panicked"));
+    let lines: Vec<&str> = lines.filter(|line| line.contains(FEED)).collect();
+    assert_eq!(lines.len(), 8, "{log}");
+    IS_BROKEN.store(false, Ordering::Relaxed);
+    serving::send(&mut open, &request).await;
+    assert_eq!(
+        serving::one_answer(&mut open).await.status,
+        200,
+        "no lock is left behind"
+    );
+}
