@@ -3,11 +3,15 @@
 use super::client::{Connected, Peer};
 use super::connections::{Connections, Place};
 use super::drain::Drain;
-use super::respond::{self, Visit};
+use super::linger::Lingering;
+use super::respond::{self, Answer, Visit};
 use super::server::Server;
 use super::stream::Stream;
 use super::{Settings, Side};
 use arc_swap::ArcSwap;
+use hyper::Request;
+use hyper::body::{Body, Incoming};
+use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
@@ -118,6 +122,7 @@ impl Door {
             return;
         }
         let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
+        let stream = Lingering::new(stream, place.pulse.clone(), self.settings.linger);
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(self.settings.header_timeout)
@@ -133,7 +138,7 @@ impl Door {
             });
             let service = hyper::service::service_fn(move |request| {
                 let (server, visit) = (server.load_full(), visit.clone());
-                async move { Ok::<_, Infallible>(respond::answer(&server, &visit, request).await) }
+                async move { Ok::<_, Infallible>(answer(&server, &visit, request).await) }
             });
             let serving = drain.serve(http.serve_connection(TokioIo::new(stream), service));
             let task = tokio::spawn(async move {
@@ -146,6 +151,17 @@ impl Door {
             task.abort_handle()
         });
     }
+}
+
+/// Answers. Content that nobody has read could be taken for another request, so none may follow.
+async fn answer(server: &Arc<Server>, visit: &Visit, request: Request<Incoming>) -> Answer {
+    let mut answer = respond::answer(server, visit, &request).await;
+    if !request.body().is_end_stream() {
+        visit.place.pulse.set_unread();
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(header::CONNECTION, close);
+    }
+    answer
 }
 
 /// Who came in, for as long as it stays.

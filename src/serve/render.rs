@@ -1,7 +1,7 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
 use super::server::Crowded;
-use super::{Desk, archive, images, pages, search};
+use super::{Desk, archive, images, pages, purge, search};
 use crate::model::{
     Address, ArchivePage, Entry, Feed, FeedKey, Format, History, Kind, Presentation, Selection,
     Slug, Text, Topic, Window,
@@ -41,6 +41,9 @@ pub struct Rendered {
     pub revision: i64,
     /// Of a feed document, what it lists since when: by that a delta is told from it.
     pub history: Option<History>,
+    /// The entries it is made of, the newest first, on a desk that has a
+    /// [`purge_header`](Desk::purge_header).
+    pub named: Vec<(Kind, Slug)>,
 }
 
 impl Rendered {
@@ -54,6 +57,7 @@ impl Rendered {
             is_settled: false,
             revision,
             history: None,
+            named: Vec::new(),
         }
     }
 
@@ -214,6 +218,7 @@ async fn archive_page(
     // not this one's.
     Ok(Some(Rendered {
         is_settled: archive.is_settled,
+        named: purge::named(desk, &archive.entries),
         ..Rendered::of(body, media_type, archive.revision)
     }))
 }
@@ -237,6 +242,7 @@ fn rendered(
     Rendered {
         changed: Some(changed(desk, address, listing)),
         history: is_document.then(|| listing.history.clone()),
+        named: purge::named(desk, &listing.entries),
         ..Rendered::of(body, media_type, listing.revision)
     }
 }
@@ -383,6 +389,7 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
     let body = publish::news_sitemap(&desk.publication, &home_pages, &entries)?;
     Ok(Rendered {
         changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
+        named: purge::named(desk, &entries),
         ..Rendered::of(body, "application/xml; charset=utf-8", revision)
     })
 }
@@ -407,6 +414,7 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     let changed = changed.max(directory.changed);
     Ok(Rendered {
         changed: Some(changed.max(desk.defined_at(&Address::FrontPage))),
+        named: purge::named(desk, &entries),
         // The older of the two readings: a change between them makes the page be made again.
         ..Rendered::of(page, HTML, directory.revision)
     })

@@ -14,6 +14,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+/// How long caches may keep whatever nothing shortens or lengthens, on the desk below.
+pub(crate) const KEPT: &str = "public, max-age=50, stale-while-revalidate=10, stale-if-error=86400";
+
 /// No answer takes longer, unless something hangs.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -51,10 +54,14 @@ impl Answer {
         }
     }
 
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.head.lines();
+        lines.filter_map(|line| line.split_once(": "))
+    }
+
     /// Empty if there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
-        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
-        fields
+        self.fields()
             .find(|(found, _)| found.eq_ignore_ascii_case(name))
             .map_or("", |(_, value)| value)
     }
@@ -275,7 +282,9 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        stale_if_error: 86_400,
         archive_max_age: 31_536_000,
+        purge_header: None,
         defined_at: BTreeMap::new(),
         clock: Clock::system(),
         store,
