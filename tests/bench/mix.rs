@@ -23,7 +23,7 @@ const SECTIONS: u32 = 7;
 const ENTRIES: u32 = 20;
 const CONNECTIONS: usize = 16;
 /// Requests of one connection in one round.
-const REQUESTS: usize = 2_000;
+const REQUESTS: usize = 10_000;
 /// Between two stories.
 const PAUSE: Duration = Duration::from_millis(100);
 
