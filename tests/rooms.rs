@@ -13,11 +13,12 @@ const MAY_IMPORT: [(&str, &[&str]); 5] = [
 ];
 
 /// A crate's name and the only places that may speak it.
-const SPOKEN_ONLY_IN: [(&str, &[&str]); 6] = [
+const SPOKEN_ONLY_IN: [(&str, &[&str]); 7] = [
     ("rss::", &["publish/rss.rs", "publish/rss/"]),
     ("atom_syndication::", &["publish/atom.rs", "publish/atom/"]),
     ("hyper::", &["serve/"]),
     ("hyper_util::", &["serve/"]),
+    ("tokio_rustls::", &["serve/"]),
     ("sqlx::", &["store/"]),
     ("std::env::", &["cli/", "main.rs"]),
 ];

@@ -5,20 +5,19 @@ use super::connections::{Connections, Place};
 use super::drain::Drain;
 use super::respond::{self, Visit};
 use super::server::Server;
+use super::speak::{Patience, speak};
 use super::stream::Stream;
+use super::tls::Tls;
 use super::{Settings, Side};
 use arc_swap::ArcSwap;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
-/// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
-const HEAD_BUFFER: usize = 64 * 1024;
 /// How long to wait after a failed accept: the usual cause is that file descriptors ran out, and
 /// those that end free some.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -28,6 +27,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Door {
     pub(super) server: Arc<ArcSwap<Server>>,
     pub(super) side: Side,
+    /// If clients are to come by TLS.
+    pub(super) tls: Option<Arc<Tls>>,
     pub(super) connections: Arc<Connections>,
     pub(super) settings: Settings,
 }
@@ -98,7 +99,7 @@ impl Door {
     fn guest(&self, address: SocketAddr) -> Option<Guest> {
         let server = self.server.load();
         let peer = match self.side {
-            Side::Public => server.clients.peer(address.ip()),
+            Side::Public | Side::Insecure => server.clients.peer(address.ip()),
             Side::Admin => Peer::Free,
         };
         let connected = server.clients.connect(&peer);
@@ -118,13 +119,12 @@ impl Door {
             return;
         }
         let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(self.settings.header_timeout)
-            .max_buf_size(HEAD_BUFFER)
-            // A client that has sent all it will still wants its answer.
-            .half_close(true);
+        let patience = Patience {
+            asking: self.settings.header_timeout,
+            taking: self.settings.write_timeout,
+        };
         let (server, side) = (self.server.clone(), self.side);
+        let (tls, ending) = (self.tls.clone(), drain.ending());
         place.serve(|place| {
             let visit = Arc::new(Visit {
                 side,
@@ -135,15 +135,15 @@ impl Door {
                 let (server, visit) = (server.load_full(), visit.clone());
                 async move { Ok::<_, Infallible>(respond::answer(&server, &visit, request).await) }
             });
-            let serving = drain.serve(http.serve_connection(TokioIo::new(stream), service));
-            let task = tokio::spawn(async move {
+            let serving = tokio::spawn(async move {
                 let _guest = guest;
-                if let Err(error) = serving.await {
-                    // The client's doing: a broken request, or gone in the middle of one.
-                    tracing::debug!(%error, "a connection ended early");
+                let served = speak(stream, tls.as_deref(), service, patience, ending).await;
+                if let Err(error) = served {
+                    let error = &error as &dyn Error;
+                    tracing::debug!(error, "a connection ended early");
                 }
             });
-            task.abort_handle()
+            serving.abort_handle()
         });
     }
 }

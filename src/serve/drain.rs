@@ -10,43 +10,53 @@ use tokio::sync::watch;
 #[derive(Debug)]
 pub(super) struct Drain(watch::Sender<()>);
 
+/// How one connection is told to end; until this is dropped, it is waited for.
+#[derive(Debug)]
+pub(super) struct Ending(watch::Receiver<()>);
+
 impl Drain {
     pub(super) fn new() -> Self {
         Self(watch::Sender::new(()))
     }
 
-    /// Serves a connection to its end, or until it has answered what it was asked when all are told
-    /// to end. To be awaited by itself in a task.
-    pub(super) fn serve<C: GracefulConnection>(
-        &self,
-        connection: C,
-    ) -> impl Future<Output = C::Output> + use<C> {
-        // Also what tells the sender that this one is still there.
-        let mut told = self.0.subscribe();
-        let news = told.clone();
-        async move {
-            let mut connection = pin!(connection);
-            let mut ending = pin!(async move { told.changed().await.is_ok() });
-            let (mut is_waiting, mut is_ending) = (false, false);
-            poll_fn(|context| {
-                // Asked once, the channel has the task's waker, and wakes it when there is news.
-                let has_news = || news.has_changed().unwrap_or(true);
-                if !is_ending && (!is_waiting || has_news()) {
-                    is_waiting = true;
-                    if ending.as_mut().poll(context).is_ready() {
-                        is_ending = true;
-                        connection.as_mut().graceful_shutdown();
-                    }
-                }
-                connection.as_mut().poll(context)
-            })
-            .await
-        }
+    /// For one more connection.
+    pub(super) fn ending(&self) -> Ending {
+        Ending(self.0.subscribe())
     }
 
     /// Tells all to end, and waits until they have.
     pub(super) async fn end(self) {
         self.0.send_replace(());
         self.0.closed().await;
+    }
+}
+
+impl Ending {
+    /// Serves a connection to its end, or until it has answered what it was asked when all are told
+    /// to end. To be awaited by itself in a task.
+    pub(super) async fn serve<C: GracefulConnection>(mut self, connection: C) -> C::Output {
+        let news = self.0.clone();
+        let mut connection = pin!(connection);
+        let mut told = pin!(self.told());
+        let (mut is_waiting, mut is_ending) = (false, false);
+        poll_fn(|context| {
+            // Asked once, the channel has the task's waker, and wakes it when there is news.
+            let has_news = || news.has_changed().unwrap_or(true);
+            if !is_ending && (!is_waiting || has_news()) {
+                is_waiting = true;
+                if told.as_mut().poll(context).is_ready() {
+                    is_ending = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
+            connection.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Resolves when all are told to end.
+    pub(super) async fn told(&mut self) {
+        // That nobody can tell any more is the same as being told.
+        let _ = self.0.changed().await;
     }
 }

@@ -1,6 +1,7 @@
-//! The server: hyper 1 over HTTP/1.1.
+//! The server: hyper 1 over HTTP/1.1 and, with TLS, HTTP/2.
 //!
-//! [`run`] starts the `threads`; each has a `door` that clients come in by. `client` knows who they
+//! [`run`] starts the `threads`; each has a `door` that clients come in by, and a way to `speak`: `tls`
+//! with a `certificate`, and `http2`. `client` knows who they
 //! are and what they have left to ask for, `connections` who makes room. `respond` answers one request
 //! from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
 //! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
@@ -8,6 +9,7 @@
 
 mod archive;
 mod cache;
+mod certificate;
 mod client;
 mod clock;
 mod coding;
@@ -21,6 +23,7 @@ mod door;
 mod drain;
 mod follow;
 mod forwarded;
+mod http2;
 mod images;
 mod limits;
 mod listen;
@@ -33,11 +36,14 @@ mod respond;
 mod search;
 mod server;
 mod settings;
+mod speak;
 mod stream;
 mod threads;
+mod tls;
 mod version;
 
 pub use archive::archive_pages;
+pub use certificate::{CertificateFiles, TlsError};
 pub use clock::Clock;
 pub use coding::Coding;
 pub use conditional::{Decision, decide};
@@ -47,6 +53,7 @@ pub use limits::{Limits, Networks};
 pub use listen::Listeners;
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
+pub use tls::Tls;
 pub use version::{Known, Version};
 
 use connections::Connections;
@@ -80,22 +87,26 @@ pub enum ServeError {
 /// Serves until `shutdown` resolves, then drains. The caller owns the sockets and the stop signal, and
 /// the runtime this is called in is where documents are made. Whenever `setups` has changed, requests
 /// are answered by the new one from then on; of its settings, the number of connections and the
-/// timeouts stay those of the first.
+/// timeouts stay those of the first. Whoever comes in by `insecure` is sent to the publication's
+/// address, by TLS.
 ///
 /// # Errors
 /// When a listener is of no use, or a part of the server has ended that never should.
 pub async fn run(
     public: Listeners,
     admin: Listeners,
+    insecure: Option<Listeners>,
     mut setups: watch::Receiver<Setup>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
     let setup = setups.borrow_and_update().clone();
     let mut current = Current::start(&setup).await?;
+    let tls = public.tls.clone();
     let door = Door {
         connections: Connections::new(setup.settings.connections),
         side: Side::Public,
+        tls: tls.clone(),
         server: current.server(),
         settings: setup.settings,
     };
@@ -103,21 +114,40 @@ pub async fn run(
         // No limit, or an operator would be locked out just when it matters.
         connections: Connections::new(Semaphore::MAX_PERMITS),
         side: Side::Admin,
+        tls: None,
+        ..door.clone()
+    };
+    let insecure_door = Door {
+        side: Side::Insecure,
+        tls: None,
         ..door.clone()
     };
     let (stop, stopped) = watch::channel(false);
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
+    if let Some(insecure) = insecure {
+        threads.start("insecure", &insecure_door, insecure, &stopped)?;
+    }
+    let mut certificate = pin!(async {
+        match &tls {
+            Some(tls) => tls.follow().await,
+            None => std::future::pending().await,
+        }
+    });
     let mut shutdown = pin!(shutdown);
     let end = loop {
         tokio::select! {
             () = &mut shutdown => break Ok(()),
             () = threads.one_ended() => break Err(ServeError::Thread),
+            never = &mut certificate => match never {},
             lost = current.is_lost() => break lost.map_err(ServeError::Follower),
             Ok(()) = setups.changed() => {
                 let setup = setups.borrow_and_update().clone();
                 current.replace(&setup).await;
+                if let (Some(tls), Some(files)) = (&tls, setup.certificate) {
+                    tls.take(files);
+                }
             }
         }
     };
@@ -135,6 +165,8 @@ pub struct Setup {
     pub desk: Desk,
     /// The limits.
     pub settings: Settings,
+    /// The certificate, where the public listener has one: read again whenever this changes.
+    pub certificate: Option<CertificateFiles>,
 }
 
 /// Which listener a client came through.
@@ -142,4 +174,6 @@ pub struct Setup {
 enum Side {
     Public,
     Admin,
+    /// For those who come without TLS and should not.
+    Insecure,
 }

@@ -6,7 +6,7 @@ use super::conditional::{Decision, decide};
 use super::connections::Place;
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
-use super::moved::Ending;
+use super::moved::{self, Ending};
 use super::render::RenderError;
 use super::server::Server;
 use super::{Desk, Side, refusal};
@@ -17,7 +17,7 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::uri::Authority;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode, Version};
 use percent_encoding::percent_decode_str;
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
@@ -105,6 +105,7 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
     match visit.side {
         Side::Admin => admin(server, request).await,
         Side::Public => public(server, account, request).await,
+        Side::Insecure => moved::to_tls(&server.desk.publication, request),
     }
 }
 
@@ -122,15 +123,27 @@ fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
         let text = "The request's header fields are too large.\n";
         return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text));
     }
-    // RFC 9112, section 3.2: exactly one Host in HTTP/1.1.
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let is_sound = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_host(host.as_bytes()),
-        (None, _) => request.version() != hyper::Version::HTTP_11,
-        (Some(_), Some(_)) => false,
-    };
+    let is_sound = names_host(request);
     let text = "A request needs exactly one Host field, with a host and perhaps a port in it.\n";
     (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
+}
+
+/// RFC 9112, section 3.2: exactly one Host in HTTP/1.1. RFC 9113, section 8.3.1: in HTTP/2 `:authority`
+/// instead or besides, and then the two are the same.
+fn names_host(request: &Request<Incoming>) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (host, more) = (hosts.next().map(HeaderValue::as_bytes), hosts.next());
+    let authority = match request.version() {
+        Version::HTTP_2 => request.uri().authority(),
+        _ => None,
+    };
+    let authority = authority.map(|authority| authority.as_str().as_bytes());
+    let is_same = match (authority, host) {
+        (Some(authority), Some(host)) => authority.eq_ignore_ascii_case(host),
+        (None, None) => request.version() < Version::HTTP_11,
+        _ => true,
+    };
+    is_same && more.is_none() && authority.or(host).is_none_or(is_host)
 }
 
 /// A name or an address of version 4, perhaps with a port: what almost everybody sends, told without
