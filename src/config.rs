@@ -15,6 +15,7 @@ use crate::model::{
     Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug,
     Text, Window,
 };
+use crate::serve::PurgeHeader;
 use chrono_tz::Tz;
 use file::{Keys, Schema, TomlFile};
 use moved::Whereabouts;
@@ -39,14 +40,18 @@ pub struct Configuration {
     pub moved: Moved,
     /// How many entries the feeds without a definition list.
     pub feed_window: Window,
-    /// How long a cache may keep a document, in seconds.
+    /// How long a cache may go on showing a document that has changed, in seconds.
     pub max_age: u32,
+    /// How long it may go on with one while the desk answers with an error or not at all, likewise.
+    pub stale_if_error: u32,
     /// Whether a story whose file is removed from the folder of stories is retracted.
     pub retract_removed: bool,
     /// Whether `serve` answers with deltas where it can.
     pub deltas: bool,
     /// How long it may keep a page of an archive that no new story can change, in seconds.
     pub archive_max_age: u32,
+    /// The header field by which a cache in front of the desk is told what to forget.
+    pub purge_header: Option<PurgeHeader>,
     /// The time zone of dates that name none.
     pub time_zone: Tz,
     /// How `serve` serves.
@@ -135,8 +140,10 @@ const SITE_OWN_KEYS: &[&str] = &[
     "feed_most_entries",
     "feed_content",
     "max_age",
+    "stale_if_error",
     "deltas",
     "archive_max_age",
+    "purge_header",
 ];
 
 const FEED_KEYS: Schema = Schema {
@@ -173,9 +180,12 @@ impl Configuration {
     pub const MOST_ENTRIES: u32 = 1_000;
     /// In hours, a week: what is older is no news, and a reader finds it in the archive.
     pub const LONGEST_RECENT: u32 = 7 * 24;
-    /// How long a cache may keep a document when nothing says otherwise, in seconds: readers poll
-    /// a few times an hour, a desk wants a correction out within the minute.
+    /// How long a cache may go on showing a document that has changed when nothing says otherwise, in
+    /// seconds: readers poll a few times an hour, a desk wants a correction out within the minute.
     pub const MAX_AGE: u32 = 60;
+    /// A day, in seconds, the same while the desk cannot be asked: as long as it may take until a person
+    /// has mended it.
+    pub const STALE_IF_ERROR: u32 = 24 * 60 * 60;
     /// A year, in seconds, the same for a page of an archive that no new story can change: caches take
     /// more for no more.
     pub const ARCHIVE_MAX_AGE: u32 = 365 * 24 * 60 * 60;
@@ -214,11 +224,15 @@ impl Configuration {
             moved: moved::moved(&publication, &feeds, &whereabouts)?,
             feed_window: window::window(&keys, &window::OF_SITE, None)?,
             max_age: keys.number("max_age", seconds())?.unwrap_or(Self::MAX_AGE),
+            stale_if_error: keys
+                .number("stale_if_error", seconds())?
+                .unwrap_or(Self::STALE_IF_ERROR),
             retract_removed: keys.flag("retract_removed")?.unwrap_or(false),
             deltas: keys.flag("deltas")?.unwrap_or(true),
             archive_max_age: keys
                 .number("archive_max_age", seconds())?
                 .unwrap_or(Self::ARCHIVE_MAX_AGE),
+            purge_header: keys.text("purge_header", str::parse)?,
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
             service: Service::read(&keys, folder, &publication.base_url)?,
             publication,

@@ -178,7 +178,7 @@ async fn a_desk_that_lets_no_page_be_kept_calls_none_immutable() {
     }
     assert_eq!(
         kept,
-        ["public, max-age=0", "public, max-age=60"]
+        ["public, max-age=0", serving::KEPT]
             .map(str::to_owned)
             .into()
     );
@@ -187,7 +187,7 @@ async fn a_desk_that_lets_no_page_be_kept_calls_none_immutable() {
     budget.published =
         Some(Instant::new(chrono::Utc::now() + chrono::Duration::seconds(50)).unwrap());
     put(&server.store, &[budget]).await;
-    let is_cut = |answer: &serving::Answer| answer.header("cache-control") != "public, max-age=60";
+    let is_cut = |answer: &serving::Answer| answer.header("cache-control") != serving::KEPT;
     server.get_until(latest, is_cut).await;
     let mut unkept = 0;
     for path in walk(&server, latest).await.bytes.keys() {
@@ -209,7 +209,7 @@ async fn a_new_story_changes_no_page_but_for_the_newest_link() {
             IMMUTABLE => {
                 settled.insert(path.clone());
             }
-            other => assert_eq!(other, "public, max-age=60", "{path}"),
+            other => assert_eq!(other, serving::KEPT, "{path}"),
         }
         let is_page = path.contains("/archive/");
         assert_eq!(answer.header("last-modified").is_empty(), is_page);

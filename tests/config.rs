@@ -226,8 +226,11 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ),
         ("feed_most_entries", "1001", &["50 to 1000"]),
         ("max_age", "-1", &["-1", "0 to 4294967295"]),
+        ("stale_if_error", "4294967296", &["0 to 4294967295"]),
         ("deltas", "\"no\"", &["deltas = false", "without quotes"]),
         ("archive_max_age", "-1", &["-1", "0 to 4294967295"]),
+        ("purge_header", "\"xkey\"", &["`xkey`", "`Surrogate-Key`"]),
+        ("purge_header", "true", &["in quotes"]),
         ("connections", "0", &["1 to 1000000"]),
         ("connections", "1000001", &["1 to 1000000"]),
         ("requests_in_flight", "0", &["1 to 1000000"]),
@@ -410,9 +413,14 @@ fn good_values_are_taken() {
         ("feed_most_entries", "50"),
         ("feed_most_entries", "1000"),
         ("max_age", "0"),
+        ("stale_if_error", "0"),
+        ("stale_if_error", "4294967295"),
         ("deltas", "false"),
         ("deltas", "true"),
         ("archive_max_age", "0"),
+        ("purge_header", r#""Surrogate-Key""#),
+        ("purge_header", r#""cache-tag""#),
+        ("purge_header", r#""Edge-Cache-Tag""#),
         ("archive_max_age", "4294967295"),
         ("max_age", "4294967295"),
         ("listen", r#""127.0.0.1:8080""#),
@@ -525,7 +533,7 @@ fn hosts_of_players_are_as_addresses_have_them() {
 #[test]
 fn values_mean_what_they_say() {
     let desk = Desk::new();
-    let more = "feed_entries = 1_000\nmax_age = 0x10\ndeltas = false\nadmin = \"localhost:8090\"\n\
+    let more = "feed_entries = 1_000\nmax_age = 0x10\nstale_if_error = 5\ndeltas = false\nadmin = \"localhost:8090\"\n\
                 connections = 1\ncache_megabytes = 11\n";
     desk.write(
         "site.toml",
@@ -534,6 +542,7 @@ fn values_mean_what_they_say() {
     let configuration = desk.good();
     assert_eq!(configuration.feed_window.entries, 1_000);
     assert_eq!(configuration.max_age, 16);
+    assert_eq!(configuration.stale_if_error, 5);
     assert!(!configuration.deltas);
     let service = configuration.service;
     assert_eq!(service.admin, Some("127.0.0.1:8090".parse().unwrap()));

@@ -146,10 +146,7 @@ async fn kept_for(server: &Running, path: &str, seconds: i64) {
 async fn an_embargoed_story_is_nowhere_until_its_second_and_no_cache_outlives_that() {
     let hand = Hand::default();
     let server = server(&hand).await;
-    assert_eq!(
-        max_age(&server, "/feeds/latest.rss").await,
-        "public, max-age=60"
-    );
+    assert_eq!(max_age(&server, "/feeds/latest.rss").await, serving::KEPT);
     put(&server.store, &[verdict(30_000)]).await;
     kept_for(&server, "/feeds/latest.rss", 30).await;
     for path in CONCERNED.iter().chain(&["/news-sitemap.xml"]) {
@@ -176,7 +173,7 @@ async fn an_embargoed_story_is_nowhere_until_its_second_and_no_cache_outlives_th
         "/briefs/fish-is-dear",
         "/search",
     ] {
-        assert_eq!(max_age(&server, path).await, "public, max-age=60", "{path}");
+        assert_eq!(max_age(&server, path).await, serving::KEPT, "{path}");
     }
     // Whole seconds, rounded down: half of one is none.
     hand.set(29_000);
@@ -207,11 +204,7 @@ async fn an_embargoed_story_is_nowhere_until_its_second_and_no_cache_outlives_th
             "حكم"
         };
         assert!(answer.text().contains(word), "{path}");
-        assert_eq!(
-            answer.header("cache-control"),
-            "public, max-age=60",
-            "{path}"
-        );
+        assert_eq!(answer.header("cache-control"), serving::KEPT, "{path}");
     }
     assert_eq!(server.get(&page(), "").await.status, 200);
     assert_ne!(
@@ -247,7 +240,7 @@ async fn the_soonest_counts_and_may_be_put_off_or_brought_forward() {
     kept_for(&server, "/feeds/latest.rss", 40).await;
     assert_eq!(
         max_age(&server, "/sections/market.rss").await,
-        "public, max-age=60"
+        serving::KEPT
     );
     // Taken back, it holds nothing up.
     let kept = server.store.entries(None, None, 9).await.unwrap();
@@ -261,7 +254,8 @@ async fn the_soonest_counts_and_may_be_put_off_or_brought_forward() {
         .retract(&guids, None, at(50_000))
         .await
         .unwrap();
-    kept_for(&server, "/feeds/latest.rss", 60).await;
+    let is_uncut = |answer: &serving::Answer| answer.header("cache-control") == serving::KEPT;
+    server.get_until("/feeds/latest.rss", is_uncut).await;
 }
 
 #[tokio::test]
@@ -340,4 +334,68 @@ fn what_waits_is_in_no_published_file_and_the_list_says_so() {
         documents += 1;
     }
     assert!(documents > 100, "{documents}");
+}
+
+#[tokio::test]
+async fn neither_staleness_nor_trouble_outlives_an_embargo() {
+    // On desks of other promises.
+    /// Milliseconds before the end, and what is granted then.
+    type Steps = &'static [(i64, &'static str)];
+    let cases: [(u32, u32, Steps); 3] = [
+        (
+            60,
+            86_400,
+            &[
+                (86_450_000, serving::KEPT),
+                (86_449_999, "public, max-age=50, stale-while-revalidate=10"),
+                (60_000, "public, max-age=50, stale-while-revalidate=10"),
+                (59_999, "public, max-age=50, stale-while-revalidate=9"),
+                (51_000, "public, max-age=50, stale-while-revalidate=1"),
+                (50_000, "public, max-age=50"),
+                (49_000, "public, max-age=49"),
+            ],
+        ),
+        (
+            0,
+            7,
+            &[
+                (7_000, "public, max-age=0, stale-if-error=7"),
+                (6_999, "public, max-age=0"),
+                (1, "public, max-age=0"),
+            ],
+        ),
+        (
+            6,
+            0,
+            &[
+                (6_000, "public, max-age=5, stale-while-revalidate=1"),
+                (5_999, "public, max-age=5"),
+                (4_999, "public, max-age=4"),
+            ],
+        ),
+    ];
+    const END: i64 = 86_500_000;
+    for (max_age, stale_if_error, steps) in cases {
+        let hand = Hand::default();
+        let change = |desk: &mut newsstand::serve::Desk| {
+            desk.clock = hand.clock();
+            (desk.max_age, desk.stale_if_error) = (max_age, stale_if_error);
+        };
+        let server = Running::start_of(change, |_| {}).await;
+        put(&server.store, &[verdict(END)]).await;
+        // Shortly before the end everything is cut: by that it shows that the server knows of it.
+        hand.set(END - 1_000);
+        let least = format!("public, max-age={}", max_age.min(1));
+        let is_cut = |answer: &serving::Answer| answer.header("cache-control") == least;
+        server.get_until("/feeds/latest.rss", is_cut).await;
+        for (left, wanted) in steps {
+            hand.set(END - left);
+            let answer = server.get("/feeds/latest.rss", "").await;
+            assert_eq!(answer.header("cache-control"), *wanted, "{left}");
+            let known = format!("If-None-Match: {}\r\n", answer.header("etag"));
+            let known = server.get("/feeds/latest.rss", &known).await;
+            let told = (known.status, known.header("cache-control"));
+            assert_eq!(told, (304, *wanted), "{left}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use newsstand::model::{
     Address, Correction, Enclosure, Extent, FeedKey, Format, Html, Instant, Kind, Language,
     MediaType, Slug, Source, Tag,
 };
-use newsstand::serve::{Coding, Decision, decide};
+use newsstand::serve::{Accepted, Coding, Decision, decide};
 use newsstand::store::Store;
 use serving::{Running, brief, put, server, text};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, SqlitePool};
@@ -31,7 +31,7 @@ async fn a_document_says_what_it_is_and_a_poll_that_knows_it_gets_304() {
         assert_eq!(first.header("content-type"), media_type);
         assert_eq!(first.header("content-length"), first.body.len().to_string());
         assert_eq!(first.header("vary"), "Accept-Encoding, A-IM");
-        assert_eq!(first.header("cache-control"), "public, max-age=60");
+        assert_eq!(first.header("cache-control"), serving::KEPT);
         let itself = format!("<http://127.0.0.1:8080{path}>; rel=\"self\"");
         assert!(first.header("link").starts_with(&itself));
         let etag = first.header("etag");
@@ -47,7 +47,7 @@ async fn a_document_says_what_it_is_and_a_poll_that_knows_it_gets_304() {
         ] {
             let again = server.get(&path, &headers).await;
             assert_eq!((again.status, again.body.len()), (304, 0), "{headers}");
-            for name in ["etag", "cache-control", "vary", "last-modified", "date"] {
+            for name in ["etag", "cache-control", "vary", "date"] {
                 assert!(!again.header(name).is_empty(), "a 304 repeats {name}");
             }
         }
@@ -96,45 +96,66 @@ async fn each_coding_has_its_own_tag_and_the_same_content() {
 
 #[test]
 fn codings_are_chosen_by_quality() {
-    for (accepts, wanted) in [
-        ("", Coding::Identity),
-        ("gzip", Coding::Gzip),
-        ("gzip, deflate, br, zstd", Coding::Brotli),
-        ("gzip;q=0.5, zstd;q=0.8", Coding::Zstd),
-        ("*", Coding::Brotli),
-        ("br;q=0, *", Coding::Zstd),
-        ("identity;q=1, gzip;q=0.5", Coding::Identity),
-        ("identity;q=0, gzip;q=0.1", Coding::Gzip),
-        ("identity;q=0", Coding::Identity),
-        ("gzip;q=0", Coding::Identity),
-        ("gzip;q=nonsense", Coding::Identity),
-        ("GZIP", Coding::Gzip),
-        ("deflate", Coding::Identity),
+    use Coding::{Brotli, Gzip, Identity, Zstd};
+    for (accepts, codings) in [
+        ("", &[Identity][..]),
+        ("gzip", &[Gzip, Identity]),
+        ("gzip, deflate, br, zstd", &[Brotli, Zstd, Gzip, Identity]),
+        ("gzip;q=0.5, zstd;q=0.8", &[Zstd, Gzip, Identity]),
+        ("*", &[Brotli, Zstd, Gzip, Identity]),
+        ("br;q=0, *", &[Zstd, Gzip, Identity]),
+        ("identity;q=1, gzip;q=0.5", &[Identity, Gzip]),
+        ("br, identity;q=0.9, gzip;q=0.5", &[Brotli, Identity, Gzip]),
+        ("identity;q=0, gzip;q=0.1", &[Gzip]),
+        ("identity;q=0", &[Identity]),
+        ("*;q=0", &[Identity]),
+        ("*;q=0, gzip", &[Gzip]),
+        ("gzip;q=0", &[Identity]),
+        ("gzip;q=nonsense", &[Identity]),
+        ("GZIP", &[Gzip, Identity]),
+        ("deflate", &[Identity]),
     ] {
         let mut headers = hyper::HeaderMap::new();
         headers.insert("accept-encoding", accepts.parse().unwrap());
-        assert_eq!(Coding::wanted(&headers), wanted, "{accepts:?}");
+        let accepted = Accepted::of(&headers);
+        assert_eq!(accepted.as_slice(), codings, "{accepts:?}");
     }
 }
 
 #[test]
 fn conditions_have_the_precedence_of_the_rfc() {
     const TAG: &str = "\"tag\"";
+    /// Of another representation that the client takes.
+    const OTHER: &str = "\"tag-br\"";
     const OLD: &str = "Thu, 01 Jan 1970 00:16:39 GMT";
     const SAME: &str = "Thu, 01 Jan 1970 00:16:40 GMT";
     for (fields, decision) in [
         (vec![], Decision::Perform),
-        (vec![("if-none-match", TAG)], Decision::NotModified),
-        (vec![("if-none-match", "W/\"tag\"")], Decision::NotModified),
+        (vec![("if-none-match", TAG)], Decision::NotModified(0)),
+        (
+            vec![("if-none-match", "W/\"tag\"")],
+            Decision::NotModified(0),
+        ),
         (
             vec![("if-none-match", "\"a\""), ("if-none-match", TAG)],
-            Decision::NotModified,
+            Decision::NotModified(0),
         ),
         (
             vec![("if-none-match", "\"a\" , \"b,\",W/\"tag\"")],
-            Decision::NotModified,
+            Decision::NotModified(0),
         ),
-        (vec![("if-none-match", "*")], Decision::NotModified),
+        (vec![("if-none-match", "*")], Decision::NotModified(0)),
+        (vec![("if-none-match", OTHER)], Decision::NotModified(1)),
+        (
+            vec![("if-none-match", "\"a\", W/\"tag-br\", \"tag\"")],
+            Decision::NotModified(1),
+        ),
+        (vec![("if-none-match", "\"tag-gzip\"")], Decision::Perform),
+        (vec![("if-match", OTHER)], Decision::Perform),
+        (
+            vec![("if-match", "\"tag-gzip\"")],
+            Decision::PreconditionFailed,
+        ),
         (vec![("if-none-match", "\"\"")], Decision::Perform),
         (vec![("if-none-match", "tag")], Decision::Perform),
         (vec![("if-none-match", "")], Decision::Perform),
@@ -142,7 +163,7 @@ fn conditions_have_the_precedence_of_the_rfc() {
             vec![("if-none-match", "\"a\""), ("if-modified-since", SAME)],
             Decision::Perform,
         ),
-        (vec![("if-modified-since", SAME)], Decision::NotModified),
+        (vec![("if-modified-since", SAME)], Decision::NotModified(0)),
         (vec![("if-modified-since", OLD)], Decision::Perform),
         (
             vec![("if-modified-since", SAME), ("if-modified-since", SAME)],
@@ -153,7 +174,7 @@ fn conditions_have_the_precedence_of_the_rfc() {
         (vec![("if-match", "\"\u{e9}\", \"tag\"")], Decision::Perform),
         (
             vec![("if-none-match", "\"\u{e9}\", \"tag\"")],
-            Decision::NotModified,
+            Decision::NotModified(0),
         ),
         (vec![("if-match", "*")], Decision::Perform),
         (
@@ -166,7 +187,7 @@ fn conditions_have_the_precedence_of_the_rfc() {
         ),
         (
             vec![("if-match", TAG), ("if-none-match", TAG)],
-            Decision::NotModified,
+            Decision::NotModified(0),
         ),
         (
             vec![("if-unmodified-since", OLD)],
@@ -183,7 +204,7 @@ fn conditions_have_the_precedence_of_the_rfc() {
             let value = hyper::header::HeaderValue::from_bytes(value.as_bytes());
             headers.append(*name, value.unwrap());
         }
-        let decided = decide(&headers, TAG, Some(1_000), None);
+        let decided = decide(&headers, &[TAG, OTHER], Some(1_000), None);
         assert_eq!(decided, decision, "{fields:?}");
     }
 }
@@ -237,7 +258,11 @@ async fn what_cannot_be_answered_is_said_in_a_line_of_text() {
         assert!((1..200).contains(&answer.body.len()));
         assert_eq!(
             answer.header("allow"),
-            if status == 405 { "GET, HEAD" } else { "" }
+            if status == 405 {
+                "GET, HEAD, OPTIONS"
+            } else {
+                ""
+            }
         );
     }
     assert_eq!(

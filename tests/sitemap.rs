@@ -161,7 +161,7 @@ async fn it_is_served_validated_and_follows_the_store() {
         first.header("content-type"),
         "application/xml; charset=utf-8"
     );
-    assert_eq!(first.header("cache-control"), "public, max-age=60");
+    assert_eq!(first.header("cache-control"), serving::KEPT);
     let told = read(&first.body);
     assert_eq!(
         titles(&told),

@@ -36,7 +36,11 @@ async fn both_protocols_give_the_same_answers() {
         let request = secure::request(method, path, fields);
         let second = secure::ask(&sender, request).await.unwrap();
         assert_eq!(first.status, second.status, "{method} {path} {fields}");
-        assert_eq!(first.fields(), second.fields(), "{method} {path} {fields}");
+        assert_eq!(
+            first.message_fields(),
+            second.message_fields(),
+            "{method} {path} {fields}"
+        );
         assert_eq!(first.body, second.body, "{method} {path} {fields}");
         second
     };

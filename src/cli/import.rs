@@ -12,12 +12,15 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
-/// Files that go into the store in one transaction. More would be faster by little, and what is
-/// reported to the user as stored would come in larger lumps.
-const FILES_A_BATCH: usize = 256;
-/// Text in memory at a time, in bytes; a batch ends early when it holds as much.
-const BYTES_A_BATCH: usize = 16 << 20;
+/// Files that go into the store in one transaction. Fewer cost more, as each transaction writes the
+/// topics it touches once more and waits for the disk; with more, what is reported to the user as
+/// stored would come in larger lumps, and other writers would wait longer.
+const FILES_A_BATCH: usize = 1_024;
+/// Text of a batch in bytes, of which there are two in memory at a time; one ends early when it holds
+/// as much.
+const BYTES_A_BATCH: usize = 8 << 20;
 
 pub(super) async fn run(
     desk: &DeskArguments,
@@ -206,18 +209,16 @@ impl Bringer<'_> {
         let own = stories::own_files(paths, &options, &found).filter(|_| self.retracts_removed);
         let removed = self.removed(own.as_ref()).await?;
         let bar = self.progress_bar(found.len());
-        let mut reader = Reader {
+        let reader = Reader {
             options,
             run: import::Run::default(),
+            rest: found.into_iter(),
         };
-        let mut rest = found.into_iter();
-        while rest.len() > 0 {
-            // Parsing is work for the processor: it must not hold up the runtime.
-            let (mut batch, failures);
-            (reader, rest, batch, failures) =
-                tokio::task::spawn_blocking(move || reader.read_batch(rest))
-                    .await
-                    .context("reading was cut short")?;
+        let mut next = reader.start();
+        while let Some(reading) = next {
+            let (reader, mut batch, failures) = reading.await.context("reading was cut short")?;
+            // The next batch is read while this one is stored.
+            next = reader.start();
             for failure in failures {
                 tally.failed += 1;
                 bar.inc(1);
@@ -463,20 +464,26 @@ impl Batch {
     }
 }
 
-type Found = std::vec::IntoIter<Result<Source, ImportError>>;
-
 /// Reads files until a batch is full.
 struct Reader {
     options: Options,
     run: import::Run,
+    rest: std::vec::IntoIter<Result<Source, ImportError>>,
 }
 
 impl Reader {
-    fn read_batch(mut self, mut rest: Found) -> (Self, Found, Batch, Vec<ImportError>) {
+    /// Begins with the next batch, if there is one. Parsing is work for the processor: it must not hold
+    /// up the runtime.
+    fn start(self) -> Option<JoinHandle<(Self, Batch, Vec<ImportError>)>> {
+        let is_done = self.rest.as_slice().is_empty();
+        (!is_done).then(|| tokio::task::spawn_blocking(|| self.read_batch()))
+    }
+
+    fn read_batch(mut self) -> (Self, Batch, Vec<ImportError>) {
         let mut batch = Batch::default();
         let mut failures = Vec::new();
         while batch.files.len() < FILES_A_BATCH && batch.bytes < BYTES_A_BATCH {
-            let Some(found) = rest.next() else { break };
+            let Some(found) = self.rest.next() else { break };
             let read = found.and_then(|source| {
                 let imported = self.run.read(&source, &self.options)?;
                 Ok((source.path, imported))
@@ -486,6 +493,6 @@ impl Reader {
                 Err(error) => failures.push(error),
             }
         }
-        (self, rest, batch, failures)
+        (self, batch, failures)
     }
 }

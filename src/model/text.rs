@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Plain text that XML 1.0 can carry: never empty, no markup, white space folded to single spaces.
@@ -78,7 +79,7 @@ pub struct Html(String);
 impl Html {
     /// Takes HTML that is already sanitised and removes what XML 1.0 forbids.
     pub fn from_sanitised(html: &str) -> Self {
-        Self(cleaned(html))
+        Self(cleaned(html).into_owned())
     }
 
     /// The fragment.
@@ -156,7 +157,11 @@ fn is_inline(tag: &str) -> bool {
 
 impl From<String> for Html {
     fn from(html: String) -> Self {
-        Self::from_sanitised(&html)
+        // Of what is stored nothing has to go: it is read often, and need not be copied.
+        match cleaned(&html) {
+            Cow::Borrowed(_) => Self(html),
+            Cow::Owned(cleaned) => Self(cleaned),
+        }
     }
 }
 
@@ -168,10 +173,15 @@ impl fmt::Debug for Html {
 
 /// The cleaning door: drops every character outside the `Char` production of XML 1.0
 /// (section 2.2), the noncharacters that section discourages, and the C1 controls.
-fn cleaned(raw: &str) -> String {
-    raw.chars()
-        .filter(|&character| is_allowed(character))
-        .collect()
+fn cleaned(raw: &str) -> Cow<'_, str> {
+    match raw.chars().all(is_allowed) {
+        true => Cow::Borrowed(raw),
+        false => Cow::Owned(
+            raw.chars()
+                .filter(|&character| is_allowed(character))
+                .collect(),
+        ),
+    }
 }
 
 fn is_allowed(character: char) -> bool {

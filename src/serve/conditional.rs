@@ -28,8 +28,8 @@ const MAY_NOT_TAKE_DELTAS: [&[u8]; 1] = [
 pub enum Decision {
     /// Answer as if there were no condition.
     Perform,
-    /// 304.
-    NotModified,
+    /// 304, about the representation whose tag has this place.
+    NotModified(usize),
     /// 412.
     PreconditionFailed,
     /// 226 with the changes since a version that the client has; if there is a good reason not to, as
@@ -43,16 +43,22 @@ pub enum Decision {
 }
 
 /// RFC 9110, section 13.2.2, for GET and HEAD of something that exists, and RFC 3229 for a feed.
-/// `etag` is the strong entity tag of the selected representation in its quotes, `changed` its
-/// Last-Modified in seconds since 1970, if it has one; `version` is that of a feed document of which
-/// there are deltas.
+/// `etags` are the strong entity tags, in their quotes, of the representations that the client takes,
+/// first of the one that it would get; `changed` is their Last-Modified in seconds since 1970, if they
+/// have one; `version` is that of a feed document of which there are deltas.
+///
+/// Which representation is selected is for the server to say, by anything in the request (RFC 9110,
+/// section 12.1). Whoever names one that it has, that it still takes and that is still current, is best
+/// served with that: so it is the selected one, and the 304 has its tag, by which caches find what
+/// they may go on using (RFC 9111, section 4.3.4). Otherwise whoever polls would fetch what it has
+/// once more as soon as a better coding of it is made.
 pub fn decide(
     headers: &HeaderMap,
-    etag: &str,
+    etags: &[&str],
     changed: Option<i64>,
     version: Option<&Version>,
 ) -> Decision {
-    let etag = etag.as_bytes();
+    let place = |tag: &[u8]| etags.iter().position(|etag| etag.as_bytes() == tag);
     let than = |name, compare: fn(&i64, &i64) -> bool| {
         changed
             .zip(date(headers, name))
@@ -60,7 +66,7 @@ pub fn decide(
     };
     // 1. and 2.: If-Match, or without it If-Unmodified-Since.
     if headers.contains_key(IF_MATCH) {
-        if !matches(headers, &IF_MATCH, |tag| tag == etag) {
+        if matched(headers, &IF_MATCH, place).is_none() {
             return Decision::PreconditionFailed;
         }
     } else if than(&IF_UNMODIFIED_SINCE, i64::gt) {
@@ -70,11 +76,12 @@ pub fn decide(
     // (section 8.8.3.2): a proxy may have weakened our tag.
     let is_by_tag = headers.contains_key(IF_NONE_MATCH);
     if is_by_tag {
-        if matches(headers, &IF_NONE_MATCH, |tag| strong(tag) == etag) {
-            return Decision::NotModified;
+        let matched = matched(headers, &IF_NONE_MATCH, |tag| place(strong(tag)));
+        if let Some(place) = matched {
+            return Decision::NotModified(place);
         }
     } else if than(&IF_MODIFIED_SINCE, i64::le) {
-        return Decision::NotModified;
+        return Decision::NotModified(0);
     }
     // 5. is about Range, which feeds ignore. 6. is to perform, for who takes deltas (RFC 3229,
     // section 10.5.3) from the version that the same fields name, if this feed knows it.
@@ -94,7 +101,7 @@ fn since_tag(headers: &HeaderMap, version: &Version) -> Option<Decision> {
     let known = tags.filter_map(|tag| Some((version.known(tag)?, tag)));
     let (newest, tag) = known.max_by_key(|(known, _)| (known.changed, known.is_current))?;
     if newest.is_current {
-        return Some(Decision::NotModified);
+        return Some(Decision::NotModified(0));
     }
     Some(Decision::Delta {
         since: newest.changed,
@@ -149,13 +156,18 @@ fn split(field: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Whether a field is `*` or lists a tag that satisfies. What is no entity tag matches nothing.
-fn matches(headers: &HeaderMap, name: &HeaderName, satisfies: impl Fn(&[u8]) -> bool) -> bool {
-    headers
-        .get_all(name)
-        .iter()
-        .map(HeaderValue::as_bytes)
-        .any(|value| value.trim_ascii() == b"*" || entity_tags(value).any(&satisfies))
+/// The place of the first tag a field lists that has one; `*` has the first. What is no entity tag has
+/// none.
+fn matched(
+    headers: &HeaderMap,
+    name: &HeaderName,
+    place: impl Fn(&[u8]) -> Option<usize>,
+) -> Option<usize> {
+    let mut values = headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    values.find_map(|value| match value.trim_ascii() {
+        b"*" => Some(0),
+        _ => entity_tags(value).find_map(&place),
+    })
 }
 
 /// The entity tags of a list; a comma inside the quotes is part of a tag, and so may be bytes that

@@ -35,6 +35,8 @@ pub(super) struct Pulse {
     in_flight: AtomicU32,
     /// Whether a part of an answer waits until the client takes it.
     is_stalled: AtomicBool,
+    /// Whether the client has content to send that nobody reads.
+    has_unread: AtomicBool,
 }
 
 impl Connections {
@@ -137,6 +139,14 @@ impl Drop for Place {
 impl Pulse {
     fn is_idle(&self) -> bool {
         self.in_flight.load(Ordering::Relaxed) == 0 && !self.is_stalled.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_unread(&self) {
+        self.has_unread.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_unread(&self) -> bool {
+        self.has_unread.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_stalled(&self, is_stalled: bool) {

@@ -65,14 +65,15 @@ impl Deltas {
         self.slots.invalidate_all();
     }
 
-    /// 226 with what is new since `base`; `None` if the whole document is the better answer: nothing
+    /// 226 with what is new since `base`, in the coding that `whole` has; `None` if that whole document is the better answer: nothing
     /// is to be told though it differs, or the delta would not be smaller.
     pub(super) async fn answer(
         server: &Arc<Server>,
         document: &Arc<Document>,
-        coding: Coding,
+        whole: &Coded,
         base: Base,
     ) -> Option<Answer> {
+        let coding = whole.coding;
         let history = document.rendered.history.as_ref()?;
         let format = document.address.feed_format()?;
         if !history.has_news(base.since, format) {
@@ -80,7 +81,7 @@ impl Deltas {
         }
         let key = Key {
             address: document.address.clone(),
-            current: document.etag(Coding::Identity),
+            current: document.etag(Coding::Identity).to_owned(),
             since: history.version_at(base.since),
         };
         let slot = match server.deltas.ready(&key, coding) {
@@ -92,8 +93,7 @@ impl Deltas {
                 server.make(make).await.ok()?
             }
         };
-        let delta = slot.get()?.as_ref()?.ready(coding)?;
-        let whole = document.ready(coding)?;
+        let delta = slot.get()?.as_ref()?.made(coding)?;
         if delta.body.len() >= whole.body.len() {
             return None;
         }
@@ -107,7 +107,7 @@ impl Deltas {
     fn ready(&self, key: &Key, coding: Coding) -> Option<Slot> {
         let slot = self.slots.get(key)?;
         let delta = slot.get()?.as_ref();
-        let is_coded = delta.is_none_or(|delta| delta.ready(coding).is_some());
+        let is_coded = delta.is_none_or(|delta| delta.made(coding).is_some());
         is_coded.then_some(slot)
     }
 

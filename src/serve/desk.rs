@@ -1,6 +1,6 @@
 //! What is served.
 
-use super::Clock;
+use super::{Clock, PurgeHeader};
 use crate::model::{self, Address, Feed, FeedKey, Publication, Selection, Slug, Topic, Window};
 use crate::publish::check::Checked;
 use crate::store::Store;
@@ -26,10 +26,14 @@ pub struct Desk {
     pub time_zone: chrono_tz::Tz,
     /// The folder behind `/images/`.
     pub images: PathBuf,
-    /// How long a cache may keep a document, in seconds.
+    /// How long a cache may go on showing a document that has changed, in seconds.
     pub max_age: u32,
+    /// How long it may go on with one while the desk answers with an error or not at all, likewise.
+    pub stale_if_error: u32,
     /// How long it may keep a page of an archive that only a correction can change, likewise.
     pub archive_max_age: u32,
+    /// The header field by which a cache in front is told what to forget, if there is such a cache.
+    pub purge_header: Option<PurgeHeader>,
     /// Since when `site`, `pages`, each `feed NAME` and `feeds`, all of them together, have been defined as
     /// they are, in seconds since 1970.
     pub defined_at: BTreeMap<String, i64>,

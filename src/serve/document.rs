@@ -2,7 +2,8 @@
 //! change, and only copied at each request.
 
 use super::Desk;
-use super::coding::Coding;
+use super::coding::{Accepted, Coding};
+use super::freshness::Freshness;
 use super::render::{RenderError, Rendered, Standing, render};
 use super::version::{Content, Version};
 use crate::model::Address;
@@ -10,6 +11,7 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue, InvalidHeaderValue};
 use std::error::Error;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 use tokio::sync::OnceCell;
 
@@ -28,8 +30,22 @@ pub(super) struct Document {
     /// What was rendered.
     pub(super) rendered: Rendered,
     fields: CommonFields,
+    /// By [`Coding`]. Whether a client has a representation is told without making it.
+    known: [Known; Coding::ALL.len()],
     identity: Coded,
+    /// By their place in [`Coding::COMPRESSED`]; `None` within if that is not smaller.
     codings: [OnceCell<Option<Coded>>; Coding::COMPRESSED.len()],
+    /// Likewise: whether it will be made when there is time.
+    is_ordered: [AtomicBool; Coding::COMPRESSED.len()],
+}
+
+/// What is said of a representation to who has it.
+#[derive(Debug)]
+struct Known {
+    /// The strong entity tag, in its quotes.
+    etag: String,
+    /// The fields of a 304.
+    not_modified: HeaderMap,
 }
 
 /// One representation, as it goes out.
@@ -37,12 +53,8 @@ pub(super) struct Document {
 pub(super) struct Coded {
     pub(super) coding: Coding,
     pub(super) body: Bytes,
-    /// The strong entity tag, in its quotes.
-    pub(super) etag: String,
     /// The fields of a 200.
     pub(super) fields: HeaderMap,
-    /// The fields of a 304.
-    pub(super) not_modified: HeaderMap,
 }
 
 impl Document {
@@ -52,13 +64,18 @@ impl Document {
         rendered: Rendered,
     ) -> Result<Self, InvalidHeaderValue> {
         let fields = CommonFields::new(desk, address, &rendered)?;
-        let identity = fields.coded(Coding::Identity, rendered.body.clone())?;
+        let [identity, gzip, brotli, zstd] = Coding::ALL.map(|coding| fields.known(coding));
+        let known = [identity?, gzip?, brotli?, zstd?];
+        let body = rendered.body.clone();
+        let identity = fields.coded(Coding::Identity, body, &known[0])?;
         Ok(Self {
             address: address.clone(),
             rendered,
             fields,
+            known,
             identity,
             codings: Default::default(),
+            is_ordered: Default::default(),
         })
     }
 
@@ -71,8 +88,55 @@ impl Document {
         }
     }
 
-    /// The representation in a coding, if it is made already.
-    pub(super) fn ready(&self, coding: Coding) -> Option<&Coded> {
+    /// What goes out to who takes these codings: the most wanted that is made. What is not compressed
+    /// is nothing for who takes a coding, unless compressing does not make it smaller. `None` if that
+    /// is not known yet.
+    pub(super) fn ready(&self, accepted: &Accepted) -> Option<&Coded> {
+        let mut is_unknown = false;
+        for place in self.places(accepted) {
+            match self.codings[place].get() {
+                Some(Some(coded)) => return Some(coded),
+                Some(None) => {}
+                None => is_unknown = true,
+            }
+        }
+        (!is_unknown).then_some(&self.identity)
+    }
+
+    /// The coding that is to be made for who waits: gzip, which is made at once, if it will do.
+    pub(super) fn soonest(&self, accepted: &Accepted) -> Option<Coding> {
+        let missing = self
+            .places(accepted)
+            .filter(|place| self.is_missing(*place));
+        let mut missing = missing.map(|place| Coding::COMPRESSED[place]);
+        let first = missing.next()?;
+        let is_gzip = first == Coding::Gzip || missing.any(|coding| coding == Coding::Gzip);
+        Some(if is_gzip { Coding::Gzip } else { first })
+    }
+
+    /// The coding that its client would rather have than what is ready, to be made when there is time;
+    /// told once.
+    pub(super) fn order(&self, accepted: &Accepted) -> Option<Coding> {
+        let place = self.places(accepted).next()?;
+        let is_new = self.is_missing(place)
+            && !self.is_ordered[place].load(Ordering::Relaxed)
+            && !self.is_ordered[place].swap(true, Ordering::Relaxed);
+        is_new.then_some(Coding::COMPRESSED[place])
+    }
+
+    /// The codings of which a client may have a representation that it still takes, first the one that
+    /// goes out to it; to fill the places, that once more.
+    pub(super) fn current(&self, accepted: &Accepted) -> [Coding; Coding::ALL.len()] {
+        let ready = self.ready(accepted).map(|coded| coded.coding);
+        let first = ready.or_else(|| self.soonest(accepted));
+        let first = first.unwrap_or(Coding::Identity);
+        let others = accepted.as_slice().iter().copied();
+        let mut all = std::iter::once(first).chain(others.filter(|coding| *coding != first));
+        std::array::from_fn(|_| all.next().unwrap_or(first))
+    }
+
+    /// The representation in one coding, if it is made already.
+    pub(super) fn made(&self, coding: Coding) -> Option<&Coded> {
         let Some(place) = self.place(coding) else {
             return Some(&self.identity);
         };
@@ -85,13 +149,24 @@ impl Document {
         &self.identity
     }
 
+    fn is_missing(&self, place: usize) -> bool {
+        self.codings[place].get().is_none()
+    }
+
+    /// Where the codings that compress are kept, of those that a client takes.
+    fn places(&self, accepted: &Accepted) -> impl Iterator<Item = usize> {
+        accepted
+            .compressed()
+            .filter_map(|coding| self.place(coding))
+    }
+
     /// Where the representation in a coding is kept; nowhere if it is the identity.
     fn place(&self, coding: Coding) -> Option<usize> {
         let place = Coding::COMPRESSED.iter().position(|known| *known == coding);
         place.filter(|_| self.rendered.is_compressible())
     }
 
-    /// The representation in a coding, compressed at the first demand, once however many ask;
+    /// The representation in one coding, compressed at the first demand, once however many ask;
     /// identity if compressing does not make it smaller.
     pub(super) async fn coded(&self, coding: Coding) -> &Coded {
         let Some(place) = self.place(coding) else {
@@ -119,8 +194,13 @@ impl Document {
     }
 
     /// The strong entity tag of a coding, in its quotes.
-    pub(super) fn etag(&self, coding: Coding) -> String {
-        self.fields.tagged.etag(coding)
+    pub(super) fn etag(&self, coding: Coding) -> &str {
+        &self.known[coding as usize].etag
+    }
+
+    /// The fields of a 304 to who has it in this coding.
+    pub(super) fn not_modified(&self, coding: Coding) -> &HeaderMap {
+        &self.known[coding as usize].not_modified
     }
 
     async fn compressed(
@@ -131,7 +211,8 @@ impl Document {
         // A large feed takes milliseconds: too long for a thread that answers others.
         let smaller = tokio::task::spawn_blocking(move || coding.compress(&body)).await??;
         tracing::debug!(coding = coding.name(), "document.compressed");
-        let coded = smaller.map(|body| self.fields.coded(coding, body));
+        let known = &self.known[coding as usize];
+        let coded = smaller.map(|body| self.fields.coded(coding, body, known));
         Ok(coded.transpose()?)
     }
 }
@@ -148,17 +229,18 @@ pub(super) async fn document(
 
 /// What the representations of one document have in common.
 #[derive(Debug)]
-pub(super) struct CommonFields {
-    /// Of a 200 alone.
+struct CommonFields {
+    /// Of a 200 alone. The keys for purging too: a cache keeps those of what a 304 tells it to keep
+    /// (RFC 9111, section 4.3.4), and a reader that polls has no use for them.
     content: HeaderMap,
-    /// Of a 200 and of a 304, which must repeat them (RFC 9110, section 15.4.5), or by which caches
-    /// update what they hold.
-    validators: HeaderMap,
+    /// Of a 200 and of a 304, which must repeat them and, but for the tag, nothing else (RFC 9110,
+    /// section 15.4.5).
+    repeated: HeaderMap,
     tagged: Content,
 }
 
 impl CommonFields {
-    pub(super) fn new(
+    fn new(
         desk: &Desk,
         address: &Address,
         rendered: &Rendered,
@@ -167,7 +249,7 @@ impl CommonFields {
             true => PAGE_POLICY,
             false => IMAGE_POLICY,
         };
-        let content = HeaderMap::from_iter([
+        let mut content = HeaderMap::from_iter([
             (
                 header::CONTENT_TYPE,
                 HeaderValue::from_static(rendered.media_type),
@@ -182,30 +264,37 @@ impl CommonFields {
             ),
         ]);
         let cache_control = match (rendered.is_settled, desk.archive_max_age) {
-            (true, 0) => "public, max-age=0".to_owned(),
-            (true, seconds) => format!("public, max-age={seconds}, immutable"),
-            (false, _) => format!("public, max-age={}", desk.max_age),
+            (true, 0) => HeaderValue::from_static("public, max-age=0"),
+            (true, seconds) => format!("public, max-age={seconds}, immutable").try_into()?,
+            (false, _) => Freshness::of(desk)?.whole(),
         };
-        let mut validators = HeaderMap::from_iter([
-            (header::CACHE_CONTROL, cache_control.try_into()?),
-            (header::VARY, HeaderValue::from_static("Accept-Encoding")),
-        ]);
+        let mut repeated = HeaderMap::from_iter([(header::CACHE_CONTROL, cache_control)]);
+        let history = rendered.history.as_ref();
+        let vary = match (
+            rendered.is_compressible(),
+            desk.has_deltas && history.is_some(),
+        ) {
+            (true, true) => Some("Accept-Encoding, A-IM"),
+            (true, false) => Some("Accept-Encoding"),
+            // Of pictures there are none.
+            (false, _) => None,
+        };
+        let vary = vary.map(|fields| (header::VARY, HeaderValue::from_static(fields)));
+        repeated.extend(vary);
         if let Standing::Moved(address) = &rendered.standing {
             let location = desk.publication.url(address);
-            validators.insert(header::LOCATION, location.try_into()?);
-        }
-        let history = rendered.history.as_ref();
-        if desk.has_deltas && history.is_some() {
-            let vary = HeaderValue::from_static("Accept-Encoding, A-IM");
-            validators.insert(header::VARY, vary);
+            content.insert(header::LOCATION, location.try_into()?);
         }
         if let Some(format) = address.feed_format() {
             let url = desk.publication.url(address);
             let link = format!("<{url}>; rel=\"self\"; type=\"{}\"", format.media_type());
-            validators.insert(header::LINK, link.try_into()?);
+            content.insert(header::LINK, link.try_into()?);
         }
         if let Some(changed) = rendered.changed {
-            validators.insert(header::LAST_MODIFIED, last_modified(changed)?);
+            content.insert(header::LAST_MODIFIED, last_modified(changed)?);
+        }
+        if let Some(header) = desk.purge_header {
+            content.extend([header.field(address, &rendered.named)?]);
         }
         let tagged = match history.and(rendered.changed) {
             Some(changed) => {
@@ -217,17 +306,27 @@ impl CommonFields {
         };
         Ok(Self {
             content,
-            validators,
+            repeated,
             tagged,
         })
     }
 
-    /// A representation with all its fields.
-    pub(super) fn coded(&self, coding: Coding, body: Bytes) -> Result<Coded, InvalidHeaderValue> {
+    /// What is said to who has the representation in a coding.
+    fn known(&self, coding: Coding) -> Result<Known, InvalidHeaderValue> {
         let etag = self.tagged.etag(coding);
-        let mut not_modified = self.validators.clone();
+        let mut not_modified = self.repeated.clone();
         not_modified.insert(header::ETAG, etag.as_str().try_into()?);
-        let mut fields = not_modified.clone();
+        Ok(Known { etag, not_modified })
+    }
+
+    /// A representation with all its fields.
+    fn coded(
+        &self,
+        coding: Coding,
+        body: Bytes,
+        known: &Known,
+    ) -> Result<Coded, InvalidHeaderValue> {
+        let mut fields = known.not_modified.clone();
         fields.extend(self.content.clone());
         // hyper leaves the body of an answer to HEAD away and keeps its length.
         fields.insert(header::CONTENT_LENGTH, body.len().into());
@@ -238,9 +337,7 @@ impl CommonFields {
         Ok(Coded {
             coding,
             body,
-            etag,
             fields,
-            not_modified,
         })
     }
 }

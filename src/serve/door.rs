@@ -3,13 +3,17 @@
 use super::client::{Connected, Peer};
 use super::connections::{Connections, Place};
 use super::drain::Drain;
-use super::respond::{self, Visit};
+use super::linger::Lingering;
+use super::respond::{self, Answer, Visit};
 use super::server::Server;
 use super::speak::{Patience, speak};
 use super::stream::Stream;
 use super::tls::Tls;
 use super::{Settings, Side};
 use arc_swap::ArcSwap;
+use hyper::body::{Body, Incoming};
+use hyper::header::{self, HeaderValue};
+use hyper::{Request, Version};
 use std::convert::Infallible;
 use std::error::Error;
 use std::io;
@@ -119,6 +123,7 @@ impl Door {
             return;
         }
         let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
+        let stream = Lingering::new(stream, place.pulse.clone(), self.settings.linger);
         let patience = Patience {
             asking: self.settings.header_timeout,
             taking: self.settings.write_timeout,
@@ -133,7 +138,7 @@ impl Door {
             });
             let service = hyper::service::service_fn(move |request| {
                 let (server, visit) = (server.load_full(), visit.clone());
-                async move { Ok::<_, Infallible>(respond::answer(&server, &visit, request).await) }
+                async move { Ok::<_, Infallible>(answer(&server, &visit, request).await) }
             });
             let serving = tokio::spawn(async move {
                 let _guest = guest;
@@ -146,6 +151,18 @@ impl Door {
             serving.abort_handle()
         });
     }
+}
+
+/// Answers. Content that nobody has read could be taken for another request, so none may follow.
+async fn answer(server: &Arc<Server>, visit: &Visit, request: Request<Incoming>) -> Answer {
+    let mut answer = respond::answer(server, visit, &request).await;
+    // In HTTP/2 requests do not follow each other.
+    if request.version() != Version::HTTP_2 && !request.body().is_end_stream() {
+        visit.place.pulse.set_unread();
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(header::CONNECTION, close);
+    }
+    answer
 }
 
 /// Who came in, for as long as it stays.

@@ -1,11 +1,12 @@
 //! The server: hyper 1 over HTTP/1.1 and, with TLS, HTTP/2.
 //!
-//! [`run`] starts the `threads`; each has a `door` that clients come in by, and a way to `speak`: `tls`
-//! with a `certificate`, and `http2`. `client` knows who they
-//! are and what they have left to ask for, `connections` who makes room. `respond` answers one request
-//! from what the `server` has: `cache` keeps each `document` that `render` made, `delta`
-//! what is new in one, `moved` and `refusal` what is said where there is none. `follow` tells the
-//! cache what the store has changed; `current` is the server of now. The decisions (`conditional`, `version`, `coding`) are pure.
+//! [`run`] starts the `threads`; each has a `door` that clients come in by, a way to `speak` with them
+//! (`tls` with a `certificate`, and `http2`), and `linger` with when they
+//! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
+//! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
+//! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
+//! how long caches may keep it, `purge` by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
+//! server of now. The decisions (`conditional`, `version`, `coding`) are pure.
 
 mod archive;
 mod cache;
@@ -23,15 +24,19 @@ mod door;
 mod drain;
 mod follow;
 mod forwarded;
+mod freshness;
 mod http2;
 mod images;
 mod limits;
+mod linger;
 mod listen;
 mod moved;
 mod pages;
 mod pictures;
+mod purge;
 mod refusal;
 mod render;
+mod request;
 mod respond;
 mod search;
 mod server;
@@ -45,12 +50,13 @@ mod version;
 pub use archive::archive_pages;
 pub use certificate::{CertificateFiles, TlsError};
 pub use clock::Clock;
-pub use coding::Coding;
+pub use coding::{Accepted, Coding};
 pub use conditional::{Decision, decide};
 pub use desk::Desk;
 pub use forwarded::ForwardedBy;
 pub use limits::{Limits, Networks};
 pub use listen::Listeners;
+pub use purge::{PurgeHeader, PurgeHeaderError};
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
 pub use tls::Tls;

@@ -1,6 +1,7 @@
 //! Addresses that have no document: the answers are made once, when the server starts.
 
 use super::Desk;
+use super::freshness::Freshness;
 use super::respond::{Answer, plain};
 use crate::model::{Address, Alias, Fate, FeedKey, Publication, Slug};
 use hyper::body::Incoming;
@@ -94,7 +95,7 @@ fn moved(desk: &Desk, address: &Address) -> Result<Ending, InvalidHeaderValue> {
     let url = desk.publication.url(address);
     let text = format!("This has moved to {url}\n");
     let mut answer = plain(StatusCode::MOVED_PERMANENTLY, text);
-    let kept = HeaderValue::try_from(format!("public, max-age={}", desk.max_age))?;
+    let kept = Freshness::of(desk)?.whole();
     answer.headers_mut().insert(header::CACHE_CONTROL, kept);
     let location = url.as_str().try_into()?;
     answer.headers_mut().insert(header::LOCATION, location);

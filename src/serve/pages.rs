@@ -9,7 +9,7 @@ mod story;
 
 pub(super) use error::{bad_search, given_up, not_found};
 pub(super) use feed::{archive, feed};
-pub(super) use front::{HEADLINES, front};
+pub(super) use front::{GROUP, HEADLINES, front};
 pub(super) use search::{search_box, search_results};
 pub(super) use story::{entry, gone};
 

@@ -1,19 +1,21 @@
 //! Answers that tell of an error: a sentence for programs, and a page in the paper's layout for
 //! people, who would otherwise not know where to go from there.
 
+use super::coding::{self, Accepted, Coding};
 use super::document::PAGE_POLICY;
+use super::freshness::Freshness;
 use super::render::HTML;
 use super::respond::{Answer, plain, with};
-use super::{Desk, ServeError, coding, pages};
+use super::{Desk, ServeError, pages};
 use crate::model::{Address, QueryError};
-use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::header::{self, HeaderMap};
 use hyper::{Request, StatusCode};
 
 /// An error that is told always in the same words; made once, when the server starts.
 #[derive(Debug)]
 pub(super) struct Refusal {
     sentence: Answer,
-    page: Answer,
+    page: Page,
 }
 
 impl Refusal {
@@ -21,17 +23,17 @@ impl Refusal {
     pub(super) fn not_found(desk: &Desk) -> Result<Self, ServeError> {
         let text = "There is nothing here. The address / lists every feed.\n";
         let sentence = plain(StatusCode::NOT_FOUND, text);
-        let page = page(&sentence, pages::not_found(desk)?);
+        let page = Page::new(&sentence, pages::not_found(desk)?);
         Ok(Self { sentence, page })
     }
 
     /// A feed was given up. Kept by caches as long as documents are: whoever takes it up again does
     /// not wait longer than for any other change.
     pub(super) fn given_up(desk: &Desk) -> Result<Self, ServeError> {
-        let kept = HeaderValue::try_from(format!("public, max-age={}", desk.max_age))?;
+        let kept = Freshness::of(desk)?.whole();
         let mut sentence = plain(StatusCode::GONE, "This feed was given up.\n");
         sentence.headers_mut().insert(header::CACHE_CONTROL, kept);
-        let page = page(&sentence, pages::given_up(desk)?);
+        let page = Page::new(&sentence, pages::given_up(desk)?);
         Ok(Self { sentence, page })
     }
 
@@ -40,7 +42,7 @@ impl Refusal {
         match Audience::of(request) {
             Audience::Feed => self.sentence.clone(),
             Audience::Program => varying(self.sentence.clone()),
-            Audience::People => varying(self.page.clone()),
+            Audience::People => self.page.answer(request),
         }
     }
 }
@@ -54,7 +56,7 @@ pub(super) fn bad_search<B>(desk: &Desk, request: &Request<B>, error: &QueryErro
         Audience::People => {
             let typed = Address::searched_text(request.uri().query());
             match pages::bad_search(desk, typed, error) {
-                Ok(body) => varying(page(&sentence, body)),
+                Ok(body) => Page::new(&sentence, body).answer(request),
                 Err(fault) => {
                     tracing::error!(%fault, "a page could not be written");
                     varying(sentence)
@@ -104,13 +106,40 @@ fn takes_html(headers: &HeaderMap) -> bool {
 }
 
 /// The same answer as a page.
-fn page(sentence: &Answer, body: String) -> Answer {
-    let mut page = sentence.clone();
-    *page.body_mut() = body.into();
-    let page = with(page, header::CONTENT_TYPE, HTML);
-    with(page, header::CONTENT_SECURITY_POLICY, PAGE_POLICY)
+#[derive(Debug)]
+struct Page {
+    identity: Answer,
+    /// None if it is no smaller.
+    gzip: Option<Answer>,
+}
+
+impl Page {
+    fn new(sentence: &Answer, body: String) -> Self {
+        let gzip = Coding::Gzip.compress(body.as_bytes());
+        let gzip = gzip.unwrap_or_else(|error| {
+            tracing::error!(%error, "a page is not compressed");
+            None
+        });
+        let mut page = with(sentence.clone(), header::CONTENT_TYPE, HTML);
+        page = with(page, header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+        let mut identity = page.clone();
+        *identity.body_mut() = body.into();
+        let gzip = gzip.map(|body| {
+            let mut gzip = with(page, header::CONTENT_ENCODING, Coding::Gzip.name());
+            *gzip.body_mut() = body.into();
+            gzip
+        });
+        Self { identity, gzip }
+    }
+
+    fn answer<B>(&self, request: &Request<B>) -> Answer {
+        let accepted = Accepted::of(request.headers());
+        let takes_gzip = accepted.compressed().any(|coding| coding == Coding::Gzip);
+        let coded = self.gzip.as_ref().filter(|_| takes_gzip);
+        varying(coded.unwrap_or(&self.identity).clone())
+    }
 }
 
 fn varying(answer: Answer) -> Answer {
-    with(answer, header::VARY, "Accept")
+    with(answer, header::VARY, "Accept, Accept-Encoding")
 }

@@ -1,16 +1,15 @@
 //! An address becomes bytes: the store is read, the publisher writes.
 
 use super::server::Crowded;
-use super::{Desk, archive, images, pages, search};
+use super::{Desk, archive, images, pages, purge, search};
 use crate::model::{
     Address, ArchivePage, Entry, Feed, FeedKey, Format, History, Kind, Presentation, Selection,
     Slug, Text, Topic, Window,
 };
 use crate::publish::check::Fault;
 use crate::publish::{self, Edition, Outline, PublishError};
-use crate::store::{Catalogue, Listing, Page, StoreError};
+use crate::store::{Listing, Named, Page, StoreError};
 use hyper::body::Bytes;
-use std::cmp::Reverse;
 use url::Url;
 
 /// How an address stands.
@@ -42,6 +41,9 @@ pub struct Rendered {
     pub revision: i64,
     /// Of a feed document, what it lists since when: by that a delta is told from it.
     pub history: Option<History>,
+    /// The entries it is made of, the newest first, on a desk that has a
+    /// [`purge_header`](Desk::purge_header).
+    pub named: Vec<(Kind, Slug)>,
 }
 
 impl Rendered {
@@ -55,6 +57,7 @@ impl Rendered {
             is_settled: false,
             revision,
             history: None,
+            named: Vec::new(),
         }
     }
 
@@ -215,6 +218,7 @@ async fn archive_page(
     // not this one's.
     Ok(Some(Rendered {
         is_settled: archive.is_settled,
+        named: purge::named(desk, &archive.entries),
         ..Rendered::of(body, media_type, archive.revision)
     }))
 }
@@ -238,6 +242,7 @@ fn rendered(
     Rendered {
         changed: Some(changed(desk, address, listing)),
         history: is_document.then(|| listing.history.clone()),
+        named: purge::named(desk, &listing.entries),
         ..Rendered::of(body, media_type, listing.revision)
     }
 }
@@ -343,14 +348,14 @@ fn bio(key: &FeedKey, entries: &[Entry]) -> Option<Text> {
         .clone()
 }
 
-/// Every feed there is: the defined ones, then one for each section, author and tag.
-fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
+/// The defined feeds, then those of sections, authors and tags.
+fn outlines<'a>(desk: &Desk, topics: impl Iterator<Item = &'a Named>) -> Vec<Outline> {
     let defined = desk.feeds_in_order().map(|feed| Outline {
         key: feed.key.clone(),
         title: feed.title.clone(),
         description: feed.description.clone(),
     });
-    let derived = catalogue.topics.iter().filter_map(|named| {
+    let derived = topics.filter_map(|named| {
         let key = FeedKey::of_topic(&named.topic)?;
         let description = description(desk, &key, &named.name)?;
         Some(Outline {
@@ -364,7 +369,8 @@ fn outlines(desk: &Desk, catalogue: &Catalogue) -> Vec<Outline> {
 
 async fn opml(desk: &Desk) -> Result<Rendered, RenderError> {
     let catalogue = desk.store.catalogue().await?;
-    let body = publish::opml(&desk.publication, &outlines(desk, &catalogue))?;
+    let outlines = outlines(desk, catalogue.topics.iter());
+    let body = publish::opml(&desk.publication, &outlines)?;
     let body = sound(desk, body)?;
     Ok(Rendered {
         changed: Some(catalogue.changed.max(desk.defined_at(&Address::Opml))),
@@ -383,6 +389,7 @@ async fn news_sitemap(desk: &Desk) -> Result<Rendered, RenderError> {
     let body = publish::news_sitemap(&desk.publication, &home_pages, &entries)?;
     Ok(Rendered {
         changed: Some(changed.max(desk.defined_at(&Address::NewsSitemap))),
+        named: purge::named(desk, &entries),
         ..Rendered::of(body, "application/xml; charset=utf-8", revision)
     })
 }
@@ -397,17 +404,19 @@ async fn robots(desk: &Desk) -> Result<Rendered, RenderError> {
 }
 
 async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
-    let mut catalogue = desk.store.catalogue().await?;
-    catalogue.topics.sort_by_key(|named| Reverse(named.entries));
+    let directory = desk.store.directory(pages::GROUP).await?;
     let window = Window::newest(pages::HEADLINES);
     let newest = desk.store.listing(&Topic::all(), &window).await?;
     let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
-    let page = pages::front(desk, &outlines(desk, &catalogue), &entries)?;
-    let changed = changed.max(catalogue.changed);
+    let named = directory.groups.iter().flat_map(|group| &group.largest);
+    let counts = directory.groups.each_ref().map(|group| group.count);
+    let page = pages::front(desk, &outlines(desk, named), counts, &entries)?;
+    let changed = changed.max(directory.changed);
     Ok(Rendered {
         changed: Some(changed.max(desk.defined_at(&Address::FrontPage))),
+        named: purge::named(desk, &entries),
         // The older of the two readings: a change between them makes the page be made again.
-        ..Rendered::of(page, HTML, catalogue.revision)
+        ..Rendered::of(page, HTML, directory.revision)
     })
 }
 

@@ -1,34 +1,42 @@
 //! One request, one answer.
 
 use super::client::{Account, Exceeded, Peer};
-use super::coding::Coding;
+use super::coding::Accepted;
 use super::conditional::{Decision, decide};
 use super::connections::Place;
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
 use super::moved::{self, Ending};
 use super::render::RenderError;
-use super::server::Server;
-use super::{Desk, Side, refusal};
+use super::request::{self, Unaddressed};
+use super::server::{Crowded, Server};
+use super::{Side, refusal};
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::http::uri::Authority;
-use hyper::{Method, Request, Response, StatusCode, Version};
-use percent_encoding::percent_decode_str;
+use hyper::{Method, Request, Response, StatusCode};
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// A longer request target gets 414: our longest address is a tenth of it.
-const LONGEST_TARGET: usize = 8 * 1024;
-/// A larger sum of header fields gets 431: readers send some hundred bytes.
-const LARGEST_HEADERS: usize = 16 * 1024;
+/// What can be done with whatever is here.
+const METHODS: &str = "GET, HEAD, OPTIONS";
+/// What could be meant so; any other method is possible nowhere (RFC 9110, section 9.1).
+const KNOWN_METHODS: [Method; 8] = [
+    Method::GET,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::PATCH,
+    Method::TRACE,
+];
 /// When to come back after a 503: the store is back within seconds or needs a person.
 const RETRY_AFTER: &str = "10";
 /// What lines about requests are filtered by.
@@ -49,7 +57,7 @@ pub(super) struct Visit {
 pub(super) async fn answer(
     server: &Arc<Server>,
     visit: &Visit,
-    request: Request<Incoming>,
+    request: &Request<Incoming>,
 ) -> Answer {
     let _in_flight = visit.place.asked();
     // Nobody looks at the clock for a line that is not written.
@@ -57,14 +65,14 @@ pub(super) async fn answer(
         visit.side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
-    let answering = AssertUnwindSafe(dispatch(server, visit, &request)).catch_unwind();
+    let answering = AssertUnwindSafe(dispatch(server, visit, request)).catch_unwind();
     let answer = answering.await.unwrap_or_else(|_| {
         tracing::error!(path = request.uri().path(), "answering a request panicked");
         let text = "Something went wrong here; it has been noted.\n";
         plain(StatusCode::INTERNAL_SERVER_ERROR, text)
     });
     if let Some(start) = start {
-        log(&request, &answer, start.elapsed());
+        log(request, &answer, start.elapsed());
     }
     answer
 }
@@ -99,7 +107,7 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
         Ok(account) => account,
         Err(exceeded) => return slow_down(server, exceeded),
     };
-    if let Some((status, text)) = refusal(request) {
+    if let Some((status, text)) = request::refusal(request) {
         return plain(status, text);
     }
     match visit.side {
@@ -107,71 +115,6 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
         Side::Public => public(server, account, request).await,
         Side::Insecure => moved::to_tls(&server.desk.publication, request),
     }
-}
-
-/// What is wrong with a request before one looks at what it asks for.
-fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
-    let target = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    if target > LONGEST_TARGET {
-        return Some((StatusCode::URI_TOO_LONG, "That address is too long.\n"));
-    }
-    let field = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
-    if request.headers().iter().map(field).sum::<usize>() > LARGEST_HEADERS {
-        let text = "The request's header fields are too large.\n";
-        return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text));
-    }
-    let is_sound = names_host(request);
-    let text = "A request needs exactly one Host field, with a host and perhaps a port in it.\n";
-    (!is_sound).then_some((StatusCode::BAD_REQUEST, text))
-}
-
-/// RFC 9112, section 3.2: exactly one Host in HTTP/1.1. RFC 9113, section 8.3.1: in HTTP/2 `:authority`
-/// instead or besides, and then the two are the same.
-fn names_host(request: &Request<Incoming>) -> bool {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let (host, more) = (hosts.next().map(HeaderValue::as_bytes), hosts.next());
-    let authority = match request.version() {
-        Version::HTTP_2 => request.uri().authority(),
-        _ => None,
-    };
-    let authority = authority.map(|authority| authority.as_str().as_bytes());
-    let is_same = match (authority, host) {
-        (Some(authority), Some(host)) => authority.eq_ignore_ascii_case(host),
-        (None, None) => request.version() < Version::HTTP_11,
-        _ => true,
-    };
-    is_same && more.is_none() && authority.or(host).is_none_or(is_host)
-}
-
-/// A name or an address of version 4, perhaps with a port: what almost everybody sends, told without
-/// the copy that the whole grammar takes.
-fn is_plain_host(field: &[u8]) -> bool {
-    let mut parts = field.splitn(2, |byte| *byte == b':');
-    let host = parts.next().unwrap_or_default();
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
-    let port = parts.next().unwrap_or_default();
-    !host.is_empty() && host.iter().all(is_name) && port.iter().all(u8::is_ascii_digit)
-}
-
-/// RFC 9110, section 7.2: a host and perhaps a port. It may be empty.
-fn is_host(field: &[u8]) -> bool {
-    if field.is_empty() {
-        return true;
-    }
-    if is_plain_host(field) {
-        return true;
-    }
-    let Ok(authority) = Authority::try_from(field) else {
-        return false;
-    };
-    let Some(port) = authority.as_str().strip_prefix(authority.host()) else {
-        return false;
-    };
-    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-    port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
 }
 
 async fn public(server: &Arc<Server>, mut account: Account, request: &Request<Incoming>) -> Answer {
@@ -193,7 +136,7 @@ async fn public(server: &Arc<Server>, mut account: Account, request: &Request<In
     let now = server.desk.clock.now();
     let mut answer = present(server, &mut account, request, &document, now).await;
     if let Some(upcoming) = upcoming {
-        keep_no_longer(&mut answer, &server.desk, &upcoming, &document, now);
+        keep_no_longer(&mut answer, server, &upcoming, &document, now);
     }
     answer
 }
@@ -204,13 +147,16 @@ async fn found(
     account: &mut Account,
     request: &Request<Incoming>,
 ) -> Result<Arc<Document>, Answer> {
+    let method = request.method();
+    if !KNOWN_METHODS.contains(method) {
+        return Err(only(StatusCode::NOT_IMPLEMENTED));
+    }
     let slow_down = |exceeded| slow_down(server, exceeded);
     account.fetch().map_err(slow_down)?;
-    let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
-        return Err(plain(
-            StatusCode::BAD_REQUEST,
-            "That address is not UTF-8.\n",
-        ));
+    let path = match request::path(request) {
+        Ok(path) => path,
+        Err(Unaddressed::Server) => return Err(options()),
+        Err(Unaddressed::Nothing(text)) => return Err(plain(StatusCode::BAD_REQUEST, text)),
     };
     let publication = &server.desk.publication;
     let query = request.uri().query();
@@ -221,13 +167,11 @@ async fn found(
     };
     let moved = server.moved.alias(publication, &path, query);
     let moved = moved.or_else(|| server.moved.gone(address.as_ref()?));
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let address = match (moved, address) {
         (None, None) => return Err(server.not_found.answer(request)),
-        _ if !is_read => {
-            let text = "Only GET and HEAD are possible here.\n";
-            let answer = plain(StatusCode::METHOD_NOT_ALLOWED, text);
-            return Err(with(answer, header::ALLOW, "GET, HEAD"));
+        _ if *method == Method::OPTIONS => return Err(options()),
+        _ if !matches!(*method, Method::GET | Method::HEAD) => {
+            return Err(only(StatusCode::METHOD_NOT_ALLOWED));
         }
         (Some(Ending::Moved(answer)), _) => return Err(answer.clone()),
         (Some(Ending::GivenUp), _) => return Err(server.given_up.answer(request)),
@@ -245,6 +189,20 @@ async fn found(
     }
 }
 
+/// What is answered to another method than there are.
+fn only(status: StatusCode) -> Answer {
+    let answer = plain(status, "Only GET, HEAD and OPTIONS are possible here.\n");
+    with(answer, header::ALLOW, METHODS)
+}
+
+/// RFC 9110, section 9.3.7: how an address can be asked, or any.
+fn options() -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    let answer = with(answer, header::ALLOW, METHODS);
+    with(answer, header::CACHE_CONTROL, "no-store")
+}
+
 /// The document as this client wants it, what is new in it, or that the client has it already.
 async fn present(
     server: &Arc<Server>,
@@ -254,24 +212,17 @@ async fn present(
     now: DateTime<Utc>,
 ) -> Answer {
     let headers = request.headers();
-    let coding = Coding::wanted(headers);
-    let coded = match document.ready(coding) {
-        Some(coded) => coded,
-        None => {
-            let compressed = document.clone();
-            let compress = async move {
-                compressed.coded(coding).await;
-            };
-            if server.make(compress).await.is_err() {
-                return unavailable();
-            }
-            document.ready(coding).unwrap_or(document.identity())
-        }
-    };
+    let accepted = Accepted::of(headers);
+    let current = document.current(&accepted);
     let changed = document.rendered.changed;
     let version = document.version().filter(|_| server.desk.has_deltas);
     let decision = match document.status() {
-        StatusCode::OK => decide(headers, &coded.etag, changed, version),
+        StatusCode::OK => decide(
+            headers,
+            &current.map(|coding| document.etag(coding)),
+            changed,
+            version,
+        ),
         // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
         _ => Decision::Perform,
     };
@@ -280,10 +231,11 @@ async fn present(
             let text = "The document is not as the request's conditions have it.\n";
             return plain(StatusCode::PRECONDITION_FAILED, text);
         }
-        Decision::NotModified => {
+        Decision::NotModified(place) => {
+            let coding = current.get(place).copied().unwrap_or(current[0]);
             let mut answer = Response::new(Full::default());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
-            *answer.headers_mut() = coded.not_modified.clone();
+            *answer.headers_mut() = document.not_modified(coding).clone();
             answer
         }
         Decision::Perform => {
@@ -292,11 +244,17 @@ async fn present(
             {
                 return slow_down(server, exceeded);
             }
-            whole(document, coded)
+            match coded(server, document, &accepted).await {
+                Ok(coded) => whole(document, coded),
+                Err(Crowded) => return unavailable(),
+            }
         }
         Decision::Delta { since, base } => {
+            let Ok(coded) = coded(server, document, &accepted).await else {
+                return unavailable();
+            };
             let base = Base { since, tag: base };
-            let delta = Deltas::answer(server, document, coding, base);
+            let delta = Deltas::answer(server, document, coded, base);
             delta.await.unwrap_or_else(|| whole(document, coded))
         }
     };
@@ -308,12 +266,37 @@ async fn present(
     answer
 }
 
+/// The representation that goes out. What the client would rather have and is dear to make goes to
+/// those who ask later.
+async fn coded<'document>(
+    server: &Arc<Server>,
+    document: &'document Arc<Document>,
+    accepted: &Accepted,
+) -> Result<&'document Coded, Crowded> {
+    if document.ready(accepted).is_none()
+        && let Some(coding) = document.soonest(accepted)
+    {
+        let compressed = document.clone();
+        let compress = async move {
+            compressed.coded(coding).await;
+        };
+        server.make(compress).await?;
+    }
+    // Of what anybody can ask for in any number, most is asked for once.
+    if !document.address.is_on_demand()
+        && let Some(coding) = document.order(accepted)
+    {
+        server.make_later(document, coding);
+    }
+    Ok(document.ready(accepted).unwrap_or(document.identity()))
+}
+
 /// Cuts short how long caches may keep an answer, so that none outlives the end of an embargo that
 /// will change it. (Whoever asked before the embargo was stored was promised more: an embargo that is
 /// shorter than `max_age` may find its readers' caches filled.)
 fn keep_no_longer(
     answer: &mut Answer,
-    desk: &Desk,
+    server: &Server,
     upcoming: &Upcoming,
     document: &Document,
     now: DateTime<Utc>,
@@ -324,15 +307,12 @@ fn keep_no_longer(
     if !is_kept || document.rendered.is_settled {
         return;
     }
-    let topic = desk.topic(&document.address);
+    let topic = server.desk.topic(&document.address);
     let Some(end) = topic.and_then(|topic| upcoming.next(&topic)) else {
         return;
     };
     let left = (end.to_utc() - now).num_seconds().max(0);
-    if left < i64::from(desk.max_age) {
-        let cut = HeaderValue::try_from(format!("public, max-age={left}"));
-        // Digits are a good value; and if not, the shortest time is.
-        let cut = cut.unwrap_or(HeaderValue::from_static("no-cache"));
+    if let Some(cut) = server.freshness.until(left) {
         answer.headers_mut().insert(header::CACHE_CONTROL, cut);
     }
 }

@@ -2,8 +2,10 @@
 
 use super::cache::Cache;
 use super::client::Clients;
+use super::coding::Coding;
 use super::delta::Deltas;
 use super::document::Document;
+use super::freshness::Freshness;
 use super::moved::Moved;
 use super::pictures::Pictures;
 use super::refusal::Refusal;
@@ -17,7 +19,7 @@ use hyper::StatusCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
@@ -30,6 +32,7 @@ pub(super) struct Server {
     pub(super) moved: Moved,
     pub(super) not_found: Refusal,
     pub(super) given_up: Refusal,
+    pub(super) freshness: Freshness,
     /// 429, but for when to come back.
     pub(super) slow_down: Answer,
     /// What embargoes will change, if there are any.
@@ -40,6 +43,9 @@ pub(super) struct Server {
     kitchen: Handle,
     /// A permit for each request that waits for something from there.
     in_flight: Semaphore,
+    /// Held while something is made that nobody waits for: one at a time, so that there is always a core
+    /// for who waits.
+    spare: Arc<Mutex<()>>,
 }
 
 impl Server {
@@ -53,6 +59,7 @@ impl Server {
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,
+            freshness: Freshness::of(&desk)?,
             slow_down: plain(
                 StatusCode::TOO_MANY_REQUESTS,
                 "That was too much in one minute. Please ask less often, and with the validators of what you have.\n",
@@ -61,6 +68,7 @@ impl Server {
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),
             in_flight: Semaphore::new(settings.in_flight),
+            spare: Arc::default(),
             clients: Clients::new(settings.limits.clone()),
             desk,
         })
@@ -118,6 +126,17 @@ impl Server {
             // Its runtime is ending, and this thread with it.
             Some(Err(_)) | None => std::future::pending().await,
         }
+    }
+    /// Makes a coding of a document when its turn comes, unless by then nobody has the document any
+    /// more, as when the next change has made another of it.
+    pub(super) fn make_later(&self, document: &Arc<Document>, coding: Coding) {
+        let (document, spare) = (Arc::downgrade(document), self.spare.clone());
+        self.kitchen.spawn(async move {
+            let _turn = spare.lock().await;
+            if let Some(document) = document.upgrade() {
+                document.coded(coding).await;
+            }
+        });
     }
 }
 

@@ -12,6 +12,9 @@ pub struct Settings {
     /// How long a client may take nothing of its answer before it is cut off. Without it, whoever
     /// asks and does not read holds a connection for ever.
     pub write_timeout: Duration,
+    /// How long a client may go on sending after its last answer before it is cut off, and perhaps
+    /// loses that answer. Less than [`Settings::drain`], which it is a part of.
+    pub linger: Duration,
     /// How long requests under way may take after the stop signal.
     pub drain: Duration,
     /// Open connections at most. Past that those that are idle make room, and if none is, newcomers
@@ -31,6 +34,7 @@ impl Default for Settings {
         Self {
             header_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(30),
+            linger: Duration::from_secs(5),
             drain: Duration::from_secs(10),
             connections: 10_000,
             in_flight: 10_000,

@@ -3,6 +3,7 @@
 
 use super::drain::Ending;
 use super::http2;
+use super::linger::Lingering;
 use super::respond::Answer;
 use super::stream::Stream;
 use super::tls::{H2, Tls};
@@ -43,7 +44,7 @@ pub(super) enum Cut {
 
 /// Serves a client until it leaves, or all are told to end and it has its answers.
 pub(super) async fn speak<S>(
-    stream: Stream,
+    stream: Lingering<Stream>,
     tls: Option<&Tls>,
     service: S,
     patience: Patience,

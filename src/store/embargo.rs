@@ -5,7 +5,7 @@ use super::shift::{Touched, Turn, labels_of};
 use super::stored::{StoredRow, entry_of};
 use super::topics::{Place, relist};
 use super::{Store, StoreError, seconds};
-use crate::model::{Instant, Topic};
+use crate::model::{Entry, Instant, Topic};
 use std::collections::{HashMap, HashSet};
 
 /// How many embargoed entries are looked at to tell what will change when. Their stories are read
@@ -107,17 +107,19 @@ impl Store {
             return Ok(0);
         }
         let revision = next_revision(&mut transaction).await?;
+        let entries: Vec<Entry> = rows.iter().map(entry_of).collect::<Result<_, _>>()?;
         let mut touched = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for (row, entry) in rows.iter().zip(&entries) {
             let one = Touched {
                 entry: row.id,
+                story: Some(&entry.story),
                 turn: Turn::Told,
                 place: Place {
                     published: row.published,
                     guid: row.guid.clone(),
                 },
                 before: Vec::new(),
-                after: labels_of(&entry_of(row)?.story),
+                after: labels_of(&entry.story),
             };
             sqlx::query(
                 "UPDATE entry SET listed = 1, revision = $1, topics = $2, changed = \

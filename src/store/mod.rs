@@ -159,6 +159,26 @@ pub struct Catalogue {
     pub revision: i64,
 }
 
+/// The largest named topics, and how many there are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Directory {
+    /// Sections, authors and tags.
+    pub groups: [Group; 3],
+    /// As [`Catalogue::changed`]: it does not tell that another topic has grown larger.
+    pub changed: i64,
+    /// The store's revision at the moment of reading.
+    pub revision: i64,
+}
+
+/// The named topics of one kind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// Those that list most entries, the largest first; of two of one size, by topic.
+    pub largest: Vec<Named>,
+    /// How many list anything.
+    pub count: u64,
+}
+
 /// What has changed since a revision.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changes {

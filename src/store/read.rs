@@ -6,7 +6,7 @@ use super::error::damaged;
 use super::retract::{Stretch, tombstone_of, tombstones};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, parse};
-use super::{Catalogue, Changes, Kept, Listing, Named, Page, Store, StoreError};
+use super::{Catalogue, Changes, Directory, Group, Kept, Listing, Named, Page, Store, StoreError};
 use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic, Window};
 use sqlx::QueryBuilder;
 
@@ -238,15 +238,28 @@ impl Store {
         )
         .fetch_all(&mut *snapshot)
         .await?;
-        let named = |(topic, name, entries): &(String, String, i64)| {
-            Ok(Named {
-                name: Text::new(name).ok_or_else(|| damaged(topic, &"it has no name"))?,
-                topic: parse(topic)?,
-                entries: u64::try_from(*entries).map_err(|error| damaged(topic, &error))?,
-            })
-        };
         Ok(Catalogue {
-            topics: rows.iter().map(named).collect::<Result<_, StoreError>>()?,
+            topics: rows.iter().map(named).collect::<Result<_, _>>()?,
+            changed,
+            revision,
+        })
+    }
+
+    /// Of sections, authors and tags the `most` largest each. Costs what it answers, and a count.
+    ///
+    /// # Errors
+    /// As [`Store::listing`].
+    pub async fn directory(&self, most: u32) -> Result<Directory, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        let (revision, changed) = sqlx::query_as("SELECT revision, catalogue_changed FROM state")
+            .fetch_one(&mut *snapshot)
+            .await?;
+        Ok(Directory {
+            groups: [
+                group(&mut snapshot, "section=", most).await?,
+                group(&mut snapshot, "author=", most).await?,
+                group(&mut snapshot, "tag=", most).await?,
+            ],
             changed,
             revision,
         })
@@ -291,6 +304,38 @@ impl Store {
             catalogue: catalogue > since,
         })
     }
+}
+
+/// A row of `topic` as the catalogue names it: topic, name, entries.
+fn named((topic, name, entries): &(String, String, i64)) -> Result<Named, StoreError> {
+    Ok(Named {
+        name: Text::new(name).ok_or_else(|| damaged(topic, &"it has no name"))?,
+        topic: parse(topic)?,
+        entries: u64::try_from(*entries).map_err(|error| damaged(topic, &error))?,
+    })
+}
+
+/// The named topics that begin with `kind`. The index `topic_size` is in this order.
+async fn group(connection: &mut Connection, kind: &str, most: u32) -> Result<Group, StoreError> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT topic, name, entries FROM topic WHERE substr(topic, 1, instr(topic, '=')) = $1 \
+         AND name IS NOT NULL AND entries > 0 ORDER BY entries DESC, topic LIMIT $2",
+    )
+    .bind(kind)
+    .bind(i64::from(most))
+    .fetch_all(&mut *connection)
+    .await?;
+    let count: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM topic WHERE substr(topic, 1, instr(topic, '=')) = $1 \
+         AND name IS NOT NULL AND entries > 0",
+    )
+    .bind(kind)
+    .fetch_one(connection)
+    .await?;
+    Ok(Group {
+        largest: rows.iter().map(named).collect::<Result<_, _>>()?,
+        count: u64::try_from(count).map_err(|error| damaged(kind, &error))?,
+    })
 }
 
 /// How many entries a window shows, if there are so many: its steady length or, in a burst, as many

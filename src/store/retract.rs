@@ -237,6 +237,7 @@ async fn take_back(
             .execute(&mut *connection)
             .await?;
         touched.push(Touched {
+            story: None,
             entry: one.row.id,
             turn,
             place: Place {
@@ -272,9 +273,9 @@ pub(super) async fn bury<'a>(
     connection: &mut Connection,
     topic: i64,
     changed: i64,
-    left: impl Iterator<Item = &'a Touched>,
+    left: impl Iterator<Item = &'a Touched<'a>>,
 ) -> Result<(), StoreError> {
-    let is_told = |one: &&Touched| matches!(one.turn, Turn::Retracted | Turn::Reworded);
+    let is_told = |one: &&Touched<'_>| matches!(one.turn, Turn::Retracted | Turn::Reworded);
     for one in left.filter(is_told) {
         sqlx::query(
             "INSERT INTO tombstone (topic, published, guid, entry, changed) \
@@ -308,7 +309,7 @@ pub(super) async fn buried(
 pub(super) async fn unearth<'a>(
     connection: &mut Connection,
     topic: i64,
-    touched: impl Iterator<Item = &'a Touched>,
+    touched: impl Iterator<Item = &'a Touched<'a>>,
 ) -> Result<(), StoreError> {
     for one in touched.filter(|one| one.turn == Turn::Restored) {
         sqlx::query("DELETE FROM tombstone WHERE topic = $1 AND published = $2 AND guid = $3")

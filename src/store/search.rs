@@ -76,7 +76,8 @@ impl Store {
             drop(snapshot);
             let mut transaction = self.pools.write().await?;
             let entries = unindexed(&mut transaction).await?;
-            index(&mut transaction, &entries).await?;
+            let words = words_of(&mut transaction, &entries).await?;
+            index(&mut transaction, &words).await?;
             sqlx::query("DELETE FROM unindexed WHERE entry <= $1")
                 .bind(entries.last())
                 .execute(&mut *transaction)
@@ -136,13 +137,12 @@ async fn found(
         .collect())
 }
 
-/// Brings the index in step with entries that are new, changed, released or gone, whose rows have
-/// been written.
+/// Brings the index in step with entries that are new, changed, released or gone.
 pub(super) async fn reindex(
     connection: &mut Connection,
-    touched: &[Touched],
+    touched: &[Touched<'_>],
 ) -> Result<(), StoreError> {
-    for gone in touched.iter().filter(|one| one.after.is_empty()) {
+    for gone in touched.iter().filter(|one| one.story.is_none()) {
         if gone.before.is_empty() {
             continue;
         }
@@ -153,9 +153,19 @@ pub(super) async fn reindex(
                 .await?;
         }
     }
-    let listed = touched.iter().filter(|one| !one.after.is_empty());
-    let listed: Vec<i64> = listed.map(|one| one.entry).collect();
-    index(connection, &listed).await
+    let listed = touched.iter().filter_map(|one| {
+        let place = place(one.place.published, one.entry)?;
+        Some((place, one.story?, one.topics()))
+    });
+    let mut listed: Vec<(i64, &Story, String)> = listed.collect();
+    // In the order of the index they are written next to each other.
+    listed.sort_by_key(|(place, ..)| *place);
+    for listed in listed.chunks(BATCH) {
+        let words = listed.iter();
+        let words = words.map(|(place, story, topics)| Words::of(*place, story, topics));
+        index(connection, &words.collect::<Vec<_>>()).await?;
+    }
+    Ok(())
 }
 
 /// An entry as the index takes it in.
@@ -166,42 +176,43 @@ struct IndexRow {
     topics: String,
 }
 
-/// Takes in the words of those of `entries` that are listed, in place of what it had of them.
-async fn index(connection: &mut Connection, entries: &[i64]) -> Result<(), StoreError> {
-    for entries in entries.chunks(BATCH) {
-        let mut rows: Vec<IndexRow> = select_in(
-            connection,
-            "SELECT id, guid, slug, published, updated, revision, topics, story FROM entry \
-             WHERE listed = 1 AND id IN",
-            entries,
-        )
-        .await?;
-        // In the order of the index they are written next to each other.
-        rows.sort_by_key(|one| (one.row.published, one.row.id));
-        let mut words = Vec::with_capacity(rows.len());
-        for one in &rows {
-            let place = place(one.row.published, one.row.id);
-            let story = entry_of(&one.row)?.story;
-            words.extend(place.map(|place| Words::of(place, &story, &one.topics)));
-        }
-        insert(
-            connection,
-            "INSERT OR REPLACE INTO search (rowid, title, body, byline, tags, topics)",
-            &words,
-            |mut values, words| {
-                values
-                    .push_bind(words.place)
-                    .push_bind(words.title.as_str())
-                    .push_bind(words.body.as_str())
-                    .push_bind(words.byline.as_str())
-                    .push_bind(words.tags.as_str())
-                    .push_bind(words.topics.as_str());
-            },
-            "",
-        )
-        .await?;
+/// The words of those of `entries` that are listed.
+async fn words_of(connection: &mut Connection, entries: &[i64]) -> Result<Vec<Words>, StoreError> {
+    let rows: Vec<IndexRow> = select_in(
+        connection,
+        "SELECT id, guid, slug, published, updated, revision, topics, story FROM entry \
+         WHERE listed = 1 AND id IN",
+        entries,
+    )
+    .await?;
+    let mut words = Vec::with_capacity(rows.len());
+    for one in &rows {
+        let place = place(one.row.published, one.row.id);
+        let story = entry_of(&one.row)?.story;
+        words.extend(place.map(|place| Words::of(place, &story, &one.topics)));
     }
-    Ok(())
+    words.sort_by_key(|words| words.place);
+    Ok(words)
+}
+
+/// Takes words in, in place of what the index had of those entries.
+async fn index(connection: &mut Connection, words: &[Words]) -> Result<(), StoreError> {
+    insert(
+        connection,
+        "INSERT OR REPLACE INTO search (rowid, title, body, byline, tags, topics)",
+        words,
+        |mut values, words| {
+            values
+                .push_bind(words.place)
+                .push_bind(words.title.as_str())
+                .push_bind(words.body.as_str())
+                .push_bind(words.byline.as_str())
+                .push_bind(words.tags.as_str())
+                .push_bind(words.topics.as_str());
+        },
+        "",
+    )
+    .await
 }
 
 /// A row of the index.

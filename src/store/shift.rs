@@ -24,8 +24,10 @@ pub(super) enum Turn {
 }
 
 /// An entry that is new, changed, released, taken back or brought back.
-pub(super) struct Touched {
+pub(super) struct Touched<'a> {
     pub(super) entry: i64,
+    /// What readers see of it from now on; `None` while nobody does.
+    pub(super) story: Option<&'a Story>,
     pub(super) turn: Turn,
     pub(super) place: Place,
     /// The topics of single conditions it was listed under. Of one that was taken back before, all
@@ -35,7 +37,7 @@ pub(super) struct Touched {
     pub(super) after: Vec<Label>,
 }
 
-impl Touched {
+impl Touched<'_> {
     /// Whether it stood in its former topics itself.
     fn was_listed(&self) -> bool {
         !matches!(self.turn, Turn::Reworded | Turn::Restored)
@@ -108,8 +110,8 @@ pub(super) fn is_named(topic: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Shift<'a> {
     /// Entries that are listed from now on: whether they were not before, and the name they give.
-    pub(super) listed: Vec<(&'a Touched, bool, Option<&'a Text>)>,
-    pub(super) left: Vec<&'a Touched>,
+    pub(super) listed: Vec<(&'a Touched<'a>, bool, Option<&'a Text>)>,
+    pub(super) left: Vec<&'a Touched<'a>>,
 }
 
 impl<'a> Shift<'a> {
@@ -148,7 +150,7 @@ fn count(length: usize) -> i64 {
 
 /// Sorts the entries' moves by topic.
 pub(super) fn shifts<'a>(
-    touched: &'a [Touched],
+    touched: &'a [Touched<'a>],
     conjunctions: &'a [String],
 ) -> BTreeMap<&'a str, Shift<'a>> {
     let mut shifts: BTreeMap<&str, Shift<'_>> = BTreeMap::new();

@@ -10,7 +10,7 @@ use super::stored::story_of;
 use super::{StoreError, seconds};
 use crate::model::{Instant, Text, Topic};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Where an entry stands in every topic it is listed under.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ struct TopicRow {
 /// Lists all touched entries under their topics and takes them from those they leave.
 pub(super) async fn relist(
     connection: &mut Connection,
-    touched: &[Touched],
+    touched: &[Touched<'_>],
     revision: i64,
     now: Instant,
 ) -> Result<(), StoreError> {
@@ -72,8 +72,12 @@ pub(super) async fn relist(
     }
     write_topics(connection, &topics, revision).await?;
     write_listing(connection, &shifts, &topics).await?;
+    let departed = departed(connection, &topics).await?;
     for (topic, shift) in &shifts {
         if let Some(row) = topics.get(*topic) {
+            if departed.contains(&row.id) {
+                forget_departures(connection, shift, row).await?;
+            }
             write_departure(connection, shift, row).await?;
             write_loss(connection, shift, row).await?;
             catalogue_changed |= rename(connection, shift, row).await?;
@@ -217,14 +221,25 @@ async fn write_listing(
     .await
 }
 
-/// Remembers where the topic lost an entry, if no listed entry at or before that place tells of
-/// this commit anyway; and forgets the departures that this commit outdates.
-async fn write_departure(
+/// Which of the topics have departures: hardly any, and an import touches thousands.
+async fn departed(
+    connection: &mut Connection,
+    topics: &BTreeMap<String, TopicRow>,
+) -> Result<HashSet<i64>, StoreError> {
+    let known = topics.values().filter(|row| !row.is_new);
+    let known: Vec<i64> = known.map(|row| row.id).collect();
+    let select = "SELECT DISTINCT topic FROM departure WHERE topic IN";
+    let departed: Vec<(i64,)> = select_in(connection, select, &known).await?;
+    Ok(departed.into_iter().map(|(topic,)| topic).collect())
+}
+
+/// Forgets the departures that this commit outdates.
+async fn forget_departures(
     connection: &mut Connection,
     shift: &Shift<'_>,
     row: &TopicRow,
 ) -> Result<(), StoreError> {
-    let Some((first, is_gone)) = shift.first().filter(|_| !row.is_new) else {
+    let Some((first, _)) = shift.first() else {
         return Ok(());
     };
     sqlx::query(
@@ -234,19 +249,29 @@ async fn write_departure(
     .bind(row.id)
     .bind(first.published)
     .bind(first.guid.as_str())
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    if is_gone {
-        sqlx::query(
-            "INSERT INTO departure (topic, published, guid, changed) VALUES ($1, $2, $3, $4)",
-        )
+    Ok(())
+}
+
+/// Remembers where the topic lost an entry, if no listed entry at or before that place tells of
+/// this commit anyway.
+async fn write_departure(
+    connection: &mut Connection,
+    shift: &Shift<'_>,
+    row: &TopicRow,
+) -> Result<(), StoreError> {
+    let first = shift.first().filter(|_| !row.is_new);
+    let Some((first, _)) = first.filter(|(_, is_gone)| *is_gone) else {
+        return Ok(());
+    };
+    sqlx::query("INSERT INTO departure (topic, published, guid, changed) VALUES ($1, $2, $3, $4)")
         .bind(row.id)
         .bind(first.published)
         .bind(first.guid.as_str())
         .bind(row.changed)
         .execute(connection)
         .await?;
-    }
     Ok(())
 }
 
@@ -280,6 +305,11 @@ async fn rename(
     };
     if row.is_new {
         return Ok(true);
+    }
+    // Whether one of these is the topic's newest or not, it has that name then.
+    let names_it_so = shift.newest_name().map(Text::as_str) == row.name.as_deref();
+    if names_it_so && shift.left.is_empty() {
+        return Ok(false);
     }
     let newest: Option<(i64, i64, String)> = sqlx::query_as(
         "SELECT entry, published, guid FROM listing WHERE topic = $1 \

@@ -2,6 +2,8 @@
 //! same documents: `tests/bench/compare`. Each is measured in turn, several rounds; of each figure
 //! the table has the median. Figures of one run may be compared, those of two machines not.
 #![allow(
+    // Of what the two programs share each uses a part.
+    dead_code,
     missing_docs,
     unreachable_pub,
     clippy::unwrap_used,
@@ -14,11 +16,13 @@ mod bare;
 mod client;
 mod folder;
 mod load;
+mod mix;
 mod newspaper;
+mod poll;
 mod servers;
 
 use load::Load;
-use servers::Server;
+use servers::{Newsroom, Server};
 use std::path::Path;
 use std::time::Duration;
 
@@ -31,10 +35,15 @@ const PATH: &str = "/feeds/latest.atom";
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => compare(),
-        // This program again, as the third server.
+        [] => {
+            compare();
+            mixed();
+        }
+        ["mix"] => mixed(),
+        // This program again, as the third server and as the newsroom.
         ["bare", folder] => bare::run(Path::new(folder)),
-        _ => panic!("tests/bench/compare takes no arguments"),
+        ["write", store] => mix::write(store),
+        _ => panic!("tests/bench/compare takes `mix`, for the real mix alone, or no arguments"),
     }
 }
 
@@ -82,7 +91,7 @@ fn compare() {
     let folder = tempfile::tempdir().unwrap();
     let paper = folder::Folder::new(folder.path(), 20);
     let newsstand = Server::newsstand(&paper);
-    let nginx = Server::nginx(&paper);
+    let nginx = Server::nginx(folder.path(), &paper.publish());
     let prepared = folder.path().join("bare");
     bare::prepare(&prepared, newsstand.address, PATH);
     let servers = [newsstand, nginx, Server::bare(&prepared)];
@@ -126,4 +135,47 @@ fn row(case: &Case, connections: usize, servers: &[Server; 3]) {
         print!(" {} {p50:.2} {p99:.2} {rate:.0};", server.name);
     }
     println!();
+}
+
+/// A thousand feeds, as readers ask for them; newsstand while stories come in, nginx without.
+fn mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = mix::desk(folder.path());
+    let newsstand = Server::newsstand(&desk);
+    let ours = mix::Feeds::of(&desk, &newsstand);
+    let tree = ours.publish(&newsstand, &folder.path().join("tree"));
+    let nginx = Server::nginx(folder.path(), &tree);
+    let theirs = mix::Feeds::at(&nginx);
+    let (mut ours_mixed, mut theirs_mixed) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let newsroom = Newsroom::open(&desk);
+        ours_mixed.push(ours.round(&newsstand, true));
+        newsroom.close();
+        theirs_mixed.push(theirs.round(&nginx, false));
+    }
+    println!(
+        "\na thousand feeds: 78 % held, 15 % whole, 5 % deltas, 2 % HEAD; ten stories a second"
+    );
+    let median =
+        |mixed: &[mix::Mix]| Load::median(&mixed.iter().map(|one| one.load).collect::<Vec<_>>());
+    let loads = [median(&ours_mixed), median(&theirs_mixed)];
+    for (load, mixed, name) in [
+        (loads[0], &ours_mixed, "newsstand"),
+        (loads[1], &theirs_mixed, "nginx"),
+    ] {
+        let cpu = load.cpu_per_request();
+        let Load { p50, p99, rate, .. } = load;
+        let answers: Vec<_> = mixed.iter().map(|one| one.answers).collect();
+        println!(
+            "{name:<12} CPU {cpu:.1} µs; p50 {p50:.2}, p99 {p99:.2} ms; {rate:.0}/s; 304, 200, 226: {answers:?}"
+        );
+    }
+    let sum = |of: fn(&mix::Mix) -> usize| ours_mixed.iter().map(of).sum::<usize>() as f64;
+    println!(
+        "× nginx: CPU {:.2}, p99 {:.2}; deltas {:.2} of the whole",
+        loads[0].cpu_per_request() / loads[1].cpu_per_request(),
+        loads[0].p99 / loads[1].p99,
+        sum(|one| one.deltas) / sum(|one| one.instead_of),
+    );
+    println!("resident memory, MB: {:.0}", newsstand.memory() / 1e6);
 }

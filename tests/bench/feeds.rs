@@ -2,6 +2,8 @@
 //! `cargo bench -- 1000000` with as many entries stored. Figures of one run may be compared, those
 //! of two machines not. How fast it is served: `tests/bench/compare`.
 #![allow(
+    // Of what the two programs share each uses a part.
+    dead_code,
     missing_docs,
     unreachable_pub,
     clippy::unwrap_used,
@@ -11,8 +13,13 @@
 )]
 
 mod client;
+mod decisions;
 mod desk;
+mod folder;
+mod import;
+mod large;
 mod newspaper;
+mod servers;
 mod stored;
 
 use newsstand::model::{Address, FeedKey, Format, Slug};
@@ -24,11 +31,16 @@ use std::time::{Duration, Instant};
 /// Entries in the small store and, unless told, in the large one.
 const FEW: u32 = 1_000;
 const MANY: u32 = 50_000;
+/// Files of an import.
+const FILES: u32 = 100_000;
 
 fn main() {
     render();
+    decisions::decisions();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(listings());
+    let (few, much) = runtime.block_on(listings());
+    whole_program(&few, &much);
+    imports();
     runtime.block_on(deltas());
     runtime.block_on(visible());
 }
@@ -81,7 +93,7 @@ fn milliseconds(mut work: impl FnMut()) -> f64 {
 }
 
 /// Median time of reading a feed's newest entries, with few and with many stored.
-async fn listings() {
+async fn listings() -> (stored::Stored, stored::Stored) {
     let told = std::env::args().find_map(|argument| argument.parse().ok());
     let many = told.unwrap_or(MANY);
     let (few, much) = (
@@ -99,6 +111,32 @@ async fn listings() {
     println!(
         "stored a second         {:>14.0}   {:>14.0}",
         few.rate, much.rate
+    );
+    (few, much)
+}
+
+/// What the program takes with few and with many stored.
+fn whole_program(few: &stored::Stored, much: &stored::Stored) {
+    let few = large::Large::measure(&few.desk, few.names);
+    let much = large::Large::measure(&much.desk, much.names);
+    println!("\nfirst answer by the program");
+    compared("after its start", few.start, much.start);
+    for ((name, few), (_, much)) in few.cold.iter().zip(&much.cold) {
+        compared(name, *few, *much);
+    }
+    let memory = |large: &large::Large| format!("{:.0}, {:.0}", large.idle / 1e6, large.full / 1e6);
+    let (few, much) = (memory(&few), memory(&much));
+    println!("MB idle, with a full cache         {few:>12}   {much:>14}");
+}
+
+/// A folder of stories into an empty store.
+fn imports() {
+    let folder = tempfile::tempdir().unwrap();
+    let took = import::import(&folder::Folder::empty(folder.path()), FILES);
+    let processor = took.cpu * 1e6 / f64::from(FILES);
+    println!(
+        "\nimport of {FILES} files: {:.0} a second, CPU {processor:.0} µs each",
+        took.rate
     );
 }
 

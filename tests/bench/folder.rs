@@ -16,23 +16,37 @@ pub struct Folder {
 impl Folder {
     /// With a feed `latest` of the newest `length` entries, of five times as many.
     pub fn new(root: &Path, length: u32) -> Self {
-        let folder = Self {
-            root: root.to_owned(),
-        };
-        let feeds = folder.feeds();
-        fs::create_dir(&feeds).unwrap();
-        let site = "title = \"The Bench Gazette\"\ndescription = \"Stories to measure with\"\n\
-            base_url = \"http://127.0.0.1:8080\"\nid_domain = \"bench.example\"\n\
-            id_date = \"2026\"\nlanguage = \"en\"\n";
-        fs::write(feeds.join("site.toml"), site).unwrap();
-        let latest = format!(
-            "title = \"Latest\"\ndescription = \"Everything\"\nentries = {length}\n\
-             recent_hours = 0\n"
-        );
-        fs::write(feeds.join("latest.toml"), latest).unwrap();
+        let folder = Self::empty(root);
+        folder.define("latest", &format!("entries = {length}\nrecent_hours = 0\n"));
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(folder.fill(length * 5));
         folder
+    }
+
+    /// Without feeds and stories.
+    pub fn empty(root: &Path) -> Self {
+        let folder = Self {
+            root: root.to_owned(),
+        };
+        fs::create_dir(folder.feeds()).unwrap();
+        let site = "title = \"The Bench Gazette\"\ndescription = \"Stories to measure with\"\n\
+            base_url = \"http://127.0.0.1:8080\"\nid_domain = \"bench.example\"\n\
+            id_date = \"2026\"\nlanguage = \"en\"\n";
+        fs::write(folder.feeds().join("site.toml"), site).unwrap();
+        folder
+    }
+
+    /// Adds keys to what is said of the whole paper.
+    pub fn configure(&self, keys: &str) {
+        let site = self.feeds().join("site.toml");
+        let mut site = fs::OpenOptions::new().append(true).open(site).unwrap();
+        site.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Adds a feed that chooses as `selection` says.
+    pub fn define(&self, name: &str, selection: &str) {
+        let feed = format!("title = \"{name}\"\ndescription = \"Stories\"\n{selection}");
+        fs::write(self.feeds().join(format!("{name}.toml")), feed).unwrap();
     }
 
     async fn fill(&self, entries: u32) {
@@ -49,7 +63,7 @@ impl Folder {
         self.root.join("feeds")
     }
 
-    fn store(&self) -> String {
+    pub fn store(&self) -> String {
         format!("sqlite://{}", self.root.join("store.db").display())
     }
 

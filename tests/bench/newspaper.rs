@@ -74,3 +74,34 @@ pub fn submission(number: u32) -> Submission {
         ..Submission::new(origin, Slug::of(&format!("story {number}")), story)
     }
 }
+
+/// How many authors and tags there are among many stories, so that most feeds are short and some are
+/// not.
+pub const NAMES: u32 = 20_000;
+pub const SECTIONS: u32 = 7;
+
+/// A story as a file: about 1.5 KB of full text.
+pub fn markdown(number: u32) -> String {
+    let words = |from: u32| {
+        let words: Vec<_> = (from..from + 70)
+            .map(|w| word(number * 1_000 + w))
+            .collect();
+        words.join(" ")
+    };
+    let date = Instant::from_milliseconds(1_000_000_000_000 + i64::from(number) * 60_000);
+    format!(
+        "+++\ntitle = \"Story {number} of the harbour\"\npublished = {}\n\
+         section = \"Harbour {}\"\nauthors = [\"Author {}\"]\ntags = [\"Tag {}\", \"Town {}\"]\n\
+         summary = \"What the harbour did this week, and what it will do next.\"\n+++\n\n\
+         {}. *Also* a [link](https://example.com/{number}).\n\n## {}\n\n{} & more.\n\n{}.\n",
+        date.unwrap(),
+        number % SECTIONS,
+        number % NAMES,
+        number % NAMES,
+        number / 50,
+        words(0),
+        word(number),
+        words(100),
+        words(200),
+    )
+}

@@ -45,16 +45,15 @@ impl Server {
         }
     }
 
-    /// What `newsstand publish` wrote, with `.gz` files beside it.
-    pub fn nginx(paper: &Folder) -> Self {
-        let root = paper.publish();
+    /// Files in `root`, with `.gz` files beside them; its own in a folder beside that.
+    pub fn nginx(folder: &Path, root: &Path) -> Self {
         // nginx cannot say which port it got: one that was free a moment ago.
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
-        let folder = paper.root.join("nginx");
+        let folder = folder.join("nginx");
         fs::create_dir(&folder).unwrap();
-        let configuration = configuration(address, &root, &folder);
+        let configuration = configuration(address, root, &folder);
         let file = folder.join("nginx.conf");
         fs::write(&file, configuration).unwrap();
         let mut nginx = Command::new("nginx");
@@ -85,15 +84,8 @@ impl Server {
 
     /// CPU time spent so far, in seconds, of the system and its own (proc(5), stat, fields 14 and 15).
     pub fn cpu(&self) -> f64 {
-        let ticks = self.processes().into_iter().map(|process| {
-            let stat = fs::read_to_string(process.join("stat")).unwrap();
-            // The second field is a name in brackets, which may hold anything.
-            let after_name = stat.rsplit_once(") ").unwrap().1;
-            let fields: Vec<&str> = after_name.split(' ').collect();
-            fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()
-        });
-        // A tick is a hundredth of a second wherever Linux runs.
-        ticks.sum::<f64>() / 100.0
+        let processes = self.processes();
+        processes.iter().map(|process| ticks(process, 11)).sum()
     }
 
     /// Resident bytes; what processes share counts once.
@@ -105,6 +97,34 @@ impl Server {
             number.parse::<f64>().unwrap()
         });
         kilobytes.sum::<f64>() * 1_024.0
+    }
+}
+
+/// The CPU time that two fields of a process's `stat` tell, in seconds.
+pub fn ticks(process: &Path, field: usize) -> f64 {
+    let stat = fs::read_to_string(process.join("stat")).unwrap();
+    // The second field is a name in brackets, which may hold anything.
+    let after_name = stat.rsplit_once(") ").unwrap().1;
+    let fields: Vec<&str> = after_name.split(' ').collect();
+    let ticks = fields[field..field + 2]
+        .iter()
+        .map(|ticks| ticks.parse::<f64>().unwrap());
+    // A tick is a hundredth of a second wherever Linux runs.
+    ticks.sum::<f64>() / 100.0
+}
+
+/// Somebody who writes stories into the store of a desk that is served.
+pub struct Newsroom(Child);
+
+impl Newsroom {
+    pub fn open(desk: &Folder) -> Self {
+        let mut newsroom = Command::new(std::env::current_exe().unwrap());
+        Self(newsroom.arg("write").arg(desk.store()).spawn().unwrap())
+    }
+
+    pub fn close(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
 }
 

@@ -1,15 +1,13 @@
 //! What reading a feed costs with little and with much stored.
 
-use crate::newspaper::text;
+use crate::folder::Folder;
+use crate::newspaper::{NAMES, SECTIONS, text};
 use newsstand::model::*;
 use newsstand::store::{Commit, Store};
 use std::time::{Duration, Instant as Clock};
 
 /// Entries a commit, as an import has them.
 const BATCH: u32 = 500;
-/// How many authors and tags there are, so that most topics are short and some are not.
-const NAMES: u32 = 20_000;
-const SECTIONS: u32 = 7;
 const LISTED: u32 = 50;
 const TIMES: usize = 200;
 
@@ -17,14 +15,24 @@ const TIMES: usize = 200;
 pub struct Stored {
     store: Store,
     pub rate: f64,
+    /// The same for the program.
+    pub desk: Folder,
+    /// How many authors and how many tags there are: each has as many entries as a feed lists.
+    pub names: u32,
     _folder: tempfile::TempDir,
 }
 
 impl Stored {
     pub async fn new(size: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-        let store = Store::open(&url).await.unwrap();
+        let desk = Folder::empty(folder.path());
+        desk.define("latest", "entries = 50\nrecent_hours = 0\n");
+        for number in 0..20 {
+            let condition = format!("section = \"Harbour {}\"\n", number % SECTIONS);
+            desk.define(&format!("cold-{number}"), &condition);
+        }
+        let names = (size / LISTED).clamp(1, NAMES);
+        let store = Store::open(&desk.store()).await.unwrap();
         store
             .register(&[harbour_briefs()], moment(0))
             .await
@@ -32,7 +40,9 @@ impl Stored {
         let mint = Mint::new("bench.example", "2026").unwrap();
         let start = Clock::now();
         for first in (0..size).step_by(BATCH as usize) {
-            let batch: Vec<_> = (first..size.min(first + BATCH)).map(brief).collect();
+            let batch: Vec<_> = (first..size.min(first + BATCH))
+                .map(|number| brief(number, names))
+                .collect();
             store
                 .put(&batch, &mint, moment(size), Commit::Keep)
                 .await
@@ -41,6 +51,8 @@ impl Stored {
         Self {
             rate: f64::from(size) / start.elapsed().as_secs_f64(),
             store,
+            desk,
+            names,
             _folder: folder,
         }
     }
@@ -112,12 +124,12 @@ fn moment(minute: u32) -> Instant {
     Instant::from_milliseconds(1_000_000_000_000 + i64::from(minute) * 60_000).unwrap()
 }
 
-fn brief(number: u32) -> Submission {
+fn brief(number: u32, names: u32) -> Submission {
     let name = |what: &str, of: u32| text(&format!("{what} {}", number % of));
     let story = Story {
         section: Some(Section::new(name("Harbour", SECTIONS))),
         authors: vec![Author {
-            name: name("Author", NAMES),
+            name: name("Author", names),
             bio: None,
             url: None,
             email: None,
@@ -125,7 +137,7 @@ fn brief(number: u32) -> Submission {
         dateline: Some(text("PORT, Coast")),
         summary: Some(text(&"What happened on the quay & after it. ".repeat(8))),
         tags: vec![
-            Tag::new(name("Tag", NAMES)),
+            Tag::new(name("Tag", names)),
             Tag::new(text(&format!("Tag {}", number / 50))),
         ],
         ..Story::new(

@@ -36,7 +36,7 @@ fn decided(fields: &[(&str, &str)]) -> Decision {
     }
     let version = version(NOW);
     let etag = version.etag(Coding::Gzip);
-    decide(&headers, &etag, Some(NOW), Some(&version))
+    decide(&headers, &[&etag], Some(NOW), Some(&version))
 }
 
 fn since(changed: i64, coding: Coding) -> Decision {
@@ -61,7 +61,7 @@ fn who_asks_for_what_it_cannot_take_gets_the_whole() {
     // What it has is what it has.
     let current = version(NOW).etag(Coding::Gzip);
     let current = [("if-none-match", &*current), ("user-agent", library)];
-    assert_eq!(decided(&current), Decision::NotModified);
+    assert_eq!(decided(&current), Decision::NotModified(0));
 }
 
 #[test]
@@ -135,8 +135,8 @@ fn the_base_is_the_newest_known_version() {
         ),
         // The current version in another coding is no news; what it was before the program wrote
         // it otherwise is a version without news, and the server finds that there is none.
-        (vec![("if-none-match", &current)], Decision::NotModified),
-        (vec![("if-none-match", "*")], Decision::NotModified),
+        (vec![("if-none-match", &current)], Decision::NotModified(0)),
+        (vec![("if-none-match", "*")], Decision::NotModified(0)),
         (vec![("if-none-match", &upgraded)], since(NOW, Coding::Gzip)),
         (vec![("if-none-match", &all)], since(NOW, Coding::Gzip)),
         // A tag that is not known is not helped by a date (RFC 9110, section 13.1.3).
@@ -162,8 +162,11 @@ fn the_base_is_the_newest_known_version() {
         (vec![("if-modified-since", &long_past)], Decision::Perform),
         (vec![("if-modified-since", &between)], by_date(951_234)),
         (vec![("if-modified-since", &last)], by_date(NOW - 1)),
-        (vec![("if-modified-since", &now)], Decision::NotModified),
-        (vec![("if-modified-since", &later)], Decision::NotModified),
+        (vec![("if-modified-since", &now)], Decision::NotModified(0)),
+        (
+            vec![("if-modified-since", &later)],
+            Decision::NotModified(0),
+        ),
         (vec![("if-modified-since", "today")], Decision::Perform),
         (
             vec![("if-match", "\"other\""), ("if-none-match", &older)],
@@ -185,7 +188,7 @@ fn what_has_no_versions_has_no_deltas() {
     let mut headers = hyper::HeaderMap::new();
     headers.insert("a-im", "feed".parse().unwrap());
     headers.insert("if-none-match", tag(950_000, Coding::Gzip).parse().unwrap());
-    let decision = decide(&headers, "\"tag\"", Some(NOW), None);
+    let decision = decide(&headers, &["\"tag\""], Some(NOW), None);
     assert_eq!(decision, Decision::Perform);
 }
 

@@ -63,7 +63,7 @@ async fn a_poll_gets_what_is_new_in_every_format_and_coding() {
                 let next = poll(&server, path, delta.header("etag"), next).await;
                 assert_eq!((next.status, next.body.len()), (304, 0));
                 assert_eq!(next.header("vary"), "Accept-Encoding, A-IM");
-                assert_eq!(next.header("cache-control"), "public, max-age=60");
+                assert_eq!(next.header("cache-control"), crate::serving::KEPT);
             }
         }
         let without = server

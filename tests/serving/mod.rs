@@ -15,6 +15,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+/// How long caches may keep whatever nothing shortens or lengthens, on the desk below.
+pub(crate) const KEPT: &str = "public, max-age=50, stale-while-revalidate=10, stale-if-error=86400";
+
 /// No answer takes longer, unless something hangs.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -54,17 +57,21 @@ impl Answer {
         }
     }
 
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.head.lines();
+        lines.filter_map(|line| line.split_once(": "))
+    }
+
     /// Empty if there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
-        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
-        fields
+        self.fields()
             .find(|(found, _)| found.eq_ignore_ascii_case(name))
             .map_or("", |(_, value)| value)
     }
 
-    /// All fields by their names in lower case, but what belongs to a connection or a moment.
-    pub(crate) fn fields(&self) -> BTreeMap<String, String> {
-        let fields = self.head.lines().filter_map(|line| line.split_once(": "));
+    /// Its fields by their names in lower case, but for what belongs to a connection or a moment.
+    pub(crate) fn message_fields(&self) -> BTreeMap<String, String> {
+        let fields = self.fields();
         let fields = fields.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
         fields
             .filter(|(name, _)| name != "connection" && name != "date")
@@ -314,7 +321,9 @@ fn desk(store: Store, folder: &std::path::Path) -> Desk {
         images: folder.join("images"),
         time_zone: chrono_tz::UTC,
         max_age: 60,
+        stale_if_error: 86_400,
         archive_max_age: 31_536_000,
+        purge_header: None,
         defined_at: BTreeMap::new(),
         clock: Clock::system(),
         store,

@@ -48,6 +48,30 @@ async fn an_entry_is_listed_under_all_that_it_is() {
 }
 
 #[tokio::test]
+async fn a_directory_names_the_largest_and_counts_all() {
+    let desk = Desk::new().await;
+    let tags: [&[&str]; 4] = [&["fog", "tar"], &["fog", "oak"], &["fog", "oak"], &["elm"]];
+    for (number, tags) in tags.iter().enumerate() {
+        desk.put(&[filed(&format!("story-{number}"), "Town", tags)])
+            .await;
+    }
+    // At the limit of what there is, and one below it: of two of one size the first by name.
+    for (most, expected) in [
+        (4, &["fog", "oak", "elm", "tar"][..]),
+        (3, &["fog", "oak", "elm"]),
+    ] {
+        let [sections, authors, tags] = desk.store.directory(most).await.unwrap().groups;
+        assert_eq!((sections.count, authors.count, tags.count), (1, 0, 4));
+        let largest = tags.largest.iter().map(|one| one.name.as_str());
+        assert_eq!(largest.collect::<Vec<_>>(), expected);
+    }
+    // What lists nothing any more is not counted.
+    desk.put(&[filed("story-3", "Town", &[])]).await;
+    let directory = desk.store.directory(4).await.unwrap();
+    assert_eq!(directory.groups[2].count, 3);
+}
+
+#[tokio::test]
 async fn an_entry_moves_between_topics() {
     let desk = Desk::new().await;
     desk.put(&[filed("ferry", "Harbour", &["boats"])]).await;

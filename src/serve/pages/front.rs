@@ -24,20 +24,21 @@ struct Group {
     name: &'static str,
     feeds: Vec<FeedLink>,
     /// How many more there are.
-    more: usize,
+    more: u64,
 }
 
 /// How many headlines the front page shows.
 pub(in crate::serve) const HEADLINES: u32 = 12;
 
-/// How many authors and tags the front page names: the page is to stay readable, and as cheap,
-/// however large the archive grows. The OPML document lists all.
-const GROUP: usize = 40;
+/// How many sections, authors and tags the front page names: the page is to stay readable, and as
+/// cheap, however large the archive grows. The OPML document lists all.
+pub(in crate::serve) const GROUP: u32 = 40;
 
-/// `outlines` are in the order of their lists, those of most entries first.
+/// `counts` are of all sections, authors and tags, of which `outlines` hold the largest.
 pub(in crate::serve) fn front(
     desk: &Desk,
     outlines: &[Outline],
+    counts: [u64; 3],
     newest: &[Entry],
 ) -> Result<String, askama::Error> {
     let paper = &desk.publication;
@@ -45,17 +46,14 @@ pub(in crate::serve) fn front(
         let all = outlines.iter();
         all.filter(move |outline| outline.key.collection() == collection)
     };
-    let group = |name, collection| {
-        let count = of(collection).count();
-        let named = of(collection).take(GROUP);
+    let group = |name, collection, count: u64| {
+        let named = of(collection);
         let mut feeds: Vec<FeedLink> = named.map(|one| outline_link(paper, one)).collect();
         feeds.sort_by_cached_key(|feed| feed.title.to_lowercase());
-        Group {
-            name,
-            feeds,
-            more: count.saturating_sub(GROUP),
-        }
+        let more = count.saturating_sub(feeds.len() as u64);
+        Group { name, feeds, more }
     };
+    let [sections, authors, tags] = counts;
     let defined = of("feeds").map(|one| alternate(paper, &one.key, one.title.as_str()));
     let is_full = u32::try_from(newest.len()).is_ok_and(|count| count >= HEADLINES);
     let whole = desk.feeds_in_order().next().filter(|_| is_full);
@@ -65,9 +63,9 @@ pub(in crate::serve) fn front(
         headlines: newest.iter().map(|entry| headline(desk, entry)).collect(),
         more: whole.map(|feed| paper.path(&Address::FeedPage(feed.key.clone()))),
         groups: vec![
-            group("Sections", "sections"),
-            group("Authors", "authors"),
-            group("Tags", "tags"),
+            group("Sections", "sections", sections),
+            group("Authors", "authors", authors),
+            group("Tags", "tags", tags),
         ],
         opml: paper.path(&Address::Opml),
         frame: Frame {

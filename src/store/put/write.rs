@@ -12,12 +12,12 @@ use super::{Move, Put};
 impl Put<'_> {
     /// Writes what was decided; where nothing has changed, nothing.
     pub(super) async fn write(self, connection: &mut Connection) -> Result<(), StoreError> {
-        let mut touched: Vec<Touched> = self
+        let mut touched: Vec<Touched<'_>> = self
             .records
             .touched()
             .map(|(record, position)| self.touched(record, position))
             .collect();
-        let restored = |one: &&mut Touched| one.turn == Turn::Restored;
+        let restored = |one: &&mut Touched<'_>| one.turn == Turn::Restored;
         for one in touched.iter_mut().filter(restored) {
             one.before = buried(connection, one.entry).await?;
         }
@@ -34,9 +34,11 @@ impl Put<'_> {
         self.records.write_origins(connection).await
     }
 
-    fn touched(&self, record: &Record, position: usize) -> Touched {
+    fn touched(&self, record: &Record, position: usize) -> Touched<'_> {
         let story = &self.batch[position].submission.story;
+        let story = (record.standing == Standing::Listed).then_some(story);
         Touched {
+            story,
             place: Place {
                 published: record.published.milliseconds(),
                 guid: record.guid.to_string(),
@@ -47,17 +49,14 @@ impl Put<'_> {
                 None => Turn::Told,
             },
             before: record.topics.clone(),
-            after: match record.standing {
-                Standing::Listed => labels_of(story),
-                Standing::Embargoed | Standing::Retracted => Vec::new(),
-            },
+            after: story.map(labels_of).unwrap_or_default(),
         }
     }
 
     async fn write_entries(
         &self,
         connection: &mut Connection,
-        touched: &[Touched],
+        touched: &[Touched<'_>],
     ) -> Result<(), StoreError> {
         let rows: Vec<(&Record, usize, String)> = self
             .records

@@ -1,0 +1,142 @@
+//! How long a connection lasts, and in which order it is answered.
+
+use super::serving::{self, one_answer, server};
+use super::{answers, heard, said, statuses};
+
+#[tokio::test]
+async fn requests_sent_in_one_go_are_answered_in_their_order() {
+    let server = server().await;
+    let targets = [
+        "/feeds/latest.rss",
+        "/nothing",
+        "/opml.xml",
+        "/feeds/latest.json",
+        "/%FF",
+    ];
+    let statuses_of = [200, 404, 200, 200, 400];
+    let types = [
+        "application/rss+xml",
+        "text/plain",
+        "text/x-opml",
+        "application/feed+json",
+        "text/plain",
+    ];
+    let pipelined = (0..50).map(|number| {
+        let close = if number == 49 {
+            "Connection: close\r\n"
+        } else {
+            ""
+        };
+        format!(
+            "GET {} HTTP/1.1\r\nHost: x\r\n{close}\r\n",
+            targets[number % targets.len()]
+        )
+    });
+    let heard = said(&server, pipelined.collect::<String>()).await;
+    assert_eq!(heard.len(), 50);
+    for (number, answer) in heard.iter().enumerate() {
+        let kind = number % targets.len();
+        assert_eq!(answer.status, statuses_of[kind], "{number}");
+        assert!(
+            answer.header("content-type").starts_with(types[kind]),
+            "{number}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_comes_behind_the_last_request_is_not_answered() {
+    let server = server().await;
+    let close = "GET /opml.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let more = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20);
+    let heard = said(&server, format!("{close}{more}")).await;
+    assert_eq!(statuses(&heard), [200]);
+    assert_eq!(heard[0].header("connection"), "close");
+}
+
+#[tokio::test]
+async fn a_request_in_pieces_is_one_request() {
+    let server = server().await;
+    let mut stream = server.connect().await;
+    for byte in "GET /opml.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".chars() {
+        serving::send(&mut stream, &byte.to_string()).await;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(statuses(&answers(&heard(&mut stream).await)), [200]);
+}
+
+#[tokio::test]
+async fn http_1_0_closes_unless_it_is_asked_not_to() {
+    let server = server().await;
+    for (fields, stays) in [
+        ("", false),
+        ("Host: x\r\n", false),
+        ("Connection: close\r\n", false),
+        ("Connection: keep-alive\r\n", true),
+        ("Connection: Keep-Alive, x\r\n", true),
+        ("Connection: close, keep-alive\r\n", false),
+    ] {
+        let request = format!("GET /opml.xml HTTP/1.0\r\n{fields}\r\n");
+        if stays {
+            let mut stream = server.connect().await;
+            for _ in 0..3 {
+                serving::send(&mut stream, &request).await;
+                let answer = one_answer(&mut stream).await;
+                assert_eq!(
+                    (answer.status, answer.header("connection")),
+                    (200, "keep-alive")
+                );
+            }
+            continue;
+        }
+        let heard = said(&server, request.repeat(2)).await;
+        assert_eq!(statuses(&heard), [200], "{fields}");
+        assert_eq!(heard[0].header("transfer-encoding"), "", "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn http_1_1_stays_open_until_it_is_asked_to_close() {
+    let server = server().await;
+    let mut stream = server.connect().await;
+    for fields in ["", "Connection: keep-alive\r\n", "Connection: x\r\n", ""] {
+        let request = format!("GET /opml.xml HTTP/1.1\r\nHost: x\r\n{fields}\r\n");
+        serving::send(&mut stream, &request).await;
+        let answer = one_answer(&mut stream).await;
+        assert_eq!((answer.status, answer.header("connection")), (200, ""));
+    }
+    for field in ["close", "CLOSE", "x, close"] {
+        let request = format!("GET /opml.xml HTTP/1.1\r\nHost: x\r\nConnection: {field}\r\n\r\n");
+        let heard = said(&server, request).await;
+        assert_eq!(
+            (heard.len(), heard[0].header("connection")),
+            (1, "close"),
+            "{field}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_and_says_goodbye_gets_its_answer() {
+    use tokio::io::AsyncWriteExt as _;
+    let server = server().await;
+    let mut stream = server.connect().await;
+    serving::send(
+        &mut stream,
+        "GET /feeds/latest.rss HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    stream.shutdown().await.unwrap();
+    assert_eq!(statuses(&answers(&heard(&mut stream).await)), [200]);
+}
+
+#[tokio::test]
+async fn an_offer_of_another_protocol_is_passed_over() {
+    let server = server().await;
+    for offer in ["websocket", "h2c", "TLS/1.2"] {
+        let request = format!(
+            "GET /opml.xml HTTP/1.1\r\nHost: x\r\nUpgrade: {offer}\r\nConnection: upgrade, close\r\n\r\n"
+        );
+        assert_eq!(statuses(&said(&server, request).await), [200], "{offer}");
+    }
+}
