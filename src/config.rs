@@ -8,6 +8,7 @@ mod limits;
 mod moved;
 mod presentation;
 mod service;
+mod tls;
 mod window;
 
 use crate::model::{
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+pub use tls::Secured;
 use url::Url;
 
 /// The folder `feeds/`, read and checked.
@@ -120,7 +122,7 @@ const SITE_KEYS: Schema = Schema {
         ("id_date", "2026"),
         ("language", "en"),
     ],
-    optional: &[SITE_OWN_KEYS, service::KEYS, limits::KEYS],
+    optional: &[SITE_OWN_KEYS, service::KEYS, tls::KEYS, limits::KEYS],
 };
 
 const SITE_OWN_KEYS: &[&str] = &[
@@ -220,7 +222,6 @@ impl Configuration {
         Ok(Self {
             folder: folder.to_owned(),
             moved: moved::moved(&publication, &feeds, &whereabouts)?,
-            publication,
             feed_window: window::window(&keys, &window::OF_SITE, None)?,
             max_age: keys.number("max_age", seconds())?.unwrap_or(Self::MAX_AGE),
             stale_if_error: keys
@@ -233,7 +234,8 @@ impl Configuration {
                 .unwrap_or(Self::ARCHIVE_MAX_AGE),
             purge_header: keys.text("purge_header", str::parse)?,
             time_zone: keys.text("time_zone", time_zone)?.unwrap_or(Tz::UTC),
-            service: Service::read(&keys)?,
+            service: Service::read(&keys, folder, &publication.base_url)?,
+            publication,
             feeds,
         })
     }

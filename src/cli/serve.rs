@@ -6,7 +6,7 @@ use super::systemd::{self, Sockets};
 use super::{DeskArguments, ServeArguments, now, output};
 use crate::config::{Configuration, Service};
 use crate::model::{Address, Format, Selection, Window};
-use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup};
+use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
 use crate::store::Store;
 use anyhow::Context;
 use futures_util::FutureExt;
@@ -30,17 +30,30 @@ pub(super) async fn run(
     let service = &configuration.service;
     let listen = arguments.listen.or(service.listen).unwrap_or(LISTEN);
     let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
-    // Bound before anything is imported: a port that is taken should change nothing.
+    // Bound before anything is imported: a port that is taken should change nothing, nor a
+    // certificate that is not good.
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let sockets = Sockets::inherited()?;
-    let public = listeners(sockets.public, listen, threads, "--listen")?;
-    let admin = listeners(sockets.admin, admin, NonZeroUsize::MIN, "--admin")?;
+    let mut public = listeners(sockets.public, listen, threads, "--listen 127.0.0.1:PORT")?;
+    let admin = listeners(
+        sockets.admin,
+        admin,
+        NonZeroUsize::MIN,
+        "--admin 127.0.0.1:PORT",
+    )?;
+    let mut insecure = None;
+    if let Some(tls) = &service.tls {
+        public = public.with_tls(Tls::open(tls.certificate.clone())?);
+        let other = "redirect_from = \"127.0.0.1:PORT\"";
+        let bind = |from| listeners(None, from, NonZeroUsize::MIN, other);
+        insecure = tls.redirect_from.map(bind).transpose()?;
+    }
     let store = desk_arguments.open_store().await?;
     stories(&configuration, &store).await?;
     let setup = setup(configuration, store.clone()).await?;
 
     // Who asked for these lines may have left, as `| head -1` does; the readers have not.
-    if let Err(error) = print_addresses(&setup.desk, &public, &admin) {
+    if let Err(error) = print_addresses(&setup.desk, &public, &admin, insecure.as_ref()) {
         tracing::warn!(%error, "the addresses could not be printed");
     }
     warn_of(&setup.desk, &public).await?;
@@ -48,7 +61,7 @@ pub(super) async fn run(
     let stop = stop.inspect(|()| systemd::tell_of_end());
     let (change, setups) = watch::channel(setup);
     tokio::select! {
-        end = serve::run(public, admin, setups, stop) => end?,
+        end = serve::run(public, admin, insecure, setups, stop) => end?,
         never = reread(hangup, desk_arguments, &store, change) => match never {},
         never = systemd::tell(heartbeat) => match never {},
     }
@@ -59,8 +72,14 @@ pub(super) async fn run(
 /// What a configuration makes of the server.
 pub(super) async fn setup(configuration: Configuration, store: Store) -> anyhow::Result<Setup> {
     let settings = settings(&configuration.service);
+    let tls = configuration.service.tls.as_ref();
+    let certificate = tls.map(|tls| tls.certificate.clone());
     let desk = ready(configuration, store).await?;
-    Ok(Setup { desk, settings })
+    Ok(Setup {
+        desk,
+        settings,
+        certificate,
+    })
 }
 
 /// File descriptors for everything but clients: the store, the log, pictures, the admin listener.
@@ -106,6 +125,12 @@ async fn warn_of(desk: &Desk, public: &Listeners) -> anyhow::Result<()> {
              write base_url = \"{right}\" into site.toml"
         ));
     }
+    if public.has_tls() && base.scheme() == "http" {
+        output::warn(&format!(
+            "documents speak of {base}, and this server takes nothing but TLS; \
+             write base_url = \"https://…\" into site.toml"
+        ));
+    }
     for (name, feed) in &desk.feeds {
         let listing = desk
             .store
@@ -120,9 +145,17 @@ async fn warn_of(desk: &Desk, public: &Listeners) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print_addresses(desk: &Desk, public: &Listeners, admin: &Listeners) -> std::io::Result<()> {
-    output::line(&format!("listening on http://{}/", public.address()))?;
-    output::line(&format!("admin on http://{}/", admin.address()))?;
+fn print_addresses(
+    desk: &Desk,
+    public: &Listeners,
+    admin: &Listeners,
+    insecure: Option<&Listeners>,
+) -> std::io::Result<()> {
+    output::line(&format!("listening on {}", public.url()))?;
+    output::line(&format!("admin on {}", admin.url()))?;
+    if let Some(insecure) = insecure {
+        output::line(&format!("redirecting from {}", insecure.url()))?;
+    }
     for feed in desk.feeds_in_order() {
         for format in Format::ALL {
             let address = Address::Document(feed.key.clone(), format);
@@ -177,15 +210,14 @@ fn listeners(
     handed_over: Option<TcpListener>,
     address: SocketAddr,
     threads: NonZeroUsize,
-    flag: &str,
+    other: &str,
 ) -> anyhow::Result<Listeners> {
     if let Some(socket) = handed_over {
         let shared = Listeners::share(socket, threads);
         return shared.context("the socket that systemd hands over cannot be used");
     }
-    Listeners::bind(address, threads).with_context(|| {
-        format!("{address} cannot be listened on; choose another with {flag} 127.0.0.1:PORT")
-    })
+    Listeners::bind(address, threads)
+        .with_context(|| format!("{address} cannot be listened on; choose another with {other}"))
 }
 
 /// Resolves when the process is asked to stop: by an operator's Ctrl-C or a service manager.

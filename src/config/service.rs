@@ -1,9 +1,12 @@
 //! The keys of `site.toml` about how `serve` serves; none of them changes a document.
 
 use super::file::Keys;
+use super::tls::{self, Secured};
 use super::{ConfigError, limits, range, socket_address};
 use crate::serve::Limits;
 use std::net::SocketAddr;
+use std::path::Path;
+use url::Url;
 
 /// What they are called.
 pub(super) const KEYS: &[&str] = &[
@@ -21,6 +24,8 @@ pub struct Service {
     pub listen: Option<SocketAddr>,
     /// Where the admin listener answers.
     pub admin: Option<SocketAddr>,
+    /// Whether and how readers come by TLS.
+    pub tls: Option<Secured>,
     /// Open connections of readers at most.
     pub connections: u32,
     /// Requests at most that wait for something to be made.
@@ -48,7 +53,11 @@ impl Service {
     /// A tebibyte: more is a slip.
     pub const MOST_CACHE_MEGABYTES: u32 = 1 << 20;
 
-    pub(super) fn read(keys: &Keys<'_>) -> Result<Self, ConfigError> {
+    pub(super) fn read(
+        keys: &Keys<'_>,
+        folder: &Path,
+        base_url: &Url,
+    ) -> Result<Self, ConfigError> {
         let megabytes = keys.number(
             "cache_megabytes",
             range(
@@ -61,6 +70,7 @@ impl Service {
         Ok(Self {
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,
+            tls: tls::tls(keys, folder, base_url)?,
             connections: keys
                 .number("connections", connections())?
                 .unwrap_or(Self::CONNECTIONS),

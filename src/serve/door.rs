@@ -7,15 +7,16 @@ use super::linger::Lingering;
 use super::metrics::{self, Counter, Limit, Metrics};
 use super::respond::{self, Answer, Visit};
 use super::server::Server;
+use super::speak::{Patience, speak};
 use super::stream::Stream;
+use super::tls::Tls;
 use super::{Settings, Side};
 use arc_swap::ArcSwap;
-use hyper::Request;
 use hyper::body::{Body, Incoming};
 use hyper::header::{self, HeaderValue};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::{Request, Version};
 use std::convert::Infallible;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,8 +24,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
-/// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
-const HEAD_BUFFER: usize = 64 * 1024;
 /// How long to wait after a failed accept: the usual cause is that file descriptors ran out, and
 /// those that end free some.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -35,6 +34,8 @@ pub(super) struct Door {
     pub(super) server: Arc<ArcSwap<Server>>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) side: Side,
+    /// If clients are to come by TLS.
+    pub(super) tls: Option<Arc<Tls>>,
     pub(super) connections: Arc<Connections>,
     pub(super) settings: Settings,
 }
@@ -130,7 +131,7 @@ impl Door {
         self.count(|connections| &connections.accepted);
         let server = self.server.load();
         let peer = match self.side {
-            Side::Public => server.clients.peer(address.ip()),
+            Side::Public | Side::Insecure => server.clients.peer(address.ip()),
             Side::Admin => Peer::Free,
         };
         let connected = server.clients.connect(&peer);
@@ -152,13 +153,12 @@ impl Door {
         }
         let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
         let stream = Lingering::new(stream, place.pulse.clone(), self.settings.linger);
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(self.settings.header_timeout)
-            .max_buf_size(HEAD_BUFFER)
-            // A client that has sent all it will still wants its answer.
-            .half_close(true);
+        let patience = Patience {
+            asking: self.settings.header_timeout,
+            taking: self.settings.write_timeout,
+        };
         let (server, side) = (self.server.clone(), self.side);
+        let (tls, ending) = (self.tls.clone(), drain.ending());
         let is_closing = drain.is_closing();
         let open = (side == Side::Public).then(|| self.metrics.connections.open());
         place.serve(|place| {
@@ -166,37 +166,38 @@ impl Door {
                 side,
                 peer: guest.peer.clone(),
                 place,
+                is_closing,
             });
             let service = hyper::service::service_fn(move |request| {
                 let (server, visit) = (server.load_full(), visit.clone());
-                let is_closing = is_closing.clone();
-                async move {
-                    let mut answer = answer(&server, &visit, request).await;
-                    if is_closing.load(Ordering::Relaxed) {
-                        let close = HeaderValue::from_static("close");
-                        answer.headers_mut().insert(header::CONNECTION, close);
-                    }
-                    Ok::<_, Infallible>(answer)
-                }
+                async move { Ok::<_, Infallible>(answer(&server, &visit, request).await) }
             });
-            let serving = drain.serve(http.serve_connection(TokioIo::new(stream), service));
-            let task = tokio::spawn(async move {
+            let serving = tokio::spawn(async move {
                 let _inside = (guest, open);
-                if let Err(error) = serving.await {
+                let served = speak(stream, tls.as_deref(), service, patience, ending).await;
+                if let Err(error) = served {
                     // The client's doing: a broken request, or gone in the middle of one.
-                    tracing::debug!(%error, "a connection ended early");
+                    let error = &error as &dyn Error;
+                    tracing::debug!(error, "a connection ended early");
                 }
             });
-            task.abort_handle()
+            serving.abort_handle()
         });
     }
 }
 
-/// Answers. Content that nobody has read could be taken for another request, so none may follow.
+/// Answers, and says so if no other request may follow: at the end of the server, and where there is
+/// content that nobody has read, which could be taken for one. In HTTP/2 they do not follow each other.
 async fn answer(server: &Arc<Server>, visit: &Visit, request: Request<Incoming>) -> Answer {
     let mut answer = respond::answer(server, visit, &request).await;
-    if !request.body().is_end_stream() {
+    if request.version() == Version::HTTP_2 {
+        return answer;
+    }
+    let has_unread = !request.body().is_end_stream();
+    if has_unread {
         visit.place.pulse.set_unread();
+    }
+    if has_unread || visit.is_closing.load(Ordering::Relaxed) {
         let close = HeaderValue::from_static("close");
         answer.headers_mut().insert(header::CONNECTION, close);
     }

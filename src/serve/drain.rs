@@ -22,6 +22,10 @@ pub(super) struct Drain {
 /// it was the last time.
 const LAST_CALL: Duration = Duration::from_millis(250);
 
+/// How one connection is told to end; until this is dropped, it is waited for.
+#[derive(Debug)]
+pub(super) struct Ending(watch::Receiver<()>);
+
 impl Drain {
     pub(super) fn new() -> Self {
         Self {
@@ -40,33 +44,9 @@ impl Drain {
         self.is_closing.store(true, Ordering::Relaxed);
     }
 
-    /// Serves a connection to its end, or until it has answered what it was asked when all are told
-    /// to end. To be awaited by itself in a task.
-    pub(super) fn serve<C: GracefulConnection>(
-        &self,
-        connection: C,
-    ) -> impl Future<Output = C::Output> + use<C> {
-        // Also what tells the sender that this one is still there.
-        let mut told = self.end.subscribe();
-        let news = told.clone();
-        async move {
-            let mut connection = pin!(connection);
-            let mut ending = pin!(async move { told.changed().await.is_ok() });
-            let (mut is_waiting, mut is_ending) = (false, false);
-            poll_fn(|context| {
-                // Asked once, the channel has the task's waker, and wakes it when there is news.
-                let has_news = || news.has_changed().unwrap_or(true);
-                if !is_ending && (!is_waiting || has_news()) {
-                    is_waiting = true;
-                    if ending.as_mut().poll(context).is_ready() {
-                        is_ending = true;
-                        connection.as_mut().graceful_shutdown();
-                    }
-                }
-                connection.as_mut().poll(context)
-            })
-            .await
-        }
+    /// For one more connection.
+    pub(super) fn ending(&self) -> Ending {
+        Ending(self.end.subscribe())
     }
 
     /// Tells all to end, and waits until they have.
@@ -75,5 +55,35 @@ impl Drain {
         let _ = timeout(LAST_CALL, self.end.closed()).await;
         self.end.send_replace(());
         self.end.closed().await;
+    }
+}
+
+impl Ending {
+    /// Serves a connection to its end, or until it has answered what it was asked when all are told
+    /// to end. To be awaited by itself in a task.
+    pub(super) async fn serve<C: GracefulConnection>(mut self, connection: C) -> C::Output {
+        let news = self.0.clone();
+        let mut connection = pin!(connection);
+        let mut told = pin!(self.told());
+        let (mut is_waiting, mut is_ending) = (false, false);
+        poll_fn(|context| {
+            // Asked once, the channel has the task's waker, and wakes it when there is news.
+            let has_news = || news.has_changed().unwrap_or(true);
+            if !is_ending && (!is_waiting || has_news()) {
+                is_waiting = true;
+                if told.as_mut().poll(context).is_ready() {
+                    is_ending = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
+            connection.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Resolves when all are told to end.
+    pub(super) async fn told(&mut self) {
+        // That nobody can tell any more is the same as being told.
+        let _ = self.0.changed().await;
     }
 }

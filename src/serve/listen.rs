@@ -1,9 +1,11 @@
 //! The sockets readers come in through.
 
+use super::tls::Tls;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// Connections that wait in a socket's queue until they are accepted: as many as systems grant by
 /// default. Past that a client tries again a second later.
@@ -16,6 +18,7 @@ const QUEUE: i32 = 4_096;
 pub struct Listeners {
     address: SocketAddr,
     pub(super) sockets: Vec<TcpListener>,
+    pub(super) tls: Option<Arc<Tls>>,
 }
 
 impl Listeners {
@@ -41,7 +44,28 @@ impl Listeners {
             socket.listen(QUEUE)?;
             sockets.push(socket.into());
         }
-        Ok(Self { address, sockets })
+        Ok(Self {
+            address,
+            sockets,
+            tls: None,
+        })
+    }
+
+    /// The same for clients that come by TLS.
+    pub fn with_tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(Arc::new(tls));
+        self
+    }
+
+    /// Whether clients come by TLS.
+    pub fn has_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// The address as clients write it, with the port that was really taken.
+    pub fn url(&self) -> String {
+        let scheme = if self.has_tls() { "https" } else { "http" };
+        format!("{scheme}://{}/", self.address)
     }
 
     /// Takes over a socket that somebody else listens on, as a service manager does. There is one for all
@@ -58,7 +82,11 @@ impl Listeners {
         let sockets = (1..threads.get()).map(|_| socket.try_clone());
         let mut sockets = sockets.collect::<io::Result<Vec<_>>>()?;
         sockets.push(socket);
-        Ok(Self { address, sockets })
+        Ok(Self {
+            address,
+            sockets,
+            tls: None,
+        })
     }
 
     /// The address, with the port that was really taken.

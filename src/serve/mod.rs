@@ -1,6 +1,7 @@
-//! The server: hyper 1 over HTTP/1.1.
+//! The server: hyper 1 over HTTP/1.1 and, with TLS, HTTP/2.
 //!
-//! [`run`] starts the `threads`; each has a `door` that clients come in by, and `linger` with when they
+//! [`run`] starts the `threads`; each has a `door` that clients come in by, a way to `speak` with them
+//! (`tls` with a `certificate`, and `http2`), and `linger` with when they
 //! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
 //! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
 //! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
@@ -10,6 +11,7 @@
 
 mod archive;
 mod cache;
+mod certificate;
 mod client;
 mod clock;
 mod coding;
@@ -25,6 +27,7 @@ mod follow;
 mod forwarded;
 mod freshness;
 mod heartbeat;
+mod http2;
 mod images;
 mod limits;
 mod linger;
@@ -41,11 +44,14 @@ mod respond;
 mod search;
 mod server;
 mod settings;
+mod speak;
 mod stream;
 mod threads;
+mod tls;
 mod version;
 
 pub use archive::archive_pages;
+pub use certificate::{CertificateFiles, TlsError};
 pub use clock::Clock;
 pub use coding::{Accepted, Coding};
 pub use conditional::{Decision, decide};
@@ -57,6 +63,7 @@ pub use listen::Listeners;
 pub use purge::{PurgeHeader, PurgeHeaderError};
 pub use render::{RenderError, Rendered, Standing, render};
 pub use settings::{CacheBytes, Settings};
+pub use tls::Tls;
 pub use version::{Known, Version};
 
 use connections::Connections;
@@ -92,13 +99,15 @@ pub enum ServeError {
 /// Serves until `shutdown` resolves, then drains. The caller owns the sockets and the stop signal, and
 /// the runtime this is called in is where documents are made. Whenever `setups` has changed, requests
 /// are answered by the new one from then on; of its settings, the number of connections and the
-/// timeouts stay those of the first.
+/// timeouts stay those of the first. Whoever comes in by `insecure` is sent to the publication's
+/// address, by TLS.
 ///
 /// # Errors
 /// When a listener is of no use, or a part of the server has ended that never should.
 pub async fn run(
     public: Listeners,
     admin: Listeners,
+    insecure: Option<Listeners>,
     mut setups: watch::Receiver<Setup>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
@@ -107,9 +116,11 @@ pub async fn run(
     let metrics = Arc::new(Metrics::new());
     let mut current = Current::start(&setup, &metrics).await?;
     let heartbeat = setup.settings.heartbeat.clone();
+    let tls = public.tls.clone();
     let door = Door {
         connections: Connections::new(setup.settings.connections),
         side: Side::Public,
+        tls: tls.clone(),
         server: current.server(),
         metrics,
         settings: setup.settings,
@@ -118,22 +129,41 @@ pub async fn run(
         // No limit, or an operator would be locked out just when it matters.
         connections: Connections::new(Semaphore::MAX_PERMITS),
         side: Side::Admin,
+        tls: None,
+        ..door.clone()
+    };
+    let insecure_door = Door {
+        side: Side::Insecure,
+        tls: None,
         ..door.clone()
     };
     let (stop, stopped) = watch::channel(false);
     let mut threads = Threads::default();
     threads.start("public", &door, public, &stopped)?;
     threads.start("admin", &admin_door, admin, &stopped)?;
+    if let Some(insecure) = insecure {
+        threads.start("insecure", &insecure_door, insecure, &stopped)?;
+    }
     heartbeat.begin(current.server(), threads.runtimes());
+    let mut certificate = pin!(async {
+        match &tls {
+            Some(tls) => tls.follow().await,
+            None => std::future::pending().await,
+        }
+    });
     let mut shutdown = pin!(shutdown);
     let end = loop {
         tokio::select! {
             () = &mut shutdown => break Ok(()),
             () = threads.one_ended() => break Err(ServeError::Thread),
+            never = &mut certificate => match never {},
             lost = current.is_lost() => break lost.map_err(ServeError::Follower),
             Ok(()) = setups.changed() => {
                 let setup = setups.borrow_and_update().clone();
                 current.replace(&setup).await;
+                if let (Some(tls), Some(files)) = (&tls, setup.certificate) {
+                    tls.take(files);
+                }
             }
         }
     };
@@ -152,6 +182,8 @@ pub struct Setup {
     pub desk: Desk,
     /// The limits.
     pub settings: Settings,
+    /// The certificate, where the public listener has one: read again whenever this changes.
+    pub certificate: Option<CertificateFiles>,
 }
 
 /// Which listener a client came through.
@@ -159,4 +191,6 @@ pub struct Setup {
 enum Side {
     Public,
     Admin,
+    /// For those who come without TLS and should not.
+    Insecure,
 }

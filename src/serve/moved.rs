@@ -4,8 +4,9 @@ use super::Desk;
 use super::freshness::Freshness;
 use super::respond::{Answer, plain};
 use crate::model::{Address, Alias, Fate, FeedKey, Publication, Slug};
-use hyper::StatusCode;
-use hyper::header::{self, InvalidHeaderValue};
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue, InvalidHeaderValue};
+use hyper::{Request, StatusCode};
 use std::collections::{BTreeSet, HashMap};
 
 /// Where browsers look for a picture of the paper, whatever its pages say.
@@ -99,4 +100,26 @@ fn moved(desk: &Desk, address: &Address) -> Result<Ending, InvalidHeaderValue> {
     let location = url.as_str().try_into()?;
     answer.headers_mut().insert(header::LOCATION, location);
     Ok(Ending::Moved(answer))
+}
+
+/// 308: the same target at the publication's own origin, by TLS. Not at the host that the request
+/// names: anybody can write any there.
+pub(super) fn to_tls(publication: &Publication, request: &Request<Incoming>) -> Answer {
+    let base = &publication.base_url;
+    let target = request.uri().path_and_query();
+    let target = target.map_or("/", |target| target.as_str());
+    // `OPTIONS *` has none.
+    let target = if target.starts_with('/') { target } else { "/" };
+    let host = base.host_str().unwrap_or_default();
+    let port = base.port().map(|port| format!(":{port}"));
+    let url = format!("https://{host}{}{target}", port.unwrap_or_default());
+    let Ok(location) = HeaderValue::try_from(&url) else {
+        return plain(StatusCode::BAD_REQUEST, "That address cannot be.\n");
+    };
+    let mut answer = plain(
+        StatusCode::PERMANENT_REDIRECT,
+        format!("This is at {url}\n"),
+    );
+    answer.headers_mut().insert(header::LOCATION, location);
+    answer
 }

@@ -3,7 +3,7 @@
 use hyper::body::{Body, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::uri::Authority;
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, StatusCode, Version};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
@@ -29,12 +29,20 @@ pub(super) fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'stat
         return Some(refusal);
     }
     // RFC 9112, section 3.2: exactly one Host in HTTP/1.1. A host in the target goes before it, and we
-    // answer for every host alike.
+    // answer for every host alike. RFC 9113, section 8.3.1: in HTTP/2 that is `:authority`, and a Host
+    // besides is the same.
+    let (version, is_http_2) = (request.version(), request.version() == Version::HTTP_2);
     let target = request.uri().authority();
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let is_sound = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_host(host.as_bytes()),
-        (None, _) => request.version() != hyper::Version::HTTP_11,
+        (Some(host), None) => {
+            let is_same = |target: &Authority| {
+                let target = target.as_str().as_bytes();
+                !is_http_2 || target.eq_ignore_ascii_case(host.as_bytes())
+            };
+            is_host(host.as_bytes()) && target.is_none_or(is_same)
+        }
+        (None, _) => version < Version::HTTP_11 || is_http_2 && target.is_some(),
         (Some(_), Some(_)) => false,
     };
     let is_sound = is_sound && target.is_none_or(|target| is_host(target.as_str().as_bytes()));

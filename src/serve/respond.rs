@@ -7,7 +7,7 @@ use super::connections::Place;
 use super::delta::{Base, Deltas};
 use super::document::{Coded, Document};
 use super::metrics::{Limit, MEDIA_TYPE, Subject};
-use super::moved::Ending;
+use super::moved::{self, Ending};
 use super::render::RenderError;
 use super::request::{self, Unaddressed};
 use super::server::{Crowded, Server};
@@ -22,6 +22,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// What can be done with whatever is here.
@@ -51,6 +52,8 @@ pub(super) struct Visit {
     pub(super) side: Side,
     pub(super) peer: Peer,
     pub(super) place: Place,
+    /// Whether the server is ending, so that no more requests are welcome.
+    pub(super) is_closing: Arc<AtomicBool>,
 }
 
 /// Answers, whatever happens, and writes the log line.
@@ -156,6 +159,7 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
     match visit.side {
         Side::Admin => admin(server, request).await.into(),
         Side::Public => public(server, account, request).await,
+        Side::Insecure => moved::to_tls(&server.desk.publication, request).into(),
     }
 }
 

@@ -233,8 +233,12 @@ async fn start(desk: serve::Desk) -> (SocketAddr, Running) {
         let _ = stopped.await;
     };
     let settings = serve::Settings::default();
-    let (_, setups) = tokio::sync::watch::channel(serve::Setup { desk, settings });
-    let server = serve::run(public, admin, setups, shutdown);
+    let (_, setups) = tokio::sync::watch::channel(serve::Setup {
+        desk,
+        settings,
+        certificate: None,
+    });
+    let server = serve::run(public, admin, None, setups, shutdown);
     let task = tokio::spawn(async { server.await.unwrap() });
     (address, Running { stop, task })
 }

@@ -1,9 +1,10 @@
 //! A server on a free port with a small newspaper, and a client that sees the bytes.
 
 pub(crate) mod crawler;
+pub(crate) mod secure;
 
 use newsstand::model::*;
-use newsstand::serve::{self, Clock, Desk, Listeners, Settings, Setup};
+use newsstand::serve::{self, CertificateFiles, Clock, Desk, Listeners, Settings, Setup, Tls};
 use newsstand::store::{Commit, Store};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -26,6 +27,8 @@ pub(crate) struct Running {
     pub(crate) store_url: String,
     public: SocketAddr,
     admin: SocketAddr,
+    /// Where those without TLS are sent on.
+    insecure: Option<SocketAddr>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
     folder: tempfile::TempDir,
@@ -64,6 +67,15 @@ impl Answer {
         self.fields()
             .find(|(found, _)| found.eq_ignore_ascii_case(name))
             .map_or("", |(_, value)| value)
+    }
+
+    /// Its fields by their names in lower case, but for what belongs to a connection or a moment.
+    pub(crate) fn message_fields(&self) -> BTreeMap<String, String> {
+        let fields = self.fields();
+        let fields = fields.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+        fields
+            .filter(|(name, _)| name != "connection" && name != "date")
+            .collect()
     }
 
     pub(crate) fn text(&self) -> String {
@@ -114,12 +126,21 @@ impl Running {
         change_desk: impl FnOnce(&mut Desk),
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::start_with(None, change_desk, change).await
+    }
+
+    /// By TLS, with a listener for those who come without.
+    pub(crate) async fn start_with(
+        certificate: Option<CertificateFiles>,
+        change_desk: impl FnOnce(&mut Desk),
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store_url = format!("sqlite://{}", folder.path().join("newsstand.db").display());
         let store = Store::open(&store_url).await.unwrap();
         let first = brief("First ]]> & <b>سفينة</b> 🦀", "Harbour");
         put(&store, &[first, brief("Fish is dear", "Market")]).await;
-        Self::launch(store, store_url, folder, change_desk, change).await
+        Self::launch(store, store_url, folder, certificate, change_desk, change).await
     }
 
     /// Stops it and starts it again on the same store file, with another desk perhaps.
@@ -127,13 +148,15 @@ impl Running {
         self.stop().await;
         self.store.close().await;
         let store = Store::open(&self.store_url).await.unwrap();
-        Self::launch(store, self.store_url, self.folder, change_desk, |_| {}).await
+        let (url, folder) = (self.store_url, self.folder);
+        Self::launch(store, url, folder, None, change_desk, |_| {}).await
     }
 
     async fn launch(
         store: Store,
         store_url: String,
         folder: tempfile::TempDir,
+        certificate: Option<CertificateFiles>,
         change_desk: impl FnOnce(&mut Desk),
         change: impl FnOnce(&mut Settings),
     ) -> Self {
@@ -143,19 +166,29 @@ impl Running {
             let threads = NonZeroUsize::new(threads).unwrap();
             Listeners::bind("127.0.0.1:0".parse().unwrap(), threads).unwrap()
         };
-        let (listeners, admin_listeners) = (bind(2), bind(1));
+        let (mut listeners, admin_listeners) = (bind(2), bind(1));
+        let mut insecure_listeners = None;
+        if let Some(files) = &certificate {
+            listeners = listeners.with_tls(Tls::open(files.clone()).unwrap());
+            insecure_listeners = Some(bind(1));
+        }
+        let insecure = insecure_listeners.as_ref().map(Listeners::address);
         let (public, admin) = (listeners.address(), admin_listeners.address());
         let (stop, stopped) = oneshot::channel::<()>();
         let mut desk = desk(store.clone(), folder.path());
         change_desk(&mut desk);
-        let (setup, setups) = watch::channel(Setup { desk, settings });
+        let (setup, setups) = watch::channel(Setup {
+            desk,
+            settings,
+            certificate,
+        });
         let task = tokio::spawn(async move {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            serve::run(listeners, admin_listeners, setups, shutdown)
-                .await
-                .unwrap();
+            let (public, admin) = (listeners, admin_listeners);
+            let served = serve::run(public, admin, insecure_listeners, setups, shutdown);
+            served.await.unwrap();
         });
         let (stop, task) = (Some(stop), Some(task));
         Self {
@@ -164,6 +197,7 @@ impl Running {
             store_url,
             public,
             admin,
+            insecure,
             stop,
             task,
             folder,
@@ -187,6 +221,11 @@ impl Running {
 
     pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.public).await.unwrap()
+    }
+
+    /// What is answered to those without TLS.
+    pub(crate) async fn insecure(&self, request: &str) -> Answer {
+        exchange(self.insecure.unwrap(), request).await
     }
 
     pub(crate) async fn raw(&self, request: &str) -> Answer {

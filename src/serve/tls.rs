@@ -1,0 +1,172 @@
+//! TLS: one certificate, which may be exchanged while connections go on.
+
+use super::certificate::{Certificate, CertificateFiles, TlsError};
+use arc_swap::ArcSwap;
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::Notify;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::CryptoProvider;
+use tokio_rustls::rustls::crypto::ring::{Ticketer, default_provider};
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::sign::CertifiedKey;
+use tokio_rustls::{Accept, TlsAcceptor};
+
+/// HTTP/2, as a client and a server agree on it (RFC 7301).
+pub(super) const H2: &[u8] = b"h2";
+const HTTP_1_1: &[u8] = b"http/1.1";
+/// How long files must rest before they are read: who renews a certificate writes two files.
+const SETTLED: Duration = Duration::from_millis(200);
+/// How often they are looked at unasked: a file system of another machine does not tell of changes,
+/// and a link does not when what it leads to is written.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// What clients that come by TLS are met with.
+#[derive(Debug)]
+pub struct Tls {
+    config: Arc<ServerConfig>,
+    provider: Arc<CryptoProvider>,
+    files: ArcSwap<CertificateFiles>,
+    current: Arc<Current>,
+    /// Somebody wants the files to be read.
+    asked: Notify,
+}
+
+/// The certificate of now.
+#[derive(Debug)]
+struct Current(ArcSwap<Certificate>);
+
+impl ResolvesServerCert for Current {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.load().key.clone())
+    }
+}
+
+impl Tls {
+    /// TLS 1.2 and 1.3 with the certificate in these files.
+    ///
+    /// # Errors
+    /// When the files are not a certificate and its key, good for today.
+    pub fn open(files: CertificateFiles) -> Result<Self, TlsError> {
+        let provider = Arc::new(default_provider());
+        let current = Arc::new(Current(ArcSwap::from_pointee(files.read(&provider)?)));
+        let mut config = ServerConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(TlsError::Setup)?
+            .with_no_client_auth()
+            .with_cert_resolver(current.clone());
+        config.alpn_protocols = vec![H2.to_vec(), HTTP_1_1.to_vec()];
+        // Who polls comes back: with a ticket, nothing is signed again. It holds all that is
+        // remembered, so that any number of clients costs no memory.
+        config.ticketer = Ticketer::new().map_err(TlsError::Setup)?;
+        Ok(Self {
+            config: Arc::new(config),
+            provider,
+            files: ArcSwap::from_pointee(files),
+            current,
+            asked: Notify::new(),
+        })
+    }
+
+    pub(super) fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Accept<S> {
+        TlsAcceptor::from(self.config.clone()).accept(stream)
+    }
+
+    /// Has these files read from now on, and at once.
+    pub(super) fn take(&self, files: CertificateFiles) {
+        self.files.store(Arc::new(files));
+        self.asked.notify_one();
+    }
+
+    /// Keeps the certificate in step with its files. One that is not good is told of once, and the
+    /// last good one stays.
+    pub(super) async fn follow(&self) -> Infallible {
+        let mut told = None;
+        loop {
+            let files = self.files.load_full();
+            // Before they are read, so that no change is missed. Each time anew: a folder may have
+            // been exchanged as a whole.
+            let changes = Changes::of(&files);
+            if let Err(error) = &changes {
+                tracing::debug!(%error, "certificate.unwatched");
+            }
+            match self.read(&files) {
+                Ok(()) => told = None,
+                Err(error) => {
+                    let text = error.to_string();
+                    if told.as_ref() != Some(&text) {
+                        let error = &error as &dyn Error;
+                        tracing::error!(error, "the certificate stays as it was");
+                    }
+                    told = Some(text);
+                }
+            }
+            tokio::select! {
+                () = changed(changes.as_ref().ok()) => {}
+                // Whoever asked wants to be told, again too.
+                () = self.asked.notified() => told = None,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    fn read(&self, files: &CertificateFiles) -> Result<(), TlsError> {
+        let certificate = files.read(&self.provider)?;
+        if certificate.digest != self.current.0.load().digest {
+            self.current.0.store(Arc::new(certificate));
+            tracing::info!(path = %files.certificate.display(), "the certificate is exchanged");
+        }
+        Ok(())
+    }
+}
+
+/// Resolves when files have changed and rest again.
+async fn changed(changes: Option<&Changes>) {
+    let Some(changes) = changes else {
+        return std::future::pending().await;
+    };
+    changes.told.notified().await;
+    while tokio::time::timeout(SETTLED, changes.told.notified())
+        .await
+        .is_ok()
+    {}
+}
+
+/// What the system tells of the files.
+#[derive(Debug)]
+struct Changes {
+    told: Arc<Notify>,
+    _watcher: RecommendedWatcher,
+}
+
+impl Changes {
+    fn of(files: &CertificateFiles) -> notify::Result<Self> {
+        let told = Arc::new(Notify::new());
+        let notify = told.clone();
+        let tell = move |event: notify::Result<Event>| {
+            if event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_))) {
+                notify.notify_one();
+            }
+        };
+        let mut watcher = notify::recommended_watcher(tell)?;
+        // The folders and whatever happens in them: what is renewed is mostly put in the place of
+        // the old, and the name may be a link.
+        let files = [&files.certificate, &files.private_key];
+        let folders: BTreeSet<&Path> = files.into_iter().filter_map(|path| path.parent()).collect();
+        for folder in folders {
+            let is_here = folder.as_os_str().is_empty();
+            let folder = if is_here { Path::new(".") } else { folder };
+            watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        }
+        Ok(Self {
+            told,
+            _watcher: watcher,
+        })
+    }
+}
