@@ -256,8 +256,8 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
             r#""x-real-ip""#,
             &["`x-forwarded-for` or `forwarded`"],
         ),
-        ("cache_megabytes", "10", &["10 megabytes", "11 to 1048576"]),
-        ("cache_megabytes", "1048577", &["11 to 1048576"]),
+        ("cache_megabytes", "15", &["15 megabytes", "16 to 1048576"]),
+        ("cache_megabytes", "1048577", &["16 to 1048576"]),
     ];
     for &(key, value, pieces) in table {
         let desk = Desk::new();
@@ -443,7 +443,7 @@ fn good_values_are_taken() {
         ("proxies", r#"["10.0.0.0/8"]"#),
         ("limit_loopback", "true"),
         ("forwarded_by", r#""Forwarded""#),
-        ("cache_megabytes", "11"),
+        ("cache_megabytes", "16"),
         ("cache_megabytes", "1048576"),
     ];
     for &(key, value) in table {
@@ -534,7 +534,7 @@ fn hosts_of_players_are_as_addresses_have_them() {
 fn values_mean_what_they_say() {
     let desk = Desk::new();
     let more = "feed_entries = 1_000\nmax_age = 0x10\nstale_if_error = 5\ndeltas = false\nadmin = \"localhost:8090\"\n\
-                connections = 1\ncache_megabytes = 11\n";
+                connections = 1\ncache_megabytes = 16\n";
     desk.write(
         "site.toml",
         format!("\u{FEFF}{}{more}", lines(&SITE)).replace('\n', "\r\n"),
@@ -546,7 +546,7 @@ fn values_mean_what_they_say() {
     assert!(!configuration.deltas);
     let service = configuration.service;
     assert_eq!(service.admin, Some("127.0.0.1:8090".parse().unwrap()));
-    assert_eq!((service.connections, service.cache_bytes), (1, 11 << 20));
+    assert_eq!((service.connections, service.cache_bytes), (1, 16 << 20));
     assert_eq!(
         configuration.publication.title.as_str(),
         "The Ellery Packet"

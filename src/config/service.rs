@@ -47,9 +47,9 @@ impl Service {
     pub const REQUESTS_IN_FLIGHT: u32 = 10_000;
     /// How many megabytes (of 2^20 bytes) are kept when nothing says otherwise: some hundred feeds
     /// with their formats and codings.
-    pub const CACHE_MEGABYTES: u32 = 88;
+    pub const CACHE_MEGABYTES: u32 = 96;
     /// With fewer not even the demo's documents are kept.
-    pub const LEAST_CACHE_MEGABYTES: u32 = 11;
+    pub const LEAST_CACHE_MEGABYTES: u32 = 16;
     /// A tebibyte: more is a slip.
     pub const MOST_CACHE_MEGABYTES: u32 = 1 << 20;
 

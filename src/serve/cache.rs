@@ -1,12 +1,12 @@
 //! Documents, made on demand and kept until their entries change.
 
 use super::Desk;
+use super::bounded::Bounded;
 use super::document::{Document, document};
-use super::metrics::{CacheMetrics, Kept, Metrics, Sort};
+use super::metrics::{Kept, Metrics, Sort};
 use super::render::RenderError;
 use crate::model::Address;
 use arc_swap::ArcSwapOption;
-use foldhash::fast::RandomState;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -51,7 +51,7 @@ impl Slot {
 #[derive(Debug)]
 pub(super) struct Cache {
     /// By path, as requests have it: whoever asks for what is there needs no more than to find it.
-    slots: moka::sync::Cache<String, Arc<Slot>, RandomState>,
+    slots: Bounded<String, Arc<Slot>>,
     seen: AtomicI64,
     /// As [`Slot::needed`], of every slot.
     needed: AtomicI64,
@@ -62,7 +62,6 @@ pub(super) struct Cache {
     /// The addresses whose document broke the rules of its format when it was last made.
     unsound: std::sync::Mutex<BTreeSet<Address>>,
     metrics: Arc<Metrics>,
-    kept: CacheMetrics,
 }
 
 /// So many are remembered: past that the list tells an operator nothing new.
@@ -70,21 +69,14 @@ const MOST_UNSOUND: usize = 100;
 
 impl Cache {
     pub(super) fn new(bytes: u64, kept: Kept, metrics: &Arc<Metrics>) -> Self {
-        let kept = metrics.cache(kept).clone();
-        let slots = moka::sync::Cache::builder()
-            .max_capacity(bytes)
-            .weigher(weight)
-            .eviction_listener(kept.evicted())
-            .build_with_hasher(RandomState::default());
         Self {
-            slots,
+            slots: Bounded::new(bytes, weight, metrics.cache(kept).clone()),
             seen: AtomicI64::new(0),
             needed: AtomicI64::new(0),
             rendered: AtomicI64::new(0),
             generation: AtomicU64::new(0),
             unsound: std::sync::Mutex::default(),
             metrics: metrics.clone(),
-            kept,
         }
     }
 
@@ -94,16 +86,14 @@ impl Cache {
         let is_current = slot.generation == self.generation.load(Ordering::Acquire);
         let ready = is_current.then(|| slot.fresh(&self.needed))?;
         if ready.is_some() {
-            self.kept.hits.inc();
+            self.slots.metrics.hits.inc();
         }
         ready
     }
 
     /// Tells the metrics how much is kept.
     pub(super) fn measure(&self) {
-        self.slots.run_pending_tasks();
-        self.kept
-            .hold(self.slots.entry_count(), self.slots.weighted_size());
+        self.slots.measure();
     }
 
     /// The document of an address as of the last change that was noticed; `None` if there is
@@ -116,10 +106,10 @@ impl Cache {
         let path = address.path();
         let slot = self.slot(&path);
         if let Some(document) = slot.fresh(&self.needed) {
-            self.kept.hits.inc();
+            self.slots.metrics.hits.inc();
             return Ok(Some(document));
         }
-        self.kept.misses.inc();
+        self.slots.metrics.misses.inc();
         let mut failed = slot.rendering.lock().await;
         if let Some(document) = slot.fresh(&self.needed) {
             return Ok(Some(document));
@@ -134,7 +124,7 @@ impl Cache {
         match made {
             Ok(Some(document)) => Ok(Some(self.keep(path, &slot, document))),
             Ok(None) => {
-                self.slots.invalidate(&path);
+                self.slots.remove(&path);
                 Ok(None)
             }
             Err(error) => {
@@ -190,12 +180,12 @@ impl Cache {
                 ..Slot::default()
             })
         };
-        let slot = self.slots.get_with_by_ref(path, new);
+        let slot = self.slots.get_or_put(path, new);
         if current(&slot) {
             return slot;
         }
         let slot = new();
-        self.slots.insert(path.to_owned(), slot.clone());
+        self.slots.put(path.to_owned(), slot.clone());
         slot
     }
 
@@ -206,7 +196,7 @@ impl Cache {
         let document = Arc::new(document);
         slot.document.store(Some(document.clone()));
         // Put again, so that it is weighed with its document.
-        self.slots.insert(path, slot.clone());
+        self.slots.put(path, slot.clone());
         let seen = self.seen.load(Ordering::Acquire);
         if revision < seen {
             slot.needed.fetch_max(seen, Ordering::AcqRel);
@@ -231,7 +221,7 @@ impl Cache {
         self.needed.store(0, Ordering::Release);
         self.rendered.store(0, Ordering::Release);
         self.generation.fetch_add(1, Ordering::AcqRel);
-        self.slots.invalidate_all();
+        self.slots.clear();
     }
 
     /// Whatever is kept of any address must be at least of this revision from now on.
@@ -252,12 +242,12 @@ impl Cache {
 pub(super) const SLOT: usize = 4_096;
 
 /// The bytes a slot stands for: the document, about as much again for its codings, and itself.
-fn weight(_: &String, slot: &Arc<Slot>) -> u32 {
+fn weight(slot: &Arc<Slot>) -> u64 {
     let body = slot
         .document
         .load()
         .as_ref()
         .map_or(0, |document| document.rendered.body.len());
-    let all = 2 * body + SLOT;
-    u32::try_from(all).unwrap_or(u32::MAX)
+    // No memory is larger.
+    u64::try_from(2 * body + SLOT).unwrap_or(u64::MAX)
 }

@@ -6,23 +6,20 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use hyper::Method;
 use hyper::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
-/// So many clients are remembered at most, a few hundred bytes each. Whoever is forgotten too early has
-/// its whole budget again.
-const MOST_CLIENTS: u64 = 50_000;
-/// A budget is whole again after a minute without a request, and then there is nothing to remember.
-const REMEMBERED: Duration = Duration::from_secs(60);
-
+/// So many clients are remembered at most, a few hundred bytes each; those who ask the least are
+/// forgotten first, and have their whole budget again.
+const MOST_CLIENTS: usize = 20_000;
 /// Everybody who asked lately.
 #[derive(Debug)]
 pub(super) struct Clients {
     limits: Limits,
-    known: moka::sync::Cache<IpAddr, Arc<Client>>,
+    known: quick_cache::sync::Cache<IpAddr, Arc<Client>>,
 }
 
 /// One address, or of version 6 all that one subscriber has: a network of 64 bits.
@@ -46,10 +43,7 @@ pub(super) enum Peer {
 
 impl Clients {
     pub(super) fn new(limits: Limits) -> Self {
-        let known = moka::sync::Cache::builder()
-            .max_capacity(MOST_CLIENTS)
-            .time_to_idle(REMEMBERED)
-            .build();
+        let known = quick_cache::sync::Cache::new(MOST_CLIENTS);
         Self { limits, known }
     }
 
@@ -82,8 +76,9 @@ impl Clients {
         if is_own || self.limits.unlimited.contains(address) {
             return None;
         }
-        let new = || Arc::new(Client::new(&self.limits));
-        Some(self.known.get_with(subscriber(address), new))
+        let new = || Ok::<_, Infallible>(Arc::new(Client::new(&self.limits)));
+        let Ok(client) = self.known.get_or_insert_with(&subscriber(address), new);
+        Some(client)
     }
 
     /// Another connection of a peer, counted until what is returned is dropped; `None` if it has too

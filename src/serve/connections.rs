@@ -33,8 +33,8 @@ pub(super) struct Pulse {
     /// [`Connections::count`] at its last request.
     asked: AtomicU64,
     in_flight: AtomicU32,
-    /// Whether a part of an answer waits until the client takes it.
-    is_stalled: AtomicBool,
+    /// Whether an answer is ready and the system has not taken all of it yet.
+    is_writing: AtomicBool,
     /// Whether the client has content to send that nobody reads.
     has_unread: AtomicBool,
 }
@@ -121,7 +121,7 @@ impl Place {
         connections.served().insert(number, Served { pulse, task });
     }
 
-    /// A request has come; until what is returned is dropped, it is being answered.
+    /// A request has come; when what is returned is dropped, its answer is ready to be written.
     pub(super) fn asked(&self) -> InFlight {
         let now = self.connections.count.load(Ordering::Relaxed);
         self.pulse.asked.store(now, Ordering::Relaxed);
@@ -138,7 +138,7 @@ impl Drop for Place {
 
 impl Pulse {
     fn is_idle(&self) -> bool {
-        self.in_flight.load(Ordering::Relaxed) == 0 && !self.is_stalled.load(Ordering::Relaxed)
+        self.in_flight.load(Ordering::Acquire) == 0 && !self.is_writing.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_unread(&self) {
@@ -149,16 +149,19 @@ impl Pulse {
         self.has_unread.load(Ordering::Relaxed)
     }
 
-    pub(super) fn set_stalled(&self, is_stalled: bool) {
-        self.is_stalled.store(is_stalled, Ordering::Relaxed);
+    /// The system has taken everything.
+    pub(super) fn set_written(&self) {
+        self.is_writing.store(false, Ordering::Relaxed);
     }
 }
 
-/// A request that is being answered.
+/// A request for which there is no answer yet.
 pub(super) struct InFlight(Arc<Pulse>);
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        // In this order, or for a moment it would seem idle.
+        self.0.is_writing.store(true, Ordering::Relaxed);
+        self.0.in_flight.fetch_sub(1, Ordering::Release);
     }
 }

@@ -2,10 +2,11 @@
 //! describes): of a feed document, only the entries that have changed since the version a client has.
 
 use super::Desk;
+use super::bounded::Bounded;
 use super::cache::SLOT;
 use super::coding::Coding;
 use super::document::{Coded, Document};
-use super::metrics::{CacheMetrics, Kept, Metrics, Sort};
+use super::metrics::{Kept, Metrics, Sort};
 use super::render::{self, RenderError, Rendered};
 use super::respond::Answer;
 use super::server::Server;
@@ -49,36 +50,26 @@ type Slot = Arc<OnceCell<Option<Document>>>;
 /// The deltas that were asked for, bounded in bytes.
 #[derive(Debug)]
 pub(super) struct Deltas {
-    slots: moka::sync::Cache<Key, Slot>,
+    slots: Bounded<Key, Slot>,
     metrics: Arc<Metrics>,
-    kept: CacheMetrics,
 }
 
 impl Deltas {
     pub(super) fn new(bytes: u64, metrics: &Arc<Metrics>) -> Self {
-        let kept = metrics.cache(Kept::Deltas).clone();
-        let slots = moka::sync::Cache::builder()
-            .max_capacity(bytes)
-            .weigher(weight)
-            .eviction_listener(kept.evicted())
-            .build();
         Self {
-            slots,
+            slots: Bounded::new(bytes, weight, metrics.cache(Kept::Deltas).clone()),
             metrics: metrics.clone(),
-            kept,
         }
     }
 
     /// Tells the metrics how much is kept.
     pub(super) fn measure(&self) {
-        self.slots.run_pending_tasks();
-        self.kept
-            .hold(self.slots.entry_count(), self.slots.weighted_size());
+        self.slots.measure();
     }
 
     /// Forgets everything: the store is another one.
     pub(super) fn clear(&self) {
-        self.slots.invalidate_all();
+        self.slots.clear();
     }
 
     /// 226 with what is new since `base`, in the coding that `whole` has; `None` if that whole document is the better answer: nothing
@@ -102,11 +93,11 @@ impl Deltas {
         };
         let slot = match server.deltas.ready(&key, coding) {
             Some(slot) => {
-                server.deltas.kept.hits.inc();
+                server.deltas.slots.metrics.hits.inc();
                 slot
             }
             None => {
-                server.deltas.kept.misses.inc();
+                server.deltas.slots.metrics.misses.inc();
                 let (cook, document) = (server.clone(), document.clone());
                 let make =
                     async move { cook.deltas.slot(&cook.desk, key, &document, coding).await };
@@ -134,7 +125,7 @@ impl Deltas {
     /// The delta, made once however many ask. One that could not be made is not tried again before
     /// the next change: everybody gets the whole document, which is never wrong.
     async fn slot(&self, desk: &Desk, key: Key, document: &Document, coding: Coding) -> Slot {
-        let slot = self.slots.get_with_by_ref(&key, Slot::default);
+        let slot = self.slots.get_or_put(&key, Slot::default);
         if slot.get().is_none() {
             let make = async || {
                 let making = made(desk, &key, document);
@@ -148,7 +139,7 @@ impl Deltas {
             };
             slot.get_or_init(make).await;
             // Put again, so that it is weighed with its document.
-            self.slots.insert(key, slot.clone());
+            self.slots.put(key, slot.clone());
         }
         if let Some(Some(delta)) = slot.get() {
             let coded = delta.coded(coding);
@@ -240,8 +231,9 @@ fn only<T: Clone>(all: &[T], is_news: impl Iterator<Item = bool>) -> Vec<T> {
 }
 
 /// The bytes a delta stands for: its body, about as much again for its codings, and itself.
-fn weight(_: &Key, slot: &Slot) -> u32 {
+fn weight(slot: &Slot) -> u64 {
     let delta = slot.get().and_then(Option::as_ref);
     let body = delta.map_or(0, |delta| delta.rendered.body.len());
-    u32::try_from(2 * body + SLOT).unwrap_or(u32::MAX)
+    // No memory is larger.
+    u64::try_from(2 * body + SLOT).unwrap_or(u64::MAX)
 }

@@ -12,7 +12,6 @@ pub(super) use sharded::{Sharded, count_apart};
 pub(super) use traffic::{Sort, Subject, Traffic};
 
 use super::{Coding, Desk};
-use moka::notification::RemovalCause;
 use process::Process;
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter as Number;
@@ -22,7 +21,6 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use traffic::Answers;
 
@@ -132,25 +130,16 @@ fn histogram() -> Histogram {
 pub(super) struct CacheMetrics {
     pub(super) hits: Counter,
     pub(super) misses: Counter,
-    evictions: Counter,
+    /// What it drops because it is full.
+    pub(super) evictions: Counter,
     entries: Gauge,
     bytes: Gauge,
 }
 
 impl CacheMetrics {
-    /// Counts what a cache drops because it is full.
-    pub(super) fn evicted<K, V>(&self) -> impl Fn(Arc<K>, V, RemovalCause) + Send + Sync + 'static {
-        let evictions = self.evictions.clone();
-        move |_, _, cause| {
-            if cause == RemovalCause::Size {
-                evictions.inc();
-            }
-        }
-    }
-
     /// What it holds now; asked when somebody looks.
-    pub(super) fn hold(&self, entries: u64, bytes: u64) {
-        self.entries.set(signed(entries));
+    pub(super) fn hold(&self, entries: usize, bytes: u64) {
+        self.entries.set(i64::try_from(entries).unwrap_or(i64::MAX));
         self.bytes.set(signed(bytes));
     }
 }

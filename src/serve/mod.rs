@@ -10,6 +10,7 @@
 //! `coding`) are pure.
 
 mod archive;
+mod bounded;
 mod cache;
 mod certificate;
 mod client;

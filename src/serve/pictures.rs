@@ -1,16 +1,14 @@
 //! Pictures, kept until their files change.
 
+use super::bounded::Bounded;
 use super::document::Document;
-use super::metrics::{CacheMetrics, Kept, Metrics};
+use super::metrics::{Kept, Metrics};
 use super::render::{RenderError, Rendered};
 use super::{Desk, images};
 use crate::model::Address;
 use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
-
-/// Bytes of pictures that are kept in memory.
-const KEPT: u64 = 64 << 20;
 
 /// A file as it was when it was read: another one is read again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,32 +20,20 @@ struct Stamp {
 /// The pictures that were asked for, so that a request costs a look at the file and no more.
 #[derive(Clone, Debug)]
 pub(super) struct Pictures {
-    kept: moka::sync::Cache<String, (Stamp, Arc<Document>)>,
-    metrics: CacheMetrics,
+    kept: Arc<Bounded<String, (Stamp, Arc<Document>)>>,
 }
 
 impl Pictures {
-    pub(super) fn new(metrics: &Arc<Metrics>) -> Self {
+    pub(super) fn new(bytes: u64, metrics: &Arc<Metrics>) -> Self {
         let metrics = metrics.cache(Kept::Images).clone();
-        let weigh = |_: &String, (stamp, _): &(Stamp, Arc<Document>)| {
-            u32::try_from(stamp.length).unwrap_or(u32::MAX)
-        };
-        let kept = moka::sync::Cache::builder();
         Self {
-            kept: kept
-                .max_capacity(KEPT)
-                .weigher(weigh)
-                .eviction_listener(metrics.evicted())
-                .build(),
-            metrics,
+            kept: Arc::new(Bounded::new(bytes, |(stamp, _)| stamp.length, metrics)),
         }
     }
 
     /// Tells the metrics how much is kept.
     pub(super) fn measure(&self) {
-        self.kept.run_pending_tasks();
-        self.metrics
-            .hold(self.kept.entry_count(), self.kept.weighted_size());
+        self.kept.measure();
     }
 
     /// A picture as its file is now; `None` as [`images::read`].
@@ -69,18 +55,18 @@ impl Pictures {
             length: metadata.len(),
             modified: metadata.modified()?,
         };
-        let kept = self.kept.get(&name);
+        let kept = self.kept.get(&*name);
         if let Some((_, document)) = kept.filter(|(known, _)| *known == stamp) {
-            self.metrics.hits.inc();
+            self.kept.metrics.hits.inc();
             return Ok(Some(document));
         }
-        self.metrics.misses.inc();
+        self.kept.metrics.misses.inc();
         let Some(picture) = images::read(&desk.images, &name)? else {
             return Ok(None);
         };
         let address = Address::Image(name.clone());
         let document = Arc::new(Document::new(desk, &address, Rendered::from(picture))?);
-        self.kept.insert(name, (stamp, document.clone()));
+        self.kept.put(name, (stamp, document.clone()));
         Ok(Some(document))
     }
 }

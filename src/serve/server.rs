@@ -68,7 +68,7 @@ impl Server {
             cache: Cache::new(cache.documents, Kept::Documents, metrics),
             on_demand: Cache::new(cache.on_demand, Kept::OnDemand, metrics),
             deltas: Deltas::new(cache.deltas, metrics),
-            pictures: Pictures::new(metrics),
+            pictures: Pictures::new(settings.cache.images, metrics),
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,

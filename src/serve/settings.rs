@@ -41,7 +41,7 @@ impl Default for Settings {
             connections: 10_000,
             in_flight: 10_000,
             limits: Limits::default(),
-            cache: CacheBytes::of(88 << 20),
+            cache: CacheBytes::of(96 << 20),
             heartbeat: Heartbeat::default(),
         }
     }
@@ -59,17 +59,20 @@ pub struct CacheBytes {
     /// The same for deltas: of each feed some are asked for, by those who missed one poll or two, and
     /// most of them hold a few entries. One that was dropped is made again.
     pub deltas: u64,
+    /// Pictures and enclosures, which are files besides.
+    pub images: u64,
 }
 
 impl CacheBytes {
     /// Shares so many bytes out: eight parts to documents, which everybody asks for, two to what is made
-    /// on demand, one to deltas.
+    /// on demand, one to deltas and five to files.
     pub fn of(bytes: u64) -> Self {
-        let part = bytes / 11;
+        let part = bytes / 16;
         Self {
             documents: 8 * part,
             on_demand: 2 * part,
             deltas: part,
+            images: 5 * part,
         }
     }
 }

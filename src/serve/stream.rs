@@ -1,4 +1,4 @@
-//! A client's socket, which notices when nothing is taken from it.
+//! A client's socket, which notices when nothing is taken from it, and when all is.
 
 use super::connections::Pulse;
 use std::io::{self, IoSlice};
@@ -37,12 +37,9 @@ impl Stream {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
         if written.is_ready() {
-            if self.timer.take().is_some() {
-                self.pulse.set_stalled(false);
-            }
+            self.timer = None;
             return written;
         }
-        self.pulse.set_stalled(true);
         let timeout = self.timeout;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(timeout)));
         let waited = timer.as_mut().poll(context);
@@ -83,8 +80,9 @@ impl AsyncWrite for Stream {
         self.socket.is_write_vectored()
     }
 
-    // A socket has no buffer of its own: these two never wait.
+    // A socket has no buffer of its own: these two never wait. Who flushes has written all it has.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.pulse.set_written();
         Pin::new(&mut self.socket).poll_flush(context)
     }
 
