@@ -27,6 +27,9 @@ use tokio::net::{TcpListener, TcpStream};
 /// How long to wait after a failed accept: the usual cause is that file descriptors ran out, and
 /// those that end free some.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// So many come in before those who are inside have their turn: a crowd at the door would otherwise
+/// keep them waiting for milliseconds.
+const AT_ONCE: usize = 8;
 
 /// Takes clients in and serves each on the thread it came in on.
 #[derive(Clone)]
@@ -64,7 +67,10 @@ impl Door {
 
     async fn accept(&self, listener: &TcpListener, drain: &Drain) {
         let mut is_failing = false;
-        loop {
+        for number in 1_usize.. {
+            if number % AT_ONCE == 0 {
+                tokio::task::yield_now().await;
+            }
             match listener.accept().await {
                 Ok((stream, address)) => {
                     is_failing = false;

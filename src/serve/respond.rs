@@ -157,7 +157,7 @@ async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incomin
         return plain(status, text).into();
     }
     match visit.side {
-        Side::Admin => admin(server, request).await.into(),
+        Side::Admin => Box::pin(admin(server, request)).await.into(),
         Side::Public => public(server, account, request).await,
         Side::Insecure => moved::to_tls(&server.desk.publication, request).into(),
     }
@@ -176,9 +176,11 @@ async fn public(
         true => server.ready(uri.path()),
         false => None,
     };
+    // What takes longer is in boxes, here and below: it would make the future of every request ten
+    // times as large, and that is moved and kept for each connection.
     let document = match ready {
         Some(document) => document,
-        None => match found(server, &mut account, request).await {
+        None => match Box::pin(found(server, &mut account, request)).await {
             Ok(document) => document,
             Err(answer) => return answer.into(),
         },
@@ -310,7 +312,7 @@ async fn present(
                 return (unavailable(), Coding::Identity);
             };
             let base = Base { since, tag: base };
-            let delta = Deltas::answer(server, document, coded, base);
+            let delta = Box::pin(Deltas::answer(server, document, coded, base));
             let answer = delta.await.unwrap_or_else(|| whole(document, coded));
             (answer, coded.coding)
         }
@@ -338,7 +340,7 @@ async fn coded<'document>(
         let compress = async move {
             metrics.compressing(coding, compressed.coded(coding)).await;
         };
-        server.make(compress).await?;
+        Box::pin(server.make(compress)).await?;
     }
     // Of what anybody can ask for in any number, most is asked for once.
     if !document.address.is_on_demand()

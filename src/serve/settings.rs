@@ -64,15 +64,15 @@ pub struct CacheBytes {
 }
 
 impl CacheBytes {
-    /// Shares so many bytes out: eight parts to documents, which everybody asks for, two to what is made
-    /// on demand, one to deltas and five to files.
+    /// Shares so many bytes out: eleven parts to documents, which everybody asks for, two to what is made
+    /// on demand, one to deltas and two to files.
     pub fn of(bytes: u64) -> Self {
         let part = bytes / 16;
         Self {
-            documents: 8 * part,
+            documents: 11 * part,
             on_demand: 2 * part,
             deltas: part,
-            images: 5 * part,
+            images: 2 * part,
         }
     }
 }

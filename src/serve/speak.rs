@@ -54,15 +54,31 @@ where
     S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + 'static,
     S::Future: Send + 'static,
 {
-    let Some(tls) = tls else {
-        return http_1(stream, service, patience, ending).await;
-    };
+    // Each in a box: a task is as large as the largest thing that it may ever do, and there is one for
+    // each connection.
+    match tls {
+        None => Box::pin(http_1(stream, service, patience, ending)).await,
+        Some(tls) => Box::pin(securely(stream, tls, service, patience, ending)).await,
+    }
+}
+
+async fn securely<S>(
+    stream: Lingering<Stream>,
+    tls: &Tls,
+    service: S,
+    patience: Patience,
+    ending: Ending,
+) -> Result<(), Cut>
+where
+    S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + 'static,
+    S::Future: Send + 'static,
+{
     let agreeing = tokio::time::timeout(patience.asking, tls.accept(stream));
     let stream = agreeing.await.map_err(|_| Cut::Silent)?;
     let stream = stream.map_err(Cut::Tls)?;
     match stream.get_ref().1.alpn_protocol() {
-        Some(H2) => http2::serve(stream, service, patience, ending).await,
-        _ => http_1(stream, service, patience, ending).await,
+        Some(H2) => Box::pin(http2::serve(stream, service, patience, ending)).await,
+        _ => Box::pin(http_1(stream, service, patience, ending)).await,
     }
 }
 
