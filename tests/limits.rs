@@ -107,6 +107,49 @@ async fn whole_documents_have_a_budget_of_their_own() {
     assert_eq!(get_for(&server, "192.0.2.2", FEED, "").await.status, 200);
 }
 
+/// A tag of the right second with another body names a version that nobody has, of which there is no
+/// delta: that is a fetch like any other.
+#[tokio::test]
+async fn who_asks_for_deltas_has_the_same_budget() {
+    let server = limited(|limits| limits.fetches_per_minute = per_minute(3)).await;
+    let etag = server.get(FEED, "").await.header("etag").to_owned();
+    let body = etag.rfind('.').unwrap();
+    let made_up = format!("{}.{}\"", &etag[..body], "0".repeat(24));
+    let ask = format!("A-IM: feed\r\nIf-None-Match: {made_up}\r\n");
+    for status in [200, 200, 200, 429, 429] {
+        assert_eq!(
+            get_for(&server, "192.0.2.1", FEED, &ask).await.status,
+            status
+        );
+    }
+}
+
+/// Whatever is written behind the path.
+#[tokio::test]
+async fn a_poll_that_brings_no_news_is_no_fetch() {
+    let server = limited(|limits| limits.fetches_per_minute = per_minute(1)).await;
+    std::fs::write(
+        server.images().join("icon.svg"),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    )
+    .unwrap();
+    for path in [
+        "/feeds/latest.atom?utm_source=x",
+        "/images/icon.svg",
+        "/search.rss?q=fish",
+    ] {
+        let etag = server.get(path, "").await.header("etag").to_owned();
+        let ask = format!("If-None-Match: {etag}\r\n");
+        for _ in 0..3 {
+            assert_eq!(
+                get_for(&server, "192.0.2.1", path, &ask).await.status,
+                304,
+                "{path}"
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_subscriber_of_version_6_is_a_network_of_64_bits() {
     let server = limited(|limits| limits.requests_per_minute = per_minute(2)).await;
@@ -194,11 +237,14 @@ async fn nobody_asks_in_the_name_of_another() {
     // A chain of proxies alone: the farthest of them asks for itself.
     assert_eq!(poll_for(&server, "10.0.0.9, 10.0.0.8").await.status, 304);
     assert_eq!(poll_for(&server, "10.0.0.9, 10.0.0.8").await.status, 429);
-    // One that does not say, or nonsense, is the proxy's own: this machine, which is free.
-    for chain in ["unknown", "_hidden", "192.0.2.1.5", "", ",", "\u{e9}"] {
-        for _ in 0..3 {
-            assert_eq!(poll_for(&server, chain).await.status, 304, "{chain}");
-        }
+    // Without the field it asks for itself: this machine, which is free.
+    for _ in 0..3 {
+        assert_eq!(server.get(FEED, "").await.status, 200);
+    }
+    // Those of whom nothing can be read share one budget.
+    assert_eq!(poll_for(&server, "unknown").await.status, 304);
+    for nonsense in ["_hidden", "192.0.2.1.5", "", ",", "\u{e9}"] {
+        assert_eq!(poll_for(&server, nonsense).await.status, 429, "{nonsense}");
     }
 }
 
@@ -217,15 +263,20 @@ async fn a_proxy_may_say_it_by_rfc_7239() {
     assert_eq!(ask("for=198.51.100.1, For=\"192.0.2.1:4711\"").await, 429);
     assert_eq!(ask("for=\"[2001:db8::1]\"").await, 200);
     assert_eq!(ask("proto=http;for=\"[2001:db8::2]:80\"").await, 429);
+    // What a client writes into its Host field stands in quotes, and is no hop.
+    let host = "for=192.0.2.1;host=\"a,for=203.0.113.1;x=b\"";
+    assert_eq!(ask(host).await, 429);
+    // Nor does a quote that a client has opened hide what the proxy says.
+    assert_eq!(ask("for=unknown").await, 200);
     for nobody in [
-        "for=unknown",
+        "\", for=203.0.113.2",
         "for=_secret",
         "proto=https",
         "=;",
         "\"",
         "for",
     ] {
-        assert_eq!(ask(nobody).await, 200, "{nobody}");
+        assert_eq!(ask(nobody).await, 429, "{nobody}");
     }
 }
 

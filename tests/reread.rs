@@ -5,6 +5,7 @@ mod program;
 #[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
+use newsstand::serve::Setup;
 use program::Server;
 use std::fs;
 use std::num::NonZeroU32;
@@ -148,42 +149,22 @@ async fn one_head(stream: &mut tokio::net::TcpStream) -> u16 {
 #[tokio::test]
 async fn limits_are_those_of_now() {
     let server = serving::server().await;
+    let mut open = server.connect().await;
+    let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
     for _ in 0..3 {
-        assert_eq!(server.get("/opml.xml", "").await.status, 200);
+        serving::send(&mut open, request).await;
+        assert_eq!(serving::one_answer(&mut open).await.status, 200);
     }
-    server.setup.send_modify(|setup| {
+    let limit = |setup: &mut Setup| {
         setup.settings.limits.limits_loopback = true;
         setup.settings.limits.requests_per_minute = NonZeroU32::new(2);
-    });
+    };
+    server.setup.send_modify(limit);
     server
         .get_until("/opml.xml", |answer| answer.status == 429)
         .await;
-}
-
-#[test]
-fn what_was_counted_before_is_counted_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut server = server(folder.path());
-    let line = server.line();
-    let metrics = line.strip_prefix("admin on ").unwrap().to_owned() + "metrics";
-    let counted = || {
-        let text = ureq::get(&metrics)
-            .call()
-            .unwrap()
-            .body_mut()
-            .read_to_string()
-            .unwrap();
-        let labels = "{kind=\"feed\",feed=\"news\",status=\"200\",coding=\"gzip\"} ";
-        let series = format!("newsstand_http_requests_total{labels}");
-        let line = text.lines().find_map(|line| line.strip_prefix(&series));
-        line.map(str::to_owned)
-    };
-    get(&server, "/feeds/news.rss");
-    assert_eq!(counted().as_deref(), Some("1"));
-    // Another feed before it, so that it has another place among them.
-    fs::write(folder.path().join("extra.toml"), NEWS).unwrap();
-    server.signal("HUP");
-    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
-    get(&server, "/feeds/news.rss");
-    assert_eq!(counted().as_deref(), Some("2"));
+    // For who came in before, too; and the same limits once more give nobody a new budget.
+    server.setup.send_modify(|setup| setup.desk.max_age = 7);
+    serving::send(&mut open, request).await;
+    assert_eq!(serving::one_answer(&mut open).await.status, 429);
 }

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::bounded::Bounded;
-use super::document::{Document, document};
+use super::document::{Document, SLOT, document};
 use super::metrics::{Kept, Metrics, Sort};
 use super::render::RenderError;
 use crate::model::Address;
@@ -237,17 +237,10 @@ impl Cache {
     }
 }
 
-/// What a slot takes beside its document: itself, its place in the map, its address (the longest is
-/// a query of [`Query::LONGEST`](crate::model::Query::LONGEST) bytes in pieces) and header fields.
-pub(super) const SLOT: usize = 4_096;
-
-/// The bytes a slot stands for: the document, about as much again for its codings, and itself.
+/// The bytes a slot stands for.
 fn weight(slot: &Arc<Slot>) -> u64 {
-    let body = slot
-        .document
-        .load()
+    let document = slot.document.load();
+    document
         .as_ref()
-        .map_or(0, |document| document.rendered.body.len());
-    // No memory is larger.
-    u64::try_from(2 * body + SLOT).unwrap_or(u64::MAX)
+        .map_or(SLOT as u64, |document| document.weight())
 }

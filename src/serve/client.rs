@@ -1,25 +1,34 @@
 //! Who asks, and how much one may ask for.
 
 use super::Limits;
+use super::forwarded::Asker;
+use arc_swap::ArcSwap;
 use governor::clock::{Clock, DefaultClock};
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use hyper::Method;
 use hyper::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use quick_cache::sync::Cache;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// So many clients are remembered at most, a few hundred bytes each; those who ask the least are
 /// forgotten first, and have their whole budget again.
 const MOST_CLIENTS: usize = 20_000;
 /// Everybody who asked lately.
+///
+/// They are the same when the desk is set up anew, unless their limits are others from then on.
 #[derive(Debug)]
 pub(super) struct Clients {
-    limits: Limits,
-    known: quick_cache::sync::Cache<IpAddr, Arc<Client>>,
+    limits: ArcSwap<Limits>,
+    /// Grows with each change of the limits.
+    generation: AtomicU64,
+    /// All those of whom a proxy says nothing that could be read.
+    unknown: ArcSwap<Client>,
+    known: Cache<IpAddr, Arc<Client>>,
 }
 
 /// One address, or of version 6 all that one subscriber has: a network of 64 bits.
@@ -32,7 +41,16 @@ pub(super) struct Client {
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Debug)]
-pub(super) enum Peer {
+pub(super) struct Peer {
+    /// Of the system; of an operator there is none, and no limit.
+    address: Option<IpAddr>,
+    role: Role,
+    /// [`Clients::generation`] when that was so.
+    generation: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Role {
     /// Somebody without limits.
     Free,
     /// A client itself.
@@ -41,42 +59,89 @@ pub(super) enum Peer {
     Proxy(Option<Arc<Client>>),
 }
 
+impl Peer {
+    /// An operator.
+    pub(super) fn free() -> Self {
+        Self {
+            address: None,
+            role: Role::Free,
+            generation: 0,
+        }
+    }
+}
+
 impl Clients {
-    pub(super) fn new(limits: Limits) -> Self {
-        let known = quick_cache::sync::Cache::new(MOST_CLIENTS);
-        Self { limits, known }
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limits: ArcSwap::from_pointee(limits.clone()),
+            generation: AtomicU64::new(0),
+            unknown: ArcSwap::from_pointee(Client::new(limits)),
+            known: Cache::new(MOST_CLIENTS),
+        }
+    }
+
+    /// Other limits from now on, for connections that are open too. Whoever has used up a budget of
+    /// the old ones begins with a whole new one.
+    pub(super) fn limit(&self, limits: &Limits) {
+        if **self.limits.load() == *limits {
+            return;
+        }
+        self.limits.store(Arc::new(limits.clone()));
+        self.unknown.store(Arc::new(Client::new(limits)));
+        self.generation.fetch_add(1, Ordering::Release);
+        self.known.clear();
     }
 
     pub(super) fn peer(&self, address: IpAddr) -> Peer {
         let address = address.to_canonical();
-        if self.limits.proxies.contains(address) {
-            Peer::Proxy(self.client(address))
+        // Before the limits, so that a change between the two is not missed.
+        let generation = self.generation.load(Ordering::Acquire);
+        Peer {
+            address: Some(address),
+            role: self.role(address),
+            generation,
+        }
+    }
+
+    fn role(&self, address: IpAddr) -> Role {
+        if self.limits.load().proxies.contains(address) {
+            Role::Proxy(self.client(address))
         } else {
-            self.client(address).map_or(Peer::Free, Peer::Client)
+            self.client(address).map_or(Role::Free, Role::Client)
         }
     }
 
     /// Whose budget a request is on; `None` if nobody's.
     pub(super) fn asking(&self, peer: &Peer, headers: &HeaderMap) -> Option<Arc<Client>> {
-        match peer {
-            Peer::Free => None,
-            Peer::Client(client) => Some(client.clone()),
-            Peer::Proxy(own) => {
-                let forwarded = self.limits.forwarded_by;
-                match forwarded.client(headers, &self.limits.proxies) {
-                    Some(address) => self.client(address),
-                    None => own.clone(),
+        let is_current = peer.generation == self.generation.load(Ordering::Acquire);
+        match peer.address {
+            Some(address) if !is_current => self.asking_as(&self.role(address), headers),
+            _ => self.asking_as(&peer.role, headers),
+        }
+    }
+
+    fn asking_as(&self, role: &Role, headers: &HeaderMap) -> Option<Arc<Client>> {
+        match role {
+            Role::Free => None,
+            Role::Client(client) => Some(client.clone()),
+            Role::Proxy(own) => {
+                let limits = self.limits.load();
+                match limits.forwarded_by.asker(headers, &limits.proxies) {
+                    Asker::Proxy => own.clone(),
+                    Asker::Client(address) => self.client(address),
+                    Asker::Unknown => Some(self.unknown.load_full()),
                 }
             }
         }
     }
 
     fn client(&self, address: IpAddr) -> Option<Arc<Client>> {
-        let is_own = address.is_loopback() && !self.limits.limits_loopback;
-        if is_own || self.limits.unlimited.contains(address) {
+        let limits = self.limits.load();
+        let is_own = address.is_loopback() && !limits.limits_loopback;
+        if is_own || limits.unlimited.contains(address) {
             return None;
         }
-        let new = || Ok::<_, Infallible>(Arc::new(Client::new(&self.limits)));
+        let new = || Ok::<_, Infallible>(Arc::new(Client::new(&limits)));
         let Ok(client) = self.known.get_or_insert_with(&subscriber(address), new);
         Some(client)
     }
@@ -84,10 +149,10 @@ impl Clients {
     /// Another connection of a peer, counted until what is returned is dropped; `None` if it has too
     /// many. A proxy holds those of all its clients.
     pub(super) fn connect(&self, peer: &Peer) -> Option<Connected> {
-        let Peer::Client(client) = peer else {
+        let Role::Client(client) = &peer.role else {
             return Some(Connected(None));
         };
-        let most = self.limits.connections_per_client;
+        let most = self.limits.load().connections_per_client;
         let connected = Connected(Some(client.clone()));
         let before = client.connections.fetch_add(1, Ordering::Relaxed);
         (before < most).then_some(connected)
@@ -163,8 +228,9 @@ impl Account {
         let Some(client) = self.client.as_ref().filter(|_| !self.has_fetched) else {
             return Ok(());
         };
+        client.fetches.as_ref().map_or(Ok(()), Budget::spend)?;
         self.has_fetched = true;
-        client.fetches.as_ref().map_or(Ok(()), Budget::spend)
+        Ok(())
     }
 }
 

@@ -146,7 +146,7 @@ fn takes_delta(headers: &HeaderMap) -> bool {
 }
 
 /// The parts of a field between separators; one inside quotes is part of a text.
-fn split(field: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+pub(super) fn split(field: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     field.split(move |byte| {
         let is_plain = !is_escaped;

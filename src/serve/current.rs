@@ -1,6 +1,7 @@
 //! The server of now. When the desk is set up otherwise, a new one takes its place; requests under
 //! way are answered by the one they came to.
 
+use super::client::Clients;
 use super::follow::{self, Follower};
 use super::metrics::Metrics;
 use super::server::Server;
@@ -16,17 +17,20 @@ pub(super) struct Current {
     follower: JoinHandle<()>,
     /// Whichever server it is, it counts on.
     metrics: Arc<Metrics>,
+    clients: Arc<Clients>,
 }
 
 impl Current {
     pub(super) async fn start(setup: &Setup, metrics: &Arc<Metrics>) -> Result<Self, ServeError> {
-        let server = Server::new(setup.desk.clone(), &setup.settings, metrics)?;
+        let clients = Arc::new(Clients::new(&setup.settings.limits));
+        let server = Server::new(setup.desk.clone(), &setup.settings, metrics, &clients)?;
         let server = Arc::new(server);
         let follower = Self::follow(&server).await;
         Ok(Self {
             server: Arc::new(ArcSwap::new(server)),
             follower,
             metrics: metrics.clone(),
+            clients,
         })
     }
 
@@ -38,7 +42,8 @@ impl Current {
     /// Another one takes over. What the last one had in memory is made again: nobody can tell which of
     /// it is still so.
     pub(super) async fn replace(&mut self, setup: &Setup) {
-        let server = match Server::new(setup.desk.clone(), &setup.settings, &self.metrics) {
+        let (desk, settings) = (setup.desk.clone(), &setup.settings);
+        let server = match Server::new(desk, settings, &self.metrics, &self.clients) {
             Ok(server) => Arc::new(server),
             Err(error) => {
                 let error = &error as &dyn Error;
@@ -47,6 +52,7 @@ impl Current {
             }
         };
         let follower = Self::follow(&server).await;
+        self.clients.limit(&settings.limits);
         self.server.store(server);
         std::mem::replace(&mut self.follower, follower).abort();
         tracing::info!("the desk is set up anew");

@@ -3,9 +3,9 @@
 
 use super::Desk;
 use super::bounded::Bounded;
-use super::cache::SLOT;
+use super::client::Account;
 use super::coding::Coding;
-use super::document::{Coded, Document};
+use super::document::{Coded, Document, SLOT};
 use super::metrics::{Kept, Metrics, Sort};
 use super::render::{self, RenderError, Rendered};
 use super::respond::Answer;
@@ -72,10 +72,12 @@ impl Deltas {
         self.slots.clear();
     }
 
-    /// 226 with what is new since `base`, in the coding that `whole` has; `None` if that whole document is the better answer: nothing
-    /// is to be told though it differs, or the delta would not be smaller.
+    /// 226 with what is new since `base`, in the coding that `whole` has; `None` if that whole document
+    /// is the better answer: nothing is to be told though it differs, the delta would not be smaller, or
+    /// the client may have nothing made for it now.
     pub(super) async fn answer(
         server: &Arc<Server>,
+        account: &mut Account,
         document: &Arc<Document>,
         whole: &Coded,
         base: Base,
@@ -97,6 +99,7 @@ impl Deltas {
                 slot
             }
             None => {
+                account.fetch().ok()?;
                 server.deltas.slots.metrics.misses.inc();
                 let (cook, document) = (server.clone(), document.clone());
                 let make =
@@ -230,10 +233,8 @@ fn only<T: Clone>(all: &[T], is_news: impl Iterator<Item = bool>) -> Vec<T> {
         .collect()
 }
 
-/// The bytes a delta stands for: its body, about as much again for its codings, and itself.
+/// The bytes a delta stands for.
 fn weight(slot: &Slot) -> u64 {
     let delta = slot.get().and_then(Option::as_ref);
-    let body = delta.map_or(0, |delta| delta.rendered.body.len());
-    // No memory is larger.
-    u64::try_from(2 * body + SLOT).unwrap_or(u64::MAX)
+    delta.map_or(SLOT as u64, Document::weight)
 }

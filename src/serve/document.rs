@@ -60,7 +60,29 @@ pub(super) struct Coded {
     pub(super) fields: HeaderMap,
 }
 
+/// What a document takes in memory beside its bodies: itself, its place in a map, its address (the
+/// longest is a query of [`Query::LONGEST`](crate::model::Query::LONGEST) bytes in pieces) and header
+/// fields.
+pub(super) const SLOT: usize = 4_096;
+
+/// Larger bodies stay with gzip: to make a better coding of one takes seconds, in which all others
+/// wait for their turn.
+const LONGEST_IN_TURN: usize = 2 << 20;
+
 impl Document {
+    /// The bytes it stands for in memory: its body, about as much again for its codings, and all the
+    /// rest.
+    pub(super) fn weight(&self) -> u64 {
+        let body = self.rendered.body.len();
+        let codings = if self.rendered.is_compressible() {
+            body
+        } else {
+            0
+        };
+        // No memory is larger.
+        u64::try_from(body + codings + SLOT).unwrap_or(u64::MAX)
+    }
+
     pub(super) fn new(
         desk: &Desk,
         address: &Address,
@@ -107,20 +129,21 @@ impl Document {
         (!is_unknown).then_some(&self.identity)
     }
 
-    /// The coding that is to be made for who waits: gzip, which is made at once, if it will do.
+    /// The coding that is to be made for who waits: gzip, if it will do. The others are too dear to be
+    /// made as often as anybody asks; who takes them alone gets what is not compressed, until they are
+    /// made.
     pub(super) fn soonest(&self, accepted: &Accepted) -> Option<Coding> {
-        let missing = self
-            .places(accepted)
-            .filter(|place| self.is_missing(*place));
-        let mut missing = missing.map(|place| Coding::COMPRESSED[place]);
-        let first = missing.next()?;
-        let is_gzip = first == Coding::Gzip || missing.any(|coding| coding == Coding::Gzip);
-        Some(if is_gzip { Coding::Gzip } else { first })
+        let gzip = self.place(Coding::Gzip)?;
+        let is_wanted = self.is_missing(gzip) && self.places(accepted).any(|place| place == gzip);
+        is_wanted.then_some(Coding::Gzip)
     }
 
     /// The coding that its client would rather have than what is ready, to be made when there is time;
     /// told once.
     pub(super) fn order(&self, accepted: &Accepted) -> Option<Coding> {
+        if self.rendered.body.len() > LONGEST_IN_TURN {
+            return None;
+        }
         let place = self.places(accepted).next()?;
         let is_new = self.is_missing(place)
             && !self.is_ordered[place].load(Ordering::Relaxed)

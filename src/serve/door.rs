@@ -119,14 +119,23 @@ impl Door {
     /// would reset them. Past the limit there is nobody to wait for.
     fn accept_the_rest(&self, listener: TcpListener, drain: &Drain) -> io::Result<()> {
         let listener = listener.into_std()?;
-        while let Some(place) = self.connections.place_now()
-            && let Ok((stream, address)) = listener.accept()
-        {
+        while let Some(place) = self.connections.place_now() {
+            let (stream, address) = match listener.accept() {
+                Ok(accepted) => accepted,
+                // One has left again; there may be others behind it.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+                Err(_) => break,
+            };
             let Some(guest) = self.guest(address) else {
                 continue;
             };
-            stream.set_nonblocking(true)?;
-            self.connect(TcpStream::from_std(stream)?, guest, place, drain);
+            let stream = stream
+                .set_nonblocking(true)
+                .and_then(|()| TcpStream::from_std(stream));
+            match stream {
+                Ok(stream) => self.connect(stream, guest, place, drain),
+                Err(error) => tracing::debug!(%error, "a connection could not be taken in"),
+            }
         }
         Ok(())
     }
@@ -138,7 +147,7 @@ impl Door {
         let server = self.server.load();
         let peer = match self.side {
             Side::Public | Side::Insecure => server.clients.peer(address.ip()),
-            Side::Admin => Peer::Free,
+            Side::Admin => Peer::free(),
         };
         let connected = server.clients.connect(&peer);
         if connected.is_none() {

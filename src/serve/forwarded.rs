@@ -1,6 +1,6 @@
 //! For whom a proxy asks.
 
-use super::Networks;
+use super::{Networks, conditional};
 use hyper::header::{self, HeaderMap, HeaderName};
 use rfc7239::{NodeIdentifier, NodeName};
 use std::net::{IpAddr, SocketAddr};
@@ -14,6 +14,17 @@ pub enum ForwardedBy {
     XForwardedFor,
     /// `Forwarded`, RFC 7239.
     Forwarded,
+}
+
+/// For whom a proxy asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Asker {
+    /// It does not say so: for itself.
+    Proxy,
+    /// For this address.
+    Client(IpAddr),
+    /// What it says cannot be read.
+    Unknown,
 }
 
 impl ForwardedBy {
@@ -36,18 +47,23 @@ impl ForwardedBy {
     }
 
     /// The client: going back from the nearest hop, the first one that is no proxy of ours, for what
-    /// stands before it is its own word. `None` if there is no field, or if it does not say.
-    pub(super) fn client(self, headers: &HeaderMap, proxies: &Networks) -> Option<IpAddr> {
-        let mut farthest = None;
+    /// stands before it is its own word.
+    pub(super) fn asker(self, headers: &HeaderMap, proxies: &Networks) -> Asker {
+        let mut farthest = Asker::Proxy;
         for field in headers.get_all(self.field()).iter().rev() {
+            // A comma may stand inside quotes, as in a host that the proxy tells.
+            let hops: Vec<&[u8]> = conditional::split(field.as_bytes(), b',').collect();
             // Hop by hop: nonsense in what the client wrote itself must not hide it.
-            for hop in field.as_bytes().rsplit(|byte| *byte == b',') {
-                let hop = str::from_utf8(hop.trim_ascii()).ok()?;
-                let address = self.address(hop)?.to_canonical();
+            for hop in hops.into_iter().rev() {
+                let hop = str::from_utf8(hop.trim_ascii()).ok();
+                let Some(address) = hop.and_then(|hop| self.address(hop)) else {
+                    return Asker::Unknown;
+                };
+                let address = address.to_canonical();
+                farthest = Asker::Client(address);
                 if !proxies.contains(address) {
-                    return Some(address);
+                    return farthest;
                 }
-                farthest = Some(address);
             }
         }
         farthest

@@ -17,27 +17,25 @@ const PARTS: u32 = 6;
 ///
 /// Only while the desk answers with an error, or not at all, may a cache go on for as long as the desk
 /// says (RFC 5861, section 4), for then nobody could be told better. An embargo's end is known
-/// beforehand, so nothing outlives that even then.
+/// beforehand, so nothing may outlive that even then: what would otherwise is not to be shown stale at
+/// all (RFC 9111, section 5.2.2.2).
 #[derive(Clone, Debug)]
 pub(super) struct Freshness {
-    fresh: u32,
-    stale: u32,
+    max_age: u32,
     on_error: u32,
     whole: HeaderValue,
-    /// The same without errors, of which most time is granted.
-    without_errors: HeaderValue,
+    /// Of what an embargo will change, if not within `max_age`.
+    strict: HeaderValue,
 }
 
 impl Freshness {
     pub(super) fn of(desk: &Desk) -> Result<Self, InvalidHeaderValue> {
         let (stale, on_error) = (desk.max_age / PARTS, desk.stale_if_error);
-        let fresh = desk.max_age - stale;
         Ok(Self {
-            fresh,
-            stale,
+            max_age: desk.max_age,
             on_error,
-            whole: cache_control(fresh, stale, on_error)?,
-            without_errors: cache_control(fresh, stale, 0)?,
+            whole: cache_control(desk.max_age - stale, stale, on_error)?,
+            strict: strict(desk.max_age)?,
         })
     }
 
@@ -48,20 +46,22 @@ impl Freshness {
 
     /// Of what an embargo will change in so many seconds; `None` if it takes nothing away.
     pub(super) fn until(&self, seconds: i64) -> Option<HeaderValue> {
-        let (fresh, stale) = (i64::from(self.fresh), i64::from(self.stale));
-        if seconds >= fresh + stale.max(self.on_error.into()) {
+        let max_age = i64::from(self.max_age);
+        if seconds >= max_age + i64::from(self.on_error) {
             return None;
         }
-        if seconds >= fresh + stale {
-            return Some(self.without_errors.clone());
+        if seconds >= max_age {
+            return Some(self.strict.clone());
         }
         // Less than `max_age`, so it fits.
-        let left = u32::try_from(seconds).unwrap_or(0);
-        let fresh = left.min(self.fresh);
-        let cut = cache_control(fresh, left - fresh, 0);
+        let cut = strict(u32::try_from(seconds).unwrap_or(0));
         // Digits are a good value; and if not, the shortest time is.
         Some(cut.unwrap_or(HeaderValue::from_static("no-cache")))
     }
+}
+
+fn strict(seconds: u32) -> Result<HeaderValue, InvalidHeaderValue> {
+    format!("public, max-age={seconds}, must-revalidate").try_into()
 }
 
 fn cache_control(fresh: u32, stale: u32, on_error: u32) -> Result<HeaderValue, InvalidHeaderValue> {

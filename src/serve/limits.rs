@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 /// The limits of single clients. A client is an IP address, or of version 6 a network of 64 bits.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// Requests of any kind; `None` is no limit. The whole number may come at once.
     pub requests_per_minute: Option<NonZeroU32>,

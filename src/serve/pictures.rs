@@ -27,7 +27,11 @@ impl Pictures {
     pub(super) fn new(bytes: u64, metrics: &Arc<Metrics>) -> Self {
         let metrics = metrics.cache(Kept::Images).clone();
         Self {
-            kept: Arc::new(Bounded::new(bytes, |(stamp, _)| stamp.length, metrics)),
+            kept: Arc::new(Bounded::new(
+                bytes,
+                |(_, document)| document.weight(),
+                metrics,
+            )),
         }
     }
 

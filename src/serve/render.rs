@@ -407,13 +407,13 @@ async fn front_page(desk: &Desk) -> Result<Rendered, RenderError> {
     let directory = desk.store.directory(pages::GROUP).await?;
     let window = Window::newest(pages::HEADLINES);
     let newest = desk.store.listing(&Topic::all(), &window).await?;
-    let (entries, changed) = newest.map_or((Vec::new(), 0), |all| (all.entries, all.changed));
+    let entries = newest.map_or(Vec::new(), |all| all.entries);
     let named = directory.groups.iter().flat_map(|group| &group.largest);
     let counts = directory.groups.each_ref().map(|group| group.count);
     let page = pages::front(desk, &outlines(desk, named), counts, &entries)?;
-    let changed = changed.max(directory.changed);
+    // When it changed is not told: which feeds are the largest may change with a story that is among
+    // neither.
     Ok(Rendered {
-        changed: Some(changed.max(desk.defined_at(&Address::FrontPage))),
         named: purge::named(desk, &entries),
         // The older of the two readings: a change between them makes the page be made again.
         ..Rendered::of(page, HTML, directory.revision)

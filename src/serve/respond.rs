@@ -126,7 +126,7 @@ fn log(request: &Request<Incoming>, answer: &Answer, took: Duration) {
         .and_then(|agent| agent.to_str().ok());
     tracing::info!(
         target: LOG,
-        method = %request.method(),
+        method = shortened(request.method().as_str()),
         path = shortened(request.uri().path()),
         status = answer.status().as_u16(),
         bytes = length(answer),
@@ -207,8 +207,6 @@ async fn found(
     if !KNOWN_METHODS.contains(method) {
         return Err(only(StatusCode::NOT_IMPLEMENTED));
     }
-    let slow_down = |exceeded| slow_down(server, exceeded);
-    account.fetch().map_err(slow_down)?;
     let path = match request::path(request) {
         Ok(path) => path,
         Err(Unaddressed::Server) => return Err(options()),
@@ -233,6 +231,14 @@ async fn found(
         (Some(Ending::GivenUp), _) => return Err(server.given_up.answer(request)),
         (None, Some(address)) => address,
     };
+    if let Some(document) = server.ready_at(&address) {
+        return Ok(document);
+    }
+    if server.is_kept(&address) {
+        account
+            .fetch()
+            .map_err(|exceeded| slow_down(server, exceeded))?;
+    }
     match server.document(&address).await {
         Ok(Some(document)) => Ok(document),
         Ok(None) => Err(server.not_found.answer(request)),
@@ -297,14 +303,9 @@ async fn present(
             (answer, coding)
         }
         Decision::Perform => {
-            if *request.method() == Method::GET
-                && let Err(exceeded) = account.fetch()
-            {
-                return (slow_down(server, exceeded), Coding::Identity);
-            }
-            match coded(server, document, &accepted).await {
-                Ok(coded) => (whole(document, coded), coded.coding),
-                Err(Crowded) => return (unavailable(), Coding::Identity),
+            match performed(server, account, request.method(), document, &accepted).await {
+                Ok(performed) => performed,
+                Err(answer) => return (answer, Coding::Identity),
             }
         }
         Decision::Delta { since, base } => {
@@ -312,9 +313,17 @@ async fn present(
                 return (unavailable(), Coding::Identity);
             };
             let base = Base { since, tag: base };
-            let delta = Box::pin(Deltas::answer(server, document, coded, base));
-            let answer = delta.await.unwrap_or_else(|| whole(document, coded));
-            (answer, coded.coding)
+            let delta = Box::pin(Deltas::answer(server, account, document, coded, base));
+            match delta.await {
+                Some(answer) => (answer, coded.coding),
+                None => {
+                    let method = request.method();
+                    match performed(server, account, method, document, &accepted).await {
+                        Ok(performed) => performed,
+                        Err(answer) => return (answer, Coding::Identity),
+                    }
+                }
+            }
         }
     };
     // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
@@ -323,6 +332,24 @@ async fn present(
         answer.headers_mut().remove(header::LAST_MODIFIED);
     }
     (answer, coding)
+}
+
+/// All of it, if the client may have it.
+async fn performed(
+    server: &Arc<Server>,
+    account: &mut Account,
+    method: &Method,
+    document: &Arc<Document>,
+    accepted: &Accepted,
+) -> Result<(Answer, Coding), Answer> {
+    if *method == Method::GET {
+        account
+            .fetch()
+            .map_err(|exceeded| slow_down(server, exceeded))?;
+    }
+    let coded = coded(server, document, accepted).await;
+    let coded = coded.map_err(|Crowded| unavailable())?;
+    Ok((whole(document, coded), coded.coding))
 }
 
 /// The representation that goes out. What the client would rather have and is dear to make goes to
@@ -335,12 +362,7 @@ async fn coded<'document>(
     if document.ready(accepted).is_none()
         && let Some(coding) = document.soonest(accepted)
     {
-        let compressed = document.clone();
-        let metrics = server.metrics.clone();
-        let compress = async move {
-            metrics.compressing(coding, compressed.coded(coding)).await;
-        };
-        Box::pin(server.make(compress)).await?;
+        Box::pin(server.compress(document, coding)).await?;
     }
     // Of what anybody can ask for in any number, most is asked for once.
     if !document.address.is_on_demand()

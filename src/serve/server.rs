@@ -21,14 +21,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, TryAcquireError};
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
     pub(super) desk: Desk,
     pub(super) metrics: Arc<Metrics>,
     pub(super) traffic: Traffic,
-    pub(super) clients: Clients,
+    pub(super) clients: Arc<Clients>,
     pub(super) cache: Cache,
     pub(super) on_demand: Cache,
     pub(super) deltas: Deltas,
@@ -46,7 +46,7 @@ pub(super) struct Server {
     /// Where documents are made.
     kitchen: Handle,
     /// A permit for each request that waits for something from there.
-    in_flight: Semaphore,
+    in_flight: Arc<Semaphore>,
     /// Held while something is made that nobody waits for: one at a time, so that there is always a core
     /// for who waits.
     spare: Arc<Mutex<()>>,
@@ -58,6 +58,7 @@ impl Server {
         mut desk: Desk,
         settings: &Settings,
         metrics: &Arc<Metrics>,
+        clients: &Arc<Clients>,
     ) -> Result<Self, ServeError> {
         let reads = metrics.store_reads.clone();
         desk.store = desk
@@ -80,9 +81,9 @@ impl Server {
             upcoming: ArcSwapOption::empty(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),
-            in_flight: Semaphore::new(settings.in_flight),
+            in_flight: Arc::new(Semaphore::new(settings.in_flight)),
             spare: Arc::default(),
-            clients: Clients::new(settings.limits.clone()),
+            clients: clients.clone(),
             traffic: metrics.traffic(&desk),
             metrics: metrics.clone(),
             desk,
@@ -96,16 +97,21 @@ impl Server {
         self.cache.ready(path)
     }
 
-    /// The document of an address, as [`Cache::document`].
+    /// The document of an address, if it is ready.
+    pub(super) fn ready_at(&self, address: &Address) -> Option<Arc<Document>> {
+        self.kept_in(address)?.ready(&address.path())
+    }
+
+    /// Whether what is at an address is made once and kept; pictures are looked at each time.
+    pub(super) fn is_kept(&self, address: &Address) -> bool {
+        self.kept_in(address).is_some()
+    }
+
+    /// The document of an address that is not ready, as [`Cache::document`].
     pub(super) async fn document(
         self: &Arc<Self>,
         address: &Address,
     ) -> Result<Option<Arc<Document>>, RenderError> {
-        let kept_in = self.kept_in(address);
-        let ready = kept_in.and_then(|cache| cache.ready(&address.path()));
-        if ready.is_some() {
-            return Ok(ready);
-        }
         let (server, address) = (self.clone(), address.clone());
         let making = self.make(async move {
             match (server.kept_in(&address), &address) {
@@ -149,11 +155,7 @@ impl Server {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Crowded> {
-        let permit = self.in_flight.try_acquire();
-        let _permit = permit.map_err(|_| {
-            self.metrics.hit(Limit::InFlight);
-            Crowded
-        })?;
+        let _permit = self.permit(self.in_flight.try_acquire())?;
         let mut alone = JoinSet::new();
         alone.spawn_on(work, &self.kitchen);
         match alone.join_next().await {
@@ -163,6 +165,31 @@ impl Server {
             Some(Err(_)) | None => std::future::pending().await,
         }
     }
+    /// Makes a coding of a document. It goes on though nobody should wait for it any more: what is half
+    /// compressed cannot be stopped, and would only be begun again by the next who asks.
+    pub(super) async fn compress(
+        &self,
+        document: &Arc<Document>,
+        coding: Coding,
+    ) -> Result<(), Crowded> {
+        let permit = self.permit(self.in_flight.clone().try_acquire_owned())?;
+        let (document, metrics) = (document.clone(), self.metrics.clone());
+        let compressing = self.kitchen.spawn(async move {
+            let _permit = permit;
+            metrics.compressing(coding, document.coded(coding)).await;
+        });
+        // If it panicked, that is in the log, and what is not compressed goes out.
+        let _ = compressing.await;
+        Ok(())
+    }
+
+    fn permit<T>(&self, permit: Result<T, TryAcquireError>) -> Result<T, Crowded> {
+        permit.map_err(|_| {
+            self.metrics.hit(Limit::InFlight);
+            Crowded
+        })
+    }
+
     /// Makes a coding of a document when its turn comes, unless by then nobody has the document any
     /// more, as when the next change has made another of it.
     pub(super) fn make_later(&self, document: &Arc<Document>, coding: Coding) {

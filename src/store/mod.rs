@@ -167,8 +167,6 @@ pub struct Catalogue {
 pub struct Directory {
     /// Sections, authors and tags.
     pub groups: [Group; 3],
-    /// As [`Catalogue::changed`]: it does not tell that another topic has grown larger.
-    pub changed: i64,
     /// The store's revision at the moment of reading.
     pub revision: i64,
 }

@@ -251,7 +251,7 @@ impl Store {
     /// As [`Store::listing`].
     pub async fn directory(&self, most: u32) -> Result<Directory, StoreError> {
         let mut snapshot = self.pools.read().await?;
-        let (revision, changed) = sqlx::query_as("SELECT revision, catalogue_changed FROM state")
+        let revision = sqlx::query_scalar("SELECT revision FROM state")
             .fetch_one(&mut *snapshot)
             .await?;
         Ok(Directory {
@@ -260,7 +260,6 @@ impl Store {
                 group(&mut snapshot, "author=", most).await?,
                 group(&mut snapshot, "tag=", most).await?,
             ],
-            changed,
             revision,
         })
     }
