@@ -69,9 +69,15 @@ async fn each_coding_has_its_own_tag_and_the_same_content() {
     assert_eq!(plain.header("content-encoding"), "");
     let mut tags = vec![plain.header("etag").to_owned()];
     for name in ["gzip", "br", "zstd"] {
-        let coded = server
-            .get("/feeds/latest.rss", &format!("Accept-Encoding: {name}\r\n"))
-            .await;
+        // What is dear to make goes out when it is made.
+        let coded = loop {
+            let accepts = format!("Accept-Encoding: {name}\r\n");
+            let answer = server.get("/feeds/latest.rss", &accepts).await;
+            match answer.header("content-encoding") {
+                "" => assert_eq!(answer.body, plain.body),
+                _ => break answer,
+            }
+        };
         assert_eq!(coded.header("content-encoding"), name);
         assert!(coded.body.len() < plain.body.len());
         let mut decoded = Vec::new();

@@ -22,7 +22,8 @@ const PARTS: u32 = 6;
 #[derive(Clone, Debug)]
 pub(super) struct Freshness {
     max_age: u32,
-    on_error: u32,
+    /// For how many seconds at most it may be shown, trouble or not.
+    longest: i64,
     whole: HeaderValue,
     /// Of what an embargo will change, if not within `max_age`.
     strict: HeaderValue,
@@ -33,7 +34,7 @@ impl Freshness {
         let (stale, on_error) = (desk.max_age / PARTS, desk.stale_if_error);
         Ok(Self {
             max_age: desk.max_age,
-            on_error,
+            longest: i64::from(desk.max_age - stale) + i64::from(stale.max(on_error)),
             whole: cache_control(desk.max_age - stale, stale, on_error)?,
             strict: strict(desk.max_age)?,
         })
@@ -46,11 +47,10 @@ impl Freshness {
 
     /// Of what an embargo will change in so many seconds; `None` if it takes nothing away.
     pub(super) fn until(&self, seconds: i64) -> Option<HeaderValue> {
-        let max_age = i64::from(self.max_age);
-        if seconds >= max_age + i64::from(self.on_error) {
+        if seconds >= self.longest {
             return None;
         }
-        if seconds >= max_age {
+        if seconds >= i64::from(self.max_age) {
             return Some(self.strict.clone());
         }
         // Less than `max_age`, so it fits.

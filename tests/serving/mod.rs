@@ -271,7 +271,10 @@ impl Running {
     }
 }
 
-async fn until(ask: impl AsyncFn() -> Answer, wanted: impl Fn(&Answer) -> bool) -> Answer {
+pub(crate) async fn until(
+    ask: impl AsyncFn() -> Answer,
+    wanted: impl Fn(&Answer) -> bool,
+) -> Answer {
     let asking = async {
         loop {
             let answer = ask().await;

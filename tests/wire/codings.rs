@@ -1,6 +1,6 @@
 //! What is compressed, when, and what a poll has to do with it.
 
-use super::serving::{Answer, Running, brief, put, server};
+use super::serving::{Answer, Running, brief, put, server, until};
 use std::io::Read as _;
 
 const PATH: &str = "/feeds/latest.rss";
@@ -124,11 +124,20 @@ async fn a_poll_needs_nothing_made() {
 }
 
 #[tokio::test]
-async fn whoever_takes_brotli_alone_waits_for_it() {
+async fn whoever_takes_brotli_alone_gets_it_when_it_is_made() {
     let server = server().await;
-    let (answer, coding) = coded(&server, PATH, "Accept-Encoding: br\r\n").await;
-    assert_eq!(coding, "br");
-    assert_eq!(decoded(&answer), server.get(PATH, "").await.body);
+    let plain = server.get(PATH, "").await;
+    let accepts = "Accept-Encoding: br\r\n";
+    let (answer, coding) = coded(&server, PATH, accepts).await;
+    assert_eq!((coding.as_str(), &answer.body), ("", &plain.body));
+    let is_made = |answer: &Answer| answer.header("content-encoding") == "br";
+    let answer = until(async || server.get(PATH, accepts).await, is_made).await;
+    assert_eq!(decoded(&answer), plain.body);
+    // Never for what anybody can ask for in any number.
+    for _ in 0..20 {
+        let (answer, coding) = coded(&server, "/search.rss?q=fish", accepts).await;
+        assert_eq!((answer.status, coding.as_str()), (200, ""));
+    }
 }
 
 #[tokio::test]
