@@ -65,7 +65,7 @@ pub(super) async fn answer(
     let _in_flight = visit.place.asked();
     // Nobody looks at the clock for a line that is not written.
     let is_logged =
-        visit.side == Side::Public && tracing::enabled!(target: LOG, tracing::Level::INFO);
+        visit.side != Side::Admin && tracing::enabled!(target: LOG, tracing::Level::INFO);
     let start = is_logged.then(Instant::now);
     // A panic that reached hyper would close the connection without an answer.
     let answering = AssertUnwindSafe(dispatch(server, visit, request)).catch_unwind();
@@ -75,7 +75,7 @@ pub(super) async fn answer(
         let text = "Something went wrong here; it has been noted.\n";
         plain(StatusCode::INTERNAL_SERVER_ERROR, text).into()
     });
-    if visit.side == Side::Public {
+    if visit.side != Side::Admin {
         count(server, request.method(), &answered);
     }
     let answer = answered.answer;
@@ -421,7 +421,8 @@ async fn admin(server: &Server, request: &Request<Incoming>) -> Answer {
 
 /// Whether every document is fit to be served; the addresses of those that are not.
 async fn readiness(server: &Server) -> Answer {
-    let unsound = server.cache.unsound(&server.desk).await;
+    let mut unsound = server.cache.unsound(&server.desk).await;
+    unsound.extend(server.on_demand.unsound(&server.desk).await);
     if unsound.is_empty() {
         return plain(StatusCode::OK, "ready\n");
     }
