@@ -56,8 +56,8 @@ impl Sockets {
 }
 
 /// Tells that the server is ready, and from then on how it fares, for as long as it does; at once
-/// nothing, where nobody wants to be told. A watchdog is told of nothing but full health, so that it
-/// restarts what does not recover by itself.
+/// nothing, where nobody wants to be told. A watchdog is content while readers are answered: a restart
+/// does not bring back a store, and would take from them what there still is.
 pub(super) async fn tell(heartbeat: Heartbeat) -> Infallible {
     if std::env::var_os("NOTIFY_SOCKET").is_none() {
         return pending().await;
@@ -73,7 +73,7 @@ pub(super) async fn tell(heartbeat: Heartbeat) -> Infallible {
             notify(&[NotifyState::Status(status(health))]);
             told = Some(health);
         }
-        if watchdog.is_some() && health == Health::Well {
+        if watchdog.is_some() && health != Health::Stuck {
             notify(&[NotifyState::Watchdog]);
         }
         tokio::time::sleep(interval).await;
