@@ -137,9 +137,9 @@ async fn a_silent_client_is_sent_away() {
     let mut idle = Frames::open(&client).await;
     let mut stuck = Frames::open(&client).await;
     stuck.send(&get(1, FEED, Some("localhost"))).await;
+    let goodbye = idle.next_of(GOAWAY).await.unwrap();
+    assert_eq!(goodbye.reason(), NO_ERROR);
     for frames in [&mut idle, &mut stuck] {
-        let goodbye = frames.next_of(GOAWAY).await.unwrap();
-        assert_eq!(goodbye.reason(), NO_ERROR);
         while frames.next().await.is_some() {}
     }
     let mut bytes = Vec::new();
@@ -180,6 +180,65 @@ async fn an_answer_that_is_taken_slowly_is_not_cut_short() {
     assert!(taken == picture);
     // Longer than both timeouts.
     assert!(start.elapsed() > Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_one_answer_is_cut_off_whatever_else_it_asks() {
+    let (_running, client, _folder) = secured(|settings| {
+        settings.write_timeout = Duration::from_millis(500);
+    })
+    .await;
+    let mut frames = Frames::open(&client).await;
+    frames.send(&get(1, FEED, Some("localhost"))).await;
+    let asking = async {
+        // What is refused has no body, and its head is taken at once.
+        for stream in (3..).step_by(2) {
+            frames.send(&get(stream, FEED, None)).await;
+            loop {
+                match frames.next().await {
+                    Some(frame) if frame.kind == HEADERS && frame.stream == stream => break,
+                    Some(_) => {}
+                    None => return,
+                }
+            }
+            let cancel = frame(RST_STREAM, 0, stream, &CANCEL.to_be_bytes());
+            frames.send(&cancel).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let deadline = Duration::from_secs(10);
+    tokio::time::timeout(deadline, asking)
+        .await
+        .expect("it is held for ever");
+}
+
+#[tokio::test]
+async fn a_download_that_waits_for_its_window_does_not_make_room() {
+    let (running, client, _folder) = secured(|settings| settings.connections = 2).await;
+    let picture = vec![0x5A; 200_000];
+    std::fs::write(running.images().join("large.png"), &picture).unwrap();
+    let mut sender = client.http_2().await;
+    let request = secure::request("GET", "/images/large.png", "");
+    let (answer, _) = sender.send_request(request, true).unwrap();
+    let mut body = answer.await.unwrap().into_body();
+    let mut taken = 0;
+    while taken < 65_535 {
+        taken += body.data().await.unwrap().unwrap().len();
+    }
+    // It has asked longer ago than the other, which is idle.
+    let idle = client.http_2().await;
+    let asked = secure::ask(&idle, secure::request("GET", FEED, "")).await;
+    assert_eq!(asked.unwrap().status, 200);
+    let newcomer = client.http_2().await;
+    let asked = secure::ask(&newcomer, secure::request("GET", FEED, "")).await;
+    assert_eq!(asked.unwrap().status, 200);
+    body.flow_control().release_capacity(taken).unwrap();
+    while let Some(piece) = body.data().await {
+        let length = piece.expect("it is not cut off").len();
+        body.flow_control().release_capacity(length).unwrap();
+        taken += length;
+    }
+    assert_eq!(taken, picture.len());
 }
 
 #[tokio::test]

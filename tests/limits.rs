@@ -342,6 +342,45 @@ async fn whoever_has_asked_for_nothing_the_longest_makes_room() {
 }
 
 #[tokio::test]
+async fn of_twenty_one_makes_room() {
+    let server = Running::start(room_for(20)).await;
+    let mut idle = Vec::new();
+    for _ in 0..20 {
+        idle.push(server.connect().await);
+        assert!(holds(idle.last_mut().unwrap()).await);
+    }
+    let mut newcomer = server.connect().await;
+    assert!(holds(&mut newcomer).await);
+    assert_eq!(rest(&mut idle[0]).await, 0);
+    for stays in &mut idle[1..] {
+        assert!(holds(stays).await);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_idle_later_makes_room_then() {
+    let server = Running::start(room_for(1)).await;
+    let picture = vec![0x5A; 12 << 20];
+    std::fs::write(server.images().join("long.mp3"), &picture).unwrap();
+    let mut slow = server.connect().await;
+    send(
+        &mut slow,
+        "GET /images/long.mp3 HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    slow.readable().await.unwrap();
+    let mut newcomer = server.connect().await;
+    send(
+        &mut newcomer,
+        &format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n"),
+    )
+    .await;
+    // Nobody makes room until this is taken; its connection stays open after it, but idle.
+    assert!(rest(&mut slow).await > picture.len());
+    assert_eq!(one_answer(&mut newcomer).await.status, 200);
+}
+
+#[tokio::test]
 async fn whoever_is_being_answered_does_not_make_room() {
     let server = Running::start(room_for(1)).await;
     let picture = vec![0x5A; 12 << 20];

@@ -1,19 +1,28 @@
 //! Open connections: how many there may be, and which of them make room for newcomers.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
-/// So many make room at once: to look through all of them for each newcomer would cost more than to
-/// serve it.
+/// So many make room at once, of a large number: to look through all of them for each newcomer would
+/// cost more than to serve it.
 const MAKE_ROOM: usize = 64;
+/// No more than one in so many makes room at once, but one always: of a few nearly all would go.
+const SHARE: usize = 16;
+/// Between two looks for one that makes room: all may have been busy the first time.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Every open connection of one side, on whichever thread.
 #[derive(Debug)]
 pub(super) struct Connections {
     permits: Arc<Semaphore>,
+    /// How many make room at once.
+    making_room: usize,
     /// Those that are served, by number.
     served: Mutex<HashMap<u64, Served>>,
     /// How many there have been. It stands for the time too, when it matters how long ago something
@@ -43,6 +52,7 @@ impl Connections {
     pub(super) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             permits: Arc::new(Semaphore::new(most)),
+            making_room: (most / SHARE).clamp(1, MAKE_ROOM),
             served: Mutex::default(),
             count: AtomicU64::new(0),
         })
@@ -55,9 +65,13 @@ impl Connections {
         if let Some(place) = self.place_now() {
             return Some(place);
         }
-        self.make_room();
-        let permit = self.permits.clone().acquire_owned().await.ok()?;
-        Some(self.enter(permit))
+        let mut permit = pin!(self.permits.clone().acquire_owned());
+        loop {
+            self.make_room();
+            if let Ok(permit) = timeout(LOOK_AGAIN, permit.as_mut()).await {
+                return Some(self.enter(permit.ok()?));
+            }
+        }
     }
 
     /// A place, if one is free.
@@ -87,13 +101,16 @@ impl Connections {
             .filter(|one| one.pulse.is_idle())
             .map(|one| (one.pulse.asked.load(Ordering::Relaxed), &one.task))
             .collect();
-        if idle.len() > MAKE_ROOM {
-            idle.select_nth_unstable_by_key(MAKE_ROOM, |(asked, _)| *asked);
+        if idle.len() > self.making_room {
+            idle.select_nth_unstable_by_key(self.making_room, |(asked, _)| *asked);
         }
-        for (_, task) in idle.iter().take(MAKE_ROOM) {
+        for (_, task) in idle.iter().take(self.making_room) {
             task.abort();
         }
-        tracing::debug!(closed = idle.len().min(MAKE_ROOM), "connections.full");
+        tracing::debug!(
+            closed = idle.len().min(self.making_room),
+            "connections.full"
+        );
     }
 
     fn served(&self) -> MutexGuard<'_, HashMap<u64, Served>> {
@@ -125,8 +142,7 @@ impl Place {
     pub(super) fn asked(&self) -> InFlight {
         let now = self.connections.count.load(Ordering::Relaxed);
         self.pulse.asked.store(now, Ordering::Relaxed);
-        self.pulse.in_flight.fetch_add(1, Ordering::Relaxed);
-        InFlight(self.pulse.clone())
+        self.pulse.begin()
     }
 }
 
@@ -137,6 +153,12 @@ impl Drop for Place {
 }
 
 impl Pulse {
+    /// Until what is returned is dropped, the connection is not idle.
+    pub(super) fn begin(self: &Arc<Self>) -> InFlight {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(self.clone())
+    }
+
     fn is_idle(&self) -> bool {
         self.in_flight.load(Ordering::Acquire) == 0 && !self.is_writing.load(Ordering::Relaxed)
     }
@@ -155,7 +177,8 @@ impl Pulse {
     }
 }
 
-/// A request for which there is no answer yet.
+/// A request for which there is no answer yet, or an answer of which HTTP/2 has not sent all.
+#[derive(Debug)]
 pub(super) struct InFlight(Arc<Pulse>);
 
 impl Drop for InFlight {

@@ -1,18 +1,20 @@
 //! HTTP/2: what a client may have at once, and when it has been silent for too long.
 
+use super::connections::{InFlight, Pulse};
 use super::drain::Ending;
 use super::respond::Answer;
 use super::speak::{Cut, Patience};
-use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::body::{Body, Buf, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::CONTENT_LENGTH;
 use hyper::server::conn::http2;
 use hyper::service::{Service, service_fn};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -39,10 +41,15 @@ const SEND_BUFFER: usize = 64 * 1024;
 /// takes them.
 const PIECE: usize = 16 * 1024;
 
+/// Bytes of answers that one connection may keep waiting; a stream past that is reset. One answer may
+/// have any length. The cache cannot let go of what waits here, and it lasts a page with its pictures.
+const HELD: usize = 64 * 1024 * 1024;
+
 /// Serves a connection until it ends, or is told to, or has been silent for too long.
 pub(super) async fn serve<I, S>(
     stream: I,
     service: S,
+    pulse: Arc<Pulse>,
     patience: Patience,
     mut ending: Ending,
 ) -> Result<(), Cut>
@@ -55,11 +62,12 @@ where
     let noted = life.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         noted.note();
-        let (is_head, life) = (*request.method() == Method::HEAD, noted.clone());
+        let is_head = *request.method() == Method::HEAD;
+        let (life, pulse) = (noted.clone(), pulse.clone());
         let answering = service.call(request);
         async move {
             let Ok(answer) = answering.await;
-            Ok::<_, Infallible>(in_pieces(answer, is_head, life))
+            in_pieces(answer, is_head, &life, &pulse)
         }
     });
     let mut http = http2::Builder::new(TokioExecutor::new());
@@ -72,8 +80,10 @@ where
         .initial_connection_window_size(BODIES)
         .max_send_buf_size(SEND_BUFFER);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
+    let mut stalls = pin!(life.stalls(patience.taking));
     tokio::select! {
         end = connection.as_mut() => return Ok(end?),
+        () = stalls.as_mut() => return Err(Cut::Stalled),
         () = ending.told() => {}
         // A client holds its connection open between two polls, and one that has died too.
         () = life.ends(patience.asking) => {}
@@ -82,6 +92,7 @@ where
     connection.as_mut().graceful_shutdown();
     tokio::select! {
         end = connection => Ok(end?),
+        () = stalls => Err(Cut::Stalled),
         () = life.ends(patience.taking) => Err(Cut::Stalled),
     }
 }
@@ -89,34 +100,103 @@ where
 /// Whether anything goes on in a connection: a request came, or a piece of an answer was taken. What
 /// a client can send without end and without asking for anything does not count.
 #[derive(Debug, Default)]
-struct Life(AtomicU64);
+struct Life {
+    count: AtomicU64,
+    /// Bytes of the answers that are open.
+    held: AtomicUsize,
+    /// Whether each open answer was taken from since the last look, by the number it began with.
+    open: Mutex<HashMap<u64, Arc<AtomicBool>>>,
+}
+
+/// Why an answer is not even begun.
+#[derive(Debug, thiserror::Error)]
+#[error("the client asks for more and does not take what it has asked for")]
+struct Held;
 
 impl Life {
     fn note(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.count.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Resolves when nothing went on for so long, or for up to twice as long: to look at intervals is
     /// cheaper than to set a timer at each request.
     async fn ends(&self, quiet: Duration) {
         loop {
-            let before = self.0.load(Ordering::Relaxed);
+            let before = self.count.load(Ordering::Relaxed);
             tokio::time::sleep(quiet).await;
-            if self.0.load(Ordering::Relaxed) == before {
+            if self.count.load(Ordering::Relaxed) == before {
                 return;
             }
         }
     }
+
+    /// Resolves when nothing was taken of one answer for so long, or for up to twice as long, whatever
+    /// else goes on.
+    async fn stalls(&self, untaken: Duration) {
+        loop {
+            tokio::time::sleep(untaken).await;
+            let open = self.open();
+            if !open.values().all(|one| one.swap(false, Ordering::Relaxed)) {
+                return;
+            }
+        }
+    }
+
+    /// One more open answer, if it is the only one or all have room.
+    fn hold(self: &Arc<Self>, length: usize, pulse: &Arc<Pulse>) -> Result<Open, Held> {
+        let before = self.held.fetch_add(length, Ordering::Relaxed);
+        if before > 0 && before.saturating_add(length) > HELD {
+            self.held.fetch_sub(length, Ordering::Relaxed);
+            return Err(Held);
+        }
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let was_taken = Arc::new(AtomicBool::new(true));
+        self.open().insert(number, was_taken.clone());
+        Ok(Open {
+            life: self.clone(),
+            number,
+            length,
+            was_taken,
+            _in_flight: pulse.begin(),
+        })
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<u64, Arc<AtomicBool>>> {
+        // Whoever panicked while it held this had changed one entry or none.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// A body that sees how it is taken.
+/// An answer of which the client has not taken all. It is no idle connection's, and keeps its memory.
+#[derive(Debug)]
+struct Open {
+    life: Arc<Life>,
+    number: u64,
+    length: usize,
+    was_taken: Arc<AtomicBool>,
+    _in_flight: InFlight,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.life.held.fetch_sub(self.length, Ordering::Relaxed);
+        self.life.open().remove(&self.number);
+    }
+}
+
+/// A body that sees how it is taken; `open` unless it is empty.
 struct Pieces {
     rest: Bytes,
-    life: Arc<Life>,
+    open: Option<Arc<Open>>,
 }
 
 /// The same answer; to HEAD without its body, which hyper leaves to us in this version.
-fn in_pieces(answer: Answer, is_head: bool, life: Arc<Life>) -> Response<Pieces> {
+fn in_pieces(
+    answer: Answer,
+    is_head: bool,
+    life: &Arc<Life>,
+    pulse: &Arc<Pulse>,
+) -> Result<Response<Pieces>, Held> {
     let (mut head, body) = answer.into_parts();
     let mut rest = body.into_inner().unwrap_or_default();
     if is_head && !rest.is_empty() {
@@ -125,23 +205,28 @@ fn in_pieces(answer: Answer, is_head: bool, life: Arc<Life>) -> Response<Pieces>
         fields.or_insert_with(|| length.into());
         rest = Bytes::new();
     }
-    Response::from_parts(head, Pieces { rest, life })
+    let mut open = None;
+    if !rest.is_empty() {
+        open = Some(Arc::new(life.hold(rest.len(), pulse)?));
+    }
+    Ok(Response::from_parts(head, Pieces { rest, open }))
 }
 
 impl Body for Pieces {
-    type Data = Bytes;
+    type Data = Piece;
     type Error = Infallible;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Piece>, Infallible>>> {
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
-        self.life.note();
         let length = self.rest.len().min(PIECE);
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
+        let bytes = self.rest.split_to(length);
+        let open = self.open.clone();
+        Poll::Ready(Some(Ok(Frame::data(Piece { bytes, open }))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -151,5 +236,30 @@ impl Body for Pieces {
     fn size_hint(&self) -> SizeHint {
         // No memory is larger.
         SizeHint::with_exact(u64::try_from(self.rest.len()).unwrap_or(u64::MAX))
+    }
+}
+
+/// A piece of an answer, which waits until the client's window lets it go: the last one too, when the
+/// body itself is gone.
+struct Piece {
+    bytes: Bytes,
+    open: Option<Arc<Open>>,
+}
+
+impl Buf for Piece {
+    fn remaining(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.bytes.advance(count);
+        if let Some(open) = &self.open {
+            open.was_taken.store(true, Ordering::Relaxed);
+            open.life.note();
+        }
     }
 }

@@ -35,6 +35,10 @@ struct End {
 }
 
 impl<S> Lingering<S> {
+    pub(super) fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
+    }
+
     /// Waits for so long at most.
     pub(super) fn new(stream: S, pulse: Arc<Pulse>, longest: Duration) -> Self {
         Self {

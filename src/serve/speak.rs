@@ -77,7 +77,10 @@ where
     let stream = agreeing.await.map_err(|_| Cut::Silent)?;
     let stream = stream.map_err(Cut::Tls)?;
     match stream.get_ref().1.alpn_protocol() {
-        Some(H2) => Box::pin(http2::serve(stream, service, patience, ending)).await,
+        Some(H2) => {
+            let pulse = stream.get_ref().0.pulse();
+            Box::pin(http2::serve(stream, service, pulse, patience, ending)).await
+        }
         _ => Box::pin(http_1(stream, service, patience, ending)).await,
     }
 }
