@@ -357,51 +357,38 @@ async fn of_twenty_one_makes_room() {
     }
 }
 
+const LONG: usize = 12 << 20;
+
+/// With a place for one: a client whose answer is more than the system keeps for who does not read, so
+/// that it is being written, and a newcomer who asks meanwhile.
+async fn crowd(server: &Running, fields: &str) -> (TcpStream, TcpStream) {
+    std::fs::write(server.images().join("long.mp3"), vec![0x5A; LONG]).unwrap();
+    let mut slow = server.connect().await;
+    let request = format!("GET /images/long.mp3 HTTP/1.1\r\nHost: x\r\n{fields}\r\n");
+    send(&mut slow, &request).await;
+    slow.readable().await.unwrap();
+    let mut newcomer = server.connect().await;
+    let request = format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n");
+    send(&mut newcomer, &request).await;
+    (slow, newcomer)
+}
+
 #[tokio::test]
 async fn whoever_is_idle_later_makes_room_then() {
     let server = Running::start(room_for(1)).await;
-    let picture = vec![0x5A; 12 << 20];
-    std::fs::write(server.images().join("long.mp3"), &picture).unwrap();
-    let mut slow = server.connect().await;
-    send(
-        &mut slow,
-        "GET /images/long.mp3 HTTP/1.1\r\nHost: x\r\n\r\n",
-    )
-    .await;
-    slow.readable().await.unwrap();
-    let mut newcomer = server.connect().await;
-    send(
-        &mut newcomer,
-        &format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n"),
-    )
-    .await;
+    let (mut slow, mut newcomer) = crowd(&server, "").await;
     // Nobody makes room until this is taken; its connection stays open after it, but idle.
-    assert!(rest(&mut slow).await > picture.len());
+    assert!(rest(&mut slow).await > LONG);
     assert_eq!(one_answer(&mut newcomer).await.status, 200);
 }
 
 #[tokio::test]
 async fn whoever_is_being_answered_does_not_make_room() {
     let server = Running::start(room_for(1)).await;
-    let picture = vec![0x5A; 12 << 20];
-    std::fs::write(server.images().join("long.mp3"), &picture).unwrap();
-    let mut slow = server.connect().await;
-    send(
-        &mut slow,
-        "GET /images/long.mp3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    )
-    .await;
-    // Its answer is more than the system keeps for a client that does not read: it is being written.
-    slow.readable().await.unwrap();
-    let mut newcomer = server.connect().await;
-    send(
-        &mut newcomer,
-        &format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n\r\n"),
-    )
-    .await;
+    let (mut slow, mut newcomer) = crowd(&server, "Connection: close\r\n").await;
     // An operator is never locked out.
     assert_eq!(server.admin("/healthz").await.status, 200);
-    assert!(rest(&mut slow).await > picture.len());
+    assert!(rest(&mut slow).await > LONG);
     assert_eq!(one_answer(&mut newcomer).await.status, 200);
 }
 

@@ -2,7 +2,6 @@
 
 use super::Limits;
 use super::forwarded::Asker;
-use arc_swap::ArcSwap;
 use governor::clock::{Clock, DefaultClock};
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
@@ -13,21 +12,20 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// So many clients are remembered at most, a few hundred bytes each; those who ask the least are
 /// forgotten first, and have their whole budget again.
 const MOST_CLIENTS: usize = 20_000;
+
 /// Everybody who asked lately.
 ///
 /// They are the same when the desk is set up anew, unless their limits are others from then on.
 #[derive(Debug)]
 pub(super) struct Clients {
-    limits: ArcSwap<Limits>,
-    /// Grows with each change of the limits.
-    generation: AtomicU64,
+    limits: Limits,
     /// All those of whom a proxy says nothing that could be read.
-    unknown: ArcSwap<Client>,
+    unknown: Arc<Client>,
     known: Cache<IpAddr, Arc<Client>>,
 }
 
@@ -42,11 +40,10 @@ pub(super) struct Client {
 /// Who is at the other end of a connection.
 #[derive(Clone, Debug)]
 pub(super) struct Peer {
-    /// Of the system; of an operator there is none, and no limit.
-    address: Option<IpAddr>,
+    address: IpAddr,
     role: Role,
-    /// [`Clients::generation`] when that was so.
-    generation: u64,
+    /// Among whom that is so: with other limits it may be otherwise.
+    among: Arc<Clients>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,52 +56,34 @@ enum Role {
     Proxy(Option<Arc<Client>>),
 }
 
-impl Peer {
-    /// An operator.
-    pub(super) fn free() -> Self {
-        Self {
-            address: None,
-            role: Role::Free,
-            generation: 0,
-        }
-    }
-}
-
 impl Clients {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            limits: ArcSwap::from_pointee(limits.clone()),
-            generation: AtomicU64::new(0),
-            unknown: ArcSwap::from_pointee(Client::new(limits)),
+            limits: limits.clone(),
+            unknown: Arc::new(Client::new(limits)),
             known: Cache::new(MOST_CLIENTS),
         }
     }
 
-    /// Other limits from now on, for connections that are open too. Whoever has used up a budget of
-    /// the old ones begins with a whole new one.
-    pub(super) fn limit(&self, limits: &Limits) {
-        if **self.limits.load() == *limits {
-            return;
+    /// These, if they have such limits, or else others who have; they begin with whole budgets.
+    pub(super) fn limited(self: &Arc<Self>, limits: &Limits) -> Arc<Self> {
+        match self.limits == *limits {
+            true => self.clone(),
+            false => Arc::new(Self::new(limits)),
         }
-        self.limits.store(Arc::new(limits.clone()));
-        self.unknown.store(Arc::new(Client::new(limits)));
-        self.generation.fetch_add(1, Ordering::Release);
-        self.known.clear();
     }
 
-    pub(super) fn peer(&self, address: IpAddr) -> Peer {
+    pub(super) fn peer(self: &Arc<Self>, address: IpAddr) -> Peer {
         let address = address.to_canonical();
-        // Before the limits, so that a change between the two is not missed.
-        let generation = self.generation.load(Ordering::Acquire);
         Peer {
-            address: Some(address),
+            address,
             role: self.role(address),
-            generation,
+            among: self.clone(),
         }
     }
 
     fn role(&self, address: IpAddr) -> Role {
-        if self.limits.load().proxies.contains(address) {
+        if self.limits.proxies.contains(address) {
             Role::Proxy(self.client(address))
         } else {
             self.client(address).map_or(Role::Free, Role::Client)
@@ -112,11 +91,14 @@ impl Clients {
     }
 
     /// Whose budget a request is on; `None` if nobody's.
-    pub(super) fn asking(&self, peer: &Peer, headers: &HeaderMap) -> Option<Arc<Client>> {
-        let is_current = peer.generation == self.generation.load(Ordering::Acquire);
-        match peer.address {
-            Some(address) if !is_current => self.asking_as(&self.role(address), headers),
-            _ => self.asking_as(&peer.role, headers),
+    pub(super) fn asking(
+        self: &Arc<Self>,
+        peer: &Peer,
+        headers: &HeaderMap,
+    ) -> Option<Arc<Client>> {
+        match Arc::ptr_eq(self, &peer.among) {
+            true => self.asking_as(&peer.role, headers),
+            false => self.asking_as(&self.role(peer.address), headers),
         }
     }
 
@@ -125,34 +107,34 @@ impl Clients {
             Role::Free => None,
             Role::Client(client) => Some(client.clone()),
             Role::Proxy(own) => {
-                let limits = self.limits.load();
-                match limits.forwarded_by.asker(headers, &limits.proxies) {
+                let forwarded = self.limits.forwarded_by;
+                match forwarded.asker(headers, &self.limits.proxies) {
                     Asker::Proxy => own.clone(),
                     Asker::Client(address) => self.client(address),
-                    Asker::Unknown => Some(self.unknown.load_full()),
+                    Asker::Unknown => Some(self.unknown.clone()),
                 }
             }
         }
     }
 
     fn client(&self, address: IpAddr) -> Option<Arc<Client>> {
-        let limits = self.limits.load();
+        let limits = &self.limits;
         let is_own = address.is_loopback() && !limits.limits_loopback;
         if is_own || limits.unlimited.contains(address) {
             return None;
         }
-        let new = || Ok::<_, Infallible>(Arc::new(Client::new(&limits)));
+        let new = || Ok::<_, Infallible>(Arc::new(Client::new(limits)));
         let Ok(client) = self.known.get_or_insert_with(&subscriber(address), new);
         Some(client)
     }
 
     /// Another connection of a peer, counted until what is returned is dropped; `None` if it has too
     /// many. A proxy holds those of all its clients.
-    pub(super) fn connect(&self, peer: &Peer) -> Option<Connected> {
-        let Role::Client(client) = &peer.role else {
+    pub(super) fn connect(&self, peer: Option<&Peer>) -> Option<Connected> {
+        let Some(Role::Client(client)) = peer.map(|peer| &peer.role) else {
             return Some(Connected(None));
         };
-        let most = self.limits.load().connections_per_client;
+        let most = self.limits.connections_per_client;
         let connected = Connected(Some(client.clone()));
         let before = client.connections.fetch_add(1, Ordering::Relaxed);
         (before < most).then_some(connected)

@@ -17,7 +17,6 @@ pub(super) struct Current {
     follower: JoinHandle<()>,
     /// Whichever server it is, it counts on.
     metrics: Arc<Metrics>,
-    clients: Arc<Clients>,
 }
 
 impl Current {
@@ -30,7 +29,6 @@ impl Current {
             server: Arc::new(ArcSwap::new(server)),
             follower,
             metrics: metrics.clone(),
-            clients,
         })
     }
 
@@ -43,7 +41,8 @@ impl Current {
     /// it is still so.
     pub(super) async fn replace(&mut self, setup: &Setup) {
         let (desk, settings) = (setup.desk.clone(), &setup.settings);
-        let server = match Server::new(desk, settings, &self.metrics, &self.clients) {
+        let clients = self.server.load().clients.limited(&settings.limits);
+        let server = match Server::new(desk, settings, &self.metrics, &clients) {
             Ok(server) => Arc::new(server),
             Err(error) => {
                 let error = &error as &dyn Error;
@@ -52,7 +51,6 @@ impl Current {
             }
         };
         let follower = Self::follow(&server).await;
-        self.clients.limit(&settings.limits);
         self.server.store(server);
         std::mem::replace(&mut self.follower, follower).abort();
         tracing::info!("the desk is set up anew");

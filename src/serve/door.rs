@@ -146,10 +146,10 @@ impl Door {
         self.count(|connections| &connections.accepted);
         let server = self.server.load();
         let peer = match self.side {
-            Side::Public | Side::Insecure => server.clients.peer(address.ip()),
-            Side::Admin => Peer::free(),
+            Side::Public | Side::Insecure => Some(server.clients.peer(address.ip())),
+            Side::Admin => None,
         };
-        let connected = server.clients.connect(&peer);
+        let connected = server.clients.connect(peer.as_ref());
         if connected.is_none() {
             self.metrics.hit(Limit::ConnectionsPerClient);
             tracing::debug!(%address, "a client has too many connections");
@@ -221,6 +221,7 @@ async fn answer(server: &Arc<Server>, visit: &Visit, request: Request<Incoming>)
 
 /// Who came in, for as long as it stays.
 struct Guest {
-    peer: Peer,
+    /// Of an operator nobody asks.
+    peer: Option<Peer>,
     _connected: Connected,
 }

@@ -50,7 +50,8 @@ pub(super) type Answer = Response<Full<Bytes>>;
 /// A connection, as the one who answers sees it.
 pub(super) struct Visit {
     pub(super) side: Side,
-    pub(super) peer: Peer,
+    /// `None` of an operator, who has no limits.
+    pub(super) peer: Option<Peer>,
     pub(super) place: Place,
     /// Whether the server is ending, so that no more requests are welcome.
     pub(super) is_closing: Arc<AtomicBool>,
@@ -143,7 +144,8 @@ fn shortened(text: &str) -> &str {
 }
 
 async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incoming>) -> Answered {
-    let client = server.clients.asking(&visit.peer, request.headers());
+    let peer = visit.peer.as_ref();
+    let client = peer.and_then(|peer| server.clients.asking(peer, request.headers()));
     let account = match Account::open(client, request.method(), request.headers()) {
         Ok(account) => account,
         Err(exceeded) => return slow_down(server, exceeded).into(),
@@ -289,7 +291,7 @@ async fn present(
         // RFC 9110, section 13.2.1: conditions are for what would be answered with 2xx.
         _ => Decision::Perform,
     };
-    let (mut answer, coding) = match decision {
+    let base = match decision {
         Decision::PreconditionFailed => {
             let text = "The document is not as the request's conditions have it.\n";
             let answer = plain(StatusCode::PRECONDITION_FAILED, text);
@@ -300,55 +302,49 @@ async fn present(
             let mut answer = Response::new(Full::default());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
             *answer.headers_mut() = document.not_modified(coding).clone();
+            return (answer, coding);
+        }
+        Decision::Perform => None,
+        Decision::Delta { since, base } => Some(Base { since, tag: base }),
+    };
+    match performed(server, account, request.method(), document, &accepted, base).await {
+        Ok((mut answer, coding)) => {
+            // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds,
+            // because two changes within one second get different ones.
+            if changed > Some(now.timestamp()) {
+                answer.headers_mut().remove(header::LAST_MODIFIED);
+            }
             (answer, coding)
         }
-        Decision::Perform => {
-            match performed(server, account, request.method(), document, &accepted).await {
-                Ok(performed) => performed,
-                Err(answer) => return (answer, Coding::Identity),
-            }
-        }
-        Decision::Delta { since, base } => {
-            let Ok(coded) = coded(server, document, &accepted).await else {
-                return (unavailable(), Coding::Identity);
-            };
-            let base = Base { since, tag: base };
-            let delta = Box::pin(Deltas::answer(server, account, document, coded, base));
-            match delta.await {
-                Some(answer) => (answer, coded.coding),
-                None => {
-                    let method = request.method();
-                    match performed(server, account, method, document, &accepted).await {
-                        Ok(performed) => performed,
-                        Err(answer) => return (answer, Coding::Identity),
-                    }
-                }
-            }
-        }
-    };
-    // RFC 9110, section 8.8.2.1: never later than Date. It can lie ahead by some seconds, because
-    // two changes within one second get different ones.
-    if changed > Some(now.timestamp()) {
-        answer.headers_mut().remove(header::LAST_MODIFIED);
+        Err(answer) => (answer, Coding::Identity),
     }
-    (answer, coding)
 }
 
-/// All of it, if the client may have it.
+/// What is new since `base`, or else all of it, if the client may have that.
 async fn performed(
     server: &Arc<Server>,
     account: &mut Account,
     method: &Method,
     document: &Arc<Document>,
     accepted: &Accepted,
+    base: Option<Base>,
 ) -> Result<(Answer, Coding), Answer> {
-    if *method == Method::GET {
-        account
-            .fetch()
-            .map_err(|exceeded| slow_down(server, exceeded))?;
+    let slow_down = |exceeded| slow_down(server, exceeded);
+    if base.is_none() && *method == Method::GET {
+        // Before anything is compressed for it.
+        account.fetch().map_err(slow_down)?;
     }
     let coded = coded(server, document, accepted).await;
     let coded = coded.map_err(|Crowded| unavailable())?;
+    if let Some(base) = base {
+        let delta = Box::pin(Deltas::answer(server, account, document, coded, base));
+        if let Some(answer) = delta.await {
+            return Ok((answer, coded.coding));
+        }
+        if *method == Method::GET {
+            account.fetch().map_err(slow_down)?;
+        }
+    }
     Ok((whole(document, coded), coded.coding))
 }
 

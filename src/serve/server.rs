@@ -69,14 +69,15 @@ impl Server {
             cache: Cache::new(cache.documents, Kept::Documents, metrics),
             on_demand: Cache::new(cache.on_demand, Kept::OnDemand, metrics),
             deltas: Deltas::new(cache.deltas, metrics),
-            pictures: Pictures::new(settings.cache.images, metrics),
+            pictures: Pictures::new(cache.images, metrics),
             moved: Moved::new(&desk)?,
             not_found: Refusal::not_found(&desk)?,
             given_up: Refusal::given_up(&desk)?,
             freshness: Freshness::of(&desk)?,
             slow_down: plain(
                 StatusCode::TOO_MANY_REQUESTS,
-                "That was too much in one minute. Please ask less often, and with the validators of what you have.\n",
+                "That was too much in one minute. Please ask less often, and with the validators of \
+                 what you have.\n",
             ),
             upcoming: ArcSwapOption::empty(),
             is_following: AtomicBool::new(true),
@@ -165,6 +166,7 @@ impl Server {
             Some(Err(_)) | None => std::future::pending().await,
         }
     }
+
     /// Makes a coding of a document. It goes on though nobody should wait for it any more: what is half
     /// compressed cannot be stopped, and would only be begun again by the next who asks.
     pub(super) async fn compress(

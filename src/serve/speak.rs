@@ -56,33 +56,22 @@ where
 {
     // Each in a box: a task is as large as the largest thing that it may ever do, and there is one for
     // each connection.
-    match tls {
-        None => Box::pin(http_1(stream, service, patience, ending)).await,
-        Some(tls) => Box::pin(securely(stream, tls, service, patience, ending)).await,
-    }
-}
-
-async fn securely<S>(
-    stream: Lingering<Stream>,
-    tls: &Tls,
-    service: S,
-    patience: Patience,
-    ending: Ending,
-) -> Result<(), Cut>
-where
-    S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + 'static,
-    S::Future: Send + 'static,
-{
-    let agreeing = tokio::time::timeout(patience.asking, tls.accept(stream));
-    let stream = agreeing.await.map_err(|_| Cut::Silent)?;
-    let stream = stream.map_err(Cut::Tls)?;
-    match stream.get_ref().1.alpn_protocol() {
-        Some(H2) => {
-            let pulse = stream.get_ref().0.pulse();
-            Box::pin(http2::serve(stream, service, pulse, patience, ending)).await
+    let Some(tls) = tls else {
+        return Box::pin(http_1(stream, service, patience, ending)).await;
+    };
+    let securely = async move {
+        let agreeing = tokio::time::timeout(patience.asking, tls.accept(stream));
+        let stream = agreeing.await.map_err(|_| Cut::Silent)?;
+        let stream = stream.map_err(Cut::Tls)?;
+        match stream.get_ref().1.alpn_protocol() {
+            Some(H2) => {
+                let pulse = stream.get_ref().0.pulse();
+                Box::pin(http2::serve(stream, service, pulse, patience, ending)).await
+            }
+            _ => Box::pin(http_1(stream, service, patience, ending)).await,
         }
-        _ => Box::pin(http_1(stream, service, patience, ending)).await,
-    }
+    };
+    Box::pin(securely).await
 }
 
 async fn http_1<I, S>(stream: I, service: S, patience: Patience, ending: Ending) -> Result<(), Cut>
