@@ -10,6 +10,7 @@ mod output;
 mod publish;
 mod reread;
 mod retract;
+mod runtime;
 mod serve;
 mod stories;
 mod systemd;
@@ -20,6 +21,7 @@ use crate::model::{Instant, Kind, Text};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use runtime::runtime;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -201,7 +203,7 @@ pub fn run() -> ExitCode {
 
 fn start(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let _log = output::start_log()?;
-    let runtime = tokio::runtime::Runtime::new().context("the runtime cannot start")?;
+    let runtime = runtime(&arguments.command).context("the runtime cannot start")?;
     runtime.block_on(dispatch(arguments))
 }
 

@@ -13,7 +13,7 @@ const RECKONED: usize = 32;
 
 /// Values by key. When they are too many, those go that were asked for the least.
 pub(super) struct Bounded<Key, Value> {
-    kept: Cache<Key, Weighed<Value>, ByWeight, RandomState, Evictions>,
+    kept: Cache<Key, Weighed<Value>, ByWeight, RandomState, Evictions<Value>>,
     weigh: fn(&Value) -> u64,
     pub(super) metrics: CacheMetrics,
 }
@@ -35,22 +35,43 @@ impl<Key, Value> Weighter<Key, Weighed<Value>> for ByWeight {
     }
 }
 
-/// Counts what goes to make room.
-#[derive(Clone)]
-struct Evictions(CacheMetrics);
+/// Counts what goes to make room, and sees it off.
+struct Evictions<Value> {
+    metrics: CacheMetrics,
+    leave: fn(&Value),
+}
 
-impl<Key, Value> Lifecycle<Key, Value> for Evictions {
+impl<Key, Value> Lifecycle<Key, Weighed<Value>> for Evictions<Value> {
     type RequestState = ();
 
-    fn before_evict(&self, (): &mut (), _: &Key, _: &mut Value) {
-        self.0.evictions.inc();
+    fn before_evict(&self, (): &mut (), _: &Key, weighed: &mut Weighed<Value>) {
+        self.metrics.evictions.inc();
+        (self.leave)(&weighed.value);
+    }
+}
+
+impl<Value> Clone for Evictions<Value> {
+    fn clone(&self) -> Self {
+        Self {
+            metrics: self.metrics.clone(),
+            leave: self.leave,
+        }
     }
 }
 
 impl<Key: Eq + Hash, Value: Clone> Bounded<Key, Value> {
-    /// `weigh` tells how many bytes a value stands for.
-    pub(super) fn new(bytes: u64, weigh: fn(&Value) -> u64, metrics: CacheMetrics) -> Self {
-        let evictions = Evictions(metrics.clone());
+    /// `weigh` tells how many bytes a value stands for; `leave` is called with each that goes to make
+    /// room.
+    pub(super) fn new(
+        bytes: u64,
+        weigh: fn(&Value) -> u64,
+        leave: fn(&Value),
+        metrics: CacheMetrics,
+    ) -> Self {
+        let evictions = Evictions {
+            metrics: metrics.clone(),
+            leave,
+        };
         Self {
             kept: Cache::with(RECKONED, bytes, ByWeight, RandomState::default(), evictions),
             weigh,

@@ -19,9 +19,12 @@ use tokio::time::Instant;
 /// would otherwise each wait for one of their own, one after the other.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How many caches there have been.
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
 /// The place of one address.
 #[derive(Debug, Default)]
-struct Slot {
+pub(super) struct Slot {
     document: ArcSwapOption<Document>,
     /// A document read at an older revision than this is out of date.
     needed: AtomicI64,
@@ -34,11 +37,15 @@ struct Slot {
 impl Slot {
     /// The document, if it is of a revision that is needed of this slot and of all of them.
     fn fresh(&self, all: &AtomicI64) -> Option<Arc<Document>> {
-        let needed = self.needed.load(Ordering::Acquire);
-        let needed = needed.max(all.load(Ordering::Acquire));
+        let needed = self.needed(all);
         self.document
             .load_full()
             .filter(|document| document.rendered.revision >= needed)
+    }
+
+    fn needed(&self, all: &AtomicI64) -> i64 {
+        let needed = self.needed.load(Ordering::Acquire);
+        needed.max(all.load(Ordering::Acquire))
     }
 }
 
@@ -50,6 +57,8 @@ impl Slot {
 /// the slots are marked and looked at after the slot is in the map again.
 #[derive(Debug)]
 pub(super) struct Cache {
+    /// No other cache of the process has it.
+    pub(super) number: u64,
     /// By path, as requests have it: whoever asks for what is there needs no more than to find it.
     slots: Bounded<String, Arc<Slot>>,
     seen: AtomicI64,
@@ -70,7 +79,8 @@ const MOST_UNSOUND: usize = 100;
 impl Cache {
     pub(super) fn new(bytes: u64, kept: Kept, metrics: &Arc<Metrics>) -> Self {
         Self {
-            slots: Bounded::new(bytes, weight, metrics.cache(kept).clone()),
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            slots: Bounded::new(bytes, weight, empty, metrics.cache(kept).clone()),
             seen: AtomicI64::new(0),
             needed: AtomicI64::new(0),
             rendered: AtomicI64::new(0),
@@ -80,15 +90,34 @@ impl Cache {
         }
     }
 
-    /// The document of an address by its path, if it is there and up to date.
+    /// The document of an address by its path, if it is there and up to date. What has moved or is gone
+    /// never is.
     pub(super) fn ready(&self, path: &str) -> Option<Arc<Document>> {
-        let slot = self.slots.get(path)?;
-        let is_current = slot.generation == self.generation.load(Ordering::Acquire);
-        let ready = is_current.then(|| slot.fresh(&self.needed))?;
-        if ready.is_some() {
-            self.slots.metrics.hits.inc();
+        let slot = self.place(path)?;
+        self.with_fresh(&slot, Arc::clone)
+    }
+
+    /// Where the document of a path is kept, if it is.
+    pub(super) fn place(&self, path: &str) -> Option<Arc<Slot>> {
+        self.slots.get(path)
+    }
+
+    /// Hands on the document of a slot, if it is up to date, without counting that it does: nothing is
+    /// written that other threads read.
+    pub(super) fn with_fresh<T>(
+        &self,
+        slot: &Slot,
+        then: impl FnOnce(&Arc<Document>) -> T,
+    ) -> Option<T> {
+        if slot.generation != self.generation.load(Ordering::Acquire) {
+            return None;
         }
-        ready
+        let needed = slot.needed(&self.needed);
+        let document = slot.document.load();
+        let is_fresh = |document: &&Arc<Document>| document.rendered.revision >= needed;
+        let document = document.as_ref().filter(is_fresh)?;
+        self.slots.metrics.hits.inc();
+        Some(then(document))
     }
 
     /// Tells the metrics how much is kept.
@@ -125,6 +154,7 @@ impl Cache {
             Ok(Some(document)) => Ok(Some(self.keep(path, &slot, document))),
             Ok(None) => {
                 self.slots.remove(&path);
+                empty(&slot);
                 Ok(None)
             }
             Err(error) => {
@@ -235,6 +265,12 @@ impl Cache {
             slot.needed.fetch_max(revision, Ordering::AcqRel);
         }
     }
+}
+
+/// What is no longer in the map is nobody's: a change would not find it there, and whoever still knows the
+/// slot would go on with its document for ever.
+fn empty(slot: &Arc<Slot>) {
+    slot.document.store(None);
 }
 
 /// The bytes a slot stands for.

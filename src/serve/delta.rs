@@ -36,12 +36,20 @@ pub(super) struct Base {
 /// Which delta it is. Two that hold the same entries are one, whatever version they start from, so
 /// of one version there are no more of them than changes in it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-struct Key {
-    address: Address,
-    /// The entity tag of the version it leads to.
+pub(super) struct Key {
+    /// The entity tag of the version it leads to: no two feeds share one.
     current: String,
     /// [`History::version_at`](crate::model::History::version_at).
     since: i64,
+}
+
+/// What can be said of what is new since a version.
+pub(super) enum News {
+    Delta(Answer),
+    /// Nothing is to be told though the document differs, or all of it would be no larger.
+    Whole,
+    /// That must be made first.
+    Unmade(Key),
 }
 
 /// A delta in all its codings; `None` within if there can be none.
@@ -57,7 +65,7 @@ pub(super) struct Deltas {
 impl Deltas {
     pub(super) fn new(bytes: u64, metrics: &Arc<Metrics>) -> Self {
         Self {
-            slots: Bounded::new(bytes, weight, metrics.cache(Kept::Deltas).clone()),
+            slots: Bounded::new(bytes, weight, |_| {}, metrics.cache(Kept::Deltas).clone()),
             metrics: metrics.clone(),
         }
     }
@@ -72,49 +80,48 @@ impl Deltas {
         self.slots.clear();
     }
 
-    /// 226 with what is new since `base`, in the coding that `whole` has; `None` if that whole document
-    /// is the better answer: nothing is to be told though it differs, the delta would not be smaller, or
-    /// the client may have nothing made for it now.
+    /// What of a document is new since `base`, in the coding that `whole` has, if that is made already.
+    pub(super) fn news(&self, document: &Document, whole: &Coded, base: &Base) -> News {
+        let history = document.rendered.history.as_ref();
+        let history = history.zip(document.address.feed_format());
+        let Some((history, _)) = history.filter(|(all, format)| all.has_news(base.since, *format))
+        else {
+            return News::Whole;
+        };
+        let key = Key {
+            current: document.etag(Coding::Identity).to_owned(),
+            since: history.version_at(base.since),
+        };
+        match self.ready(&key, whole.coding) {
+            Some(slot) => {
+                self.slots.metrics.hits.inc();
+                let told = told(&slot, document, whole, base);
+                told.map_or(News::Whole, News::Delta)
+            }
+            None => News::Unmade(key),
+        }
+    }
+
+    /// 226 with what is new since `base`, when it is made; `None` if the whole document is the better
+    /// answer, or the client may have nothing made for it now.
     pub(super) async fn answer(
         server: &Arc<Server>,
         account: &mut Account,
         document: &Arc<Document>,
         whole: &Coded,
-        base: Base,
+        base: &Base,
     ) -> Option<Answer> {
-        let coding = whole.coding;
-        let history = document.rendered.history.as_ref()?;
-        let format = document.address.feed_format()?;
-        if !history.has_news(base.since, format) {
-            return None;
-        }
-        let key = Key {
-            address: document.address.clone(),
-            current: document.etag(Coding::Identity).to_owned(),
-            since: history.version_at(base.since),
+        let key = match server.deltas.news(document, whole, base) {
+            News::Delta(answer) => return Some(answer),
+            News::Whole => return None,
+            News::Unmade(key) => key,
         };
-        let slot = match server.deltas.ready(&key, coding) {
-            Some(slot) => {
-                server.deltas.slots.metrics.hits.inc();
-                slot
-            }
-            None => {
-                account.fetch().ok()?;
-                server.deltas.slots.metrics.misses.inc();
-                let (cook, document) = (server.clone(), document.clone());
-                let make =
-                    async move { cook.deltas.slot(&cook.desk, key, &document, coding).await };
-                server.make(make).await.ok()?
-            }
-        };
-        let delta = slot.get()?.as_ref()?.made(coding)?;
-        if delta.body.len() >= whole.body.len() {
-            return None;
-        }
-        let mut answer = Response::new(Full::new(delta.body.clone()));
-        *answer.status_mut() = StatusCode::IM_USED;
-        *answer.headers_mut() = fields(document, whole, delta, base.tag).ok()?;
-        Some(answer)
+        account.fetch().ok()?;
+        server.deltas.slots.metrics.misses.inc();
+        let (cook, of, coding) = (server.clone(), document.clone(), whole.coding);
+        let make = async move { cook.deltas.slot(&cook.desk, key, &of, coding).await };
+        let slot = server.make(make).await.ok()?;
+        told(&slot, document, whole, base)
     }
 
     /// The delta, if it is made already, in that coding too.
@@ -131,11 +138,11 @@ impl Deltas {
         let slot = self.slots.get_or_put(&key, Slot::default);
         if slot.get().is_none() {
             let make = async || {
-                let making = made(desk, &key, document);
-                let sort = Sort::of(&key.address);
+                let making = made(desk, key.since, document);
+                let sort = Sort::of(&document.address);
                 let made = self.metrics.rendering(sort, making).await;
                 made.unwrap_or_else(|error| {
-                    let (error, address) = (&error as &dyn Error, &key.address);
+                    let (error, address) = (&error as &dyn Error, &document.address);
                     tracing::error!(error, %address, "a delta cannot be made");
                     None
                 })
@@ -152,12 +159,24 @@ impl Deltas {
     }
 }
 
+/// 226 with a delta, if there is one and it is smaller than the whole.
+fn told(slot: &Slot, document: &Document, whole: &Coded, base: &Base) -> Option<Answer> {
+    let delta = slot.get()?.as_ref()?.made(whole.coding)?;
+    if delta.body.len() >= whole.body.len() {
+        return None;
+    }
+    let mut answer = Response::new(Full::new(delta.body.clone()));
+    *answer.status_mut() = StatusCode::IM_USED;
+    *answer.headers_mut() = fields(document, whole, delta, base.tag.as_deref()).ok()?;
+    Some(answer)
+}
+
 /// The fields of a 226: those of the whole document, but for what is about the bytes.
 fn fields(
     document: &Document,
     whole: &Coded,
     delta: &Coded,
-    base: Option<String>,
+    base: Option<&str>,
 ) -> Result<HeaderMap, InvalidHeaderValue> {
     let mut fields = whole.fields.clone();
     // That of the document which the client has when it has added this to its own.
@@ -178,10 +197,10 @@ fn fields(
 
 async fn made(
     desk: &Desk,
-    key: &Key,
+    since: i64,
     document: &Document,
 ) -> Result<Option<Document>, RenderError> {
-    let (address, since) = (&key.address, key.since);
+    let address = &document.address;
     let rendered = delta(desk, address, &document.rendered, since).await?;
     tracing::debug!(%address, since, "delta.rendered");
     let document = rendered.map(|rendered| Document::new(desk, address, rendered));

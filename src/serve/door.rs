@@ -5,22 +5,17 @@ use super::connections::{Connections, Place};
 use super::drain::Drain;
 use super::linger::Lingering;
 use super::metrics::{self, Counter, Limit, Metrics};
-use super::respond::{self, Answer, Visit};
+use super::respond::{Visit, answer};
 use super::server::Server;
 use super::speak::{Patience, speak};
 use super::stream::Stream;
 use super::tls::Tls;
 use super::{Settings, Side};
 use arc_swap::ArcSwap;
-use hyper::body::{Body, Incoming};
-use hyper::header::{self, HeaderValue};
-use hyper::{Request, Version};
-use std::convert::Infallible;
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -183,10 +178,8 @@ impl Door {
                 place,
                 is_closing,
             });
-            let service = hyper::service::service_fn(move |request| {
-                let (server, visit) = (server.load_full(), visit.clone());
-                async move { Ok::<_, Infallible>(answer(&server, &visit, request).await) }
-            });
+            let service =
+                hyper::service::service_fn(move |request| answer(&server, &visit, request));
             let serving = tokio::spawn(async move {
                 let _inside = (guest, open);
                 let served = speak(stream, tls.as_deref(), service, patience, ending).await;
@@ -199,24 +192,6 @@ impl Door {
             serving.abort_handle()
         });
     }
-}
-
-/// Answers, and says so if no other request may follow: at the end of the server, and where there is
-/// content that nobody has read, which could be taken for one. In HTTP/2 they do not follow each other.
-async fn answer(server: &Arc<Server>, visit: &Visit, request: Request<Incoming>) -> Answer {
-    let mut answer = respond::answer(server, visit, &request).await;
-    if request.version() == Version::HTTP_2 {
-        return answer;
-    }
-    let has_unread = !request.body().is_end_stream();
-    if has_unread {
-        visit.place.pulse.set_unread();
-    }
-    if has_unread || visit.is_closing.load(Ordering::Relaxed) {
-        let close = HeaderValue::from_static("close");
-        answer.headers_mut().insert(header::CONNECTION, close);
-    }
-    answer
 }
 
 /// Who came in, for as long as it stays.

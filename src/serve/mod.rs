@@ -9,7 +9,9 @@
 //! store has changed; `current` is the server of now. The decisions (`conditional`, `version`,
 //! `coding`) are pure.
 
+mod admin;
 mod archive;
+mod at_hand;
 mod bounded;
 mod cache;
 mod certificate;
@@ -24,6 +26,7 @@ mod desk;
 mod document;
 mod door;
 mod drain;
+mod find;
 mod follow;
 mod forwarded;
 mod freshness;
@@ -37,6 +40,7 @@ mod metrics;
 mod moved;
 mod pages;
 mod pictures;
+mod present;
 mod purge;
 mod refusal;
 mod render;

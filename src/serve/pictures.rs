@@ -30,6 +30,7 @@ impl Pictures {
             kept: Arc::new(Bounded::new(
                 bytes,
                 |(_, document)| document.weight(),
+                |_| {},
                 metrics,
             )),
         }

@@ -91,11 +91,9 @@ impl Server {
         })
     }
 
-    /// The document of a path as a request has it, if it is in the way there can be no doubt of and
-    /// ready. What has moved or is gone never is.
-    pub(super) fn ready(&self, path: &str) -> Option<Arc<Document>> {
-        let path = self.desk.publication.below(path).unwrap_or(path);
-        self.cache.ready(path)
+    /// The path by which a document is kept, of the path that a request has.
+    pub(super) fn path<'path>(&self, path: &'path str) -> &'path str {
+        self.desk.publication.below(path).unwrap_or(path)
     }
 
     /// The document of an address, if it is ready.
