@@ -138,12 +138,18 @@ fn settings(service: &Service) -> Settings {
             "there are fewer file descriptors than `connections`; raise the limit (ulimit -n)"
         );
     }
+    let default = Settings::default();
     Settings {
+        header_timeout: service.header_timeout,
+        write_timeout: service.write_timeout,
+        drain_timeout: service.drain_timeout,
+        // Who goes on sending may take half of the drain, so that the other half is for answers.
+        linger: default.linger.min(service.drain_timeout / 2),
         connections: connections.min(possible.max(1)),
         in_flight: usize::try_from(service.requests_in_flight).unwrap_or(usize::MAX),
         limits: service.limits.clone(),
         cache: CacheBytes::of(service.cache_bytes),
-        ..Settings::default()
+        ..default
     }
 }
 

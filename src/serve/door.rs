@@ -58,7 +58,7 @@ impl Door {
         }
         drain.begin();
         self.accept_the_rest(listener, &drain)?;
-        let drained = tokio::time::timeout(self.settings.drain, drain.end());
+        let drained = tokio::time::timeout(self.settings.drain_timeout, drain.end());
         if drained.await.is_err() {
             tracing::warn!("some clients did not finish in time and were cut off");
         }
