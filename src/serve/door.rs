@@ -52,11 +52,16 @@ impl Door {
     ) -> io::Result<()> {
         let listener = TcpListener::from_std(listener)?;
         let drain = Drain::new();
+        let mut waiting = None;
         tokio::select! {
             _ = stop => {}
-            () = self.accept(&listener, &drain) => {}
+            () = self.accept(&listener, &drain, &mut waiting) => {}
         }
         drain.begin();
+        // It would be reset, whatever it has asked; and one for each thread is not too many.
+        if let Some((stream, guest)) = waiting {
+            self.connect(stream, guest, self.connections.place_beyond(), &drain);
+        }
         self.accept_the_rest(listener, &drain)?;
         let drained = tokio::time::timeout(self.settings.drain_timeout, drain.end());
         if drained.await.is_err() {
@@ -65,7 +70,13 @@ impl Door {
         Ok(())
     }
 
-    async fn accept(&self, listener: &TcpListener, drain: &Drain) {
+    /// Takes in one after the other; `waiting` is who was accepted and has no place yet.
+    async fn accept(
+        &self,
+        listener: &TcpListener,
+        drain: &Drain,
+        waiting: &mut Option<(TcpStream, Guest)>,
+    ) {
         let mut is_failing = false;
         for number in 1_usize.. {
             if number % AT_ONCE == 0 {
@@ -80,10 +91,13 @@ impl Door {
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
                     // hold a place which another's clients need.
-                    match self.place().await {
-                        Some(place) => self.connect(stream, guest, place, drain),
+                    *waiting = Some((stream, guest));
+                    match (self.place().await, waiting.take()) {
+                        (Some(place), Some((stream, guest))) => {
+                            self.connect(stream, guest, place, drain);
+                        }
                         // Only once nobody can ever have one, which nobody sees to.
-                        None => return,
+                        _ => return,
                     }
                 }
                 Err(error) => {
@@ -140,8 +154,8 @@ impl Door {
         Ok(())
     }
 
-    /// Who comes in; `None` if it has too many connections already. It is not told so, for nothing was
-    /// asked yet.
+    /// Who comes in; `None` if it has too many connections already, or too little left to agree on TLS
+    /// with. It is not told so, for nothing was asked yet.
     fn guest(&self, address: SocketAddr) -> Option<Guest> {
         self.count(|connections| &connections.accepted);
         let server = self.server.load();
@@ -149,12 +163,17 @@ impl Door {
             Side::Public | Side::Insecure => Some(server.clients.peer(address.ip())),
             Side::Admin => None,
         };
-        let connected = server.clients.connect(peer.as_ref());
-        if connected.is_none() {
+        let Some(connected) = server.clients.connect(peer.as_ref()) else {
             self.metrics.hit(Limit::ConnectionsPerClient);
             tracing::debug!(%address, "a client has too many connections");
+            return None;
+        };
+        if self.tls.is_some() && server.clients.shake_hands(peer.as_ref()).is_err() {
+            self.metrics.hit(Limit::Handshakes);
+            tracing::debug!(%address, "a client connects too often");
+            return None;
         }
-        connected.map(|connected| Guest {
+        Some(Guest {
             peer,
             _connected: connected,
         })

@@ -68,17 +68,20 @@ pub(super) enum Limit {
     ConnectionsPerClient,
     /// What one client may ask for in a minute.
     Rate,
+    /// The same, of a client that was to agree on TLS.
+    Handshakes,
     /// Requests that wait for something to be made.
     InFlight,
 }
 
 impl Limit {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Connections,
         Self::Target,
         Self::Fields,
         Self::ConnectionsPerClient,
         Self::Rate,
+        Self::Handshakes,
         Self::InFlight,
     ];
 
@@ -89,6 +92,7 @@ impl Limit {
             Self::Fields => "fields",
             Self::ConnectionsPerClient => "connections_per_client",
             Self::Rate => "rate",
+            Self::Handshakes => "handshakes",
             Self::InFlight => "in_flight",
         }
     }

@@ -146,7 +146,7 @@ fn shortened(text: &str) -> &str {
 async fn dispatch(server: &Arc<Server>, visit: &Visit, request: &Request<Incoming>) -> Answered {
     let peer = visit.peer.as_ref();
     let client = peer.and_then(|peer| server.clients.asking(peer, request.headers()));
-    let account = match Account::open(client, request.method(), request.headers()) {
+    let account = match Account::open(client) {
         Ok(account) => account,
         Err(exceeded) => return slow_down(server, exceeded).into(),
     };
@@ -170,6 +170,9 @@ async fn public(
     mut account: Account,
     request: &Request<Incoming>,
 ) -> Answered {
+    if let Err(exceeded) = account.ask(request.method(), request.headers()) {
+        return slow_down(server, exceeded).into();
+    }
     let uri = request.uri();
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load_full();
