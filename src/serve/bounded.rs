@@ -4,17 +4,26 @@ use super::metrics::CacheMetrics;
 use foldhash::fast::RandomState;
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Lifecycle, Weighter};
+use std::collections::HashSet;
 use std::fmt::{self, Debug};
 use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So few entries are reckoned with that the map is in one part. With several, each would have its
 /// share of the bytes, and what is larger than that would have a place in none.
 const RECKONED: usize = 32;
 
+/// So many are remembered that are too large: past that the log tells an operator nothing new.
+const MOST_OVERSIZED: usize = 100;
+
 /// Values by key. When they are too many, those go that were asked for the least.
 pub(super) struct Bounded<Key, Value> {
     kept: Cache<Key, Weighed<Value>, ByWeight, RandomState, Evictions>,
     weigh: fn(&Value) -> u64,
+    /// What weighs more is not kept.
+    heaviest: u64,
+    /// What is not, and was told of.
+    oversized: Mutex<HashSet<Key>>,
     pub(super) metrics: CacheMetrics,
 }
 
@@ -47,13 +56,16 @@ impl<Key, Value> Lifecycle<Key, Value> for Evictions {
     }
 }
 
-impl<Key: Eq + Hash, Value: Clone> Bounded<Key, Value> {
+impl<Key: Clone + Debug + Eq + Hash, Value: Clone> Bounded<Key, Value> {
     /// `weigh` tells how many bytes a value stands for.
     pub(super) fn new(bytes: u64, weigh: fn(&Value) -> u64, metrics: CacheMetrics) -> Self {
         let evictions = Evictions(metrics.clone());
         Self {
             kept: Cache::with(RECKONED, bytes, ByWeight, RandomState::default(), evictions),
             weigh,
+            // The map itself takes a little more, and not all.
+            heaviest: bytes - bytes / 16,
+            oversized: Mutex::default(),
             metrics,
         }
     }
@@ -78,7 +90,32 @@ impl<Key: Eq + Hash, Value: Clone> Bounded<Key, Value> {
     }
 
     pub(super) fn put(&self, key: Key, value: Value) {
-        self.kept.insert(key, self.weighed(value));
+        let weighed = self.weighed(value);
+        if weighed.weight <= self.heaviest {
+            self.oversized().remove(&key);
+            self.kept.insert(key, weighed);
+            return;
+        }
+        // What was put in before is out of date, or has grown.
+        self.kept.remove(&key);
+        self.metrics.oversized.inc();
+        let mut oversized = self.oversized();
+        if oversized.len() < MOST_OVERSIZED && oversized.insert(key.clone()) {
+            tracing::warn!(
+                cache = self.metrics.name,
+                ?key,
+                bytes = weighed.weight,
+                most = self.heaviest,
+                "too large to be kept, and made anew whenever somebody asks; raise cache_megabytes"
+            );
+        }
+    }
+
+    fn oversized(&self) -> MutexGuard<'_, HashSet<Key>> {
+        // A panic elsewhere left it as whole as it was.
+        self.oversized
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn remove<Q>(&self, key: &Q)

@@ -66,7 +66,8 @@ impl Current {
         let clients = self.server.load().clients.limited(&settings.limits);
         let server = Arc::new(Server::new(desk, settings, &self.metrics, &clients)?);
         let follower = Self::follow(&server).await;
-        self.server.store(server);
+        let last = self.server.swap(server.clone());
+        server.traffic.succeed(&last.traffic);
         std::mem::replace(&mut self.follower, follower).abort();
         tracing::info!("the desk is set up anew");
         Ok(())

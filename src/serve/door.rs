@@ -7,7 +7,7 @@ use super::linger::Lingering;
 use super::metrics::{self, Counter, Limit, Metrics};
 use super::respond::{self, Answer, Visit};
 use super::server::Server;
-use super::speak::{Patience, speak};
+use super::speak::{Cut, Patience, speak};
 use super::stream::Stream;
 use super::tls::Tls;
 use super::{Settings, Side};
@@ -192,6 +192,7 @@ impl Door {
             taking: self.settings.write_timeout,
         };
         let (server, side) = (self.server.clone(), self.side);
+        let metrics = self.metrics.clone();
         let (tls, ending) = (self.tls.clone(), drain.ending());
         let is_closing = drain.is_closing();
         let open = (side == Side::Public).then(|| self.metrics.connections.open());
@@ -210,6 +211,9 @@ impl Door {
                 let _inside = (guest, open);
                 let served = speak(stream, tls.as_deref(), service, patience, ending).await;
                 if let Err(error) = served {
+                    if side != Side::Admin {
+                        count_unreadable(&metrics, &error);
+                    }
                     // The client's doing: a broken request, or gone in the middle of one.
                     let error = &error as &dyn Error;
                     tracing::debug!(error, "a connection ended early");
@@ -217,6 +221,17 @@ impl Door {
             });
             serving.abort_handle()
         });
+    }
+}
+
+/// What hyper could not read it has answered by itself: 431 if it was too large, else 400.
+fn count_unreadable(metrics: &Metrics, error: &Cut) {
+    match error {
+        Cut::Http(error) if error.is_parse_too_large() => metrics.hit(Limit::Fields),
+        Cut::Http(error) if error.is_parse() => {
+            metrics.unreadable.inc();
+        }
+        _ => {}
     }
 }
 
