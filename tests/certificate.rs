@@ -6,9 +6,13 @@ mod program;
 mod serving;
 
 use program::{Server, newsstand_of, output};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serving::secure::{self, Client, of_pem, pem};
 use std::fs;
+use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
@@ -87,6 +91,61 @@ async fn a_renewed_certificate_is_met_with_and_connections_go_on() {
     let linked = of_pem(&certificate);
     until_met_with(&client(&server, &[new, linked.clone()]), &linked).await;
     ask().await;
+}
+
+#[test]
+fn a_certificate_in_a_busy_folder_is_taken_over_too() {
+    let folder = paper(TLS);
+    renew(folder.path());
+    let server = serve(folder.path());
+    let until_exchanged = |times| {
+        let told = server.lines("the certificate is exchanged", times);
+        assert_eq!(told.len(), times, "{}", server.log());
+    };
+    // From then on the folder is watched.
+    renew(folder.path());
+    until_exchanged(1);
+    let log = folder.path().join("tls/access.log");
+    let (is_over, lines) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        // Whatever else is written there never rests.
+        scope.spawn(|| {
+            let mut log = fs::File::create(log).unwrap();
+            while !is_over.load(Ordering::Relaxed) {
+                log.write_all(b"a line\n").unwrap();
+                lines.fetch_add(1, Ordering::Relaxed);
+                std::thread::yield_now();
+            }
+        });
+        // However the wait for that ends, the other thread must.
+        let waited = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            while lines.load(Ordering::Relaxed) < 100 {
+                std::thread::yield_now();
+            }
+            renew(folder.path());
+            until_exchanged(2);
+        }));
+        is_over.store(true, Ordering::Relaxed);
+        waited.unwrap();
+    });
+}
+
+#[tokio::test]
+async fn a_pipe_in_the_certificates_place_holds_nothing_up() {
+    let folder = paper(TLS);
+    let old = renew(folder.path());
+    let mut server = serve(folder.path());
+    let client = client(&server, std::slice::from_ref(&old));
+    let key = folder.path().join("tls/privkey.pem");
+    fs::remove_file(&key).unwrap();
+    mknodat(CWD, &key, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let told = server.lines("privkey.pem is no regular file", 1);
+    assert_eq!(told.len(), 1, "{}", server.log());
+    assert_eq!(client.met_with().await, old);
+    server.signal("HUP");
+    let told = server.lines("the desk is set up anew", 1);
+    assert_eq!(told.len(), 1, "{}", server.log());
+    assert!(server.terminate("TERM").success(), "{}", server.log());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 mod program;
 
-use newsstand::config::Configuration;
+use newsstand::config::{Configuration, Service};
 use newsstand::model::{Extent, Feed, Format, Publication, Slug};
 use program::{newsstand_of, output, repository};
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const SITE: [(&str, &str); 6] = [
@@ -258,6 +259,12 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ),
         ("cache_megabytes", "15", &["15 megabytes", "16 to 1048576"]),
         ("cache_megabytes", "1048577", &["16 to 1048576"]),
+        ("header_timeout", "0", &["0 seconds", "1 to 600"]),
+        ("header_timeout", "601", &["1 to 600"]),
+        ("write_timeout", "0", &["1 to 600"]),
+        ("write_timeout", "601", &["1 to 600"]),
+        ("drain_timeout", "0", &["1 to 600"]),
+        ("drain_timeout", "601", &["1 to 600"]),
     ];
     for &(key, value, pieces) in table {
         let desk = Desk::new();
@@ -445,6 +452,12 @@ fn good_values_are_taken() {
         ("forwarded_by", r#""Forwarded""#),
         ("cache_megabytes", "16"),
         ("cache_megabytes", "1048576"),
+        ("header_timeout", "1"),
+        ("header_timeout", "600"),
+        ("write_timeout", "1"),
+        ("write_timeout", "600"),
+        ("drain_timeout", "1"),
+        ("drain_timeout", "600"),
     ];
     for &(key, value) in table {
         let desk = Desk::new();
@@ -534,7 +547,7 @@ fn hosts_of_players_are_as_addresses_have_them() {
 fn values_mean_what_they_say() {
     let desk = Desk::new();
     let more = "feed_entries = 1_000\nmax_age = 0x10\nstale_if_error = 5\ndeltas = false\nadmin = \"localhost:8090\"\n\
-                connections = 1\ncache_megabytes = 16\n";
+                connections = 1\ncache_megabytes = 16\nheader_timeout = 7\nwrite_timeout = 8\ndrain_timeout = 9\n";
     desk.write(
         "site.toml",
         format!("\u{FEFF}{}{more}", lines(&SITE)).replace('\n', "\r\n"),
@@ -547,6 +560,16 @@ fn values_mean_what_they_say() {
     let service = configuration.service;
     assert_eq!(service.admin, Some("127.0.0.1:8090".parse().unwrap()));
     assert_eq!((service.connections, service.cache_bytes), (1, 16 << 20));
+    let timeouts = |service: &Service| {
+        [
+            service.header_timeout,
+            service.write_timeout,
+            service.drain_timeout,
+        ]
+    };
+    assert_eq!(timeouts(&service), [7, 8, 9].map(Duration::from_secs));
+    let defaults = timeouts(&Desk::new().good().service);
+    assert_eq!(defaults, [30, 30, 10].map(Duration::from_secs));
     assert_eq!(
         configuration.publication.title.as_str(),
         "The Ellery Packet"

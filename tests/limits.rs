@@ -318,6 +318,59 @@ async fn a_client_has_so_many_connections_and_not_one_more() {
     tokio::time::timeout(deadline, room).await.unwrap();
 }
 
+/// One connection for each client, of which this machine is one, and a proxy at `127.0.0.2`.
+async fn one_for_each() -> Running {
+    limited(|limits| {
+        limits.connections_per_client = 1;
+        limits.limits_loopback = true;
+        limits.proxies = network("127.0.0.2/32");
+    })
+    .await
+}
+
+/// So many clients ask one after the other, through the proxy; the numbers are their addresses.
+async fn ask_for(server: &Running, clients: std::ops::Range<u32>) {
+    let ask = |number: u32| {
+        let client = std::net::Ipv4Addr::from(0xC612_0000 + number);
+        format!("OPTIONS * HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {client}\r\n\r\n")
+    };
+    let number = clients.len();
+    let mut questions: String = clients.map(ask).collect();
+    questions.push_str("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let (mut from, mut to) = server.connect_from("127.0.0.2").await.into_split();
+    let asking = async { to.write_all(questions.as_bytes()).await.unwrap() };
+    let mut answers = String::new();
+    let (read, ()) = tokio::join!(from.read_to_string(&mut answers), asking);
+    read.unwrap();
+    assert_eq!(answers.matches("HTTP/1.1 204 ").count(), number + 1);
+}
+
+#[tokio::test]
+async fn who_is_forgotten_has_its_connections_still() {
+    let server = one_for_each().await;
+    // As many as are remembered: whoever comes then is the first to be forgotten.
+    ask_for(&server, 0..25_000).await;
+    let mut first = server.connect().await;
+    assert!(holds(&mut first).await);
+    ask_for(&server, 25_000..30_000).await;
+    let mut second = server.connect().await;
+    assert_eq!(rest(&mut second).await, 0);
+    assert!(holds(&mut first).await);
+}
+
+#[tokio::test]
+async fn who_has_other_limits_now_has_its_connections_still() {
+    let mut server = one_for_each().await;
+    let mut first = server.connect().await;
+    assert!(holds(&mut first).await);
+    server
+        .set_up(|setup| setup.settings.limits.requests_per_minute = per_minute(1_000))
+        .await;
+    let mut second = server.connect().await;
+    assert_eq!(rest(&mut second).await, 0);
+    assert!(holds(&mut first).await);
+}
+
 fn room_for(connections: usize) -> impl FnOnce(&mut Settings) {
     move |settings| settings.connections = connections
 }
@@ -390,6 +443,24 @@ async fn whoever_is_being_answered_does_not_make_room() {
     assert_eq!(server.admin("/healthz").await.status, 200);
     assert!(rest(&mut slow).await > LONG);
     assert_eq!(one_answer(&mut newcomer).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_waits_for_a_place_when_the_server_stops_is_answered() {
+    let mut server = Running::start(room_for(1)).await;
+    let (slow, mut newcomer) = crowd(&server, "").await;
+    let is_waiting = |answer: &Answer| {
+        let text = answer.text();
+        text.contains("\nnewsstand_connections_waiting 1\n")
+    };
+    server.admin_until("/metrics", is_waiting).await;
+    let answering = async {
+        let answer = one_answer(&mut newcomer).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("connection"), "close");
+        drop(slow);
+    };
+    tokio::join!(server.stop(), answering);
 }
 
 #[tokio::test]

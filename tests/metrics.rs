@@ -8,6 +8,8 @@ use newsstand::model::{Address, FeedKey, Format, Kind, Slug};
 use newsstand::serve::CacheBytes;
 use serving::{Answer, Running, brief, put, server};
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::Mutex;
 
 async fn metrics(server: &Running) -> String {
     let answer = server.admin("/metrics").await;
@@ -185,6 +187,7 @@ async fn what_meets_a_limit_is_counted() {
         "connections",
         "connections_per_client",
         "rate",
+        "handshakes",
         "in_flight",
         "target",
         "fields",
@@ -221,6 +224,48 @@ async fn what_meets_a_limit_is_counted() {
             && value(&text, "newsstand_connections_open") == 0.0
     };
     server.admin_until("/metrics", is_empty).await;
+}
+
+/// hyper answers by itself what it cannot read.
+#[tokio::test]
+async fn what_is_no_request_is_counted() {
+    let server = server().await;
+    for nonsense in ["nonsense\r\n\r\n", "GET / HTTP/9.9\r\nHost: x\r\n\r\n"] {
+        assert_eq!(server.raw(nonsense).await.status, 400);
+    }
+    // Twice what is read of a head at all.
+    let mut endless = server.connect().await;
+    let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}", "a".repeat(128 * 1024));
+    serving::send(&mut endless, &head).await;
+    let are_counted = |answer: &Answer| {
+        let text = answer.text();
+        value(&text, "newsstand_http_unreadable_total") == 2.0
+            && value(&text, "newsstand_limit_hits_total{limit=\"fields\"}") == 1.0
+    };
+    server.admin_until("/metrics", are_counted).await;
+}
+
+#[tokio::test]
+async fn a_feed_that_is_no_more_is_told_of_no_more() {
+    let mut server = server().await;
+    let path = "/feeds/latest.rss";
+    server.get(path, "").await;
+    // Another setup in between, which has not counted anything.
+    server.set_up(|setup| setup.desk.max_age = 7).await;
+    server.get("/opml.xml", "").await;
+    let is_of_latest = |series: &&&str| series.contains("feed=\"latest\"");
+    let text = metrics(&server).await;
+    assert_eq!(series(&text).iter().filter(is_of_latest).count(), 2);
+    server.set_up(|setup| setup.desk.feeds.clear()).await;
+    assert_eq!(server.get(path, "").await.status, 404);
+    let text = metrics(&server).await;
+    assert_eq!(
+        series(&text).iter().filter(is_of_latest).count(),
+        0,
+        "{text}"
+    );
+    let others = requests("list", "", 200, "identity");
+    assert_eq!(value(&text, &others), 1.0, "{text}");
 }
 
 #[tokio::test]
@@ -270,6 +315,61 @@ async fn a_full_cache_says_what_it_dropped() {
         value(&text, "newsstand_cache_bytes{cache=\"documents\"}") <= 20_000.0,
         "{text}"
     );
+}
+
+/// What this thread, which everything is made on here, logs.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_to_be_kept_is_told_once_and_counted_each_time() {
+    let log = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(|| Log)
+        .finish();
+    let _logging = tracing::subscriber::set_default(log);
+    let mut server = server().await;
+    let path = "/feeds/latest.rss";
+    // As a document is weighed; one sixteenth of the cache is for others.
+    let body = server.get(path, "").await.body.len() as u64;
+    let weight = 2 * body + 4_096;
+    let fits = (weight..)
+        .find(|bytes| bytes - bytes / 16 == weight)
+        .unwrap();
+    let told = || {
+        let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+        let lines = log
+            .lines()
+            .filter(|line| line.contains("too large to be kept"));
+        lines.filter(|line| line.contains(path)).count()
+    };
+    for (bytes, misses, oversized, lines) in [(fits, 1.0, 0.0, 0), (fits - 1, 3.0, 3.0, 1)] {
+        let counted = async |name: &str, server: &Running| {
+            let series = format!("newsstand_cache_{name}_total{{cache=\"documents\"}}");
+            value(&metrics(server).await, &series)
+        };
+        server
+            .set_up(|setup| setup.settings.cache.documents = bytes)
+            .await;
+        let before = counted("misses", &server).await;
+        for _ in 0..3 {
+            assert_eq!(server.get(path, "").await.status, 200);
+        }
+        assert_eq!(counted("misses", &server).await - before, misses);
+        assert_eq!(counted("oversized", &server).await, oversized);
+        assert_eq!(told(), lines);
+    }
 }
 
 #[tokio::test]

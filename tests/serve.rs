@@ -613,7 +613,8 @@ async fn a_stop_serves_out_who_is_inside() {
 
 #[tokio::test]
 async fn a_stop_does_not_wait_for_ever_for_who_does_not_read() {
-    let mut server = Running::start(|settings| settings.drain = Duration::from_millis(100)).await;
+    let mut server =
+        Running::start(|settings| settings.drain_timeout = Duration::from_millis(100)).await;
     let _silent = who_does_not_read(&server).await;
     server.stop().await;
 }

@@ -238,3 +238,46 @@ fn without_a_watchdog_none_is_told() {
     assert!(server.terminate("TERM").success(), "{}", server.log());
     assert_eq!(told.next(), "STOPPING=1 STATUS=serving out who is inside");
 }
+
+#[test]
+fn systemd_is_told_of_readiness_when_the_new_setup_is_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let (paper, path) = (folder.path().join("paper"), folder.path().join("notify"));
+    std::fs::create_dir(&paper).unwrap();
+    let site = std::fs::read_to_string(program::repository("feeds/site.toml")).unwrap();
+    let site = site
+        .lines()
+        .filter(|line| !line.starts_with("icon") && !line.starts_with("logo"));
+    std::fs::write(paper.join("site.toml"), site.collect::<Vec<_>>().join("\n")).unwrap();
+    let define = |number: u32| {
+        let feed = format!("title = \"Number {number}\"\ndescription = \"All\"\n");
+        std::fs::write(paper.join("latest.toml"), feed).unwrap();
+    };
+    define(0);
+    let told = Told(UnixDatagram::bind(&path).unwrap());
+    told.0.set_read_timeout(Some(DEADLINE)).unwrap();
+    let server = Server::start_of(&paper, |command| {
+        command.env("NOTIFY_SOCKET", &path);
+    });
+    told.until("STATUS=serving");
+    let here = server.address().strip_prefix("http://").unwrap();
+    for number in 1..=50 {
+        define(number);
+        server.signal("HUP");
+        assert!(told.next().starts_with("RELOADING=1 "));
+        // The next moment somebody asks.
+        let mut client = TcpStream::connect(here).unwrap();
+        assert_eq!(told.next(), "READY=1");
+        let request = "GET /feeds/latest.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        client.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        let title = format!("<title>Number {number}</title>");
+        assert!(answer.contains(&title), "{number}: {answer}");
+    }
+    // One that is refused is over too.
+    std::fs::write(paper.join("latest.toml"), "[").unwrap();
+    server.signal("HUP");
+    assert!(told.next().starts_with("RELOADING=1 "));
+    assert_eq!(told.next(), "READY=1");
+}

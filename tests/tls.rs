@@ -5,13 +5,16 @@
 mod serving;
 
 use newsstand::model::Slug;
-use newsstand::serve::{CertificateFiles, Settings, Tls};
+use newsstand::serve::{CertificateFiles, Networks, Settings, Tls};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serving::secure::{self, Client, certificate, pem};
 use serving::{Answer, Running, rest, send};
 use std::fs;
+use std::num::NonZeroU32;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
+use tokio_rustls::rustls::ALL_VERSIONS;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
 const FEED: &str = "/feeds/latest.rss";
@@ -160,6 +163,49 @@ async fn who_comes_without_is_sent_to_the_desk_and_nowhere_else() {
     assert_eq!(running.insecure(two).await.status, 400);
 }
 
+/// A redirection is no document.
+#[tokio::test]
+async fn who_is_sent_on_has_asked_and_fetched_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, _) = certificate(folder.path());
+    let limited = |settings: &mut Settings| {
+        settings.limits.requests_per_minute = NonZeroU32::new(3);
+        settings.limits.fetches_per_minute = NonZeroU32::new(1);
+    };
+    let running = Running::start_with(Some(files), |_| {}, limited).await;
+    let ask =
+        "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n";
+    for status in [308, 308, 308, 429] {
+        assert_eq!(running.insecure(ask).await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_counts_as_a_request() {
+    let limited = |proxies: Networks| {
+        |settings: &mut Settings| {
+            settings.limits.requests_per_minute = NonZeroU32::new(4);
+            settings.limits.limits_loopback = true;
+            settings.limits.proxies = proxies;
+        }
+    };
+    let (running, client, _folder) = secured(limited(Networks::default())).await;
+    for _ in 0..2 {
+        assert_eq!(client.http_1("GET", FEED, "").await.status, 200);
+    }
+    let refused = client.connect_by(b"http/1.1", ALL_VERSIONS).await;
+    assert!(refused.is_err(), "a fifth");
+    let metrics = running.admin("/metrics").await.text();
+    let hits = "\nnewsstand_limit_hits_total{limit=\"handshakes\"} 1\n";
+    assert!(metrics.contains(hits), "{metrics}");
+    // A proxy has none of its own: it asks for others, and says for whom.
+    let (_running, proxy, _folder) = secured(limited(Networks::loopback())).await;
+    for number in 0..10 {
+        let fields = format!("X-Forwarded-For: 192.0.2.{number}\r\n");
+        assert_eq!(proxy.http_1("GET", FEED, &fields).await.status, 200);
+    }
+}
+
 /// What is said of two files with these contents.
 fn fault(certificate: &str, key: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
@@ -248,4 +294,38 @@ fn faults_of_the_files_are_told_with_file_and_remedy() {
     fs::write(&files.certificate, both).unwrap();
     files.private_key = files.certificate.clone();
     Tls::open(files).unwrap();
+}
+
+#[test]
+fn what_is_no_regular_file_is_told_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, _) = secure::certificate(folder.path());
+    let path = folder.path().join("other.pem");
+    let of_other = [
+        CertificateFiles {
+            certificate: path.clone(),
+            ..files.clone()
+        },
+        CertificateFiles {
+            private_key: path.clone(),
+            ..files
+        },
+    ];
+    let check = || {
+        for files in of_other.clone() {
+            let (telling, told) = std::sync::mpsc::channel();
+            std::thread::spawn(move || telling.send(Tls::open(files).unwrap_err().to_string()));
+            let said = told.recv_timeout(Duration::from_secs(20));
+            let said = said.expect("it is waited for");
+            assert!(
+                said.contains("other.pem is no regular file; write what it holds into one"),
+                "{said}"
+            );
+        }
+    };
+    fs::create_dir(&path).unwrap();
+    check();
+    fs::remove_dir(&path).unwrap();
+    mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    check();
 }

@@ -140,6 +140,44 @@ fn without_file_descriptors_nobody_new_comes_in_and_nothing_spins() {
     assert!(server.terminate("TERM").success(), "{}", server.log());
 }
 
+/// How long the paper waits is in its `site.toml`.
+#[test]
+fn who_asks_for_nothing_and_who_takes_nothing_is_cut_off() {
+    let paper = tempfile::tempdir().unwrap();
+    let site = "title = \"T\"\ndescription = \"D\"\nbase_url = \"http://127.0.0.1:8080/\"\n\
+                id_domain = \"paper.example\"\nid_date = \"2026\"\nlanguage = \"en\"\n\
+                header_timeout = 1\nwrite_timeout = 1\ndrain_timeout = 1\n";
+    std::fs::write(paper.path().join("site.toml"), site).unwrap();
+    std::fs::create_dir(paper.path().join("images")).unwrap();
+    let long = std::fs::File::create(paper.path().join("images/long.mp3")).unwrap();
+    long.set_len(12 << 20).unwrap();
+    let mut server = Server::start_of(paper.path(), |_| {});
+    let mut silent = connect(server.address());
+    assert_eq!(silent.read(&mut [0]).unwrap(), 0);
+    // It takes nothing, and its connection is closed all the same.
+    let mut idle = connect(server.address());
+    send(&mut idle, "/images/long.mp3").unwrap();
+    let line = server.line();
+    let admin = line.strip_prefix("admin on ").unwrap();
+    let mut admin = connect(admin.trim_end_matches('/'));
+    let start = Instant::now();
+    let is_open = |text: &str| !text.contains("\nnewsstand_connections_open 0\n");
+    let mut was_open = false;
+    loop {
+        let (_, text) = exchange(&mut admin, "/metrics");
+        match is_open(&text) {
+            true => was_open = true,
+            false if was_open => break,
+            false => {}
+        }
+        assert!(start.elapsed() < DEADLINE, "it is never cut off: {text}");
+    }
+    // Nor is it waited for at the end.
+    let mut last = connect(server.address());
+    send(&mut last, "/images/long.mp3").unwrap();
+    assert!(server.terminate("TERM").success(), "{}", server.log());
+}
+
 /// Asks on one connection again and again, until it is told that it was the last time.
 fn ask_until_the_end(address: &str, answered: &AtomicUsize) -> Result<(), ErrorKind> {
     let mut client = connect(address);

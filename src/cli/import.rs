@@ -32,7 +32,7 @@ pub(super) async fn run(
             "--url is the address of one page; import the files one by one, each with its own";
         return Err(WrongCall(text.to_owned()).into());
     }
-    let configuration = desk.configuration()?;
+    let configuration = desk.configuration().await?;
     let options = Options {
         format: arguments.format,
         url: arguments.url.clone(),

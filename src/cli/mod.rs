@@ -25,6 +25,8 @@ use runtime::runtime;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
+use tokio::task::spawn_blocking;
 use url::Url;
 
 /// The feed desk of a small newspaper: stories in, RSS, Atom and JSON feeds out.
@@ -201,10 +203,16 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// When the work is done, what still runs is not waited for any longer: it reads a disk that does not
+/// answer, and a process would never end that waits for it.
+const LONGEST_END: Duration = Duration::from_secs(1);
+
 fn start(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let _log = output::start_log()?;
     let runtime = runtime(&arguments.command).context("the runtime cannot start")?;
-    runtime.block_on(dispatch(arguments))
+    let end = runtime.block_on(dispatch(arguments));
+    runtime.shutdown_timeout(LONGEST_END);
+    end
 }
 
 /// 2 if the call was wrong, 1 if the work failed.
@@ -247,8 +255,10 @@ async fn migrate(desk: &DeskArguments) -> anyhow::Result<ExitCode> {
 }
 
 impl DeskArguments {
-    fn configuration(&self) -> anyhow::Result<Configuration> {
-        Ok(Configuration::read(&self.feeds)?)
+    /// Read where nobody else is held up if the disk does not answer.
+    async fn configuration(&self) -> anyhow::Result<Configuration> {
+        let folder = self.feeds.clone();
+        Ok(spawn_blocking(move || Configuration::read(&folder)).await??)
     }
 
     /// For commands that write: the store is made if need be.

@@ -4,11 +4,10 @@ use super::DeskArguments;
 use super::serve::setup;
 use super::stories::stories;
 use super::systemd;
-use crate::serve::Setup;
+use crate::serve::{Renewer, ServeError};
 use crate::store::Store;
 use std::convert::Infallible;
 use tokio::signal::unix::Signal;
-use tokio::sync::watch;
 
 /// Reads the folder at each signal. If anything is wrong with it, everything stays as it was: a slip in
 /// a file must not take down what is served.
@@ -16,31 +15,32 @@ pub(super) async fn reread(
     mut hangup: Signal,
     arguments: &DeskArguments,
     store: &Store,
-    setups: watch::Sender<Setup>,
+    renewer: Renewer,
 ) -> Infallible {
     while hangup.recv().await.is_some() {
         tracing::info!("asked to read the folder again");
         systemd::tell_of_rereading();
-        match again(arguments, store).await {
-            Ok(setup) => {
-                setups.send_replace(setup);
+        if let Err(error) = again(arguments, store, &renewer).await {
+            if matches!(error.downcast_ref(), Some(ServeError::Ended)) {
+                break;
             }
-            Err(error) => {
-                let error = format!("{error:#}");
-                tracing::error!(
-                    error,
-                    "the folder is not taken over; everything stays as it was"
-                );
-            }
+            let error = format!("{error:#}");
+            tracing::error!(
+                error,
+                "the folder is not taken over; everything stays as it was"
+            );
         }
+        // However it went, what systemd asked for is over.
         systemd::tell_of_readiness();
     }
-    // The system sends no more of them.
+    // The server is ending, and this with it; or the system sends no more signals.
     std::future::pending().await
 }
 
-async fn again(arguments: &DeskArguments, store: &Store) -> anyhow::Result<Setup> {
-    let configuration = arguments.configuration()?;
+/// Ends when requests are answered by what the folder says now.
+async fn again(arguments: &DeskArguments, store: &Store, renewer: &Renewer) -> anyhow::Result<()> {
+    let configuration = arguments.configuration().await?;
     stories(&configuration, store).await?;
-    setup(configuration, store.clone()).await
+    let setup = setup(configuration, store.clone()).await?;
+    Ok(renewer.set_up(setup).await?)
 }

@@ -11,7 +11,7 @@ pub(super) async fn run(
     desk: &DeskArguments,
     arguments: &RetractArguments,
 ) -> anyhow::Result<ExitCode> {
-    let publication = desk.configuration()?.publication;
+    let publication = desk.configuration().await?.publication;
     let store = desk.open_existing_store().await?;
     let mut guids = Vec::with_capacity(arguments.entries.len());
     for name in &arguments.entries {

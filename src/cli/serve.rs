@@ -12,9 +12,10 @@ use anyhow::Context;
 use futures_util::FutureExt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
+use std::pin::pin;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::task::spawn_blocking;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
@@ -24,9 +25,46 @@ pub(super) async fn run(
     arguments: &ServeArguments,
 ) -> anyhow::Result<ExitCode> {
     // First of all: whoever starts this may stop it at any moment.
-    let stop = stop_signal()?;
+    let mut stop = pin!(stop_signal()?);
     let hangup = signal(SignalKind::hangup()).context("SIGHUP cannot be handled")?;
-    let configuration = desk_arguments.configuration()?;
+    let opened = tokio::select! {
+        opened = open(desk_arguments, arguments) => opened?,
+        // Nobody is served yet, and the store takes a commit whole or not at all.
+        () = &mut stop => return Ok(ExitCode::SUCCESS),
+    };
+    let Opened {
+        public,
+        admin,
+        insecure,
+        store,
+        setup,
+    } = opened;
+    let heartbeat = setup.settings.heartbeat.clone();
+    let stop = stop.inspect(|()| systemd::tell_of_end());
+    let (renewer, renewals) = serve::renewals();
+    tokio::select! {
+        end = serve::run(public, admin, insecure, setup, renewals, stop) => end?,
+        never = reread(hangup, desk_arguments, &store, renewer) => match never {},
+        never = systemd::tell(heartbeat) => match never {},
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All that is there before the first reader is answered.
+struct Opened {
+    public: Listeners,
+    admin: Listeners,
+    insecure: Option<Listeners>,
+    store: Store,
+    setup: Setup,
+}
+
+async fn open(
+    desk_arguments: &DeskArguments,
+    arguments: &ServeArguments,
+) -> anyhow::Result<Opened> {
+    let configuration = desk_arguments.configuration().await?;
     let service = &configuration.service;
     let listen = arguments.listen.or(service.listen).unwrap_or(LISTEN);
     let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
@@ -43,7 +81,8 @@ pub(super) async fn run(
     )?;
     let mut insecure = None;
     if let Some(tls) = &service.tls {
-        public = public.with_tls(Tls::open(tls.certificate.clone())?);
+        let files = tls.certificate.clone();
+        public = public.with_tls(spawn_blocking(|| Tls::open(files)).await??);
         let other = "redirect_from = \"127.0.0.1:PORT\"";
         let bind = |from| listeners(None, from, NonZeroUsize::MIN, other);
         insecure = tls.redirect_from.map(bind).transpose()?;
@@ -57,16 +96,13 @@ pub(super) async fn run(
         tracing::warn!(%error, "the addresses could not be printed");
     }
     warn_of(&setup.desk, &public).await?;
-    let heartbeat = setup.settings.heartbeat.clone();
-    let stop = stop.inspect(|()| systemd::tell_of_end());
-    let (change, setups) = watch::channel(setup);
-    tokio::select! {
-        end = serve::run(public, admin, insecure, setups, stop) => end?,
-        never = reread(hangup, desk_arguments, &store, change) => match never {},
-        never = systemd::tell(heartbeat) => match never {},
-    }
-    store.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(Opened {
+        public,
+        admin,
+        insecure,
+        store,
+        setup,
+    })
 }
 
 /// What a configuration makes of the server.
@@ -102,12 +138,18 @@ fn settings(service: &Service) -> Settings {
             "there are fewer file descriptors than `connections`; raise the limit (ulimit -n)"
         );
     }
+    let default = Settings::default();
     Settings {
+        header_timeout: service.header_timeout,
+        write_timeout: service.write_timeout,
+        drain_timeout: service.drain_timeout,
+        // Who goes on sending may take half of the drain, so that the other half is for answers.
+        linger: default.linger.min(service.drain_timeout / 2),
         connections: connections.min(possible.max(1)),
         in_flight: usize::try_from(service.requests_in_flight).unwrap_or(usize::MAX),
         limits: service.limits.clone(),
         cache: CacheBytes::of(service.cache_bytes),
-        ..Settings::default()
+        ..default
     }
 }
 
@@ -167,7 +209,7 @@ fn print_addresses(
 
 /// The desk of a command that shows what is stored, without an import before it.
 pub(super) async fn prepare(desk: &DeskArguments) -> anyhow::Result<Desk> {
-    let configuration = desk.configuration()?;
+    let configuration = desk.configuration().await?;
     let store = desk.open_existing_store().await?;
     ready(configuration, store).await
 }

@@ -6,6 +6,7 @@ use super::{ConfigError, limits, range, socket_address};
 use crate::serve::Limits;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 use url::Url;
 
 /// What they are called.
@@ -15,6 +16,9 @@ pub(super) const KEYS: &[&str] = &[
     "connections",
     "requests_in_flight",
     "cache_megabytes",
+    "header_timeout",
+    "write_timeout",
+    "drain_timeout",
 ];
 
 /// How `serve` serves, as far as `site.toml` says so.
@@ -34,6 +38,12 @@ pub struct Service {
     pub limits: Limits,
     /// Documents, pages and deltas kept in memory at most, in bytes.
     pub cache_bytes: u64,
+    /// How long a client may take to send a request's head, or be idle.
+    pub header_timeout: Duration,
+    /// How long it may take nothing of its answer.
+    pub write_timeout: Duration,
+    /// How long requests under way may take after the stop signal.
+    pub drain_timeout: Duration,
 }
 
 impl Service {
@@ -52,6 +62,14 @@ impl Service {
     pub const LEAST_CACHE_MEGABYTES: u32 = 16;
     /// A tebibyte: more is a slip.
     pub const MOST_CACHE_MEGABYTES: u32 = 1 << 20;
+    /// In seconds, for a request's head and for taking an answer when nothing says otherwise: the
+    /// slowest line is done by then, and who holds connections without need is rid of them.
+    pub const CLIENT_TIMEOUT: u32 = 30;
+    /// In seconds, for requests under way after the stop signal: a supervisor waits longer for a process
+    /// to end (systemd 90 seconds, Kubernetes 30), and then kills it.
+    pub const DRAIN_TIMEOUT: u32 = 10;
+    /// Ten minutes, in seconds: whoever waits longer waits for nobody.
+    pub const LONGEST_TIMEOUT: u32 = 600;
 
     pub(super) fn read(
         keys: &Keys<'_>,
@@ -82,8 +100,18 @@ impl Service {
                 .unwrap_or(Self::REQUESTS_IN_FLIGHT),
             limits: limits::limits(keys)?,
             cache_bytes: u64::from(megabytes) << 20,
+            header_timeout: timeout(keys, "header_timeout", Self::CLIENT_TIMEOUT)?,
+            write_timeout: timeout(keys, "write_timeout", Self::CLIENT_TIMEOUT)?,
+            drain_timeout: timeout(keys, "drain_timeout", Self::DRAIN_TIMEOUT)?,
         })
     }
+}
+
+/// A time in whole seconds: none at all would cut off everybody.
+fn timeout(keys: &Keys<'_>, name: &str, default: u32) -> Result<Duration, ConfigError> {
+    let seconds = range("seconds are no time to wait", 1, Service::LONGEST_TIMEOUT);
+    let seconds = keys.number(name, seconds)?.unwrap_or(default);
+    Ok(Duration::from_secs(seconds.into()))
 }
 
 /// What a number of connections may be.

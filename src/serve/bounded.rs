@@ -4,17 +4,27 @@ use super::metrics::CacheMetrics;
 use foldhash::fast::RandomState;
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Lifecycle, Weighter};
+use std::collections::HashSet;
 use std::fmt::{self, Debug};
 use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So few entries are reckoned with that the map is in one part. With several, each would have its
 /// share of the bytes, and what is larger than that would have a place in none.
 const RECKONED: usize = 32;
 
+/// So many are remembered that are too large: past that the log tells an operator nothing new.
+const MOST_OVERSIZED: usize = 100;
+
 /// Values by key. When they are too many, those go that were asked for the least.
 pub(super) struct Bounded<Key, Value> {
     kept: Cache<Key, Weighed<Value>, ByWeight, RandomState, Evictions<Value>>,
     weigh: fn(&Value) -> u64,
+    leave: fn(&Value),
+    /// What weighs more is not kept.
+    heaviest: u64,
+    /// What is not, and was told of.
+    oversized: Mutex<HashSet<Key>>,
     pub(super) metrics: CacheMetrics,
 }
 
@@ -59,9 +69,9 @@ impl<Value> Clone for Evictions<Value> {
     }
 }
 
-impl<Key: Eq + Hash, Value: Clone> Bounded<Key, Value> {
-    /// `weigh` tells how many bytes a value stands for; `leave` is called with each that goes to make
-    /// room.
+impl<Key: Clone + Debug + Eq + Hash, Value: Clone> Bounded<Key, Value> {
+    /// `weigh` tells how many bytes a value stands for; `leave` is called with each that goes, but
+    /// when all do.
     pub(super) fn new(
         bytes: u64,
         weigh: fn(&Value) -> u64,
@@ -75,6 +85,10 @@ impl<Key: Eq + Hash, Value: Clone> Bounded<Key, Value> {
         Self {
             kept: Cache::with(RECKONED, bytes, ByWeight, RandomState::default(), evictions),
             weigh,
+            leave,
+            // The map itself takes a little more, and not all.
+            heaviest: bytes - bytes / 16,
+            oversized: Mutex::default(),
             metrics,
         }
     }
@@ -98,15 +112,44 @@ impl<Key: Eq + Hash, Value: Clone> Bounded<Key, Value> {
         weighed.value
     }
 
-    pub(super) fn put(&self, key: Key, value: Value) {
-        self.kept.insert(key, self.weighed(value));
+    /// Whether it is kept: what is larger than all may be is not.
+    pub(super) fn put(&self, key: Key, value: Value) -> bool {
+        let weighed = self.weighed(value);
+        if weighed.weight <= self.heaviest {
+            self.oversized().remove(&key);
+            self.kept.insert(key, weighed);
+            return true;
+        }
+        // What was put in before is out of date, or has grown.
+        self.remove(&key);
+        self.metrics.oversized.inc();
+        let mut oversized = self.oversized();
+        if oversized.len() < MOST_OVERSIZED && oversized.insert(key.clone()) {
+            tracing::warn!(
+                cache = self.metrics.name,
+                ?key,
+                bytes = weighed.weight,
+                most = self.heaviest,
+                "too large to be kept, and made anew whenever somebody asks; raise cache_megabytes"
+            );
+        }
+        false
+    }
+
+    fn oversized(&self) -> MutexGuard<'_, HashSet<Key>> {
+        // A panic elsewhere left it as whole as it was.
+        self.oversized
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn remove<Q>(&self, key: &Q)
     where
         Q: Hash + Equivalent<Key> + ?Sized,
     {
-        self.kept.remove(key);
+        if let Some((_, gone)) = self.kept.remove(key) {
+            (self.leave)(&gone.value);
+        }
     }
 
     pub(super) fn clear(&self) {

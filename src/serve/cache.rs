@@ -9,7 +9,7 @@ use crate::model::Address;
 use arc_swap::ArcSwapOption;
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -30,6 +30,9 @@ pub(super) struct Slot {
     needed: AtomicI64,
     /// Held by the one that renders; when that last failed.
     rendering: Mutex<Option<Instant>>,
+    /// Whether its document is too large to be kept: it is for those alone who wait for it, for no change
+    /// will find it.
+    is_out: AtomicBool,
     /// [`Cache::generation`] when it was made: what is rendered for an older one is of no use.
     generation: u64,
 }
@@ -109,7 +112,8 @@ impl Cache {
         slot: &Slot,
         then: impl FnOnce(&Arc<Document>) -> T,
     ) -> Option<T> {
-        if slot.generation != self.generation.load(Ordering::Acquire) {
+        let is_other = slot.generation != self.generation.load(Ordering::Acquire);
+        if is_other || slot.is_out.load(Ordering::Acquire) {
             return None;
         }
         let needed = slot.needed(&self.needed);
@@ -154,7 +158,6 @@ impl Cache {
             Ok(Some(document)) => Ok(Some(self.keep(path, &slot, document))),
             Ok(None) => {
                 self.slots.remove(&path);
-                empty(&slot);
                 Ok(None)
             }
             Err(error) => {
@@ -224,9 +227,12 @@ impl Cache {
         tracing::debug!(address = %path, revision, "document.rendered");
         self.rendered.fetch_max(revision, Ordering::AcqRel);
         let document = Arc::new(document);
+        slot.is_out.store(false, Ordering::Release);
         slot.document.store(Some(document.clone()));
         // Put again, so that it is weighed with its document.
-        self.slots.put(path, slot.clone());
+        if !self.slots.put(path, slot.clone()) {
+            slot.is_out.store(true, Ordering::Release);
+        }
         let seen = self.seen.load(Ordering::Acquire);
         if revision < seen {
             slot.needed.fetch_max(seen, Ordering::AcqRel);

@@ -34,6 +34,9 @@ pub enum TlsError {
         /// What the system says.
         source: io::Error,
     },
+    /// What is there is no file, but a pipe, a device or a folder: to read it might take for ever.
+    #[error("{path} is no regular file; write what it holds into one and name that", path = .0.display())]
+    NoFile(PathBuf),
     /// A file is no PEM, or was cut off.
     #[error("{path} is no sound PEM ({reason}); write the file again", path = path.display())]
     Pem {
@@ -192,10 +195,15 @@ impl CertificateFiles {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
-    std::fs::read(path).map_err(|source| TlsError::Unreadable {
+    let unreadable = |source| TlsError::Unreadable {
         path: path.to_owned(),
         source,
-    })
+    };
+    // Before it is opened: that alone waits for ever, if it is a pipe that nobody writes to.
+    match std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        true => std::fs::read(path).map_err(unreadable),
+        false => Err(TlsError::NoFile(path.to_owned())),
+    }
 }
 
 fn chain(path: &Path, bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {

@@ -8,14 +8,14 @@ use governor::{Quota, RateLimiter};
 use hyper::Method;
 use hyper::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use quick_cache::sync::Cache;
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// So many clients are remembered at most, a few hundred bytes each; those who ask the least are
-/// forgotten first, and have their whole budget again.
+/// forgotten first, and have their whole budget again. The connections that they hold are counted on.
 const MOST_CLIENTS: usize = 20_000;
 
 /// Everybody who asked lately.
@@ -27,14 +27,19 @@ pub(super) struct Clients {
     /// All those of whom a proxy says nothing that could be read.
     unknown: Arc<Client>,
     known: Cache<IpAddr, Arc<Client>>,
+    open: Arc<OpenConnections>,
 }
+
+/// How many connections each client has open. Apart from what it may ask for: whoever is forgotten, or
+/// has other limits from now on, holds them still. Who holds none is not in it.
+#[derive(Debug, Default)]
+struct OpenConnections(Mutex<HashMap<IpAddr, u32>>);
 
 /// One address, or of version 6 all that one subscriber has: a network of 64 bits.
 #[derive(Debug)]
 pub(super) struct Client {
     requests: Option<Budget>,
     fetches: Option<Budget>,
-    connections: AtomicU32,
 }
 
 /// Who is at the other end of a connection.
@@ -62,14 +67,19 @@ impl Clients {
             limits: limits.clone(),
             unknown: Arc::new(Client::new(limits)),
             known: Cache::new(MOST_CLIENTS),
+            open: Arc::default(),
         }
     }
 
-    /// These, if they have such limits, or else others who have; they begin with whole budgets.
+    /// These, if they have such limits, or else others who have; they begin with whole budgets, and with
+    /// the connections that they have open.
     pub(super) fn limited(self: &Arc<Self>, limits: &Limits) -> Arc<Self> {
         match self.limits == *limits {
             true => self.clone(),
-            false => Arc::new(Self::new(limits)),
+            false => Arc::new(Self {
+                open: self.open.clone(),
+                ..Self::new(limits)
+            }),
         }
     }
 
@@ -131,13 +141,43 @@ impl Clients {
     /// Another connection of a peer, counted until what is returned is dropped; `None` if it has too
     /// many. A proxy holds those of all its clients.
     pub(super) fn connect(&self, peer: Option<&Peer>) -> Option<Connected> {
-        let Some(Role::Client(client)) = peer.map(|peer| &peer.role) else {
-            return Some(Connected(None));
-        };
-        let most = self.limits.connections_per_client;
-        let connected = Connected(Some(client.clone()));
-        let before = client.connections.fetch_add(1, Ordering::Relaxed);
-        (before < most).then_some(connected)
+        match peer {
+            Some(Peer {
+                address,
+                role: Role::Client(_),
+                ..
+            }) => {
+                let most = self.limits.connections_per_client;
+                self.open.one_more(subscriber(*address), most)
+            }
+            _ => Some(Connected(None)),
+        }
+    }
+
+    /// TLS is to be agreed on with a peer, which costs more than what is asked for afterwards: it counts
+    /// as a request. A proxy does it for all its clients.
+    pub(super) fn shake_hands(&self, peer: Option<&Peer>) -> Result<(), Exceeded> {
+        match peer.map(|peer| &peer.role) {
+            Some(Role::Client(client)) => client.request(),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl OpenConnections {
+    fn one_more(self: &Arc<Self>, client: IpAddr, most: u32) -> Option<Connected> {
+        let mut counts = self.counts();
+        let count = counts.get(&client).copied().unwrap_or(0);
+        if count >= most {
+            return None;
+        }
+        counts.insert(client, count + 1);
+        Some(Connected(Some((self.clone(), client))))
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
+        // Whoever panicked while it held this had changed one entry or none.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -152,14 +192,21 @@ fn subscriber(address: IpAddr) -> IpAddr {
     }
 }
 
-/// An open connection of a client.
+/// An open connection, of a client that has a limit.
 #[derive(Debug)]
-pub(super) struct Connected(Option<Arc<Client>>);
+pub(super) struct Connected(Option<(Arc<OpenConnections>, IpAddr)>);
 
 impl Drop for Connected {
     fn drop(&mut self) {
-        if let Some(client) = &self.0 {
-            client.connections.fetch_sub(1, Ordering::Relaxed);
+        let Some((open, client)) = &self.0 else {
+            return;
+        };
+        let mut counts = open.counts();
+        match counts.get_mut(client) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                counts.remove(client);
+            }
         }
     }
 }
@@ -169,8 +216,11 @@ impl Client {
         Self {
             requests: limits.requests_per_minute.map(Budget::new),
             fetches: limits.fetches_per_minute.map(Budget::new),
-            connections: AtomicU32::new(0),
         }
+    }
+
+    fn request(&self) -> Result<(), Exceeded> {
+        self.requests.as_ref().map_or(Ok(()), Budget::spend)
     }
 }
 
@@ -182,26 +232,24 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// One more request. Without a condition it is a fetch from the start, which costs the least to
-    /// refuse.
-    pub(super) fn open(
-        client: Option<Arc<Client>>,
-        method: &Method,
-        headers: &HeaderMap,
-    ) -> Result<Self, Exceeded> {
-        let mut account = Self {
+    /// One more request.
+    pub(super) fn open(client: Option<Arc<Client>>) -> Result<Self, Exceeded> {
+        client.as_ref().map_or(Ok(()), |client| client.request())?;
+        Ok(Self {
             client,
             has_fetched: false,
-        };
-        if let Some(client) = &account.client {
-            client.requests.as_ref().map_or(Ok(()), Budget::spend)?;
-            let is_conditional =
-                headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
-            if *method == Method::GET && !is_conditional {
-                account.fetch()?;
-            }
+        })
+    }
+
+    /// It asks for something that is served: without a condition that is a fetch from the start, which
+    /// costs the least to refuse.
+    pub(super) fn ask(&mut self, method: &Method, headers: &HeaderMap) -> Result<(), Exceeded> {
+        let is_conditional =
+            headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
+        match *method == Method::GET && !is_conditional {
+            true => self.fetch(),
+            false => Ok(()),
         }
-        Ok(account)
     }
 
     /// It gets the whole of something, or has something made: that is a fetch, once, whatever

@@ -69,7 +69,7 @@ impl Connections {
         loop {
             self.make_room();
             if let Ok(permit) = timeout(LOOK_AGAIN, permit.as_mut()).await {
-                return Some(self.enter(permit.ok()?));
+                return Some(self.enter(Some(permit.ok()?)));
             }
         }
     }
@@ -77,10 +77,15 @@ impl Connections {
     /// A place, if one is free.
     pub(super) fn place_now(self: &Arc<Self>) -> Option<Place> {
         let permit = self.permits.clone().try_acquire_owned().ok()?;
-        Some(self.enter(permit))
+        Some(self.enter(Some(permit)))
     }
 
-    fn enter(self: &Arc<Self>, permit: OwnedSemaphorePermit) -> Place {
+    /// A place beyond all that there are, for who was let in and cannot be sent away any more.
+    pub(super) fn place_beyond(self: &Arc<Self>) -> Place {
+        self.enter(None)
+    }
+
+    fn enter(self: &Arc<Self>, permit: Option<OwnedSemaphorePermit>) -> Place {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let pulse = Pulse {
             asked: AtomicU64::new(number),
@@ -125,7 +130,7 @@ pub(super) struct Place {
     connections: Arc<Connections>,
     number: u64,
     pub(super) pulse: Arc<Pulse>,
-    _permit: OwnedSemaphorePermit,
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Place {

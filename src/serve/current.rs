@@ -4,10 +4,11 @@
 use super::client::Clients;
 use super::follow::{self, Follower};
 use super::metrics::Metrics;
+use super::renewal::Renewals;
 use super::server::Server;
+use super::tls::Tls;
 use super::{ServeError, Setup};
 use arc_swap::ArcSwap;
-use std::error::Error;
 use std::sync::Arc;
 use tokio::task::{JoinError, JoinHandle};
 
@@ -37,34 +38,45 @@ impl Current {
         self.server.clone()
     }
 
+    /// Sets up anew whenever it is asked to, one after the other. Resolves only when the store is no
+    /// longer followed, which never should be.
+    pub(super) async fn renew(
+        &mut self,
+        mut renewals: Renewals,
+        tls: Option<&Tls>,
+    ) -> Result<(), JoinError> {
+        loop {
+            tokio::select! {
+                lost = &mut self.follower => return lost,
+                Some(renewal) = renewals.next() => {
+                    if let (Some(tls), Some(files)) = (tls, &renewal.setup.certificate) {
+                        tls.take(files.clone());
+                    }
+                    let replaced = self.replace(&renewal.setup).await;
+                    renewal.tell(replaced);
+                }
+            }
+        }
+    }
+
     /// Another one takes over. What the last one had in memory is made again: nobody can tell which of
     /// it is still so.
-    pub(super) async fn replace(&mut self, setup: &Setup) {
+    async fn replace(&mut self, setup: &Setup) -> Result<(), ServeError> {
         let (desk, settings) = (setup.desk.clone(), &setup.settings);
         let clients = self.server.load().clients.limited(&settings.limits);
-        let server = match Server::new(desk, settings, &self.metrics, &clients) {
-            Ok(server) => Arc::new(server),
-            Err(error) => {
-                let error = &error as &dyn Error;
-                tracing::error!(error, "the desk stays as it was set up before");
-                return;
-            }
-        };
+        let server = Arc::new(Server::new(desk, settings, &self.metrics, &clients)?);
         let follower = Self::follow(&server).await;
-        self.server.store(server);
+        let last = self.server.swap(server.clone());
+        server.traffic.succeed(&last.traffic);
         std::mem::replace(&mut self.follower, follower).abort();
         tracing::info!("the desk is set up anew");
+        Ok(())
     }
 
     async fn follow(server: &Arc<Server>) -> JoinHandle<()> {
         // Before the first document is made, so that none misses a change.
         let follower = Follower::new(server.clone()).await;
         tokio::spawn(follow::follow(follower))
-    }
-
-    /// Resolves when the store is no longer followed, which never should be.
-    pub(super) async fn is_lost(&mut self) -> Result<(), JoinError> {
-        (&mut self.follower).await
     }
 }
 

@@ -7,7 +7,7 @@ use super::linger::Lingering;
 use super::metrics::{self, Counter, Limit, Metrics};
 use super::respond::{Visit, answer};
 use super::server::Server;
-use super::speak::{Patience, speak};
+use super::speak::{Cut, Patience, speak};
 use super::stream::Stream;
 use super::tls::Tls;
 use super::{Settings, Side};
@@ -47,20 +47,31 @@ impl Door {
     ) -> io::Result<()> {
         let listener = TcpListener::from_std(listener)?;
         let drain = Drain::new();
+        let mut waiting = None;
         tokio::select! {
             _ = stop => {}
-            () = self.accept(&listener, &drain) => {}
+            () = self.accept(&listener, &drain, &mut waiting) => {}
         }
         drain.begin();
+        // It would be reset, whatever it has asked; and one for each thread is not too many.
+        if let Some((stream, guest)) = waiting {
+            self.connect(stream, guest, self.connections.place_beyond(), &drain);
+        }
         self.accept_the_rest(listener, &drain)?;
-        let drained = tokio::time::timeout(self.settings.drain, drain.end());
+        let drained = tokio::time::timeout(self.settings.drain_timeout, drain.end());
         if drained.await.is_err() {
             tracing::warn!("some clients did not finish in time and were cut off");
         }
         Ok(())
     }
 
-    async fn accept(&self, listener: &TcpListener, drain: &Drain) {
+    /// Takes in one after the other; `waiting` is who was accepted and has no place yet.
+    async fn accept(
+        &self,
+        listener: &TcpListener,
+        drain: &Drain,
+        waiting: &mut Option<(TcpStream, Guest)>,
+    ) {
         let mut is_failing = false;
         for number in 1_usize.. {
             if number % AT_ONCE == 0 {
@@ -75,10 +86,13 @@ impl Door {
                     // One too many waits here and those behind it in the system's queue, where they
                     // cost nothing. Not before it is accepted: a thread that waits for clients would
                     // hold a place which another's clients need.
-                    match self.place().await {
-                        Some(place) => self.connect(stream, guest, place, drain),
+                    *waiting = Some((stream, guest));
+                    match (self.place().await, waiting.take()) {
+                        (Some(place), Some((stream, guest))) => {
+                            self.connect(stream, guest, place, drain);
+                        }
                         // Only once nobody can ever have one, which nobody sees to.
-                        None => return,
+                        _ => return,
                     }
                 }
                 Err(error) => {
@@ -135,8 +149,8 @@ impl Door {
         Ok(())
     }
 
-    /// Who comes in; `None` if it has too many connections already. It is not told so, for nothing was
-    /// asked yet.
+    /// Who comes in; `None` if it has too many connections already, or too little left to agree on TLS
+    /// with. It is not told so, for nothing was asked yet.
     fn guest(&self, address: SocketAddr) -> Option<Guest> {
         self.count(|connections| &connections.accepted);
         let server = self.server.load();
@@ -144,12 +158,17 @@ impl Door {
             Side::Public | Side::Insecure => Some(server.clients.peer(address.ip())),
             Side::Admin => None,
         };
-        let connected = server.clients.connect(peer.as_ref());
-        if connected.is_none() {
+        let Some(connected) = server.clients.connect(peer.as_ref()) else {
             self.metrics.hit(Limit::ConnectionsPerClient);
             tracing::debug!(%address, "a client has too many connections");
+            return None;
+        };
+        if self.tls.is_some() && server.clients.shake_hands(peer.as_ref()).is_err() {
+            self.metrics.hit(Limit::Handshakes);
+            tracing::debug!(%address, "a client connects too often");
+            return None;
         }
-        connected.map(|connected| Guest {
+        Some(Guest {
             peer,
             _connected: connected,
         })
@@ -168,6 +187,7 @@ impl Door {
             taking: self.settings.write_timeout,
         };
         let (server, side) = (self.server.clone(), self.side);
+        let metrics = self.metrics.clone();
         let (tls, ending) = (self.tls.clone(), drain.ending());
         let is_closing = drain.is_closing();
         let open = (side == Side::Public).then(|| self.metrics.connections.open());
@@ -184,6 +204,9 @@ impl Door {
                 let _inside = (guest, open);
                 let served = speak(stream, tls.as_deref(), service, patience, ending).await;
                 if let Err(error) = served {
+                    if side != Side::Admin {
+                        count_unreadable(&metrics, &error);
+                    }
                     // The client's doing: a broken request, or gone in the middle of one.
                     let error = &error as &dyn Error;
                     tracing::debug!(error, "a connection ended early");
@@ -191,6 +214,17 @@ impl Door {
             });
             serving.abort_handle()
         });
+    }
+}
+
+/// What hyper could not read it has answered by itself: 431 if it was too large, else 400.
+fn count_unreadable(metrics: &Metrics, error: &Cut) {
+    match error {
+        Cut::Http(error) if error.is_parse_too_large() => metrics.hit(Limit::Fields),
+        Cut::Http(error) if error.is_parse() => {
+            metrics.unreadable.inc();
+        }
+        _ => {}
     }
 }
 

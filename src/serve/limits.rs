@@ -8,7 +8,7 @@ use std::num::NonZeroU32;
 /// The limits of single clients. A client is an IP address, or of version 6 a network of 64 bits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Requests of any kind; `None` is no limit. The whole number may come at once.
+    /// Requests of any kind, and handshakes of TLS; `None` is no limit. The whole number may come at once.
     pub requests_per_minute: Option<NonZeroU32>,
     /// Answers that are a whole document, because the request had no condition or one that did not
     /// hold: these are what costs.

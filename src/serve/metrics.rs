@@ -68,17 +68,20 @@ pub(super) enum Limit {
     ConnectionsPerClient,
     /// What one client may ask for in a minute.
     Rate,
+    /// The same, of a client that was to agree on TLS.
+    Handshakes,
     /// Requests that wait for something to be made.
     InFlight,
 }
 
 impl Limit {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Connections,
         Self::Target,
         Self::Fields,
         Self::ConnectionsPerClient,
         Self::Rate,
+        Self::Handshakes,
         Self::InFlight,
     ];
 
@@ -89,6 +92,7 @@ impl Limit {
             Self::Fields => "fields",
             Self::ConnectionsPerClient => "connections_per_client",
             Self::Rate => "rate",
+            Self::Handshakes => "handshakes",
             Self::InFlight => "in_flight",
         }
     }
@@ -128,10 +132,13 @@ fn histogram() -> Histogram {
 /// What one cache counts.
 #[derive(Clone, Debug)]
 pub(super) struct CacheMetrics {
+    pub(super) name: &'static str,
     pub(super) hits: Counter,
     pub(super) misses: Counter,
     /// What it drops because it is full.
     pub(super) evictions: Counter,
+    /// What it does not keep, because it would not fit though there were nothing else.
+    pub(super) oversized: Counter,
     entries: Gauge,
     bytes: Gauge,
 }
@@ -197,6 +204,8 @@ pub(super) struct Metrics {
     registry: Registry,
     answers: Answers,
     pub(super) panics: Counter,
+    /// What came in a reader's connection and is no request.
+    pub(super) unreadable: Counter,
     pub(super) connections: Connections,
     pub(super) store: Followed,
     /// Reading the store, from asking for a connection to letting it go.
@@ -220,6 +229,7 @@ impl Metrics {
         let mut metrics = Self {
             answers: Answers::new(own),
             panics: Counter::default(),
+            unreadable: Counter::default(),
             connections: Connections::default(),
             store: Followed::default(),
             renderings: Family::new_with_constructor(histogram),
@@ -238,6 +248,8 @@ impl Metrics {
     fn register(&self, registry: &mut Registry) {
         let help = "Requests whose answering panicked";
         registry.register("http_panics", help, self.panics.clone());
+        let help = "What readers sent that is no request, and was answered 400 as it stood";
+        registry.register("http_unreadable", help, self.unreadable.clone());
         let help = "Requests and connections that met a limit";
         registry.register("limit_hits", help, self.limits.clone());
         for limit in Limit::ALL {
@@ -280,7 +292,7 @@ impl Metrics {
         registry.register("store_following", help, store.is_following.clone());
     }
 
-    /// Counters for a desk. Those of feeds that another had before it go on.
+    /// Counters for a desk. Those of feeds that another had before it go on, see [`Traffic::succeed`].
     pub(super) fn traffic(&self, desk: &Desk) -> Traffic {
         Traffic::new(desk, &self.answers)
     }
@@ -337,7 +349,8 @@ pub(super) fn observe(histogram: &Histogram, took: Duration) {
 fn caches(registry: &mut Registry) -> [CacheMetrics; 4] {
     let counters = Family::<Cached, Counter>::default;
     let gauges = Family::<Cached, Gauge>::default;
-    let (hits, misses, evictions) = (counters(), counters(), counters());
+    let (hits, misses) = (counters(), counters());
+    let (evictions, oversized) = (counters(), counters());
     let (entries, bytes) = (gauges(), gauges());
     let help = "Looks at a cache that found what was wanted, up to date";
     registry.register("cache_hits", help, hits.clone());
@@ -345,6 +358,8 @@ fn caches(registry: &mut Registry) -> [CacheMetrics; 4] {
     registry.register("cache_misses", help, misses.clone());
     let help = "What a cache dropped because it was full";
     registry.register("cache_evictions", help, evictions.clone());
+    let help = "What was made and is too large for a cache";
+    registry.register("cache_oversized", help, oversized.clone());
     let help = "What a cache holds";
     registry.register("cache_entries", help, entries.clone());
     let help = "What it is taken to weigh in memory";
@@ -352,9 +367,11 @@ fn caches(registry: &mut Registry) -> [CacheMetrics; 4] {
     [Kept::Documents, Kept::OnDemand, Kept::Deltas, Kept::Images].map(|kept| {
         let cached = Cached { cache: kept.name() };
         CacheMetrics {
+            name: kept.name(),
             hits: hits.get_or_create_owned(&cached),
             misses: misses.get_or_create_owned(&cached),
             evictions: evictions.get_or_create_owned(&cached),
+            oversized: oversized.get_or_create_owned(&cached),
             entries: entries.get_or_create_owned(&cached),
             bytes: bytes.get_or_create_owned(&cached),
         }

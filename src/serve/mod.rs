@@ -6,8 +6,8 @@
 //! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
 //! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
 //! how long caches may keep it, `purge` by which keys they forget it. `follow` tells the cache what the
-//! store has changed; `current` is the server of now. The decisions (`conditional`, `version`,
-//! `coding`) are pure.
+//! store has changed; `current` is the server of now, which a `renewal` sets up otherwise. The decisions
+//! (`conditional`, `version`, `coding`) are pure.
 
 mod admin;
 mod archive;
@@ -44,6 +44,7 @@ mod present;
 mod purge;
 mod refusal;
 mod render;
+mod renewal;
 mod request;
 mod respond;
 mod search;
@@ -67,6 +68,7 @@ pub use limits::{Limits, Networks};
 pub use listen::Listeners;
 pub use purge::{PurgeHeader, PurgeHeaderError};
 pub use render::{RenderError, Rendered, Standing, render};
+pub use renewal::{Renewals, Renewer, renewals};
 pub use settings::{CacheBytes, Settings};
 pub use tls::Tls;
 pub use version::{Known, Version};
@@ -76,7 +78,6 @@ use current::Current;
 use door::Door;
 use metrics::Metrics;
 pub use server::Crowded;
-use std::pin::pin;
 use std::sync::Arc;
 use threads::Threads;
 use tokio::sync::{Semaphore, watch};
@@ -93,6 +94,9 @@ pub enum ServeError {
     /// What follows the store has stopped: what is served would go stale for ever.
     #[error("the store is no longer followed; please report this")]
     Follower(#[source] tokio::task::JoinError),
+    /// Nobody is there any more who could be set up otherwise.
+    #[error("the server has ended")]
+    Ended,
     /// An address has no place in a header field, which a checked one always has.
     #[error("a header field could not be written; please report this")]
     Field(#[from] hyper::header::InvalidHeaderValue),
@@ -102,9 +106,9 @@ pub enum ServeError {
 }
 
 /// Serves until `shutdown` resolves, then drains. The caller owns the sockets and the stop signal, and
-/// the runtime this is called in is where documents are made. Whenever `setups` has changed, requests
-/// are answered by the new one from then on; of its settings, the number of connections and the
-/// timeouts stay those of the first. Whoever comes in by `insecure` is sent to the publication's
+/// the runtime this is called in is where documents are made. Whenever `renewals` has another set-up,
+/// requests are answered by that one as soon as it is made; of its settings, the number of connections
+/// and the timeouts stay those of the first. Whoever comes in by `insecure` is sent to the publication's
 /// address, by TLS.
 ///
 /// # Errors
@@ -113,11 +117,11 @@ pub async fn run(
     public: Listeners,
     admin: Listeners,
     insecure: Option<Listeners>,
-    mut setups: watch::Receiver<Setup>,
+    setup: Setup,
+    renewals: Renewals,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
-    let setup = setups.borrow_and_update().clone();
     let metrics = Arc::new(Metrics::new());
     let mut current = Current::start(&setup, &metrics).await?;
     let heartbeat = setup.settings.heartbeat.clone();
@@ -150,27 +154,18 @@ pub async fn run(
         threads.start("insecure", &insecure_door, insecure, &stopped)?;
     }
     heartbeat.begin(current.server(), threads.runtimes());
-    let mut certificate = pin!(async {
+    let certificate = async {
         match &tls {
             Some(tls) => tls.follow().await,
             None => std::future::pending().await,
         }
-    });
-    let mut shutdown = pin!(shutdown);
-    let end = loop {
-        tokio::select! {
-            () = &mut shutdown => break Ok(()),
-            () = threads.one_ended() => break Err(ServeError::Thread),
-            never = &mut certificate => match never {},
-            lost = current.is_lost() => break lost.map_err(ServeError::Follower),
-            Ok(()) = setups.changed() => {
-                let setup = setups.borrow_and_update().clone();
-                current.replace(&setup).await;
-                if let (Some(tls), Some(files)) = (&tls, setup.certificate) {
-                    tls.take(files);
-                }
-            }
-        }
+    };
+    // None of these waits for another: whatever hangs, a stop is seen.
+    let end = tokio::select! {
+        () = shutdown => Ok(()),
+        () = threads.one_ended() => Err(ServeError::Thread),
+        never = certificate => match never {},
+        lost = current.renew(renewals, tls.as_deref()) => lost.map_err(ServeError::Follower),
     };
     tracing::info!("stopping");
     heartbeat.end();
@@ -187,7 +182,7 @@ pub struct Setup {
     pub desk: Desk,
     /// The limits.
     pub settings: Settings,
-    /// The certificate, where the public listener has one: read again whenever this changes.
+    /// The certificate, where the public listener has one: read again at each renewal.
     pub certificate: Option<CertificateFiles>,
 }
 

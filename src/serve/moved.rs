@@ -1,4 +1,4 @@
-//! Addresses that have no document: the answers are made once, when the server starts.
+//! Addresses that have no document: the answers are made once, when the desk is set up.
 
 use super::Desk;
 use super::freshness::Freshness;

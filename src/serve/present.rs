@@ -44,6 +44,9 @@ pub(super) fn at_once(
     mut account: Account,
     request: &Request<Incoming>,
 ) -> Result<Answered, Unfinished> {
+    if let Err(exceeded) = account.ask(request.method(), request.headers()) {
+        return Ok(slow_down(server, exceeded).into());
+    }
     // Before the document: the one that an embargo's end outdates must not be kept past it.
     let upcoming = server.upcoming.load();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);

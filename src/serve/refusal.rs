@@ -11,7 +11,7 @@ use crate::model::{Address, QueryError};
 use hyper::header::{self, HeaderMap};
 use hyper::{Request, StatusCode};
 
-/// An error that is told always in the same words; made once, when the server starts.
+/// An error that is told always in the same words; made once, when the desk is set up.
 #[derive(Debug)]
 pub(super) struct Refusal {
     sentence: Answer,

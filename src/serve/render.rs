@@ -287,7 +287,7 @@ pub(super) async fn listed(
 ) -> Result<Option<Listing>, RenderError> {
     let listing = desk.store.listing(&selection.topic(), window).await?;
     match (key, listing) {
-        // Every definition was registered when the server started. If it no longer is, the store is
+        // Every definition was registered when the desk was set up. If it no longer is, the store is
         // not what it was, and that must not look like "not found".
         (FeedKey::Defined(name), None) => Err(RenderError::Unregistered(name.clone())),
         (_, listing) => Ok(listing),

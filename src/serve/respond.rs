@@ -102,7 +102,7 @@ fn at_once(
 ) -> Result<Answered, Waiting> {
     let peer = visit.peer.as_ref();
     let client = peer.and_then(|peer| server.clients.asking(peer, request.headers()));
-    let account = match Account::open(client, request.method(), request.headers()) {
+    let account = match Account::open(client) {
         Ok(account) => account,
         Err(exceeded) => return Ok(slow_down(server, exceeded).into()),
     };

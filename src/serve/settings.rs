@@ -13,10 +13,10 @@ pub struct Settings {
     /// asks and does not read holds a connection for ever.
     pub write_timeout: Duration,
     /// How long a client may go on sending after its last answer before it is cut off, and perhaps
-    /// loses that answer. Less than [`Settings::drain`], which it is a part of.
+    /// loses that answer. Less than [`Settings::drain_timeout`], which it is a part of.
     pub linger: Duration,
     /// How long requests under way may take after the stop signal.
-    pub drain: Duration,
+    pub drain_timeout: Duration,
     /// Open connections at most. Past that those that are idle make room, and if none is, newcomers
     /// wait in the system's queue.
     pub connections: usize,
@@ -37,7 +37,7 @@ impl Default for Settings {
             header_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(30),
             linger: Duration::from_secs(5),
-            drain: Duration::from_secs(10),
+            drain_timeout: Duration::from_secs(10),
             connections: 10_000,
             in_flight: 10_000,
             limits: Limits::default(),

@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::crypto::ring::{Ticketer, default_provider};
@@ -23,6 +25,8 @@ pub(super) const H2: &[u8] = b"h2";
 const HTTP_1_1: &[u8] = b"http/1.1";
 /// How long files must rest before they are read: who renews a certificate writes two files.
 const SETTLED: Duration = Duration::from_millis(200);
+/// After so long they are read though their folder does not rest: others may write in it all the time.
+const LONGEST_UNSETTLED: Duration = Duration::from_millis(800);
 /// How often they are looked at unasked: a file system of another machine does not tell of changes,
 /// and a link does not when what it leads to is written.
 const LOOK: Duration = Duration::from_secs(60);
@@ -32,35 +36,40 @@ const LOOK: Duration = Duration::from_secs(60);
 pub struct Tls {
     config: Arc<ServerConfig>,
     provider: Arc<CryptoProvider>,
-    files: ArcSwap<CertificateFiles>,
-    current: Arc<Current>,
+    files: watch::Sender<CertificateFiles>,
+    presented: Arc<Presented>,
     /// Somebody wants the files to be read.
     asked: Notify,
 }
 
-/// The certificate of now.
-#[derive(Debug)]
-struct Current(ArcSwap<Certificate>);
+/// What came of reading the files.
+type Read = Result<Certificate, Box<dyn Error + Send + Sync>>;
 
-impl ResolvesServerCert for Current {
+/// The certificate that clients are met with.
+#[derive(Debug)]
+struct Presented(ArcSwap<Certificate>);
+
+impl ResolvesServerCert for Presented {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(self.0.load().key.clone())
     }
 }
 
 impl Tls {
-    /// TLS 1.2 and 1.3 with the certificate in these files.
+    /// TLS 1.2 and 1.3 with the certificate in these files. Waits for the disk, or for whatever stands
+    /// in its place.
     ///
     /// # Errors
     /// When the files are not a certificate and its key, good for today.
     pub fn open(files: CertificateFiles) -> Result<Self, TlsError> {
         let provider = Arc::new(default_provider());
-        let current = Arc::new(Current(ArcSwap::from_pointee(files.read(&provider)?)));
+        let certificate = files.read(&provider)?;
+        let presented = Arc::new(Presented(ArcSwap::from_pointee(certificate)));
         let mut config = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(TlsError::Setup)?
             .with_no_client_auth()
-            .with_cert_resolver(current.clone());
+            .with_cert_resolver(presented.clone());
         config.alpn_protocols = vec![H2.to_vec(), HTTP_1_1.to_vec()];
         // Who polls comes back: with a ticket, nothing is signed again. It holds all that is
         // remembered, so that any number of clients costs no memory.
@@ -68,8 +77,8 @@ impl Tls {
         Ok(Self {
             config: Arc::new(config),
             provider,
-            files: ArcSwap::from_pointee(files),
-            current,
+            files: watch::Sender::new(files),
+            presented,
             asked: Notify::new(),
         })
     }
@@ -80,35 +89,44 @@ impl Tls {
 
     /// Has these files read from now on, and at once.
     pub(super) fn take(&self, files: CertificateFiles) {
-        self.files.store(Arc::new(files));
+        self.files.send_replace(files);
         self.asked.notify_one();
     }
 
     /// Keeps the certificate in step with its files. One that is not good is told of once, and the
     /// last good one stays.
     pub(super) async fn follow(&self) -> Infallible {
+        let mut named = self.files.subscribe();
+        loop {
+            let files = named.borrow_and_update().clone();
+            tokio::select! {
+                never = self.follow_files(&files) => match never {},
+                // A read of the former ones may never end, as on a disk of another machine that is away.
+                _ = named.wait_for(|named| *named != files) => {}
+            }
+        }
+    }
+
+    async fn follow_files(&self, files: &CertificateFiles) -> Infallible {
         let mut told = None;
         loop {
-            let files = self.files.load_full();
-            // Before they are read, so that no change is missed. Each time anew: a folder may have
-            // been exchanged as a whole.
-            let changes = Changes::of(&files);
-            if let Err(error) = &changes {
-                tracing::debug!(%error, "certificate.unwatched");
-            }
-            match self.read(&files) {
-                Ok(()) => told = None,
+            let (changes, read) = self.look(files.clone()).await;
+            match read {
+                Ok(certificate) => {
+                    told = None;
+                    self.present(certificate, files);
+                }
                 Err(error) => {
                     let text = error.to_string();
                     if told.as_ref() != Some(&text) {
-                        let error = &error as &dyn Error;
+                        let error = &*error as &dyn Error;
                         tracing::error!(error, "the certificate stays as it was");
                     }
                     told = Some(text);
                 }
             }
             tokio::select! {
-                () = changed(changes.as_ref().ok()) => {}
+                () = changed(changes.as_ref()) => {}
                 // Whoever asked wants to be told, again too.
                 () = self.asked.notified() => told = None,
                 () = tokio::time::sleep(LOOK) => {}
@@ -116,26 +134,39 @@ impl Tls {
         }
     }
 
-    fn read(&self, files: &CertificateFiles) -> Result<(), TlsError> {
-        let certificate = files.read(&self.provider)?;
-        if certificate.digest != self.current.0.load().digest {
-            self.current.0.store(Arc::new(certificate));
+    /// Reads the files, where nobody is held up if the disk does not answer, and watches them from
+    /// before that on, so that no change is missed. Watches each time anew: a folder may have been
+    /// exchanged as a whole.
+    async fn look(&self, files: CertificateFiles) -> (Option<Changes>, Read) {
+        let provider = self.provider.clone();
+        let look = move || {
+            let untold = |error: &notify::Error| tracing::debug!(%error, "certificate.unwatched");
+            let changes = Changes::of(&files).inspect_err(untold).ok();
+            (changes, files.read(&provider))
+        };
+        match spawn_blocking(look).await {
+            Ok((changes, read)) => (changes, read.map_err(Box::from)),
+            Err(lost) => (None, Err(lost.into())),
+        }
+    }
+
+    fn present(&self, certificate: Certificate, files: &CertificateFiles) {
+        if certificate.digest != self.presented.0.load().digest {
+            self.presented.0.store(Arc::new(certificate));
             tracing::info!(path = %files.certificate.display(), "the certificate is exchanged");
         }
-        Ok(())
     }
 }
 
-/// Resolves when files have changed and rest again.
+/// Resolves when files have changed and rest again, or have had the time to.
 async fn changed(changes: Option<&Changes>) {
     let Some(changes) = changes else {
         return std::future::pending().await;
     };
     changes.told.notified().await;
-    while tokio::time::timeout(SETTLED, changes.told.notified())
-        .await
-        .is_ok()
-    {}
+    let settling = async { while timeout(SETTLED, changes.told.notified()).await.is_ok() {} };
+    // Either way they are read.
+    let _ = timeout(LONGEST_UNSETTLED, settling).await;
 }
 
 /// What the system tells of the files.

@@ -233,12 +233,13 @@ async fn start(desk: serve::Desk) -> (SocketAddr, Running) {
         let _ = stopped.await;
     };
     let settings = serve::Settings::default();
-    let (_, setups) = tokio::sync::watch::channel(serve::Setup {
+    let setup = serve::Setup {
         desk,
         settings,
         certificate: None,
-    });
-    let server = serve::run(public, admin, None, setups, shutdown);
+    };
+    let (_, renewals) = serve::renewals();
+    let server = serve::run(public, admin, None, setup, renewals, shutdown);
     let task = tokio::spawn(async { server.await.unwrap() });
     (address, Running { stop, task })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// No line of the log takes longer, unless it never comes.
+/// No line of the log takes longer, unless it never comes, and no end.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The demo newspaper on a port of its own.
@@ -123,7 +123,14 @@ impl Server {
     /// until it has.
     pub(crate) fn terminate(&mut self, signal: &str) -> ExitStatus {
         self.signal(signal);
-        self.child.wait().unwrap()
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < DEADLINE, "it goes on\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Sends it a signal.

@@ -4,15 +4,17 @@ pub(crate) mod crawler;
 pub(crate) mod secure;
 
 use newsstand::model::*;
-use newsstand::serve::{self, CertificateFiles, Clock, Desk, Listeners, Settings, Setup, Tls};
+use newsstand::serve::{
+    self, CertificateFiles, Clock, Desk, Listeners, Renewer, Settings, Setup, Tls,
+};
 use newsstand::store::{Commit, Store};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::sync::{oneshot, watch};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// How long caches may keep whatever nothing shortens or lengthens, on the desk below.
@@ -22,7 +24,9 @@ pub(crate) const KEPT: &str = "public, max-age=50, stale-while-revalidate=10, st
 const DEADLINE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Running {
-    pub(crate) setup: watch::Sender<Setup>,
+    pub(crate) renewer: Renewer,
+    /// As it is set up now.
+    pub(crate) setup: Setup,
     pub(crate) store: Store,
     pub(crate) store_url: String,
     public: SocketAddr,
@@ -177,21 +181,24 @@ impl Running {
         let (stop, stopped) = oneshot::channel::<()>();
         let mut desk = desk(store.clone(), folder.path());
         change_desk(&mut desk);
-        let (setup, setups) = watch::channel(Setup {
+        let setup = Setup {
             desk,
             settings,
             certificate,
-        });
+        };
+        let (first, (renewer, renewals)) = (setup.clone(), serve::renewals());
         let task = tokio::spawn(async move {
             let shutdown = async {
                 let _ = stopped.await;
             };
             let (public, admin) = (listeners, admin_listeners);
-            let served = serve::run(public, admin, insecure_listeners, setups, shutdown);
+            let insecure = insecure_listeners;
+            let served = serve::run(public, admin, insecure, first, renewals, shutdown);
             served.await.unwrap();
         });
         let (stop, task) = (Some(stop), Some(task));
         Self {
+            renewer,
             setup,
             store,
             store_url,
@@ -202,6 +209,12 @@ impl Running {
             task,
             folder,
         }
+    }
+
+    /// Sets it up otherwise while it runs.
+    pub(crate) async fn set_up(&mut self, change: impl FnOnce(&mut Setup)) {
+        change(&mut self.setup);
+        self.renewer.set_up(self.setup.clone()).await.unwrap();
     }
 
     pub(crate) async fn stop(&mut self) {
@@ -221,6 +234,14 @@ impl Running {
 
     pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.public).await.unwrap()
+    }
+
+    /// The same from another address of this machine, such as `127.0.0.2`.
+    pub(crate) async fn connect_from(&self, address: &str) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        let address = format!("{address}:0").parse().unwrap();
+        socket.bind(address).unwrap();
+        socket.connect(self.public).await.unwrap()
     }
 
     /// What is answered to those without TLS.

@@ -55,7 +55,7 @@ async fn whoever_never_stops_sending_is_cut_off() {
 async fn patient(linger: Duration) -> Running {
     let change = |settings: &mut newsstand::serve::Settings| {
         settings.linger = linger;
-        settings.drain = Duration::from_secs(3_600);
+        settings.drain_timeout = Duration::from_secs(3_600);
     };
     Running::start(change).await
 }

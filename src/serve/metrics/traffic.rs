@@ -157,6 +157,23 @@ impl Counts {
             bytes: Default::default(),
         }
     }
+
+    fn answered(&self, status: Option<&StatusCode>, coding: Coding) -> Answered {
+        Answered {
+            kind: self.kind,
+            feed: self.feed.clone(),
+            status: status.map_or("other", StatusCode::as_str).to_owned(),
+            coding: coding.name(),
+        }
+    }
+
+    fn sent(&self, coding: Coding) -> Sent {
+        Sent {
+            kind: self.kind,
+            feed: self.feed.clone(),
+            coding: coding.name(),
+        }
+    }
 }
 
 /// All answers to readers, whatever was served.
@@ -199,6 +216,23 @@ impl Traffic {
         }
     }
 
+    /// Takes the place of another desk's: the feeds that are no more are not told of any longer. To
+    /// Prometheus their counters end, and begin again from nothing should they ever come back. (An answer
+    /// under way that is the first of its status still makes a series, which stays until the next
+    /// change.)
+    pub(in crate::serve) fn succeed(&self, last: &Self) {
+        let is_here = |counts: &&Counts| self.subjects.iter().any(|one| one.feed == counts.feed);
+        for gone in last.subjects.iter().filter(|counts| !is_here(counts)) {
+            for coding in Coding::ALL {
+                let statuses = STATUSES.iter().map(Some).chain([None]);
+                for status in statuses {
+                    self.answers.requests.remove(&gone.answered(status, coding));
+                }
+                self.answers.bytes.remove(&gone.sent(coding));
+            }
+        }
+    }
+
     /// One answer with a body of so many bytes. After the first of its sort, without a lock and
     /// without disturbing another thread.
     pub(in crate::serve) fn count(
@@ -215,12 +249,7 @@ impl Traffic {
         let known = STATUSES.iter().position(|known| *known == status);
         let requests = &counts.requests[known.unwrap_or(STATUSES.len())][coding as usize];
         let first_of_status = || {
-            let labels = Answered {
-                kind: counts.kind,
-                feed: counts.feed.clone(),
-                status: known.map_or("other", |_| status.as_str()).to_owned(),
-                coding: coding.name(),
-            };
+            let labels = counts.answered(known.map(|place| &STATUSES[place]), coding);
             self.answers.requests.get_or_create_owned(&labels)
         };
         requests.get_or_init(first_of_status).inc();
@@ -228,11 +257,7 @@ impl Traffic {
             return;
         }
         let first_of_coding = || {
-            let labels = Sent {
-                kind: counts.kind,
-                feed: counts.feed.clone(),
-                coding: coding.name(),
-            };
+            let labels = counts.sent(coding);
             self.answers.bytes.get_or_create_owned(&labels)
         };
         counts.bytes[coding as usize]
