@@ -49,6 +49,9 @@ const PAGE_SIZE: u32 = 8_192;
 const AUTOCHECKPOINT: &str = "4096";
 /// After a huge transaction the journal is cut back to this many bytes.
 const JOURNAL_SIZE_LIMIT: &str = "67108864";
+/// Rows that SQLite's thread may be ahead of who reads them: with as few as sqlx's default of 50 the two
+/// wake each other without end over the 60,000 names of a catalogue.
+const ROWS_AHEAD: usize = 1_000;
 /// The batches' statements come in a few lengths; more than these are compiled anew.
 const STATEMENTS: usize = 50;
 
@@ -284,6 +287,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
         .foreign_keys(true)
         .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(ROWS_AHEAD)
         .pragma("wal_autocheckpoint", AUTOCHECKPOINT)
         .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT)
         .pragma("temp_store", "MEMORY")
