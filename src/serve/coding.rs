@@ -22,11 +22,12 @@ pub enum Coding {
 const SMALLEST: usize = 256;
 /// Somebody waits for this one: a millisecond for a feed of 46 KB, to 27 in a hundred of that.
 const GZIP_LEVEL: u32 = 6;
-/// These are made while nobody waits. The first level that looks for the best way at all: 29 ms, and
-/// a sixth smaller than gzip; 11 takes 77 ms for one in a hundred more, and 9 is no better than 5.
+/// These are made while nobody waits. The first level that looks for the best way at all: some forty
+/// times as long as gzip, and a sixth smaller; 11 takes nearly three times that for one in a hundred
+/// more, and 9 is no better than 5.
 const BROTLI_LEVEL: i32 = 10;
-/// Likewise: 109 ms, and 4 in a hundred smaller than gzip, which lower levels are not. Higher ones need
-/// a window that clients may refuse (RFC 9659).
+/// Likewise: some twenty-five times as long, and 4 in a hundred smaller than gzip, which lower levels are
+/// not. Higher ones need a window that clients may refuse (RFC 9659).
 const ZSTD_LEVEL: i32 = 19;
 /// Brotli's own default window, as a power of two: 4 MiB.
 const BROTLI_LARGEST_WINDOW: u32 = 22;
