@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
+/// It gives back what is no longer used on a thread of its own, so while the program idles, too: after every
+/// feed of the demo was compressed the heap has 20 MB, where mimalloc keeps 51. SQLite and zstd allocate by
+/// it as well.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     newsstand::cli::run()

@@ -285,6 +285,75 @@ async fn a_change_and_a_store_that_is_away_are_told() {
     server.admin_until("/metrics", is_away).await;
 }
 
+/// What it cost so far to show documents: renderings, documents not ready when they were asked for, and
+/// questions to the store for one.
+async fn made(server: &Running) -> [f64; 3] {
+    let text = metrics(server).await;
+    let kinds = ["feed", "section", "list"];
+    let count = |kind: &str| format!("newsstand_render_seconds_count{{kind=\"{kind}\"}}");
+    [
+        kinds.iter().map(|kind| value(&text, &count(kind))).sum(),
+        value(&text, "newsstand_cache_misses_total{cache=\"documents\"}"),
+        value(&text, "newsstand_document_wait_seconds_count"),
+    ]
+}
+
+#[tokio::test]
+async fn a_change_makes_anew_what_lists_the_entry_alone_and_only_when_it_is_asked_for() {
+    const SECTIONS: usize = 100;
+    let server = server().await;
+    let section = |number: usize| format!("Section {number}");
+    let briefs = (0..SECTIONS).map(|number| brief(&format!("Brief {number}"), &section(number)));
+    put(&server.store, &briefs.collect::<Vec<_>>()).await;
+    let of = |key: FeedKey| Format::ALL.map(|format| Address::Document(key.clone(), format).path());
+    let documents = |number| of(FeedKey::Section(Slug::of(&section(number))));
+    // As soon as the last is there, all are.
+    let is_there = |answer: &Answer| answer.status == 200;
+    server
+        .get_until(&documents(SECTIONS - 1)[0], is_there)
+        .await;
+    let mut known = Vec::new();
+    for path in (0..SECTIONS).flat_map(documents) {
+        let answer = server.get(&path, "").await;
+        assert_eq!(answer.status, 200, "{path}");
+        known.push((path, answer));
+    }
+    let everything = of(FeedKey::Defined(Slug::new("latest").unwrap()));
+    for path in &everything {
+        assert_eq!(server.get(path, "").await.status, 200, "{path}");
+    }
+    let before = made(&server).await;
+
+    let revision = |text: &str| value(text, "newsstand_store_revision");
+    let old = revision(&metrics(&server).await);
+    const CHANGED: usize = 7;
+    put(&server.store, &[brief("News", &section(CHANGED))]).await;
+    let is_seen = |answer: &Answer| revision(&answer.text()) == old + 1.0;
+    server.admin_until("/metrics", is_seen).await;
+    assert_eq!(made(&server).await, before, "nobody has asked yet");
+
+    let changed = documents(CHANGED);
+    let others = known.iter().filter(|(path, _)| !changed.contains(path));
+    for (path, answer) in others.clone() {
+        let condition = format!("If-None-Match: {}\r\n", answer.header("etag"));
+        assert_eq!(server.get(path, &condition).await.status, 304, "{path}");
+        let again = server.get(path, "").await;
+        for name in ["etag", "last-modified"] {
+            assert_eq!(again.header(name), answer.header(name), "{path}: {name}");
+        }
+    }
+    assert_eq!(others.count(), Format::ALL.len() * (SECTIONS - 1));
+    assert_eq!(made(&server).await, before, "no other feed lists it");
+
+    for path in changed.iter().chain(&everything) {
+        for _ in 0..2 {
+            assert!(server.get(path, "").await.text().contains("News"), "{path}");
+        }
+    }
+    let twice = 2.0 * Format::ALL.len() as f64;
+    assert_eq!(made(&server).await, before.map(|count| count + twice));
+}
+
 #[tokio::test]
 async fn a_full_cache_says_what_it_dropped() {
     let server = Running::start(|settings| {

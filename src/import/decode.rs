@@ -38,7 +38,11 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
         None => without_mark(bytes),
     };
     let characters = text.chars().count();
-    let unreadable = text.chars().filter(|&c| is_unreadable(c)).count();
+    let unreadable = match text.is_ascii() {
+        // Of most files, and many bytes at a time.
+        true => text.bytes().filter(is_unreadable_ascii).count(),
+        false => text.chars().filter(|&c| is_unreadable(c)).count(),
+    };
     if unreadable > 0 && unreadable >= characters / READABLE_FOR_EACH_UNREADABLE {
         // One or two stray ones in a short text do not make it binary.
         if unreadable > 2 || characters <= 2 * unreadable {
@@ -88,4 +92,9 @@ fn without_mark(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static Encoding>) {
 /// Control characters that no text has, and what a decoder writes for what it could not read.
 fn is_unreadable(character: char) -> bool {
     character == '\u{FFFD}' || (character.is_control() && !character.is_whitespace())
+}
+
+/// The same of what is ASCII.
+fn is_unreadable_ascii(byte: &u8) -> bool {
+    byte.is_ascii_control() && !(b'\t'..=b'\r').contains(byte)
 }

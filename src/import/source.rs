@@ -36,6 +36,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     let stories = options.stories.as_ref().and_then(|s| s.canonicalize().ok());
     let mut seen = HashSet::new();
     let mut found = Vec::new();
+    let mut folders = Folders::default();
     for root in paths {
         let walk = WalkDir::new(root)
             .follow_links(true)
@@ -46,8 +47,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
             match item {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
-                    let real = entry.path().canonicalize();
-                    let real = real.unwrap_or_else(|_| entry.path().to_owned());
+                    let real = folders.real(&entry);
                     let (name, is_own) = name(&real, stories.as_deref());
                     if seen.insert(real) {
                         found.push(Ok(Source {
@@ -64,6 +64,34 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
         }
     }
     found
+}
+
+/// Where files really are. Of a folder the system is asked once, not for each of its files, of which
+/// there may be a hundred thousand.
+#[derive(Default)]
+struct Folders {
+    /// The last one that was asked for: as it was found, and where it really is.
+    last: Option<(PathBuf, PathBuf)>,
+}
+
+impl Folders {
+    fn real(&mut self, entry: &DirEntry) -> PathBuf {
+        let path = entry.path();
+        let (true, Some(folder)) = (entry.depth() > 0 && !entry.path_is_symlink(), path.parent())
+        else {
+            return real(path);
+        };
+        let known = self.last.take().filter(|(known, _)| known == folder);
+        let (known, real) = known.unwrap_or_else(|| (folder.to_owned(), real(folder)));
+        let file = real.join(entry.file_name());
+        self.last = Some((known, real));
+        file
+    }
+}
+
+/// The path as it is if it leads nowhere.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// What a file is called, and whether it is one of the desk's stories.

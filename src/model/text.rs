@@ -102,24 +102,38 @@ impl Html {
             rest = after;
         }
         text.push_str(rest);
-        if text.contains('&') {
-            for (reference, character) in REFERENCES {
-                text = text.replace(reference, character);
-            }
-        }
-        text
+        unescaped(text)
     }
 }
 
-/// The character references that sanitised HTML holds (HTML, section 13.3, "escaping a string"); the
-/// ampersand last, or it would begin another.
-const REFERENCES: [(&str, &str); 5] = [
-    ("&nbsp;", " "),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&amp;", "&"),
+/// The character references that sanitised HTML holds (HTML, section 13.3, "escaping a string").
+const REFERENCES: [(&str, char); 5] = [
+    ("&nbsp;", ' '),
+    ("&lt;", '<'),
+    ("&gt;", '>'),
+    ("&quot;", '"'),
+    ("&amp;", '&'),
 ];
+
+/// Each reference by its character. What a character then forms with those behind it is none.
+fn unescaped(text: String) -> String {
+    if !text.contains('&') {
+        return text;
+    }
+    let mut unescaped = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('&') {
+        let (before, escaped) = rest.split_at(at);
+        unescaped.push_str(before);
+        let mut references = REFERENCES.iter();
+        let known = references.find(|(reference, _)| escaped.starts_with(reference));
+        let (length, character) = known.map_or((1, '&'), |(known, to)| (known.len(), *to));
+        unescaped.push(character);
+        rest = &escaped[length..];
+    }
+    unescaped.push_str(rest);
+    unescaped
+}
 
 /// Up to and with the `>` that ends a tag.
 fn tag_length(tag: &str) -> usize {
@@ -174,7 +188,7 @@ impl fmt::Debug for Html {
 /// The cleaning door: drops every character outside the `Char` production of XML 1.0
 /// (section 2.2), the noncharacters that section discourages, and the C1 controls.
 fn cleaned(raw: &str) -> Cow<'_, str> {
-    match raw.chars().all(is_allowed) {
+    match is_plain(raw) || raw.chars().all(is_allowed) {
         true => Cow::Borrowed(raw),
         false => Cow::Owned(
             raw.chars()
@@ -182,6 +196,15 @@ fn cleaned(raw: &str) -> Cow<'_, str> {
                 .collect(),
         ),
     }
+}
+
+/// Whether all of it is ASCII that is allowed: most texts, and bytes are looked at many at a time. All
+/// text that is imported and every body that is read from the store comes by here.
+fn is_plain(raw: &str) -> bool {
+    let is_plain = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    let mut pieces = raw.as_bytes().chunks(64);
+    // Without a way out in the middle of a piece the compiler makes vector instructions of it.
+    pieces.all(|piece| piece.iter().fold(true, |all, byte| all & is_plain(byte)))
 }
 
 fn is_allowed(character: char) -> bool {

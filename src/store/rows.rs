@@ -42,12 +42,20 @@ pub(super) async fn insert<Given>(
     bind: impl Fn(Separated<'_, Database, &'static str>, &Given),
     conflict: &str,
 ) -> Result<(), StoreError> {
-    for chunk in rows.chunks(ROWS) {
+    let mut statements = rows.chunks(ROWS).map(|chunk| {
         let mut query = QueryBuilder::<Database>::new(insert);
         query.push(" ");
         query.push_values(chunk, &bind);
         query.push(" ").push(conflict);
-        query.build().execute(&mut *connection).await?;
+        query
+    });
+    let mut next = statements.next();
+    while let Some(mut query) = next {
+        let statement = query.build().execute(&mut *connection);
+        // SQLite works on a thread of its own: meanwhile the next statement is made ready.
+        let (done, following) = tokio::join!(statement, async { statements.next() });
+        done?;
+        next = following;
     }
     Ok(())
 }

@@ -6,12 +6,13 @@
 //! The dearest there is, words that are common but never together, walks once through their lists:
 //! [`Query::MOST_WORDS`] bounds that.
 
-use super::database::Connection;
-use super::rows::{insert, select_in};
+use super::database::{Connection, Database};
+use super::rows::select_in;
 use super::shift::Touched;
 use super::stored::{StoredRow, entry_of};
 use super::{Listing, Store, StoreError};
 use crate::model::{History, Html, Query, Story, Term, Topic, is_word_by_itself};
+use sqlx::QueryBuilder;
 use std::borrow::Cow;
 
 /// Bits of a row's id that are the entry's number: the seconds of four-digit years take the others.
@@ -23,8 +24,10 @@ const NUMBER_BITS: u32 = 25;
 /// only in an archive that has lost its dates; of them the last stored are taken.
 const TIES: i64 = 1_000;
 
-/// How many stories are held in memory while they are taken into the index.
-const BATCH: usize = 100;
+/// How many stories one statement takes into the index. Each statement leaves a segment that FTS5 has
+/// to merge with others later, so that many short ones cost a multiple; an import's batch is one. Their
+/// words are in memory until then, and SQLite binds at most 32,766 values.
+const BATCH: usize = 2_000;
 
 /// The columns a reader's words are looked for in.
 const TEXTS: &str = "{title body byline tags}";
@@ -160,12 +163,9 @@ pub(super) async fn reindex(
     let mut listed: Vec<(i64, &Story, String)> = listed.collect();
     // In the order of the index they are written next to each other.
     listed.sort_by_key(|(place, ..)| *place);
-    for listed in listed.chunks(BATCH) {
-        let words = listed.iter();
-        let words = words.map(|(place, story, topics)| Words::of(*place, story, topics));
-        index(connection, &words.collect::<Vec<_>>()).await?;
-    }
-    Ok(())
+    let words = listed.iter();
+    let words = words.map(|(place, story, topics)| Words::of(*place, story, topics));
+    index(connection, &words.collect::<Vec<_>>()).await
 }
 
 /// An entry as the index takes it in.
@@ -197,11 +197,11 @@ async fn words_of(connection: &mut Connection, entries: &[i64]) -> Result<Vec<Wo
 
 /// Takes words in, in place of what the index had of those entries.
 async fn index(connection: &mut Connection, words: &[Words]) -> Result<(), StoreError> {
-    insert(
-        connection,
-        "INSERT OR REPLACE INTO search (rowid, title, body, byline, tags, topics)",
-        words,
-        |mut values, words| {
+    for words in words.chunks(BATCH) {
+        let mut query = QueryBuilder::<Database>::new(
+            "INSERT OR REPLACE INTO search (rowid, title, body, byline, tags, topics) ",
+        );
+        query.push_values(words, |mut values, words| {
             values
                 .push_bind(words.place)
                 .push_bind(words.title.as_str())
@@ -209,10 +209,12 @@ async fn index(connection: &mut Connection, words: &[Words]) -> Result<(), Store
                 .push_bind(words.byline.as_str())
                 .push_bind(words.tags.as_str())
                 .push_bind(words.topics.as_str());
-        },
-        "",
-    )
-    .await
+        });
+        // Compiled for one length; kept, it would hold more memory than it saves time.
+        let query = query.build().persistent(false);
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// A row of the index.
