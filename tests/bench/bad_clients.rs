@@ -31,7 +31,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -99,8 +99,11 @@ impl Crowd {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let comings = Arc::new(AtomicU64::new(0));
         for (count, kind) in [(SLOW, Kind::Slow), (DEAF, Kind::Deaf), (IDLE, Kind::Idle)] {
-            for _ in 0..count {
-                runtime.spawn(misbehave(server.address, kind, comings.clone()));
+            for number in 0..count {
+                // Each address has 28,000 ports: where half of them lead to one server already, the
+                // system looks for a free one for milliseconds, and the honest ones would wait for it.
+                let from = SocketAddr::from(([127, 0, 1, (number % 16) as u8], 0));
+                runtime.spawn(misbehave(from, server.address, kind, comings.clone()));
             }
         }
         while comings.load(Ordering::Relaxed) < (SLOW + DEAF + IDLE) as u64 {
@@ -132,9 +135,9 @@ enum Kind {
     Idle,
 }
 
-async fn misbehave(server: SocketAddr, kind: Kind, comings: Arc<AtomicU64>) {
+async fn misbehave(from: SocketAddr, server: SocketAddr, kind: Kind, comings: Arc<AtomicU64>) {
     loop {
-        if let Ok(Ok(mut stream)) = timeout(LONGEST, TcpStream::connect(server)).await {
+        if let Ok(Ok(mut stream)) = timeout(LONGEST, connect(from, server)).await {
             comings.fetch_add(1, Ordering::Relaxed);
             // It is cut off sooner or later, which is what is wanted.
             let _ = match kind {
@@ -145,6 +148,12 @@ async fn misbehave(server: SocketAddr, kind: Kind, comings: Arc<AtomicU64>) {
         }
         sleep(Duration::from_secs(1)).await;
     }
+}
+
+async fn connect(from: SocketAddr, to: SocketAddr) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(from)?;
+    socket.connect(to).await
 }
 
 async fn dribble(stream: &mut TcpStream) -> std::io::Result<()> {
