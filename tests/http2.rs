@@ -193,7 +193,9 @@ async fn who_takes_nothing_of_one_answer_is_cut_off_whatever_else_it_asks() {
     let asking = async {
         // What is refused has no body, and its head is taken at once.
         for stream in (3..).step_by(2) {
-            frames.send(&get(stream, FEED, None)).await;
+            if frames.offer(&get(stream, FEED, None)).await.is_err() {
+                return;
+            }
             loop {
                 match frames.next().await {
                     Some(frame) if frame.kind == HEADERS && frame.stream == stream => break,
@@ -202,7 +204,9 @@ async fn who_takes_nothing_of_one_answer_is_cut_off_whatever_else_it_asks() {
                 }
             }
             let cancel = frame(RST_STREAM, 0, stream, &CANCEL.to_be_bytes());
-            frames.send(&cancel).await;
+            if frames.offer(&cancel).await.is_err() {
+                return;
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };

@@ -6,7 +6,9 @@ mod serving;
 
 use newsstand::serve::{ForwardedBy, Limits, Networks, Settings};
 use serving::{Answer, Running, one_answer, rest, send};
+use socket2::SockRef;
 use std::num::NonZeroU32;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -72,7 +74,7 @@ async fn a_budget_fills_up_again() {
             tokio::task::yield_now().await;
         }
     };
-    let deadline = std::time::Duration::from_secs(20);
+    let deadline = Duration::from_secs(20);
     tokio::time::timeout(deadline, again).await.unwrap();
 }
 
@@ -314,7 +316,7 @@ async fn a_client_has_so_many_connections_and_not_one_more() {
             }
         }
     };
-    let deadline = std::time::Duration::from_secs(20);
+    let deadline = Duration::from_secs(20);
     tokio::time::timeout(deadline, room).await.unwrap();
 }
 
@@ -471,4 +473,37 @@ async fn past_so_many_requests_in_flight_is_503() {
     assert!(!crowded.header("retry-after").is_empty());
     let server = Running::start(|settings| settings.in_flight = 1).await;
     assert_eq!(server.get(FEED, "").await.status, 200);
+}
+
+/// Takes a long answer at about a megabyte a second; whether all of it comes.
+async fn takes_all(least_rate: u32) -> bool {
+    const LENGTH: usize = 2 << 20;
+    let server = Running::start(|settings| {
+        settings.write_timeout = Duration::from_secs(1);
+        settings.least_rate = NonZeroU32::new(least_rate).unwrap();
+    })
+    .await;
+    std::fs::write(server.images().join("long.mp3"), vec![0x5A; LENGTH]).unwrap();
+    let mut slow = server.connect().await;
+    // What the client's system takes in is taken, whoever reads it.
+    SockRef::from(&slow)
+        .set_recv_buffer_size(16 * 1024)
+        .unwrap();
+    let request = "GET /images/long.mp3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    send(&mut slow, request).await;
+    let (mut taken, mut piece) = (0, vec![0; 16 * 1024]);
+    while let Ok(length @ 1..) = slow.read(&mut piece).await {
+        taken += length;
+        // A slow line.
+        tokio::time::sleep(Duration::from_millis(15)).await;
+    }
+    taken > LENGTH
+}
+
+#[tokio::test]
+async fn an_answer_that_is_taken_too_slowly_is_cut_off() {
+    // In a second and some thousandths, and in weeks.
+    let (hurried, patient) = tokio::join!(takes_all(1 << 30), takes_all(1));
+    assert!(!hurried);
+    assert!(patient);
 }

@@ -1,6 +1,6 @@
 //! Open connections: how many there may be, and which of them make room for newcomers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,9 +9,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-/// So many make room at once, of a large number: to look through all of them for each newcomer would
-/// cost more than to serve it.
-const MAKE_ROOM: usize = 64;
+/// So many make room at once, of a large number: a newcomer waits until one has left, and those who
+/// come behind it do not. More of them would leave in one go, and who is inside would wait for that.
+const MAKE_ROOM: usize = 16;
 /// No more than one in so many makes room at once, but one always: of a few nearly all would go.
 const SHARE: usize = 16;
 /// Between two looks for one that makes room: all may have been busy the first time.
@@ -23,12 +23,17 @@ pub(super) struct Connections {
     permits: Arc<Semaphore>,
     /// How many make room at once.
     making_room: usize,
-    /// Those that are served, by number.
-    served: Mutex<HashMap<u64, Served>>,
+    /// Those that are served.
+    served: Mutex<ByAge>,
     /// How many there have been. It stands for the time too, when it matters how long ago something
     /// was: the more come, the faster it goes.
     count: AtomicU64,
 }
+
+/// Connections by when they asked last, as far as is known, and by number: whoever asks only leaves
+/// word of it ([`Pulse::asked`]), and takes its new place when it comes up as the oldest. A request
+/// would have to wait for the list otherwise, and nearly none moves anything that matters.
+type ByAge = BTreeMap<(u64, u64), Served>;
 
 #[derive(Debug)]
 struct Served {
@@ -41,9 +46,15 @@ struct Served {
 pub(super) struct Pulse {
     /// [`Connections::count`] at its last request.
     asked: AtomicU64,
+    /// Under which of these it is in the list; changes only while that is held.
+    listed: AtomicU64,
     in_flight: AtomicU32,
     /// Whether an answer is ready and the system has not taken all of it yet.
     is_writing: AtomicBool,
+    /// Whether the client has sent something since its last request: a part of the next one.
+    is_asking: AtomicBool,
+    /// Whether the connection is to outlive what is spoken over it.
+    is_resting: AtomicBool,
     /// Whether the client has content to send that nobody reads.
     has_unread: AtomicBool,
 }
@@ -100,28 +111,46 @@ impl Connections {
     }
 
     fn make_room(&self) {
-        let served = self.served();
-        let mut idle: Vec<(u64, &AbortHandle)> = served
-            .values()
-            .filter(|one| one.pulse.is_idle())
-            .map(|one| (one.pulse.asked.load(Ordering::Relaxed), &one.task))
-            .collect();
-        if idle.len() > self.making_room {
-            idle.select_nth_unstable_by_key(self.making_room, |(asked, _)| *asked);
+        let closing = self.oldest_idle();
+        tracing::debug!(closed = closing.len(), "connections.full");
+        for one in closing {
+            one.task.abort();
         }
-        for (_, task) in idle.iter().take(self.making_room) {
-            task.abort();
-        }
-        tracing::debug!(
-            closed = idle.len().min(self.making_room),
-            "connections.full"
-        );
     }
 
-    fn served(&self) -> MutexGuard<'_, HashMap<u64, Served>> {
+    /// Takes those that make room out of the list.
+    fn oldest_idle(&self) -> Vec<Served> {
+        let now = self.count.load(Ordering::Relaxed);
+        let (mut idle, mut busy) = (Vec::new(), Vec::new());
+        let mut served = self.served();
+        while idle.len() < self.making_room
+            && let Some(((listed, number), one)) = served.pop_first()
+        {
+            let asked = one.pulse.asked.load(Ordering::Relaxed);
+            if !one.pulse.is_idle() {
+                busy.push((number, one));
+            } else if asked == listed {
+                idle.push(one);
+            } else {
+                list(&mut served, asked, number, one);
+            }
+        }
+        // Not in the way of the next look, which would find them as busy.
+        for (number, one) in busy {
+            list(&mut served, now, number, one);
+        }
+        idle
+    }
+
+    fn served(&self) -> MutexGuard<'_, ByAge> {
         // Whoever panicked while it held this had changed one entry or none.
         self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn list(served: &mut ByAge, asked: u64, number: u64, one: Served) {
+    one.pulse.listed.store(asked, Ordering::Relaxed);
+    served.insert((asked, number), one);
 }
 
 /// The place of one connection, until it is dropped.
@@ -140,20 +169,25 @@ impl Place {
         let (connections, number, pulse) =
             (self.connections.clone(), self.number, self.pulse.clone());
         let task = spawn(self);
-        connections.served().insert(number, Served { pulse, task });
+        let served = Served { pulse, task };
+        list(&mut connections.served(), number, number, served);
     }
 
     /// A request has come; when what is returned is dropped, its answer is ready to be written.
     pub(super) fn asked(&self) -> InFlight {
         let now = self.connections.count.load(Ordering::Relaxed);
         self.pulse.asked.store(now, Ordering::Relaxed);
+        self.pulse.is_asking.store(false, Ordering::Relaxed);
         self.pulse.begin()
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.connections.served().remove(&self.number);
+        let mut served = self.connections.served();
+        let listed = self.pulse.listed.load(Ordering::Relaxed);
+        // Who makes room is not there any more.
+        served.remove(&(listed, self.number));
     }
 }
 
@@ -166,6 +200,23 @@ impl Pulse {
 
     fn is_idle(&self) -> bool {
         self.in_flight.load(Ordering::Acquire) == 0 && !self.is_writing.load(Ordering::Relaxed)
+    }
+
+    /// Idle, and without a part of a request that whoever reads it has kept.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.is_idle() && !self.is_asking.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_asking(&self) {
+        self.is_asking.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_resting(&self, is_resting: bool) {
+        self.is_resting.store(is_resting, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_resting(&self) -> bool {
+        self.is_resting.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_unread(&self) {

@@ -175,17 +175,14 @@ impl Door {
     }
 
     fn connect(&self, stream: TcpStream, guest: Guest, place: Place, drain: &Drain) {
-        // Without it the last piece of a large answer waits for the client's acknowledgement.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection was gone before it began");
-            return;
-        }
-        let stream = Stream::new(stream, place.pulse.clone(), self.settings.write_timeout);
-        let stream = Lingering::new(stream, place.pulse.clone(), self.settings.linger);
         let patience = Patience {
             asking: self.settings.header_timeout,
+            rest: self.settings.rest,
             taking: self.settings.write_timeout,
+            least_rate: self.settings.least_rate,
         };
+        let stream = Stream::new(stream, place.pulse.clone(), patience);
+        let stream = Lingering::new(stream, place.pulse.clone(), self.settings.linger);
         let (server, side) = (self.server.clone(), self.side);
         let metrics = self.metrics.clone();
         let (tls, ending) = (self.tls.clone(), drain.ending());

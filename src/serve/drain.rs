@@ -1,10 +1,10 @@
 //! The end of a thread's connections: each serves out what it has begun.
 
-use hyper_util::server::graceful::GracefulConnection;
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -25,6 +25,12 @@ const LAST_CALL: Duration = Duration::from_millis(250);
 /// How one connection is told to end; until this is dropped, it is waited for.
 #[derive(Debug)]
 pub(super) struct Ending(watch::Receiver<()>);
+
+/// A connection that can be told to end.
+pub(super) trait Graceful: Future {
+    /// Answers what was asked, and nothing more.
+    fn end(self: Pin<&mut Self>);
+}
 
 impl Drain {
     pub(super) fn new() -> Self {
@@ -61,22 +67,25 @@ impl Drain {
 impl Ending {
     /// Serves a connection to its end, or until it has answered what it was asked when all are told
     /// to end. To be awaited by itself in a task.
-    pub(super) async fn serve<C: GracefulConnection>(mut self, connection: C) -> C::Output {
+    pub(super) async fn serve<C: Graceful>(&mut self, mut connection: Pin<&mut C>) -> C::Output {
         let news = self.0.clone();
-        let mut connection = pin!(connection);
         let mut told = pin!(self.told());
         let (mut is_waiting, mut is_ending) = (false, false);
         poll_fn(|context| {
-            // Asked once, the channel has the task's waker, and wakes it when there is news.
-            let has_news = || news.has_changed().unwrap_or(true);
-            if !is_ending && (!is_waiting || has_news()) {
-                is_waiting = true;
-                if told.as_mut().poll(context).is_ready() {
-                    is_ending = true;
-                    connection.as_mut().graceful_shutdown();
+            loop {
+                let served = connection.as_mut().poll(context);
+                // Asked once, the channel has the task's waker, and wakes it when there is news.
+                let has_news = || news.has_changed().unwrap_or(true);
+                if served.is_ready() || is_ending || (is_waiting && !has_news()) {
+                    return served;
                 }
+                is_waiting = true;
+                if told.as_mut().poll(context).is_pending() {
+                    return Poll::Pending;
+                }
+                is_ending = true;
+                connection.as_mut().end();
             }
-            connection.as_mut().poll(context)
         })
         .await
     }

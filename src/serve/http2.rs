@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
 
 /// Requests of one connection that are answered at once; more are refused until one is done. A page
 /// with its pictures, or all feeds of a desk, need no more.
@@ -67,7 +68,7 @@ where
         let answering = service.call(request);
         async move {
             let Ok(answer) = answering.await;
-            in_pieces(answer, is_head, &life, &pulse)
+            in_pieces(answer, is_head, &life, &pulse, patience)
         }
     });
     let mut http = http2::Builder::new(TokioExecutor::new());
@@ -104,8 +105,17 @@ struct Life {
     count: AtomicU64,
     /// Bytes of the answers that are open.
     held: AtomicUsize,
-    /// Whether each open answer was taken from since the last look, by the number it began with.
-    open: Mutex<HashMap<u64, Arc<AtomicBool>>>,
+    /// The open answers, by the number each began with.
+    open: Mutex<HashMap<u64, Taking>>,
+}
+
+/// How an open answer is taken.
+#[derive(Debug)]
+struct Taking {
+    /// Whether any of it was since the last look.
+    was_taken: Arc<AtomicBool>,
+    /// When all of it has to be.
+    end: Instant,
 }
 
 /// Why an answer is not even begun.
@@ -130,20 +140,28 @@ impl Life {
         }
     }
 
-    /// Resolves when nothing was taken of one answer for so long, or for up to twice as long, whatever
-    /// else goes on.
+    /// Resolves when nothing was taken of one answer for so long, or not all of it in the time that it
+    /// has, or up to so long after that; whatever else goes on.
     async fn stalls(&self, untaken: Duration) {
         loop {
             tokio::time::sleep(untaken).await;
-            let open = self.open();
-            if !open.values().all(|one| one.swap(false, Ordering::Relaxed)) {
+            let (now, open) = (Instant::now(), self.open());
+            let goes_on =
+                |one: &Taking| one.was_taken.swap(false, Ordering::Relaxed) && now < one.end;
+            if !open.values().all(goes_on) {
                 return;
             }
         }
     }
 
-    /// One more open answer, if it is the only one or all have room.
-    fn hold(self: &Arc<Self>, length: usize, pulse: &Arc<Pulse>) -> Result<Open, Held> {
+    /// One more open answer, if it is the only one or all have room. It shares the line with those
+    /// before it, so that it has as much time as all of them together need.
+    fn hold(
+        self: &Arc<Self>,
+        length: usize,
+        pulse: &Arc<Pulse>,
+        patience: Patience,
+    ) -> Result<Open, Held> {
         let before = self.held.fetch_add(length, Ordering::Relaxed);
         if before > 0 && before.saturating_add(length) > HELD {
             self.held.fetch_sub(length, Ordering::Relaxed);
@@ -151,7 +169,11 @@ impl Life {
         }
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let was_taken = Arc::new(AtomicBool::new(true));
-        self.open().insert(number, was_taken.clone());
+        let taking = Taking {
+            was_taken: was_taken.clone(),
+            end: Instant::now() + patience.lasts(before.saturating_add(length)),
+        };
+        self.open().insert(number, taking);
         Ok(Open {
             life: self.clone(),
             number,
@@ -161,7 +183,7 @@ impl Life {
         })
     }
 
-    fn open(&self) -> MutexGuard<'_, HashMap<u64, Arc<AtomicBool>>> {
+    fn open(&self) -> MutexGuard<'_, HashMap<u64, Taking>> {
         // Whoever panicked while it held this had changed one entry or none.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -196,6 +218,7 @@ fn in_pieces(
     is_head: bool,
     life: &Arc<Life>,
     pulse: &Arc<Pulse>,
+    patience: Patience,
 ) -> Result<Response<Pieces>, Held> {
     let (mut head, body) = answer.into_parts();
     let mut rest = body.into_inner().unwrap_or_default();
@@ -207,7 +230,7 @@ fn in_pieces(
     }
     let mut open = None;
     if !rest.is_empty() {
-        open = Some(Arc::new(life.hold(rest.len(), pulse)?));
+        open = Some(Arc::new(life.hold(rest.len(), pulse, patience)?));
     }
     Ok(Response::from_parts(head, Pieces { rest, open }))
 }

@@ -10,6 +10,10 @@ use std::sync::Arc;
 /// Connections that wait in a socket's queue until they are accepted: as many as systems grant by
 /// default. Past that a client tries again a second later.
 const QUEUE: i32 = 4_096;
+/// Bytes of an answer that the system takes in and cannot send yet. It would take megabytes for a
+/// client that reads nothing otherwise, and a few thousand of them all that it has for anybody. A feed
+/// fits, compressed, so that nearly every answer is written at once.
+const UNSENT: u32 = 128 * 1024;
 
 /// A listening socket for each thread that answers, all of one address. Unless it is one that they
 /// [share](Self::share), the system shares
@@ -79,6 +83,7 @@ impl Listeners {
         }
         socket.set_nonblocking(true)?;
         let address = socket.local_addr()?;
+        prepare(&SockRef::from(&socket))?;
         let sockets = (1..threads.get()).map(|_| socket.try_clone());
         let mut sockets = sockets.collect::<io::Result<Vec<_>>>()?;
         sockets.push(socket);
@@ -100,5 +105,13 @@ fn socket(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), kind, Some(Protocol::TCP))?;
     // Connections of the process before this one may still be waiting for their end.
     socket.set_reuse_address(true)?;
+    prepare(&socket)?;
     Ok(socket)
+}
+
+/// What a connection has from the socket that it came in through, which costs less than to say it of each.
+fn prepare(socket: &Socket) -> io::Result<()> {
+    // Without it the last piece of a large answer waits for the client's acknowledgement.
+    socket.set_tcp_nodelay(true)?;
+    socket.set_tcp_notsent_lowat(UNSENT)
 }

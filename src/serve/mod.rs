@@ -1,7 +1,7 @@
 //! The server: hyper 1 over HTTP/1.1 and, with TLS, HTTP/2.
 //!
 //! [`run`] starts the `threads`; each has a `door` that clients come in by, a way to `speak` with them
-//! (`tls` with a `certificate`, and `http2`), and `linger` with when they
+//! (`tls` with a `certificate`, `http1` and `http2`), and `linger` with when they
 //! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
 //! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
 //! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
@@ -31,6 +31,7 @@ mod follow;
 mod forwarded;
 mod freshness;
 mod heartbeat;
+mod http1;
 mod http2;
 mod images;
 mod limits;

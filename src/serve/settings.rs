@@ -1,6 +1,7 @@
 //! The limits of the server.
 
 use super::{Heartbeat, Limits};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// How the server is limited, as its operator may choose.
@@ -9,9 +10,16 @@ pub struct Settings {
     /// How long a client may take to send a request's head; a connection that is idle for as long
     /// is closed too. Slow heads are the cheapest way to hold a server's connections.
     pub header_timeout: Duration,
+    /// How often it is looked whether a connection of HTTP/1.1 is idle, which then gives its buffers
+    /// back: who asks for one thing after the other keeps them.
+    pub rest: Duration,
     /// How long a client may take nothing of its answer before it is cut off. Without it, whoever
     /// asks and does not read holds a connection for ever.
     pub write_timeout: Duration,
+    /// Bytes a second that a client has to take of its answer, over all the time that it is waited for
+    /// beyond [`Settings::write_timeout`]. Without it, whoever takes a byte now and then holds a
+    /// connection for ever.
+    pub least_rate: NonZeroU32,
     /// How long a client may go on sending after its last answer before it is cut off, and perhaps
     /// loses that answer. Less than [`Settings::drain_timeout`], which it is a part of.
     pub linger: Duration,
@@ -31,11 +39,16 @@ pub struct Settings {
     pub heartbeat: Heartbeat,
 }
 
+/// A kibibyte a second: less than the slowest line has that anybody reads news by.
+const LEAST_RATE: NonZeroU32 = NonZeroU32::MIN.saturating_add(1_023);
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             header_timeout: Duration::from_secs(30),
+            rest: Duration::from_secs(1),
             write_timeout: Duration::from_secs(30),
+            least_rate: LEAST_RATE,
             linger: Duration::from_secs(5),
             drain_timeout: Duration::from_secs(10),
             connections: 10_000,

@@ -2,31 +2,43 @@
 //! two have agreed on.
 
 use super::drain::Ending;
-use super::http2;
 use super::linger::Lingering;
 use super::respond::Answer;
 use super::stream::Stream;
 use super::tls::{H2, Tls};
+use super::{http1, http2};
 use hyper::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
 use hyper::service::Service;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::io;
+use std::num::NonZeroU32;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
-
-/// A larger request head is not even read: hyper answers 431 by itself. Ours are below this.
-const HEAD_BUFFER: usize = 64 * 1024;
 
 /// How long a client is waited for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
     /// Until it has agreed on TLS, has sent a request's head, or asks for something more.
     pub(super) asking: Duration,
+    /// Until it is looked whether it still has something to say.
+    pub(super) rest: Duration,
     /// Until it takes more of its answer.
     pub(super) taking: Duration,
+    /// How many bytes a second it has to take besides.
+    pub(super) least_rate: NonZeroU32,
+}
+
+impl Patience {
+    /// How long an answer of so many bytes may take.
+    pub(super) fn lasts(&self, bytes: usize) -> Duration {
+        self.taking.saturating_add(self.earned(bytes))
+    }
+
+    /// How much of that is for the bytes.
+    pub(super) fn earned(&self, bytes: usize) -> Duration {
+        // No answer has 2^52 bytes.
+        Duration::from_secs_f64(bytes as f64 / f64::from(self.least_rate.get()))
+    }
 }
 
 /// Why a connection ended early: the client's doing.
@@ -51,40 +63,24 @@ pub(super) async fn speak<S>(
     ending: Ending,
 ) -> Result<(), Cut>
 where
-    S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + 'static,
+    S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + Unpin + 'static,
     S::Future: Send + 'static,
 {
     // Each in a box: a task is as large as the largest thing that it may ever do, and there is one for
     // each connection.
     let Some(tls) = tls else {
-        return Box::pin(http_1(stream, service, patience, ending)).await;
+        let pulse = stream.pulse();
+        return Box::pin(http1::serve(stream, service, pulse, patience, ending)).await;
     };
     let securely = async move {
         let agreeing = tokio::time::timeout(patience.asking, tls.accept(stream));
         let stream = agreeing.await.map_err(|_| Cut::Silent)?;
         let stream = stream.map_err(Cut::Tls)?;
+        let pulse = stream.get_ref().0.pulse();
         match stream.get_ref().1.alpn_protocol() {
-            Some(H2) => {
-                let pulse = stream.get_ref().0.pulse();
-                Box::pin(http2::serve(stream, service, pulse, patience, ending)).await
-            }
-            _ => Box::pin(http_1(stream, service, patience, ending)).await,
+            Some(H2) => Box::pin(http2::serve(stream, service, pulse, patience, ending)).await,
+            _ => Box::pin(http1::serve(stream, service, pulse, patience, ending)).await,
         }
     };
     Box::pin(securely).await
-}
-
-async fn http_1<I, S>(stream: I, service: S, patience: Patience, ending: Ending) -> Result<(), Cut>
-where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + 'static,
-{
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(patience.asking)
-        .max_buf_size(HEAD_BUFFER)
-        // A client that has sent all it will still wants its answer.
-        .half_close(true);
-    let connection = http.serve_connection(TokioIo::new(stream), service);
-    Ok(ending.serve(connection).await?)
 }

@@ -1,49 +1,85 @@
 //! A client's socket, which notices when nothing is taken from it, and when all is.
 
 use super::connections::Pulse;
+use super::speak::Patience;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
-/// A socket whose writes fail when the client has taken nothing for a time. Whoever asks and does not
-/// read would otherwise hold its connection and its answer for ever.
+/// A socket whose writes fail when the client has taken nothing for a time, or too little in all.
+/// Whoever asks and does not read would otherwise hold its connection and its answer for ever.
 #[derive(Debug)]
 pub(super) struct Stream {
     socket: TcpStream,
     pulse: Arc<Pulse>,
-    timeout: Duration,
-    /// Runs while a write waits. One that does not, as nearly all, costs nothing.
-    timer: Option<Pin<Box<Sleep>>>,
+    patience: Patience,
+    /// From the first write that waits until all is taken. Where none does, as nearly always, it
+    /// costs nothing.
+    wait: Option<Wait>,
+}
+
+#[derive(Debug)]
+struct Wait {
+    /// Until nothing was taken for too long.
+    timer: Pin<Box<Sleep>>,
+    /// Whether it runs: only while a write waits.
+    is_timed: bool,
+    /// When all has to be taken; each byte that is taken puts it off.
+    end: Instant,
 }
 
 impl Stream {
-    pub(super) fn new(socket: TcpStream, pulse: Arc<Pulse>, timeout: Duration) -> Self {
+    pub(super) fn new(socket: TcpStream, pulse: Arc<Pulse>, patience: Patience) -> Self {
         Self {
             socket,
             pulse,
-            timeout,
-            timer: None,
+            patience,
+            wait: None,
         }
     }
 
-    fn watched<T>(
+    fn watched(
         &mut self,
-        written: Poll<io::Result<T>>,
+        written: Poll<io::Result<usize>>,
         context: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        if written.is_ready() {
-            self.timer = None;
-            return written;
+    ) -> Poll<io::Result<usize>> {
+        let patience = self.patience;
+        match (&written, &mut self.wait) {
+            (Poll::Ready(Ok(taken)), Some(wait)) => {
+                wait.is_timed = false;
+                wait.end += patience.earned(*taken);
+            }
+            (Poll::Ready(_), _) => {}
+            (Poll::Pending, wait) => {
+                let wait = wait.get_or_insert_with(|| Wait::new(patience));
+                ready!(wait.poll(patience, context));
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
         }
-        let timeout = self.timeout;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(timeout)));
-        let waited = timer.as_mut().poll(context);
-        waited.map(|()| Err(io::ErrorKind::TimedOut.into()))
+        written
+    }
+}
+
+impl Wait {
+    fn new(patience: Patience) -> Self {
+        Self {
+            timer: Box::pin(sleep(patience.taking)),
+            is_timed: true,
+            end: Instant::now() + patience.taking,
+        }
+    }
+
+    fn poll(&mut self, patience: Patience, context: &mut Context<'_>) -> Poll<()> {
+        if !self.is_timed {
+            self.is_timed = true;
+            let end = self.end.min(Instant::now() + patience.taking);
+            self.timer.as_mut().reset(end);
+        }
+        self.timer.as_mut().poll(context)
     }
 }
 
@@ -87,6 +123,7 @@ impl AsyncWrite for Stream {
     // A socket has no buffer of its own: these two never wait. Who flushes has written all it has.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.pulse.set_written();
+        self.wait = None;
         Pin::new(&mut self.socket).poll_flush(context)
     }
 

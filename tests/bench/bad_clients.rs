@@ -1,7 +1,13 @@
-//! How long an honest client waits while others hold connections: `tests/bench/bad_clients`. First it
-//! is alone with the server, then there are 2,000 clients that send their requests' heads a byte at
-//! a time, 2,000 that ask for much and read nothing, and 10,000 that ask for nothing. Whoever of
-//! them is cut off comes again a second later. Ends by itself after half a minute.
+//! What clients that misbehave cost the others, and what those cost that do nothing:
+//! `tests/bench/bad_clients`.
+//!
+//! Honest clients, in a process of their own, poll a server that nobody disturbs. Then there are 2,000
+//! clients that send their requests' heads a byte at a time, 2,000 that ask for much and read nothing,
+//! and 10,000 that ask for nothing: first at another server on the same machine, which shows what the
+//! machine itself costs the honest ones, then at theirs. Whoever of the bad ones is cut off comes again
+//! a second later. All that with room for everybody, and with the default number of connections, for
+//! which they fight. Then 10,000 idle connections of each kind are opened and the server's memory is
+//! looked at. Ends by itself after two minutes.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -14,16 +20,18 @@
 
 mod client;
 mod folder;
+mod idle;
 mod newspaper;
 mod servers;
 
 use servers::Server;
 use std::net::SocketAddr;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -31,7 +39,7 @@ const PATH: &str = "/feeds/latest.atom";
 const SLOW: usize = 2_000;
 const DEAF: usize = 2_000;
 const IDLE: usize = 10_000;
-/// How long each half is measured.
+/// How long each situation is measured.
 const MEASURED: Duration = Duration::from_secs(10);
 /// How many honest clients there are, each asking so often.
 const HONEST: usize = 20;
@@ -41,44 +49,80 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 fn main() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let paper = folder::Folder::new(folder.path(), 20);
-    let server = Server::newsstand(&paper);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(measure(&server));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["honest", address, etag] => Measured::here(address.parse().unwrap(), etag).tell(),
+        ["delay"] => delay(),
+        ["memory"] => idle::measure(),
+        _ => {
+            delay();
+            idle::measure();
+        }
+    }
 }
 
-async fn measure(server: &Server) {
-    let address = server.address;
-    let etag = client::get(address, PATH, &[]).header("etag").to_owned();
+fn delay() {
     println!(
         "honest clients: {HONEST}, each asks every {PAUSE:?}; half of them connect anew each time"
     );
-    let alone = Measured::of(server, &etag).await;
-    alone.print("alone");
-    let comings = Arc::new(AtomicU64::new(0));
-    let mut bad = JoinSet::new();
-    for (count, kind) in [(SLOW, Kind::Slow), (DEAF, Kind::Deaf), (IDLE, Kind::Idle)] {
-        for _ in 0..count {
-            bad.spawn(misbehave(address, kind, comings.clone()));
+    for (name, keys) in [
+        ("room for all", "connections = 20000\n"),
+        ("10,000 places, the default", ""),
+    ] {
+        println!("{name}:");
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [ours, other] = folders.each_ref().map(|folder| {
+            let paper = folder::Folder::new(folder.path(), 20);
+            paper.configure(keys);
+            Server::newsstand(&paper)
+        });
+        let alone = Measured::of(&ours);
+        alone.print("alone");
+        let elsewhere = Crowd::with(&other, || Measured::of(&ours));
+        elsewhere.print("they are elsewhere");
+        let here = Crowd::with(&ours, || Measured::of(&ours));
+        here.print("they are here");
+        println!(
+            "  p99, here over alone: {:.2}; over elsewhere: {:.2}",
+            here.p99 / alone.p99,
+            here.p99 / elsewhere.p99,
+        );
+    }
+}
+
+/// The bad clients, all on a runtime of their own.
+struct Crowd;
+
+impl Crowd {
+    fn with<T>(server: &Server, measure: impl FnOnce() -> T) -> T {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let comings = Arc::new(AtomicU64::new(0));
+        for (count, kind) in [(SLOW, Kind::Slow), (DEAF, Kind::Deaf), (IDLE, Kind::Idle)] {
+            for number in 0..count {
+                // Each address has 28,000 ports: where half of them lead to one server already, the
+                // system looks for a free one for milliseconds, and the honest ones would wait for it.
+                let from = SocketAddr::from(([127, 0, 1, (number % 16) as u8], 0));
+                runtime.spawn(misbehave(from, server.address, kind, comings.clone()));
+            }
         }
+        while comings.load(Ordering::Relaxed) < (SLOW + DEAF + IDLE) as u64 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let (before, cpu, start) = (
+            comings.load(Ordering::Relaxed),
+            server.cpu(),
+            Instant::now(),
+        );
+        let measured = measure();
+        println!(
+            "  bad clients came again {} times; CPU of their server {:.0} %, its memory {:.0} MB",
+            comings.load(Ordering::Relaxed) - before,
+            100.0 * (server.cpu() - cpu) / start.elapsed().as_secs_f64(),
+            server.memory() / 1e6
+        );
+        measured
     }
-    while comings.load(Ordering::Relaxed) < (SLOW + DEAF + IDLE) as u64 {
-        sleep(Duration::from_millis(10)).await;
-    }
-    let before = comings.load(Ordering::Relaxed);
-    let besieged = Measured::of(server, &etag).await;
-    besieged.print("with bad clients");
-    let again = comings.load(Ordering::Relaxed) - before;
-    println!(
-        "p99, with bad clients over alone: {:.2}",
-        besieged.at(0.99) / alone.at(0.99)
-    );
-    println!(
-        "bad clients came again {again} times; resident memory {:.0} MB",
-        server.memory() / 1e6
-    );
-    bad.abort_all();
 }
 
 #[derive(Clone, Copy)]
@@ -91,9 +135,9 @@ enum Kind {
     Idle,
 }
 
-async fn misbehave(server: SocketAddr, kind: Kind, comings: Arc<AtomicU64>) {
+async fn misbehave(from: SocketAddr, server: SocketAddr, kind: Kind, comings: Arc<AtomicU64>) {
     loop {
-        if let Ok(Ok(mut stream)) = timeout(LONGEST, TcpStream::connect(server)).await {
+        if let Ok(Ok(mut stream)) = timeout(LONGEST, connect(from, server)).await {
             comings.fetch_add(1, Ordering::Relaxed);
             // It is cut off sooner or later, which is what is wanted.
             let _ = match kind {
@@ -104,6 +148,12 @@ async fn misbehave(server: SocketAddr, kind: Kind, comings: Arc<AtomicU64>) {
         }
         sleep(Duration::from_secs(1)).await;
     }
+}
+
+async fn connect(from: SocketAddr, to: SocketAddr) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(from)?;
+    socket.connect(to).await
 }
 
 async fn dribble(stream: &mut TcpStream) -> std::io::Result<()> {
@@ -126,59 +176,84 @@ async fn pile_up(stream: &mut TcpStream) -> std::io::Result<()> {
     }
 }
 
-/// How long honest clients waited, in milliseconds, in order.
+/// How long honest clients waited, in milliseconds.
 struct Measured {
-    waited: Vec<f64>,
+    answers: usize,
     failed: usize,
-    cpu: f64,
+    p50: f64,
+    p99: f64,
+    longest: f64,
 }
 
 impl Measured {
-    async fn of(server: &Server, etag: &str) -> Self {
-        let request: Arc<str> =
-            format!("GET {PATH} HTTP/1.1\r\nHost: x\r\nIf-None-Match: {etag}\r\n\r\n").into();
-        let (start, cpu) = (Instant::now(), server.cpu());
-        let mut clients = JoinSet::new();
-        for number in 0..HONEST {
-            clients.spawn(behave(
-                server.address,
-                request.clone(),
-                number % 2 == 0,
-                start,
-            ));
-        }
-        let mut measured = Self {
-            waited: Vec::new(),
-            failed: 0,
-            cpu: 0.0,
+    /// Of a server, by clients in a process of their own, which no others keep waiting.
+    fn of(server: &Server) -> Self {
+        let etag = client::get(server.address, PATH, &[])
+            .header("etag")
+            .to_owned();
+        let mut honest = Command::new(std::env::current_exe().unwrap());
+        honest.args(["honest", &server.address.to_string(), &etag]);
+        let told = honest.output().unwrap().stdout;
+        let told = String::from_utf8(told).unwrap();
+        let numbers: Vec<f64> = told
+            .split_whitespace()
+            .map(|number| number.parse().unwrap())
+            .collect();
+        let &[answers, failed, p50, p99, longest] = &numbers[..] else {
+            panic!("honest clients said {told:?}");
         };
-        while let Some(waited) = clients.join_next().await {
-            for one in waited.unwrap() {
-                match one {
-                    Some(waited) => measured.waited.push(waited.as_secs_f64() * 1e3),
-                    None => measured.failed += 1,
-                }
-            }
+        Self {
+            answers: answers as usize,
+            failed: failed as usize,
+            p50,
+            p99,
+            longest,
         }
-        measured.cpu = (server.cpu() - cpu) / MEASURED.as_secs_f64();
-        measured.waited.sort_by(f64::total_cmp);
-        measured
     }
 
-    fn at(&self, part: f64) -> f64 {
-        let last = self.waited.len() - 1;
-        self.waited[(last as f64 * part).round() as usize]
+    fn here(server: SocketAddr, etag: &str) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let request: Arc<str> =
+            format!("GET {PATH} HTTP/1.1\r\nHost: x\r\nIf-None-Match: {etag}\r\n\r\n").into();
+        let start = Instant::now();
+        let waited = runtime.block_on(async {
+            let mut clients = JoinSet::new();
+            for number in 0..HONEST {
+                clients.spawn(behave(server, request.clone(), number % 2 == 0, start));
+            }
+            clients.join_all().await.concat()
+        });
+        let asked = waited.len();
+        let mut waited: Vec<f64> = waited
+            .into_iter()
+            .flatten()
+            .map(|waited| waited.as_secs_f64() * 1e3)
+            .collect();
+        waited.sort_by(f64::total_cmp);
+        let at = |part: f64| waited[((waited.len() - 1) as f64 * part).round() as usize];
+        Self {
+            answers: waited.len(),
+            failed: asked - waited.len(),
+            p50: at(0.5),
+            p99: at(0.99),
+            longest: at(1.0),
+        }
+    }
+
+    fn tell(&self) {
+        println!(
+            "{} {} {} {} {}",
+            self.answers, self.failed, self.p50, self.p99, self.longest
+        );
     }
 
     fn print(&self, name: &str) {
         println!(
-            "{name:<18} {:>6} answers, {} without; p50 {:.2} ms, p99 {:.2}, longest {:.2}; CPU {:.0} %",
-            self.waited.len(),
-            self.failed,
-            self.at(0.5),
-            self.at(0.99),
-            self.at(1.0),
-            100.0 * self.cpu
+            "  {name:<18} {:>6} answers, {} without; p50 {:.2} ms, p99 {:.2}, longest {:.2}",
+            self.answers, self.failed, self.p50, self.p99, self.longest,
         );
     }
 }

@@ -28,15 +28,15 @@ impl Server {
         Self::announced("bare hyper", bare.arg("bare").arg(prepared))
     }
 
-    /// One that says `listening on http://ADDRESS/` in its first line.
+    /// One that says `listening on http://ADDRESS/`, or `https`, in its first line.
     fn announced(name: &'static str, command: &mut Command) -> Self {
         let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         let stdout = process.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://");
-        let address = address.and_then(|address| address.strip_suffix('/'));
+        let address = line.trim().strip_suffix('/');
+        let address = address.and_then(|address| address.rsplit('/').next());
         let address = address.unwrap_or_else(|| panic!("{name} said {line:?}"));
         Self {
             name,

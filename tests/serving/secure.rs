@@ -160,10 +160,14 @@ pub(crate) struct Frames {
 }
 
 /// Types of frames (RFC 9113, section 6).
+pub(crate) const DATA: u8 = 0;
 pub(crate) const HEADERS: u8 = 1;
 pub(crate) const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
+pub(crate) const SETTINGS: u8 = 4;
+pub(crate) const PING: u8 = 6;
 pub(crate) const GOAWAY: u8 = 7;
+pub(crate) const WINDOW_UPDATE: u8 = 8;
+pub(crate) const CONTINUATION: u8 = 9;
 /// `END_STREAM` and `END_HEADERS`.
 pub(crate) const WHOLE: u8 = 5;
 
@@ -197,8 +201,13 @@ impl Frames {
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
-        self.stream.write_all(bytes).await.unwrap();
-        self.stream.flush().await.unwrap();
+        self.offer(bytes).await.unwrap();
+    }
+
+    /// To a server that may have closed the connection.
+    pub(crate) async fn offer(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.stream.write_all(bytes).await?;
+        self.stream.flush().await
     }
 
     /// The next frame; `None` once the server has closed the connection.

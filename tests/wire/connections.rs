@@ -1,7 +1,9 @@
 //! How long a connection lasts, and in which order it is answered.
 
-use super::serving::{self, one_answer, server};
-use super::{answers, heard, said, statuses};
+use super::serving::{self, Running, one_answer, server};
+use super::{DEADLINE, answers, heard, said, statuses};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 
 #[tokio::test]
 async fn requests_sent_in_one_go_are_answered_in_their_order() {
@@ -139,4 +141,63 @@ async fn an_offer_of_another_protocol_is_passed_over() {
         );
         assert_eq!(statuses(&said(&server, request).await), [200], "{offer}");
     }
+}
+
+/// The server looks each millisecond whether a connection is idle, and then keeps nothing of it but the
+/// socket: every request comes in anew, wherever it was cut.
+#[tokio::test]
+async fn a_connection_that_has_rested_goes_on() {
+    let server = Running::start(|settings| settings.rest = Duration::from_millis(1)).await;
+    let mut stream = server.connect().await;
+    let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
+    for at in 0..request.len() {
+        stream.write_all(&request.as_bytes()[..at]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(3)).await;
+        stream.write_all(&request.as_bytes()[at..]).await.unwrap();
+        assert_eq!(one_answer(&mut stream).await.status, 200, "{at}");
+    }
+    // One and a half in one go, and the rest of it later.
+    let (half, rest) = request.split_at(20);
+    let one_and_a_half = format!("{request}{half}");
+    stream.write_all(one_and_a_half.as_bytes()).await.unwrap();
+    assert_eq!(one_answer(&mut stream).await.status, 200);
+    tokio::time::sleep(Duration::from_millis(3)).await;
+    stream.write_all(rest.as_bytes()).await.unwrap();
+    assert_eq!(one_answer(&mut stream).await.status, 200);
+}
+
+/// However often it is looked at meanwhile.
+#[tokio::test]
+async fn a_head_in_pieces_has_no_more_time_than_another() {
+    let server = Running::start(|settings| {
+        settings.rest = Duration::from_millis(1);
+        settings.header_timeout = Duration::from_millis(300);
+    })
+    .await;
+    let mut stream = server.connect().await;
+    let dribbling = async {
+        loop {
+            if stream.write_all(b"G").await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let cut = tokio::time::timeout(DEADLINE, dribbling).await;
+    cut.expect("it is waited for again and again");
+}
+
+#[tokio::test]
+async fn who_says_nothing_is_sent_away() {
+    let server = Running::start(|settings| {
+        settings.rest = Duration::from_millis(1);
+        settings.header_timeout = Duration::from_millis(100);
+    })
+    .await;
+    let mut silent = server.connect().await;
+    assert!(heard(&mut silent).await.is_empty());
+    let mut once = server.connect().await;
+    let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
+    once.write_all(request.as_bytes()).await.unwrap();
+    assert_eq!(statuses(&answers(&heard(&mut once).await)), [200]);
 }
