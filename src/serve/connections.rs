@@ -53,6 +53,8 @@ pub(super) struct Pulse {
     is_writing: AtomicBool,
     /// Whether the client has sent something since its last request: a part of the next one.
     is_asking: AtomicBool,
+    /// Whether it has asked since somebody looked.
+    has_asked: AtomicBool,
     /// Whether the connection is to outlive what is spoken over it.
     is_resting: AtomicBool,
     /// Whether the client has content to send that nobody reads.
@@ -178,6 +180,7 @@ impl Place {
         let now = self.connections.count.load(Ordering::Relaxed);
         self.pulse.asked.store(now, Ordering::Relaxed);
         self.pulse.is_asking.store(false, Ordering::Relaxed);
+        self.pulse.has_asked.store(true, Ordering::Relaxed);
         self.pulse.begin()
     }
 }
@@ -205,6 +208,12 @@ impl Pulse {
     /// Idle, and without a part of a request that whoever reads it has kept.
     pub(super) fn is_quiet(&self) -> bool {
         self.is_idle() && !self.is_asking.load(Ordering::Relaxed)
+    }
+
+    /// Whether it has begun a request, and ended none since the last look.
+    pub(super) fn is_unfinished(&self) -> bool {
+        let has_asked = self.has_asked.swap(false, Ordering::Relaxed);
+        !has_asked && self.is_idle() && self.is_asking.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_asking(&self) {

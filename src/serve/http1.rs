@@ -8,7 +8,7 @@ use hyper::Request;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::Service;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io::{self, IoSlice};
@@ -157,6 +157,8 @@ struct Used<I, S: Service<Request<Incoming>, Response = Answer, Error = Infallib
     patience: Patience,
     /// When it is next looked whether it is idle.
     look: Pin<Box<Sleep>>,
+    /// When the client was last seen without a request that it has begun and not ended.
+    heard: Instant,
     is_ending: bool,
 }
 
@@ -167,8 +169,9 @@ where
 {
     fn new(stream: Kept<I>, service: S, patience: Patience) -> Self {
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(patience.asking)
+        // hyper would set a timer for each request and take it back, which is a twentieth of what it does
+        // for a 304; `look` sees as much.
+        http.header_read_timeout(None)
             .max_buf_size(HEAD_BUFFER)
             // A client that has sent all it will still wants its answer.
             .half_close(true);
@@ -177,7 +180,8 @@ where
             connection: Box::new(http.serve_connection(TokioIo::new(stream), service)),
             pulse,
             patience,
-            look: Box::pin(sleep(patience.rest)),
+            look: Box::pin(sleep(patience.look())),
+            heard: Instant::now(),
             is_ending: false,
         }
     }
@@ -202,32 +206,32 @@ where
     I: AsyncRead + AsyncWrite + Unpin + 'static,
     S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Unpin,
 {
-    type Output = hyper::Result<()>;
+    type Output = Result<(), Cut>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<hyper::Result<()>> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Cut>> {
         let this = self.get_mut();
         let mut connection = Pin::new(&mut *this.connection);
-        let served = connection.as_mut().poll(context);
-        if served.is_ready() || this.is_ending || this.look.as_mut().poll(context).is_pending() {
-            return served;
-        }
-        if this.pulse.is_quiet() {
-            this.pulse.set_resting(true);
-            connection.as_mut().graceful_shutdown();
-            let rested = connection.poll(context);
-            if rested.is_pending() {
-                // It was not idle after all: it ends with its next answer, which says so.
-                this.pulse.set_resting(false);
-                this.is_ending = true;
+        let mut served = connection.as_mut().poll(context);
+        while served.is_pending() && this.look.as_mut().poll(context).is_ready() {
+            let now = Instant::now();
+            if !this.pulse.is_unfinished() {
+                this.heard = now;
+            } else if now - this.heard >= this.patience.asking {
+                return Poll::Ready(Err(Cut::Silent));
             }
-            return rested;
+            if this.pulse.is_quiet() && !this.is_ending {
+                this.pulse.set_resting(true);
+                connection.as_mut().graceful_shutdown();
+                served = connection.as_mut().poll(context);
+                if served.is_pending() {
+                    // It was not idle after all: it ends with its next answer, which says so.
+                    this.pulse.set_resting(false);
+                    this.is_ending = true;
+                }
+            }
+            this.look.as_mut().reset(now + this.patience.look());
         }
-        this.look
-            .as_mut()
-            .reset(Instant::now() + this.patience.rest);
-        // Asked, it wakes the task.
-        let _ = this.look.as_mut().poll(context);
-        Poll::Pending
+        served.map_err(Cut::Http)
     }
 }
 

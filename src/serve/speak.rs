@@ -29,6 +29,11 @@ pub(super) struct Patience {
 }
 
 impl Patience {
+    /// How often it is looked what a client does.
+    pub(super) fn look(&self) -> Duration {
+        self.rest.min(self.asking)
+    }
+
     /// How long an answer of so many bytes may take.
     pub(super) fn lasts(&self, bytes: usize) -> Duration {
         self.taking.saturating_add(self.earned(bytes))
@@ -44,7 +49,7 @@ impl Patience {
 /// Why a connection ended early: the client's doing.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Cut {
-    #[error("the client did not agree on TLS in time")]
+    #[error("the client did not agree on TLS, or end its request, in time")]
     Silent,
     #[error("the client and the server did not agree on TLS")]
     Tls(#[source] io::Error),

@@ -17,19 +17,20 @@ pub(super) struct Stream {
     socket: TcpStream,
     pulse: Arc<Pulse>,
     patience: Patience,
-    /// From the first write that waits until all is taken. Where none does, as nearly always, it
-    /// costs nothing.
+    /// Once a write has had to wait.
     wait: Option<Wait>,
 }
 
+/// How long the client may let a write wait.
 #[derive(Debug)]
 struct Wait {
-    /// Until nothing was taken for too long.
+    /// Rings at the deadline of a write or before, and is set anew only then: nearly all waits are over
+    /// in a moment, and to set a timer for each would cost as much as the write.
     timer: Pin<Box<Sleep>>,
-    /// Whether it runs: only while a write waits.
-    is_timed: bool,
-    /// When all has to be taken; each byte that is taken puts it off.
-    end: Instant,
+    /// When the write that waits fails.
+    deadline: Option<Instant>,
+    /// When all of the answer has to be taken; each byte that is taken puts it off.
+    end: Option<Instant>,
 }
 
 impl Stream {
@@ -47,16 +48,12 @@ impl Stream {
         written: Poll<io::Result<usize>>,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
-        let patience = self.patience;
         match (&written, &mut self.wait) {
-            (Poll::Ready(Ok(taken)), Some(wait)) => {
-                wait.is_timed = false;
-                wait.end += patience.earned(*taken);
-            }
+            (Poll::Ready(Ok(taken)), Some(wait)) => wait.note(self.patience, *taken),
             (Poll::Ready(_), _) => {}
             (Poll::Pending, wait) => {
-                let wait = wait.get_or_insert_with(|| Wait::new(patience));
-                ready!(wait.poll(patience, context));
+                let wait = wait.get_or_insert_with(|| Wait::new(self.patience));
+                ready!(wait.poll(self.patience, context));
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
         }
@@ -68,18 +65,36 @@ impl Wait {
     fn new(patience: Patience) -> Self {
         Self {
             timer: Box::pin(sleep(patience.taking)),
-            is_timed: true,
-            end: Instant::now() + patience.taking,
+            deadline: None,
+            end: None,
         }
     }
 
+    /// Resolves when the client has taken nothing for too long, or too little in all.
     fn poll(&mut self, patience: Patience, context: &mut Context<'_>) -> Poll<()> {
-        if !self.is_timed {
-            self.is_timed = true;
-            let end = self.end.min(Instant::now() + patience.taking);
-            self.timer.as_mut().reset(end);
+        let deadline = *self.deadline.get_or_insert_with(|| {
+            let latest = Instant::now() + patience.taking;
+            latest.min(*self.end.get_or_insert(latest))
+        });
+        loop {
+            ready!(self.timer.as_mut().poll(context));
+            if Instant::now() >= deadline {
+                return Poll::Ready(());
+            }
+            self.timer.as_mut().reset(deadline);
         }
-        self.timer.as_mut().poll(context)
+    }
+
+    fn note(&mut self, patience: Patience, taken: usize) {
+        self.deadline = None;
+        if let Some(end) = &mut self.end {
+            *end += patience.earned(taken);
+        }
+    }
+
+    fn end(&mut self) {
+        self.deadline = None;
+        self.end = None;
     }
 }
 
@@ -123,7 +138,9 @@ impl AsyncWrite for Stream {
     // A socket has no buffer of its own: these two never wait. Who flushes has written all it has.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.pulse.set_written();
-        self.wait = None;
+        if let Some(wait) = &mut self.wait {
+            wait.end();
+        }
         Pin::new(&mut self.socket).poll_flush(context)
     }
 
