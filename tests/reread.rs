@@ -220,3 +220,21 @@ async fn limits_are_those_of_now() {
     serving::send(&mut open, request).await;
     assert_eq!(serving::one_answer(&mut open).await.status, 429);
 }
+
+#[test]
+fn what_only_a_restart_takes_over_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = server(folder.path());
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
+    let settled = "connections = 7\nheader_timeout = 2\nmax_age = 30\nlisten = \"127.0.0.1:9\"\n";
+    fs::write(folder.path().join("site.toml"), format!("{SITE}{settled}")).unwrap();
+    server.signal("HUP");
+    let told = server.lines("restart the server", 1);
+    let keys = "\"listen, connections, header_timeout\"";
+    assert!(
+        told.len() == 1 && told[0].contains(keys),
+        "{}",
+        server.log()
+    );
+}

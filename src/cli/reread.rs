@@ -4,6 +4,7 @@ use super::DeskArguments;
 use super::serve::setup;
 use super::stories::stories;
 use super::systemd;
+use crate::config::Service;
 use crate::serve::{Renewer, ServeError};
 use crate::store::Store;
 use std::convert::Infallible;
@@ -14,13 +15,14 @@ use tokio::signal::unix::Signal;
 pub(super) async fn reread(
     mut hangup: Signal,
     arguments: &DeskArguments,
+    started: &Service,
     store: &Store,
     renewer: Renewer,
 ) -> Infallible {
     while hangup.recv().await.is_some() {
         tracing::info!("asked to read the folder again");
         systemd::tell_of_rereading();
-        if let Err(error) = again(arguments, store, &renewer).await {
+        if let Err(error) = again(arguments, started, store, &renewer).await {
             if matches!(error.downcast_ref(), Some(ServeError::Ended)) {
                 break;
             }
@@ -37,10 +39,25 @@ pub(super) async fn reread(
     std::future::pending().await
 }
 
-/// Ends when requests are answered by what the folder says now.
-async fn again(arguments: &DeskArguments, store: &Store, renewer: &Renewer) -> anyhow::Result<()> {
+/// Ends when requests are answered by what the folder says now, but for what was settled as the server
+/// `started`.
+async fn again(
+    arguments: &DeskArguments,
+    started: &Service,
+    store: &Store,
+    renewer: &Renewer,
+) -> anyhow::Result<()> {
     let configuration = arguments.configuration().await?;
     stories(&configuration, store).await?;
+    let settled = started.settled_otherwise(&configuration.service);
     let setup = setup(configuration, store.clone()).await?;
-    Ok(renewer.set_up(setup).await?)
+    renewer.set_up(setup).await?;
+    if !settled.is_empty() {
+        let keys = settled.join(", ");
+        tracing::warn!(
+            keys,
+            "these are settled at the start; restart the server for them"
+        );
+    }
+    Ok(())
 }

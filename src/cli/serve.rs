@@ -37,6 +37,7 @@ pub(super) async fn run(
         admin,
         insecure,
         store,
+        service,
         setup,
     } = opened;
     let heartbeat = setup.settings.heartbeat.clone();
@@ -44,7 +45,7 @@ pub(super) async fn run(
     let (renewer, renewals) = serve::renewals();
     tokio::select! {
         end = serve::run(public, admin, insecure, setup, renewals, stop) => end?,
-        never = reread(hangup, desk_arguments, &store, renewer) => match never {},
+        never = reread(hangup, desk_arguments, &service, &store, renewer) => match never {},
         never = systemd::tell(heartbeat) => match never {},
     }
     store.close().await;
@@ -57,6 +58,8 @@ struct Opened {
     admin: Listeners,
     insecure: Option<Listeners>,
     store: Store,
+    /// What was settled by that.
+    service: Service,
     setup: Setup,
 }
 
@@ -89,6 +92,7 @@ async fn open(
     }
     let store = desk_arguments.open_store().await?;
     stories(&configuration, &store).await?;
+    let service = configuration.service.clone();
     let setup = setup(configuration, store.clone()).await?;
 
     // Who asked for these lines may have left, as `| head -1` does; the readers have not.
@@ -101,6 +105,7 @@ async fn open(
         admin,
         insecure,
         store,
+        service,
         setup,
     })
 }

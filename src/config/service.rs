@@ -105,6 +105,26 @@ impl Service {
             drain_timeout: timeout(keys, "drain_timeout", Self::DRAIN_TIMEOUT)?,
         })
     }
+
+    /// The keys of which `other` says something else, and that are settled when the server starts.
+    pub fn settled_otherwise(&self, other: &Self) -> Vec<&'static str> {
+        let redirect_from = |service: &Self| service.tls.as_ref()?.redirect_from;
+        let keys = [
+            ("listen", self.listen != other.listen),
+            ("admin", self.admin != other.admin),
+            ("connections", self.connections != other.connections),
+            (
+                "header_timeout",
+                self.header_timeout != other.header_timeout,
+            ),
+            ("write_timeout", self.write_timeout != other.write_timeout),
+            ("drain_timeout", self.drain_timeout != other.drain_timeout),
+            ("certificate", self.tls.is_some() != other.tls.is_some()),
+            ("redirect_from", redirect_from(self) != redirect_from(other)),
+        ];
+        let other = keys.into_iter().filter(|(_, is_other)| *is_other);
+        other.map(|(key, _)| key).collect()
+    }
 }
 
 /// A time in whole seconds: none at all would cut off everybody.
