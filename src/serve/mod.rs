@@ -3,10 +3,12 @@
 //! [`run`] starts the `threads`; each has a `door` that clients come in by, a way to `speak` with them
 //! (`tls` with a `certificate`, `http1` and `http2`), and `linger` with when they
 //! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
-//! `respond` answers one `request` from what the `server` has: `cache` keeps each `document` that `render`
-//! made, `delta` what is new in one, `moved` and `refusal` what is said where there is none, `freshness`
-//! how long caches may keep it, `purge` by which keys they forget it. `follow` tells the cache what the
-//! store has changed; `current` is the server of now, which a `renewal` sets up otherwise. The decisions
+//! `respond` answers one `request` from what the `server` has: at once if a thread has the document
+//! `at_hand`, else when it is found (`find`); either way it is `present`ed as the client wants it, and
+//! `admin` answers operators. `cache` keeps each `document` that `render` made, `delta` what is new in one,
+//! `moved` and `refusal` what is said where there is none, `freshness` how long caches may keep it, `purge`
+//! by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
+//! server of now, which a `renewal` sets up otherwise. The decisions
 //! (`conditional`, `version`, `coding`) are pure.
 
 mod admin;
