@@ -51,13 +51,18 @@ pub(super) fn find<T>(
 ) -> Option<T> {
     AT_HAND.with_borrow_mut(|at_hand| {
         let place = at_hand.place(cache, path)?;
-        cache.with_fresh(&place.slot, |document| {
+        let found = cache.with_fresh(&place.slot, |document| {
             if place.document.as_ptr() != Arc::as_ptr(document) {
                 place.document = Arc::downgrade(document);
                 place.fields = Fields::default();
             }
             then(document, &place.fields)
-        })
+        });
+        if found.is_none() {
+            // It may be kept elsewhere from now on.
+            at_hand.places.remove(path);
+        }
+        found
     })
 }
 

@@ -70,8 +70,7 @@ impl<Value> Clone for Evictions<Value> {
 }
 
 impl<Key: Clone + Debug + Eq + Hash, Value: Clone> Bounded<Key, Value> {
-    /// `weigh` tells how many bytes a value stands for; `leave` is called with each that goes, but
-    /// when all do.
+    /// `weigh` tells how many bytes a value stands for; `leave` is called with each that goes.
     pub(super) fn new(
         bytes: u64,
         weigh: fn(&Value) -> u64,
@@ -153,7 +152,9 @@ impl<Key: Clone + Debug + Eq + Hash, Value: Clone> Bounded<Key, Value> {
     }
 
     pub(super) fn clear(&self) {
-        self.kept.clear();
+        for (_, gone) in self.kept.drain() {
+            (self.leave)(&gone.value);
+        }
     }
 
     /// Tells the metrics how much is kept.

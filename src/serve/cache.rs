@@ -273,6 +273,13 @@ impl Cache {
     }
 }
 
+impl Drop for Cache {
+    /// A thread that nobody asks anything still knows where things were.
+    fn drop(&mut self) {
+        self.slots.clear();
+    }
+}
+
 /// What is no longer in the map is nobody's: a change would not find it there, and whoever still knows the
 /// slot would go on with its document for ever.
 fn empty(slot: &Arc<Slot>) {
