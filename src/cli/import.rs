@@ -205,8 +205,15 @@ impl Bringer<'_> {
         options: Options,
     ) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
-        let found = import::sources(paths, &options);
-        let own = stories::own_files(paths, &options, &found).filter(|_| self.retracts_removed);
+        let paths = paths.to_vec();
+        // A disk may take its time, and whoever waits for this has signals to see.
+        let looking = tokio::task::spawn_blocking(move || {
+            let found = import::sources(&paths, &options);
+            let own = stories::own_files(&paths, &options, &found);
+            (options, found, own)
+        });
+        let (options, found, own) = looking.await.context("looking for files was cut short")?;
+        let own = own.filter(|_| self.retracts_removed);
         let removed = self.removed(own.as_ref()).await?;
         let bar = self.progress_bar(found.len());
         let reader = Reader {

@@ -51,7 +51,7 @@ Examples:
   newsstand check https://paper.example/feed.xml
                                          what is wrong with somebody's feed";
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 struct DeskArguments {
     /// The folder of site.toml, the feeds' definitions and the stories
     #[arg(

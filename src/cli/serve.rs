@@ -3,7 +3,7 @@
 use super::reread::reread;
 use super::stories::stories;
 use super::systemd::{self, Sockets};
-use super::{DeskArguments, ServeArguments, now, output};
+use super::{DeskArguments, LONGEST_END, ServeArguments, now, output};
 use crate::config::{Configuration, Service};
 use crate::model::{Address, Format, Selection, Window};
 use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
@@ -16,6 +16,7 @@ use std::pin::pin;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
@@ -48,7 +49,8 @@ pub(super) async fn run(
         never = reread(hangup, desk_arguments, &service, &store, renewer) => match never {},
         never = systemd::tell(heartbeat) => match never {},
     }
-    store.close().await;
+    // What was committed is in the file. Another program may hold the store, or a disk not answer.
+    let _ = timeout(LONGEST_END, store.close()).await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -90,7 +92,9 @@ async fn open(
         let bind = |from| listeners(None, from, NonZeroUsize::MIN, other);
         insecure = tls.redirect_from.map(bind).transpose()?;
     }
-    let store = desk_arguments.open_store().await?;
+    let arguments = desk_arguments.clone();
+    // Its threads stand back as those do that start them.
+    let store = tokio::spawn(async move { arguments.open_store().await }).await??;
     stories(&configuration, &store).await?;
     let service = configuration.service.clone();
     let setup = setup(configuration, store.clone()).await?;

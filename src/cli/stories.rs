@@ -10,11 +10,13 @@ use crate::store::{Commit, Removed, Store};
 use std::collections::{BTreeSet, HashMap};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
+use tokio::task::spawn_blocking;
 
 /// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
 pub(super) async fn stories(configuration: &Configuration, store: &Store) -> anyhow::Result<()> {
     let folder = configuration.stories();
-    if !folder.is_dir() {
+    let looked_for = folder.clone();
+    if !spawn_blocking(move || looked_for.is_dir()).await? {
         tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
         return Ok(());
     }

@@ -14,10 +14,15 @@ use foldhash::fast::RandomState;
 use hyper::header::{HeaderMap, HeaderValue};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::sync::{Arc, Weak};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, LazyLock, Weak};
+use std::thread::available_parallelism;
 
-/// So many addresses are remembered by a thread at most, some kilobytes each; past that it begins anew.
+/// So many addresses are remembered by all threads together at most, some ten kilobytes each; a thread
+/// that has its share begins anew.
 const MOST: usize = 1_000;
+/// But so many by each, however many threads there are: the feeds that most readers have.
+const LEAST: usize = 32;
 /// At every so-manieth time the cache is asked all the same: what nobody asks it for, it lets go of
 /// first.
 const ASKED_ALL_THE_SAME: u32 = 32;
@@ -92,7 +97,7 @@ impl AtHand {
         if self.places.get(path).is_some_and(is_same) {
             return Some(());
         }
-        if self.places.len() >= MOST {
+        if self.places.len() >= (MOST / threads()).max(LEAST) {
             self.places.clear();
         }
         let place = Place {
@@ -104,6 +109,12 @@ impl AtHand {
         self.places.insert(path.into(), place);
         Some(())
     }
+}
+
+fn threads() -> usize {
+    static THREADS: LazyLock<usize> =
+        LazyLock::new(|| available_parallelism().map_or(1, NonZeroUsize::get));
+    *THREADS
 }
 
 /// The header fields of one document, copied at their first use.

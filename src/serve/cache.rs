@@ -227,11 +227,17 @@ impl Cache {
         tracing::debug!(address = %path, revision, "document.rendered");
         self.rendered.fetch_max(revision, Ordering::AcqRel);
         let document = Arc::new(document);
+        // If the slot was dropped while this was made, another may be there. It is replaced now, and then
+        // no change would find it.
+        if let Some(other) = self.slots.get(&path).filter(|one| !Arc::ptr_eq(one, slot)) {
+            empty(&other);
+        }
         slot.is_out.store(false, Ordering::Release);
         slot.document.store(Some(document.clone()));
         // Put again, so that it is weighed with its document.
         if !self.slots.put(path, slot.clone()) {
             slot.is_out.store(true, Ordering::Release);
+            slot.document.store(Some(document.clone()));
         }
         let seen = self.seen.load(Ordering::Acquire);
         if revision < seen {

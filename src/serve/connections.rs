@@ -53,6 +53,8 @@ pub(super) struct Pulse {
     is_writing: AtomicBool,
     /// Whether the client has sent something since its last request: a part of the next one.
     is_asking: AtomicBool,
+    /// Whether nothing more will be written, and what the client still sends is thrown away.
+    is_over: AtomicBool,
     /// Whether it has asked since somebody looked.
     has_asked: AtomicBool,
     /// Whether the connection is to outlive what is spoken over it.
@@ -207,7 +209,14 @@ impl Pulse {
 
     /// Idle, and without a part of a request that whoever reads it has kept.
     pub(super) fn is_quiet(&self) -> bool {
-        self.is_idle() && !self.is_asking.load(Ordering::Relaxed)
+        let is_said =
+            !self.is_asking.load(Ordering::Relaxed) && !self.is_over.load(Ordering::Relaxed);
+        self.is_idle() && is_said
+    }
+
+    /// What comes from now on is no request, whatever it looks like.
+    pub(super) fn set_over(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
     }
 
     /// Whether it has begun a request, and ended none since the last look.

@@ -144,6 +144,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Kept<I> {
         if self.pulse.is_resting() {
             return Poll::Ready(Ok(()));
         }
+        self.pulse.set_over();
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -182,16 +182,15 @@ async fn performed_later(
     document: &Arc<Document>,
     wanted: &Wanted,
 ) -> (Answer, Coding) {
+    let is_made = made(document, &wanted.accepted).is_some();
+    let is_whole = wanted.base.is_none() && *method == Method::GET;
     // Before anything is compressed for it.
-    if wanted.base.is_none()
-        && *method == Method::GET
+    if (is_whole || !is_made)
         && let Err(exceeded) = account.fetch()
     {
         return (slow_down(server, exceeded), Coding::Identity);
     }
-    if made(document, &wanted.accepted).is_none()
-        && let Err(Crowded) = server.compress(document, Coding::Gzip).await
-    {
+    if !is_made && let Err(Crowded) = server.compress(document, Coding::Gzip).await {
         return (unavailable(), Coding::Identity);
     }
     // If it could not be compressed, that is in the log.

@@ -65,7 +65,7 @@ pub(super) async fn speak<S>(
     tls: Option<&Tls>,
     service: S,
     patience: Patience,
-    ending: Ending,
+    mut ending: Ending,
 ) -> Result<(), Cut>
 where
     S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Send + Unpin + 'static,
@@ -79,7 +79,12 @@ where
     };
     let securely = async move {
         let agreeing = tokio::time::timeout(patience.asking, tls.accept(stream));
-        let stream = agreeing.await.map_err(|_| Cut::Silent)?;
+        let stream = tokio::select! {
+            biased;
+            agreed = agreeing => agreed.map_err(|_| Cut::Silent)?,
+            // It has asked for nothing that it could wait for.
+            () = ending.told() => return Ok(()),
+        };
         let stream = stream.map_err(Cut::Tls)?;
         let pulse = stream.get_ref().0.pulse();
         match stream.get_ref().1.alpn_protocol() {

@@ -40,18 +40,17 @@ impl Watch {
         }
     }
 
-    /// Waits until something has been written, at most so long. May resolve though nothing was
+    /// Waits until something has been written, at most so long; whether it was. May resolve though nothing was
     /// committed, and too late if the system does not tell of writes: ask
     /// [`has_changed`](Self::has_changed) each time.
-    pub async fn wait(&self, longest: Duration) {
+    pub async fn wait(&self, longest: Duration) -> bool {
         let written = async {
             match &self.writes {
                 Some(writes) => writes.written.notified().await,
                 None => std::future::pending().await,
             }
         };
-        // Late is what was asked for.
-        let _ = tokio::time::timeout(longest, written).await;
+        tokio::time::timeout(longest, written).await.is_ok()
     }
 
     /// Whether anything was committed since the last call; the first call answers `true`.

@@ -114,3 +114,39 @@ async fn an_expectation_is_answered_without_its_content() {
         "GET /opml.xml HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
     assert_eq!(statuses(&said(&server, request).await), [200]);
 }
+
+/// After the last answer of a connection what still comes is thrown away, even if it comes slowly and looks
+/// like a request: who sends content through a proxy would otherwise ask in the name of others.
+#[tokio::test]
+async fn content_is_no_request_however_slowly_it_comes() {
+    let server = Running::start(|settings| settings.rest = Duration::from_millis(1)).await;
+    let mut stream = server.connect().await;
+    let content = "GET /opml.xml HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
+    let length = 20 * content.len();
+    serving::send(
+        &mut stream,
+        &bringing("PUT", &format!("Content-Length: {length}")),
+    )
+    .await;
+    assert_eq!(statuses(&answers(&heard(&mut stream).await)), [405]);
+    for _ in 0..20 {
+        // A slow line, over several looks at whether the connection is idle.
+        tokio::time::sleep(Duration::from_millis(3)).await;
+        serving::send(&mut stream, content).await;
+    }
+    drop(stream);
+    let is_alone = |answer: &serving::Answer| {
+        let text = answer.text();
+        text.contains("\nnewsstand_connections_open 0\n")
+    };
+    let measured = server.admin_until("/metrics", is_alone).await.text();
+    let counted = measured
+        .lines()
+        .filter(|line| line.starts_with("newsstand_http_requests_total{"));
+    let counted: Vec<&str> = counted.collect();
+    assert!(
+        counted.len() == 1 && counted[0].contains("status=\"405\""),
+        "{counted:?}"
+    );
+    assert!(counted[0].ends_with(" 1"), "{counted:?}");
+}
