@@ -44,10 +44,15 @@ pub(super) async fn run(
     let heartbeat = setup.settings.heartbeat.clone();
     let stop = stop.inspect(|()| systemd::tell_of_end());
     let (renewer, renewals) = serve::renewals();
+    let rereading = async {
+        // systemd is told of readiness after each, and must not be before there is a server.
+        heartbeat.begun().await;
+        reread(hangup, desk_arguments, &service, &store, renewer).await
+    };
     tokio::select! {
         end = serve::run(public, admin, insecure, setup, renewals, stop) => end?,
-        never = reread(hangup, desk_arguments, &service, &store, renewer) => match never {},
-        never = systemd::tell(heartbeat) => match never {},
+        never = rereading => match never {},
+        never = systemd::tell(heartbeat.clone()) => match never {},
     }
     // What was committed is in the file. Another program may hold the store, or a disk not answer.
     let _ = timeout(LONGEST_END, store.close()).await;

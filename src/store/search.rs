@@ -163,9 +163,12 @@ pub(super) async fn reindex(
     let mut listed: Vec<(i64, &Story, String)> = listed.collect();
     // In the order of the index they are written next to each other.
     listed.sort_by_key(|(place, ..)| *place);
-    let words = listed.iter();
-    let words = words.map(|(place, story, topics)| Words::of(*place, story, topics));
-    index(connection, &words.collect::<Vec<_>>()).await
+    for listed in listed.chunks(BATCH) {
+        let words = listed.iter();
+        let words = words.map(|(place, story, topics)| Words::of(*place, story, topics));
+        index(connection, &words.collect::<Vec<_>>()).await?;
+    }
+    Ok(())
 }
 
 /// An entry as the index takes it in.
@@ -195,25 +198,26 @@ async fn words_of(connection: &mut Connection, entries: &[i64]) -> Result<Vec<Wo
     Ok(words)
 }
 
-/// Takes words in, in place of what the index had of those entries.
+/// Takes words in, of [`BATCH`] entries at most, in place of what the index had of those.
 async fn index(connection: &mut Connection, words: &[Words]) -> Result<(), StoreError> {
-    for words in words.chunks(BATCH) {
-        let mut query = QueryBuilder::<Database>::new(
-            "INSERT OR REPLACE INTO search (rowid, title, body, byline, tags, topics) ",
-        );
-        query.push_values(words, |mut values, words| {
-            values
-                .push_bind(words.place)
-                .push_bind(words.title.as_str())
-                .push_bind(words.body.as_str())
-                .push_bind(words.byline.as_str())
-                .push_bind(words.tags.as_str())
-                .push_bind(words.topics.as_str());
-        });
-        // Compiled for one length; kept, it would hold more memory than it saves time.
-        let query = query.build().persistent(false);
-        query.execute(&mut *connection).await?;
+    if words.is_empty() {
+        return Ok(());
     }
+    let mut query = QueryBuilder::<Database>::new(
+        "INSERT OR REPLACE INTO search (rowid, title, body, byline, tags, topics) ",
+    );
+    query.push_values(words, |mut values, words| {
+        values
+            .push_bind(words.place)
+            .push_bind(words.title.as_str())
+            .push_bind(words.body.as_str())
+            .push_bind(words.byline.as_str())
+            .push_bind(words.tags.as_str())
+            .push_bind(words.topics.as_str());
+    });
+    // Compiled for one length; kept, it would hold more memory than it saves time.
+    let query = query.build().persistent(false);
+    query.execute(connection).await?;
     Ok(())
 }
 
