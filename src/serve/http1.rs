@@ -16,6 +16,7 @@ use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
@@ -23,6 +24,9 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 const HEAD_BUFFER: usize = 64 * 1024;
 /// Bytes that are taken in before anything reads them: nearly every request's head has fewer.
 const FIRST: usize = 2 * 1024;
+/// For so long, or twice that, a head is waited for that is under way when all are told to end: it is one
+/// packet or two, and a stop should not last for who sends a byte now and then.
+const LAST_HEAD: Duration = Duration::from_secs(1);
 
 /// Serves a connection until it ends, or is told to, or has been silent for too long.
 ///
@@ -243,6 +247,16 @@ where
 {
     fn end(mut self: Pin<&mut Self>) {
         self.is_ending = true;
-        Pin::new(&mut *self.connection).graceful_shutdown();
+        if self.pulse.is_within_a_head() {
+            // hyper would close between two requests without regard to what it has of the next. Its answer
+            // says that it is the last.
+            let now = Instant::now();
+            self.heard = now;
+            self.patience.asking = self.patience.asking.min(LAST_HEAD);
+            let look = now + self.patience.look();
+            self.look.as_mut().reset(look);
+        } else {
+            Pin::new(&mut *self.connection).graceful_shutdown();
+        }
     }
 }

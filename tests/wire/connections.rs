@@ -1,9 +1,11 @@
 //! How long a connection lasts, and in which order it is answered.
 
 use super::serving::{self, Running, one_answer, server};
-use super::{DEADLINE, answers, heard, said, statuses};
+use super::{DEADLINE, answers, get, heard, said, statuses};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 #[tokio::test]
 async fn requests_sent_in_one_go_are_answered_in_their_order() {
@@ -200,4 +202,43 @@ async fn who_says_nothing_is_sent_away() {
     let request = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n";
     once.write_all(request.as_bytes()).await.unwrap();
     assert_eq!(statuses(&answers(&heard(&mut once).await)), [200]);
+}
+
+/// A server that is ending, and a client of it that has sent some of a head, as its first request or after
+/// others.
+async fn in_the_middle_of(head: &str, before: usize) -> (JoinHandle<()>, TcpStream) {
+    let mut server = Running::start(|settings| {
+        settings.header_timeout = Duration::from_secs(3_600);
+        settings.drain_timeout = Duration::from_secs(3_600);
+    })
+    .await;
+    let (mut idle, mut stream) = (server.connect().await, server.connect().await);
+    for _ in 0..before {
+        serving::send(&mut stream, "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        assert_eq!(one_answer(&mut stream).await.status, 200);
+    }
+    serving::send(&mut stream, head).await;
+    let stopping = tokio::spawn(async move { server.stop().await });
+    assert!(heard(&mut idle).await.is_empty(), "all are told to end");
+    (stopping, stream)
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_a_head_that_is_under_way() {
+    let head = get("/opml.xml");
+    let (some, rest) = head.split_at(10);
+    for before in 0..3 {
+        let (stopping, mut stream) = in_the_middle_of(some, before).await;
+        serving::send(&mut stream, rest).await;
+        assert_eq!(one_answer(&mut stream).await.status, 200);
+        stopping.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_head_that_does_not_end() {
+    for before in 0..3 {
+        let (stopping, _stream) = in_the_middle_of("GET /opml", before).await;
+        stopping.await.unwrap();
+    }
 }
