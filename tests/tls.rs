@@ -104,6 +104,28 @@ async fn all(stream: &mut tokio::net::TcpStream) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn a_set_up_that_is_in_force_has_its_certificate() {
+    let (mut running, ..) = secured(|_| {}).await;
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let (files, certificate) = certificate(folder.path());
+        let client = running.client(std::slice::from_ref(&certificate));
+        running
+            .set_up(|setup| setup.certificate = Some(files))
+            .await;
+        assert_eq!(client.met_with().await, certificate);
+    }
+    // One that is not good is told of, and holds nothing up.
+    let nowhere = CertificateFiles {
+        certificate: "nowhere.pem".into(),
+        private_key: "nowhere.pem".into(),
+    };
+    running
+        .set_up(|setup| setup.certificate = Some(nowhere))
+        .await;
+}
+
+#[tokio::test]
 async fn who_speaks_no_tls_gets_no_http_and_leaves_others_alone() {
     let (running, client, _folder) = secured(|_| {}).await;
     let mut plain = running.connect().await;

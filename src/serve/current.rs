@@ -49,10 +49,13 @@ impl Current {
             tokio::select! {
                 lost = &mut self.follower => return lost,
                 Some(renewal) = renewals.next() => {
-                    if let (Some(tls), Some(files)) = (tls, &renewal.setup.certificate) {
-                        tls.take(files.clone());
-                    }
                     let replaced = self.replace(&renewal.setup).await;
+                    // Not if it is refused: then all stays as it was.
+                    if replaced.is_ok()
+                        && let (Some(tls), Some(files)) = (tls, &renewal.setup.certificate)
+                    {
+                        tls.take(files.clone()).await;
+                    }
                     renewal.tell(replaced);
                 }
             }

@@ -27,6 +27,9 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 const SETTLED: Duration = Duration::from_millis(200);
 /// After so long they are read though their folder does not rest: others may write in it all the time.
 const LONGEST_UNSETTLED: Duration = Duration::from_millis(800);
+/// How long whoever asks for them to be read is kept waiting for it. A disk of another machine that is
+/// away must not hold up what else was asked for.
+const LONGEST_READ: Duration = Duration::from_secs(5);
 /// How often they are looked at unasked: a file system of another machine does not tell of changes,
 /// and a link does not when what it leads to is written.
 const LOOK: Duration = Duration::from_secs(60);
@@ -36,10 +39,17 @@ const LOOK: Duration = Duration::from_secs(60);
 pub struct Tls {
     config: Arc<ServerConfig>,
     provider: Arc<CryptoProvider>,
-    files: watch::Sender<CertificateFiles>,
     presented: Arc<Presented>,
-    /// Somebody wants the files to be read.
-    asked: Notify,
+    asked: watch::Sender<Asked>,
+    /// The number of what was asked last and is read.
+    read: watch::Sender<u64>,
+}
+
+/// That files are to be read, and from then on followed.
+#[derive(Clone, Debug)]
+struct Asked {
+    files: CertificateFiles,
+    number: u64,
 }
 
 /// What came of reading the files.
@@ -77,9 +87,9 @@ impl Tls {
         Ok(Self {
             config: Arc::new(config),
             provider,
-            files: watch::Sender::new(files),
             presented,
-            asked: Notify::new(),
+            asked: watch::Sender::new(Asked { files, number: 0 }),
+            read: watch::Sender::new(0),
         })
     }
 
@@ -87,27 +97,34 @@ impl Tls {
         TlsAcceptor::from(self.config.clone()).accept(stream)
     }
 
-    /// Has these files read from now on, and at once.
-    pub(super) fn take(&self, files: CertificateFiles) {
-        self.files.send_replace(files);
-        self.asked.notify_one();
+    /// Has these files read at once, and from now on. Resolves when clients are met with what is in them,
+    /// or it is known, and told, why not; or when the disk does not answer.
+    pub(super) async fn take(&self, files: CertificateFiles) {
+        let mut number = 0;
+        self.asked.send_modify(|asked| {
+            number = asked.number + 1;
+            *asked = Asked { files, number };
+        });
+        let mut read = self.read.subscribe();
+        // It is still read when the disk answers again.
+        let _ = timeout(LONGEST_READ, read.wait_for(|read| *read >= number)).await;
     }
 
-    /// Keeps the certificate in step with its files. One that is not good is told of once, and the
-    /// last good one stays.
+    /// Keeps the certificate in step with its files. One that is not good is told of once for each time
+    /// that somebody asks, and the last good one stays.
     pub(super) async fn follow(&self) -> Infallible {
-        let mut named = self.files.subscribe();
+        let mut news = self.asked.subscribe();
         loop {
-            let files = named.borrow_and_update().clone();
+            let asked = news.borrow_and_update().clone();
             tokio::select! {
-                never = self.follow_files(&files) => match never {},
+                never = self.follow_files(&asked) => match never {},
                 // A read of the former ones may never end, as on a disk of another machine that is away.
-                _ = named.wait_for(|named| *named != files) => {}
+                _ = news.changed() => {}
             }
         }
     }
 
-    async fn follow_files(&self, files: &CertificateFiles) -> Infallible {
+    async fn follow_files(&self, Asked { files, number }: &Asked) -> Infallible {
         let mut told = None;
         loop {
             let (changes, read) = self.look(files.clone()).await;
@@ -125,10 +142,9 @@ impl Tls {
                     told = Some(text);
                 }
             }
+            self.read.send_replace(*number);
             tokio::select! {
                 () = changed(changes.as_ref()) => {}
-                // Whoever asked wants to be told, again too.
-                () = self.asked.notified() => told = None,
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
