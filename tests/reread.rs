@@ -10,6 +10,7 @@ use newsstand::serve::{ServeError, Setup};
 use newsstand::store::Store;
 use program::Server;
 use std::fs;
+use std::io::Write;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -181,6 +182,34 @@ async fn a_stop_waits_for_no_new_server() {
     };
     let (outcome, ()) = tokio::join!(renewer.set_up(stuck), stopping);
     assert!(matches!(outcome, Err(ServeError::Ended)), "{outcome:?}");
+}
+
+#[test]
+fn who_is_ending_takes_nothing_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = format!("{SITE}drain_timeout = 4\n");
+    paper(folder.path());
+    fs::write(folder.path().join("site.toml"), site).unwrap();
+    let mut server = Server::start_of(folder.path(), |_| {});
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
+    // For half of that it is waited for who has not sent what it said.
+    let here = server.address().strip_prefix("http://").unwrap();
+    let mut holding = std::net::TcpStream::connect(here).unwrap();
+    let request = "PUT /opml.xml HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n";
+    holding.write_all(request.as_bytes()).unwrap();
+    server.signal("TERM");
+    assert_eq!(server.lines("stopping", 1).len(), 1, "{}", server.log());
+    story(folder.path(), "late", "Too late");
+    server.signal("HUP");
+    assert!(server.terminate("TERM").success(), "{}", server.log());
+    let mut list = program::newsstand_of(folder.path(), server.folder());
+    list.args(["list"]);
+    let listed = program::stdout(&mut list);
+    assert!(
+        listed.contains("ferry") && !listed.contains("late"),
+        "{listed}"
+    );
 }
 
 #[tokio::test]

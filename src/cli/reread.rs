@@ -20,6 +20,10 @@ pub(super) async fn reread(
     renewer: Renewer,
 ) -> Infallible {
     while hangup.recv().await.is_some() {
+        // A server that is ending takes nothing over, and the store is as its readers last saw it.
+        if renewer.is_over() {
+            break;
+        }
         tracing::info!("asked to read the folder again");
         systemd::tell_of_rereading();
         if let Err(error) = again(arguments, started, store, &renewer).await {

@@ -25,6 +25,11 @@ pub fn renewals() -> (Renewer, Renewals) {
 }
 
 impl Renewer {
+    /// Whether there is no server any more that could be set up otherwise: it is ending, or has.
+    pub fn is_over(&self) -> bool {
+        self.0.is_closed()
+    }
+
     /// Resolves when requests are answered by this set-up, but for those that were under way.
     ///
     /// # Errors
