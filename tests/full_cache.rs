@@ -92,3 +92,43 @@ async fn what_is_remembered_is_what_the_cache_has() {
         assert_eq!(held.status, 304);
     }
 }
+
+/// So many addresses a thread remembers at least, and in a cache of this size at most.
+const REMEMBERED: usize = 32;
+const SMALL: u64 = 1 << 20;
+
+/// A thread that remembers all it may begins anew: what it is asked for is right before, then and after.
+#[tokio::test]
+async fn more_is_asked_for_than_a_thread_remembers() {
+    let server = Running::start(|settings| {
+        settings.cache = CacheBytes {
+            documents: SMALL,
+            ..settings.cache
+        };
+    })
+    .await;
+    let titles: Vec<String> = (0..=REMEMBERED).map(|one| format!("Brief {one}")).collect();
+    let mut connection = server.connect().await;
+    for price in 0..3 {
+        let told = format!("Price {price} ]]>");
+        let briefs = titles.iter().map(|title| {
+            let mut submission = brief(title, "Harbour");
+            submission.story.summary = Some(text(&told));
+            submission
+        });
+        let briefs: Vec<Submission> = briefs.collect();
+        let (last, others) = briefs.split_last().unwrap();
+        put(&server.store, others).await;
+        put(&server.store, std::slice::from_ref(last)).await;
+        let shown = format!("Price {price} ");
+        let is_now = |answer: &Answer| answer.text().contains(&shown);
+        // Changes are taken in turn: when the last is seen, the others are known everywhere.
+        server.get_until(&page(&titles[REMEMBERED]), is_now).await;
+        for count in [REMEMBERED, REMEMBERED + 1, REMEMBERED] {
+            for title in &titles[..count] {
+                let answer = ask(&mut connection, &page(title)).await;
+                assert!(is_now(&answer), "{title}: {}", answer.text());
+            }
+        }
+    }
+}

@@ -18,9 +18,10 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock, Weak};
 use std::thread::available_parallelism;
 
-/// So many addresses are remembered by all threads together at most, some ten kilobytes each; a thread
-/// that has its share begins anew.
-const MOST: usize = 1_000;
+/// One address is remembered by all threads together for so many bytes that the cache may have: some
+/// eight thousand bytes each, they take no more than an eighth of that. A thread that has its share begins
+/// anew.
+const BYTES: u64 = 64 * 1024;
 /// But so many by each, however many threads there are: the feeds that most readers have.
 const LEAST: usize = 32;
 /// At every so-manieth time the cache is asked all the same: what nobody asks it for, it lets go of
@@ -97,7 +98,7 @@ impl AtHand {
         if self.places.get(path).is_some_and(is_same) {
             return Some(());
         }
-        if self.places.len() >= (MOST / threads()).max(LEAST) {
+        if self.places.len() >= share(cache) {
             self.places.clear();
         }
         let place = Place {
@@ -111,10 +112,13 @@ impl AtHand {
     }
 }
 
-fn threads() -> usize {
+/// How many addresses each thread may remember.
+fn share(cache: &Cache) -> usize {
     static THREADS: LazyLock<usize> =
         LazyLock::new(|| available_parallelism().map_or(1, NonZeroUsize::get));
-    *THREADS
+    // No machine has more memory.
+    let all = usize::try_from(cache.most_bytes() / BYTES).unwrap_or(usize::MAX);
+    (all / *THREADS).max(LEAST)
 }
 
 /// The header fields of one document, copied at their first use.

@@ -21,6 +21,8 @@ pub(super) struct Bounded<Key, Value> {
     kept: Cache<Key, Weighed<Value>, ByWeight, RandomState, Evictions<Value>>,
     weigh: fn(&Value) -> u64,
     leave: fn(&Value),
+    /// Bytes of all together.
+    pub(super) most: u64,
     /// What weighs more is not kept.
     heaviest: u64,
     /// What is not, and was told of.
@@ -85,6 +87,7 @@ impl<Key: Clone + Debug + Eq + Hash, Value: Clone> Bounded<Key, Value> {
             kept: Cache::with(RECKONED, bytes, ByWeight, RandomState::default(), evictions),
             weigh,
             leave,
+            most: bytes,
             // The map itself takes a little more, and not all.
             heaviest: bytes - bytes / 16,
             oversized: Mutex::default(),

@@ -100,6 +100,11 @@ impl Cache {
         self.with_fresh(&slot, Arc::clone)
     }
 
+    /// How many bytes it may have.
+    pub(super) fn most_bytes(&self) -> u64 {
+        self.slots.most
+    }
+
     /// Where the document of a path is kept, if it is.
     pub(super) fn place(&self, path: &str) -> Option<Arc<Slot>> {
         self.slots.get(path)
