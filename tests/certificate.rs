@@ -5,9 +5,10 @@ mod program;
 #[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
+use chrono::{Days, NaiveTime, Utc};
 use program::{Server, newsstand_of, output};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
-use serving::secure::{self, Client, of_pem, pem};
+use serving::secure::{self, Client, of_pem, pem, pem_of};
 use std::fs;
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
@@ -253,6 +254,80 @@ fn it_says_where_it_listens_and_what_is_not_meant() {
     let server = serve(folder.path());
     let told = server.lines("takes nothing but TLS; write base_url = \"https://…\"", 1);
     assert_eq!(told.len(), 1, "{}", server.log());
+}
+
+/// Writes a certificate for some hosts that expires at the beginning of the day in so many.
+fn certified(folder: &Path, hosts: &[&str], days: u64) {
+    let today = Utc::now().date_naive();
+    let (certificate, key) = pem_of(hosts, today - Days::new(9), today + Days::new(days));
+    fs::write(folder.join("tls/fullchain.pem"), certificate).unwrap();
+    fs::write(folder.join("tls/privkey.pem"), key).unwrap();
+}
+
+/// What `check` says of a folder, and its exit code.
+fn checked(folder: &Path) -> (String, Option<i32>) {
+    let store = tempfile::tempdir().unwrap();
+    let checked = output(newsstand_of(folder, store.path()).arg("check"));
+    let told = String::from_utf8(checked.stderr).unwrap();
+    (told, checked.status.code())
+}
+
+#[test]
+fn a_certificate_that_expires_soon_is_told_of() {
+    let folder = paper(TLS);
+    certified(folder.path(), &["localhost"], 15);
+    let (told, code) = checked(folder.path());
+    assert!(!told.contains("fullchain.pem") && code == Some(0), "{told}");
+    certified(folder.path(), &["localhost"], 14);
+    let (told, code) = checked(folder.path());
+    assert!(
+        told.contains("tls/fullchain.pem expires at 2") && code == Some(0),
+        "{told}"
+    );
+
+    let mut server = serve(folder.path());
+    let told = server.lines("the certificate expires soon; renew it", 1);
+    assert_eq!(told.len(), 1, "{}", server.log());
+    let admin = server.line();
+    let admin = admin.strip_prefix("admin on ").unwrap();
+    let metrics = ureq::get(&format!("{admin}metrics")).call().unwrap();
+    let metrics = metrics.into_body().read_to_string().unwrap();
+    let midnight = (Utc::now().date_naive() + Days::new(14)).and_time(NaiveTime::MIN);
+    let expiry = format!(
+        "newsstand_certificate_expiry_timestamp_seconds {}\n",
+        midnight.and_utc().timestamp()
+    );
+    assert!(metrics.contains(&expiry), "{metrics}");
+    // Told again when it is asked for, else once a day.
+    server.signal("HUP");
+    assert_eq!(server.lines("the certificate expires soon", 2).len(), 2);
+
+    certified(folder.path(), &["localhost"], 0);
+    let (told, code) = checked(folder.path());
+    assert!(told.contains("was good until") && code == Some(1), "{told}");
+}
+
+#[test]
+fn a_certificate_of_another_host_is_told_of() {
+    let folder = paper(TLS);
+    for (hosts, is_good) in [
+        (&["gazette.example"][..], false),
+        (&["gazette.example", "localhost"], true),
+        (&["*.localhost"], false),
+    ] {
+        certified(folder.path(), hosts, 90);
+        let (told, code) = checked(folder.path());
+        let is_told = told.contains("fullchain.pem is not one of localhost");
+        assert!(is_told != is_good && code == Some(0), "{hosts:?}: {told}");
+    }
+    let site = SITE.replace("//localhost/", "//[::1]/") + TLS;
+    fs::write(folder.path().join("site.toml"), site).unwrap();
+    for (hosts, is_good) in [(&["::1"][..], true), (&["::2"], false)] {
+        certified(folder.path(), hosts, 90);
+        let (told, _) = checked(folder.path());
+        let is_told = told.contains("fullchain.pem is not one of [::1]");
+        assert!(is_told != is_good, "{hosts:?}: {told}");
+    }
 }
 
 /// What `serve` says of a folder that it does not serve.

@@ -3,7 +3,10 @@
 mod source;
 
 use super::publish::feed_addresses;
-use super::{CheckArguments, DeskArguments, WrongCall, output, serve::prepare};
+use super::{
+    CheckArguments, DeskArguments, WrongCall, output,
+    serve::{open_tls, prepare},
+};
 use crate::model::Address;
 use crate::publish::check::{Checked, Fault, Severity, check};
 use crate::serve;
@@ -65,9 +68,13 @@ pub(super) async fn run(
     Ok(ExitCode::from(if is_sound { 0 } else { 1 }))
 }
 
-/// All that this desk would serve to feed readers now.
+/// All that this desk would serve to feed readers now, and the certificate that it would meet them with.
 async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow::Result<()> {
-    let mut desk = match prepare(arguments).await {
+    let configuration = arguments.configuration().await?;
+    if let Some(tls) = &configuration.service.tls {
+        open_tls(tls, &configuration.publication).await?;
+    }
+    let mut desk = match prepare(arguments, configuration).await {
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::Missing(_))) => {
             output::remark(&format!(
                 "the configuration is good, and there are no documents yet: {error}"

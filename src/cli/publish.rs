@@ -24,7 +24,7 @@ pub(super) async fn run(
     }
     let desk = Desk {
         has_search: false,
-        ..prepare(desk).await?
+        ..prepare(desk, desk.configuration().await?).await?
     };
     let mut tree = Tree::open(destination)?;
     for address in feed_addresses(&desk).await? {

@@ -4,8 +4,9 @@ use super::reread::reread;
 use super::stories::stories;
 use super::systemd::{self, Sockets};
 use super::{DeskArguments, LONGEST_END, ServeArguments, now, output};
-use crate::config::{Configuration, Service};
-use crate::model::{Address, Format, Selection, Window};
+use crate::config::{Configuration, Secured, Service};
+use crate::model::{Address, Format, Publication, Selection, Window};
+
 use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
 use crate::store::Store;
 use anyhow::Context;
@@ -91,8 +92,7 @@ async fn open(
     )?;
     let mut insecure = None;
     if let Some(tls) = &service.tls {
-        let files = tls.certificate.clone();
-        public = public.with_tls(spawn_blocking(|| Tls::open(files)).await??);
+        public = public.with_tls(open_tls(tls, &configuration.publication).await?);
         let other = "redirect_from = \"127.0.0.1:PORT\"";
         let bind = |from| listeners(None, from, NonZeroUsize::MIN, other);
         insecure = tls.redirect_from.map(bind).transpose()?;
@@ -117,6 +117,26 @@ async fn open(
         service,
         setup,
     })
+}
+
+/// What clients that come by TLS are met with. Tells of what is in order and yet surely not meant.
+pub(super) async fn open_tls(secured: &Secured, publication: &Publication) -> anyhow::Result<Tls> {
+    let files = secured.certificate.clone();
+    let tls = spawn_blocking(|| Tls::open(files)).await??;
+    let certificate = secured.certificate.certificate.display();
+    if let Some(expiry) = tls.expires_soon() {
+        output::warn(&format!(
+            "the certificate in {certificate} expires at {expiry}; renew it"
+        ));
+    }
+    let base = &publication.base_url;
+    if let Some(host) = base.host_str().filter(|host| !tls.is_of(host)) {
+        output::warn(&format!(
+            "documents speak of {base}, and the certificate in {certificate} is not one of {host}: \
+             readers will refuse it; name one that is"
+        ));
+    }
+    Ok(tls)
 }
 
 /// What a configuration makes of the server.
@@ -222,8 +242,10 @@ fn print_addresses(
 }
 
 /// The desk of a command that shows what is stored, without an import before it.
-pub(super) async fn prepare(desk: &DeskArguments) -> anyhow::Result<Desk> {
-    let configuration = desk.configuration().await?;
+pub(super) async fn prepare(
+    desk: &DeskArguments,
+    configuration: Configuration,
+) -> anyhow::Result<Desk> {
     let store = desk.open_existing_store().await?;
     ready(configuration, store).await
 }

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_rustls::rustls;
 use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use webpki::{EndEntityCert, KeyUsage};
 
@@ -96,7 +97,8 @@ pub enum TlsError {
     Setup(#[source] rustls::Error),
 }
 
-fn said(seconds: u64) -> String {
+/// A moment of Unix time in words.
+pub(super) fn said(seconds: u64) -> String {
     let moment = i64::try_from(seconds).ok();
     let moment = moment.and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
     moment.map_or_else(
@@ -111,6 +113,25 @@ pub(super) struct Certificate {
     pub(super) key: Arc<CertifiedKey>,
     /// Of the files as they were read.
     pub(super) digest: blake3::Hash,
+    /// The last moment in which it is good, in seconds of Unix time.
+    pub(super) expiry: u64,
+}
+
+impl Certificate {
+    /// Whether it is one of a host, as a URL has it.
+    pub(super) fn is_of(&self, host: &str) -> bool {
+        // An IPv6 address is in brackets there.
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let certificate = self.key.end_entity_cert().ok();
+        let certificate = certificate.and_then(|one| EndEntityCert::try_from(one).ok());
+        match (certificate, ServerName::try_from(host)) {
+            (Some(certificate), Ok(name)) => {
+                let matched = certificate.verify_is_valid_for_subject_name(&name);
+                matched.is_ok()
+            }
+            _ => false,
+        }
+    }
 }
 
 impl CertificateFiles {
@@ -127,12 +148,13 @@ impl CertificateFiles {
         })?;
         let key = CertifiedKey::new(chain, key);
         self.match_up(&key)?;
-        self.is_of_today(&key, provider)?;
+        let expiry = self.expiry(&key, provider)?;
         let mut digest = blake3::Hasher::new();
         digest.update(&certificate).update(&private_key);
         Ok(Certificate {
             key: Arc::new(key),
             digest: digest.finalize(),
+            expiry,
         })
     }
 
@@ -160,9 +182,8 @@ impl CertificateFiles {
         }
     }
 
-    /// The verifier of clients looks at the time before anything else. Whom it would trust is not
-    /// asked, so whatever else it says is no fault: a desk may sign its certificate itself.
-    fn is_of_today(&self, key: &CertifiedKey, provider: &CryptoProvider) -> Result<(), TlsError> {
+    /// When it expires, if it is good for today.
+    fn expiry(&self, key: &CertifiedKey, provider: &CryptoProvider) -> Result<u64, TlsError> {
         let path = || self.certificate.clone();
         let unusable = |source| TlsError::Certificate {
             path: path(),
@@ -171,27 +192,45 @@ impl CertificateFiles {
         let certificate = key.end_entity_cert().map_err(unusable)?;
         let certificate = EndEntityCert::try_from(certificate)
             .map_err(|error| unusable(rustls::Error::General(error.to_string())))?;
-        let verified = certificate.verify_for_usage(
-            provider.signature_verification_algorithms.all,
-            &[],
-            &[],
-            UnixTime::now(),
-            KeyUsage::server_auth(),
-            None,
-            None,
-        );
-        match verified.map(|_| ()) {
-            Err(webpki::Error::CertExpired { not_after, .. }) => Err(TlsError::Expired {
+        match untimely(&certificate, UnixTime::now(), provider) {
+            Some(webpki::Error::CertExpired { not_after, .. }) => Err(TlsError::Expired {
                 path: path(),
                 until: not_after.as_secs(),
             }),
-            Err(webpki::Error::CertNotValidYet { not_before, .. }) => Err(TlsError::NotYetValid {
+            Some(webpki::Error::CertNotValidYet { not_before, .. }) => Err(TlsError::NotYetValid {
                 path: path(),
                 from: not_before.as_secs(),
             }),
-            Ok(()) | Err(_) => Ok(()),
+            _ => {
+                // No certificate is good then, and what is wrong tells when it was.
+                let never = UnixTime::since_unix_epoch(Duration::MAX);
+                match untimely(&certificate, never, provider) {
+                    Some(webpki::Error::CertExpired { not_after, .. }) => Ok(not_after.as_secs()),
+                    _ => Ok(u64::MAX),
+                }
+            }
         }
     }
+}
+
+/// What the verifier of clients says of a certificate at a time, which it looks at before anything else.
+/// Whom it would trust is not asked, so whatever else it says is no fault: a desk may sign its certificate
+/// itself.
+fn untimely(
+    certificate: &EndEntityCert<'_>,
+    time: UnixTime,
+    provider: &CryptoProvider,
+) -> Option<webpki::Error> {
+    let verified = certificate.verify_for_usage(
+        provider.signature_verification_algorithms.all,
+        &[],
+        &[],
+        time,
+        KeyUsage::server_auth(),
+        None,
+        None,
+    );
+    verified.err()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TlsError> {

@@ -16,7 +16,7 @@ use process::Process;
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter as Number;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+pub(super) use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
@@ -219,7 +219,8 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    /// With the `expiry` of the certificate, where there is one.
+    pub(super) fn new(expiry: Option<&Gauge>) -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Process));
         let own = registry.sub_registry_with_prefix("newsstand");
@@ -241,6 +242,11 @@ impl Metrics {
             registry: Registry::default(),
         };
         metrics.register(own);
+        if let Some(expiry) = expiry {
+            let help = "When the certificate expires that readers are met with, since 1970";
+            let name = "certificate_expiry_timestamp";
+            own.register_with_unit(name, help, Unit::Seconds, expiry.clone());
+        }
         metrics.registry = registry;
         metrics
     }
@@ -379,6 +385,6 @@ fn caches(registry: &mut Registry) -> [CacheMetrics; 4] {
 }
 
 /// Gauges are signed; nothing here comes near the end of that.
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -125,10 +125,10 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
-    let metrics = Arc::new(Metrics::new());
+    let tls = public.tls.clone();
+    let metrics = Arc::new(Metrics::new(tls.as_deref().map(|tls| &tls.expiry)));
     let mut current = Current::start(&setup, &metrics).await?;
     let heartbeat = setup.settings.heartbeat.clone();
-    let tls = public.tls.clone();
     let door = Door {
         connections: Connections::new(setup.settings.connections),
         side: Side::Public,

@@ -1,6 +1,7 @@
 //! TLS: one certificate, which may be exchanged while connections go on.
 
-use super::certificate::{Certificate, CertificateFiles, TlsError};
+use super::certificate::{Certificate, CertificateFiles, TlsError, said};
+use super::metrics::{Gauge, signed};
 use arc_swap::ArcSwap;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
@@ -12,10 +13,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, watch};
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::crypto::ring::{Ticketer, default_provider};
+use tokio_rustls::rustls::pki_types::UnixTime;
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::{Accept, TlsAcceptor};
@@ -27,6 +29,11 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 const SETTLED: Duration = Duration::from_millis(200);
 /// After so long they are read though their folder does not rest: others may write in it all the time.
 const LONGEST_UNSETTLED: Duration = Duration::from_millis(800);
+/// For so long before it expires a certificate is told of: who renews theirs by themselves do it weeks
+/// before, and if that fails, this leaves time to see to it.
+const EXPIRES_SOON: Duration = Duration::from_secs(14 * DAY.as_secs());
+/// How often.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long whoever asks for them to be read is kept waiting for it. A disk of another machine that is
 /// away must not hold up what else was asked for.
 const LONGEST_READ: Duration = Duration::from_secs(5);
@@ -43,6 +50,8 @@ pub struct Tls {
     asked: watch::Sender<Asked>,
     /// The number of what was asked last and is read.
     read: watch::Sender<u64>,
+    /// When the certificate expires, for the metrics: in seconds since 1970.
+    pub(super) expiry: Gauge,
 }
 
 /// That files are to be read, and from then on followed.
@@ -74,6 +83,8 @@ impl Tls {
     pub fn open(files: CertificateFiles) -> Result<Self, TlsError> {
         let provider = Arc::new(default_provider());
         let certificate = files.read(&provider)?;
+        let expiry = Gauge::default();
+        expiry.set(signed(certificate.expiry));
         let presented = Arc::new(Presented(ArcSwap::from_pointee(certificate)));
         let mut config = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
@@ -90,7 +101,20 @@ impl Tls {
             presented,
             asked: watch::Sender::new(Asked { files, number: 0 }),
             read: watch::Sender::new(0),
+            expiry,
         })
+    }
+
+    /// Whether the certificate is one of a host, as a URL has it: else no client accepts it there.
+    pub fn is_of(&self, host: &str) -> bool {
+        self.presented.0.load().is_of(host)
+    }
+
+    /// When the certificate expires, in words, if that is so soon that somebody should see to it.
+    pub fn expires_soon(&self) -> Option<String> {
+        let expiry = self.presented.0.load().expiry;
+        let soon = UnixTime::now().as_secs() + EXPIRES_SOON.as_secs();
+        (expiry < soon).then(|| said(expiry))
     }
 
     pub(super) fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Accept<S> {
@@ -126,6 +150,7 @@ impl Tls {
 
     async fn follow_files(&self, Asked { files, number }: &Asked) -> Infallible {
         let mut told = None;
+        let mut reminded: Option<Instant> = None;
         loop {
             let (changes, read) = self.look(files.clone()).await;
             match read {
@@ -143,6 +168,12 @@ impl Tls {
                 }
             }
             self.read.send_replace(*number);
+            if let Some(expiry) = self.expires_soon()
+                && reminded.is_none_or(|reminded| reminded.elapsed() >= DAY)
+            {
+                tracing::warn!(expiry, "the certificate expires soon; renew it");
+                reminded = Some(Instant::now());
+            }
             tokio::select! {
                 () = changed(changes.as_ref()) => {}
                 () = tokio::time::sleep(LOOK) => {}
@@ -167,6 +198,7 @@ impl Tls {
     }
 
     fn present(&self, certificate: Certificate, files: &CertificateFiles) {
+        self.expiry.set(signed(certificate.expiry));
         if certificate.digest != self.presented.0.load().digest {
             self.presented.0.store(Arc::new(certificate));
             tracing::info!(path = %files.certificate.display(), "the certificate is exchanged");

@@ -1,6 +1,7 @@
 //! Certificates, and clients that come by TLS.
 
 use super::{Answer, DEADLINE, Running};
+use chrono::{Datelike, NaiveDate};
 use h2::client::SendRequest;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -19,11 +20,22 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ALL_VERSIONS, ClientConfig, RootCertStore, SupportedProtocolVersion};
 
 /// A certificate for `localhost` and its key in PEM, good from the one year to the other.
-pub(crate) fn pem(years: (i32, i32)) -> (String, String) {
+pub(crate) fn pem((from, until): (i32, i32)) -> (String, String) {
+    let first_of = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+    pem_of(&["localhost"], first_of(from), first_of(until))
+}
+
+/// The same for other hosts, from the first moment of one day to that of another.
+pub(crate) fn pem_of(hosts: &[&str], from: NaiveDate, until: NaiveDate) -> (String, String) {
     let key = KeyPair::generate().unwrap();
-    let mut parameters = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    parameters.not_before = rcgen::date_time_ymd(years.0, 1, 1);
-    parameters.not_after = rcgen::date_time_ymd(years.1, 1, 1);
+    let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+    let mut parameters = CertificateParams::new(hosts).unwrap();
+    let day = |date: NaiveDate| {
+        let [month, day] = [date.month(), date.day()].map(|part| u8::try_from(part).unwrap());
+        rcgen::date_time_ymd(date.year(), month, day)
+    };
+    parameters.not_before = day(from);
+    parameters.not_after = day(until);
     let certificate = parameters.self_signed(&key).unwrap();
     (certificate.pem(), key.serialize_pem())
 }
