@@ -147,6 +147,7 @@ impl<'a> Put<'a> {
         };
         if let Origin::Place(place) = &one.submission.origin {
             self.records.move_origin(place, id);
+            self.records.note_date(id, one.submission.published);
         }
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
@@ -309,8 +310,8 @@ impl<'a> Put<'a> {
             digest: one.digest,
             topics: Vec::new(),
             story: Some(position),
-            origin: None,
-            stored_origin: None,
+            source: None,
+            stored_source: None,
         });
         self.records.move_origin(submission.origin.as_str(), id);
         Ok(Stored {

@@ -50,9 +50,17 @@ pub(super) struct Record {
     pub(super) topics: Vec<String>,
     /// Which submission of the batch it has its story from; `None` while it is as stored.
     pub(super) story: Option<usize>,
-    /// Its place now; set by [`Records::move_origin`].
-    pub(super) origin: Option<String>,
-    pub(super) stored_origin: Option<String>,
+    /// Its source now; set by [`Records::move_origin`] and [`Records::note_date`].
+    pub(super) source: Option<Source>,
+    pub(super) stored_source: Option<Source>,
+}
+
+/// Where an entry comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    origin: String,
+    /// The date that is given there, if the entry has another and keeps it.
+    given: Option<Instant>,
 }
 
 impl Record {
@@ -89,7 +97,8 @@ pub(super) struct Records {
 macro_rules! columns {
     () => {
         "entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
-         entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, origin.origin"
+         entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, origin.origin, \
+         origin.given"
     };
 }
 
@@ -108,11 +117,15 @@ struct RecordRow {
     digest: Vec<u8>,
     topics: String,
     origin: Option<String>,
+    given: Option<i64>,
 }
 
 impl RecordRow {
     fn record(self) -> Result<Record, StoreError> {
         let damaged = |reason: &dyn std::fmt::Display| damaged(&self.guid, reason);
+        let given = self.given.map(Instant::from_milliseconds).transpose();
+        let given = given.map_err(|error| damaged(&error))?;
+        let source = self.origin.map(|origin| Source { origin, given });
         Ok(Record {
             id: self.id,
             guid: Guid::stored(&self.guid).map_err(|error| damaged(&error))?,
@@ -133,8 +146,8 @@ impl RecordRow {
             digest: Digest::try_from(self.digest.as_slice()).map_err(|error| damaged(&error))?,
             topics: self.topics.split_whitespace().map(str::to_owned).collect(),
             story: None,
-            origin: self.origin.clone(),
-            stored_origin: self.origin,
+            source: source.clone(),
+            stored_source: source,
         })
     }
 }
@@ -201,8 +214,8 @@ impl Records {
     /// Adds an entry that is stored or new.
     pub(super) fn remember(&mut self, record: Record) {
         self.by_guid.insert(record.guid.to_string(), record.id);
-        if let Some(origin) = &record.origin {
-            self.by_origin.insert(origin.clone(), record.id);
+        if let Some(source) = &record.source {
+            self.by_origin.insert(source.origin.clone(), record.id);
         }
         let equals = self.by_digest.entry(record.digest).or_default();
         equals.insert(record.id);
@@ -213,8 +226,8 @@ impl Records {
     ///
     /// 1. The one with its guid, if it gives one, or none.
     /// 2. The one that came from the same place.
-    /// 3. One with an equal story and, if the submission gives a date, the same one: a file that was
-    ///    renamed, a page that was saved again.
+    /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
+    ///    gave it: a file that was renamed, a page that was saved again.
     /// 4. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
     ///    story is yet to be seen.
     pub(super) fn find(&self, one: &Prepared<'_>) -> Option<Found> {
@@ -253,8 +266,10 @@ impl Records {
                 return None;
             }
             let id = self.by_story(one)?;
-            let former = self.by_id.get(&id)?.origin.as_deref()?;
-            let tells_another = told.get(former).is_some_and(|told| *told != one.digest);
+            let former = self.by_id.get(&id)?.source.as_ref()?;
+            let tells_another = told
+                .get(former.origin.as_str())
+                .is_some_and(|told| *told != one.digest);
             tells_another.then(|| (place.clone(), id))
         };
         let moves: Vec<(String, i64)> = batch.iter().filter_map(moved).collect();
@@ -265,12 +280,15 @@ impl Records {
 
     /// The story's JSON holds its kind, so an equal story is of the same kind.
     fn by_story(&self, one: &Prepared<'_>) -> Option<i64> {
-        let published = one.submission.published;
-        let mut equals = self.by_digest.get(&one.digest)?.iter().copied();
-        equals.find(|id| {
-            let record = self.by_id.get(id);
-            published.is_none() || record.map(|record| record.published) == published
-        })
+        let equals = self.by_digest.get(&one.digest)?.iter();
+        let mut equals = equals.filter_map(|id| self.by_id.get(id));
+        let Some(date) = one.submission.published else {
+            return equals.next().map(|record| record.id);
+        };
+        let given = |record: &&Record| record.source.as_ref().and_then(|source| source.given);
+        let of_date = equals.clone().find(|record| record.published == date);
+        let found = of_date.or_else(|| equals.find(|record| given(record) == Some(date)));
+        found.map(|record| record.id)
     }
 
     pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {
@@ -312,12 +330,28 @@ impl Records {
         if let Some(holder) = self.by_origin.insert(origin.to_owned(), id)
             && let Some(holder) = self.by_id.get_mut(&holder)
         {
-            holder.origin = None;
+            holder.source = None;
         }
+        let source = Source {
+            origin: origin.to_owned(),
+            given: None,
+        };
         if let Some(record) = self.by_id.get_mut(&id)
-            && let Some(former) = record.origin.replace(origin.to_owned())
+            && let Some(former) = record.source.replace(source)
         {
-            self.by_origin.remove(&former);
+            self.by_origin.remove(&former.origin);
+        }
+    }
+
+    /// The entry's source gives this date.
+    pub(super) fn note_date(&mut self, id: i64, date: Option<Instant>) {
+        if let Some(record) = self.by_id.get_mut(&id) {
+            // Until it is seen, its own date becomes that one.
+            let keeps_its_own = record.was_seen();
+            let published = record.published;
+            if let Some(source) = &mut record.source {
+                source.given = date.filter(|date| keeps_its_own && *date != published);
+            }
         }
     }
 
@@ -328,30 +362,32 @@ impl Records {
             .filter_map(|record| Some((record, record.story?)))
     }
 
-    /// Writes the origins that have moved; where none has, nothing.
-    pub(super) async fn write_origins(
+    /// Writes the sources that have changed; where none has, nothing.
+    pub(super) async fn write_sources(
         &self,
         connection: &mut Connection,
     ) -> Result<(), StoreError> {
-        let moved = || {
+        let changed = || {
             let records = self.by_id.values();
-            records.filter(|record| record.origin != record.stored_origin)
+            records.filter(|record| record.source != record.stored_source)
         };
-        for former in moved().filter_map(|record| record.stored_origin.as_deref()) {
+        for former in changed().filter_map(|record| record.stored_source.as_ref()) {
             sqlx::query("DELETE FROM origin WHERE origin = $1")
-                .bind(former)
+                .bind(&former.origin)
                 .execute(&mut *connection)
                 .await?;
         }
-        let rows: Vec<(&str, i64)> = moved()
-            .filter_map(|record| Some((record.origin.as_deref()?, record.id)))
+        let rows: Vec<(&Source, i64)> = changed()
+            .filter_map(|record| Some((record.source.as_ref()?, record.id)))
             .collect();
         super::rows::insert(
             connection,
-            "INSERT INTO origin (origin, entry)",
+            "INSERT INTO origin (origin, entry, given)",
             &rows,
-            |mut values, (origin, entry)| {
-                values.push_bind(*origin).push_bind(*entry);
+            |mut values, (source, entry)| {
+                let given = source.given.map(Instant::milliseconds);
+                values.push_bind(&source.origin).push_bind(*entry);
+                values.push_bind(given);
             },
             "",
         )

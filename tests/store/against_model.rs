@@ -92,6 +92,8 @@ fn a_step() -> impl Strategy<Value = Step> {
 struct Known {
     entry: Entry,
     origin: Option<String>,
+    /// The date that its origin gives, if it is another and its own is kept.
+    given: Option<Instant>,
     listed: bool,
     tombstone: Option<Tombstone>,
     /// The topics its tombstone stands in: none of one that nobody has seen.
@@ -167,12 +169,20 @@ impl Model {
             .entries
             .iter()
             .position(|known| known.origin.as_deref() == Some(one.origin.as_str()));
-        of_origin.or_else(|| {
-            self.entries.iter().position(|known| {
-                let date = one.published.unwrap_or(known.entry.published);
-                known.entry.story == one.story && known.entry.published == date
-            })
-        })
+        of_origin.or_else(|| self.equal(one))
+    }
+
+    /// An entry with the same story: of the same date, if one is given, or else once given that date.
+    fn equal(&self, one: &Submission) -> Option<usize> {
+        let equal = |is_of_date: &dyn Fn(&Known) -> bool| {
+            let is_equal = |known: &Known| known.entry.story == one.story && is_of_date(known);
+            self.entries.iter().position(is_equal)
+        };
+        let Some(date) = one.published else {
+            return equal(&|_| true);
+        };
+        let of_date = equal(&|known| known.entry.published == date);
+        of_date.or_else(|| equal(&|known| known.given == Some(date)))
     }
 
     /// Of stories that have changed places within a batch each is known by its text.
@@ -186,10 +196,7 @@ impl Model {
                 .iter()
                 .find(own)
                 .is_some_and(|known| known.entry.story == one.story);
-            let equal = self.entries.iter().position(|known| {
-                let date = one.published.unwrap_or(known.entry.published);
-                known.entry.story == one.story && known.entry.published == date
-            });
+            let equal = self.equal(one);
             let Some(at) = equal.filter(|_| !is_unmoved) else {
                 continue;
             };
@@ -210,6 +217,7 @@ impl Model {
         for known in &mut self.entries {
             if known.origin.as_deref() == Some(origin) {
                 known.origin = None;
+                known.given = None;
             }
         }
         self.entries[to].origin = Some(origin.to_owned());
@@ -249,6 +257,7 @@ impl Model {
             self.entries.push(Known {
                 entry,
                 origin: None,
+                given: None,
                 listed: published <= now,
                 tombstone: None,
                 buried: BTreeSet::new(),
@@ -256,6 +265,10 @@ impl Model {
             self.entries.len() - 1
         });
         self.move_origin(one.origin.as_str(), at);
+        let known = &mut self.entries[at];
+        let kept = known.entry.published;
+        let keeps_it = found.is_some() && known.was_seen();
+        known.given = one.published.filter(|date| keeps_it && *date != kept);
         let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];
         let is_retracted = known.tombstone.is_some();

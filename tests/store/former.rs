@@ -1,8 +1,8 @@
-//! Stories that were told from another origin before.
+//! Stories that were told from another origin before, or with another date.
 
-use crate::desk::{Desk, NOON, at, noon_and, submission, text};
+use crate::desk::{Desk, NOON, at, noon_and, story, submission, text};
 use newsstand::model::Html;
-use newsstand::store::Outcome::{Created, Updated};
+use newsstand::store::Outcome::{Created, Unchanged, Updated};
 
 #[tokio::test]
 async fn a_former_origin_counts_if_nothing_else_is_known_and_the_texts_tell_one_story() {
@@ -48,4 +48,46 @@ async fn a_former_origin_counts_if_nothing_else_is_known_and_the_texts_tell_one_
     let mut bare = told("bare", "ferry", "moved");
     bare.story.body = None;
     assert_eq!(desk.put_one(noon_and(5), &bare).await.outcome, Created);
+}
+
+#[tokio::test]
+async fn a_story_whose_new_date_was_not_taken_is_known_by_it() {
+    let desk = Desk::new().await;
+    let dated = |name: &str, date: &str| {
+        let mut one = submission(name);
+        one.story = story("Tides ]]> & سفينة");
+        one.published = Some(at(date));
+        one
+    };
+    let (first, moved, other) = (
+        "2026-01-01T00:00:00Z",
+        "2026-01-02T00:00:00Z",
+        "2026-01-03T00:00:00Z",
+    );
+    let entry = desk.put_one(at(NOON), &dated("ferry", first)).await.entry;
+    // Readers have seen the date, so it stays.
+    for _ in 0..2 {
+        let again = desk.put_one(at(NOON), &dated("ferry", moved)).await;
+        assert_eq!((again.outcome, &again.entry), (Unchanged, &entry));
+    }
+    // The file is renamed, with the date that it has by now, and then with none; and so is one with the
+    // date that was taken.
+    for (name, date) in [
+        ("boat", Some(moved)),
+        ("ship", None),
+        ("ferry", Some(first)),
+    ] {
+        let mut renamed = dated(name, first);
+        renamed.published = date.map(at);
+        let again = desk.put_one(at(NOON), &renamed).await;
+        assert_eq!((again.outcome, &again.entry), (Unchanged, &entry), "{name}");
+    }
+    // That other date is given no longer, and a third never was.
+    let next = desk.put_one(at(NOON), &dated("next", moved)).await;
+    let last = desk.put_one(at(NOON), &dated("last", other)).await;
+    assert_eq!((next.outcome, last.outcome), (Created, Created));
+    // Of two, the one that is of the date is meant.
+    desk.put_one(at(NOON), &dated("ferry", other)).await;
+    let renamed = desk.put_one(at(NOON), &dated("final", other)).await;
+    assert_eq!(renamed.entry.guid, last.entry.guid);
 }
