@@ -241,6 +241,38 @@ impl Write for Log {
     }
 }
 
+/// Who asks too much, or asks for what is nowhere, is to be found; what it says of itself begins no line.
+#[test]
+fn the_log_names_who_asked_for_what() {
+    let server = Server::start();
+    let mut client = connect(server.address());
+    let by = |fields: &str| format!("GET {FEED} HTTP/1.1\r\nHost: x\r\n{fields}\r\n");
+    let requests = [
+        ("", "client=127.0.0.1 "),
+        ("X-Forwarded-For: 198.51.100.7\r\n", "client=198.51.100.7 "),
+        (
+            "X-Forwarded-For: ::ffff:198.51.100.8\r\n",
+            "client=198.51.100.8 ",
+        ),
+        (
+            "X-Forwarded-For: 203.0.113.1, 2001:db8::1\r\n",
+            "client=2001:db8::1 ",
+        ),
+        ("X-Forwarded-For: unknown\r\n", "client=127.0.0.1 "),
+        ("User-Agent: \"]]>\tclient=10.0.0.1\r\n", "client=127.0.0.1 "),
+        ("User-Agent: \u{202e}\u{1f980}\r\n", "client=127.0.0.1 "),
+    ];
+    for (count, (fields, told)) in (1..).zip(requests) {
+        client.write_all(by(fields).as_bytes()).unwrap();
+        receive(&mut client).unwrap();
+        let lines = server.lines(&format!(" path=\"{FEED}\" "), count);
+        assert_eq!(lines.len(), count, "{fields}");
+        assert!(lines[count - 1].contains(told), "{fields}: {lines:?}");
+    }
+    let log = server.log();
+    assert!(!log.contains(['\u{1b}', '\u{202e}']), "{log}");
+}
+
 #[tokio::test]
 async fn a_panic_is_500_and_everything_goes_on() {
     tracing_subscriber::fmt()

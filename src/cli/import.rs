@@ -355,7 +355,8 @@ impl Bringer<'_> {
                 "entry": entry,
             })),
             Manner::Log => {
-                if stored.outcome != Outcome::Unchanged {
+                // What stays taken back is told by the sum, not one by one at every start.
+                if !matches!(stored.outcome, Outcome::Unchanged | Outcome::Retracted) {
                     tracing::info!(story = %address, outcome = output::word(stored.outcome), "story imported");
                 }
                 Ok(())

@@ -112,6 +112,18 @@ impl Clients {
         }
     }
 
+    /// The address that a request came from, as far as anybody who is believed tells.
+    pub(super) fn address(&self, peer: &Peer, headers: &HeaderMap) -> IpAddr {
+        let (forwarded, proxies) = (self.limits.forwarded_by, &self.limits.proxies);
+        if !proxies.contains(peer.address) {
+            return peer.address;
+        }
+        match forwarded.asker(headers, proxies) {
+            Asker::Client(address) => address,
+            Asker::Proxy | Asker::Unknown => peer.address,
+        }
+    }
+
     fn asking_as(&self, role: &Role, headers: &HeaderMap) -> Option<Arc<Client>> {
         match role {
             Role::Free => None,

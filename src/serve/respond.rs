@@ -16,6 +16,7 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, Version};
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -157,7 +158,9 @@ impl Asked {
         }
         let mut answer = answered.answer;
         if let Some(came) = self.came {
-            log(request, &answer, came.elapsed());
+            let peer = visit.peer.as_ref();
+            let client = peer.map(|peer| server.clients.address(peer, request.headers()));
+            log(request, &answer, client, came.elapsed());
         }
         if request.version() == Version::HTTP_2 {
             return answer;
@@ -200,7 +203,7 @@ fn length(answer: &Answer) -> u64 {
     answer.body().size_hint().exact().unwrap_or(0)
 }
 
-fn log<B>(request: &Request<B>, answer: &Answer, took: Duration) {
+fn log<B>(request: &Request<B>, answer: &Answer, client: Option<IpAddr>, took: Duration) {
     let agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -211,6 +214,7 @@ fn log<B>(request: &Request<B>, answer: &Answer, took: Duration) {
         path = shortened(request.uri().path()),
         status = answer.status().as_u16(),
         bytes = length(answer),
+        client = client.map(tracing::field::display),
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         agent = shortened(agent.unwrap_or_default()),
         "request"
