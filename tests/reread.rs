@@ -111,6 +111,44 @@ fn a_slip_in_the_folder_changes_nothing() {
     assert!(server.terminate("TERM").success());
 }
 
+/// Its readers would meet 404 and leave without a word.
+#[test]
+fn a_feed_whose_file_has_another_name_is_told_of() {
+    const LOST: &str = "the feed news has no file any more";
+    let folder = tempfile::tempdir().unwrap();
+    let server = server(folder.path());
+    let file = |name: &str| folder.path().join(name);
+    fs::rename(file("news.toml"), file("all.toml")).unwrap();
+    let mut anew = 0;
+    let mut told = |lines: usize| {
+        anew += 1;
+        server.signal("HUP");
+        assert_eq!(server.lines("set up anew", anew).len(), anew);
+        assert_eq!(server.lines(LOST, lines).len(), lines, "{}", server.log());
+    };
+    told(1);
+    let with = |key: &str| fs::write(file("all.toml"), format!("{NEWS}{key}\n")).unwrap();
+    with("aliases = [\"/feeds/news.atom\"]");
+    told(1);
+    with("aliases = [\"/feed/\"]");
+    told(2);
+    fs::write(file("news.toml"), "gone = true\n").unwrap();
+    told(2);
+    fs::remove_file(file("news.toml")).unwrap();
+    let checked =
+        program::output(program::newsstand_of(folder.path(), server.folder()).arg("check"));
+    let told = String::from_utf8(checked.stderr).unwrap();
+    let remedies = [
+        "aliases = [\"/feeds/news.rss\"]",
+        "news.toml again, with gone = true",
+    ];
+    assert!(
+        told.contains(LOST) && remedies.iter().all(|one| told.contains(one)),
+        "{told}"
+    );
+    assert!(checked.status.success());
+}
+
 #[tokio::test]
 async fn nobody_notices_while_it_is_set_up_anew() {
     let mut server = serving::server().await;

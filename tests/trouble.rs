@@ -259,7 +259,10 @@ fn the_log_names_who_asked_for_what() {
             "client=2001:db8::1 ",
         ),
         ("X-Forwarded-For: unknown\r\n", "client=127.0.0.1 "),
-        ("User-Agent: \"]]>\tclient=10.0.0.1\r\n", "client=127.0.0.1 "),
+        (
+            "User-Agent: \"]]>\tclient=10.0.0.1\r\n",
+            "client=127.0.0.1 ",
+        ),
         ("User-Agent: \u{202e}\u{1f980}\r\n", "client=127.0.0.1 "),
     ];
     for (count, (fields, told)) in (1..).zip(requests) {

@@ -4,7 +4,7 @@ mod source;
 
 use super::publish::feed_addresses;
 use super::{
-    CheckArguments, DeskArguments, WrongCall, output,
+    CheckArguments, DeskArguments, WrongCall, doubts, output,
     serve::{open_tls, prepare},
 };
 use crate::model::Address;
@@ -83,6 +83,9 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
         }
         desk => desk?,
     };
+    for doubt in doubts::of_feeds(&desk).await? {
+        output::warn(&doubt);
+    }
     // Rendered whatever it is; it is looked at below, warnings and all.
     desk.check = |_| Checked::default();
     for address in feed_addresses(&desk).await? {

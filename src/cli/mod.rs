@@ -4,6 +4,7 @@
 //! work failed, 2 the call was wrong.
 
 mod check;
+mod doubts;
 mod import;
 mod list;
 mod output;

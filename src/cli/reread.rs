@@ -1,9 +1,9 @@
 //! SIGHUP: the folder is read again while the server runs.
 
-use super::DeskArguments;
 use super::serve::setup;
 use super::stories::stories;
 use super::systemd;
+use super::{DeskArguments, doubts};
 use crate::config::Service;
 use crate::serve::{Renewer, ServeError};
 use crate::store::Store;
@@ -55,7 +55,11 @@ async fn again(
     stories(&configuration, store).await?;
     let settled = started.settled_otherwise(&configuration.service);
     let setup = setup(configuration, store.clone()).await?;
+    let doubts = doubts::of_feeds(&setup.desk).await?;
     renewer.set_up(setup).await?;
+    for doubt in doubts {
+        tracing::warn!("{doubt}");
+    }
     if !settled.is_empty() {
         let keys = settled.join(", ");
         tracing::warn!(

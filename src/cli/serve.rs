@@ -3,9 +3,9 @@
 use super::reread::reread;
 use super::stories::stories;
 use super::systemd::{self, Sockets};
-use super::{DeskArguments, LONGEST_END, ServeArguments, now, output};
+use super::{DeskArguments, LONGEST_END, ServeArguments, doubts, now, output};
 use crate::config::{Configuration, Secured, Service};
-use crate::model::{Address, Format, Publication, Selection, Window};
+use crate::model::{Address, Format, Publication, Selection};
 
 use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
 use crate::store::Store;
@@ -108,7 +108,13 @@ async fn open(
     if let Err(error) = print_addresses(&setup.desk, &public, &admin, insecure.as_ref()) {
         tracing::warn!(%error, "the addresses could not be printed");
     }
-    warn_of(&setup.desk, &public).await?;
+    let addresses = doubts::of_addresses(&setup.desk, &public);
+    for doubt in addresses
+        .into_iter()
+        .chain(doubts::of_feeds(&setup.desk).await?)
+    {
+        output::warn(&doubt);
+    }
     Ok(Opened {
         public,
         admin,
@@ -119,22 +125,12 @@ async fn open(
     })
 }
 
-/// What clients that come by TLS are met with. Tells of what is in order and yet surely not meant.
+/// What clients that come by TLS are met with.
 pub(super) async fn open_tls(secured: &Secured, publication: &Publication) -> anyhow::Result<Tls> {
     let files = secured.certificate.clone();
     let tls = spawn_blocking(|| Tls::open(files)).await??;
-    let certificate = secured.certificate.certificate.display();
-    if let Some(expiry) = tls.expires_soon() {
-        output::warn(&format!(
-            "the certificate in {certificate} expires at {expiry}; renew it"
-        ));
-    }
-    let base = &publication.base_url;
-    if let Some(host) = base.host_str().filter(|host| !tls.is_of(host)) {
-        output::warn(&format!(
-            "documents speak of {base}, and the certificate in {certificate} is not one of {host}: \
-             readers will refuse it; name one that is"
-        ));
+    for doubt in doubts::of_certificate(&tls, secured, publication) {
+        output::warn(&doubt);
     }
     Ok(tls)
 }
@@ -185,40 +181,6 @@ fn settings(service: &Service) -> Settings {
         cache: CacheBytes::of(service.cache_bytes),
         ..default
     }
-}
-
-/// What is in order and yet surely not meant.
-async fn warn_of(desk: &Desk, public: &Listeners) -> anyhow::Result<()> {
-    let base = &desk.publication.base_url;
-    let here = public.address();
-    let is_this_machine = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if is_this_machine && base.port_or_known_default() != Some(here.port()) {
-        let mut right = base.clone();
-        // No URL with a host refuses a port.
-        let _ = right.set_port(Some(here.port()));
-        output::warn(&format!(
-            "documents speak of {base}, and this server listens on {here}; \
-             write base_url = \"{right}\" into site.toml"
-        ));
-    }
-    if public.has_tls() && base.scheme() == "http" {
-        output::warn(&format!(
-            "documents speak of {base}, and this server takes nothing but TLS; \
-             write base_url = \"https://…\" into site.toml"
-        ));
-    }
-    for (name, feed) in &desk.feeds {
-        let listing = desk
-            .store
-            .listing(&feed.selection.topic(), &Window::newest(1))
-            .await?;
-        if listing.is_none_or(|listing| listing.entries.is_empty()) {
-            output::warn(&format!(
-                "the feed {name} lists nothing yet; if that is not meant, look at its conditions"
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn print_addresses(

@@ -71,6 +71,16 @@ impl Store {
         transaction.commit().await?;
         Ok(since)
     }
+
+    /// The names of all definitions that were ever remembered.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn defined(&self) -> Result<Vec<String>, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        let names = sqlx::query_scalar("SELECT name FROM definition ORDER BY name");
+        Ok(names.fetch_all(&mut *snapshot).await?)
+    }
 }
 
 /// A revision is taken inside the writing transaction, so revisions grow in commit order.
