@@ -1,15 +1,18 @@
 //! `newsstand import`: files and folders into the store.
 
+mod report;
+
+pub(super) use report::{Manner, Tally, unless_closed};
+use report::{date_kept, slug_refused};
+
 use super::{DeskArguments, ImportArguments, WrongCall, now, output, stories};
 use crate::config::Configuration;
 use crate::import::{self, ImportError, Imported, LeftOut, Options, Source, Warning};
-use crate::model::{Address, Entry, Guid, Instant, Mint, Submission};
+use crate::model::{Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -107,68 +110,6 @@ pub(super) fn options(configuration: &Configuration) -> Options {
     }
 }
 
-/// How the import tells what it does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
-    Text,
-    Json,
-    Log,
-}
-
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) created: u64,
-    pub(super) updated: u64,
-    pub(super) unchanged: u64,
-    /// Stories that were taken back before, and stay so.
-    pub(super) retracted: u64,
-    pub(super) restored: u64,
-    /// Stories that were taken back because their files are gone.
-    pub(super) removed: u64,
-    pub(super) warnings: u64,
-    /// Which entries were told, wherever: that a file is gone is no reason to take one of these back.
-    pub(super) told: HashSet<Guid>,
-    pub(super) failed: u64,
-}
-
-impl Tally {
-    /// Whether no story was found, good or bad.
-    fn is_empty(&self) -> bool {
-        let stories = self.created + self.updated + self.unchanged + self.retracted + self.restored;
-        stories + self.failed == 0
-    }
-
-    fn sentence(&self, commit: Commit) -> String {
-        let mut sentence = format!(
-            "{} created, {} updated, {} unchanged",
-            self.created, self.updated, self.unchanged
-        );
-        if self.removed > 0 {
-            sentence.push_str(&format!(", {} removed", self.removed));
-        }
-        if self.restored > 0 {
-            sentence.push_str(&format!(", {} restored", self.restored));
-        }
-        match self.retracted {
-            0 => {}
-            1 => sentence.push_str(", 1 stays retracted (--restore brings it back)"),
-            many => sentence.push_str(&format!(
-                ", {many} stay retracted (--restore brings them back)"
-            )),
-        }
-        if self.failed > 0 {
-            sentence.push_str(&format!(", {} failed", self.failed));
-        }
-        if self.warnings > 0 {
-            sentence.push_str(&format!(", {}", output::count(self.warnings, "warning")));
-        }
-        if commit == Commit::DryRun {
-            sentence.push_str(" (dry run: nothing was stored)");
-        }
-        sentence
-    }
-}
-
 /// Files whose stories go into the store together.
 #[derive(Default)]
 struct Batch {
@@ -229,7 +170,7 @@ impl Bringer<'_> {
             for failure in failures {
                 tally.failed += 1;
                 bar.inc(1);
-                unless_closed(bar.suspend(|| self.tell_failure(failure)))?;
+                unless_closed(bar.suspend(|| self.manner.tell_failure(failure)))?;
             }
             stories::follow_renames(&mut batch.submissions, &removed);
             let files = batch.files.len() as u64;
@@ -283,11 +224,12 @@ impl Bringer<'_> {
             if self.retracts_removed {
                 tally.told.insert(one.entry.guid.clone());
             }
-            unless_closed(self.tell_stored(&file.path, &one, now))?;
+            unless_closed(self.manner.tell_stored(&file.path, &one, now))?;
             let kept = [date_kept(submission, &one), slug_refused(submission, &one)];
             for text in kept.into_iter().flatten() {
                 tally.warnings += 1;
-                self.warn(&format!("{}: {text}", file.path.display()));
+                self.manner
+                    .warn(&format!("{}: {text}", file.path.display()));
             }
         }
         if !is_news {
@@ -295,11 +237,11 @@ impl Bringer<'_> {
         }
         for warning in &file.warnings {
             tally.warnings += 1;
-            unless_closed(self.tell_warning(&file.path, warning))?;
+            unless_closed(self.manner.tell_warning(&file.path, warning))?;
         }
         for part in &file.left_out {
             tally.warnings += 1;
-            unless_closed(self.tell_left_out(&file.path, part))?;
+            unless_closed(self.manner.tell_left_out(&file.path, part))?;
         }
         Ok(())
     }
@@ -316,147 +258,6 @@ impl Bringer<'_> {
             Err(_) => bar,
         }
     }
-
-    pub(super) fn tell_retracted(&self, entry: &Entry) -> std::io::Result<()> {
-        let address = Address::of_entry(entry);
-        match self.manner {
-            Manner::Text => output::line(&format!(
-                "retracted  {address}  {}  (its file was removed)",
-                entry.story.title
-            )),
-            Manner::Json => output::json(&json!({
-                "outcome": "removed",
-                "address": address.path(),
-                "entry": entry,
-            })),
-            Manner::Log => {
-                tracing::info!(story = %address, "its file was removed: retracted");
-                Ok(())
-            }
-        }
-    }
-
-    fn tell_stored(&self, path: &Path, stored: &Stored, now: Instant) -> std::io::Result<()> {
-        let entry = &stored.entry;
-        let address = Address::of_entry(entry);
-        match self.manner {
-            Manner::Text => {
-                let word = output::word(stored.outcome);
-                let hidden = output::hidden(entry, now);
-                output::line(&format!(
-                    "{word:<9}  {address}  {}{hidden}",
-                    entry.story.title
-                ))
-            }
-            Manner::Json => output::json(&json!({
-                "outcome": stored.outcome,
-                "file": path,
-                "address": address.path(),
-                "entry": entry,
-            })),
-            Manner::Log => {
-                // What stays taken back is told by the sum, not one by one at every start.
-                if !matches!(stored.outcome, Outcome::Unchanged | Outcome::Retracted) {
-                    tracing::info!(story = %address, outcome = output::word(stored.outcome), "story imported");
-                }
-                Ok(())
-            }
-        }
-    }
-
-    pub(super) fn warn(&self, text: &str) {
-        match self.manner {
-            Manner::Log => tracing::warn!("{}", output::visible(text)),
-            Manner::Text | Manner::Json => output::warn(text),
-        }
-    }
-
-    fn tell_warning(&self, path: &Path, warning: &Warning) -> std::io::Result<()> {
-        if self.manner == Manner::Json {
-            return output::json(&json!({ "file": path, "warning": warning }));
-        }
-        let line = warning
-            .line
-            .map_or(String::new(), |line| format!(":{line}"));
-        self.warn(&format!("{}{line}: {}", path.display(), warning.text));
-        Ok(())
-    }
-
-    fn tell_left_out(&self, path: &Path, part: &LeftOut) -> std::io::Result<()> {
-        match self.manner {
-            Manner::Json => output::json(&json!({ "file": path, "left_out": part })),
-            Manner::Text => {
-                output::warn(&format!("{}: left out: {part}", path.display()));
-                Ok(())
-            }
-            Manner::Log => {
-                let file = output::visible(&path.display().to_string());
-                tracing::warn!(file, left_out = %part, "not all of a file was imported");
-                Ok(())
-            }
-        }
-    }
-
-    fn tell_failure(&self, error: ImportError) -> std::io::Result<()> {
-        match self.manner {
-            Manner::Json => {
-                output::json(&json!({ "outcome": "failed", "error": error.to_string() }))?;
-                output::complain(&error.into());
-            }
-            Manner::Text => output::complain(&error.into()),
-            Manner::Log => {
-                let error = output::visible(&error.to_string());
-                tracing::error!(error, "a story was not imported");
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What readers have seen keeps its date: a story that gives another one is told so.
-fn date_kept(submission: &Submission, stored: &Stored) -> Option<String> {
-    let kept = stored.entry.published;
-    let given = submission.published.filter(|given| *given != kept)?;
-    Some(format!(
-        "its date stays {kept}, for it is published already; {given} has no effect"
-    ))
-}
-
-/// An address that leads or led readers to another story is not given away: a story that asks for it
-/// is told so.
-fn slug_refused(submission: &Submission, stored: &Stored) -> Option<String> {
-    let entry = &stored.entry;
-    let is_refused = submission.is_slug_given
-        && entry.slug != submission.slug
-        && stored.outcome != Outcome::Retracted;
-    let wanted = Address::EntryPage(submission.story.kind, submission.slug.clone());
-    is_refused.then(|| {
-        format!(
-            "`slug`: {wanted} is or was another story's address, so this one has {}; write \
-             another `slug`, or none",
-            Address::of_entry(entry)
-        )
-    })
-}
-
-impl Tally {
-    fn count(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Created => self.created += 1,
-            Outcome::Updated => self.updated += 1,
-            Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Retracted => self.retracted += 1,
-            Outcome::Restored => self.restored += 1,
-        }
-    }
-}
-
-/// Whoever reads what is told may leave, as `| head` does; the import goes on.
-pub(super) fn unless_closed(told: std::io::Result<()>) -> std::io::Result<()> {
-    told.or_else(|error| match error.kind() {
-        std::io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(error),
-    })
 }
 
 impl Batch {

@@ -131,14 +131,14 @@ impl Bringer<'_> {
         tally: &mut Tally,
     ) -> anyhow::Result<()> {
         if own.names.is_empty() || !own.is_whole {
-            self.warn(
+            self.manner.warn(
                 "the folder of stories is empty or cannot be read whole, so nothing that is \
                  missing from it is retracted; `newsstand retract` takes single stories back",
             );
             return Ok(());
         }
         if tally.failed > 0 {
-            self.warn(
+            self.manner.warn(
                 "some files failed, so nothing is retracted because its file was removed; mend them \
                  and import the folder again",
             );
@@ -150,7 +150,7 @@ impl Bringer<'_> {
             .retract_removed(&is_there, &tally.told, now()?, self.commit);
         for entry in removed.await? {
             tally.removed += 1;
-            unless_closed(self.tell_retracted(&entry))?;
+            unless_closed(self.manner.tell_retracted(&entry))?;
         }
         Ok(())
     }
