@@ -5,9 +5,16 @@
 mod serving;
 
 use newsstand::model::{Address, Kind, Slug, Submission};
-use newsstand::serve::CacheBytes;
+use newsstand::publish::check::{Checked, check};
+use newsstand::serve::Settings;
 use serving::{Answer, Running, brief, one_answer, put, send, text};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
 use tokio::net::TcpStream;
+
+/// Nothing that is waited for here takes longer, unless it never comes.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Room for three pages or four.
 const BYTES: u64 = 20_000;
@@ -26,26 +33,65 @@ fn is_corrected(answer: &Answer) -> bool {
     answer.text().contains("It was not so")
 }
 
+fn full(bytes: u64) -> impl FnOnce(&mut Settings) {
+    move |settings| settings.cache.documents = bytes
+}
+
+async fn request(connection: &mut TcpStream, path: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+    send(connection, &request).await;
+}
+
 async fn ask(connection: &mut TcpStream, path: &str) -> Answer {
-    send(
-        connection,
-        &format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"),
-    )
-    .await;
+    request(connection, path).await;
     one_answer(connection).await
+}
+
+/// Where the first documents that are made of some feed wait, until it is opened.
+struct Gate {
+    is_open: Mutex<bool>,
+    opened: Condvar,
+    is_reached: AtomicBool,
+}
+
+impl Gate {
+    const fn shut() -> Self {
+        Self {
+            is_open: Mutex::new(false),
+            opened: Condvar::new(),
+            is_reached: AtomicBool::new(false),
+        }
+    }
+
+    /// Goes by, but for the first that comes here.
+    fn pass(&self) {
+        if !self.is_reached.swap(true, Ordering::SeqCst) {
+            tokio::task::block_in_place(|| {
+                let is_open = self.is_open.lock().unwrap();
+                let is_shut = |is_open: &mut bool| !*is_open;
+                let waiting = self.opened.wait_timeout_while(is_open, DEADLINE, is_shut);
+                assert!(!waiting.unwrap().1.timed_out(), "nobody opens the gate");
+            });
+        }
+    }
+
+    async fn is_reached(&self) {
+        while !self.is_reached.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn open(&self) {
+        *self.is_open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
 }
 
 /// A thread remembers where a page is kept that it was asked for. Once it is dropped to make room, a
 /// change no longer finds that place; the thread must not find the page there either.
 #[tokio::test]
 async fn what_was_dropped_is_not_shown_by_who_remembers_it() {
-    let server = Running::start(|settings| {
-        settings.cache = CacheBytes {
-            documents: BYTES,
-            ..settings.cache
-        };
-    })
-    .await;
+    let server = Running::start(full(BYTES)).await;
     let titles: Vec<String> = (0..20).map(|number| format!("Brief {number}")).collect();
     let briefs: Vec<_> = titles.iter().map(|title| brief(title, "Harbour")).collect();
     put(&server.store, &briefs).await;
@@ -91,4 +137,49 @@ async fn what_is_remembered_is_what_the_cache_has() {
         let held = server.get(&path, &held).await;
         assert_eq!(held.status, 304);
     }
+}
+
+static REPLACED: Gate = Gate::shut();
+
+fn check_replaced(document: &[u8]) -> Checked {
+    REPLACED.pass();
+    check(document)
+}
+
+/// A place that is dropped while its document is made is there again when it is made, instead of the one
+/// that came in between. A thread may remember that one, and a change no longer finds it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_replaced_is_not_shown_by_who_remembers_it() {
+    let server = Running::start_of(|desk| desk.check = check_replaced, full(BYTES)).await;
+    let titles: Vec<String> = (0..20).map(|number| format!("Brief {number}")).collect();
+    let mut briefs: Vec<_> = titles.iter().map(|title| brief(title, "Harbour")).collect();
+    briefs.push(brief("Alone", "Court"));
+    put(&server.store, &briefs).await;
+    let last = page(&titles[19]);
+    server.get_until(&last, |answer| answer.status == 200).await;
+    let remembered = "/sections/court.rss";
+    let mut first = server.connect().await;
+    request(&mut first, remembered).await;
+    tokio::time::timeout(DEADLINE, REPLACED.is_reached())
+        .await
+        .expect("nothing is made");
+    for title in &titles {
+        assert_eq!(server.get(&page(title), "").await.status, 200);
+    }
+    let mut connection = server.connect().await;
+    for _ in 0..3 {
+        let asking = ask(&mut connection, remembered);
+        let answer = tokio::time::timeout(DEADLINE, asking).await;
+        let answer = answer.expect("the first place is still there");
+        assert!(answer.status == 200 && !is_corrected(&answer));
+    }
+    REPLACED.open();
+    assert_eq!(one_answer(&mut first).await.status, 200);
+    let mut alone = corrected("Alone");
+    alone.story.section = brief("Alone", "Court").story.section;
+    put(&server.store, &[alone]).await;
+    put(&server.store, &[corrected(&titles[19])]).await;
+    server.get_until(&last, is_corrected).await;
+    let answer = ask(&mut connection, remembered).await;
+    assert!(is_corrected(&answer), "{}", answer.text());
 }
