@@ -8,6 +8,7 @@ use newsstand::model::{Address, Kind, Slug, Submission};
 use newsstand::publish::check::{Checked, check};
 use newsstand::serve::Settings;
 use serving::{Answer, Running, brief, one_answer, put, send, text};
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
@@ -182,4 +183,122 @@ async fn what_was_replaced_is_not_shown_by_who_remembers_it() {
     server.get_until(&last, is_corrected).await;
     let answer = ask(&mut connection, remembered).await;
     assert!(is_corrected(&answer), "{}", answer.text());
+}
+
+async fn counted(server: &Running, series: &str) -> u64 {
+    let text = server.admin("/metrics").await.text();
+    let line = text.lines().find_map(|line| line.strip_prefix(series));
+    line.unwrap().trim().parse().unwrap()
+}
+
+const MISSES: &str = "newsstand_cache_misses_total{cache=\"documents\"}";
+const OVERSIZED: &str = "newsstand_cache_oversized_total{cache=\"documents\"}";
+const RENDERED: &str = "newsstand_render_seconds_count{kind=\"feed\"}";
+
+static OVERSIZED_GATE: Gate = Gate::shut();
+
+fn check_oversized(document: &[u8]) -> Checked {
+    OVERSIZED_GATE.pass();
+    check(document)
+}
+
+/// Of a document that has no room whoever waits gets the one that is made, and nobody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_large_is_made_once_for_all_who_wait() {
+    const CLIENTS: u64 = 8;
+    let feed = "/feeds/latest.rss";
+    // A place that is empty has room, the feed has not.
+    let server = Running::start_of(|desk| desk.check = check_oversized, full(6_000)).await;
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut client = server.connect().await;
+        request(&mut client, feed).await;
+        clients.push(client);
+    }
+    let all_wait = async {
+        while counted(&server, MISSES).await < CLIENTS {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, all_wait).await.unwrap();
+    OVERSIZED_GATE.open();
+    for client in &mut clients {
+        assert_eq!(one_answer(client).await.status, 200);
+    }
+    assert_eq!(counted(&server, RENDERED).await, 1);
+    assert_eq!(counted(&server, OVERSIZED).await, 1);
+    for (client, made) in clients.iter_mut().zip(2..) {
+        assert_eq!(ask(client, feed).await.status, 200);
+        assert_eq!(counted(&server, RENDERED).await, made);
+    }
+}
+
+/// A thread remembers where a document is kept, which then grows past all room: no change finds it there
+/// any more.
+#[tokio::test]
+async fn what_has_grown_too_large_is_not_shown_by_who_remembers_it() {
+    let server = Running::start(full(BYTES)).await;
+    let path = "/sections/market.rss";
+    let mut connection = server.connect().await;
+    for _ in 0..3 {
+        assert_eq!(ask(&mut connection, path).await.status, 200);
+    }
+    assert_eq!(counted(&server, OVERSIZED).await, 0);
+    for words in ["It grew", "It grew once more", "It is small again"] {
+        let mut fish = brief("Fish is dear", "Market");
+        let times = if words.contains("small") { 1 } else { 10_000 };
+        fish.story.summary = Some(text(&format!("{words}. ").repeat(times)));
+        put(&server.store, &[fish]).await;
+        let is_now = |answer: &Answer| answer.text().contains(&format!("{words}."));
+        server.get_until(path, is_now).await;
+        for _ in 0..3 {
+            assert!(is_now(&ask(&mut connection, path).await), "{words}");
+        }
+    }
+    // What is kept again is made once.
+    let made = counted(&server, OVERSIZED).await;
+    assert!(made >= 8, "{made}");
+    assert_eq!(ask(&mut connection, path).await.status, 200);
+    assert_eq!(counted(&server, OVERSIZED).await, made);
+}
+
+/// What the server of the test below logs: it does all but to answer on that test's own thread.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn of_what_is_too_large_a_hundred_are_told() {
+    const MOST: usize = 100;
+    let log = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(|| Log)
+        .finish();
+    let _logging = tracing::subscriber::set_default(log);
+    // An empty place has room, and no page.
+    let server = Running::start(full(5_000)).await;
+    let titles: Vec<String> = (0..=MOST).map(|number| format!("Brief {number}")).collect();
+    let briefs: Vec<_> = titles.iter().map(|title| brief(title, "Harbour")).collect();
+    put(&server.store, &briefs).await;
+    let told = || {
+        let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+        log.matches("too large to be kept").count()
+    };
+    for (number, title) in titles.iter().enumerate() {
+        let is_there = |answer: &Answer| answer.status == 200;
+        server.get_until(&page(title), is_there).await;
+        assert_eq!(told(), MOST.min(number + 1), "{title}");
+    }
+    let counted = counted(&server, OVERSIZED).await;
+    assert_eq!(counted, u64::try_from(titles.len()).unwrap());
 }
