@@ -140,6 +140,29 @@ async fn what_is_remembered_is_what_the_cache_has() {
     }
 }
 
+/// A thread answers what it remembers without a word to the cache, which lets go first of what nobody asks
+/// it for: so it is asked once in a while all the same.
+#[tokio::test]
+async fn what_one_thread_is_asked_for_all_the_time_is_not_dropped() {
+    const ASKED_ALL_THE_SAME: usize = 32;
+    let server = Running::start(full(BYTES)).await;
+    let titles: Vec<String> = (0..20).map(|number| format!("Brief {number}")).collect();
+    let briefs: Vec<_> = titles.iter().map(|title| brief(title, "Harbour")).collect();
+    put(&server.store, &briefs).await;
+    let popular = page(&titles[0]);
+    let is_there = |answer: &Answer| answer.status == 200;
+    server.get_until(&popular, is_there).await;
+    let mut connection = server.connect().await;
+    for title in &titles[1..] {
+        for _ in 0..2 * ASKED_ALL_THE_SAME {
+            assert_eq!(ask(&mut connection, &popular).await.status, 200);
+        }
+        assert_eq!(server.get(&page(title), "").await.status, 200);
+    }
+    let pages = u64::try_from(titles.len()).unwrap();
+    assert_eq!(counted(&server, RENDERED_PAGES).await, pages);
+}
+
 static REPLACED: Gate = Gate::shut();
 
 fn check_replaced(document: &[u8]) -> Checked {
@@ -194,6 +217,7 @@ async fn counted(server: &Running, series: &str) -> u64 {
 const MISSES: &str = "newsstand_cache_misses_total{cache=\"documents\"}";
 const OVERSIZED: &str = "newsstand_cache_oversized_total{cache=\"documents\"}";
 const RENDERED: &str = "newsstand_render_seconds_count{kind=\"feed\"}";
+const RENDERED_PAGES: &str = "newsstand_render_seconds_count{kind=\"page\"}";
 
 static OVERSIZED_GATE: Gate = Gate::shut();
 
