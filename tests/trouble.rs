@@ -6,9 +6,12 @@ mod program;
 #[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
+use newsstand::model::Instant as Moment;
 use newsstand::publish::check::{Checked, check};
+use newsstand::store::{Commit, Store};
 use program::Server;
-use serving::Running;
+use serving::{Running, brief, mint};
+use sqlx::{Connection, SqliteConnection};
 use std::ffi::OsStr;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -71,12 +74,24 @@ fn cpu(server: &Server) -> f64 {
     ticks / 100.0
 }
 
-/// How often the system would not hand over a reader's connection.
-fn failures(admin: &mut TcpStream) -> u32 {
+/// What the server counts under a name.
+fn counted(admin: &mut TcpStream, name: &str) -> i64 {
     let (_, text) = exchange(admin, "/metrics");
-    let name = "newsstand_connections_failed_total ";
-    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    let name = format!("{name} ");
+    let line = text.lines().find_map(|line| line.strip_prefix(&name));
     line.unwrap().parse().unwrap()
+}
+
+/// How often the system would not hand over a reader's connection.
+fn failures(admin: &mut TcpStream) -> i64 {
+    counted(admin, "newsstand_connections_failed_total")
+}
+
+/// Where operators connect, as a server says that has just started.
+fn admin_address(server: &mut Server) -> String {
+    let line = server.line();
+    let address = line.strip_prefix("admin on ").unwrap();
+    address.trim_end_matches('/').to_owned()
 }
 
 #[test]
@@ -95,17 +110,13 @@ fn without_file_descriptors_nobody_new_comes_in_and_nothing_spins() {
             );
         *command = shell;
     });
-    let line = server.line();
-    let admin_address = line
-        .strip_prefix("admin on ")
-        .unwrap()
-        .trim_end_matches('/');
+    let admin_address = admin_address(&mut server);
     let mut reader = connect(server.address());
     assert!(is_ok(&exchange(&mut reader, FEED)));
-    let mut admin = connect(admin_address);
+    let mut admin = connect(&admin_address);
     exchange(&mut admin, "/metrics");
     // Whoever may connect there takes all that are left.
-    let greedy: Vec<TcpStream> = (0..240).map(|_| connect(admin_address)).collect();
+    let greedy: Vec<TcpStream> = (0..240).map(|_| connect(&admin_address)).collect();
     let told = server.lines("a connection could not be accepted", 1);
     assert!(!told.is_empty(), "{}", server.log());
     let mut late = connect(server.address());
@@ -157,9 +168,7 @@ fn who_asks_for_nothing_and_who_takes_nothing_is_cut_off() {
     // It takes nothing, and its connection is closed all the same.
     let mut idle = connect(server.address());
     send(&mut idle, "/images/long.mp3").unwrap();
-    let line = server.line();
-    let admin = line.strip_prefix("admin on ").unwrap();
-    let mut admin = connect(admin.trim_end_matches('/'));
+    let mut admin = connect(&admin_address(&mut server));
     let start = Instant::now();
     let is_open = |text: &str| !text.contains("\nnewsstand_connections_open 0\n");
     let mut was_open = false;
@@ -213,6 +222,45 @@ fn a_stop_under_load_loses_no_request() {
         });
         assert_eq!(ends, [Ok(()); CLIENTS], "{}", server.log());
     }
+}
+
+/// Whoever writes waits ten seconds for another program that holds the store, and who closes the store
+/// waits for whoever writes. A stop waits for neither: it comes before that is given up.
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_store_that_another_program_holds() {
+    let mut server = Server::start();
+    let mut admin = connect(&admin_address(&mut server));
+    let url = format!(
+        "sqlite://{}",
+        server.folder().join("newsstand.db").display()
+    );
+    let store = Store::open(&url).await.unwrap();
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    // The server sleeps until all is as it shall find it: an embargo that is to be ended, and the store
+    // held by another.
+    server.signal("STOP");
+    let ago = |hours| Moment::new(chrono::Utc::now() - chrono::TimeDelta::hours(hours)).unwrap();
+    let mut embargoed = brief("Verdict", "Court");
+    embargoed.published = Some(ago(1));
+    store
+        .put(&[embargoed], &mint(), ago(2), Commit::Keep)
+        .await
+        .unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    server.signal("CONT");
+    let (start, revision) = (Instant::now(), store.revision().await.unwrap());
+    while counted(&mut admin, "newsstand_store_revision") < revision {
+        assert!(start.elapsed() < DEADLINE, "the change was never seen");
+    }
+    assert!(server.terminate("TERM").success(), "{}", server.log());
+    let given_up = server.lines("an embargo cannot be ended", 0);
+    assert!(given_up.is_empty(), "{}", server.log());
+    let waiting = store.next_release().await.unwrap();
+    assert!(waiting.is_some(), "it waited for nothing");
+    other.close().await.unwrap();
 }
 
 /// Whether the check of documents, which is a function and knows nothing of this test, panics.

@@ -67,8 +67,6 @@ async fn release(store: Store, now: Instant) {
 pub(super) struct Follower {
     server: Arc<Server>,
     watch: Option<Watch>,
-    /// How long it is waited for a write before it is looked all the same.
-    next_look: Duration,
     /// The revision up to which the cache knows of changes.
     seen: i64,
     /// Something was committed that has not been read yet.
@@ -93,7 +91,6 @@ impl Follower {
         Self {
             server,
             watch: None,
-            next_look: LONGEST_PAUSE,
             seen,
             is_behind: true,
             next_release: None,
@@ -104,18 +101,10 @@ impl Follower {
 
     async fn pause(&mut self) {
         tokio::time::sleep(SHORTEST_PAUSE).await;
-        let is_written = match &self.watch {
-            Some(watch) => watch.wait(self.next_look).await,
-            None => {
-                tokio::time::sleep(LONGEST_PAUSE).await;
-                false
-            }
-        };
-        // What is written is committed a moment later, and of that nobody tells.
-        self.next_look = match is_written {
-            true => SHORTEST_PAUSE,
-            false => (2 * self.next_look).min(LONGEST_PAUSE),
-        };
+        match &mut self.watch {
+            Some(watch) => watch.wait(LONGEST_PAUSE).await,
+            None => tokio::time::sleep(LONGEST_PAUSE).await,
+        }
     }
 
     async fn step(&mut self) -> Result<(), StoreError> {

@@ -8,6 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
+/// How long after a write it is looked again, and then after twice as long each time. SQLite writes a
+/// change into its journal, of which the system tells, and commits it a moment later in shared memory,
+/// of which nobody does: who is woken by the write may come too early.
+const FIRST_LOOK: Duration = Duration::from_millis(2);
+
 /// Tells when some process has committed.
 #[derive(Debug)]
 pub struct Watch {
@@ -16,6 +21,8 @@ pub struct Watch {
     file: File,
     /// Where the system tells of writes to files.
     writes: Option<Writes>,
+    /// How long a write is waited for before it is looked all the same.
+    next_look: Duration,
 }
 
 /// Writes to the database's files, as the system tells of them.
@@ -37,20 +44,25 @@ impl Watch {
             seen: None,
             file,
             writes: writes.ok(),
+            next_look: Duration::MAX,
         }
     }
 
-    /// Waits until something has been written, at most so long; whether it was. May resolve though nothing was
-    /// committed, and too late if the system does not tell of writes: ask
-    /// [`has_changed`](Self::has_changed) each time.
-    pub async fn wait(&self, longest: Duration) -> bool {
+    /// Waits until something may have been committed, at most so long: until something is written, and
+    /// after that a little longer each time. May resolve though nothing was committed, and too late if
+    /// the system does not tell of writes: ask [`has_changed`](Self::has_changed) each time.
+    pub async fn wait(&mut self, longest: Duration) {
         let written = async {
             match &self.writes {
                 Some(writes) => writes.written.notified().await,
                 None => std::future::pending().await,
             }
         };
-        tokio::time::timeout(longest, written).await.is_ok()
+        let next_look = self.next_look.min(longest);
+        self.next_look = match tokio::time::timeout(next_look, written).await {
+            Ok(()) => FIRST_LOOK,
+            Err(_) => next_look.saturating_mul(2),
+        };
     }
 
     /// Whether anything was committed since the last call; the first call answers `true`.

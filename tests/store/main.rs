@@ -11,6 +11,7 @@ mod against_model;
 mod desk;
 mod former;
 mod identity;
+mod making;
 mod opening;
 mod reading;
 mod retracting;

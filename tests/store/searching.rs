@@ -221,6 +221,60 @@ async fn what_was_stored_before_there_was_an_index_is_taken_in() {
     assert_eq!(left, 0);
 }
 
+/// So many entries one statement takes into the index.
+const BATCH: i64 = 2_000;
+/// So many rows SQLite reads ahead of who takes them.
+const ROWS_AHEAD: u32 = 1_000;
+
+/// The segments that the index consists of. Each statement that may fail halfway leaves one, and what is
+/// gathered at the end; one of a single row cannot.
+async fn segments(connection: &mut SqliteConnection) -> i64 {
+    let counted = sqlx::query_scalar("SELECT count(DISTINCT segid) FROM search_idx");
+    counted.fetch_one(connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_stored_at_once_is_found_whether_one_statement_takes_it_in_or_two() {
+    for (stories, left) in [(BATCH, 1), (BATCH + 1, 1), (BATCH + 2, 2)] {
+        let desk = Desk::new().await;
+        let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+        let count = async |store: &Store, word, most| found(store, word, most).await.len();
+        let named = |word: &str| -> Vec<Submission> {
+            let titled = |number: i64| {
+                told(&format!("Story {number}"), -number, |story| {
+                    story.title = text(&format!("The {word} of day {number}"));
+                })
+            };
+            (1..=stories).map(titled).collect()
+        };
+        let all = usize::try_from(stories).unwrap();
+        desk.put(&named("ferry")).await;
+        assert_eq!(segments(&mut connection).await, left, "{stories}");
+        for most in [ROWS_AHEAD, ROWS_AHEAD + 1] {
+            let found = count(&desk.store, "ferry", most).await;
+            assert_eq!(found, usize::try_from(most).unwrap());
+        }
+        assert_eq!(count(&desk.store, "ferry", 9_999).await, all);
+        // A correction takes in as many, in place of what was there.
+        desk.put(&named("train")).await;
+        assert_eq!(count(&desk.store, "ferry", 9_999).await, 0);
+        assert_eq!(count(&desk.store, "train", 9_999).await, all);
+        // And so does a store that has entries and no index.
+        for statement in [
+            "DELETE FROM search",
+            "INSERT INTO unindexed SELECT id FROM entry",
+        ] {
+            sqlx::query(statement)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
+        assert_eq!(count(&desk.store, "train", 9_999).await, 0);
+        let again = desk.open_again().await;
+        assert_eq!(count(&again, "train", 9_999).await, all);
+    }
+}
+
 #[tokio::test]
 async fn of_a_thousand_and_one_matches_of_one_second_the_order_is_exact() {
     let desk = Desk::new().await;

@@ -3,7 +3,9 @@
 use crate::desk::{Desk, NOON, at, mint, submission, url};
 use newsstand::store::{Commit, Outcome};
 use sqlx::{Connection as _, SqliteConnection};
+use std::fs::File;
 use std::time::Duration;
+use tokio::time::Instant;
 
 #[tokio::test]
 async fn a_watch_sees_the_commits_of_this_and_of_other_programs() {
@@ -159,5 +161,27 @@ async fn who_waits_is_woken_by_what_another_process_writes() {
         };
         let woken = tokio::time::timeout(Duration::from_secs(20), woken);
         woken.await.expect("nobody told of the write");
+    }
+}
+
+/// SQLite tells of a change when it is written, and commits it a moment later: who was woken too early would
+/// see it after the longest pause.
+#[tokio::test]
+async fn after_a_write_it_is_looked_soon_and_then_ever_less_often() {
+    let desk = Desk::new().await;
+    let mut watch = desk.store.watch().await.unwrap();
+    // A write that commits nothing.
+    File::create(desk.folder.path().join("desk.db-later")).unwrap();
+    let woken = tokio::time::timeout(Duration::from_secs(20), watch.wait(Duration::MAX));
+    woken.await.expect("nobody told of the write");
+    // From here on time passes only when it is waited for.
+    tokio::time::pause();
+    let longest = Duration::from_millis(50);
+    for expected in [2, 4, 8, 16, 32, 50, 50] {
+        let start = Instant::now();
+        watch.wait(longest).await;
+        // The clock of timers has whole milliseconds.
+        let waited = start.elapsed().as_millis();
+        assert!((expected..=expected + 1).contains(&waited), "{waited}");
     }
 }

@@ -64,6 +64,26 @@ async fn gzip_goes_out_at_once_and_brotli_when_it_is_made() {
     }
 }
 
+/// A window is memory, of who compresses and of who reads: RFC 7932 says in section 9.1 how large it is for
+/// a power of two, and how a stream begins that has it.
+#[tokio::test]
+async fn the_window_of_brotli_is_the_smallest_that_holds_the_document() {
+    let server = server().await;
+    for (length, power, header) in [(1_008, 10, 0b010_0001), (1_009, 11, 0b011_0001)] {
+        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>";
+        let padding = format!(">{}</", " ".repeat(length - drawing.len()));
+        let drawing = drawing.replace("></", &padding);
+        let name = format!("window-{power}.svg");
+        std::fs::write(server.images().join(&name), &drawing).unwrap();
+        let path = format!("/images/{name}");
+        let ask = async || server.get(&path, "Accept-Encoding: br\r\n").await;
+        let is_made = |answer: &Answer| answer.header("content-encoding") == "br";
+        let answer = until(ask, is_made).await;
+        assert_eq!(answer.body[0] & 0b111_1111, header, "{length}");
+        assert_eq!(decoded(&answer), drawing.as_bytes());
+    }
+}
+
 #[tokio::test]
 async fn a_poll_keeps_the_coding_it_has() {
     let server = server().await;

@@ -69,6 +69,32 @@ async fn a_request_in_pieces_is_one_request() {
     assert_eq!(statuses(&answers(&heard(&mut stream).await)), [200]);
 }
 
+/// What has come before anything reads it is taken in up to 2,048 bytes, and the rest of it later.
+#[tokio::test]
+async fn requests_end_where_what_is_taken_in_ends_and_beside_it() {
+    const FIRST: usize = 2_048;
+    let server = server().await;
+    let asks = |length: usize| {
+        let empty = "GET /opml.xml HTTP/1.1\r\nHost: x\r\nX: \r\n\r\n";
+        let padding = "x".repeat(length - empty.len());
+        empty.replace("X: ", &format!("X: {padding}"))
+    };
+    let last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    for length in [FIRST - 1, FIRST, FIRST + 1, 2 * FIRST, 2 * FIRST + 1] {
+        let request = asks(length);
+        assert_eq!(request.len(), length);
+        // One that comes alone, and rests; one with another behind it.
+        let mut stream = server.connect().await;
+        serving::send(&mut stream, &request).await;
+        let answer = serving::one_answer(&mut stream).await;
+        assert_eq!(answer.status, 200, "{length}");
+        serving::send(&mut stream, &format!("{request}{last}")).await;
+        let answers = answers(&heard(&mut stream).await);
+        assert_eq!(statuses(&answers), [200, 200], "{length}");
+        assert_eq!(answers[0].body, answer.body, "{length}");
+    }
+}
+
 #[tokio::test]
 async fn http_1_0_closes_unless_it_is_asked_not_to() {
     let server = server().await;
