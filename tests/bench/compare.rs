@@ -1,6 +1,6 @@
 //! Newsstand, nginx with static files and a bare hyper loop, each a process of its own, on the very
-//! same documents: `tests/bench/compare`. Each is measured in turn, several rounds; of each figure
-//! the table has the median. Figures of one run may be compared, those of two machines not.
+//! same documents: `tests/bench/compare`. Each is measured in turn, several rounds that begin with another
+//! each; of each figure the table has the median. Figures of one run may be compared, those of two machines not.
 #![allow(
     // Of what the two programs share each uses a part.
     dead_code,
@@ -26,7 +26,7 @@ use servers::{Newsroom, Server};
 use std::path::Path;
 use std::time::Duration;
 
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 6;
 const ROUND: Duration = Duration::from_secs(3);
 const CONNECTIONS: [usize; 3] = [1, 64, 512];
 /// The document everything is measured on: 20 entries of full text, about 70 KB.
@@ -36,14 +36,17 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
-            compare();
+            compare("");
             mixed();
         }
         ["mix"] => mixed(),
+        [case @ ("304" | "gzip" | "identity")] => compare(case),
         // This program again, as the third server and as the newsroom.
         ["bare", folder] => bare::run(Path::new(folder)),
         ["write", store] => mix::write(store),
-        _ => panic!("tests/bench/compare takes `mix`, for the real mix alone, or no arguments"),
+        _ => panic!(
+            "tests/bench/compare takes `304`, `gzip`, `identity` or `mix`, or no argument for all"
+        ),
     }
 }
 
@@ -87,7 +90,8 @@ impl Case {
     }
 }
 
-fn compare() {
+/// The cases that have a word in their name.
+fn compare(wanted: &str) {
     let folder = tempfile::tempdir().unwrap();
     let paper = folder::Folder::new(folder.path(), 20);
     let newsstand = Server::newsstand(&paper);
@@ -106,7 +110,7 @@ fn compare() {
         "{:>10}{:>10}    p50, p99 in ms; requests/s",
         "× nginx", "× bare"
     );
-    for case in &CASES {
+    for case in CASES.iter().filter(|case| case.name.contains(wanted)) {
         for connections in CONNECTIONS {
             row(case, connections, &servers);
         }
@@ -119,10 +123,12 @@ fn compare() {
 
 fn row(case: &Case, connections: usize, servers: &[Server; 3]) {
     let mut loads = [const { Vec::new() }; 3];
-    for _ in 0..ROUNDS {
-        for (server, loads) in servers.iter().zip(&mut loads) {
-            let fields = case.fields(server);
-            loads.push(load::wrk(server, PATH, &fields, connections, ROUND));
+    for round in 0..ROUNDS {
+        // Whoever comes first pays for the connections that the last one leaves to the system.
+        for turn in 0..servers.len() {
+            let at = (round + turn) % servers.len();
+            let fields = case.fields(&servers[at]);
+            loads[at].push(load::wrk(&servers[at], PATH, &fields, connections, ROUND));
         }
     }
     let loads = loads.map(|loads| Load::median(&loads));
