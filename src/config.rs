@@ -250,12 +250,6 @@ impl Configuration {
         self.folder.join(IMAGES)
     }
 
-    /// The feed that a definition is of, by the name that [`Self::definitions`] gives it; `None` if it is of
-    /// something else.
-    pub fn feed_defined(name: &str) -> Option<Slug> {
-        Slug::new(name.strip_prefix(FEED)?).ok()
-    }
-
     /// What each definition says, as (name, digest), for the store to remember since when it has
     /// been so: a changed title changes documents though no entry has changed. The program's
     /// version is in it because a newer one may write the same rows differently.
@@ -274,13 +268,10 @@ impl Configuration {
         let feeds = self
             .feeds
             .iter()
-            .map(|(name, feed)| (format!("{FEED}{name}"), digest(feed)));
+            .map(|(name, feed)| (format!("feed {name}"), digest(feed)));
         [site, pages, all].into_iter().chain(feeds).collect()
     }
 }
-
-/// What the names of feeds' definitions begin with.
-const FEED: &str = "feed ";
 
 /// The feeds there are, and where all that have a file are or were.
 fn feeds(folder: &Path) -> Result<(BTreeMap<Slug, Feed>, Vec<Whereabouts>), ConfigError> {

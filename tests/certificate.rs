@@ -5,7 +5,7 @@ mod program;
 #[allow(dead_code, reason = "other tests need more of it")]
 mod serving;
 
-use chrono::{Days, NaiveTime, Utc};
+use chrono::{Days, NaiveDate, NaiveTime, Utc};
 use program::{Server, newsstand_of, output};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serving::secure::{self, Client, of_pem, pem, pem_of};
@@ -257,8 +257,7 @@ fn it_says_where_it_listens_and_what_is_not_meant() {
 }
 
 /// Writes a certificate for some hosts that expires at the beginning of the day in so many.
-fn certified(folder: &Path, hosts: &[&str], days: u64) {
-    let today = Utc::now().date_naive();
+fn certified(folder: &Path, hosts: &[&str], today: NaiveDate, days: u64) {
     let (certificate, key) = pem_of(hosts, today - Days::new(9), today + Days::new(days));
     fs::write(folder.join("tls/fullchain.pem"), certificate).unwrap();
     fs::write(folder.join("tls/privkey.pem"), key).unwrap();
@@ -275,10 +274,11 @@ fn checked(folder: &Path) -> (String, Option<i32>) {
 #[test]
 fn a_certificate_that_expires_soon_is_told_of() {
     let folder = paper(TLS);
-    certified(folder.path(), &["localhost"], 15);
+    let today = Utc::now().date_naive();
+    certified(folder.path(), &["localhost"], today, 15);
     let (told, code) = checked(folder.path());
     assert!(!told.contains("fullchain.pem") && code == Some(0), "{told}");
-    certified(folder.path(), &["localhost"], 14);
+    certified(folder.path(), &["localhost"], today, 14);
     let (told, code) = checked(folder.path());
     assert!(
         told.contains("tls/fullchain.pem expires at 2") && code == Some(0),
@@ -286,13 +286,13 @@ fn a_certificate_that_expires_soon_is_told_of() {
     );
 
     let mut server = serve(folder.path());
-    let told = server.lines("the certificate expires soon; renew it", 1);
+    let told = server.lines("tls/fullchain.pem expires at 2", 1);
     assert_eq!(told.len(), 1, "{}", server.log());
     let admin = server.line();
     let admin = admin.strip_prefix("admin on ").unwrap();
     let metrics = ureq::get(&format!("{admin}metrics")).call().unwrap();
     let metrics = metrics.into_body().read_to_string().unwrap();
-    let midnight = (Utc::now().date_naive() + Days::new(14)).and_time(NaiveTime::MIN);
+    let midnight = (today + Days::new(14)).and_time(NaiveTime::MIN);
     let expiry = format!(
         "newsstand_certificate_expiry_timestamp_seconds {}\n",
         midnight.and_utc().timestamp()
@@ -300,9 +300,10 @@ fn a_certificate_that_expires_soon_is_told_of() {
     assert!(metrics.contains(&expiry), "{metrics}");
     // Told again when it is asked for, else once a day.
     server.signal("HUP");
-    assert_eq!(server.lines("the certificate expires soon", 2).len(), 2);
+    let told = server.lines("the certificate expires soon; renew it", 1);
+    assert_eq!(told.len(), 1, "{}", server.log());
 
-    certified(folder.path(), &["localhost"], 0);
+    certified(folder.path(), &["localhost"], today, 0);
     let (told, code) = checked(folder.path());
     assert!(told.contains("was good until") && code == Some(1), "{told}");
 }
@@ -310,12 +311,13 @@ fn a_certificate_that_expires_soon_is_told_of() {
 #[test]
 fn a_certificate_of_another_host_is_told_of() {
     let folder = paper(TLS);
+    let today = Utc::now().date_naive();
     for (hosts, is_good) in [
         (&["gazette.example"][..], false),
         (&["gazette.example", "localhost"], true),
         (&["*.localhost"], false),
     ] {
-        certified(folder.path(), hosts, 90);
+        certified(folder.path(), hosts, today, 90);
         let (told, code) = checked(folder.path());
         let is_told = told.contains("fullchain.pem is not one of localhost");
         assert!(is_told != is_good && code == Some(0), "{hosts:?}: {told}");
@@ -323,11 +325,35 @@ fn a_certificate_of_another_host_is_told_of() {
     let site = SITE.replace("//localhost/", "//[::1]/") + TLS;
     fs::write(folder.path().join("site.toml"), site).unwrap();
     for (hosts, is_good) in [(&["::1"][..], true), (&["::2"], false)] {
-        certified(folder.path(), hosts, 90);
+        certified(folder.path(), hosts, today, 90);
         let (told, _) = checked(folder.path());
         let is_told = told.contains("fullchain.pem is not one of [::1]");
         assert!(is_told != is_good, "{hosts:?}: {told}");
     }
+}
+
+#[test]
+fn a_certificate_that_becomes_another_hosts_is_told_of() {
+    const REFUSED: &str = "the certificate is not one of the host of base_url";
+    let folder = paper(TLS);
+    let today = Utc::now().date_naive();
+    certified(folder.path(), &["localhost"], today, 90);
+    let server = serve(folder.path());
+    certified(folder.path(), &["gazette.example"], today, 90);
+    let told = server.lines(REFUSED, 1);
+    assert!(
+        told.len() == 1 && told[0].contains("host=\"localhost\""),
+        "{}",
+        server.log()
+    );
+    let site = SITE.replace("//localhost/", "//gazette.example/") + TLS;
+    fs::write(folder.path().join("site.toml"), site).unwrap();
+    server.signal("HUP");
+    assert_eq!(server.lines("set up anew", 1).len(), 1, "{}", server.log());
+    assert_eq!(server.lines(REFUSED, 1).len(), 1, "{}", server.log());
+    certified(folder.path(), &["localhost"], today, 90);
+    let told = server.lines("host=\"gazette.example\"", 1);
+    assert_eq!(told.len(), 1, "{}", server.log());
 }
 
 /// What `serve` says of a folder that it does not serve.

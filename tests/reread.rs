@@ -129,24 +129,47 @@ fn a_feed_whose_file_has_another_name_is_told_of() {
     told(1);
     let with = |key: &str| fs::write(file("all.toml"), format!("{NEWS}{key}\n")).unwrap();
     with("aliases = [\"/feeds/news.atom\"]");
-    told(1);
-    with("aliases = [\"/feed/\"]");
     told(2);
+    with(
+        "aliases = [\"/feeds/news.rss\", { path = \"/feeds/news.atom\", format = \"atom\" }, \
+         { path = \"/feeds/news.json\", format = \"json\" }]",
+    );
+    told(2);
+    for format in ["rss", "atom", "json"] {
+        let url = format!("{}/feeds/news.{format}", server.address());
+        let asking = ureq::get(&url).config().max_redirects(0).build();
+        let answer = asking.call().unwrap();
+        let location = answer.headers()["location"].to_str().unwrap();
+        assert!(
+            location.ends_with(&format!("/feeds/all.{format}")),
+            "{location}"
+        );
+    }
+    with("");
+    told(3);
     fs::write(file("news.toml"), "gone = true\n").unwrap();
-    told(2);
+    told(3);
     fs::remove_file(file("news.toml")).unwrap();
-    let checked =
-        program::output(program::newsstand_of(folder.path(), server.folder()).arg("check"));
+    // What was only looked at is no loss.
+    fs::write(file("draft.toml"), NEWS).unwrap();
+    let check =
+        || program::output(program::newsstand_of(folder.path(), server.folder()).arg("check"));
+    assert!(check().status.success());
+    fs::remove_file(file("draft.toml")).unwrap();
+    let checked = check();
     let told = String::from_utf8(checked.stderr).unwrap();
     let remedies = [
-        "aliases = [\"/feeds/news.rss\"]",
+        "aliases = [\"/feeds/news.rss\", {",
         "news.toml again, with gone = true",
     ];
     assert!(
         told.contains(LOST) && remedies.iter().all(|one| told.contains(one)),
         "{told}"
     );
-    assert!(checked.status.success());
+    assert!(
+        checked.status.success() && !told.contains("draft"),
+        "{told}"
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,20 @@
 //! What is in order and yet surely not meant: each with what to do.
 
-use crate::config::{Configuration, Secured};
-use crate::model::{Address, Alias, FeedKey, Format, Publication, Slug, Window};
+use crate::config::Secured;
+use crate::model::{Address, Alias, FeedKey, Format, Instant, Publication, Slug, Window};
 use crate::serve::{Desk, Listeners, Tls};
 use crate::store::StoreError;
+
+/// What the names of feeds that were served begin with, where the store remembers definitions.
+const SERVED: &str = "served ";
+
+/// Remembers which feeds readers may know from now on: not those that only somebody looked at.
+pub(super) async fn remember_feeds(desk: &Desk, now: Instant) -> Result<(), StoreError> {
+    let served = |name: &Slug| (format!("{SERVED}{name}"), String::new());
+    let served: Vec<(String, String)> = desk.feeds.keys().map(served).collect();
+    desk.store.define(&served, now).await?;
+    Ok(())
+}
 
 /// That readers will not take a certificate, or soon not.
 pub(super) fn of_certificate(
@@ -22,7 +33,13 @@ pub(super) fn of_certificate(
              readers will refuse it; name one that is"
         )
     });
-    expires.into_iter().chain(other).collect()
+    let insecure = (base.scheme() == "http").then(|| {
+        format!(
+            "documents speak of {base}, and this server takes nothing but TLS; \
+             write base_url = \"https://…\" into site.toml"
+        )
+    });
+    [expires, other, insecure].into_iter().flatten().collect()
 }
 
 /// That documents speak of another address than the server has.
@@ -38,12 +55,6 @@ pub(super) fn of_addresses(desk: &Desk, public: &Listeners) -> Vec<String> {
         doubts.push(format!(
             "documents speak of {base}, and this server listens on {here}; \
              write base_url = \"{right}\" into site.toml"
-        ));
-    }
-    if public.has_tls() && base.scheme() == "http" {
-        doubts.push(format!(
-            "documents speak of {base}, and this server takes nothing but TLS; \
-             write base_url = \"https://…\" into site.toml"
         ));
     }
     doubts
@@ -62,15 +73,14 @@ pub(super) async fn of_feeds(desk: &Desk) -> Result<Vec<String>, StoreError> {
         }
     }
     let defined = desk.store.defined().await?;
-    for name in defined
-        .iter()
-        .filter_map(|name| Configuration::feed_defined(name))
-    {
+    let served = defined.iter().filter_map(|name| name.strip_prefix(SERVED));
+    for name in served.filter_map(|name| Slug::new(name).ok()) {
         if !is_accounted_for(desk, &name) {
             doubts.push(format!(
                 "the feed {name} has no file any more, and its readers get 404; if it has another \
-                 name now, write aliases = [\"/feeds/{name}.rss\"] into its file, and if it was given \
-                 up, write {name}.toml again, with gone = true"
+                 name now, write aliases = [\"/feeds/{name}.rss\", {{ path = \"/feeds/{name}.atom\", \
+                 format = \"atom\" }}, {{ path = \"/feeds/{name}.json\", format = \"json\" }}] into its \
+                 file, and if it was given up, write {name}.toml again, with gone = true"
             ));
         }
     }
@@ -87,5 +97,5 @@ fn is_accounted_for(desk: &Desk, name: &Slug) -> bool {
     };
     desk.feeds.contains_key(name)
         || moved.gone.contains(name)
-        || Format::ALL.into_iter().any(is_alias)
+        || Format::ALL.into_iter().all(is_alias)
 }

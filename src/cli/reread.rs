@@ -5,7 +5,7 @@ use super::stories::stories;
 use super::systemd;
 use super::{DeskArguments, doubts};
 use crate::config::Service;
-use crate::serve::{Renewer, ServeError};
+use crate::serve::Renewer;
 use crate::store::Store;
 use std::convert::Infallible;
 use tokio::signal::unix::Signal;
@@ -19,25 +19,26 @@ pub(super) async fn reread(
     store: &Store,
     renewer: Renewer,
 ) -> Infallible {
-    while hangup.recv().await.is_some() {
-        // A server that is ending takes nothing over, and the store is as its readers last saw it.
-        if renewer.is_over() {
-            break;
-        }
-        tracing::info!("asked to read the folder again");
-        systemd::tell_of_rereading();
-        if let Err(error) = again(arguments, started, store, &renewer).await {
-            if matches!(error.downcast_ref(), Some(ServeError::Ended)) {
-                break;
+    let rereading = async {
+        while hangup.recv().await.is_some() {
+            tracing::info!("asked to read the folder again");
+            systemd::tell_of_rereading();
+            if let Err(error) = again(arguments, started, store, &renewer).await {
+                let error = format!("{error:#}");
+                tracing::error!(
+                    error,
+                    "the folder is not taken over; everything stays as it was"
+                );
             }
-            let error = format!("{error:#}");
-            tracing::error!(
-                error,
-                "the folder is not taken over; everything stays as it was"
-            );
+            // However it went, what systemd asked for is over.
+            systemd::tell_of_readiness();
         }
-        // However it went, what systemd asked for is over.
-        systemd::tell_of_readiness();
+    };
+    tokio::select! {
+        biased;
+        // A server that is ending takes nothing over, and the store stays as its readers last saw it.
+        () = renewer.over() => {}
+        () = rereading => {}
     }
     // The server is ending, and this with it; or the system sends no more signals.
     std::future::pending().await

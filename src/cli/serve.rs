@@ -6,7 +6,6 @@ use super::systemd::{self, Sockets};
 use super::{DeskArguments, LONGEST_END, ServeArguments, doubts, now, output};
 use crate::config::{Configuration, Secured, Service};
 use crate::model::{Address, Format, Publication, Selection};
-
 use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
 use crate::store::Store;
 use anyhow::Context;
@@ -141,6 +140,7 @@ pub(super) async fn setup(configuration: Configuration, store: Store) -> anyhow:
     let tls = configuration.service.tls.as_ref();
     let certificate = tls.map(|tls| tls.certificate.clone());
     let desk = ready(configuration, store).await?;
+    doubts::remember_feeds(&desk, now()?).await?;
     Ok(Setup {
         desk,
         settings,

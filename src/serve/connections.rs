@@ -219,15 +219,10 @@ impl Pulse {
         self.is_over.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it has begun a request and not ended it.
-    pub(super) fn is_within_a_head(&self) -> bool {
-        self.is_idle() && self.is_asking.load(Ordering::Relaxed)
-    }
-
-    /// The same, if it has ended none since the last look.
+    /// Whether it has begun a request, and ended none since the last look.
     pub(super) fn is_unfinished(&self) -> bool {
         let has_asked = self.has_asked.swap(false, Ordering::Relaxed);
-        !has_asked && self.is_within_a_head()
+        !has_asked && self.is_idle() && self.is_asking.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_asking(&self) {

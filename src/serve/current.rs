@@ -54,7 +54,8 @@ impl Current {
                     if replaced.is_ok()
                         && let (Some(tls), Some(files)) = (tls, &renewal.setup.certificate)
                     {
-                        tls.take(files.clone()).await;
+                        let host = renewal.setup.desk.publication.base_url.host_str();
+                        tls.take(files.clone(), host).await;
                     }
                     renewal.tell(replaced);
                 }

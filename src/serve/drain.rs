@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// that a connection has something to do, which is a part of what a 304 costs; this asks it once.
 #[derive(Debug)]
 pub(super) struct Drain {
-    end: watch::Sender<()>,
+    end: watch::Sender<bool>,
     is_closing: Arc<AtomicBool>,
 }
 
@@ -24,7 +24,7 @@ const LAST_CALL: Duration = Duration::from_millis(250);
 
 /// How one connection is told to end; until this is dropped, it is waited for.
 #[derive(Debug)]
-pub(super) struct Ending(watch::Receiver<()>);
+pub(super) struct Ending(watch::Receiver<bool>);
 
 /// A connection that can be told to end.
 pub(super) trait Graceful: Future {
@@ -35,7 +35,7 @@ pub(super) trait Graceful: Future {
 impl Drain {
     pub(super) fn new() -> Self {
         Self {
-            end: watch::Sender::new(()),
+            end: watch::Sender::new(false),
             is_closing: Arc::default(),
         }
     }
@@ -59,7 +59,7 @@ impl Drain {
     pub(super) async fn end(self) {
         // Gives up early if all have left by then.
         let _ = timeout(LAST_CALL, self.end.closed()).await;
-        self.end.send_replace(());
+        self.end.send_replace(true);
         self.end.closed().await;
     }
 }
@@ -93,6 +93,6 @@ impl Ending {
     /// Resolves when all are told to end.
     pub(super) async fn told(&mut self) {
         // That nobody can tell any more is the same as being told.
-        let _ = self.0.changed().await;
+        let _ = self.0.wait_for(|is_told| *is_told).await;
     }
 }

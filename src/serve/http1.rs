@@ -164,7 +164,8 @@ struct Used<I, S: Service<Request<Incoming>, Response = Answer, Error = Infallib
     look: Pin<Box<Sleep>>,
     /// When the client was last seen without a request that it has begun and not ended.
     heard: Instant,
-    is_ending: bool,
+    /// Whether its next answer says that it is the last.
+    is_last: bool,
 }
 
 impl<I, S> Used<I, S>
@@ -187,7 +188,7 @@ where
             patience,
             look: Box::pin(sleep(patience.look())),
             heard: Instant::now(),
-            is_ending: false,
+            is_last: false,
         }
     }
 
@@ -224,14 +225,14 @@ where
             } else if now - this.heard >= this.patience.asking {
                 return Poll::Ready(Err(Cut::Silent));
             }
-            if this.pulse.is_quiet() && !this.is_ending {
+            if this.pulse.is_quiet() && !this.is_last {
                 this.pulse.set_resting(true);
                 connection.as_mut().graceful_shutdown();
                 served = connection.as_mut().poll(context);
                 if served.is_pending() {
                     // It was not idle after all: it ends with its next answer, which says so.
                     this.pulse.set_resting(false);
-                    this.is_ending = true;
+                    this.is_last = true;
                 }
             }
             this.look.as_mut().reset(now + this.patience.look());
@@ -245,18 +246,13 @@ where
     I: AsyncRead + AsyncWrite + Unpin + 'static,
     S: Service<Request<Incoming>, Response = Answer, Error = Infallible> + Unpin,
 {
+    /// hyper would close between two requests without regard to what it has, or the system, of the next. So
+    /// what is idle comes to rest first, which loses nothing, and what is not has its time: the next answer
+    /// says that it is the last.
     fn end(mut self: Pin<&mut Self>) {
-        self.is_ending = true;
-        if self.pulse.is_within_a_head() {
-            // hyper would close between two requests without regard to what it has of the next. Its answer
-            // says that it is the last.
-            let now = Instant::now();
-            self.heard = now;
-            self.patience.asking = self.patience.asking.min(LAST_HEAD);
-            let look = now + self.patience.look();
-            self.look.as_mut().reset(look);
-        } else {
-            Pin::new(&mut *self.connection).graceful_shutdown();
-        }
+        let now = Instant::now();
+        self.heard = now;
+        self.patience.asking = self.patience.asking.min(LAST_HEAD);
+        self.look.as_mut().reset(now);
     }
 }

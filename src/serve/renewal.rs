@@ -25,9 +25,9 @@ pub fn renewals() -> (Renewer, Renewals) {
 }
 
 impl Renewer {
-    /// Whether there is no server any more that could be set up otherwise: it is ending, or has.
-    pub fn is_over(&self) -> bool {
-        self.0.is_closed()
+    /// Resolves when there is no server any more that could be set up otherwise: it is ending, or has.
+    pub async fn over(&self) {
+        self.0.closed().await;
     }
 
     /// Resolves when requests are answered by this set-up, but for those that were under way.

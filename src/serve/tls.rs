@@ -58,6 +58,8 @@ pub struct Tls {
 #[derive(Clone, Debug)]
 struct Asked {
     files: CertificateFiles,
+    /// Where readers are told to come, if anywhere.
+    host: Option<String>,
     number: u64,
 }
 
@@ -99,7 +101,11 @@ impl Tls {
             config: Arc::new(config),
             provider,
             presented,
-            asked: watch::Sender::new(Asked { files, number: 0 }),
+            asked: watch::Sender::new(Asked {
+                files,
+                host: None,
+                number: 0,
+            }),
             read: watch::Sender::new(0),
             expiry,
         })
@@ -121,13 +127,24 @@ impl Tls {
         TlsAcceptor::from(self.config.clone()).accept(stream)
     }
 
+    /// Readers are told to come to this host.
+    pub(super) fn expect(&self, host: Option<&str>) {
+        self.asked
+            .send_modify(|asked| asked.host = host.map(str::to_owned));
+    }
+
     /// Has these files read at once, and from now on. Resolves when clients are met with what is in them,
     /// or it is known, and told, why not; or when the disk does not answer.
-    pub(super) async fn take(&self, files: CertificateFiles) {
+    pub(super) async fn take(&self, files: CertificateFiles, host: Option<&str>) {
         let mut number = 0;
         self.asked.send_modify(|asked| {
             number = asked.number + 1;
-            *asked = Asked { files, number };
+            let host = host.map(str::to_owned);
+            *asked = Asked {
+                files,
+                host,
+                number,
+            };
         });
         let mut read = self.read.subscribe();
         // It is still read when the disk answers again.
@@ -148,9 +165,19 @@ impl Tls {
         }
     }
 
-    async fn follow_files(&self, Asked { files, number }: &Asked) -> Infallible {
+    async fn follow_files(
+        &self,
+        Asked {
+            files,
+            host,
+            number,
+        }: &Asked,
+    ) -> Infallible {
         let mut told = None;
-        let mut reminded: Option<Instant> = None;
+        // Whoever started the server has been told of the certificate that it began with.
+        let is_start = *number == 0;
+        let mut reminded = is_start.then(Instant::now);
+        let mut looked_at = is_start.then(|| self.presented.0.load().digest);
         loop {
             let (changes, read) = self.look(files.clone()).await;
             match read {
@@ -168,6 +195,15 @@ impl Tls {
                 }
             }
             self.read.send_replace(*number);
+            let digest = self.presented.0.load().digest;
+            if looked_at.replace(digest) != Some(digest)
+                && let Some(host) = host.as_deref().filter(|host| !self.is_of(host))
+            {
+                tracing::warn!(
+                    host,
+                    "the certificate is not one of the host of base_url: readers will refuse it"
+                );
+            }
             if let Some(expiry) = self.expires_soon()
                 && reminded.is_none_or(|reminded| reminded.elapsed() >= DAY)
             {

@@ -346,8 +346,8 @@ impl Records {
     /// The entry's source gives this date.
     pub(super) fn note_date(&mut self, id: i64, date: Option<Instant>) {
         if let Some(record) = self.by_id.get_mut(&id) {
-            // Until it is seen, its own date becomes that one.
-            let keeps_its_own = record.was_seen();
+            // Until it is seen, or while it is taken back, it may be given that date later.
+            let keeps_its_own = record.was_seen() || record.standing == Standing::Retracted;
             let published = record.published;
             if let Some(source) = &mut record.source {
                 source.given = date.filter(|date| keeps_its_own && *date != published);

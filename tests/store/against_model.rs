@@ -267,7 +267,7 @@ impl Model {
         self.move_origin(one.origin.as_str(), at);
         let known = &mut self.entries[at];
         let kept = known.entry.published;
-        let keeps_it = found.is_some() && known.was_seen();
+        let keeps_it = found.is_some() && (known.was_seen() || known.tombstone.is_some());
         known.given = one.published.filter(|date| keeps_it && *date != kept);
         let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];

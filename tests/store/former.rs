@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, NOON, at, noon_and, story, submission, text};
 use newsstand::model::Html;
-use newsstand::store::Outcome::{Created, Unchanged, Updated};
+use newsstand::store::Outcome::{Created, Retracted, Unchanged, Updated};
 
 #[tokio::test]
 async fn a_former_origin_counts_if_nothing_else_is_known_and_the_texts_tell_one_story() {
@@ -90,4 +90,31 @@ async fn a_story_whose_new_date_was_not_taken_is_known_by_it() {
     desk.put_one(at(NOON), &dated("ferry", other)).await;
     let renamed = desk.put_one(at(NOON), &dated("final", other)).await;
     assert_eq!(renamed.entry.guid, last.entry.guid);
+}
+
+/// What was taken back before anybody saw it stays so, whatever date and name its file has by then.
+#[tokio::test]
+async fn a_story_taken_back_unseen_is_known_by_its_new_date() {
+    let desk = Desk::new().await;
+    let dated = |name: &str, date: &str| {
+        let mut one = submission(name);
+        one.published = Some(at(date));
+        one.story = story("Tides ]]> & سفينة");
+        one
+    };
+    let embargoed = desk
+        .put_one(at(NOON), &dated("ferry", "2099-01-01T00:00:00Z"))
+        .await;
+    let guids = [embargoed.entry.guid.clone()];
+    desk.store.retract(&guids, None, at(NOON)).await.unwrap();
+    for name in ["ferry", "boat"] {
+        let again = desk
+            .put_one(at(NOON), &dated(name, "2026-01-01T00:00:00Z"))
+            .await;
+        assert_eq!(
+            (again.outcome, &again.entry.guid),
+            (Retracted, &embargoed.entry.guid),
+            "{name}"
+        );
+    }
 }

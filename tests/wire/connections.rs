@@ -230,20 +230,30 @@ async fn who_says_nothing_is_sent_away() {
     assert_eq!(statuses(&answers(&heard(&mut once).await)), [200]);
 }
 
-/// A server that is ending, and a client of it that has sent some of a head, as its first request or after
-/// others.
-async fn in_the_middle_of(head: &str, before: usize) -> (JoinHandle<()>, TcpStream) {
+/// A server that is ending, and a client of it that has sent some of a head: after other requests, in one go
+/// with the last of them or by itself.
+async fn in_the_middle_of(
+    head: &str,
+    before: usize,
+    is_in_one_go: bool,
+) -> (JoinHandle<()>, TcpStream) {
     let mut server = Running::start(|settings| {
         settings.header_timeout = Duration::from_secs(3_600);
         settings.drain_timeout = Duration::from_secs(3_600);
     })
     .await;
     let (mut idle, mut stream) = (server.connect().await, server.connect().await);
-    for _ in 0..before {
-        serving::send(&mut stream, "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    for number in 1..=before {
+        let mut sent = "GET /opml.xml HTTP/1.1\r\nHost: x\r\n\r\n".to_owned();
+        if is_in_one_go && number == before {
+            sent.push_str(head);
+        }
+        serving::send(&mut stream, &sent).await;
         assert_eq!(one_answer(&mut stream).await.status, 200);
     }
-    serving::send(&mut stream, head).await;
+    if !is_in_one_go {
+        serving::send(&mut stream, head).await;
+    }
     let stopping = tokio::spawn(async move { server.stop().await });
     assert!(heard(&mut idle).await.is_empty(), "all are told to end");
     (stopping, stream)
@@ -253,8 +263,8 @@ async fn in_the_middle_of(head: &str, before: usize) -> (JoinHandle<()>, TcpStre
 async fn a_stop_waits_for_a_head_that_is_under_way() {
     let head = get("/opml.xml");
     let (some, rest) = head.split_at(10);
-    for before in 0..3 {
-        let (stopping, mut stream) = in_the_middle_of(some, before).await;
+    for (before, is_in_one_go) in [(0, false), (1, false), (1, true), (2, false), (2, true)] {
+        let (stopping, mut stream) = in_the_middle_of(some, before, is_in_one_go).await;
         serving::send(&mut stream, rest).await;
         assert_eq!(one_answer(&mut stream).await.status, 200);
         stopping.await.unwrap();
@@ -263,8 +273,8 @@ async fn a_stop_waits_for_a_head_that_is_under_way() {
 
 #[tokio::test]
 async fn a_stop_does_not_wait_for_a_head_that_does_not_end() {
-    for before in 0..3 {
-        let (stopping, _stream) = in_the_middle_of("GET /opml", before).await;
+    for (before, is_in_one_go) in [(0, false), (1, false), (1, true), (2, false), (2, true)] {
+        let (stopping, _stream) = in_the_middle_of("GET /opml", before, is_in_one_go).await;
         stopping.await.unwrap();
     }
 }
