@@ -303,6 +303,45 @@ fn a_document_may_have_ten_mebibytes_and_not_one_byte_more() {
 }
 
 #[test]
+fn without_arguments_stories_that_would_not_be_imported_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let stories = folder.path().join("stories");
+    fs::create_dir(&stories).unwrap();
+    let site = fs::read_to_string(repository("feeds/site.toml")).unwrap();
+    let site = site
+        .lines()
+        .filter(|line| !line.starts_with("icon") && !line.starts_with("logo"));
+    fs::write(
+        folder.path().join("site.toml"),
+        site.collect::<Vec<_>>().join("\n"),
+    )
+    .unwrap();
+    fs::write(
+        stories.join("good.md"),
+        "# The ferry ]]> 🦀\n\nIt left at six.\n",
+    )
+    .unwrap();
+    let store = tempfile::tempdir().unwrap();
+    let check = || told(program::newsstand_of(folder.path(), store.path()).arg("check"));
+    assert_eq!(check().code, Some(0));
+    fs::write(
+        stories.join("bad.md"),
+        "+++\ntitel = \"x\"\n+++\nIt left at six.\n",
+    )
+    .unwrap();
+    fs::write(stories.join("worse.md"), [0u8, 1, 2, 255]).unwrap();
+    let checked = check();
+    assert_eq!(checked.code, Some(1), "{}", checked.stderr);
+    for line in [
+        "stories/bad.md:2: ",
+        "stories/worse.md: ",
+        "2 could not be read",
+    ] {
+        assert!(checked.stderr.contains(line), "{line}: {}", checked.stderr);
+    }
+}
+
+#[test]
 fn without_arguments_every_document_of_the_desk_is_checked() {
     let folder = tempfile::tempdir().unwrap();
     let none = told(newsstand(folder.path()).arg("check"));

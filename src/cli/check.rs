@@ -2,11 +2,14 @@
 
 mod source;
 
+use super::import::options;
 use super::publish::feed_addresses;
 use super::{
     CheckArguments, DeskArguments, WrongCall, doubts, output,
     serve::{open_tls, prepare},
 };
+use crate::config::Configuration;
+use crate::import::{ImportError, Run, sources};
 use crate::model::Address;
 use crate::publish::check::{Checked, Fault, Severity, check};
 use crate::serve;
@@ -14,6 +17,7 @@ use crate::store::StoreError;
 use anyhow::Context;
 use serde::Serialize;
 use std::process::ExitCode;
+use tokio::task::spawn_blocking;
 
 /// What was found so far.
 #[derive(Default)]
@@ -48,7 +52,7 @@ pub(super) async fn run(
     for name in &arguments.documents {
         for document in source::documents(name) {
             // Reading and fetching block; there is nothing else to do meanwhile.
-            let checked = tokio::task::spawn_blocking(move || {
+            let checked = spawn_blocking(move || {
                 let document = document?;
                 let faults = source::faults(&document)?;
                 anyhow::Ok(faults.map(|faults| (document.name, faults)))
@@ -68,12 +72,14 @@ pub(super) async fn run(
     Ok(ExitCode::from(if is_sound { 0 } else { 1 }))
 }
 
-/// All that this desk would serve to feed readers now, and the certificate that it would meet them with.
+/// All that this desk would serve to feed readers now, the stories it would import, and the certificate that
+/// it would meet readers with.
 async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow::Result<()> {
     let configuration = arguments.configuration().await?;
     if let Some(tls) = &configuration.service.tls {
         open_tls(tls, &configuration.publication).await?;
     }
+    stories(&configuration, tally).await?;
     let mut desk = match prepare(arguments, configuration).await {
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::Missing(_))) => {
             output::remark(&format!(
@@ -99,6 +105,25 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
         }
     }
     desk.store.close().await;
+    Ok(())
+}
+
+/// Tells of each file that `serve` would not import.
+async fn stories(configuration: &Configuration, tally: &mut Tally) -> anyhow::Result<()> {
+    let (folder, options) = (configuration.stories(), options(configuration));
+    let refused = spawn_blocking(move || {
+        let found = match folder.is_dir() {
+            true => sources(&[folder], &options),
+            false => Vec::new(),
+        };
+        let mut run = Run::default();
+        let read = found.into_iter().map(|source| run.read(&source?, &options));
+        read.filter_map(Result::err).collect::<Vec<ImportError>>()
+    });
+    for error in refused.await? {
+        tally.unreadable += 1;
+        output::complain(&error.into());
+    }
     Ok(())
 }
 

@@ -186,6 +186,9 @@ impl Tally {
 /// What readers have seen keeps its date: a story that gives another one is told so.
 pub(super) fn date_kept(submission: &Submission, stored: &Stored) -> Option<String> {
     let kept = stored.entry.published;
+    if stored.outcome == Outcome::Retracted {
+        return None;
+    }
     let given = submission.published.filter(|given| *given != kept)?;
     Some(format!(
         "its date stays {kept}, for it is published already; {given} has no effect"
