@@ -83,7 +83,7 @@ pub fn decide(
     } else if than(&IF_MODIFIED_SINCE, i64::le) {
         return Decision::NotModified(0);
     }
-    // 5. is about Range, which feeds ignore. 6. is to perform, for who takes deltas (RFC 3229,
+    // 5. is about Range, of files alone: see `range`. 6. is to perform, for who takes deltas (RFC 3229,
     // section 10.5.3) from the version that the same fields name, if this feed knows it.
     let version = version.filter(|_| takes_delta(headers));
     let delta = version.and_then(|version| match is_by_tag {

@@ -105,6 +105,11 @@ impl Document {
         })
     }
 
+    /// Whether a client may have a part of it: of a file that is not compressed for it.
+    pub(super) fn has_parts(&self) -> bool {
+        has_parts(&self.address, &self.rendered)
+    }
+
     /// The status of an answer without conditions: they are only about what is there.
     pub(super) fn status(&self) -> StatusCode {
         match self.rendered.standing {
@@ -244,6 +249,10 @@ impl Document {
     }
 }
 
+fn has_parts(address: &Address, rendered: &Rendered) -> bool {
+    matches!(address, Address::Image(_)) && !rendered.is_compressible()
+}
+
 /// The document of an address as of now, not kept; `None` if there is nothing there.
 pub(super) async fn document(
     desk: &Desk,
@@ -290,6 +299,10 @@ impl CommonFields {
                 HeaderValue::from_static(policy),
             ),
         ]);
+        if has_parts(address, rendered) {
+            let bytes = HeaderValue::from_static("bytes");
+            content.insert(header::ACCEPT_RANGES, bytes);
+        }
         let cache_control = match (rendered.is_settled, desk.archive_max_age) {
             (true, 0) => HeaderValue::from_static("public, max-age=0"),
             (true, seconds) => format!("public, max-age={seconds}, immutable").try_into()?,

@@ -9,7 +9,7 @@
 //! `moved` and `refusal` what is said where there is none, `freshness` how long caches may keep it, `purge`
 //! by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
 //! server of now, which a `renewal` sets up otherwise. The decisions
-//! (`conditional`, `version`, `coding`) are pure.
+//! (`conditional`, `version`, `coding`, `range`) are pure.
 
 mod admin;
 mod archive;
@@ -45,6 +45,7 @@ mod pages;
 mod pictures;
 mod present;
 mod purge;
+mod range;
 mod refusal;
 mod render;
 mod renewal;

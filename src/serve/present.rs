@@ -8,13 +8,14 @@ use super::conditional::{Decision, decide};
 use super::delta::{Base, Deltas, News};
 use super::document::{Coded, Document};
 use super::find::found;
+use super::range::{Part, part};
 use super::respond::{Answer, Answered, plain, slow_down, unavailable};
 use super::server::{Crowded, Server};
 use crate::store::Upcoming;
 use chrono::{DateTime, Utc};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header;
+use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use std::sync::Arc;
 
@@ -57,8 +58,7 @@ pub(super) fn at_once(
             let answer = match chosen(server, request, document, fields) {
                 Choice::Answer(answer, coding) => (answer, coding),
                 Choice::Perform(wanted) => {
-                    let method = request.method();
-                    performed(server, &mut account, method, document, &wanted, fields)
+                    performed(server, &mut account, request, document, &wanted, fields)
                         .ok_or_else(|| (document.clone(), wanted))?
                 }
             };
@@ -101,8 +101,7 @@ pub(super) async fn later(
     let answer = match choice {
         Choice::Answer(answer, coding) => (answer, coding),
         Choice::Perform(wanted) => {
-            let method = request.method();
-            performed_later(server, &mut account, method, &document, &wanted).await
+            performed_later(server, &mut account, request, &document, &wanted).await
         }
     };
     answered(server, upcoming.as_deref(), &document, answer)
@@ -156,7 +155,7 @@ fn chosen(
 fn performed(
     server: &Server,
     account: &mut Account,
-    method: &Method,
+    request: &Request<Incoming>,
     document: &Arc<Document>,
     wanted: &Wanted,
     fields: &Fields,
@@ -170,7 +169,7 @@ fn performed(
         }
     }
     Some(whole(
-        server, account, method, document, coded, wanted, fields,
+        server, account, request, document, coded, wanted, fields,
     ))
 }
 
@@ -178,12 +177,12 @@ fn performed(
 async fn performed_later(
     server: &Arc<Server>,
     account: &mut Account,
-    method: &Method,
+    request: &Request<Incoming>,
     document: &Arc<Document>,
     wanted: &Wanted,
 ) -> (Answer, Coding) {
     let is_made = made(document, &wanted.accepted).is_some();
-    let is_whole = wanted.base.is_none() && *method == Method::GET;
+    let is_whole = wanted.base.is_none() && *request.method() == Method::GET;
     // Before anything is compressed for it.
     if (is_whole || !is_made)
         && let Err(exceeded) = account.fetch()
@@ -201,22 +200,22 @@ async fn performed_later(
         return (answer, coded.coding);
     }
     let fields = Fields::default();
-    whole(server, account, method, document, coded, wanted, &fields)
+    whole(server, account, request, document, coded, wanted, &fields)
 }
 
-/// All of it: 200, or that it is gone or elsewhere; unless the client has had too much.
+/// All of it, or the part of a file that is asked for: 200 or 206, or that it is gone or elsewhere; unless the
+/// client has had too much.
 fn whole(
     server: &Server,
     account: &mut Account,
-    method: &Method,
+    request: &Request<Incoming>,
     document: &Arc<Document>,
     coded: &Coded,
     wanted: &Wanted,
     fields: &Fields,
 ) -> (Answer, Coding) {
-    if *method == Method::GET
-        && let Err(exceeded) = account.fetch()
-    {
+    let is_get = *request.method() == Method::GET;
+    if is_get && let Err(exceeded) = account.fetch() {
         return (slow_down(server, exceeded), Coding::Identity);
     }
     // What the client would rather have and is dear to make goes to those who ask later. Of what anybody
@@ -229,7 +228,37 @@ fn whole(
     let mut answer = Response::new(Full::new(coded.body.clone()));
     *answer.status_mut() = document.status();
     *answer.headers_mut() = fields.whole(coded);
+    if is_get && document.has_parts() {
+        answer = in_part(request.headers(), document, coded, answer);
+    }
     (answer, coded.coding)
+}
+
+/// The part of a file that is asked for, if one is.
+fn in_part(headers: &HeaderMap, document: &Document, coded: &Coded, mut whole: Answer) -> Answer {
+    let length = coded.body.len();
+    let told = |range: &str| HeaderValue::try_from(format!("bytes {range}/{length}"));
+    match part(headers, document.etag(coded.coding), length) {
+        Part::Whole => {}
+        Part::Bytes(range) => {
+            let Ok(told) = told(&format!("{}-{}", range.start, range.end - 1)) else {
+                return whole;
+            };
+            whole.headers_mut().insert(header::CONTENT_RANGE, told);
+            let length = HeaderValue::from(range.len());
+            whole.headers_mut().insert(header::CONTENT_LENGTH, length);
+            *whole.status_mut() = StatusCode::PARTIAL_CONTENT;
+            *whole.body_mut() = Full::new(coded.body.slice(range));
+        }
+        Part::Unsatisfiable => {
+            let text = format!("The file has {length} bytes, and none of those asked for.\n");
+            whole = plain(StatusCode::RANGE_NOT_SATISFIABLE, text);
+            if let Ok(told) = told("*") {
+                whole.headers_mut().insert(header::CONTENT_RANGE, told);
+            }
+        }
+    }
+    whole
 }
 
 /// The representation that goes out; `None` if gzip is to be made first.

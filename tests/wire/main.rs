@@ -8,6 +8,7 @@ mod content;
 mod fields;
 mod framing;
 mod purge;
+mod ranges;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../serving/mod.rs"]
 mod serving;

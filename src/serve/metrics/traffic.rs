@@ -98,7 +98,7 @@ impl Subject {
 }
 
 /// The statuses that are answered, the most common first. Any other is told as `other`.
-const STATUSES: [StatusCode; 20] = [
+const STATUSES: [StatusCode; 23] = [
     StatusCode::NOT_MODIFIED,
     StatusCode::OK,
     StatusCode::IM_USED,
@@ -119,6 +119,9 @@ const STATUSES: [StatusCode; 20] = [
     StatusCode::MISDIRECTED_REQUEST,
     StatusCode::NOT_IMPLEMENTED,
     StatusCode::REQUEST_TIMEOUT,
+    StatusCode::PARTIAL_CONTENT,
+    StatusCode::RANGE_NOT_SATISFIABLE,
+    StatusCode::PERMANENT_REDIRECT,
 ];
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
