@@ -8,9 +8,8 @@ use newsstand::model::{Address, Kind, Slug, Submission};
 use newsstand::publish::check::{Checked, check};
 use newsstand::serve::Settings;
 use serving::{Answer, Running, brief, one_answer, put, send, text};
-use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 use tokio::net::TcpStream;
 
@@ -324,27 +323,13 @@ async fn what_has_grown_too_large_is_not_shown_by_who_remembers_it() {
     assert_eq!(counted(&server, OVERSIZED).await, 2 * 2 * 16);
 }
 
-/// What the servers in this process log.
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Log;
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        LOG.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn of_what_is_too_large_a_hundred_are_told() {
     const MOST: usize = 100;
+    let written = tempfile::NamedTempFile::new().unwrap();
     tracing_subscriber::fmt()
         .with_ansi(false)
-        .with_writer(|| Log)
+        .with_writer(Arc::new(written.reopen().unwrap()))
         .init();
     // An empty place has room, and no page.
     let server = Running::start(full(5_000)).await;
@@ -352,7 +337,7 @@ async fn of_what_is_too_large_a_hundred_are_told() {
     let briefs: Vec<_> = titles.iter().map(|title| brief(title, "Harbour")).collect();
     put(&server.store, &briefs).await;
     let told = || {
-        let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+        let log = std::fs::read_to_string(written.path()).unwrap();
         let lines = log
             .lines()
             .filter(|line| line.contains("too large to be kept"));

@@ -8,8 +8,7 @@ use newsstand::model::{Address, FeedKey, Format, Kind, Slug};
 use newsstand::serve::CacheBytes;
 use serving::{Answer, Running, brief, put, secure, server};
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::sync::Mutex;
+use std::sync::Arc;
 
 async fn metrics(server: &Running) -> String {
     let answer = server.admin("/metrics").await;
@@ -386,26 +385,12 @@ async fn a_full_cache_says_what_it_dropped() {
     );
 }
 
-/// What this thread, which everything is made on here, logs.
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Log;
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        LOG.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn what_is_too_large_to_be_kept_is_told_once_and_counted_each_time() {
+    let written = tempfile::NamedTempFile::new().unwrap();
     let log = tracing_subscriber::fmt()
         .with_ansi(false)
-        .with_writer(|| Log)
+        .with_writer(Arc::new(written.reopen().unwrap()))
         .finish();
     let _logging = tracing::subscriber::set_default(log);
     let mut server = server().await;
@@ -417,7 +402,7 @@ async fn what_is_too_large_to_be_kept_is_told_once_and_counted_each_time() {
         .find(|bytes| bytes - bytes / 16 == weight)
         .unwrap();
     let told = || {
-        let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+        let log = std::fs::read_to_string(written.path()).unwrap();
         let lines = log
             .lines()
             .filter(|line| line.contains("too large to be kept"));

@@ -16,7 +16,7 @@ use std::ffi::OsStr;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -274,21 +274,6 @@ fn broken_check(document: &[u8]) -> Checked {
     check(document)
 }
 
-/// What the servers in this process log.
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Log;
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        LOG.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Who asks too much, or asks for what is nowhere, is to be found; what it says of itself begins no line.
 #[test]
 fn the_log_names_who_asked_for_what() {
@@ -326,9 +311,10 @@ fn the_log_names_who_asked_for_what() {
 
 #[tokio::test]
 async fn a_panic_is_500_and_everything_goes_on() {
+    let written = tempfile::NamedTempFile::new().unwrap();
     tracing_subscriber::fmt()
         .with_ansi(false)
-        .with_writer(|| Log)
+        .with_writer(Arc::new(written.reopen().unwrap()))
         .init();
     let server = Running::start_of(|desk| desk.check = broken_check, |_| {}).await;
     let mut open = server.connect().await;
@@ -351,7 +337,7 @@ async fn a_panic_is_500_and_everything_goes_on() {
         metrics.contains("\nnewsstand_http_panics_total 8\n"),
         "{metrics}"
     );
-    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    let log = std::fs::read_to_string(written.path()).unwrap();
     let lines = log
         .lines()
         .filter(|line| line.contains("answering a request panicked"));

@@ -4,10 +4,8 @@ mod source;
 
 use super::import::options;
 use super::publish::feed_addresses;
-use super::{
-    CheckArguments, DeskArguments, WrongCall, doubts, output,
-    serve::{open_tls, prepare},
-};
+use super::serve::{open_tls, prepare};
+use super::{CheckArguments, DeskArguments, WrongCall, doubts, output};
 use crate::config::Configuration;
 use crate::import::{ImportError, Run, sources};
 use crate::model::Address;

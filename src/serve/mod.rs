@@ -128,7 +128,7 @@ pub async fn run(
     tracing::info!(address = %public.address(), admin = %admin.address(), "serving");
     let tls = public.tls.clone();
     if let Some(tls) = &tls {
-        tls.expect(setup.desk.publication.base_url.host_str());
+        tls.belong_to(setup.desk.publication.base_url.host_str());
     }
     let metrics = Arc::new(Metrics::new(tls.as_deref().map(|tls| &tls.expiry)));
     let mut current = Current::start(&setup, &metrics).await?;

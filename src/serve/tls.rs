@@ -128,7 +128,7 @@ impl Tls {
     }
 
     /// Readers are told to come to this host.
-    pub(super) fn expect(&self, host: Option<&str>) {
+    pub(super) fn belong_to(&self, host: Option<&str>) {
         self.asked
             .send_modify(|asked| asked.host = host.map(str::to_owned));
     }
