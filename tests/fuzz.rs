@@ -378,8 +378,8 @@ fn whatever_is_imported_makes_sound_documents() {
                     stories: Some(folder.path().to_owned()),
                     images: None,
                 };
-                let source = sources(&[path], &options).pop().unwrap().unwrap();
-                if let Ok(imported) = Run::default().read(&source, &options) {
+                let found = sources(&[path], &options);
+                for imported in Run::new(found, options).filter_map(|piece| piece.read.ok()) {
                     assert_sound(&imported.submissions);
                 }
             }

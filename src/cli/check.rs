@@ -114,9 +114,9 @@ async fn stories(configuration: &Configuration, tally: &mut Tally) -> anyhow::Re
             true => sources(&[folder], &options),
             false => Vec::new(),
         };
-        let mut run = Run::default();
-        let read = found.into_iter().map(|source| run.read(&source?, &options));
-        read.filter_map(Result::err).collect::<Vec<ImportError>>()
+        let pieces = Run::new(found, options);
+        let refused = pieces.filter_map(|piece| piece.read.err());
+        refused.collect::<Vec<ImportError>>()
     });
     for error in refused.await? {
         tally.unreadable += 1;

@@ -7,23 +7,28 @@ use report::{date_kept, slug_refused};
 
 use super::{DeskArguments, ImportArguments, WrongCall, now, output, stories};
 use crate::config::Configuration;
-use crate::import::{self, ImportError, Imported, LeftOut, Options, Source, Warning};
+use crate::import::{
+    self, ImportError, Imported, LeftOut, Options, Picture, Run, Skipped, Warning,
+};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-/// Files that go into the store in one transaction. Fewer cost more, as each transaction writes the
+/// Pieces of what is read that go into the store in one transaction. Fewer cost more, as each transaction writes the
 /// topics it touches once more and waits for the disk; with more, what is reported to the user as
 /// stored would come in larger lumps, and other writers would wait longer.
-const FILES_A_BATCH: usize = 1_024;
+const PIECES_A_BATCH: usize = 1_024;
 /// Text of a batch in bytes, of which there are two in memory at a time; one ends early when it holds
 /// as much.
 const BYTES_A_BATCH: usize = 8 << 20;
+/// Less than so many bytes are imported before anybody has looked at a progress bar.
+const SHORT: u64 = 1 << 20;
 
 pub(super) async fn run(
     desk: &DeskArguments,
@@ -110,22 +115,28 @@ pub(super) fn options(configuration: &Configuration) -> Options {
     }
 }
 
-/// Files whose stories go into the store together.
+/// Pieces whose stories go into the store together.
 #[derive(Default)]
 struct Batch {
-    /// Of all files, in their order.
+    /// Of all pieces, in their order.
     submissions: Vec<Submission>,
-    files: Vec<File>,
+    pieces: Vec<Piece>,
+    failures: Vec<ImportError>,
+    /// Of text, in memory.
     bytes: usize,
+    /// Of the sources, read.
+    length: u64,
 }
 
-/// What a file gave.
-struct File {
-    path: PathBuf,
+/// What a file gave, or an entry of one.
+struct Piece {
+    path: Arc<Path>,
     /// How many of the batch's submissions are its.
     submissions: usize,
     left_out: Vec<LeftOut>,
+    skipped: Vec<Skipped>,
     warnings: Vec<Warning>,
+    pictures: Vec<Picture>,
 }
 
 pub(super) struct Bringer<'a> {
@@ -156,26 +167,29 @@ impl Bringer<'_> {
         let (options, found, own) = looking.await.context("looking for files was cut short")?;
         let own = own.filter(|_| self.retracts_removed);
         let removed = self.removed(own.as_ref()).await?;
-        let bar = self.progress_bar(found.len());
+        let length = found.iter().flatten().map(|source| source.length).sum();
+        let bar = self.progress_bar(length);
         let reader = Reader {
-            options,
-            run: import::Run::default(),
-            rest: found.into_iter(),
+            pictures: options
+                .images
+                .clone()
+                .filter(|_| self.commit == Commit::Keep),
+            run: Run::new(found, options),
         };
-        let mut next = reader.start();
+        let mut next = Some(reader.start());
         while let Some(reading) = next {
-            let (reader, mut batch, failures) = reading.await.context("reading was cut short")?;
+            let (reader, mut batch) = reading.await.context("reading was cut short")?;
             // The next batch is read while this one is stored.
-            next = reader.start();
-            for failure in failures {
+            next = reader.map(Reader::start);
+            for failure in std::mem::take(&mut batch.failures) {
                 tally.failed += 1;
-                bar.inc(1);
                 unless_closed(bar.suspend(|| self.manner.tell_failure(failure)))?;
             }
             stories::follow_renames(&mut batch.submissions, &removed);
-            let files = batch.files.len() as u64;
+            let length = batch.length;
             self.put(batch, &mut tally, &bar).await?;
-            bar.inc(files);
+            bar.inc(length);
+            bar.set_message(format!("{} entries", tally.stories()));
         }
         bar.finish_and_clear();
         // After the import, so that a file with another name has been recognised by then.
@@ -201,58 +215,64 @@ impl Bringer<'_> {
             .put(&batch.submissions, self.mint, now, self.commit);
         let stored = put.await?;
         let mut stored = batch.submissions.iter().zip(stored);
-        for file in &batch.files {
-            let stored = stored.by_ref().take(file.submissions);
-            bar.suspend(|| self.tell(file, stored, tally, now))?;
+        for piece in &batch.pieces {
+            let stored = stored.by_ref().take(piece.submissions);
+            bar.suspend(|| self.tell(piece, stored, tally, now))?;
         }
         Ok(())
     }
 
-    /// Tells what became of a file. What may not be meant so in it was said when it was new, and would
+    /// Tells what became of a piece. What may not be meant so in it was said when it was new, and would
     /// only drown what is new at every start; a dry run says it again.
     fn tell<'a>(
         &self,
-        file: &File,
+        piece: &Piece,
         stored: impl Iterator<Item = (&'a Submission, Stored)>,
         tally: &mut Tally,
         now: Instant,
     ) -> std::io::Result<()> {
-        let mut is_news = file.submissions == 0 || self.commit == Commit::DryRun;
+        let mut is_news = piece.submissions == 0 || self.commit == Commit::DryRun;
         for (submission, one) in stored {
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
             tally.count(one.outcome);
             if self.retracts_removed {
                 tally.told.insert(one.entry.guid.clone());
             }
-            unless_closed(self.manner.tell_stored(&file.path, &one, now))?;
+            unless_closed(self.manner.tell_stored(&piece.path, &one, now))?;
             let kept = [date_kept(submission, &one), slug_refused(submission, &one)];
             for text in kept.into_iter().flatten() {
                 tally.warnings += 1;
                 self.manner
-                    .warn(&format!("{}: {text}", file.path.display()));
+                    .warn(&format!("{}: {text}", piece.path.display()));
             }
+        }
+        for one in &piece.skipped {
+            tally.skip(one.reason);
+            unless_closed(self.manner.tell_skipped(&piece.path, one))?;
         }
         if !is_news {
             return Ok(());
         }
-        for warning in &file.warnings {
+        for warning in &piece.warnings {
             tally.warnings += 1;
-            unless_closed(self.manner.tell_warning(&file.path, warning))?;
+            unless_closed(self.manner.tell_warning(&piece.path, warning))?;
         }
-        for part in &file.left_out {
+        for part in &piece.left_out {
             tally.warnings += 1;
-            unless_closed(self.manner.tell_left_out(&file.path, part))?;
+            unless_closed(self.manner.tell_left_out(&piece.path, part))?;
         }
         Ok(())
     }
 
-    fn progress_bar(&self, files: usize) -> ProgressBar {
-        if self.manner == Manner::Log || files < 2 {
+    fn progress_bar(&self, length: u64) -> ProgressBar {
+        if self.manner == Manner::Log || length < SHORT {
             return ProgressBar::hidden();
         }
         // indicatif draws on stderr, and only if that is a terminal.
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {per_sec}, {eta}");
-        let bar = ProgressBar::new(files as u64);
+        let style = ProgressStyle::with_template(
+            "{bar:30} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta}",
+        );
+        let bar = ProgressBar::new(length);
         match style {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
@@ -261,47 +281,62 @@ impl Bringer<'_> {
 }
 
 impl Batch {
-    fn add(&mut self, path: PathBuf, imported: Imported) {
+    fn add(&mut self, path: Arc<Path>, imported: Imported) {
         self.bytes += imported.size();
-        self.files.push(File {
+        self.length += imported.length;
+        self.pieces.push(Piece {
             path,
             submissions: imported.submissions.len(),
             left_out: imported.left_out,
+            skipped: imported.skipped,
             warnings: imported.warnings,
+            pictures: imported.pictures,
         });
         self.submissions.extend(imported.submissions);
     }
 }
 
-/// Reads files until a batch is full.
+impl Piece {
+    /// Puts its pictures where its stories say they are. One that cannot be does not keep the story out.
+    fn put_pictures(&mut self, folder: &Path) {
+        for picture in std::mem::take(&mut self.pictures) {
+            if let Err(error) = picture.put(folder) {
+                let text = error.to_string();
+                self.warnings.push(Warning { line: None, text });
+            }
+        }
+    }
+}
+
+/// Reads until a batch is full.
 struct Reader {
-    options: Options,
-    run: import::Run,
-    rest: std::vec::IntoIter<Result<Source, ImportError>>,
+    run: Run,
+    /// Where pictures go, if they are to.
+    pictures: Option<PathBuf>,
 }
 
 impl Reader {
-    /// Begins with the next batch, if there is one. Parsing is work for the processor: it must not hold
-    /// up the runtime.
-    fn start(self) -> Option<JoinHandle<(Self, Batch, Vec<ImportError>)>> {
-        let is_done = self.rest.as_slice().is_empty();
-        (!is_done).then(|| tokio::task::spawn_blocking(|| self.read_batch()))
+    /// Begins with the next batch; the reader comes back if there may be another. Parsing is work for the
+    /// processor: it must not hold up the runtime.
+    fn start(self) -> JoinHandle<(Option<Self>, Batch)> {
+        tokio::task::spawn_blocking(|| self.read_batch())
     }
 
-    fn read_batch(mut self) -> (Self, Batch, Vec<ImportError>) {
+    fn read_batch(mut self) -> (Option<Self>, Batch) {
         let mut batch = Batch::default();
-        let mut failures = Vec::new();
-        while batch.files.len() < FILES_A_BATCH && batch.bytes < BYTES_A_BATCH {
-            let Some(found) = self.rest.next() else { break };
-            let read = found.and_then(|source| {
-                let imported = self.run.read(&source, &self.options)?;
-                Ok((source.path, imported))
-            });
-            match read {
-                Ok((path, imported)) => batch.add(path, imported),
-                Err(error) => failures.push(error),
+        while batch.pieces.len() < PIECES_A_BATCH && batch.bytes < BYTES_A_BATCH {
+            let Some(import::Piece { path, read }) = self.run.next() else {
+                return (None, batch);
+            };
+            match (path, read) {
+                (Some(path), Ok(imported)) => batch.add(path, imported),
+                (_, Err(error)) => batch.failures.push(error),
+                (None, Ok(_)) => {}
+            }
+            if let (Some(piece), Some(folder)) = (batch.pieces.last_mut(), &self.pictures) {
+                piece.put_pictures(folder);
             }
         }
-        (self, batch, failures)
+        (Some(self), batch)
     }
 }

@@ -2,9 +2,8 @@
 //! and remedy.
 
 use super::front_matter::{Parts, Problem, When};
-use super::limits;
+use super::{dates, limits};
 use crate::model::{Instant, Text};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use url::Url;
 
@@ -81,7 +80,7 @@ impl Fields<'_> {
             Some(When::Toml(datetime)) => datetime.to_string(),
             Some(When::Text(text)) => text.trim().to_owned(),
         };
-        instant(&written, zone).map(Some).ok_or_else(|| {
+        dates::instant(&written, zone).map(Some).ok_or_else(|| {
             let shown: String = written.chars().take(100).collect();
             let problem = format!(
                 "`{key}`: `{shown}` is no date; write one like 2026-11-23, 2026-11-23T09:30:00 (in {zone}) or 2026-11-23T09:30:00+02:00"
@@ -97,24 +96,4 @@ impl Fields<'_> {
         let problem = format!("`{key}` lists {count}; keep at most {most}");
         Err(self.wrong(key, &problem))
     }
-}
-
-/// RFC 3339, or a local date or date-time in `zone`. A local time that a change of clocks skips
-/// is none; one that it repeats is the earlier.
-fn instant(written: &str, zone: Tz) -> Option<Instant> {
-    let written = match written.as_bytes().get(10) {
-        Some(b' ') => written.replacen(' ', "T", 1),
-        _ => written.to_owned(),
-    };
-    if let Ok(instant) = Instant::parse(&written) {
-        return Some(instant);
-    }
-    let day =
-        NaiveDate::parse_from_str(&written, "%Y-%m-%d").map(|day| day.and_time(NaiveTime::MIN));
-    let local = day
-        .or_else(|_| NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M:%S%.f"))
-        .or_else(|_| NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M"))
-        .ok()?;
-    let moment = local.and_local_timezone(zone).earliest()?;
-    Instant::new(moment.to_utc()).ok()
 }

@@ -3,6 +3,8 @@
 /// Bytes of a file. The longest stories are below 1 MB, a hand-saved page below 5; what is larger
 /// is a video or an archive, and is not even loaded.
 pub(super) const FILE: u64 = 16 << 20;
+/// Bytes of a picture or another file beside a story. The server shows none that is larger.
+pub(super) const PICTURE: u64 = 16 << 20;
 /// Lines with text on a saved page: a whole book has fewer, and each costs a record in memory.
 pub(super) const LINES: usize = 20_000;
 /// Briefs on one saved page. Front pages list about a hundred.
@@ -39,6 +41,10 @@ pub(super) const FRONT_MATTER: usize = 64 << 10;
 pub(super) const NESTING: usize = 100;
 /// Tags of raw HTML in one Markdown story. An HTML parser's time may grow with their square.
 pub(super) const RAW_TAGS: usize = 2_000;
+/// Elements of a text that comes as HTML: ten times a long report with a table.
+pub(super) const ELEMENTS: usize = 50_000;
+/// Of these, so many may lie within each other: browsers stop at 512.
+pub(super) const DEPTH: usize = 512;
 /// Characters a Markdown story has to be escaped, times its length in bytes: the sanitiser's time
 /// grows with this, and takes some ten seconds here. A megabyte of nothing but `&` is within it.
 pub(super) const ESCAPING: usize = 1 << 40;

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::front_matter::{self, FrontMatter, Problem, Words};
-use super::{ImportError, Imported, Options, Source, html, limits};
+use super::{ImportError, Imported, Options, Source, limits, rendering};
 use crate::model::{
     Guid, Html, Kind, Language, Origin, Section, Slug, Story, Submission, Tag, Text,
 };
@@ -51,7 +51,7 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
         None => Kind::Article,
     };
     let mut summary = fields.optional("summary", front.summary.as_deref(), limits::SUMMARY)?;
-    let rendered = html::render(markdown, body_line).map_err(|too_much| Problem {
+    let rendered = rendering::render(markdown, body_line).map_err(|too_much| Problem {
         line: too_much.line,
         text: too_much.problem,
     })?;
@@ -93,6 +93,7 @@ fn read_story(source: &Source, options: &Options, text: &str) -> Result<Imported
         submissions: vec![submission],
         left_out: rendered.left_out,
         warnings,
+        ..Imported::default()
     })
 }
 
@@ -172,7 +173,7 @@ impl Fields<'_> {
 /// The heading of the first level a text begins with: its text, and what is below it.
 fn title_heading(markdown: &str, line: usize) -> Option<(String, &str, usize)> {
     let mut title = String::new();
-    for (event, span) in html::parser(markdown).into_offset_iter() {
+    for (event, span) in rendering::parser(markdown).into_offset_iter() {
         match event {
             Event::Start(Element::Heading {
                 level: HeadingLevel::H1,
@@ -200,7 +201,7 @@ fn title_heading(markdown: &str, line: usize) -> Option<(String, &str, usize)> {
 fn excerpt(markdown: &str) -> Option<Text> {
     let mut text = String::new();
     let mut paragraphs = 0_usize;
-    for event in html::parser(markdown) {
+    for event in rendering::parser(markdown) {
         match event {
             Event::Start(Element::Paragraph) => paragraphs += 1,
             Event::Text(part) | Event::Code(part) => text.push_str(&part),

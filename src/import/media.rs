@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::front_matter::{Attached, Duration, FullPicture, Picture, Problem};
-use super::{Warning, html, limits};
+use super::{Warning, limits, rendering};
 use crate::model::{Address, Enclosure, Image, MediaType, Story};
 use std::path::Path;
 
@@ -125,7 +125,7 @@ impl Fields<'_> {
     /// A web address, or the path of a file of the desk's own folder `images`.
     pub(super) fn file_address(&self, key: &str, address: &str) -> Result<String, Problem> {
         let address = address.trim();
-        if let Some(path) = html::desk_image(address) {
+        if let Some(path) = rendering::desk_image(address) {
             return Ok(path);
         }
         if address.contains("://") {

@@ -1,7 +1,7 @@
 //! The import room: bytes in, [`Submission`]s out.
 //!
-//! [`sources`] finds the files, [`read`] turns one into what the store takes, and [`Run`] does
-//! so for many and sees to it that no two of them claim to be the same entry. Limits and
+//! [`sources`] finds the files, and a [`Run`] turns them, a piece at a time, into what the store
+//! takes, and sees to it that no two of them claim to be the same entry. Limits and
 //! cleaning stand at this door: what comes out of it, later rooms may trust. Everything here is
 //! synchronous and knows no clock.
 //!
@@ -10,30 +10,37 @@
 //! | `source` | which files there are, and their bytes |
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
-//! | `markdown`, `front_matter`, `html` | a story written by hand |
+//! | `markdown`, `front_matter`, `rendering` | a story written by hand |
+//! | `sanitise` | the door that all HTML comes in by |
 //! | `shape` | a value that may be a text, a table or a list |
 //! | `fields`, `people`, `media`, `notes` | the values of its front matter |
+//! | `dates` | the forms in which dates are written |
+//! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
 //! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
+mod dates;
 mod decode;
 mod error;
 mod fields;
 mod front_matter;
-mod html;
 mod limits;
 mod markdown;
 mod media;
 mod notes;
 mod page;
 mod people;
+mod pictures;
+mod rendering;
 mod run;
+mod sanitise;
 mod shape;
 mod source;
 pub(crate) mod wording;
 
 pub use error::ImportError;
-pub use run::Run;
+pub use pictures::{Picture, PictureError};
+pub use run::{Piece, Run};
 pub use source::{Source, sources};
 
 use crate::model::{Instant, Submission};
@@ -88,15 +95,21 @@ impl FromStr for Format {
     }
 }
 
-/// What one source gave.
+/// What a piece of a source gave.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Imported {
     /// In the order of the source; an article before the briefs of its page.
     pub submissions: Vec<Submission>,
     /// What was not taken over, and why.
     pub left_out: Vec<LeftOut>,
+    /// Entries that are not meant to be published, such as drafts.
+    pub skipped: Vec<Skipped>,
     /// What else somebody may want to look at.
     pub warnings: Vec<Warning>,
+    /// Files that its stories show, for the desk's own folder of pictures.
+    pub pictures: Vec<Picture>,
+    /// How many bytes of the source it was read from.
+    pub length: u64,
 }
 
 impl Imported {
@@ -110,6 +123,18 @@ impl Imported {
         };
         self.submissions.iter().map(length).sum()
     }
+}
+
+/// An entry that its source does not want published, or that is none of a newspaper's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Skipped {
+    /// Counted from 1; `None` if it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Its headline, or what else names it.
+    pub title: String,
+    /// What it is, in few words, the same for all of a kind: `a draft`.
+    pub reason: &'static str,
 }
 
 /// Something about a source that may not be meant so.
@@ -158,18 +183,24 @@ impl fmt::Display for LeftOut {
     }
 }
 
-/// Reads one source.
+/// The pieces of a source, in its order: a file that is read whole gives one, a stream one for each of
+/// its entries, so that a gigabyte takes no more memory than an entry. A piece that failed says which;
+/// none follows if the rest cannot be read.
+type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
+
+/// Begins to read one source.
 ///
 /// # Errors
 /// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
 /// right. The message names the file, the line where there is one, and the remedy.
-pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError> {
+fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     if !source.is_recognised {
         let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
-        return Ok(Imported {
+        let imported = Imported {
             warnings: vec![Warning { line: None, text }],
             ..Imported::default()
-        });
+        };
+        return Ok(Box::new(std::iter::once(Ok(imported))));
     }
     let bytes = source::bytes(&source.path)?;
     let decoded = decode::decode(&bytes, &source.path)?;
@@ -177,13 +208,9 @@ pub fn read(source: &Source, options: &Options) -> Result<Imported, ImportError>
         Format::Markdown => markdown::read(source, options, &decoded.text)?,
         Format::Page => page::read(&source.path, options, &decoded.text)?,
     };
-    if source.is_own {
-        for submission in &mut imported.submissions {
-            submission.file = Some(source.name.clone());
-        }
-    }
     imported.warnings.extend(decoded.warning);
-    Ok(imported)
+    imported.length = bytes.len() as u64;
+    Ok(Box::new(std::iter::once(Ok(imported))))
 }
 
 /// The format told, or the one that name and content speak for.

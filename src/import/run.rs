@@ -1,41 +1,79 @@
-use super::{ImportError, Imported, LeftOut, Options, Source};
+use super::{ImportError, Imported, LeftOut, Options, Pieces, Source, pieces};
 use crate::model::{Kind, Origin, Retelling, Submission, Telling};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
-/// Reads many sources and sees to it that none silently overwrites another.
-#[derive(Debug, Default)]
+/// The reading of many sources, a piece at a time, which sees to it that none silently overwrites
+/// another. A brief that stands on several saved pages is one entry: if a later page words it
+/// differently, that wording is left out.
 pub struct Run {
+    options: Options,
+    sources: std::vec::IntoIter<Result<Source, ImportError>>,
+    open: Option<Open>,
     /// What was told by origin and by guid. Under one headline there may be several stories.
-    seen: HashMap<String, Vec<Told>>,
+    seen: HashMap<Identity, Vec<Told>>,
 }
 
-#[derive(Clone, Debug)]
+/// A piece of what was found.
+#[derive(Debug)]
+pub struct Piece {
+    /// The file it is of; `None` where there is none, as of a path that leads nowhere.
+    pub path: Option<Arc<Path>>,
+    /// What it gave. After a failure there may be more of the same file.
+    pub read: Result<Imported, ImportError>,
+}
+
+/// A source that is being read.
+struct Open {
+    path: Arc<Path>,
+    /// The name of a file of the desk's own stories.
+    own: Option<String>,
+    pieces: Pieces,
+}
+
+/// The hash of an origin or a guid: of a whole archive all are kept in memory.
+type Identity = [u8; 16];
+
+#[derive(Clone)]
 struct Told {
-    path: PathBuf,
-    /// Of a story known by its headline alone: the hash of all it says, and a sample.
-    words: Option<(blake3::Hash, Telling)>,
+    path: Arc<Path>,
+    words: Option<Arc<Words>>,
+}
+
+/// All that is told of a story known by its headline alone.
+struct Words {
+    hash: blake3::Hash,
+    sample: Telling,
 }
 
 impl Run {
-    /// Like [`super::read`]. A brief that stands on several saved pages is one entry: if a later
-    /// page words it differently, that wording is left out.
+    /// Of what [`super::sources`] has found.
+    pub fn new(sources: Vec<Result<Source, ImportError>>, options: Options) -> Self {
+        Self {
+            options,
+            sources: sources.into_iter(),
+            open: None,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// What of a piece is taken.
     ///
     /// # Errors
-    /// As [`super::read`], and when an earlier file of this run is the same entry.
-    pub fn read(&mut self, source: &Source, options: &Options) -> Result<Imported, ImportError> {
-        let mut imported = super::read(source, options)?;
+    /// When an earlier one is the same entry.
+    fn admit(&mut self, path: &Arc<Path>, imported: Imported) -> Result<Imported, ImportError> {
+        let mut imported = imported;
         let mut kept = Vec::with_capacity(imported.submissions.len());
         let mut claims = Vec::new();
         for submission in imported.submissions {
             let told = Told {
-                path: source.path.clone(),
-                words: is_headline(&submission)
-                    .then(|| (hash(&submission), Telling::of(&submission.story))),
+                path: path.clone(),
+                words: is_headline(&submission).then(|| Arc::new(Words::of(&submission))),
             };
             match self.contradicted(&submission, &told) {
                 None => {
-                    claims.extend(identities(&submission).map(|one| (one, told.clone())));
+                    claims.extend(identities(&submission).map(|one| (key(&one), told.clone())));
                     kept.push(submission);
                 }
                 Some((other, _)) if is_listed_brief(&submission) => {
@@ -48,8 +86,8 @@ impl Run {
                 }
                 Some((other, identity)) => {
                     return Err(ImportError::SameEntry {
-                        path: source.path.clone(),
-                        other: other.path.clone(),
+                        path: path.to_path_buf(),
+                        other: other.path.to_path_buf(),
                         identity,
                     });
                 }
@@ -65,28 +103,95 @@ impl Run {
     /// An earlier file that tells the same entry differently, and what they have in common.
     fn contradicted(&self, submission: &Submission, told: &Told) -> Option<(&Told, String)> {
         identities(submission).find_map(|identity| {
-            let mut earlier = self.seen.get(&identity)?.iter();
+            let mut earlier = self.seen.get(&key(&identity))?.iter();
             Some((earlier.find(|other| other.contradicts(told))?, identity))
         })
     }
 }
 
+impl Iterator for Run {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        loop {
+            if let Some(open) = &mut self.open {
+                let path = open.path.clone();
+                let Some(read) = open.pieces.next() else {
+                    self.open = None;
+                    continue;
+                };
+                let own = open.own.clone();
+                let read = read.and_then(|imported| self.admit(&path, of_file(imported, own)));
+                let path = Some(path);
+                return Some(Piece { path, read });
+            }
+            let source = match self.sources.next()? {
+                Ok(source) => source,
+                Err(error) => {
+                    return Some(Piece {
+                        path: None,
+                        read: Err(error),
+                    });
+                }
+            };
+            let path: Arc<Path> = source.path.as_path().into();
+            match pieces(&source, &self.options) {
+                Ok(pieces) => {
+                    let own = source.is_own.then_some(source.name);
+                    self.open = Some(Open { path, own, pieces });
+                }
+                Err(error) => {
+                    return Some(Piece {
+                        path: Some(path),
+                        read: Err(error),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// What the desk's own folder tells knows its file.
+fn of_file(mut imported: Imported, own: Option<String>) -> Imported {
+    for submission in &mut imported.submissions {
+        submission.file.clone_from(&own);
+    }
+    imported
+}
+
 impl Told {
     /// Whether both cannot stand: they tell one entry, and tell it differently.
     fn contradicts(&self, later: &Self) -> bool {
-        let (Some((hash, telling)), Some((later_hash, later))) = (&self.words, &later.words) else {
+        let (Some(earlier), Some(later)) = (&self.words, &later.words) else {
             return true;
         };
-        hash != later_hash
-            && later.retells(telling) == Retelling::Same
+        earlier.hash != later.hash
+            && later.sample.retells(&earlier.sample) == Retelling::Same
             // The first was a mention, and this is the text.
-            && telling.retells(later) != Retelling::Mention
+            && earlier.sample.retells(&later.sample) != Retelling::Mention
+    }
+}
+
+impl Words {
+    fn of(submission: &Submission) -> Self {
+        Self {
+            // The debug form tells every field, and this is compared only within one run.
+            hash: blake3::hash(format!("{:?}", submission.story).as_bytes()),
+            sample: Telling::of(&submission.story),
+        }
     }
 }
 
 fn identities(submission: &Submission) -> impl Iterator<Item = String> {
     let guid = submission.guid.as_ref().map(|guid| format!("guid {guid}"));
     std::iter::once(submission.origin.as_str().to_owned()).chain(guid)
+}
+
+fn key(identity: &str) -> Identity {
+    let hash = blake3::hash(identity.as_bytes());
+    let mut key = Identity::default();
+    key.copy_from_slice(&hash.as_bytes()[..16]);
+    key
 }
 
 fn is_headline(submission: &Submission) -> bool {
@@ -96,9 +201,4 @@ fn is_headline(submission: &Submission) -> bool {
 /// Whether it was an item of a list on a saved page: those alone may stand in several files.
 fn is_listed_brief(submission: &Submission) -> bool {
     submission.story.kind == Kind::Brief && is_headline(submission)
-}
-
-fn hash(submission: &Submission) -> blake3::Hash {
-    // The debug form tells every field, and this is compared only within one run.
-    blake3::hash(format!("{:?}", submission.story).as_bytes())
 }

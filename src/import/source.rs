@@ -14,9 +14,11 @@ pub struct Source {
     /// or else its whole path, so that two folders may hold files of one name. `/` stands between
     /// the parts.
     pub name: String,
+    /// Its size in bytes when it was found; 0 if that cannot be told.
+    pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
     pub is_own: bool,
-    /// Whether [`super::read`] reads it. A file found in a folder is only listed as left out if
+    /// Whether it is read. A file found in a folder is only listed as left out if
     /// its extension is none of ours.
     pub(super) is_recognised: bool,
 }
@@ -51,6 +53,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                     let (name, is_own) = name(&real, stories.as_deref());
                     if seen.insert(real) {
                         found.push(Ok(Source {
+                            length: entry.metadata().map_or(0, |metadata| metadata.len()),
                             is_recognised: entry.depth() == 0
                                 || has_extension(entry.path(), &["md", "markdown", "txt"]),
                             path: entry.into_path(),

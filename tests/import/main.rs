@@ -30,10 +30,9 @@ fn options() -> Options {
 }
 
 fn read_all(paths: &[PathBuf], options: &Options) -> Vec<Result<Imported, ImportError>> {
-    let mut run = Run::default();
-    import::sources(paths, options)
-        .into_iter()
-        .map(|source| run.read(&source?, options))
+    let found = import::sources(paths, options);
+    Run::new(found, options.clone())
+        .map(|piece| piece.read)
         .collect()
 }
 

@@ -1,11 +1,11 @@
 //! What an import tells: on a terminal, to a program, or in the log.
 
 use super::super::output;
-use crate::import::{ImportError, LeftOut, Warning};
+use crate::import::{ImportError, LeftOut, Skipped, Warning};
 use crate::model::{Address, Entry, Guid, Instant, Submission};
 use crate::store::{Commit, Outcome, Stored};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 /// How the import tells what it does.
@@ -102,6 +102,21 @@ impl Manner {
         }
     }
 
+    pub(super) fn tell_skipped(self, path: &Path, skipped: &Skipped) -> std::io::Result<()> {
+        match self {
+            Manner::Text => output::line(&output::visible(&format!(
+                "skipped    {}  ({})",
+                skipped.title, skipped.reason
+            ))),
+            Manner::Json => output::json(&json!({
+                "outcome": "skipped",
+                "file": path,
+                "skipped": skipped,
+            })),
+            Manner::Log => Ok(()),
+        }
+    }
+
     pub(super) fn tell_failure(self, error: ImportError) -> std::io::Result<()> {
         match self {
             Manner::Json => {
@@ -129,6 +144,8 @@ pub(in crate::cli) struct Tally {
     pub(in crate::cli) restored: u64,
     /// Stories that were taken back because their files are gone.
     pub(in crate::cli) removed: u64,
+    /// What is not meant to be published, by what it is.
+    pub(in crate::cli) skipped: BTreeMap<&'static str, u64>,
     pub(in crate::cli) warnings: u64,
     /// Which entries were told, wherever: that a file is gone is no reason to take one of these back.
     pub(in crate::cli) told: HashSet<Guid>,
@@ -138,8 +155,16 @@ pub(in crate::cli) struct Tally {
 impl Tally {
     /// Whether no story was found, good or bad.
     pub(super) fn is_empty(&self) -> bool {
-        let stories = self.created + self.updated + self.unchanged + self.retracted + self.restored;
-        stories + self.failed == 0
+        self.stories() + self.failed == 0 && self.skipped.is_empty()
+    }
+
+    /// How many were told.
+    pub(super) fn stories(&self) -> u64 {
+        self.created + self.updated + self.unchanged + self.retracted + self.restored
+    }
+
+    pub(super) fn skip(&mut self, reason: &'static str) {
+        *self.skipped.entry(reason).or_default() += 1;
     }
 
     pub(super) fn sentence(&self, commit: Commit) -> String {
@@ -159,6 +184,14 @@ impl Tally {
             many => sentence.push_str(&format!(
                 ", {many} stay retracted (--restore brings them back)"
             )),
+        }
+        if !self.skipped.is_empty() {
+            let kinds = self.skipped.iter();
+            let kinds: Vec<String> = kinds
+                .map(|(kind, count)| format!("{count} × {kind}"))
+                .collect();
+            let all: u64 = self.skipped.values().sum();
+            sentence.push_str(&format!(", {all} skipped ({})", kinds.join(", ")));
         }
         if self.failed > 0 {
             sentence.push_str(&format!(", {} failed", self.failed));

@@ -103,7 +103,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
     Ok(Imported {
         submissions,
         left_out,
-        warnings: Vec::new(),
+        ..Imported::default()
     })
 }
 

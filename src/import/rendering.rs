@@ -1,29 +1,13 @@
-//! HTML bodies: Markdown rendered and sanitised.
+//! Markdown becomes HTML, and what will be lost of it on the way is named.
 
+use super::sanitise::{self, EMBED, SANITISER, escaping, is_secure, sanitised};
 use super::{LeftOut, limits};
 use crate::model::{Address, Html};
-use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html::push_html};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
-static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut builder = Builder::default();
-    builder.url_relative(UrlRelative::PassThrough);
-    // Which players stay is decided when a document is made; none that is no https address comes in.
-    builder.add_tags([EMBED]);
-    builder.add_tag_attributes(EMBED, ["src", "width", "height"]);
-    builder.attribute_filter(|element, attribute, value| {
-        let is_good = match attribute {
-            "src" => element != EMBED || is_secure(value),
-            "width" | "height" => is_length(value),
-            _ => true,
-        };
-        is_good.then_some(value.into())
-    });
-    builder
-});
 static ALLOWED_TAGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SANITISER.clone_tags());
 static ALLOWED_SCHEMES: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| SANITISER.clone_url_schemes());
@@ -32,12 +16,6 @@ static ALLOWED_ATTRIBUTES: LazyLock<HashMap<&'static str, HashSet<&'static str>>
     LazyLock::new(|| SANITISER.clone_tag_attributes());
 static ALLOWED_EVERYWHERE: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| SANITISER.clone_generic_attributes());
-
-/// The element of an embedded player.
-const EMBED: &str = "iframe";
-
-/// The digits of a width or a height: no screen has more pixels.
-const LONGEST_LENGTH: usize = 5;
 
 const EMBED_LOST: &str =
     "only an embed with an address that begins with https:// and its host is published";
@@ -104,86 +82,22 @@ pub(super) fn render(markdown: &str, first_line: usize) -> Result<Rendered, TooM
     }
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     push_html(&mut html, events.into_iter());
-    let escapes = html.matches('&').count();
-    if escapes.saturating_mul(markdown.len()) > limits::ESCAPING {
-        let problem = format!(
-            "the story has {escapes} characters `&`, `<` and `>`, too many for its length; split it"
-        );
-        let line = first_line;
-        return Err(TooMuch { line, problem });
-    }
+    escaping(&html).map_err(|sanitise::TooMuch(problem)| TooMuch {
+        line: first_line,
+        problem,
+    })?;
     let left_out = findings.found.into_iter();
     let left_out = left_out
         .map(|(text, (offset, reason))| LeftOut::new(Some(line_at(offset)), &text, reason))
         .collect();
     let files = findings.files.into_iter();
     let files = files.map(|(address, offset)| (line_at(offset), address));
-    let html = sanitised(&html);
+    let html = sanitised(&html, &SANITISER);
     Ok(Rendered {
         html: (!html.as_str().trim().is_empty()).then_some(html),
         left_out,
         files: files.collect(),
     })
-}
-
-/// Sanitises until nothing changes any more.
-///
-/// To remove what XML forbids can itself make an address dangerous: `java&#11;script:` is a
-/// relative address to the sanitiser and a script without its U+000B. So the cleaning stands
-/// before the sanitiser, and whenever it finds more behind it, both are done again.
-fn sanitised(html: &str) -> Html {
-    let mut clean = Html::from_sanitised(html);
-    loop {
-        let sanitised = SANITISER.clean(clean.as_str()).to_string();
-        clean = Html::from_sanitised(&sanitised);
-        if clean.as_str().len() == sanitised.len() {
-            return with_whole_media(clean);
-        }
-    }
-}
-
-/// What stands between the tags of an embedded player is text to one parser and markup to another,
-/// so nothing may. A player or a picture that has lost its address goes.
-fn with_whole_media(html: Html) -> Html {
-    if !["<iframe", "<img"]
-        .iter()
-        .any(|tag| html.as_str().contains(tag))
-    {
-        return html;
-    }
-    let lost = lol_html::element!("img:not([src])", |element| {
-        element.remove();
-        Ok(())
-    });
-    let bare = lol_html::element!(EMBED, |element| {
-        if element.has_attribute("src") {
-            element.set_inner_content("", lol_html::html_content::ContentType::Html);
-        } else {
-            element.remove();
-        }
-        Ok(())
-    });
-    let settings = lol_html::RewriteStrSettings::new()
-        .append_element_content_handler(bare)
-        .append_element_content_handler(lost)
-        .with_strict(false);
-    // The rewriter fails only where a handler does or a memory limit is set; neither is so here,
-    // and what has not been made safe must not pass.
-    let bare = lol_html::rewrite_str(html.as_str(), settings).unwrap_or_default();
-    Html::from_sanitised(&bare)
-}
-
-/// Without a name to log in by and without a port: the host alone says whose player it is.
-fn is_secure(address: &str) -> bool {
-    let is_plain = |url: &Url| url.username().is_empty() && url.password().is_none();
-    Url::parse(address)
-        .is_ok_and(|url| url.scheme() == "https" && url.port().is_none() && is_plain(&url))
-}
-
-/// A width or a height in pixels, as HTML has it.
-fn is_length(value: &str) -> bool {
-    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && (1..=LONGEST_LENGTH).contains(&value.len())
 }
 
 /// Points a picture at the desk's folder of images, and names addresses that will be removed.

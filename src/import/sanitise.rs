@@ -1,0 +1,176 @@
+//! The door that all HTML comes in by: what may run, or hide, or lead astray stays outside.
+
+use super::limits;
+use crate::model::Html;
+use ammonia::{Builder, UrlRelative};
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::LazyLock;
+use url::Url;
+
+/// For HTML whose relative addresses are the desk's own.
+pub(super) static SANITISER: LazyLock<Builder<'static>> =
+    LazyLock::new(|| sanitiser(UrlRelative::PassThrough));
+
+/// The element of an embedded player.
+pub(super) const EMBED: &str = "iframe";
+
+/// Elements that may be left open: many of them stand beside each other, however deep they seem to lie.
+const LEFT_OPEN: [&str; 15] = [
+    "body", "colgroup", "dd", "dt", "head", "html", "li", "option", "p", "tbody", "td", "tfoot",
+    "th", "thead", "tr",
+];
+
+/// The digits of a width or a height: no screen has more pixels.
+const LONGEST_LENGTH: usize = 5;
+
+/// HTML beyond a limit: what is too much, and the remedy.
+#[derive(Debug)]
+pub(super) struct TooMuch(pub(super) String);
+
+fn sanitiser(relative: UrlRelative<'_>) -> Builder<'_> {
+    let mut builder = Builder::default();
+    builder.url_relative(relative);
+    // Which players stay is decided when a document is made; none that is no https address comes in.
+    builder.add_tags([EMBED]);
+    builder.add_tag_attributes(EMBED, ["src", "width", "height"]);
+    builder.attribute_filter(|element, attribute, value| {
+        let is_good = match attribute {
+            "src" => element != EMBED || is_secure(value),
+            "width" | "height" => is_length(value),
+            _ => true,
+        };
+        is_good.then_some(value.into())
+    });
+    builder
+}
+
+/// Sanitises HTML of somebody else's making; `relative` says what becomes of addresses that name no
+/// host. `None` if nothing is left that anybody could see.
+///
+/// # Errors
+/// When it is beyond a limit: what stands behind this door pays for depth with the stack, or with
+/// quadratic time.
+pub(super) fn clean(raw: &str, relative: UrlRelative<'_>) -> Result<Option<Html>, TooMuch> {
+    measure(raw)?;
+    escaping(raw)?;
+    let html = sanitised(raw, &sanitiser(relative));
+    let is_seen = ["<img", "<iframe"]
+        .iter()
+        .any(|tag| html.as_str().contains(tag))
+        || !html.plain_text().trim().is_empty();
+    Ok(is_seen.then_some(html))
+}
+
+/// Counts elements and their depth in one pass that keeps nothing.
+fn measure(raw: &str) -> Result<(), TooMuch> {
+    let (elements, depth) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
+    let count = lol_html::element!("*", |element| {
+        elements.set(elements.get() + 1);
+        if elements.get() > limits::ELEMENTS || depth.get() > limits::DEPTH {
+            return Err("beyond a limit".into());
+        }
+        if !LEFT_OPEN.contains(&element.tag_name().as_str()) {
+            let closing = depth.clone();
+            if let Some(handlers) = element.end_tag_handlers() {
+                depth.set(depth.get() + 1);
+                let close: lol_html::EndTagHandler<'static> = Box::new(move |_| {
+                    closing.set(closing.get().saturating_sub(1));
+                    Ok(())
+                });
+                handlers.push(close);
+            }
+        }
+        Ok(())
+    });
+    let settings = lol_html::RewriteStrSettings::new()
+        .append_element_content_handler(count)
+        .with_strict(false);
+    let passed = lol_html::rewrite_str(raw, settings);
+    let problem = match passed {
+        Ok(_) => return Ok(()),
+        Err(_) if elements.get() > limits::ELEMENTS => {
+            format!(
+                "the text has more than {} elements; split it",
+                limits::ELEMENTS
+            )
+        }
+        Err(_) if depth.get() > limits::DEPTH => format!(
+            "more than {} elements of the text lie within each other; flatten them",
+            limits::DEPTH
+        ),
+        Err(error) => format!("the text's HTML cannot be read ({error}); mend it"),
+    };
+    Err(TooMuch(problem))
+}
+
+/// What has to be escaped costs the sanitiser the text's whole length each.
+pub(super) fn escaping(html: &str) -> Result<(), TooMuch> {
+    let escapes = html.matches('&').count();
+    if escapes.saturating_mul(html.len()) <= limits::ESCAPING {
+        return Ok(());
+    }
+    Err(TooMuch(format!(
+        "the story has {escapes} characters `&`, `<` and `>`, too many for its length; split it"
+    )))
+}
+
+/// Sanitises until nothing changes any more.
+///
+/// To remove what XML forbids can itself make an address dangerous: `java&#11;script:` is a
+/// relative address to the sanitiser and a script without its U+000B. So the cleaning stands
+/// before the sanitiser, and whenever it finds more behind it, both are done again.
+pub(super) fn sanitised(html: &str, sanitiser: &Builder<'_>) -> Html {
+    let mut clean = Html::from_sanitised(html);
+    loop {
+        let sanitised = sanitiser.clean(clean.as_str()).to_string();
+        clean = Html::from_sanitised(&sanitised);
+        if clean.as_str().len() == sanitised.len() {
+            return with_whole_media(clean);
+        }
+    }
+}
+
+/// What stands between the tags of an embedded player is text to one parser and markup to another,
+/// so nothing may. A player or a picture that has lost its address goes.
+fn with_whole_media(html: Html) -> Html {
+    if !["<iframe", "<img"]
+        .iter()
+        .any(|tag| html.as_str().contains(tag))
+    {
+        return html;
+    }
+    let lost = lol_html::element!("img:not([src])", |element| {
+        element.remove();
+        Ok(())
+    });
+    let bare = lol_html::element!(EMBED, |element| {
+        if element.has_attribute("src") {
+            element.set_inner_content("", lol_html::html_content::ContentType::Html);
+        } else {
+            element.remove();
+        }
+        Ok(())
+    });
+    let settings = lol_html::RewriteStrSettings::new()
+        .append_element_content_handler(bare)
+        .append_element_content_handler(lost)
+        .with_strict(false);
+    // The rewriter fails only where a handler does or a memory limit is set; neither is so here,
+    // and what has not been made safe must not pass.
+    let bare = lol_html::rewrite_str(html.as_str(), settings).unwrap_or_default();
+    Html::from_sanitised(&bare)
+}
+
+/// Without a name to log in by and without a port: the host alone says whose player it is.
+pub(super) fn is_secure(address: &str) -> bool {
+    let is_plain = |url: &Url| url.username().is_empty() && url.password().is_none();
+    Url::parse(address)
+        .is_ok_and(|url| url.scheme() == "https" && url.port().is_none() && is_plain(&url))
+}
+
+/// A width or a height in pixels, as HTML has it.
+fn is_length(value: &str) -> bool {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && (1..=LONGEST_LENGTH).contains(&value.len())
+}
