@@ -1,5 +1,5 @@
-use super::limits;
-use std::path::PathBuf;
+use super::{Problem, limits};
+use std::path::{Path, PathBuf};
 
 /// Why a source was not imported. Each message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,14 @@ pub enum ImportError {
         /// What is wrong, and the remedy.
         problem: String,
     },
+    /// Several things that cannot be right.
+    #[error("{}", told(path, problems))]
+    Faulty {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, in the order of the file; more than one.
+        problems: Vec<Problem>,
+    },
     /// Two files of one run claim to be the same entry, so one would overwrite the other.
     #[error("{}: is the same entry ({identity}) as {}; change the title or guid of one of them, or import each page alone with its own --url", path.display(), other.display())]
     SameEntry {
@@ -85,6 +93,32 @@ pub enum ImportError {
         /// The origin or guid they share.
         identity: String,
     },
+}
+
+impl ImportError {
+    /// Of a file in which these are wrong.
+    pub(super) fn faulty(path: &Path, mut problems: Vec<Problem>) -> Self {
+        let path = path.to_owned();
+        match problems.len() {
+            1 => {
+                let Problem { line, text } = problems.remove(0);
+                let problem = text;
+                Self::Invalid {
+                    path,
+                    line,
+                    problem,
+                }
+            }
+            _ => Self::Faulty { path, problems },
+        }
+    }
+}
+
+fn told(path: &Path, problems: &[Problem]) -> String {
+    let place =
+        |problem: &Problem| format!("{}:{}: {}", path.display(), problem.line, problem.text);
+    let told: Vec<String> = problems.iter().map(place).collect();
+    told.join("; ")
 }
 
 fn file_of(kind: Option<&str>) -> String {

@@ -15,7 +15,9 @@ pub(super) const TITLE: usize = 500;
 pub(super) const NAME: usize = 200;
 /// An author's bio: it is repeated in every entry of every feed.
 pub(super) const BIO: usize = 2_000;
-/// A summary, for the same reason.
+/// A body that comes as JSON: four times the longest story. It is parsed in memory.
+pub(super) const BODY: usize = 4 << 20;
+/// A summary, for the same reason as a bio.
 pub(super) const SUMMARY: usize = 10_000;
 /// An address. Browsers and feed readers cut or refuse longer ones.
 pub(super) const ADDRESS: usize = 2_000;

@@ -10,10 +10,9 @@
 //! | `source` | which files there are, and their bytes |
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
-//! | `markdown`, `front_matter`, `rendering` | a story written by hand |
+//! | `markdown` | a story written by hand, with a front matter |
+//! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
-//! | `shape` | a value that may be a text, a table or a list |
-//! | `fields`, `people`, `media`, `notes` | the values of its front matter |
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
@@ -22,26 +21,22 @@
 mod dates;
 mod decode;
 mod error;
-mod fields;
-mod front_matter;
 mod limits;
 mod markdown;
-mod media;
-mod notes;
 mod page;
-mod people;
 mod pictures;
-mod rendering;
 mod run;
 mod sanitise;
-mod shape;
 mod source;
 pub(crate) mod wording;
+mod written;
 
 pub use error::ImportError;
+pub use markdown::Problem;
 pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{Source, sources};
+pub use written::{Fault, Written, schema};
 
 use crate::model::{Instant, Submission};
 use serde::Serialize;
@@ -218,7 +213,7 @@ fn format(source: &Source, options: &Options, text: &str) -> Format {
     if let Some(format) = options.format {
         return format;
     }
-    if source.is_named_markdown() || front_matter::split(text).is_ok_and(|parts| parts.is_some()) {
+    if source.is_named_markdown() || markdown::has_front_matter(text) {
         return Format::Markdown;
     }
     Format::Page

@@ -25,13 +25,16 @@ const LIKENESS: f64 = 0.6;
 
 /// Refuses a key, with the one that was probably meant and all that there are.
 pub(crate) fn unknown(key: &str, known: &[&str]) -> String {
+    format!("unknown key `{key}`; {}", instead(key, known))
+}
+
+/// What to write instead of a key that is not known.
+pub(crate) fn instead(key: &str, known: &[&str]) -> String {
     let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     let names = names.join(", ");
     match meant(key, known) {
-        Some(name) => {
-            format!("unknown key `{key}`; did you mean `{name}`? If not, write one of {names}")
-        }
-        None => format!("unknown key `{key}`; write one of {names}"),
+        Some(name) => format!("did you mean `{name}`? If not, write one of {names}"),
+        None => format!("write one of {names}"),
     }
 }
 

@@ -112,7 +112,7 @@ fn the_length_of_a_file_of_the_desk_is_read() {
     assert_eq!(enclosure.length, 4);
     for file in ["missing.mp3", "empty.mp3"] {
         let error = read(file).unwrap_err();
-        assert!(error.contains("add `length`"), "{error}");
+        assert!(error.contains("add its size"), "{error}");
     }
 }
 
@@ -136,21 +136,21 @@ fn what_cannot_be_right_names_line_and_remedy() {
         assert!(front(&good).is_ok(), "{good}: {:?}", front(&good));
     }
     for (bad, remedy) in [
-        (file(""), "add `length`"),
+        (file(""), "add its size"),
         (file(", length = 0"), "from 1 to 9007199254740991"),
         (file(", length = 9007199254740992"), "from 1 to 9007199254740991"),
         (file(", length = 1, duration = 604801"), "from 1 to 604800"),
         (file(", length = 1, duration = 0"), "from 1 to 604800"),
         (file(", length = 1, duration = '1:60'"), "\"2:05\""),
-        (file(", length = 1, duration = '99999:00:00'"), "\"2:05\""),
+        (file(", length = 1, duration = '99999:00:00'"), "from 1 to 604800"),
         (file(", length = 1, duration = '99999999999'"), "\"2:05\""),
         (file(", length = 1, duration = '1:2:3:4'"), "\"2:05\""),
         (file(", length = 1, duration = '-1'"), "\"2:05\""),
         (file(", length = 1, duration = 'long'"), "\"2:05\""),
         (file(", length = 1, type = 'mp3'"), "`audio/mpeg`"),
         (file(", length = 1, type = 'audio/mpeg; x'"), "`audio/mpeg`"),
-        (file(", length = 1, size = 1"), "write one of `url`"),
-        ("enclosures = [{ url = 'https://a.example/bell', length = 1 }]".to_owned(), "add `type`"),
+        (file(", length = 1, size = 1"), "write one of `duration`, `length`"),
+        ("enclosures = [{ url = 'https://a.example/bell', length = 1 }]".to_owned(), "enclosures[0].type`: is missing"),
         ("enclosures = [{ url = 'javascript:x', length = 1 }]".to_owned(), "https://"),
         ("enclosures = [{ url = 'file:///etc/passwd', length = 1 }]".to_owned(), "https://"),
         (
@@ -169,8 +169,8 @@ fn what_cannot_be_right_names_line_and_remedy() {
         ("contributors = ['Cy', 'cy']".to_owned(), "twice"),
         ("source = { title = 'x', url = 'feed' }".to_owned(), "https://"),
         ("source = { title = 'x', url = 'https://a.example/', id = 'x' }".to_owned(), "no guid"),
-        ("source = 'x'".to_owned(), "title, url, home_page, id, updated"),
-        ("enclosures = ['x']".to_owned(), "url, type, length"),
+        ("source = 'x'".to_owned(), "home_page, id, title, updated, url"),
+        ("enclosures = ['x']".to_owned(), "duration, length, title, type, url"),
     ] {
         let error = front(&bad).expect_err(&bad);
         assert!(error.contains(":3:") && error.contains(remedy), "{bad}: {error}");

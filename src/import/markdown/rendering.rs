@@ -1,7 +1,7 @@
 //! Markdown becomes HTML, and what will be lost of it on the way is named.
 
-use super::sanitise::{self, EMBED, SANITISER, escaping, is_secure, sanitised};
-use super::{LeftOut, limits};
+use super::super::sanitise::{self, EMBED, SANITISER, escaping, is_secure, sanitised};
+use super::super::{LeftOut, limits};
 use crate::model::{Address, Html};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html::push_html};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -119,7 +119,7 @@ fn address(tag: &mut Tag<'_>, offset: usize, findings: &mut Findings) {
 }
 
 /// The path `/images/NAME` for a picture named as `images/NAME`, `../images/NAME` or so.
-pub(super) fn desk_image(address: &str) -> Option<String> {
+pub(in super::super) fn desk_image(address: &str) -> Option<String> {
     let mut relative = address;
     while let Some(rest) = ["../", "./", "/"]
         .iter()

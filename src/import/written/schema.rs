@@ -1,0 +1,160 @@
+//! The schema of an entry, and what it says of a value that does not follow it.
+
+use super::Written;
+use super::fault::Fault;
+use crate::import::wording;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{ValidationError, Validator};
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// The schema of an entry (JSON Schema 2020-12), whole in itself.
+pub fn schema() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+        let mut settings = SchemaSettings::draft2020_12();
+        settings.inline_subschemas = true;
+        let schema = settings.into_generator().into_root_schema_for::<Written>();
+        schema.to_value()
+    });
+    &SCHEMA
+}
+
+/// What [`schema`] has, but for the forms of texts: those are looked at by who reads them, and told in
+/// better words.
+static SHAPE: LazyLock<Result<Validator, String>> = LazyLock::new(|| {
+    let mut schema = schema().clone();
+    without_forms(&mut schema);
+    jsonschema::draft202012::new(&schema).map_err(|error| error.to_string())
+});
+
+fn without_forms(schema: &mut Value) {
+    match schema {
+        Value::Object(keys) => {
+            // A property may have this name as well; that is a schema, and no text.
+            keys.retain(|key, value| key != "pattern" || !value.is_string());
+            keys.values_mut().for_each(without_forms);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_forms),
+        _ => {}
+    }
+}
+
+/// Reads a value that should be an entry.
+///
+/// # Errors
+/// Everything in it that the schema does not allow.
+pub(in super::super) fn read(value: Value) -> Result<Written, Vec<Fault>> {
+    let unusable = |error: &dyn std::fmt::Display| {
+        vec![Fault {
+            pointer: String::new(),
+            problem: wording::plain(&error.to_string()),
+        }]
+    };
+    let shape = SHAPE.as_ref().map_err(|error| unusable(error))?;
+    if !shape.is_valid(&value) {
+        return Err(shape
+            .iter_errors(&value)
+            .flat_map(|error| faults(&error))
+            .collect());
+    }
+    serde_json::from_value(value).map_err(|error| unusable(&error))
+}
+
+/// What one thing that is not allowed means to who wrote it.
+fn faults(error: &ValidationError<'_>) -> Vec<Fault> {
+    let here = error.instance_path().to_string();
+    let at_key = |key: &str, problem: String| Fault {
+        pointer: format!("{here}/{}", key.replace('~', "~0").replace('/', "~1")),
+        problem,
+    };
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let known = keys(violated(error));
+            let unknown = |key: &String| {
+                at_key(
+                    key,
+                    format!("unknown key; {}", wording::instead(key, &known)),
+                )
+            };
+            unexpected.iter().map(unknown).collect()
+        }
+        ValidationErrorKind::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            vec![at_key(key, "is missing; add it".to_owned())]
+        }
+        _ => vec![Fault {
+            problem: problem(error),
+            pointer: here,
+        }],
+    }
+}
+
+fn problem(error: &ValidationError<'_>) -> String {
+    let value = error.instance();
+    let length = || match &**value {
+        Value::String(text) => text.chars().count(),
+        Value::Array(items) => items.len(),
+        _ => 0,
+    };
+    match error.kind() {
+        ValidationErrorKind::MinLength { .. } => {
+            "is empty; write something, or remove it".to_owned()
+        }
+        ValidationErrorKind::MaxLength { limit } => {
+            format!("has {} characters; shorten it to {limit}", length())
+        }
+        ValidationErrorKind::MaxItems { limit } => {
+            format!("lists {}; keep at most {limit}", length())
+        }
+        ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
+            let bound = |key| violated(error).and_then(|schema| schema.get(key));
+            match (bound("minimum"), bound("maximum")) {
+                (Some(least), Some(most)) => format!(
+                    "{value} cannot be; write a whole number from {least} to {most}, or nothing"
+                ),
+                _ => error.to_string(),
+            }
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options = options.as_array().map_or(&[][..], Vec::as_slice);
+            let options = options.iter().filter_map(Value::as_str);
+            let options: Vec<String> = options.map(|option| format!("`{option}`")).collect();
+            format!("write {}", options.join(" or "))
+        }
+        ValidationErrorKind::Type { kind } => wanted(kind, &keys(violated(error))),
+        _ => error.to_string(),
+    }
+}
+
+/// The schema of which one rule is not followed.
+fn violated(error: &ValidationError<'_>) -> Option<&'static Value> {
+    let rule = error.schema_path().to_string();
+    schema().pointer(rule.rsplit_once('/')?.0)
+}
+
+/// The keys that a table may have.
+fn keys(schema: Option<&'static Value>) -> Vec<&'static str> {
+    let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
+    let keys = properties
+        .into_iter()
+        .flat_map(|properties| properties.keys());
+    keys.map(String::as_str).collect()
+}
+
+fn wanted(kind: &TypeKind, keys: &[&str]) -> String {
+    let noun = |kind: &str| match kind {
+        "string" => Some("a text in quotes".to_owned()),
+        "array" => Some("a list".to_owned()),
+        "object" => Some(format!("a table with the keys {}", keys.join(", "))),
+        "integer" => Some("a whole number without quotes".to_owned()),
+        // Nothing at all may stand everywhere.
+        _ => None,
+    };
+    let kinds: Vec<&str> = match kind {
+        TypeKind::Single(kind) => vec![kind.as_str()],
+        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.as_str()).collect(),
+    };
+    let kinds: Vec<String> = kinds.into_iter().filter_map(noun).collect();
+    format!("write {}", kinds.join(" or "))
+}
