@@ -25,6 +25,7 @@ mod watch;
 
 pub use embargo::Upcoming;
 pub use error::StoreError;
+pub use put::Writing;
 pub use retract::{IsThere, Removed, Retraction};
 pub use watch::Watch;
 
@@ -71,6 +72,8 @@ pub struct Stored {
     pub outcome: Outcome,
     /// The entry as it is stored now.
     pub entry: Entry,
+    /// What it was before, if it is updated or restored.
+    pub former: Option<Box<Entry>>,
 }
 
 /// An entry as the desk keeps it, whether readers see it or not.

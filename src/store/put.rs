@@ -3,7 +3,7 @@
 mod write;
 
 use super::addresses::{Addresses, Holder};
-use super::database::Connection;
+use super::database::{Connection, Transaction};
 use super::moments::Moments;
 use super::records::{Found, Prepared, Record, Records};
 use super::stored::{Standing, story_of};
@@ -40,25 +40,76 @@ impl Store {
         now: Instant,
         commit: Commit,
     ) -> Result<Vec<Stored>, StoreError> {
-        let batch: Vec<Prepared<'_>> = submissions
-            .iter()
-            .map(Prepared::new)
-            .collect::<Result<_, _>>()?;
+        let batch = prepare(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let mut put = Put::load(&mut transaction, &batch, mint, now).await?;
-        let mut stored = Vec::with_capacity(batch.len());
-        for position in 0..batch.len() {
-            let one = put.one(&mut transaction, position).await?;
-            put.note_file(position, &one.entry);
-            stored.push(one);
-        }
-        put.write(&mut transaction).await?;
+        let stored = put(&mut transaction, &batch, mint, now).await?;
         match commit {
             Commit::Keep => transaction.commit().await?,
             Commit::DryRun => transaction.rollback().await?,
         }
         Ok(stored)
     }
+
+    /// Begins a transaction of several batches: all of them are kept, or none. Other writers wait for its
+    /// end; readers see the store as it was before.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self) -> Result<Writing, StoreError> {
+        let transaction = self.pools.write().await?;
+        Ok(Writing { transaction })
+    }
+}
+
+/// A transaction of several batches. Dropped, it leaves no trace.
+#[derive(Debug)]
+pub struct Writing {
+    transaction: Transaction,
+}
+
+impl Writing {
+    /// As [`Store::put`], but that nothing is kept before [`Writing::keep`].
+    ///
+    /// # Errors
+    /// As [`Store::put`]; the transaction is of no more use then.
+    pub async fn put(
+        &mut self,
+        submissions: &[Submission],
+        mint: &Mint,
+        now: Instant,
+    ) -> Result<Vec<Stored>, StoreError> {
+        put(&mut self.transaction, &prepare(submissions)?, mint, now).await
+    }
+
+    /// Keeps all of it: durable when the call returns.
+    ///
+    /// # Errors
+    /// When the database does not answer; nothing is kept then.
+    pub async fn keep(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+/// Before the transaction begins: nobody has to wait for it.
+fn prepare(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, StoreError> {
+    submissions.iter().map(Prepared::new).collect()
+}
+
+async fn put(
+    connection: &mut Connection,
+    batch: &[Prepared<'_>],
+    mint: &Mint,
+    now: Instant,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut put = Put::load(connection, batch, mint, now).await?;
+    let mut stored = Vec::with_capacity(batch.len());
+    for position in 0..batch.len() {
+        let one = put.one(connection, position).await?;
+        put.note_file(position, &one.entry);
+        stored.push(one);
+    }
+    put.write(connection).await?;
+    Ok(stored)
 }
 
 /// What a submission turns out to be.
@@ -155,22 +206,25 @@ impl<'a> Put<'a> {
             return Ok(Stored {
                 outcome: Outcome::Retracted,
                 entry: entry(record, &one.submission.story),
+                former: None,
             });
         }
+        let mut former = entry(record, &one.submission.story);
         // What no reader has seen yet may still be put off or brought forward.
         let given = one.submission.published.filter(|_| !record.was_seen());
         let published = given.unwrap_or(record.published);
+        let told = self.told_otherwise(connection, id, one).await?;
         let change = Change {
-            is_retold: is_retracted || !is_same_story(connection, record, one).await?,
+            is_retold: is_retracted || told.is_some(),
             published,
         };
-        let is_rescheduled = published != record.published;
+        let is_rescheduled = published != former.published;
         let is_moved = self.move_page(connection, id, one.submission).await?;
-        let record = self.records.get(id)?;
         if !(change.is_retold || is_rescheduled || is_moved) {
             return Ok(Stored {
                 outcome: Outcome::Unchanged,
-                entry: entry(record, &one.submission.story),
+                entry: former,
+                former: None,
             });
         }
         self.correct(connection, id, position, &change).await?;
@@ -178,10 +232,31 @@ impl<'a> Put<'a> {
             true => Outcome::Restored,
             false => Outcome::Updated,
         };
+        if let Some(told) = told {
+            former.story = told;
+        }
         Ok(Stored {
             outcome,
             entry: entry(self.records.get(id)?, &one.submission.story),
+            former: Some(Box::new(former)),
         })
+    }
+
+    /// The story an entry has, if a reader would see that it is another than that of the submission.
+    ///
+    /// Equal digests are equal stories. Different ones may still be: a newer program may write the same
+    /// story in another way.
+    async fn told_otherwise(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        one: &Prepared<'_>,
+    ) -> Result<Option<Story>, StoreError> {
+        if self.records.get(id)?.digest == one.digest {
+            return Ok(None);
+        }
+        let told = self.story(connection, id).await?;
+        Ok(Some(told).filter(|told| *told != one.submission.story))
     }
 
     /// Gives an entry the address that its kind and, if the source gives one, its slug ask for;
@@ -255,6 +330,7 @@ impl<'a> Put<'a> {
             Retelling::Mention => Identity::Mentioned(Box::new(Stored {
                 outcome: Outcome::Unchanged,
                 entry: entry(self.records.get(id)?, &known),
+                former: None,
             })),
         })
     }
@@ -317,6 +393,7 @@ impl<'a> Put<'a> {
         Ok(Stored {
             outcome: Outcome::Created,
             entry: entry(self.records.get(id)?, &submission.story),
+            former: None,
         })
     }
 
@@ -363,25 +440,6 @@ impl<'a> Put<'a> {
         record.story = Some(position);
         Ok(())
     }
-}
-
-/// Whether a reader would see no difference.
-///
-/// Equal digests are equal stories. Different ones may still be: a newer program may write the
-/// same story in another way.
-async fn is_same_story(
-    connection: &mut Connection,
-    record: &Record,
-    one: &Prepared<'_>,
-) -> Result<bool, StoreError> {
-    if record.digest == one.digest {
-        return Ok(true);
-    }
-    if record.story.is_some() {
-        return Ok(false);
-    }
-    let stored = story_of(connection, record.id).await?;
-    Ok(stored == one.submission.story)
 }
 
 /// How far ahead of us a source's clock may be, in milliseconds: a day, for it may be wrong, and a
