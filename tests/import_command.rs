@@ -161,7 +161,14 @@ fn a_file_that_is_renamed_and_edited_in_one_go_is_the_same_story() {
     let drake = desk.write("drake.md", story(&format!("{TEXT} on Monday")));
     let (tried, _) = desk.import(&desk.stories(), &["--dry-run"]);
     let (told, said) = desk.import(&desk.stories(), &[]);
-    assert_eq!(tried, told);
+    // What would be done is what is done; what would change is shown besides.
+    let (changes, outcomes): (Vec<&str>, Vec<&str>) =
+        tried.lines().partition(|line| line.starts_with("           "));
+    assert_eq!(outcomes, told.lines().collect::<Vec<_>>());
+    assert!(
+        changes[0].starts_with("           - body: <p>A duck has") && changes[1].contains("on Monday"),
+        "{tried}"
+    );
     assert!(
         told.starts_with("updated    /articles/duck  The duck"),
         "{told}"

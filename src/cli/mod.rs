@@ -24,6 +24,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use runtime::runtime;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -120,9 +121,15 @@ struct ImportArguments {
     /// bring back single stories, name their files
     #[arg(long)]
     restore: bool,
-    /// Say what would be stored, and store nothing
+    /// Say what would be stored and what of known entries would change, and store nothing
     #[arg(long)]
     dry_run: bool,
+    /// Store everything or, if anything fails, nothing [default: what fails is told, the rest is stored]
+    #[arg(long)]
+    all_or_nothing: bool,
+    /// Store so many files, or entries of one, at a time [default: 1024]
+    #[arg(long, value_name = "N", conflicts_with = "all_or_nothing")]
+    batch: Option<NonZeroUsize>,
     /// One JSON object a line instead of text
     #[arg(long)]
     json: bool,

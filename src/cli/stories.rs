@@ -1,7 +1,7 @@
 //! The desk's own folder, `feeds/stories/`: what is in it is published, and what is taken out of it,
 //! if `site.toml` says so, is taken back.
 
-use super::import::{Bringer, Manner, Tally, options, unless_closed};
+use super::import::{Bringer, Keeping, Manner, Report, Stop, options};
 use super::now;
 use crate::config::Configuration;
 use crate::import::{ImportError, Options, Source};
@@ -23,10 +23,12 @@ pub(super) async fn stories(configuration: &Configuration, store: &Store) -> any
     let bringer = Bringer {
         store,
         mint: &configuration.publication.mint,
-        commit: Commit::Keep,
+        keeping: Keeping::Batches,
+        batch: Bringer::BATCH,
         manner: Manner::Log,
         restores: false,
         retracts_removed: configuration.retract_removed,
+        stop: Stop::default(),
     };
     let tally = bringer.bring_in(&[folder], options(configuration)).await?;
     tracing::info!(
@@ -128,29 +130,32 @@ impl Bringer<'_> {
     pub(super) async fn take_back_removed(
         &self,
         own: OwnFiles,
-        tally: &mut Tally,
+        report: &mut Report,
     ) -> anyhow::Result<()> {
         if own.names.is_empty() || !own.is_whole {
-            self.manner.warn(
+            report.warn(
                 "the folder of stories is empty or cannot be read whole, so nothing that is \
                  missing from it is retracted; `newsstand retract` takes single stories back",
             );
             return Ok(());
         }
-        if tally.failed > 0 {
-            self.manner.warn(
+        if report.tally.failed > 0 {
+            report.warn(
                 "some files failed, so nothing is retracted because its file was removed; mend them \
                  and import the folder again",
             );
             return Ok(());
         }
         let is_there = |name: &str| own.is_there(name);
+        let commit = match self.keeping {
+            Keeping::Batches | Keeping::Whole => Commit::Keep,
+            Keeping::DryRun => Commit::DryRun,
+        };
         let removed = self
             .store
-            .retract_removed(&is_there, &tally.told, now()?, self.commit);
+            .retract_removed(&is_there, &report.tally.told, now()?, commit);
         for entry in removed.await? {
-            tally.removed += 1;
-            unless_closed(self.manner.tell_retracted(&entry))?;
+            report.removed(&entry)?;
         }
         Ok(())
     }

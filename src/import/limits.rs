@@ -3,6 +3,8 @@
 /// Bytes of a file. The longest stories are below 1 MB, a hand-saved page below 5; what is larger
 /// is a video or an archive, and is not even loaded.
 pub(super) const FILE: u64 = 16 << 20;
+/// Bytes of a line that is an entry in JSON: the longest body with each of its characters escaped.
+pub(super) const LINE: u64 = 32 << 20;
 /// Bytes of a picture or another file beside a story. The server shows none that is larger.
 pub(super) const PICTURE: u64 = 16 << 20;
 /// Lines with text on a saved page: a whole book has fewer, and each costs a record in memory.

@@ -11,6 +11,7 @@
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
+//! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
 //! | `dates` | the forms in which dates are written |
@@ -21,6 +22,7 @@
 mod dates;
 mod decode;
 mod error;
+mod json_lines;
 mod limits;
 mod markdown;
 mod page;
@@ -69,13 +71,15 @@ pub struct Options {
 pub enum Format {
     /// The text of a saved web page.
     Page,
-    /// Markdown with a front matter in TOML or YAML.
+    /// Markdown with a front matter in TOML, YAML or JSON.
     Markdown,
+    /// An entry in JSON on each line.
+    JsonLines,
 }
 
 /// Why a format was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no format this version imports; write `page` or `markdown`")]
+#[error("`{0}` is no format this version imports; write `page`, `markdown` or `jsonl`")]
 pub struct FormatError(String);
 
 impl FromStr for Format {
@@ -85,6 +89,7 @@ impl FromStr for Format {
         match name {
             "page" => Ok(Self::Page),
             "markdown" => Ok(Self::Markdown),
+            "jsonl" => Ok(Self::JsonLines),
             _ => Err(FormatError(name.to_owned())),
         }
     }
@@ -197,24 +202,35 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
         };
         return Ok(Box::new(std::iter::once(Ok(imported))));
     }
+    match options.format.or_else(|| source.named_format()) {
+        Some(Format::JsonLines) => json_lines::open(source, options),
+        known => whole(source, options, known),
+    }
+}
+
+/// Reads a file that is held in memory.
+fn whole(
+    source: &Source,
+    options: &Options,
+    known: Option<Format>,
+) -> Result<Pieces, ImportError> {
     let bytes = source::bytes(&source.path)?;
     let decoded = decode::decode(&bytes, &source.path)?;
-    let mut imported = match format(source, options, &decoded.text) {
+    let format = known.unwrap_or_else(|| detect(&decoded.text));
+    let mut imported = match format {
         Format::Markdown => markdown::read(source, options, &decoded.text)?,
         Format::Page => page::read(&source.path, options, &decoded.text)?,
+        Format::JsonLines => return json_lines::open(source, options),
     };
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;
     Ok(Box::new(std::iter::once(Ok(imported))))
 }
 
-/// The format told, or the one that name and content speak for.
-fn format(source: &Source, options: &Options, text: &str) -> Format {
-    if let Some(format) = options.format {
-        return format;
+/// The format that the content speaks for.
+fn detect(text: &str) -> Format {
+    match markdown::has_front_matter(text) {
+        true => Format::Markdown,
+        false => Format::Page,
     }
-    if source.is_named_markdown() || markdown::has_front_matter(text) {
-        return Format::Markdown;
-    }
-    Format::Page
 }

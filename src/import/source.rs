@@ -1,9 +1,12 @@
-use super::{ImportError, Options, limits};
+use super::{Format, ImportError, Options, limits};
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
+
+/// What standard input is called where a path may stand.
+const STANDARD_INPUT: &str = "-";
 
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,9 +27,19 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether the name alone says that it is Markdown.
-    pub(super) fn is_named_markdown(&self) -> bool {
-        has_extension(&self.path, &["md", "markdown"])
+    /// Standard input, named as programs do.
+    pub(super) fn is_standard_input(&self) -> bool {
+        self.path.as_os_str() == STANDARD_INPUT
+    }
+
+    /// The format that the name alone speaks for.
+    pub(super) fn named_format(&self) -> Option<Format> {
+        let is = |extensions: &[&str]| has_extension(&self.path, extensions);
+        match () {
+            () if is(&["md", "markdown"]) => Some(Format::Markdown),
+            () if self.is_standard_input() || is(&["jsonl", "ndjson"]) => Some(Format::JsonLines),
+            () => None,
+        }
     }
 }
 
@@ -40,6 +53,16 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     let mut found = Vec::new();
     let mut folders = Folders::default();
     for root in paths {
+        if root.as_os_str() == STANDARD_INPUT {
+            found.push(Ok(Source {
+                path: root.clone(),
+                name: STANDARD_INPUT.to_owned(),
+                length: 0,
+                is_own: false,
+                is_recognised: true,
+            }));
+            continue;
+        }
         let walk = WalkDir::new(root)
             .follow_links(true)
             .sort_by_file_name()
@@ -55,7 +78,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
                             is_recognised: entry.depth() == 0
-                                || has_extension(entry.path(), &["md", "markdown", "txt"]),
+                                || has_extension(entry.path(), &["md", "markdown", "txt", "jsonl", "ndjson"]),
                             path: entry.into_path(),
                             name,
                             is_own,
@@ -142,16 +165,29 @@ fn unreadable(path: PathBuf, cause: std::io::Error) -> ImportError {
     }
 }
 
+/// A regular file, to be read in a stream.
+pub(super) fn open(path: &Path) -> Result<File, ImportError> {
+    look(path)?;
+    File::open(path).map_err(|cause| unreadable(path.to_owned(), cause))
+}
+
+/// What the system says of a regular file. Asked before opening: to open a named pipe would wait for its
+/// writer.
+fn look(path: &Path) -> Result<Metadata, ImportError> {
+    let failed = |cause| unreadable(path.to_owned(), cause);
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    match metadata.is_file() {
+        true => Ok(metadata),
+        false => Err(ImportError::NotAFile {
+            path: path.to_owned(),
+        }),
+    }
+}
+
 /// The content of a file, but never more than the limit.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let failed = |cause| unreadable(path.to_owned(), cause);
-    // Asked before opening: to open a named pipe would wait for its writer.
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(ImportError::NotAFile {
-            path: path.to_owned(),
-        });
-    }
+    let metadata = look(path)?;
     let too_large = || ImportError::TooLarge {
         path: path.to_owned(),
     };

@@ -8,6 +8,7 @@
 )]
 
 mod files;
+mod json_lines;
 mod markdown;
 mod media;
 mod pages;

@@ -1,12 +1,18 @@
 //! What an import tells: on a terminal, to a program, or in the log.
 
 use super::super::output;
+use super::bringing::Keeping;
+use super::difference;
 use crate::import::{ImportError, LeftOut, Skipped, Warning};
 use crate::model::{Address, Entry, Guid, Instant, Submission};
-use crate::store::{Commit, Outcome, Stored};
+use crate::store::{Outcome, Stored};
+use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
+use tempfile::SpooledTempFile;
 
 /// How the import tells what it does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,15 +22,64 @@ pub(in crate::cli) enum Manner {
     Log,
 }
 
-impl Manner {
-    pub(in crate::cli) fn tell_retracted(self, entry: &Entry) -> std::io::Result<()> {
+/// Lines of an import that is kept whole or not at all wait for its end in memory, and behind so many
+/// bytes in a file.
+const IN_MEMORY: usize = 1 << 20;
+
+/// What is told, and counted.
+pub(in crate::cli) struct Report {
+    manner: Manner,
+    pub(in crate::cli) tally: Tally,
+    /// Lines that are not true before the end.
+    held: Option<SpooledTempFile>,
+}
+
+impl Report {
+    /// `holds` its lines until [`Report::release`].
+    pub(super) fn new(manner: Manner, holds: bool) -> Self {
+        Self {
+            manner,
+            tally: Tally::default(),
+            held: holds.then(|| SpooledTempFile::new(IN_MEMORY)),
+        }
+    }
+
+    /// All that was told has become true.
+    pub(super) fn release(&mut self) -> io::Result<()> {
+        if let Some(mut held) = self.held.take() {
+            held.rewind()?;
+            let copied = io::copy(&mut held, &mut io::stdout().lock());
+            unless_closed(copied.map(drop))?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, text: &str) -> io::Result<()> {
+        match &mut self.held {
+            Some(held) => writeln!(held, "{}", output::visible(text)),
+            None => unless_closed(output::line(&output::visible(text))),
+        }
+    }
+
+    fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        match &mut self.held {
+            Some(held) => {
+                serde_json::to_writer(&mut *held, value)?;
+                held.write_all(b"\n")
+            }
+            None => unless_closed(output::json(value)),
+        }
+    }
+
+    pub(in crate::cli) fn removed(&mut self, entry: &Entry) -> io::Result<()> {
+        self.tally.removed += 1;
         let address = Address::of_entry(entry);
-        match self {
-            Manner::Text => output::line(&format!(
+        match self.manner {
+            Manner::Text => self.line(&format!(
                 "retracted  {address}  {}  (its file was removed)",
                 entry.story.title
             )),
-            Manner::Json => output::json(&json!({
+            Manner::Json => self.json(&json!({
                 "outcome": "removed",
                 "address": address.path(),
                 "entry": entry,
@@ -36,24 +91,20 @@ impl Manner {
         }
     }
 
-    pub(super) fn tell_stored(
-        self,
-        path: &Path,
-        stored: &Stored,
-        now: Instant,
-    ) -> std::io::Result<()> {
+    pub(super) fn stored(&mut self, path: &Path, stored: &Stored, now: Instant) -> io::Result<()> {
+        self.tally.count(stored.outcome);
         let entry = &stored.entry;
         let address = Address::of_entry(entry);
-        match self {
+        match self.manner {
             Manner::Text => {
                 let word = output::word(stored.outcome);
                 let hidden = output::hidden(entry, now);
-                output::line(&format!(
+                self.line(&format!(
                     "{word:<9}  {address}  {}{hidden}",
                     entry.story.title
                 ))
             }
-            Manner::Json => output::json(&json!({
+            Manner::Json => self.json(&json!({
                 "outcome": stored.outcome,
                 "file": path,
                 "address": address.path(),
@@ -69,16 +120,55 @@ impl Manner {
         }
     }
 
-    pub(in crate::cli) fn warn(self, text: &str) {
-        match self {
+    /// What an update would change.
+    pub(super) fn difference(&mut self, stored: &Stored) -> io::Result<()> {
+        let Some(former) = &stored.former else {
+            return Ok(());
+        };
+        let changes = difference::between(former, &stored.entry);
+        match self.manner {
+            Manner::Text => {
+                for line in difference::lines(&changes) {
+                    self.line(&format!("           {line}"))?;
+                }
+                Ok(())
+            }
+            Manner::Json => self.json(&json!({
+                "address": Address::of_entry(&stored.entry).path(),
+                "changes": changes,
+            })),
+            Manner::Log => Ok(()),
+        }
+    }
+
+    pub(super) fn skipped(&mut self, path: &Path, skipped: &Skipped) -> io::Result<()> {
+        *self.tally.skipped.entry(skipped.reason).or_default() += 1;
+        match self.manner {
+            Manner::Text => {
+                let Skipped { title, reason, .. } = skipped;
+                self.line(&format!("skipped    {title}  ({reason})"))
+            }
+            Manner::Json => self.json(&json!({
+                "outcome": "skipped",
+                "file": path,
+                "skipped": skipped,
+            })),
+            Manner::Log => Ok(()),
+        }
+    }
+
+    pub(in crate::cli) fn warn(&mut self, text: &str) {
+        self.tally.warnings += 1;
+        match self.manner {
             Manner::Log => tracing::warn!("{}", output::visible(text)),
             Manner::Text | Manner::Json => output::warn(text),
         }
     }
 
-    pub(super) fn tell_warning(self, path: &Path, warning: &Warning) -> std::io::Result<()> {
-        if self == Manner::Json {
-            return output::json(&json!({ "file": path, "warning": warning }));
+    pub(super) fn warning(&mut self, path: &Path, warning: &Warning) -> io::Result<()> {
+        if self.manner == Manner::Json {
+            self.tally.warnings += 1;
+            return self.json(&json!({ "file": path, "warning": warning }));
         }
         let line = warning
             .line
@@ -87,9 +177,10 @@ impl Manner {
         Ok(())
     }
 
-    pub(super) fn tell_left_out(self, path: &Path, part: &LeftOut) -> std::io::Result<()> {
-        match self {
-            Manner::Json => output::json(&json!({ "file": path, "left_out": part })),
+    pub(super) fn left_out(&mut self, path: &Path, part: &LeftOut) -> io::Result<()> {
+        self.tally.warnings += 1;
+        match self.manner {
+            Manner::Json => self.json(&json!({ "file": path, "left_out": part })),
             Manner::Text => {
                 output::warn(&format!("{}: left out: {part}", path.display()));
                 Ok(())
@@ -102,25 +193,13 @@ impl Manner {
         }
     }
 
-    pub(super) fn tell_skipped(self, path: &Path, skipped: &Skipped) -> std::io::Result<()> {
-        match self {
-            Manner::Text => output::line(&output::visible(&format!(
-                "skipped    {}  ({})",
-                skipped.title, skipped.reason
-            ))),
-            Manner::Json => output::json(&json!({
-                "outcome": "skipped",
-                "file": path,
-                "skipped": skipped,
-            })),
-            Manner::Log => Ok(()),
-        }
-    }
-
-    pub(super) fn tell_failure(self, error: ImportError) -> std::io::Result<()> {
-        match self {
+    /// At once, whatever becomes of the rest.
+    pub(super) fn failure(&mut self, error: ImportError) -> io::Result<()> {
+        self.tally.failed += 1;
+        match self.manner {
             Manner::Json => {
-                output::json(&json!({ "outcome": "failed", "error": error.to_string() }))?;
+                let told = json!({ "outcome": "failed", "error": error.to_string() });
+                unless_closed(output::json(&told))?;
                 output::complain(&error.into());
             }
             Manner::Text => output::complain(&error.into()),
@@ -150,6 +229,12 @@ pub(in crate::cli) struct Tally {
     /// Which entries were told, wherever: that a file is gone is no reason to take one of these back.
     pub(in crate::cli) told: HashSet<Guid>,
     pub(in crate::cli) failed: u64,
+    /// The file that was told of last.
+    pub(super) last: Option<Arc<Path>>,
+    /// Whether it was stopped before its end.
+    pub(in crate::cli) is_stopped: bool,
+    /// Whether nothing was kept of it, though it should have been.
+    pub(in crate::cli) is_undone: bool,
 }
 
 impl Tally {
@@ -163,11 +248,15 @@ impl Tally {
         self.created + self.updated + self.unchanged + self.retracted + self.restored
     }
 
-    pub(super) fn skip(&mut self, reason: &'static str) {
-        *self.skipped.entry(reason).or_default() += 1;
-    }
-
-    pub(super) fn sentence(&self, commit: Commit) -> String {
+    pub(super) fn sentence(&self, keeping: Keeping) -> String {
+        if self.is_undone {
+            return match self.failed {
+                0 => "nothing was stored, for it was stopped before the end".to_owned(),
+                failed => {
+                    format!("nothing was stored, for {failed} failed; mend them and try again")
+                }
+            };
+        }
         let mut sentence = format!(
             "{} created, {} updated, {} unchanged",
             self.created, self.updated, self.unchanged
@@ -199,7 +288,7 @@ impl Tally {
         if self.warnings > 0 {
             sentence.push_str(&format!(", {}", output::count(self.warnings, "warning")));
         }
-        if commit == Commit::DryRun {
+        if keeping == Keeping::DryRun {
             sentence.push_str(" (dry run: nothing was stored)");
         }
         sentence

@@ -1,0 +1,283 @@
+//! What is read is stored, and what became of it told.
+
+use super::super::{now, stories};
+use super::reading::{Batch, Piece, Reader};
+use super::report::{Manner, Report, Tally, date_kept, slug_refused};
+use crate::import::{self, Options, Run, Warning};
+use crate::model::{Instant, Mint, Submission};
+use crate::store::{Commit, Outcome, Store, StoreError, Stored, Writing};
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use tokio::sync::watch;
+
+/// Less than so many bytes are imported before anybody has looked at a progress bar.
+const SHORT: u64 = 1 << 20;
+
+/// What of an import is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Keeping {
+    /// Each batch, when it is stored.
+    Batches,
+    /// All, if nothing fails; or else nothing.
+    Whole,
+    /// Nothing.
+    DryRun,
+}
+
+/// Told by whoever wants an import to stop; it does so when the batch at hand is stored.
+#[derive(Clone, Default)]
+pub(in crate::cli) struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    pub(super) fn tell(&self) {
+        self.0.send_replace(true);
+    }
+
+    fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    async fn told(&self) {
+        // The sender is here: it cannot be gone.
+        let _ = self.0.subscribe().wait_for(|told| *told).await;
+    }
+}
+
+pub(in crate::cli) struct Bringer<'a> {
+    pub(in crate::cli) store: &'a Store,
+    pub(in crate::cli) mint: &'a Mint,
+    pub(in crate::cli) keeping: Keeping,
+    /// How many pieces of what is read go into one transaction.
+    pub(in crate::cli) batch: NonZeroUsize,
+    pub(in crate::cli) manner: Manner,
+    /// Whether what was retracted is brought back.
+    pub(in crate::cli) restores: bool,
+    /// Whether stories whose files were removed from the desk's own folder are taken back.
+    pub(in crate::cli) retracts_removed: bool,
+    pub(in crate::cli) stop: Stop,
+}
+
+/// Where what is read goes.
+enum Destination<'a> {
+    /// A transaction for each batch.
+    Batches(&'a Store, Commit),
+    /// One for all.
+    Whole(Writing),
+    /// Nowhere any more: something has failed.
+    Nowhere,
+}
+
+impl Destination<'_> {
+    async fn put(
+        &mut self,
+        submissions: &[Submission],
+        mint: &Mint,
+        now: Instant,
+    ) -> Result<Vec<Stored>, StoreError> {
+        match self {
+            Self::Batches(store, commit) => store.put(submissions, mint, now, *commit).await,
+            Self::Whole(writing) => writing.put(submissions, mint, now).await,
+            Self::Nowhere => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether what is put may be kept.
+    fn keeps(&self) -> bool {
+        matches!(self, Self::Batches(_, Commit::Keep) | Self::Whole(_))
+    }
+}
+
+impl Bringer<'_> {
+    /// Files that go into the store in one transaction if nobody says otherwise. Fewer cost more, as each
+    /// transaction writes the topics it touches once more and waits for the disk; with more, what is
+    /// reported to the user as stored would come in larger lumps, and other writers would wait longer.
+    pub(in crate::cli) const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
+
+    pub(in crate::cli) async fn bring_in(
+        &self,
+        paths: &[PathBuf],
+        options: Options,
+    ) -> anyhow::Result<Tally> {
+        let mut report = Report::new(self.manner, self.keeping == Keeping::Whole);
+        let paths = paths.to_vec();
+        // A disk may take its time, and whoever waits for this has signals to see.
+        let looking = tokio::task::spawn_blocking(move || {
+            let found = import::sources(&paths, &options);
+            let own = stories::own_files(&paths, &options, &found);
+            (options, found, own)
+        });
+        let (options, found, own) = looking.await.context("looking for files was cut short")?;
+        let own = own.filter(|_| self.retracts_removed);
+        let removed = self.removed(own.as_ref()).await?;
+        let length = found.iter().flatten().map(|source| source.length).sum();
+        let bar = self.progress_bar(length);
+        let images = options.images.clone();
+        let mut destination = match self.keeping {
+            Keeping::Batches => Destination::Batches(self.store, Commit::Keep),
+            Keeping::DryRun => Destination::Batches(self.store, Commit::DryRun),
+            Keeping::Whole => Destination::Whole(self.store.begin().await?),
+        };
+        let reader = Reader {
+            run: Run::new(found, options),
+            batch: self.batch,
+        };
+        let mut next = Some(reader.start());
+        while let Some(reading) = next {
+            // What is read may come in slowly, from a program.
+            let read = tokio::select! {
+                biased;
+                () = self.stop.told() => break,
+                read = reading => read,
+            };
+            let (reader, mut batch) = read.context("reading was cut short")?;
+            // The next batch is read while this one is stored.
+            next = reader.map(Reader::start);
+            stories::follow_renames(&mut batch.submissions, &removed);
+            let length = batch.length;
+            if !batch.failures.is_empty() && self.keeping == Keeping::Whole {
+                destination = Destination::Nowhere;
+            }
+            if destination.keeps()
+                && let Some(folder) = &images
+            {
+                place(&mut batch, folder.clone()).await?;
+            }
+            self.put(&mut destination, batch, &mut report, &bar).await?;
+            bar.inc(length);
+            bar.set_message(format!("{} entries", report.tally.stories()));
+        }
+        bar.finish_and_clear();
+        report.tally.is_stopped = self.stop.is_told();
+        match destination {
+            Destination::Whole(writing) if !report.tally.is_stopped => {
+                writing.keep().await?;
+                report.release()?;
+            }
+            Destination::Whole(_) | Destination::Nowhere => report.tally.is_undone = true,
+            Destination::Batches(..) => {}
+        }
+        // After the import, so that a file with another name has been recognised by then.
+        if let Some(own) = own.filter(|_| !report.tally.is_stopped) {
+            self.take_back_removed(own, &mut report).await?;
+        }
+        Ok(report.tally)
+    }
+
+    /// Stores a batch and then, when it is durable, tells of it.
+    async fn put(
+        &self,
+        destination: &mut Destination<'_>,
+        mut batch: Batch,
+        report: &mut Report,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<()> {
+        let now = now()?;
+        for submission in &mut batch.submissions {
+            submission.restores = self.restores;
+        }
+        let stored = destination.put(&batch.submissions, self.mint, now).await?;
+        // The bar is drawn anew once for the whole batch, not for each line of it.
+        bar.suspend(|| self.tell(batch, stored, report, now))?;
+        Ok(())
+    }
+
+    fn tell(
+        &self,
+        batch: Batch,
+        stored: Vec<Stored>,
+        report: &mut Report,
+        now: Instant,
+    ) -> std::io::Result<()> {
+        for failure in batch.failures {
+            report.failure(failure)?;
+        }
+        let mut stored = batch.submissions.iter().zip(stored);
+        for piece in &batch.pieces {
+            let stored = stored.by_ref().take(piece.submissions);
+            self.tell_piece(piece, stored, report, now)?;
+        }
+        if let Some(piece) = batch.pieces.last() {
+            report.tally.last = Some(piece.path.clone());
+        }
+        Ok(())
+    }
+
+    /// Tells what became of a piece. What may not be meant so in it was said when it was new, and would
+    /// only drown what is new at every start; a dry run says it again.
+    fn tell_piece<'a>(
+        &self,
+        piece: &Piece,
+        stored: impl Iterator<Item = (&'a Submission, Stored)>,
+        report: &mut Report,
+        now: Instant,
+    ) -> std::io::Result<()> {
+        let mut is_news = piece.submissions == 0 || self.keeping == Keeping::DryRun;
+        for (submission, one) in stored {
+            is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
+            if self.retracts_removed {
+                report.tally.told.insert(one.entry.guid.clone());
+            }
+            report.stored(&piece.path, &one, now)?;
+            if self.keeping == Keeping::DryRun {
+                report.difference(&one)?;
+            }
+            let kept = [date_kept(submission, &one), slug_refused(submission, &one)];
+            for text in kept.into_iter().flatten() {
+                report.warn(&format!("{}: {text}", piece.path.display()));
+            }
+        }
+        for one in &piece.skipped {
+            report.skipped(&piece.path, one)?;
+        }
+        if !is_news {
+            return Ok(());
+        }
+        for warning in &piece.warnings {
+            report.warning(&piece.path, warning)?;
+        }
+        for part in &piece.left_out {
+            report.left_out(&piece.path, part)?;
+        }
+        Ok(())
+    }
+
+    fn progress_bar(&self, length: u64) -> ProgressBar {
+        if self.manner == Manner::Log || length < SHORT {
+            return ProgressBar::hidden();
+        }
+        // indicatif draws on stderr, and only if that is a terminal.
+        let style = ProgressStyle::with_template(
+            "{bar:30} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+        );
+        let bar = ProgressBar::new(length);
+        match style {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
+    }
+}
+
+/// Puts the pictures of a batch where its stories say they are, before anybody can ask for them. One that
+/// cannot be does not keep its story out.
+async fn place(batch: &mut Batch, folder: PathBuf) -> anyhow::Result<()> {
+    let pictures = std::mem::take(&mut batch.pictures);
+    if pictures.is_empty() {
+        return Ok(());
+    }
+    let placing = tokio::task::spawn_blocking(move || {
+        let put = pictures
+            .into_iter()
+            .map(|(piece, picture)| (piece, picture.put(&folder)));
+        put.filter_map(|(piece, put)| Some((piece, put.err()?)))
+            .collect::<Vec<_>>()
+    });
+    for (piece, error) in placing.await.context("pictures could not be placed")? {
+        if let Some(piece) = batch.pieces.get_mut(piece) {
+            let text = error.to_string();
+            piece.warnings.push(Warning { line: None, text });
+        }
+    }
+    Ok(())
+}

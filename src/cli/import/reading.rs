@@ -1,0 +1,87 @@
+//! What is found is read, a batch at a time.
+
+use crate::import::{self, ImportError, Imported, LeftOut, Picture, Run, Skipped, Warning};
+use crate::model::Submission;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+
+/// Text of a batch in bytes, of which there are two in memory at a time; one ends early when it holds
+/// as much.
+const BYTES_A_BATCH: usize = 8 << 20;
+
+/// Pieces whose stories go into the store together.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Of all pieces, in their order.
+    pub(super) submissions: Vec<Submission>,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) failures: Vec<ImportError>,
+    /// Each with the number of its piece.
+    pub(super) pictures: Vec<(usize, Picture)>,
+    /// Of text, in memory.
+    bytes: usize,
+    /// Of the sources, read.
+    pub(super) length: u64,
+}
+
+/// What a file gave, or an entry of one.
+pub(super) struct Piece {
+    pub(super) path: Arc<Path>,
+    /// How many of the batch's submissions are its.
+    pub(super) submissions: usize,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Batch {
+    fn add(&mut self, path: Arc<Path>, imported: Imported) {
+        self.bytes += imported.size();
+        self.length += imported.length;
+        let (piece, pictures) = (self.pieces.len(), imported.pictures.into_iter());
+        self.pictures
+            .extend(pictures.map(|picture| (piece, picture)));
+        self.pieces.push(Piece {
+            path,
+            submissions: imported.submissions.len(),
+            left_out: imported.left_out,
+            skipped: imported.skipped,
+            warnings: imported.warnings,
+        });
+        self.submissions.extend(imported.submissions);
+    }
+}
+
+/// Reads until a batch is full.
+pub(super) struct Reader {
+    pub(super) run: Run,
+    /// How many pieces go into one batch.
+    pub(super) batch: NonZeroUsize,
+}
+
+impl Reader {
+    /// Begins with the next batch; the reader comes back if there may be another. Parsing is work for the
+    /// processor: it must not hold up the runtime.
+    pub(super) fn start(self) -> JoinHandle<(Option<Self>, Batch)> {
+        tokio::task::spawn_blocking(|| self.read_batch())
+    }
+
+    fn read_batch(mut self) -> (Option<Self>, Batch) {
+        let mut batch = Batch::default();
+        while batch.pieces.len() + batch.failures.len() < self.batch.get()
+            && batch.bytes < BYTES_A_BATCH
+        {
+            let Some(import::Piece { path, read }) = self.run.next() else {
+                return (None, batch);
+            };
+            match (path, read) {
+                (Some(path), Ok(imported)) => batch.add(path, imported),
+                (_, Err(error)) => batch.failures.push(error),
+                (None, Ok(_)) => {}
+            }
+        }
+        (Some(self), batch)
+    }
+}

@@ -1,0 +1,125 @@
+//! Entries as JSON, one a line (JSON Lines), in the schema of the API.
+
+use super::markdown::Problem;
+use super::written::submission;
+use super::{ImportError, Imported, Options, Pieces, Source, limits, source};
+use serde_json::Value;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
+
+/// Reads from the disk, at a time: lines are a few kilobytes.
+const BUFFER: usize = 128 << 10;
+
+/// What some editors write before a text.
+const MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// Begins to read a file, or standard input. A line that is none of an entry fails alone.
+pub(super) fn open(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
+    let input: Box<dyn Read + Send> = match source.is_standard_input() {
+        true => Box::new(io::stdin()),
+        false => Box::new(source::open(&source.path)?),
+    };
+    Ok(Box::new(Lines {
+        path: source.path.clone(),
+        options: options.clone(),
+        input: BufReader::with_capacity(BUFFER, input),
+        number: 0,
+        is_over: false,
+    }))
+}
+
+struct Lines {
+    path: PathBuf,
+    options: Options,
+    input: BufReader<Box<dyn Read + Send>>,
+    /// Of the line that was read last, from 1.
+    number: usize,
+    is_over: bool,
+}
+
+/// What the next line is.
+enum Line {
+    Whole(Vec<u8>),
+    TooLong(u64),
+}
+
+impl Iterator for Lines {
+    type Item = Result<Imported, ImportError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.is_over {
+            self.number += 1;
+            let line = match self.line() {
+                Ok(line) => line?,
+                Err(cause) => {
+                    self.is_over = true;
+                    let path = self.path.clone();
+                    return Some(Err(ImportError::Unreadable { path, cause }));
+                }
+            };
+            match line {
+                Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
+                Line::Whole(bytes) => return Some(self.entry(&bytes)),
+                Line::TooLong(length) => {
+                    return Some(Err(self.wrong(format!(
+                        "the line has {length} bytes; an entry has at most {} MiB",
+                        limits::LINE >> 20
+                    ))));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Lines {
+    /// The next line; `None` at the end. Of one that is too long no more than the limit is in memory.
+    fn line(&mut self) -> io::Result<Option<Line>> {
+        let mut line = Vec::new();
+        let mut start = (&mut self.input).take(limits::LINE + 1);
+        start.read_until(b'\n', &mut line)?;
+        if line.is_empty() {
+            return Ok(None);
+        }
+        let length = line.len() as u64;
+        if length <= limits::LINE || line.last() == Some(&b'\n') {
+            return Ok(Some(Line::Whole(line)));
+        }
+        drop(line);
+        let rest = self.input.skip_until(b'\n')?;
+        Ok(Some(Line::TooLong(length + rest as u64)))
+    }
+
+    fn entry(&self, bytes: &[u8]) -> Result<Imported, ImportError> {
+        let text = match self.number {
+            1 => bytes.strip_prefix(MARK).unwrap_or(bytes),
+            _ => bytes,
+        };
+        let value: Value = serde_json::from_slice(text).map_err(|error| {
+            let column = error.column();
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            self.wrong(format!("no JSON at byte {column} of the line: {reason}"))
+        })?;
+        let submission = submission(value, &self.options).map_err(|faults| {
+            let problem = |fault: &super::Fault| Problem {
+                line: self.number,
+                text: fault.to_string(),
+            };
+            ImportError::faulty(&self.path, faults.iter().map(problem).collect())
+        })?;
+        Ok(Imported {
+            submissions: vec![submission],
+            length: bytes.len() as u64,
+            ..Imported::default()
+        })
+    }
+
+    fn wrong(&self, problem: String) -> ImportError {
+        ImportError::Invalid {
+            path: self.path.clone(),
+            line: self.number,
+            problem,
+        }
+    }
+}

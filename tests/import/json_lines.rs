@@ -1,0 +1,171 @@
+//! Entries as JSON, one a line.
+
+use super::{options, read_all};
+use newsstand::import::{ImportError, Imported, Options};
+use newsstand::model::{Instant, Kind, Origin};
+use serde_json::json;
+
+fn read(content: &[u8]) -> Vec<Result<Imported, ImportError>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("entries.jsonl");
+    std::fs::write(&path, content).unwrap();
+    read_all(&[path], &options())
+}
+
+#[test]
+fn every_key_is_taken() {
+    let entry = json!({
+        "kind": "article",
+        "title": "The ferry ]]> & سفينة \u{b}🦀",
+        "section": "Harbour",
+        "authors": [{ "name": "Ada Stone", "bio": "A pilot.", "url": "https://ada.example/", "email": "ada@paper.example" }],
+        "dateline": "PORT ELLEN",
+        "summary": "It came back.",
+        "body": "<p onclick=x()>It <em>came</em> back.<script>alert(1)</script> <a href='/articles/mill'>The mill</a> \
+                 <a href='pier'>the pier</a></p>",
+        "tags": ["Ferries", "ferries", "Sea"],
+        "published": "2026-03-01T08:00:00+01:00",
+        "updated": "2026-03-02T00:00:00Z",
+        "image": { "url": "https://paper.example/f.jpg", "alt": "A ferry", "description": "It.", "credit": "Bo", "width": 4, "height": 3 },
+        "banner": "/images/wide.jpg",
+        "enclosures": [{ "url": "https://paper.example/f.mp3", "length": 5, "title": "Bell", "duration": 7 }],
+        "link": "https://paper.example/ferry",
+        "language": "en-gb",
+        "slug": "ferry",
+        "guid": "tag:paper.example,2026:ferry",
+        "contributors": [{ "name": "Cy" }],
+        "rights": "Ours",
+        "source": { "title": "Other", "url": "https://other.example/feed", "id": "urn:x-paper:1" },
+        "corrections": [{ "date": "2026-03-02", "text": "Misnamed." }]
+    });
+    let read = read(entry.to_string().as_bytes()).remove(0).unwrap();
+    assert_eq!(read.left_out, []);
+    let one = super::one(read);
+    assert_eq!(one.guid.as_ref().unwrap().as_str(), "tag:paper.example,2026:ferry");
+    assert!(one.is_slug_given);
+    assert_eq!(one.published, Instant::parse("2026-03-01T07:00:00Z").ok());
+    let story = serde_json::to_value(&one.story).unwrap();
+    let mut expected = entry;
+    for key in ["slug", "guid", "published", "updated"] {
+        expected.as_object_mut().unwrap().remove(key);
+    }
+    expected["title"] = json!("The ferry ]]> & سفينة 🦀");
+    expected["tags"] = json!(["Ferries", "Sea"]);
+    expected["language"] = json!("en-GB");
+    expected["enclosures"][0]["type"] = json!("audio/mpeg");
+    expected["body"] = json!(
+        "<p>It <em>came</em> back. <a href=\"/articles/mill\" rel=\"noopener noreferrer\">The mill</a> \
+         <a href=\"https://paper.example/pier\" rel=\"noopener noreferrer\">the pier</a></p>"
+    );
+    assert_eq!(story, expected);
+}
+
+#[test]
+fn what_an_entry_is_known_by() {
+    let read = read(
+        br#"{"title":"A","guid":"tag:a.example,2026:x"}
+{"title":"A","slug":"a-ship"}
+{"kind":"brief","title":"A","link":"https://a.example/1"}
+{"kind":"brief","title":"A","summary":"It sank."}
+"#,
+    );
+    let one = |at: usize| super::one(read[at].as_ref().unwrap().clone());
+    assert_eq!(one(1).origin, Origin::Address("articles/a-ship".to_owned()));
+    assert_eq!(one(2).origin, Origin::Place("entry:https://a.example/1".to_owned()));
+    assert_eq!(one(3).origin, Origin::Headline("brief:a".to_owned()));
+    assert_eq!(one(3).story.kind, Kind::Brief);
+}
+
+#[test]
+fn lines_may_be_blank_and_end_as_they_like() {
+    let lines = "\u{FEFF}{\"title\":\"A\"}\r\n\n   \r\n{\"title\":\"B\"}";
+    let read = read(lines.as_bytes());
+    let titles: Vec<String> = read
+        .into_iter()
+        .map(|read| super::one(read.unwrap()).story.title.to_string())
+        .collect();
+    assert_eq!(titles, ["A", "B"]);
+}
+
+#[test]
+fn a_bad_line_fails_alone_and_says_all_that_is_wrong_with_it() {
+    let deep = format!("{{\"title\":{}", "[".repeat(200_000));
+    let lines = [
+        r#"{"title":"A"}"#,
+        r#"{"titel":"A","authors":[{"name":"Ada"},{"name":5,"url":"ftp://x"}],"published":"soon"}"#,
+        "[]",
+        "{\"title\":\"A\"} {}",
+        &deep,
+        r#"{"title":"A","published":"yesterday","link":"x","language":"?","slug":"A B","guid":"x","enclosures":[{"url":"x"}]}"#,
+        r#"{"title":"A","kind":"story"}"#,
+        r#"{"title":"B"}"#,
+    ];
+    let read = read(lines.join("\n").as_bytes());
+    assert_eq!(read.len(), lines.len());
+    let error = |number: usize| read[number - 1].as_ref().unwrap_err().to_string();
+    for (number, parts) in [
+        (
+            2,
+            &["`titel`: unknown key; did you mean `title`?", "`title`: is missing", "`authors[1].name`: write a text"][..],
+        ),
+        (3, &["write a table with the keys authors, "]),
+        (4, &["no JSON at byte 15 of the line: trailing characters"]),
+        (5, &["recursion limit exceeded"]),
+        (
+            6,
+            &["`published`: `yesterday` is no date-time", "`link`: ", "`language`: ", "`slug`: ", "`guid`: ", "`enclosures[0].url`: "],
+        ),
+        (7, &["`kind`: write `article` or `brief`"]),
+    ] {
+        for part in parts {
+            assert!(error(number).contains(part), "{part}\n{}", error(number));
+        }
+        assert!(error(number).contains(&format!("entries.jsonl:{number}: ")));
+    }
+    assert!(read[0].is_ok() && read[7].is_ok());
+}
+
+#[test]
+fn bytes_that_are_no_text_fail_alone() {
+    let mut bytes = b"{\"title\":\"A\xff\"}\n".to_vec();
+    bytes.extend(b"{\"title\":\"B\"}\n");
+    let read = read(&bytes);
+    assert!(read[0].as_ref().unwrap_err().to_string().contains(":1: no JSON"));
+    assert!(read[1].is_ok());
+}
+
+#[test]
+fn the_limits_of_a_line_and_of_a_body() {
+    let body = |length: usize| json!({ "title": "A", "body": "x".repeat(length) }).to_string();
+    let longest = 4 << 20;
+    assert!(read(body(longest).as_bytes()).remove(0).is_ok());
+    let error = read(body(longest + 1).as_bytes()).remove(0).unwrap_err();
+    assert!(error.to_string().contains("shorten it to 4194304"), "{error}");
+    let padded = |length: usize| {
+        let mut line = r#"{"title":"A"}"#.to_owned();
+        line.push_str(&" ".repeat(length - line.len()));
+        line + "\n{\"title\":\"B\"}"
+    };
+    let longest = 32 << 20;
+    assert!(read(padded(longest).as_bytes()).iter().all(Result::is_ok));
+    let read = read(padded(longest + 1).as_bytes());
+    let error = read[0].as_ref().unwrap_err().to_string();
+    assert!(error.contains("entries.jsonl:1: the line has 33554434 bytes"), "{error}");
+    assert!(read[1].is_ok());
+}
+
+#[test]
+fn the_kind_of_file_is_known_by_its_name_or_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = br#"{"title":"A"}"#;
+    for (name, format) in [("a.jsonl", None), ("a.NDJSON", None), ("a.log", Some("jsonl"))] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, line).unwrap();
+        let options = Options {
+            format: format.map(|name: &str| name.parse().unwrap()),
+            ..options()
+        };
+        let read = read_all(&[path], &options).remove(0).unwrap();
+        assert_eq!(super::one(read).story.title.as_str(), "A");
+    }
+}
