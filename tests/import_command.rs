@@ -162,11 +162,13 @@ fn a_file_that_is_renamed_and_edited_in_one_go_is_the_same_story() {
     let (tried, _) = desk.import(&desk.stories(), &["--dry-run"]);
     let (told, said) = desk.import(&desk.stories(), &[]);
     // What would be done is what is done; what would change is shown besides.
-    let (changes, outcomes): (Vec<&str>, Vec<&str>) =
-        tried.lines().partition(|line| line.starts_with("           "));
+    let (changes, outcomes): (Vec<&str>, Vec<&str>) = tried
+        .lines()
+        .partition(|line| line.starts_with("           "));
     assert_eq!(outcomes, told.lines().collect::<Vec<_>>());
     assert!(
-        changes[0].starts_with("           - body: <p>A duck has") && changes[1].contains("on Monday"),
+        changes[0].starts_with("           - body: <p>A duck has")
+            && changes[1].contains("on Monday"),
         "{tried}"
     );
     assert!(

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 fn line(number: usize) -> String {
     format!(
-        r#"{{"title":"]]> & سفينة {number}","slug":"ship-{number}","body":"<p>Ship {number} \\u000b🦀 &amp; more.</p>"}}"#
+        r#"{{"title":"]]> & سفينة {number}","slug":"ship-{number}","body":"<p>Ship {number} \u000b🦀 &amp; more.</p>"}}"#
     )
 }
 
@@ -116,7 +116,10 @@ fn a_dry_run_shows_what_would_change() {
     let desk = Desk::new();
     desk.import(&desk.write(&lines(0..2)), &[]);
     let changed = lines(0..2).replace("Ship 1 ", "Boat 1 ");
-    let changed = changed.replace("\"slug\":\"ship-1\"", "\"slug\":\"ship-1\",\"section\":\"Sea\"");
+    let changed = changed.replace(
+        "\"slug\":\"ship-1\"",
+        "\"slug\":\"ship-1\",\"section\":\"Sea\"",
+    );
     let file = desk.write(&changed);
     let (told, said, _) = desk.import(&file, &["--dry-run"]);
     for part in [
@@ -129,7 +132,10 @@ fn a_dry_run_shows_what_would_change() {
         assert!(told.contains(part), "{part}\n{told}");
     }
     assert!(!told.contains("- section"), "{told}");
-    assert!(said.contains("0 created, 1 updated, 1 unchanged (dry run"), "{said}");
+    assert!(
+        said.contains("0 created, 1 updated, 1 unchanged (dry run"),
+        "{said}"
+    );
     let (told, _, _) = desk.import(&file, &["--dry-run", "--json"]);
     let change = "{\"after\":\"Sea\",\"key\":\"section\"}";
     let value: serde_json::Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
@@ -154,11 +160,20 @@ fn an_import_that_is_stopped_goes_on_when_it_is_started_again() {
     let (_, said, code) = told(import.wait_with_output().unwrap());
     drop(input);
     assert_eq!(code, Some(1));
-    assert!(said.contains("stopped in -; what is told above is stored"), "{said}");
-    assert!(said.contains("20 created, 0 updated, 0 unchanged"), "{said}");
+    assert!(
+        said.contains("stopped in -; what is told above is stored"),
+        "{said}"
+    );
+    assert!(
+        said.contains("20 created, 0 updated, 0 unchanged"),
+        "{said}"
+    );
     assert_eq!(desk.stored(), 20);
     let (_, said, code) = desk.import(&desk.write(&lines(0..25)), &[]);
-    assert!(said.contains("5 created, 0 updated, 20 unchanged"), "{said}");
+    assert!(
+        said.contains("5 created, 0 updated, 20 unchanged"),
+        "{said}"
+    );
     assert_eq!(code, Some(0));
 }
 

@@ -209,11 +209,7 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
 }
 
 /// Reads a file that is held in memory.
-fn whole(
-    source: &Source,
-    options: &Options,
-    known: Option<Format>,
-) -> Result<Pieces, ImportError> {
+fn whole(source: &Source, options: &Options, known: Option<Format>) -> Result<Pieces, ImportError> {
     let bytes = source::bytes(&source.path)?;
     let decoded = decode::decode(&bytes, &source.path)?;
     let format = known.unwrap_or_else(|| detect(&decoded.text));

@@ -78,7 +78,10 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
                             is_recognised: entry.depth() == 0
-                                || has_extension(entry.path(), &["md", "markdown", "txt", "jsonl", "ndjson"]),
+                                || has_extension(
+                                    entry.path(),
+                                    &["md", "markdown", "txt", "jsonl", "ndjson"],
+                                ),
                             path: entry.into_path(),
                             name,
                             is_own,

@@ -41,7 +41,10 @@ fn every_key_is_taken() {
     let read = read(entry.to_string().as_bytes()).remove(0).unwrap();
     assert_eq!(read.left_out, []);
     let one = super::one(read);
-    assert_eq!(one.guid.as_ref().unwrap().as_str(), "tag:paper.example,2026:ferry");
+    assert_eq!(
+        one.guid.as_ref().unwrap().as_str(),
+        "tag:paper.example,2026:ferry"
+    );
     assert!(one.is_slug_given);
     assert_eq!(one.published, Instant::parse("2026-03-01T07:00:00Z").ok());
     let story = serde_json::to_value(&one.story).unwrap();
@@ -71,7 +74,10 @@ fn what_an_entry_is_known_by() {
     );
     let one = |at: usize| super::one(read[at].as_ref().unwrap().clone());
     assert_eq!(one(1).origin, Origin::Address("articles/a-ship".to_owned()));
-    assert_eq!(one(2).origin, Origin::Place("entry:https://a.example/1".to_owned()));
+    assert_eq!(
+        one(2).origin,
+        Origin::Place("entry:https://a.example/1".to_owned())
+    );
     assert_eq!(one(3).origin, Origin::Headline("brief:a".to_owned()));
     assert_eq!(one(3).story.kind, Kind::Brief);
 }
@@ -106,14 +112,25 @@ fn a_bad_line_fails_alone_and_says_all_that_is_wrong_with_it() {
     for (number, parts) in [
         (
             2,
-            &["`titel`: unknown key; did you mean `title`?", "`title`: is missing", "`authors[1].name`: write a text"][..],
+            &[
+                "`titel`: unknown key; did you mean `title`?",
+                "`title`: is missing",
+                "`authors[1].name`: write a text",
+            ][..],
         ),
         (3, &["write a table with the keys authors, "]),
         (4, &["no JSON at byte 15 of the line: trailing characters"]),
         (5, &["recursion limit exceeded"]),
         (
             6,
-            &["`published`: `yesterday` is no date-time", "`link`: ", "`language`: ", "`slug`: ", "`guid`: ", "`enclosures[0].url`: "],
+            &[
+                "`published`: `yesterday` is no date-time",
+                "`link`: ",
+                "`language`: ",
+                "`slug`: ",
+                "`guid`: ",
+                "`enclosures[0].url`: ",
+            ],
         ),
         (7, &["`kind`: write `article` or `brief`"]),
     ] {
@@ -130,7 +147,13 @@ fn bytes_that_are_no_text_fail_alone() {
     let mut bytes = b"{\"title\":\"A\xff\"}\n".to_vec();
     bytes.extend(b"{\"title\":\"B\"}\n");
     let read = read(&bytes);
-    assert!(read[0].as_ref().unwrap_err().to_string().contains(":1: no JSON"));
+    assert!(
+        read[0]
+            .as_ref()
+            .unwrap_err()
+            .to_string()
+            .contains(":1: no JSON")
+    );
     assert!(read[1].is_ok());
 }
 
@@ -140,7 +163,10 @@ fn the_limits_of_a_line_and_of_a_body() {
     let longest = 4 << 20;
     assert!(read(body(longest).as_bytes()).remove(0).is_ok());
     let error = read(body(longest + 1).as_bytes()).remove(0).unwrap_err();
-    assert!(error.to_string().contains("shorten it to 4194304"), "{error}");
+    assert!(
+        error.to_string().contains("shorten it to 4194304"),
+        "{error}"
+    );
     let padded = |length: usize| {
         let mut line = r#"{"title":"A"}"#.to_owned();
         line.push_str(&" ".repeat(length - line.len()));
@@ -150,7 +176,10 @@ fn the_limits_of_a_line_and_of_a_body() {
     assert!(read(padded(longest).as_bytes()).iter().all(Result::is_ok));
     let read = read(padded(longest + 1).as_bytes());
     let error = read[0].as_ref().unwrap_err().to_string();
-    assert!(error.contains("entries.jsonl:1: the line has 33554434 bytes"), "{error}");
+    assert!(
+        error.contains("entries.jsonl:1: the line has 33554434 bytes"),
+        "{error}"
+    );
     assert!(read[1].is_ok());
 }
 
@@ -158,7 +187,11 @@ fn the_limits_of_a_line_and_of_a_body() {
 fn the_kind_of_file_is_known_by_its_name_or_told() {
     let folder = tempfile::tempdir().unwrap();
     let line = br#"{"title":"A"}"#;
-    for (name, format) in [("a.jsonl", None), ("a.NDJSON", None), ("a.log", Some("jsonl"))] {
+    for (name, format) in [
+        ("a.jsonl", None),
+        ("a.NDJSON", None),
+        ("a.log", Some("jsonl")),
+    ] {
         let path = folder.path().join(name);
         std::fs::write(&path, line).unwrap();
         let options = Options {
