@@ -124,8 +124,11 @@ fn a_picture_that_is_not_there_is_told_with_its_line_while_the_story_is_new() {
 #[test]
 fn a_folder_without_stories_says_which_names_count() {
     let desk = Desk::new("");
-    let none = "warning: no story was found in feeds/stories; of a folder the files are read whose \
-                names end in .md, .markdown or .txt and do not begin with a full stop\n";
+    let none = format!(
+        "warning: no story was found in feeds/stories; of a folder the files are read whose names end \
+         in {} and do not begin with a full stop\n",
+        newsstand::import::endings()
+    );
     let nothing = "0 created, 0 updated, 0 unchanged";
     let (_, said) = desk.import(&desk.stories(), &[]);
     assert_eq!(said, format!("{none}{nothing}\n"));

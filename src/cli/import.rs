@@ -10,7 +10,7 @@ pub(super) use report::{Manner, Report};
 
 use super::{DeskArguments, ImportArguments, WrongCall, output};
 use crate::config::Configuration;
-use crate::import::Options;
+use crate::import::{Options, endings};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use report::Tally;
@@ -102,9 +102,10 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) {
             .map(|path| path.display().to_string())
             .collect();
         output::warn(&format!(
-            "no story was found in {}; of a folder the files are read whose names end in .md, \
-             .markdown or .txt and do not begin with a full stop",
-            paths.join(", ")
+            "no story was found in {}; of a folder the files are read whose names end in {} and do \
+             not begin with a full stop",
+            paths.join(", "),
+            endings()
         ));
     }
     if let Some(path) = tally.is_stopped.then_some(tally.last.as_ref()).flatten() {

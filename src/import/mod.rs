@@ -8,6 +8,7 @@
 //! | module | what |
 //! |---|---|
 //! | `source` | which files there are, and their bytes |
+//! | `format` | how a source is written |
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
@@ -22,6 +23,7 @@
 mod dates;
 mod decode;
 mod error;
+mod format;
 mod json_lines;
 mod limits;
 mod markdown;
@@ -34,6 +36,7 @@ pub(crate) mod wording;
 mod written;
 
 pub use error::ImportError;
+pub use format::{Format, FormatError, endings};
 pub use markdown::Problem;
 pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
@@ -44,7 +47,6 @@ use crate::model::{Instant, Submission};
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 use url::Url;
 
 /// What the caller says of the files it names.
@@ -64,35 +66,6 @@ pub struct Options {
     pub stories: Option<PathBuf>,
     /// The desk's own folder of pictures and other files, behind `/images/`.
     pub images: Option<PathBuf>,
-}
-
-/// How a source is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// The text of a saved web page.
-    Page,
-    /// Markdown with a front matter in TOML, YAML or JSON.
-    Markdown,
-    /// An entry in JSON on each line.
-    JsonLines,
-}
-
-/// Why a format was refused.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no format this version imports; write `page`, `markdown` or `jsonl`")]
-pub struct FormatError(String);
-
-impl FromStr for Format {
-    type Err = FormatError;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        match name {
-            "page" => Ok(Self::Page),
-            "markdown" => Ok(Self::Markdown),
-            "jsonl" => Ok(Self::JsonLines),
-            _ => Err(FormatError(name.to_owned())),
-        }
-    }
 }
 
 /// What a piece of a source gave.
@@ -194,39 +167,38 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
 /// right. The message names the file, the line where there is one, and the remedy.
 fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
-    if !source.is_recognised {
-        let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
-        let imported = Imported {
-            warnings: vec![Warning { line: None, text }],
-            ..Imported::default()
-        };
-        return Ok(Box::new(std::iter::once(Ok(imported))));
-    }
-    match options.format.or_else(|| source.named_format()) {
+    match format::of(source, options)? {
         Some(Format::JsonLines) => json_lines::open(source, options),
-        known => whole(source, options, known),
+        Some(Format::Markdown) => whole(source, |text| markdown::read(source, options, text)),
+        Some(Format::Page) => whole(source, |text| page::read(&source.path, options, text)),
+        None => Ok(unread(format!(
+            "left out: in a folder only files are read whose names end in {}",
+            endings()
+        ))),
     }
 }
 
-/// Reads a file that is held in memory.
-fn whole(source: &Source, options: &Options, known: Option<Format>) -> Result<Pieces, ImportError> {
+/// Reads a text that is held in memory.
+fn whole(
+    source: &Source,
+    read: impl FnOnce(&str) -> Result<Imported, ImportError>,
+) -> Result<Pieces, ImportError> {
     let bytes = source::bytes(&source.path)?;
     let decoded = decode::decode(&bytes, &source.path)?;
-    let format = known.unwrap_or_else(|| detect(&decoded.text));
-    let mut imported = match format {
-        Format::Markdown => markdown::read(source, options, &decoded.text)?,
-        Format::Page => page::read(&source.path, options, &decoded.text)?,
-        Format::JsonLines => return json_lines::open(source, options),
-    };
+    let mut imported = read(&decoded.text)?;
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;
-    Ok(Box::new(std::iter::once(Ok(imported))))
+    Ok(one(imported))
 }
 
-/// The format that the content speaks for.
-fn detect(text: &str) -> Format {
-    match markdown::has_front_matter(text) {
-        true => Format::Markdown,
-        false => Format::Page,
-    }
+fn one(imported: Imported) -> Pieces {
+    Box::new(std::iter::once(Ok(imported)))
+}
+
+/// A source of which nothing is read, for this reason.
+fn unread(text: String) -> Pieces {
+    one(Imported {
+        warnings: vec![Warning { line: None, text }],
+        ..Imported::default()
+    })
 }

@@ -1,4 +1,4 @@
-use super::{Format, ImportError, Options, limits};
+use super::{ImportError, Options, limits};
 use std::collections::HashSet;
 use std::fs::{File, Metadata};
 use std::io::Read;
@@ -21,25 +21,14 @@ pub struct Source {
     pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
     pub is_own: bool,
-    /// Whether it is read. A file found in a folder is only listed as left out if
-    /// its extension is none of ours.
-    pub(super) is_recognised: bool,
+    /// Whether it was named itself, and not found in a folder.
+    pub(super) is_named: bool,
 }
 
 impl Source {
     /// Standard input, named as programs do.
     pub(super) fn is_standard_input(&self) -> bool {
         self.path.as_os_str() == STANDARD_INPUT
-    }
-
-    /// The format that the name alone speaks for.
-    pub(super) fn named_format(&self) -> Option<Format> {
-        let is = |extensions: &[&str]| has_extension(&self.path, extensions);
-        match () {
-            () if is(&["md", "markdown"]) => Some(Format::Markdown),
-            () if self.is_standard_input() || is(&["jsonl", "ndjson"]) => Some(Format::JsonLines),
-            () => None,
-        }
     }
 }
 
@@ -59,7 +48,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 name: STANDARD_INPUT.to_owned(),
                 length: 0,
                 is_own: false,
-                is_recognised: true,
+                is_named: true,
             }));
             continue;
         }
@@ -77,11 +66,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                     if seen.insert(real) {
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
-                            is_recognised: entry.depth() == 0
-                                || has_extension(
-                                    entry.path(),
-                                    &["md", "markdown", "txt", "jsonl", "ndjson"],
-                                ),
+                            is_named: entry.depth() == 0,
                             path: entry.into_path(),
                             name,
                             is_own,
@@ -141,14 +126,6 @@ fn is_left_alone(entry: &DirEntry) -> bool {
         || (name.starts_with('#') && name.ends_with('#'))
 }
 
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().is_some_and(|extension| {
-        extensions
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    })
-}
-
 fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {
     let path = error.path().unwrap_or(root).to_owned();
     if error.loop_ancestor().is_some() {
@@ -185,6 +162,17 @@ fn look(path: &Path) -> Result<Metadata, ImportError> {
             path: path.to_owned(),
         }),
     }
+}
+
+/// How much of a file tells what it is: the comments that an export begins with are two kilobytes.
+const HEAD: u64 = 8 << 10;
+
+/// The beginning of a file.
+pub(super) fn head(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let mut head = Vec::new();
+    let read = open(path)?.take(HEAD).read_to_end(&mut head);
+    read.map_err(|cause| unreadable(path.to_owned(), cause))?;
+    Ok(head)
 }
 
 /// The content of a file, but never more than the limit.

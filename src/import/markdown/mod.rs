@@ -90,9 +90,10 @@ pub(super) fn read(
     })
 }
 
-/// Whether a text begins with a front matter that has an end.
-pub(super) fn has_front_matter(text: &str) -> bool {
-    split(text).is_ok_and(|parts| parts.is_some())
+/// Whether a file begins as one with a front matter does.
+pub(super) fn begins(head: &str) -> bool {
+    let first = head.lines().next().unwrap_or_default();
+    ["+++", "---", "---json"].contains(&first.trim_end())
 }
 
 fn submission(understood: Understood, source: &Source, options: &Options) -> Submission {
