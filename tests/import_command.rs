@@ -132,11 +132,22 @@ fn a_folder_without_stories_says_which_names_count() {
     let nothing = "0 created, 0 updated, 0 unchanged";
     let (_, said) = desk.import(&desk.stories(), &[]);
     assert_eq!(said, format!("{none}{nothing}\n"));
-    desk.write("page.html", "<p>x");
+    desk.write("notes.docx", "<p>x");
     let (_, said) = desk.import(&desk.stories(), &[]);
-    let left_out = "warning: feeds/stories/page.html: left out: in a folder only .md, .markdown and \
-                    .txt files are read\n";
+    let left_out = format!(
+        "warning: feeds/stories/notes.docx: left out: in a folder only files are read whose names end \
+         in {}\n",
+        newsstand::import::endings()
+    );
     assert_eq!(said, format!("{left_out}{none}{nothing}, 1 warning\n"));
+    let settings = desk.write("../latest.toml", "title = \"x\"\ndescription = \"x\"\n");
+    let (told, said) = desk.import(&settings, &[]);
+    assert_eq!(told, "");
+    assert!(
+        said.contains("this is a file of settings, not a story"),
+        "{said}"
+    );
+    std::fs::remove_file(settings).unwrap();
     desk.write(
         "caf.txt",
         b"Caf\xe9 society\n\nThe caf\xe9 on the quay is full.\n",

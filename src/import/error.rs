@@ -37,6 +37,12 @@ pub enum ImportError {
         /// Which.
         path: PathBuf,
     },
+    /// A file of settings, which would make a story of a kind.
+    #[error("{}: this is a file of settings, not a story; name the stories, or say what it is with --format", path.display())]
+    Settings {
+        /// Which.
+        path: PathBuf,
+    },
     /// Larger than any story.
     #[error("{}: the file is larger than {limit} MiB; split it, or import only its text", path.display(), limit = limits::FILE >> 20)]
     TooLarge {

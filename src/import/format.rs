@@ -98,12 +98,23 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Option<Format>, I
         (Some(told), _) => Ok(Some(told)),
         (None, Some(Named::Format(format))) => Ok(Some(format)),
         (None, Some(Named::Perhaps) | None) => {
+            if is_settings(source) {
+                return Err(ImportError::Settings {
+                    path: source.path.clone(),
+                });
+            }
             let head = source::head(&source.path)?;
             // A mark at its beginning says whether it is UTF-16.
             let (head, ..) = encoding_rs::UTF_8.decode(&head);
             Ok(Some(beginning_with(&head)))
         }
     }
+}
+
+/// A slip of the hand: what is in `feeds/` beside the stories.
+fn is_settings(source: &Source) -> bool {
+    let extension = source.path.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
 }
 
 /// The format that the beginning of a file speaks for.
