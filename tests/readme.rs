@@ -51,6 +51,15 @@ fn commands() -> BTreeSet<String> {
         .collect()
 }
 
+#[test]
+fn every_format_of_an_import_is_there() {
+    let error = "".parse::<newsstand::import::Format>().unwrap_err();
+    let error = error.to_string();
+    let known = error.split('`').skip(3).step_by(2).map(str::to_owned);
+    let told = first_cells(part(&readme(), "What goes in"));
+    assert_eq!(told, known.collect::<BTreeSet<_>>());
+}
+
 /// The long options and the environment variables of every command's help.
 fn options_and_variables() -> (BTreeSet<String>, BTreeSet<String>) {
     let texts = commands()
