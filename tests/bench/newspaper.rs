@@ -26,7 +26,7 @@ pub fn publication() -> Publication {
 
 /// An invented word, the same for the same number; some are as common as words are, so that a
 /// document compresses as a real one does, to a third.
-fn word(number: u32) -> String {
+pub fn word(number: u32) -> String {
     const SYLLABLES: [&str; 16] = [
         "ha", "bor", "li", "ght", "fe", "ry", "ma", "ket", "ti", "de", "cou", "ncil", "qu", "ay",
         "mu", "ss",
