@@ -190,7 +190,7 @@ fn length(url: &str, images: Option<&Path>) -> Option<u64> {
 }
 
 /// Seconds out of `S`, `M:SS` or `H:MM:SS`.
-fn seconds_of(text: &str) -> Option<u32> {
+pub(super) fn seconds_of(text: &str) -> Option<u32> {
     let parts: Vec<&str> = text.split(':').collect();
     if parts.len() > 3 {
         return None;

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `source` | which files there are, and their bytes |
 //! | `decode` | bytes into text, whatever their encoding |
+//! | `feed` | RSS, Atom and JSON Feed, with their history |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown`, `front_matter`, `rendering` | a story written by hand |
 //! | `sanitise` | the door that all HTML comes in by |
@@ -23,6 +24,7 @@
 mod dates;
 mod decode;
 mod error;
+mod feed;
 mod fields;
 mod front_matter;
 mod limits;
@@ -78,11 +80,13 @@ pub enum Format {
     Page,
     /// Markdown with a front matter in TOML or YAML.
     Markdown,
+    /// RSS, Atom or JSON Feed.
+    Feed,
 }
 
 /// Why a format was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no format this version imports; write `page` or `markdown`")]
+#[error("`{0}` is no format this version imports; write `page`, `markdown` or `feed`")]
 pub struct FormatError(String);
 
 impl FromStr for Format {
@@ -92,6 +96,7 @@ impl FromStr for Format {
         match name {
             "page" => Ok(Self::Page),
             "markdown" => Ok(Self::Markdown),
+            "feed" => Ok(Self::Feed),
             _ => Err(FormatError(name.to_owned())),
         }
     }
@@ -110,6 +115,9 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
+    /// Whether its stories may stand in other sources of a run too, as those of a feed do that is there in
+    /// three formats: the first counts.
+    pub may_repeat: bool,
     /// How many bytes of the source it was read from.
     pub length: u64,
 }
@@ -197,22 +205,48 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// right. The message names the file, the line where there is one, and the remedy.
 fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     if !source.is_recognised {
-        let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
-        let imported = Imported {
-            warnings: vec![Warning { line: None, text }],
-            ..Imported::default()
-        };
-        return Ok(Box::new(std::iter::once(Ok(imported))));
+        return Ok(left_out(
+            "left out: in a folder only .md, .markdown, .txt, .rss, .atom, .rdf, .xml and .json files \
+             are read",
+        ));
+    }
+    match is_feed(source, options)? {
+        true => return feed::read(&source.path, options),
+        false if source.is_named_feed() && !source.is_named => {
+            return Ok(left_out("left out: it is no feed"));
+        }
+        false => {}
     }
     let bytes = source::bytes(&source.path)?;
     let decoded = decode::decode(&bytes, &source.path)?;
     let mut imported = match format(source, options, &decoded.text) {
         Format::Markdown => markdown::read(source, options, &decoded.text)?,
         Format::Page => page::read(&source.path, options, &decoded.text)?,
+        Format::Feed => return feed::read(&source.path, options),
     };
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;
     Ok(Box::new(std::iter::once(Ok(imported))))
+}
+
+/// A source of which nothing is read.
+fn left_out(text: &str) -> Pieces {
+    let text = text.to_owned();
+    let imported = Imported {
+        warnings: vec![Warning { line: None, text }],
+        ..Imported::default()
+    };
+    Box::new(std::iter::once(Ok(imported)))
+}
+
+/// Whether it is read as a feed, of which not even a gigabyte is loaded as a whole.
+fn is_feed(source: &Source, options: &Options) -> Result<bool, ImportError> {
+    match options.format {
+        Some(format) => Ok(format == Format::Feed),
+        None if source.is_named_markdown() => Ok(false),
+        // What is named so and is none is told why.
+        None => Ok(feed::is_feed(&source.path)? || (source.is_named && source.is_named_feed())),
+    }
 }
 
 /// The format told, or the one that name and content speak for.

@@ -66,6 +66,7 @@ impl Run {
         let mut imported = imported;
         let mut kept = Vec::with_capacity(imported.submissions.len());
         let mut claims = Vec::new();
+        let may_repeat = imported.may_repeat;
         for submission in imported.submissions {
             let told = Told {
                 path: path.clone(),
@@ -79,6 +80,14 @@ impl Run {
                 Some((other, _)) if is_listed_brief(&submission) => {
                     let reason = format!(
                         "{} has this brief in other words, and those were taken",
+                        other.path.display()
+                    );
+                    let title = submission.story.title.as_str();
+                    imported.left_out.push(LeftOut::new(None, title, reason));
+                }
+                Some((other, _)) if may_repeat => {
+                    let reason = format!(
+                        "{} has this entry too, and what it says was taken",
                         other.path.display()
                     );
                     let title = submission.story.title.as_str();

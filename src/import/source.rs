@@ -5,6 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// How the names of feeds end. Other things are in XML and JSON too.
+const FEEDS: [&str; 5] = ["rss", "atom", "rdf", "xml", "json"];
+
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
@@ -18,6 +21,8 @@ pub struct Source {
     pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
     pub is_own: bool,
+    /// Whether it was named itself, and not found in a folder.
+    pub(super) is_named: bool,
     /// Whether it is read. A file found in a folder is only listed as left out if
     /// its extension is none of ours.
     pub(super) is_recognised: bool,
@@ -27,6 +32,11 @@ impl Source {
     /// Whether the name alone says that it is Markdown.
     pub(super) fn is_named_markdown(&self) -> bool {
         has_extension(&self.path, &["md", "markdown"])
+    }
+
+    /// Whether it is named as feeds are.
+    pub(super) fn is_named_feed(&self) -> bool {
+        has_extension(&self.path, &FEEDS)
     }
 }
 
@@ -54,8 +64,10 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                     if seen.insert(real) {
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
+                            is_named: entry.depth() == 0,
                             is_recognised: entry.depth() == 0
-                                || has_extension(entry.path(), &["md", "markdown", "txt"]),
+                                || has_extension(entry.path(), &["md", "markdown", "txt"])
+                                || has_extension(entry.path(), &FEEDS),
                             path: entry.into_path(),
                             name,
                             is_own,
@@ -142,23 +154,39 @@ fn unreadable(path: PathBuf, cause: std::io::Error) -> ImportError {
     }
 }
 
-/// The content of a file, but never more than the limit.
-pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+/// How much of a file tells what it is.
+const HEAD: u64 = 4 << 10;
+
+/// The beginning of a file.
+pub(super) fn head(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let mut head = Vec::new();
+    let file = opened(path)?.take(HEAD).read_to_end(&mut head);
+    file.map_err(|cause| unreadable(path.to_owned(), cause))?;
+    Ok(head)
+}
+
+/// A regular file. Asked before opening: to open a named pipe would wait for its writer.
+fn opened(path: &Path) -> Result<File, ImportError> {
     let failed = |cause| unreadable(path.to_owned(), cause);
-    // Asked before opening: to open a named pipe would wait for its writer.
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(ImportError::NotAFile {
             path: path.to_owned(),
         });
     }
+    File::open(path).map_err(failed)
+}
+
+/// The content of a file, but never more than the limit.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let failed = |cause| unreadable(path.to_owned(), cause);
+    let file = opened(path)?;
+    let metadata = file.metadata().map_err(failed)?;
     let too_large = || ImportError::TooLarge {
         path: path.to_owned(),
     };
     if metadata.len() > limits::FILE {
         return Err(too_large());
     }
-    let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // Limited again: the file may have grown, or be one whose size the system does not know.
     file.take(limits::FILE + 1)

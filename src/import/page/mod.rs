@@ -182,7 +182,7 @@ fn of_brief(brief: Brief<'_>, options: &Options) -> Submission {
 }
 
 /// A headline's words, however its letters, spaces and quotes are set.
-fn folded(title: &Text) -> String {
+pub(super) fn folded(title: &Text) -> String {
     let words: Vec<String> = title
         .as_str()
         .unicode_words()
