@@ -216,11 +216,6 @@ impl Walk {
         self.broken_off
     }
 
-    /// How many bytes of text have been read.
-    pub(super) fn position(&self) -> u64 {
-        self.reader.get_ref().position
-    }
-
     /// An error at the place that has been reached.
     pub(super) fn error(&self, problem: String) -> ImportError {
         ImportError::Invalid {
