@@ -131,8 +131,9 @@ fn words(element: &Element, around: &Surroundings, left_out: &mut Vec<LeftOut>) 
     let base = element.base(around.base.as_ref());
     let kind = element
         .attribute("type")
+        .map(str::trim)
+        .filter(|kind| !kind.is_empty())
         .unwrap_or("text")
-        .trim()
         .to_ascii_lowercase();
     let has_elements = element.children().next().is_some();
     if element.attribute("mode") == Some("base64") {

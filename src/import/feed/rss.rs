@@ -60,6 +60,16 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
 fn read_own(child: &Element, around: &Surroundings, item: &mut Item) {
     let text = child.text();
     let text = text.trim();
+    let mut date = |name, place: &mut Option<_>| {
+        instant(
+            text,
+            name,
+            child.line,
+            around.zone,
+            place,
+            &mut item.warnings,
+        );
+    };
     match child.name.to_ascii_lowercase().as_str() {
         "title" => {
             item.title.get_or_insert_with(|| unclear(child, around));
@@ -74,20 +84,18 @@ fn read_own(child: &Element, around: &Surroundings, item: &mut Item) {
             let base = child.base(around.base.as_ref());
             item.link = resolved(address, base.as_ref()).and_then(|url| web_address(&url));
         }
-        "guid" if !text.is_empty() => {
+        // Some write what Atom has, without its namespace.
+        "guid" | "id" if !text.is_empty() => {
             item.id.get_or_insert_with(|| text.to_owned());
         }
-        "description" => {
+        "body" | "content" | "fullitem" => {
+            item.content.get_or_insert_with(|| html(child, around));
+        }
+        "description" | "summary" => {
             item.summary.get_or_insert_with(|| html(child, around));
         }
-        "pubdate" => instant(
-            text,
-            "pubDate",
-            child.line,
-            around.zone,
-            &mut item.published,
-            &mut item.warnings,
-        ),
+        "pubdate" | "published" | "date" => date("pubDate", &mut item.published),
+        "updated" | "modified" => date("updated", &mut item.updated),
         "category" => item.categories.push(Category {
             name: text.to_owned(),
             scheme: child.attribute("domain").map(str::to_owned),

@@ -1,7 +1,7 @@
 //! What a feed tells becomes what the store takes.
 
 use super::super::page::folded;
-use super::super::sanitise::TooMuch;
+use super::super::sanitise::{self, TooMuch};
 use super::super::{Imported, LeftOut, Options, limits};
 use super::item::{Head, Item, Medium, Picture, Words};
 use super::people::{authors, web_address};
@@ -177,15 +177,13 @@ fn alone(html: Option<Html>, is_own: bool) -> (Option<Text>, Option<Html>) {
 }
 
 fn fitted(text: Text, longest: usize, what: &str, item: &mut Item) -> Text {
-    match wording::cut(text.as_str(), longest) {
-        Some(cut) if cut != text => {
-            let reason = format!("{what} of more than {longest} characters was cut");
-            item.left_out
-                .push(LeftOut::new(item.line, text.as_str(), reason));
-            cut
-        }
-        _ => text,
+    let shortened = sanitise::shortened(text.clone(), longest);
+    if shortened != text {
+        let reason = format!("{what} of more than {longest} characters was cut");
+        item.left_out
+            .push(LeftOut::new(item.line, text.as_str(), reason));
     }
+    shortened
 }
 
 /// What relative addresses are meant from, as near to the text as anything is said of it.

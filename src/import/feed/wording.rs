@@ -88,18 +88,9 @@ fn looks_like_html(text: &str) -> bool {
 /// Plain text; `None` if there is nothing to see.
 pub(super) fn text(words: &Words, is_newsstands: bool) -> Option<Text> {
     match words.is_html(is_newsstands) {
-        true => plain(&words.raw),
+        true => sanitise::plain(&words.raw),
         false => Text::new(&words.raw),
     }
-}
-
-/// What HTML says, without its markup. What cannot be read as HTML is no text.
-fn plain(raw: &str) -> Option<Text> {
-    if !raw.contains(['<', '&']) {
-        return Text::new(raw);
-    }
-    let html = sanitise::clean(raw, UrlRelative::Deny).ok()??;
-    Text::new(&html.plain_text())
 }
 
 /// HTML made fit; relative addresses in it are resolved, or go.
@@ -139,33 +130,7 @@ pub(super) fn as_summary(html: &Html, is_newsstands: bool) -> Option<Text> {
 /// A headline for a text that has none: its first sentence, cut at the end of a word.
 pub(super) fn headline(text: &Text) -> Option<Text> {
     let sentence = text.as_str().unicode_sentences().next()?.trim();
-    let line = if sentence.len() < text.as_str().len() {
-        sentence
-    } else {
-        text.as_str()
-    };
-    cut(line, HEADLINE)
-}
-
-/// The text itself if it is short enough, else its beginning with an ellipsis.
-pub(super) fn cut(text: &str, longest: usize) -> Option<Text> {
-    let Some((limit, _)) = text.char_indices().nth(longest) else {
-        return Text::new(text);
-    };
-    let ends = text
-        .split_word_bound_indices()
-        .map(|(start, word)| start + word.len());
-    let end = ends.take_while(|end| *end <= limit).last();
-    // What is written without spaces is cut between what people see as characters.
-    let end = end.unwrap_or_else(|| {
-        let starts = text.grapheme_indices(true).map(|(start, _)| start);
-        starts
-            .take_while(|start| *start <= limit)
-            .last()
-            .unwrap_or(limit)
-    });
-    let kept = text[..end].trim_end_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
-    Text::new(&format!("{kept}…"))
+    Text::new(sentence).map(|sentence| sanitise::shortened(sentence, HEADLINE))
 }
 
 /// Whether a summary says nothing that its text does not: it is that text, or its beginning with an
