@@ -5,7 +5,7 @@ use super::super::xml::{Element, Namespace};
 use super::dates::instant;
 use super::item::{Category, Head, Item, Medium, Words};
 use super::people::{Person, web_address};
-use super::{Surroundings, html_of, resolved};
+use super::{Surroundings, html_of};
 use crate::model::{Guid, Source};
 use chrono_tz::Tz;
 
@@ -31,10 +31,9 @@ pub(super) fn read_head(element: &Element, around: &Surroundings, head: &mut Hea
         "author" => head.authors.push(person(element, around)),
         "generator" => head.is_newsstands |= element.text().trim().starts_with(super::GENERATOR),
         "link" => {
-            let base = element.base(around.base.as_ref());
             let address = element
                 .attribute("href")
-                .and_then(|href| resolved(href, base.as_ref()));
+                .and_then(|href| around.resolved(element, href));
             let Some(url) = address.and_then(|url| web_address(&url)) else {
                 return;
             };
@@ -175,13 +174,14 @@ fn within_div(element: &Element) -> &Element {
 
 /// The content, or where it is.
 fn content(element: &Element, around: &Surroundings, item: &mut Item) {
-    let base = element.base(around.base.as_ref());
     if item.language.is_none() {
         item.language = language(element);
     }
     if let Some(address) = element.attribute("src") {
         if item.link.is_none() {
-            item.link = resolved(address, base.as_ref()).and_then(|url| web_address(&url));
+            item.link = around
+                .resolved(element, address)
+                .and_then(|url| web_address(&url));
         }
         return;
     }
@@ -205,10 +205,9 @@ fn relation(link: &Element) -> &str {
 }
 
 fn link(child: &Element, around: &Surroundings, item: &mut Item) {
-    let base = child.base(around.base.as_ref());
     let Some(url) = child
         .attribute("href")
-        .and_then(|href| resolved(href, base.as_ref()))
+        .and_then(|href| around.resolved(child, href))
     else {
         return;
     };
@@ -261,12 +260,11 @@ fn person(element: &Element, around: &Surroundings) -> Person {
     if element.children().next().is_none() {
         return Person::of(&element.text());
     }
-    let base = element.base(around.base.as_ref());
     let page = of("uri").or_else(|| of("url"));
     let named = of("name").map(|name| Person::of(&name)).unwrap_or_default();
     Person {
         email: of("email").or(named.email),
-        url: page.and_then(|page| resolved(&page, base.as_ref())),
+        url: page.and_then(|page| around.resolved(element, &page)),
         name: named.name,
         bio: None,
     }
@@ -277,6 +275,7 @@ fn source_of(element: &Element, around: &Surroundings) -> Option<Source> {
     let mut head = Head::default();
     let within = Surroundings {
         base: element.base(around.base.as_ref()),
+        home: None,
         is_atom: true,
         zone: around.zone,
     };

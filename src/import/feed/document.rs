@@ -151,6 +151,7 @@ impl XmlFeed {
         let is_feed = container.name.eq_ignore_ascii_case("feed");
         self.around.push(Surroundings {
             base: container.base(outer.and_then(|outer| outer.base.as_ref())),
+            home: None,
             is_atom: is_feed,
             zone: self.zone,
         });
@@ -164,6 +165,7 @@ impl XmlFeed {
         // An entry may be a document of its own (RFC 4287, section 2).
         self.around.last().cloned().unwrap_or(Surroundings {
             base: None,
+            home: None,
             is_atom: true,
             zone: self.zone,
         })
@@ -189,6 +191,11 @@ impl XmlFeed {
         };
         let around = Surroundings {
             base: element.base(outer.base.as_ref()),
+            home: self
+                .head
+                .home_page
+                .clone()
+                .or_else(|| self.head.own_address.clone()),
             ..outer
         };
         let mut item = Item {

@@ -4,7 +4,7 @@ use super::super::media::seconds_of;
 use super::super::xml::{Element, Namespace};
 use super::item::{Category, Item, Markup, Medium, Picture, Words};
 use super::people::Person;
-use super::{Surroundings, resolved, wording};
+use super::{Surroundings, wording};
 
 /// What an item says in their elements.
 pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
@@ -163,8 +163,7 @@ fn described(element: &Element) -> Words {
 }
 
 fn address(element: &Element, attribute: &str, around: &Surroundings) -> Option<String> {
-    let base = element.base(around.base.as_ref());
-    resolved(element.attribute(attribute)?, base.as_ref())
+    around.resolved(element, element.attribute(attribute)?)
 }
 
 impl Medium {

@@ -51,12 +51,22 @@ const ROOTS: [&str; 4] = ["rss", "rdf", "feed", "channel"];
 /// What is around an element, as far as that means something in it.
 #[derive(Clone)]
 struct Surroundings {
-    /// What addresses are relative to.
+    /// What addresses are relative to, if the document says so.
     base: Option<Url>,
+    /// And what they are if it does not: the page the feed belongs to, or where it says it is.
+    home: Option<Url>,
     /// Elements of no namespace are Atom's.
     is_atom: bool,
     /// Where dates without an offset are meant.
     zone: Tz,
+}
+
+impl Surroundings {
+    /// An address in an element made absolute; `None` if it is none.
+    fn resolved(&self, element: &Element, address: &str) -> Option<String> {
+        let base = element.base(self.base.as_ref());
+        resolved(address, base.as_ref().or(self.home.as_ref()))
+    }
 }
 
 /// Whether the file is a feed, by how it begins.

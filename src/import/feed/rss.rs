@@ -4,7 +4,7 @@ use super::super::xml::{Element, Namespace};
 use super::dates::instant;
 use super::item::{Category, Head, Item, Markup, Medium, Picture, Words};
 use super::people::{Person, web_address};
-use super::{Surroundings, html_of, resolved};
+use super::{Surroundings, html_of};
 use crate::model::{Source, Text};
 
 /// What an element of a channel says of the feed.
@@ -19,7 +19,9 @@ pub(super) fn read_head(element: &Element, around: &Surroundings, head: &mut Hea
             head.title.get_or_insert_with(|| text.to_owned());
         }
         "link" if head.home_page.is_none() => {
-            head.home_page = resolved(text, around.base.as_ref()).and_then(|url| web_address(&url));
+            head.home_page = around
+                .resolved(element, text)
+                .and_then(|url| web_address(&url));
         }
         "language" => {
             head.language.get_or_insert_with(|| text.to_owned());
@@ -81,8 +83,9 @@ fn read_own(child: &Element, around: &Surroundings, item: &mut Item) {
             } else {
                 text
             };
-            let base = child.base(around.base.as_ref());
-            item.link = resolved(address, base.as_ref()).and_then(|url| web_address(&url));
+            item.link = around
+                .resolved(child, address)
+                .and_then(|url| web_address(&url));
         }
         // Some write what Atom has, without its namespace.
         "guid" | "id" if !text.is_empty() => {
@@ -106,7 +109,7 @@ fn read_own(child: &Element, around: &Surroundings, item: &mut Item) {
         "image" => {
             let inner = child.child(Namespace::Plain, "url");
             let address = inner.map_or_else(|| text.to_owned(), |url| url.text().trim().to_owned());
-            if let Some(url) = resolved(&address, around.base.as_ref()) {
+            if let Some(url) = around.resolved(child, &address) {
                 item.image.get_or_insert_with(|| Picture {
                     url,
                     ..Picture::default()
@@ -142,9 +145,8 @@ fn permalink(item: &Element) -> Option<url::Url> {
 }
 
 fn enclosure(child: &Element, around: &Surroundings) -> Option<Medium> {
-    let base = child.base(around.base.as_ref());
     Some(Medium {
-        url: resolved(child.attribute("url")?, base.as_ref())?,
+        url: around.resolved(child, child.attribute("url")?)?,
         media_type: child.attribute("type").map(str::to_owned),
         length: child
             .attribute("length")

@@ -154,9 +154,11 @@ impl Texts {
         };
         let summary = summary.filter(says_more);
         let headline = || wording::headline(&summary.clone().or_else(|| Text::new(&text))?);
-        let Some(title) = title.or_else(headline) else {
+        let Some(title) = title.clone().or_else(headline) else {
             return Ok(None);
         };
+        // A line that is its own headline is not said twice.
+        let summary = summary.filter(|summary| *summary != title);
         Ok(Some(Self {
             title: fitted(title, limits::TITLE, "a title", item),
             summary: summary.map(|summary| fitted(summary, limits::SUMMARY, "a summary", item)),
