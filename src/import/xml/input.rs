@@ -91,10 +91,12 @@ impl BufRead for Input {
         if self.allowance == 0 {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        match self.given < self.returned.len() {
-            true => Ok(&self.returned[self.given..]),
-            false => self.reader.fill_buf(),
-        }
+        let next = match self.given < self.returned.len() {
+            true => &self.returned[self.given..],
+            false => self.reader.fill_buf()?,
+        };
+        let most = usize::try_from(self.allowance).unwrap_or(usize::MAX);
+        Ok(&next[..next.len().min(most)])
     }
 
     fn consume(&mut self, count: usize) {
