@@ -49,6 +49,7 @@ pub use source::{Source, sources};
 
 use crate::model::{Instant, Submission};
 use serde::Serialize;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -203,7 +204,11 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// # Errors
 /// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
 /// right. The message names the file, the line where there is one, and the remedy.
-fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
+fn pieces(
+    source: &Source,
+    options: &Options,
+    documents: &mut HashSet<PathBuf>,
+) -> Result<Pieces, ImportError> {
     if !source.is_recognised {
         return Ok(left_out(
             "left out: in a folder only .md, .markdown, .txt, .rss, .atom, .rdf, .xml and .json files \
@@ -211,7 +216,7 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
         ));
     }
     match is_feed(source, options)? {
-        true => return feed::read(&source.path, options),
+        true => return feed::read(source, options, documents),
         false if source.is_named_feed() && !source.is_named => {
             return Ok(left_out("left out: it is no feed"));
         }
@@ -222,7 +227,7 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     let mut imported = match format(source, options, &decoded.text) {
         Format::Markdown => markdown::read(source, options, &decoded.text)?,
         Format::Page => page::read(&source.path, options, &decoded.text)?,
-        Format::Feed => return feed::read(&source.path, options),
+        Format::Feed => return feed::read(source, options, documents),
     };
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// How the names of feeds end. Other things are in XML and JSON too.
@@ -21,6 +22,8 @@ pub struct Source {
     pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
     pub is_own: bool,
+    /// The folder that was named, or that the file which was named is in.
+    pub(super) folder: Arc<Path>,
     /// Whether it was named itself, and not found in a folder.
     pub(super) is_named: bool,
     /// Whether it is read. A file found in a folder is only listed as left out if
@@ -50,6 +53,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     let mut found = Vec::new();
     let mut folders = Folders::default();
     for root in paths {
+        let folder: Arc<Path> = root.as_path().into();
         let walk = WalkDir::new(root)
             .follow_links(true)
             .sort_by_file_name()
@@ -64,6 +68,10 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                     if seen.insert(real) {
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
+                            folder: match entry.depth() {
+                                0 => entry.path().parent().unwrap_or(root).into(),
+                                _ => folder.clone(),
+                            },
                             is_named: entry.depth() == 0,
                             is_recognised: entry.depth() == 0
                                 || has_extension(entry.path(), &["md", "markdown", "txt"])
@@ -104,8 +112,8 @@ impl Folders {
     }
 }
 
-/// The path as it is if it leads nowhere.
-fn real(path: &Path) -> PathBuf {
+/// Where a path really leads; the path as it is if that is nowhere.
+pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

@@ -1,13 +1,14 @@
 //! The whole history of a feed, where the documents it is spread over lie beside each other (RFC 5005).
 
-use super::super::{ImportError, limits};
+use super::super::source::real;
+use super::super::{ImportError, Source, limits};
 use super::document::{Found, Reader};
 use super::item::{Head, Item};
 use crate::model::Instant;
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
 use std::collections::{HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
 
@@ -25,40 +26,53 @@ type Key = [u8; 16];
 /// the one that is told first. As document and place in it.
 pub(super) struct Newest(HashMap<Key, (usize, usize)>);
 
-/// The documents from the newest to the oldest. All are read to their end, so that nothing is taken of a
-/// feed that cannot be read.
-pub(super) fn history(path: &Path, zone: Tz) -> Result<Vec<Surveyed>, ImportError> {
-    let Some(folder) = path.parent() else {
-        return Ok(vec![survey(path, zone)?]);
+/// The documents from the newest to the oldest, but for those that are known already. All are read to
+/// their end, so that nothing is taken of a feed that cannot be read.
+pub(super) fn history(
+    source: &Source,
+    zone: Tz,
+    known: &mut HashSet<PathBuf>,
+) -> Result<Vec<Surveyed>, ImportError> {
+    let named = real(&source.path);
+    if known.contains(&named) {
+        return Ok(Vec::new());
+    }
+    let folder = real(match source.folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => &source.folder,
+    });
+    let mut seen = HashSet::from([named.clone()]);
+    let mut next = |document: &Surveyed, link: Option<&Url>| {
+        let file = file_beside(&folder, document, link?)?;
+        (!known.contains(&file) && seen.insert(file.clone())).then_some(file)
     };
-    let mut seen = HashSet::new();
-    let mut documents = Vec::new();
-    let named = survey(path, zone)?;
-    seen.insert(real(path));
-    let beside = |document: &Surveyed, link: Option<&Url>| file_beside(folder, document, link?);
+    let first = survey(&source.path, zone)?;
     // An archive document names the one that its readers begin with.
-    let current = beside(&named, named.head.current.as_ref());
-    let current = current.filter(|file| seen.insert(real(file)));
-    if let Some(file) = current {
-        documents.push(survey(&file, zone)?);
-        seen.remove(&real(path));
-    } else {
-        documents.push(named);
+    let mut documents = match next(&first, first.head.current.as_ref()) {
+        Some(current) => vec![survey(&current, zone)?],
+        None => Vec::new(),
+    };
+    let mut first = Some(first);
+    if documents.is_empty() {
+        documents.extend(first.take());
     }
-    while documents.len() < limits::ARCHIVES {
-        let Some(last) = documents.last() else {
-            break;
-        };
-        let older = beside(last, last.head.older.as_ref());
-        let Some(file) = older.filter(|file| seen.insert(real(file))) else {
-            break;
-        };
-        documents.push(survey(&file, zone)?);
+    while let Some(last) = documents.last()
+        && documents.len() < limits::ARCHIVES
+    {
+        // The one that was named may be met again, in its place.
+        let link = last.head.older.as_ref();
+        let is_first = |file: &PathBuf| first.is_some() && *file == named;
+        let met = link
+            .and_then(|link| file_beside(&folder, last, link))
+            .filter(is_first);
+        match (met, next(last, link)) {
+            (Some(_), _) => documents.extend(first.take()),
+            (None, Some(file)) => documents.push(survey(&file, zone)?),
+            (None, None) => break,
+        }
     }
-    // The one that was named is read in any case.
-    if seen.insert(real(path)) {
-        documents.push(survey(path, zone)?);
-    }
+    documents.extend(first);
+    known.extend(seen);
     Ok(documents)
 }
 
@@ -109,9 +123,8 @@ impl Newest {
     }
 }
 
-/// The file that a link of a document leads to, if it lies in the folder of the document that was named,
-/// or below it: as far from the document as the addresses are from each other, else under the address's
-/// last name.
+/// The file that a link of a document leads to, if it lies in `folder` or below: as far from the document as
+/// the addresses are from each other, else under the address's last name.
 fn file_beside(folder: &Path, document: &Surveyed, link: &Url) -> Option<PathBuf> {
     let beside = document.path.parent()?;
     let own = document.head.own_address.as_ref();
@@ -124,27 +137,8 @@ fn file_beside(folder: &Path, document: &Surveyed, link: &Url) -> Option<PathBuf
     let names = [relative, with_query, name].into_iter().flatten();
     let mut files = names.filter_map(|name| {
         let name = percent_decode_str(&name).decode_utf8().ok()?;
-        let is_inner = |part: Component<'_>| {
-            matches!(
-                part,
-                Component::Normal(_) | Component::CurDir | Component::ParentDir
-            )
-        };
-        if name.is_empty() || !Path::new(name.as_ref()).components().all(is_inner) {
-            return None;
-        }
         let file = beside.join(name.as_ref()).canonicalize().ok()?;
-        let is_within = file.starts_with(real(folder));
-        (is_within && file.is_file()).then_some(file)
+        (file.starts_with(folder) && file.is_file()).then_some(file)
     });
     files.next()
-}
-
-fn real(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        path
-    };
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

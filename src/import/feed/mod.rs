@@ -32,11 +32,12 @@ mod submission;
 mod wording;
 
 use super::xml::{Document, Element};
-use super::{ImportError, Imported, Options, Pieces, source};
+use super::{ImportError, Imported, Options, Pieces, Source, source};
 use archives::{Newest, Surveyed};
 use chrono_tz::Tz;
 use document::{Found, Reader};
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// How this program names itself in its documents.
@@ -95,9 +96,14 @@ fn whole_text_names_version(path: &Path) -> Result<bool, ImportError> {
     Ok(String::from_utf8_lossy(&bytes).contains(json_feed::VERSION))
 }
 
-/// Begins to read a feed, and what of its history lies beside it.
-pub(super) fn read(path: &Path, options: &Options) -> Result<Pieces, ImportError> {
-    let documents = archives::history(path, options.time_zone)?;
+/// Begins to read a feed, and what of its history lies beside it; `known` are the documents that were read
+/// with others of this run, and become more.
+pub(super) fn read(
+    source: &Source,
+    options: &Options,
+    known: &mut HashSet<PathBuf>,
+) -> Result<Pieces, ImportError> {
+    let documents = archives::history(source, options.time_zone, known)?;
     Ok(Box::new(Entries {
         newest: Newest::of(&documents),
         documents: documents.into_iter().enumerate(),
