@@ -100,7 +100,7 @@ fn folders_are_read_in_order_and_whole() {
             "markdown:b b",
             "failed",
             "page:c c",
-            "left out: in a folder only .md, .markdown and .txt files are read"
+            "left out: in a folder only .md, .markdown, .txt, .rss, .atom, .rdf, .xml and .json files are read"
         ]
     );
     // Named by itself, a story of the desk is known by the same origin.

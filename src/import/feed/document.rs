@@ -4,7 +4,7 @@ use super::super::xml::{Document, Element, Namespace, Walk};
 use super::super::{ImportError, Skipped, Warning, decode, source};
 use super::item::{Head, Item};
 use super::json_feed::JsonFeed;
-use super::{RETRACTED, Surroundings, atom, dublin_core, media, rss};
+use super::{RETRACTED, Surroundings, atom, dublin_core, media, rss_channel};
 use chrono_tz::Tz;
 use std::path::Path;
 
@@ -177,7 +177,7 @@ impl XmlFeed {
         };
         let around = self.surroundings();
         if !around.is_atom {
-            rss::read_head(&element, &around, &mut self.head);
+            rss_channel::read_head(&element, &around, &mut self.head);
         }
         atom::read_head(&element, &around, &mut self.head);
         dublin_core::read_head(&element, &mut self.head);
@@ -204,7 +204,7 @@ impl XmlFeed {
             ..Item::default()
         };
         if !around.is_atom {
-            rss::read(&element, &around, &mut item);
+            rss_channel::read(&element, &around, &mut item);
         }
         atom::read(&element, &around, &mut item);
         dublin_core::read(&element, &around, &mut item);

@@ -10,7 +10,7 @@
 //! | module | what |
 //! |---|---|
 //! | `document` | a document of any of the formats, an entry at a time |
-//! | `rss`, `atom`, `dublin_core`, `media` | the vocabularies of XML, which stand beside each other in one item |
+//! | `rss_channel`, `atom`, `dublin_core`, `media` | the vocabularies of XML, which stand beside each other in one item |
 //! | `json_feed` | the other one |
 //! | `item` | what all of them tell |
 //! | `archives` | the documents that one feed is spread over |
@@ -27,7 +27,7 @@ mod json_feed;
 mod media;
 mod newsstand;
 mod people;
-mod rss;
+mod rss_channel;
 mod submission;
 mod wording;
 
