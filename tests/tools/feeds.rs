@@ -29,11 +29,12 @@ fn main() -> ExitCode {
     }
     let mut counts = Counts::default();
     for file in &files {
-        let read = read(file);
         if is_json {
+            let read: Vec<_> = read(file).collect();
             println!("{}", told(file, &read));
+        } else {
+            counts.count(read(file));
         }
-        counts.count(&read);
     }
     if !is_json {
         counts.print();
@@ -41,7 +42,8 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn read(file: &Path) -> Vec<Result<Imported, ImportError>> {
+/// A piece at a time, so that a file of any size takes the memory of one entry.
+fn read(file: &Path) -> impl Iterator<Item = Result<Imported, ImportError>> {
     let options = Options {
         format: Some(Format::Feed),
         url: None,
@@ -51,7 +53,7 @@ fn read(file: &Path) -> Vec<Result<Imported, ImportError>> {
         images: None,
     };
     let found = import::sources(&[file.to_owned()], &options);
-    Run::new(found, options).map(|piece| piece.read).collect()
+    Run::new(found, options).map(|piece| piece.read)
 }
 
 fn told(file: &Path, read: &[Result<Imported, ImportError>]) -> serde_json::Value {
@@ -91,21 +93,24 @@ struct Counts {
 }
 
 impl Counts {
-    fn count(&mut self, read: &[Result<Imported, ImportError>]) {
+    fn count(&mut self, read: impl Iterator<Item = Result<Imported, ImportError>>) {
         self.documents += 1;
-        let before = self.entries;
+        let (before, mut is_refused) = (self.entries, false);
         for piece in read {
             match piece {
                 Ok(imported) => {
                     self.entries += imported.submissions.len();
-                    for part in &imported.left_out {
-                        *self.left_out.entry(part.reason.clone()).or_default() += 1;
+                    for part in imported.left_out {
+                        *self.left_out.entry(part.reason).or_default() += 1;
                     }
                 }
-                Err(error) => *self.refused.entry(reason(error)).or_default() += 1,
+                Err(error) => {
+                    is_refused = true;
+                    *self.refused.entry(reason(&error)).or_default() += 1;
+                }
             }
         }
-        self.empty += usize::from(self.entries == before && read.iter().all(Result::is_ok));
+        self.empty += usize::from(self.entries == before && !is_refused);
     }
 
     fn print(&self) {
