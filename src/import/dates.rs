@@ -1,4 +1,4 @@
-//! The forms in which dates are written.
+//! The forms in which dates and durations are written.
 
 use crate::model::Instant;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
@@ -73,4 +73,25 @@ pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
         })?;
     let moment = local.and_local_timezone(zone).earliest()?;
     Instant::new(moment.to_utc()).ok()
+}
+
+/// Seconds out of `S`, `M:SS` or `H:MM:SS`.
+pub(super) fn clock(text: &str) -> Option<u32> {
+    let parts: Vec<&str> = text.split(':').collect();
+    if parts.len() > 3 {
+        return None;
+    }
+    parts
+        .iter()
+        .enumerate()
+        .try_fold(0_u32, |total, (at, part)| {
+            let is_number =
+                (1..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+            let number: u32 = part.parse().ok().filter(|_| is_number)?;
+            // Only the first may be more than a minute or an hour holds.
+            if at > 0 && number >= 60 {
+                return None;
+            }
+            total.checked_mul(60)?.checked_add(number)
+        })
 }

@@ -1,6 +1,6 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
-use super::{ImportError, Options, Source, markdown, source};
+use super::{ImportError, Options, Source, feed, markdown, source};
 use std::str::FromStr;
 
 /// How a source is written.
@@ -12,6 +12,8 @@ pub enum Format {
     Markdown,
     /// An entry in JSON on each line.
     JsonLines,
+    /// RSS, Atom or JSON Feed.
+    Feed,
 }
 
 /// Why a format was refused.
@@ -23,7 +25,7 @@ pub struct FormatError {
 
 impl Format {
     /// Each of them.
-    const ALL: [Self; 3] = [Self::Page, Self::Markdown, Self::JsonLines];
+    const ALL: [Self; 4] = [Self::Page, Self::Markdown, Self::JsonLines, Self::Feed];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Format {
             Self::Page => "page",
             Self::Markdown => "markdown",
             Self::JsonLines => "jsonl",
+            Self::Feed => "feed",
         }
     }
 
@@ -56,17 +59,24 @@ impl FromStr for Format {
 enum Named {
     /// What it is.
     Format(Format),
-    /// That it may be one of ours.
-    Perhaps,
+    /// That it may be one of ours; what does not begin as any of them is this.
+    Else(Format),
+    /// The same, but much that is none of ours is named so.
+    Perhaps(Format),
 }
 
 /// How the names of files end that are read in a folder.
-const ENDINGS: [(&str, Named); 5] = [
+const ENDINGS: [(&str, Named); 10] = [
     ("md", Named::Format(Format::Markdown)),
     ("markdown", Named::Format(Format::Markdown)),
-    ("txt", Named::Perhaps),
+    ("txt", Named::Else(Format::Page)),
     ("jsonl", Named::Format(Format::JsonLines)),
     ("ndjson", Named::Format(Format::JsonLines)),
+    ("rss", Named::Perhaps(Format::Feed)),
+    ("atom", Named::Perhaps(Format::Feed)),
+    ("rdf", Named::Perhaps(Format::Feed)),
+    ("xml", Named::Perhaps(Format::Feed)),
+    ("json", Named::Perhaps(Format::Feed)),
 ];
 
 /// How the names of files end that are read in a folder, for people.
@@ -90,37 +100,36 @@ fn named(source: &Source) -> Option<Named> {
 /// # Errors
 /// When its beginning has to be looked at and cannot be read.
 pub(super) fn of(source: &Source, options: &Options) -> Result<Option<Format>, ImportError> {
-    let named = named(source);
-    if named.is_none() && !source.is_named {
-        return Ok(None);
-    }
-    match (options.format, named) {
-        (Some(told), _) => Ok(Some(told)),
-        (None, Some(Named::Format(format))) => Ok(Some(format)),
-        (None, Some(Named::Perhaps) | None) => {
-            if is_settings(source) {
-                return Err(ImportError::Settings {
-                    path: source.path.clone(),
-                });
-            }
-            let head = source::head(&source.path)?;
-            // A mark at its beginning says whether it is UTF-16.
-            let (head, ..) = encoding_rs::UTF_8.decode(&head);
-            Ok(Some(beginning_with(&head)))
+    let known = match (named(source), options.format) {
+        (None, _) if !source.is_named => return Ok(None),
+        (_, Some(told)) => return Ok(Some(told)),
+        (Some(Named::Format(format)), None) => return Ok(Some(format)),
+        (Some(Named::Else(format)), None) => Some(format),
+        // What is named by itself is told why it is none.
+        (Some(Named::Perhaps(format)), None) => Some(format).filter(|_| source.is_named),
+        (None, None) if is_settings(source) => {
+            return Err(ImportError::Settings {
+                path: source.path.clone(),
+            });
         }
+        (None, None) => Some(Format::Page),
+    };
+    Ok(beginning(source)?.or(known))
+}
+
+/// The format that the beginning of a file speaks for.
+fn beginning(source: &Source) -> Result<Option<Format>, ImportError> {
+    let head = source::head(&source.path)?;
+    // A mark at its beginning says whether it is UTF-16.
+    let (head, ..) = encoding_rs::UTF_8.decode(&head);
+    if markdown::begins(&head) {
+        return Ok(Some(Format::Markdown));
     }
+    Ok(feed::is_feed(&source.path)?.then_some(Format::Feed))
 }
 
 /// A slip of the hand: what is in `feeds/` beside the stories.
 fn is_settings(source: &Source) -> bool {
     let extension = source.path.extension();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
-}
-
-/// The format that the beginning of a file speaks for.
-fn beginning_with(head: &str) -> Format {
-    match markdown::begins(head) {
-        true => Format::Markdown,
-        false => Format::Page,
-    }
 }

@@ -10,6 +10,7 @@
 //! | `source` | which files there are, and their bytes |
 //! | `format` | how a source is written |
 //! | `decode` | bytes into text, whatever their encoding |
+//! | `feed` | RSS, Atom and JSON Feed, with their history |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
 //! | `json_lines` | entries as JSON, one a line |
@@ -18,11 +19,13 @@
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
+//! | `xml` | elements of an XML document of any size, one at a time |
 //! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
 mod dates;
 mod decode;
 mod error;
+mod feed;
 mod format;
 mod json_lines;
 mod limits;
@@ -34,6 +37,7 @@ mod sanitise;
 mod source;
 pub(crate) mod wording;
 mod written;
+mod xml;
 
 pub use error::ImportError;
 pub use format::{Format, FormatError, endings};
@@ -45,6 +49,7 @@ pub use written::{Fault, Written, schema, submission};
 
 use crate::model::{Instant, Submission};
 use serde::Serialize;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
@@ -81,6 +86,9 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
+    /// Whether its stories may stand in other sources of a run too, as those of a feed do that is there in
+    /// three formats: the first counts.
+    pub may_repeat: bool,
     /// How many bytes of the source it was read from.
     pub length: u64,
 }
@@ -166,13 +174,19 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// # Errors
 /// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
 /// right. The message names the file, the line where there is one, and the remedy.
-fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
+fn pieces(
+    source: &Source,
+    options: &Options,
+    documents: &mut HashSet<PathBuf>,
+) -> Result<Pieces, ImportError> {
     match format::of(source, options)? {
+        Some(Format::Feed) => feed::read(source, options, documents),
         Some(Format::JsonLines) => json_lines::open(source, options),
         Some(Format::Markdown) => whole(source, |text| markdown::read(source, options, text)),
         Some(Format::Page) => whole(source, |text| page::read(&source.path, options, text)),
         None => Ok(unread(format!(
-            "left out: in a folder only files are read whose names end in {}",
+            "left out: in a folder only files are read whose names end in {}; of those in XML and \
+             JSON only feeds",
             endings()
         ))),
     }

@@ -1,7 +1,7 @@
-use super::{ImportError, Imported, LeftOut, Options, Pieces, Source, pieces};
+use super::{ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, pieces};
 use crate::model::{Kind, Origin, Retelling, Submission, Telling};
-use std::collections::HashMap;
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The reading of many sources, a piece at a time, which sees to it that none silently overwrites
@@ -13,6 +13,8 @@ pub struct Run {
     open: Option<Open>,
     /// What was told by origin and by guid. Under one headline there may be several stories.
     seen: HashMap<Identity, Vec<Told>>,
+    /// Documents of feeds, where they really are: one that is part of another's history is not read twice.
+    documents: HashSet<PathBuf>,
 }
 
 /// A piece of what was found.
@@ -55,6 +57,7 @@ impl Run {
             sources: sources.into_iter(),
             open: None,
             seen: HashMap::new(),
+            documents: HashSet::new(),
         }
     }
 
@@ -66,6 +69,7 @@ impl Run {
         let mut imported = imported;
         let mut kept = Vec::with_capacity(imported.submissions.len());
         let mut claims = Vec::new();
+        let may_repeat = imported.may_repeat;
         for submission in imported.submissions {
             let told = Told {
                 path: path.clone(),
@@ -84,6 +88,11 @@ impl Run {
                     let title = submission.story.title.as_str();
                     imported.left_out.push(LeftOut::new(None, title, reason));
                 }
+                Some(_) if may_repeat => imported.skipped.push(Skipped {
+                    line: None,
+                    title: submission.story.title.to_string(),
+                    reason: "read of another document",
+                }),
                 Some((other, identity)) => {
                     return Err(ImportError::SameEntry {
                         path: path.to_path_buf(),
@@ -135,7 +144,7 @@ impl Iterator for Run {
                 }
             };
             let path: Arc<Path> = source.path.as_path().into();
-            match pieces(&source, &self.options) {
+            match pieces(&source, &self.options, &mut self.documents) {
                 Ok(pieces) => {
                     let own = source.is_own.then_some(source.name);
                     self.open = Some(Open { path, own, pieces });

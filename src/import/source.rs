@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// What standard input is called where a path may stand.
@@ -23,6 +24,8 @@ pub struct Source {
     pub is_own: bool,
     /// Whether it was named itself, and not found in a folder.
     pub(super) is_named: bool,
+    /// The folder that was named, or that the file which was named is in.
+    pub(super) folder: Arc<Path>,
 }
 
 impl Source {
@@ -49,9 +52,11 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 length: 0,
                 is_own: false,
                 is_named: true,
+                folder: Path::new("").into(),
             }));
             continue;
         }
+        let folder: Arc<Path> = root.as_path().into();
         let walk = WalkDir::new(root)
             .follow_links(true)
             .sort_by_file_name()
@@ -67,6 +72,10 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
                             is_named: entry.depth() == 0,
+                            folder: match entry.depth() {
+                                0 => entry.path().parent().unwrap_or(root).into(),
+                                _ => folder.clone(),
+                            },
                             path: entry.into_path(),
                             name,
                             is_own,
@@ -103,8 +112,8 @@ impl Folders {
     }
 }
 
-/// The path as it is if it leads nowhere.
-fn real(path: &Path) -> PathBuf {
+/// Where a path really leads; the path as it is if that is nowhere.
+pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

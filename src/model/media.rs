@@ -54,7 +54,7 @@ pub struct Enclosure {
     /// What kind of file it is.
     #[serde(rename = "type")]
     pub media_type: MediaType,
-    /// In bytes; at least 1.
+    /// In bytes; 0 if nobody knows, as the RSS Advisory Board's profile has it.
     pub length: u64,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,6 +62,13 @@ pub struct Enclosure {
     /// How long it plays, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<u32>,
+}
+
+impl Enclosure {
+    /// In bytes, if that is known.
+    pub fn known_length(&self) -> Option<u64> {
+        Some(self.length).filter(|length| *length > 0)
+    }
 }
 
 /// A media type without parameters (RFC 6838, section 4.2), such as `audio/mpeg`.

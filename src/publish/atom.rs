@@ -157,7 +157,7 @@ fn links(publication: &Publication, entry: &Entry) -> Vec<atom::Link> {
         let url = address::uri(&publication.absolute(&enclosure.url));
         atom::Link {
             title: link_title(enclosure.title.as_ref()),
-            length: Some(enclosure.length.to_string()),
+            length: enclosure.known_length().map(|length| length.to_string()),
             ..link("enclosure", url, Some(enclosure.media_type.as_str()))
         }
     }));

@@ -74,7 +74,8 @@ struct Attachment<'a> {
     mime_type: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
-    size_in_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_in_seconds: Option<u32>,
 }
@@ -211,7 +212,7 @@ fn attachment<'a>(publication: &Publication, enclosure: &'a Enclosure) -> Attach
         url: address::uri(&publication.absolute(&enclosure.url)),
         mime_type: enclosure.media_type.as_str(),
         title: enclosure.title.as_ref().map(Text::as_str),
-        size_in_bytes: enclosure.length,
+        size_in_bytes: enclosure.known_length(),
         duration_in_seconds: enclosure.duration,
     }
 }

@@ -180,7 +180,7 @@ fn duration(file: &mut Value, parent: &str, faults: &mut Vec<Fault>) {
     let Some(Value::String(clock)) = file.get("duration") else {
         return;
     };
-    file["duration"] = match seconds(clock.trim()) {
+    file["duration"] = match dates::clock(clock.trim()) {
         Some(seconds) => seconds.into(),
         None => {
             faults.push(Fault {
@@ -194,25 +194,4 @@ fn duration(file: &mut Value, parent: &str, faults: &mut Vec<Fault>) {
             Value::Null
         }
     };
-}
-
-/// Seconds out of `S`, `M:SS` or `H:MM:SS`.
-fn seconds(text: &str) -> Option<u32> {
-    let parts: Vec<&str> = text.split(':').collect();
-    if parts.len() > 3 {
-        return None;
-    }
-    parts
-        .iter()
-        .enumerate()
-        .try_fold(0_u32, |total, (at, part)| {
-            let is_number =
-                (1..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-            let number: u32 = part.parse().ok().filter(|_| is_number)?;
-            // Only the first may be more than a minute or an hour holds.
-            if at > 0 && number >= 60 {
-                return None;
-            }
-            total.checked_mul(60)?.checked_add(number)
-        })
 }

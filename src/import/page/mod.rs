@@ -190,7 +190,7 @@ pub(super) fn headline(kind: Kind, title: &Text) -> String {
 }
 
 /// A headline's words, however its letters, spaces and quotes are set.
-fn folded(title: &Text) -> String {
+pub(super) fn folded(title: &Text) -> String {
     let words: Vec<String> = title
         .as_str()
         .unicode_words()

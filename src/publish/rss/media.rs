@@ -88,7 +88,10 @@ fn file(publication: &Publication, enclosure: &Enclosure) -> Extension {
         ),
         ("type", Some(enclosure.media_type.to_string())),
         ("medium", Some(medium.to_owned())),
-        ("fileSize", Some(enclosure.length.to_string())),
+        (
+            "fileSize",
+            enclosure.known_length().map(|length| length.to_string()),
+        ),
         (
             "duration",
             enclosure.duration.map(|seconds| seconds.to_string()),

@@ -1,0 +1,144 @@
+//! The whole history of a feed, where the documents it is spread over lie beside each other (RFC 5005).
+
+use super::super::source::real;
+use super::super::{ImportError, Source, limits};
+use super::document::{Found, Reader};
+use super::item::{Head, Item};
+use crate::model::Instant;
+use chrono_tz::Tz;
+use percent_encoding::percent_decode_str;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use url::Url;
+
+/// A document of a feed that has been read through once.
+pub(super) struct Surveyed {
+    pub(super) path: Arc<Path>,
+    pub(super) head: Arc<Head>,
+    entries: Vec<(Option<Key>, Option<Instant>)>,
+}
+
+/// The hash of what an entry is known by.
+type Key = [u8; 16];
+
+/// Which version of each entry counts: the one that was changed last, and of those that do not say so
+/// the one that is told first. As document and place in it.
+pub(super) struct Newest(HashMap<Key, (usize, usize)>);
+
+/// The documents from the newest to the oldest, but for those that are known already. All are read to
+/// their end, so that nothing is taken of a feed that cannot be read.
+pub(super) fn history(
+    source: &Source,
+    zone: Tz,
+    known: &mut HashSet<PathBuf>,
+) -> Result<Vec<Surveyed>, ImportError> {
+    let named = real(&source.path);
+    if known.contains(&named) {
+        return Ok(Vec::new());
+    }
+    let folder = real(match source.folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => &source.folder,
+    });
+    let mut seen = HashSet::from([named.clone()]);
+    let mut next = |document: &Surveyed, link: Option<&Url>| {
+        let file = file_beside(&folder, document, link?)?;
+        (!known.contains(&file) && seen.insert(file.clone())).then_some(file)
+    };
+    let first = survey(&source.path, zone)?;
+    // An archive document names the one that its readers begin with.
+    let mut documents = match next(&first, first.head.current.as_ref()) {
+        Some(current) => vec![survey(&current, zone)?],
+        None => Vec::new(),
+    };
+    let mut first = Some(first);
+    if documents.is_empty() {
+        documents.extend(first.take());
+    }
+    while let Some(last) = documents.last()
+        && documents.len() < limits::ARCHIVES
+    {
+        // The one that was named may be met again, in its place.
+        let link = last.head.older.as_ref();
+        let is_first = |file: &PathBuf| first.is_some() && *file == named;
+        let met = link
+            .and_then(|link| file_beside(&folder, last, link))
+            .filter(is_first);
+        match (met, next(last, link)) {
+            (Some(_), _) => documents.extend(first.take()),
+            (None, Some(file)) => documents.push(survey(&file, zone)?),
+            (None, None) => break,
+        }
+    }
+    documents.extend(first);
+    known.extend(seen);
+    Ok(documents)
+}
+
+fn survey(path: &Path, zone: Tz) -> Result<Surveyed, ImportError> {
+    let mut reader = Reader::open(path, zone)?;
+    let mut entries = Vec::new();
+    while let Some(found) = reader.next()? {
+        if let Found::Item(item) = found {
+            entries.push((key(&item), item.updated.or(item.published)));
+        }
+    }
+    Ok(Surveyed {
+        path: path.into(),
+        head: Arc::new(reader.into_head()),
+        entries,
+    })
+}
+
+/// What tells an entry from the others of its feed.
+fn key(item: &Item) -> Option<Key> {
+    let link = item.link.as_ref().map(Url::as_str);
+    let hash = blake3::hash(item.id.as_deref().or(link)?.as_bytes());
+    let mut key = Key::default();
+    key.copy_from_slice(&hash.as_bytes()[..16]);
+    Some(key)
+}
+
+impl Newest {
+    pub(super) fn of(documents: &[Surveyed]) -> Self {
+        let mut newest: HashMap<Key, ((usize, usize), Option<Instant>)> = HashMap::new();
+        for (document, surveyed) in documents.iter().enumerate() {
+            for (place, (key, updated)) in surveyed.entries.iter().enumerate() {
+                let Some(key) = *key else {
+                    continue;
+                };
+                let known = newest.entry(key).or_insert(((document, place), *updated));
+                if *updated > known.1 {
+                    *known = ((document, place), *updated);
+                }
+            }
+        }
+        Self(newest.into_iter().map(|(key, (at, _))| (key, at)).collect())
+    }
+
+    /// Whether this version of the item is the one that counts.
+    pub(super) fn is(&self, item: &Item, document: usize, place: usize) -> bool {
+        key(item).is_none_or(|key| self.0.get(&key) == Some(&(document, place)))
+    }
+}
+
+/// The file that a link of a document leads to, if it lies in `folder` or below: as far from the document as
+/// the addresses are from each other, else under the address's last name.
+fn file_beside(folder: &Path, document: &Surveyed, link: &Url) -> Option<PathBuf> {
+    let beside = document.path.parent()?;
+    let own = document.head.own_address.as_ref();
+    let relative = own.and_then(|own| own.make_relative(link));
+    let name = link.path_segments()?.next_back().map(str::to_owned);
+    // Programs that mirror pages keep what stands behind the question mark in the name.
+    let with_query = link
+        .query()
+        .map(|query| format!("{}?{query}", name.as_deref().unwrap_or_default()));
+    let names = [relative, with_query, name].into_iter().flatten();
+    let mut files = names.filter_map(|name| {
+        let name = percent_decode_str(&name).decode_utf8().ok()?;
+        let file = beside.join(name.as_ref()).canonicalize().ok()?;
+        (file.starts_with(folder) && file.is_file()).then_some(file)
+    });
+    files.next()
+}

@@ -1,0 +1,182 @@
+//! Media RSS and iTunes: pictures and recordings, and what is said of them.
+
+use super::super::dates::clock;
+use super::super::xml::{Element, Namespace};
+use super::item::{Category, Item, Markup, Medium, Picture, Words};
+use super::people::Person;
+use super::{Surroundings, wording};
+
+/// What an item says in their elements.
+pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
+    for child in element.children() {
+        match child.namespace {
+            Namespace::Media => read_media(child, around, item),
+            Namespace::Itunes => read_itunes(child, around, item),
+            _ => {}
+        }
+    }
+}
+
+fn read_media(child: &Element, around: &Surroundings, item: &mut Item) {
+    match child.name.to_ascii_lowercase().as_str() {
+        "content" => add(medium(child, around), item),
+        "group" => group(child, around, item),
+        "thumbnail" => {
+            let thumbnail = address(child, "url", around);
+            item.thumbnail = item.thumbnail.take().or(thumbnail);
+        }
+        "keywords" => item.categories.extend(keywords(&child.text())),
+        "title" => {
+            item.title = item.title.take().or_else(|| Some(described(child)));
+        }
+        "description" => {
+            item.summary = item.summary.take().or_else(|| Some(described(child)));
+        }
+        _ => {}
+    }
+}
+
+fn read_itunes(child: &Element, around: &Surroundings, item: &mut Item) {
+    let text = child.text();
+    let text = text.trim();
+    match child.name.to_ascii_lowercase().as_str() {
+        "author" if item.authors.is_empty() => item.authors.push(Person::of(text)),
+        "duration" => item.duration = item.duration.or_else(|| clock(text)),
+        "image" => {
+            let url = address(child, "href", around).or_else(|| address(child, "url", around));
+            if let Some(url) = url {
+                item.image.get_or_insert_with(|| Picture {
+                    url,
+                    ..Picture::default()
+                });
+            }
+        }
+        "title" if !text.is_empty() => {
+            item.title.get_or_insert_with(|| Words::plain(text));
+        }
+        "summary" | "subtitle" if !text.is_empty() => {
+            let words = || Words {
+                markup: Markup::Unclear,
+                ..Words::plain(text)
+            };
+            item.summary.get_or_insert_with(words);
+        }
+        "keywords" => item.categories.extend(keywords(text)),
+        _ => {}
+    }
+}
+
+fn keywords(text: &str) -> impl Iterator<Item = Category> {
+    let words: Vec<Category> = text
+        .split(',')
+        .map(|word| Category {
+            name: word.trim().to_owned(),
+            scheme: None,
+        })
+        .collect();
+    words.into_iter()
+}
+
+/// One thing in several forms. Of a picture the widest is enough.
+fn group(element: &Element, around: &Surroundings, item: &mut Item) {
+    let mut widest: Option<Medium> = None;
+    for child in element.children() {
+        if !child.is(Namespace::Media, "content") {
+            read_media(child, around, item);
+            continue;
+        }
+        let Some(medium) = medium(child, around) else {
+            continue;
+        };
+        if !medium.is_picture() {
+            add(Some(medium), item);
+        } else if widest
+            .as_ref()
+            .is_none_or(|known| known.picture.width < medium.picture.width)
+        {
+            widest = Some(medium);
+        }
+    }
+    add(widest, item);
+}
+
+/// A file that was told of before is the same one: what more is said of it is put together.
+fn add(medium: Option<Medium>, item: &mut Item) {
+    let Some(medium) = medium else {
+        return;
+    };
+    match item.media.iter_mut().find(|known| known.url == medium.url) {
+        Some(known) => {
+            known.media_type = known.media_type.take().or(medium.media_type);
+            known.medium = known.medium.take().or(medium.medium);
+            known.length = known.length.filter(|length| *length > 0).or(medium.length);
+            known.title = known.title.take().or(medium.title);
+            known.duration = known.duration.or(medium.duration);
+            known.picture = medium.picture;
+        }
+        None => item.media.push(medium),
+    }
+}
+
+fn medium(element: &Element, around: &Surroundings) -> Option<Medium> {
+    let number = |name: &str| element.attribute(name)?.trim().parse().ok();
+    let of = |name: &str| element.child(Namespace::Media, name);
+    let plain = |name: &str| Some(wording::text(&described(of(name)?), false)?.to_string());
+    let url = address(element, "url", around)?;
+    Some(Medium {
+        media_type: element.attribute("type").map(str::to_owned),
+        medium: element.attribute("medium").map(str::to_owned),
+        length: element
+            .attribute("fileSize")
+            .and_then(|length| length.trim().parse().ok()),
+        title: plain("title"),
+        duration: element.attribute("duration").and_then(seconds),
+        picture: Picture {
+            url: url.clone(),
+            alt: None,
+            description: plain("description"),
+            credit: plain("credit"),
+            width: number("width"),
+            height: number("height"),
+            thumbnail: of("thumbnail").and_then(|one| address(one, "url", around)),
+        },
+        url,
+    })
+}
+
+/// Whole seconds, or as a clock shows them; fractions are cut.
+fn seconds(written: &str) -> Option<u32> {
+    let whole = written.trim().split('.').next()?;
+    clock(whole)
+}
+
+/// A text of which the element says whether it is HTML.
+fn described(element: &Element) -> Words {
+    match element.attribute("type") {
+        Some("html") => Words::html(element.text(), None),
+        Some(_) => Words::plain(element.text()),
+        None => Words {
+            markup: Markup::Unclear,
+            ..Words::plain(element.text())
+        },
+    }
+}
+
+fn address(element: &Element, attribute: &str, around: &Surroundings) -> Option<String> {
+    around.resolved(element, element.attribute(attribute)?)
+}
+
+impl Medium {
+    /// Whether it is a picture, by what is said of it, or else by its name.
+    pub(super) fn is_picture(&self) -> bool {
+        let kind = self.media_type.as_deref().filter(|kind| kind.contains('/'));
+        let guessed = || {
+            crate::model::MediaType::of_file(&self.url).is_some_and(|kind| kind.kind() == "image")
+        };
+        match (kind, self.medium.as_deref()) {
+            (Some(kind), _) => kind.trim().to_ascii_lowercase().starts_with("image/"),
+            (None, Some(medium)) => medium.trim().eq_ignore_ascii_case("image"),
+            (None, None) => guessed(),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What becomes of a feed's texts: headlines, summaries and bodies.
+
+use super::super::limits;
+use super::super::sanitise::{self, TooMuch};
+use super::item::{Markup, Words};
+use crate::model::{Html, Text};
+use ammonia::UrlRelative;
+use quick_xml::escape::partial_escape;
+use unicode_segmentation::UnicodeSegmentation;
+use url::Url;
+
+/// A headline made of a text has about so many characters: a line or two.
+const HEADLINE: usize = 100;
+/// A text without a place of its own for the full one is a summary up to so many characters.
+const SHORT: usize = 1_000;
+/// Elements that a line of text may hold and that say nothing of their own when they are gone.
+const OF_A_LINE: [&str; 22] = [
+    "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd",
+    "mark", "s", "small", "span", "strong", "sub", "sup", "u",
+];
+/// And others that speak for HTML where a text may be either.
+const OF_HTML: [&str; 12] = [
+    "a",
+    "blockquote",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "q",
+    "ul",
+];
+
+impl Words {
+    /// Whether it is HTML. Where the format leaves that open, this program writes plain text, and of
+    /// others what looks like HTML is.
+    pub(super) fn is_html(&self, is_newsstands: bool) -> bool {
+        match self.markup {
+            Markup::None => false,
+            Markup::Html => true,
+            Markup::Unclear => !is_newsstands && looks_like_html(&self.raw),
+        }
+    }
+
+    /// It as HTML, not yet sanitised.
+    pub(super) fn to_html(&self, is_newsstands: bool) -> String {
+        match self.is_html(is_newsstands) {
+            true => self.raw.clone(),
+            false => paragraphs(&self.raw),
+        }
+    }
+}
+
+/// Blank lines part paragraphs.
+fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
+    let parts = parts.map(|part| format!("<p>{}</p>", partial_escape(part.trim())));
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a known tag or a character reference stands in it. `x <y and AT&T` has neither.
+fn looks_like_html(text: &str) -> bool {
+    let is_tag = |after: &str| {
+        let name = after.trim_start_matches('/');
+        let length = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
+        let known = |known: &&&str| name[..length].eq_ignore_ascii_case(known);
+        let ends = name[length..].starts_with([' ', '>', '/', '\n', '\t']);
+        ends && OF_A_LINE.iter().chain(&OF_HTML).any(|one| known(&one))
+    };
+    let is_reference = |after: &str| {
+        let length = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
+        let (name, rest) = after.split_at(length.unwrap_or(after.len()));
+        (2..=10).contains(&name.len()) && rest.starts_with(';')
+    };
+    text.match_indices('<')
+        .any(|(at, _)| is_tag(&text[at + 1..]))
+        || text
+            .match_indices('&')
+            .any(|(at, _)| is_reference(&text[at + 1..]))
+}
+
+/// Plain text; `None` if there is nothing to see.
+pub(super) fn text(words: &Words, is_newsstands: bool) -> Option<Text> {
+    match words.is_html(is_newsstands) {
+        true => sanitise::plain(&words.raw),
+        false => Text::new(&words.raw),
+    }
+}
+
+/// HTML made fit; relative addresses in it are resolved, or go.
+pub(super) fn body(raw: &str, base: Option<&Url>) -> Result<Option<Html>, TooMuch> {
+    let relative = match base {
+        Some(base) => UrlRelative::RewriteWithBase(base.clone()),
+        None => UrlRelative::Deny,
+    };
+    sanitise::clean(raw, relative)
+}
+
+/// A short text with nothing in it that would be lost without its markup.
+pub(super) fn as_summary(html: &Html, is_newsstands: bool) -> Option<Text> {
+    let longest = if is_newsstands {
+        limits::SUMMARY
+    } else {
+        SHORT
+    };
+    let inner = html.as_str().trim();
+    let inner = ["p", "div"].iter().find_map(|name| {
+        let rest = inner.strip_prefix(&format!("<{name}>"))?;
+        rest.strip_suffix(&format!("</{name}>"))
+    });
+    let inner = inner.unwrap_or(html.as_str());
+    let mut tags = inner.split('<').skip(1);
+    let is_line = tags.all(|tag| {
+        let name = tag.trim_start_matches('/');
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
+        OF_A_LINE.contains(&&name[..end])
+    });
+    let text = Text::new(&html.plain_text())?;
+    (is_line && text.as_str().chars().count() <= longest).then_some(text)
+}
+
+/// A headline for a text that has none: its first sentence, cut at the end of a word.
+pub(super) fn headline(text: &Text) -> Option<Text> {
+    let sentence = text.as_str().unicode_sentences().next()?.trim();
+    Text::new(sentence).map(|sentence| sanitise::shortened(sentence, HEADLINE))
+}
+
+/// Whether a summary says nothing that its text does not: it is that text, or its beginning with an
+/// ellipsis, which programs make.
+pub(super) fn is_excerpt(summary: &Text, text: &str) -> bool {
+    let Some(text) = Text::new(text) else {
+        return false;
+    };
+    let summary = summary.as_str();
+    let ellipses = ["[…]", "[...]", "…", "..."];
+    let cut = ellipses
+        .iter()
+        .find_map(|ellipsis| summary.strip_suffix(ellipsis));
+    match cut {
+        Some(beginning) => text.as_str().starts_with(beginning.trim_end()),
+        None => summary == text.as_str(),
+    }
+}
+
+/// A name of something, if it is not too long for one.
+pub(super) fn name(raw: &str) -> Option<Text> {
+    let text = Text::new(raw)?;
+    (text.as_str().chars().count() <= limits::NAME).then_some(text)
+}
