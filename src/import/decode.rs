@@ -8,7 +8,7 @@ use std::path::Path;
 const READABLE_FOR_EACH_UNREADABLE: usize = 20;
 /// So many well-formed UTF-8 sequences speak for damaged UTF-8 against each ill-formed one. In
 /// legacy encodings hardly any pair of letters happens to be well-formed.
-const SOUND_FOR_EACH_BROKEN: usize = 4;
+pub(super) const SOUND_FOR_EACH_BROKEN: usize = 4;
 
 /// Formats that can pass for text, as their files begin with letters and may hold nothing else. No
 /// story begins as they do.

@@ -52,3 +52,16 @@ pub(super) const ESCAPING: usize = 1 << 40;
 pub(super) const LEFT_OUT_KINDS: usize = 50;
 /// Characters of a left-out part that are shown.
 pub(super) const LEFT_OUT_SHOWN: usize = 200;
+/// Bytes of one element of an XML document that is taken as a whole, such as an item of a feed, and of
+/// whatever else has to be held in memory, such as a tag: what a whole file of another format may have.
+pub(super) const XML_ELEMENT: u64 = FILE;
+/// Elements in such an element: a post with ten thousand comments has fewer, and each costs a record in
+/// memory.
+pub(super) const XML_ELEMENTS: usize = 200_000;
+/// Elements of an XML document within each other: feeds need a dozen levels, XHTML in them some more.
+/// Whoever walks a tree pays for depth with the stack.
+pub(super) const XML_DEPTH: usize = 200;
+/// Attributes of an element, and namespaces in force at once: each is looked up among all of them.
+pub(super) const XML_ATTRIBUTES: usize = 200;
+/// Bytes of the name of an element or an attribute.
+pub(super) const XML_NAME: usize = 200;

@@ -17,6 +17,7 @@
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
+//! | `xml` | elements of an XML document of any size, one at a time |
 //! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
 mod dates;
@@ -37,6 +38,7 @@ mod sanitise;
 mod shape;
 mod source;
 pub(crate) mod wording;
+mod xml;
 
 pub use error::ImportError;
 pub use pictures::{Picture, PictureError};
