@@ -1,8 +1,9 @@
 //! The door that all HTML comes in by: what may run, or hide, or lead astray stays outside.
 
 use super::limits;
-use crate::model::Html;
+use crate::model::{Html, Text};
 use ammonia::{Builder, UrlRelative};
+use lol_html::html_content::{ContentType, Element};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -52,9 +53,9 @@ fn sanitiser(relative: UrlRelative<'_>) -> Builder<'_> {
 /// When it is beyond a limit: what stands behind this door pays for depth with the stack, or with
 /// quadratic time.
 pub(super) fn clean(raw: &str, relative: UrlRelative<'_>) -> Result<Option<Html>, TooMuch> {
-    measure(raw)?;
-    escaping(raw)?;
-    let html = sanitised(raw, &sanitiser(relative));
+    let raw = measured(raw)?;
+    escaping(&raw)?;
+    let html = sanitised(&raw, &sanitiser(relative));
     let is_seen = ["<img", "<iframe"]
         .iter()
         .any(|tag| html.as_str().contains(tag))
@@ -62,8 +63,41 @@ pub(super) fn clean(raw: &str, relative: UrlRelative<'_>) -> Result<Option<Html>
     Ok(is_seen.then_some(html))
 }
 
-/// Counts elements and their depth in one pass that keeps nothing.
-fn measure(raw: &str) -> Result<(), TooMuch> {
+/// The words of HTML of somebody else's making, such as a headline; `None` if there are none, or if it
+/// is beyond a limit of HTML.
+pub(super) fn plain(raw: &str) -> Option<Text> {
+    // Most are what they seem.
+    if !raw.contains(['<', '&']) {
+        return Text::new(raw);
+    }
+    let html = clean(raw, UrlRelative::PassThrough).ok()??;
+    Text::new(&html.plain_text())
+}
+
+/// The same, cut behind a word if it has more than `longest` characters.
+pub(super) fn words(raw: &str, longest: usize) -> Option<Text> {
+    plain(raw).map(|text| shortened(text, longest))
+}
+
+/// A text of at most `longest` characters. What is cut is cut behind a word, and seen by its `…`.
+pub(super) fn shortened(text: Text, longest: usize) -> Text {
+    let Some((end, _)) = text.as_str().char_indices().nth(longest) else {
+        return text;
+    };
+    let before = |end: usize| &text.as_str()[..end];
+    // One character less, for the sign that it goes on.
+    let whole = before(end)
+        .char_indices()
+        .next_back()
+        .map_or(0, |(at, _)| at);
+    let word = before(end).rfind(' ').filter(|word| *word >= whole / 2);
+    let kept = before(word.unwrap_or(whole)).trim_end();
+    Text::new(&format!("{kept}…")).unwrap_or(text)
+}
+
+/// Counts elements and their depth in one pass that keeps nothing, and saves on its way what the
+/// sanitiser would lose whole: see [`with_players`].
+fn measured(raw: &str) -> Result<String, TooMuch> {
     let (elements, depth) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
     let count = lol_html::element!("*", |element| {
         elements.set(elements.get() + 1);
@@ -86,9 +120,9 @@ fn measure(raw: &str) -> Result<(), TooMuch> {
     let settings = lol_html::RewriteStrSettings::new()
         .append_element_content_handler(count)
         .with_strict(false);
-    let passed = lol_html::rewrite_str(raw, settings);
+    let passed = lol_html::rewrite_str(raw, with_players(settings));
     let problem = match passed {
-        Ok(_) => return Ok(()),
+        Ok(html) => return Ok(html),
         Err(_) if elements.get() > limits::ELEMENTS => {
             format!(
                 "the text has more than {} elements; split it",
@@ -102,6 +136,48 @@ fn measure(raw: &str) -> Result<(), TooMuch> {
         Err(error) => format!("the text's HTML cannot be read ({error}); mend it"),
     };
     Err(TooMuch(problem))
+}
+
+/// Readers play recordings and films behind a link; the elements of players lose theirs. Embeds of an
+/// older web, by http or by whatever the page came by, are all served by https today.
+fn with_players<'h, 's>(
+    settings: lol_html::RewriteStrSettings<'h, 's>,
+) -> lol_html::RewriteStrSettings<'h, 's> {
+    let is_linked = Rc::new(Cell::new(false));
+    let inside = is_linked.clone();
+    let link = |element: &mut Element<'_, '_>| {
+        let address = element.get_attribute("src").filter(|src| !src.is_empty());
+        if let Some(address) = &address {
+            let address = address.replace('"', "&quot;");
+            let name = address.rsplit('/').find(|part| !part.is_empty());
+            let name = name.unwrap_or_default().replace('<', "&lt;");
+            let html = format!("<a href=\"{address}\">{name}</a>");
+            element.before(&html, ContentType::Html);
+        }
+        address.is_some()
+    };
+    let player = lol_html::element!("audio, video", move |element| {
+        is_linked.set(link(element));
+        Ok(())
+    });
+    // Several forms of one recording: one will do.
+    let source = lol_html::element!("audio > source, video > source", move |element| {
+        inside.set(inside.get() || link(element));
+        Ok(())
+    });
+    let embed = lol_html::element!("iframe[src]", |element| {
+        let address = element.get_attribute("src").unwrap_or_default();
+        let address = address.trim();
+        let rest = address.strip_prefix("http:").unwrap_or(address);
+        if rest.starts_with("//") {
+            element.set_attribute("src", &format!("https:{rest}"))?;
+        }
+        Ok(())
+    });
+    settings
+        .append_element_content_handler(player)
+        .append_element_content_handler(source)
+        .append_element_content_handler(embed)
 }
 
 /// What has to be escaped costs the sanitiser the text's whole length each.
@@ -146,7 +222,7 @@ fn with_whole_media(html: Html) -> Html {
     });
     let bare = lol_html::element!(EMBED, |element| {
         if element.has_attribute("src") {
-            element.set_inner_content("", lol_html::html_content::ContentType::Html);
+            element.set_inner_content("", ContentType::Html);
         } else {
             element.remove();
         }
