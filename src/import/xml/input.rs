@@ -9,6 +9,8 @@ pub(super) struct Input {
     given: usize,
     /// So many lines lie before what comes next.
     lines: usize,
+    /// So many bytes lie before what comes next, once decoded.
+    pub(super) position: u64,
     /// So many bytes may still be read.
     pub(super) allowance: u64,
 }
@@ -20,6 +22,7 @@ impl Input {
             returned: Vec::new(),
             given: 0,
             lines: 0,
+            position: 0,
             allowance: 0,
         }
     }
@@ -34,6 +37,7 @@ impl Input {
         self.returned.splice(..self.given, bytes.iter().copied());
         self.given = 0;
         self.lines -= newlines(bytes).min(self.lines);
+        self.position = self.position.saturating_sub(bytes.len() as u64);
     }
 
     /// Reads text up to where markup begins. A `<` that begins none is text, as browsers have it.
@@ -95,6 +99,7 @@ impl BufRead for Input {
 
     fn consume(&mut self, count: usize) {
         self.allowance = self.allowance.saturating_sub(count as u64);
+        self.position += count as u64;
         if self.given < self.returned.len() {
             let read = &self.returned[self.given..self.given + count];
             self.lines += newlines(read);

@@ -211,6 +211,11 @@ impl Walk {
         self.is_over
     }
 
+    /// How many bytes of the document have been read, in the encoding it is read as.
+    pub(super) fn position(&self) -> u64 {
+        self.reader.get_ref().position
+    }
+
     /// The line that the document breaks off on, if it does.
     pub(super) fn broken_off(&self) -> Option<usize> {
         self.broken_off
