@@ -11,6 +11,7 @@
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown`, `front_matter`, `rendering` | a story written by hand |
+//! | `wxr` | what a site on WordPress exports |
 //! | `sanitise` | the door that all HTML comes in by |
 //! | `shape` | a value that may be a text, a table or a list |
 //! | `fields`, `people`, `media`, `notes` | the values of its front matter |
@@ -38,6 +39,7 @@ mod sanitise;
 mod shape;
 mod source;
 pub(crate) mod wording;
+mod wxr;
 mod xml;
 
 pub use error::ImportError;
@@ -78,11 +80,13 @@ pub enum Format {
     Page,
     /// Markdown with a front matter in TOML or YAML.
     Markdown,
+    /// A WordPress export.
+    Wxr,
 }
 
 /// Why a format was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no format this version imports; write `page` or `markdown`")]
+#[error("`{0}` is no format this version imports; write `page`, `markdown` or `wxr`")]
 pub struct FormatError(String);
 
 impl FromStr for Format {
@@ -92,6 +96,7 @@ impl FromStr for Format {
         match name {
             "page" => Ok(Self::Page),
             "markdown" => Ok(Self::Markdown),
+            "wxr" => Ok(Self::Wxr),
             _ => Err(FormatError(name.to_owned())),
         }
     }
@@ -196,8 +201,14 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// When the file cannot be read, is no text, is beyond a limit, or says something that cannot be
 /// right. The message names the file, the line where there is one, and the remedy.
 fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
+    if is_export(source, options)? {
+        return wxr::pieces(source, options);
+    }
     if !source.is_recognised {
-        let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
+        let text =
+            "left out: in a folder only .md, .markdown and .txt files and WordPress exports \
+                    are read"
+                .to_owned();
         let imported = Imported {
             warnings: vec![Warning { line: None, text }],
             ..Imported::default()
@@ -209,10 +220,22 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     let mut imported = match format(source, options, &decoded.text) {
         Format::Markdown => markdown::read(source, options, &decoded.text)?,
         Format::Page => page::read(&source.path, options, &decoded.text)?,
+        Format::Wxr => return wxr::pieces(source, options),
     };
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;
     Ok(Box::new(std::iter::once(Ok(imported))))
+}
+
+/// Whether it is an export, which is told before it is read: it may be larger than memory.
+fn is_export(source: &Source, options: &Options) -> Result<bool, ImportError> {
+    match options.format {
+        Some(format) => Ok(format == Format::Wxr && source.is_recognised),
+        None if source.is_named_xml() => {
+            source::beginning(&source.path).map(|beginning| wxr::is_export(&beginning))
+        }
+        None => Ok(false),
+    }
 }
 
 /// The format told, or the one that name and content speak for.

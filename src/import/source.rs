@@ -28,6 +28,11 @@ impl Source {
     pub(super) fn is_named_markdown(&self) -> bool {
         has_extension(&self.path, &["md", "markdown"])
     }
+
+    /// Whether the name says that it is XML of some kind.
+    pub(super) fn is_named_xml(&self) -> bool {
+        has_extension(&self.path, &["xml"])
+    }
 }
 
 /// Finds the files at `paths`: each file named, and all in each folder named, sorted by name.
@@ -142,24 +147,46 @@ fn unreadable(path: PathBuf, cause: std::io::Error) -> ImportError {
     }
 }
 
-/// The content of a file, but never more than the limit.
-pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+/// Bytes at the beginning of a file that tell what it is. An export begins with comments of some two
+/// thousand.
+const BEGINNING: u64 = 8 << 10;
+
+/// How a file begins.
+pub(super) fn beginning(path: &Path) -> Result<Vec<u8>, ImportError> {
     let failed = |cause| unreadable(path.to_owned(), cause);
-    // Asked before opening: to open a named pipe would wait for its writer.
-    let metadata = std::fs::metadata(path).map_err(failed)?;
+    length(path)?;
+    let mut beginning = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(BEGINNING)
+        .read_to_end(&mut beginning)
+        .map_err(failed)?;
+    Ok(beginning)
+}
+
+/// How long a file is. Asked before opening: to open a named pipe would wait for its writer.
+fn length(path: &Path) -> Result<u64, ImportError> {
+    let metadata = std::fs::metadata(path);
+    let metadata = metadata.map_err(|cause| unreadable(path.to_owned(), cause))?;
     if !metadata.is_file() {
         return Err(ImportError::NotAFile {
             path: path.to_owned(),
         });
     }
+    Ok(metadata.len())
+}
+
+/// The content of a file, but never more than the limit.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let failed = |cause| unreadable(path.to_owned(), cause);
+    let length = length(path)?;
     let too_large = || ImportError::TooLarge {
         path: path.to_owned(),
     };
-    if metadata.len() > limits::FILE {
+    if length > limits::FILE {
         return Err(too_large());
     }
     let file = File::open(path).map_err(failed)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     // Limited again: the file may have grown, or be one whose size the system does not know.
     file.take(limits::FILE + 1)
         .read_to_end(&mut bytes)
