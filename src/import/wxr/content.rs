@@ -59,6 +59,12 @@ pub(super) fn render(
             Part::Empty(block) => html.push_str(&rendering.block(&block)),
         }
     }
+    if html.is_empty() {
+        return Ok(Content {
+            html: None,
+            losses: rendering.losses,
+        });
+    }
     let relative = match base {
         Some(base) => UrlRelative::RewriteWithBase(base.clone()),
         None => UrlRelative::Deny,

@@ -1,12 +1,11 @@
 //! The shortcodes that are understood: those of WordPress itself, and what the page builders make of a
 //! story.
 
-use super::super::limits;
+use super::super::{limits, sanitise};
 use super::attachments::{Attachment, Attachments, web_address};
 use super::embeds::{embedded, figure, file, link};
 use super::markup::{Piece, Pieces};
 use super::shortcodes::{self, Rendered, Renderer, Shortcode};
-use crate::model::Text;
 use std::collections::BTreeSet;
 
 /// How the names of page builders' shortcodes begin: Avada, Divi, Enfold, Newspaper, WPBakery and others.
@@ -25,10 +24,9 @@ const NOTHING: [&str; 6] = [
     "_spacer",
 ];
 /// Columns of themes, which have no prefix.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 11] = [
     "column",
     "columns",
-    "dropcap",
     "five_sixth",
     "full_width",
     "one_fourth",
@@ -126,7 +124,9 @@ const APART: &str = "\n\n";
 
 impl Renderer for Shortcodes<'_> {
     fn knows(&self, name: &str) -> bool {
-        known(name).is_some()
+        // The others are words, or have the form of a shortcode wherever they are one.
+        let is_word = |known| matches!(known, Known::Layout | Known::Code);
+        known(name).is_some_and(|known| !is_word(known))
     }
 
     fn render(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Rendered {
@@ -237,7 +237,7 @@ impl Shortcodes<'_> {
         let url = web_address(address)?;
         let picture = Attachment {
             url: url.as_str().into(),
-            alt: shortcode.attribute("alt").and_then(Text::new),
+            alt: shortcode.attribute("alt").and_then(sanitise::plain),
             ..Attachment::default()
         };
         Some(figure(&picture))

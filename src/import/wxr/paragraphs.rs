@@ -220,8 +220,10 @@ impl<'t> Marking<'t> {
                 continue;
             }
             if paragraph.is_seen && !std::mem::take(&mut is_first) {
-                self.html
-                    .push_str(if is_paragraph { "</p>\n<p>" } else { BREAK });
+                let between = if is_paragraph { "</p>\n<p>" } else { BREAK };
+                self.html.push_str(between);
+                self.html.push_str(html.trim_start());
+                continue;
             }
             // Not trimmed: white space may stand between this and what is before it.
             self.html.push_str(html);

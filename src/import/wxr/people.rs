@@ -46,10 +46,9 @@ impl People {
     }
 
     fn of_login(&self, login: &str) -> Option<Author> {
-        self.by_login
-            .get(&folded(login))
-            .cloned()
-            .or_else(|| named(login))
+        let known = self.by_login.get(&folded(login)).cloned();
+        // Some log in by their mail addresses, which are nobody's business.
+        known.or_else(|| named(login.split('@').next()?))
     }
 }
 

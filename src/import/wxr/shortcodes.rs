@@ -58,6 +58,9 @@ pub(super) enum Rendered {
 
 /// Renders all shortcodes of a text.
 pub(super) fn render(text: &str, renderer: &mut impl Renderer) -> String {
+    if !text.contains('[') {
+        return text.to_owned();
+    }
     let shortcodes = find(text, renderer);
     let mut html = String::with_capacity(text.len());
     let (mut from, mut next) = (0, 0);

@@ -1,8 +1,0 @@
-//! WordPress exports.
-
-use super::golden;
-
-#[test]
-fn a_whole_export() {
-    golden("wxr", "gazette.xml");
-}
