@@ -39,11 +39,7 @@ pub(super) fn render(
     base: Option<&Url>,
     attachments: &Attachments,
 ) -> Result<Content, TooMuch> {
-    let mut rendering = Shortcodes {
-        attachments,
-        post,
-        losses: Losses::default(),
-    };
+    let mut rendering = Shortcodes::new(attachments, post);
     let mut html = String::with_capacity(raw.len());
     for part in blocks::parts(raw) {
         match part {
@@ -82,17 +78,17 @@ impl Shortcodes<'_> {
         if let Some(player) = said.url.as_deref().and_then(embedded) {
             return player;
         }
+        let attachments = self.attachments;
         let shown = said.ids.iter().chain(&said.id);
-        let figures: String = match block.name {
-            "gallery" | "image" => shown
-                .filter_map(|number| self.attachments.get(*number))
-                .map(figure)
-                .collect(),
-            _ => String::new(),
+        let shown = shown.filter_map(|number| attachments.get(*number));
+        let written = format!("wp:{}", block.name);
+        let figures = match block.name {
+            "gallery" | "image" => self.show(shown, &written, figure),
+            _ => None,
         };
-        if figures.is_empty() && !NOTHING.contains(&block.name) {
-            self.losses.lose(format!("wp:{}", block.name));
+        if figures.is_none() && !NOTHING.contains(&block.name) {
+            self.losses.lose(written);
         }
-        figures
+        figures.unwrap_or_default()
     }
 }

@@ -84,6 +84,9 @@ pub(super) struct Shortcodes<'a> {
     /// The post's number, by which its pictures are known.
     pub(super) post: Option<u64>,
     pub(super) losses: Losses,
+    /// Bytes of HTML that may still be shown of attachments: a number of one digit stands for a caption of
+    /// any length.
+    room: usize,
 }
 
 /// What of a post is not published.
@@ -171,7 +174,36 @@ impl Renderer for Shortcodes<'_> {
     }
 }
 
-impl Shortcodes<'_> {
+impl<'a> Shortcodes<'a> {
+    pub(super) fn new(attachments: &'a Attachments, post: Option<u64>) -> Self {
+        Self {
+            attachments,
+            post,
+            losses: Losses::default(),
+            room: limits::SHOWN,
+        }
+    }
+
+    /// Each of these as HTML; `None` if there is nothing to show. `written` names what shows them.
+    pub(super) fn show(
+        &mut self,
+        files: impl IntoIterator<Item = &'a Attachment>,
+        written: &str,
+        html: impl Fn(&Attachment) -> String,
+    ) -> Option<String> {
+        let mut shown = String::new();
+        for file in files {
+            let html = html(file);
+            let Some(room) = self.room.checked_sub(html.len()) else {
+                self.losses.lose(written.to_owned());
+                break;
+            };
+            self.room = room;
+            shown.push_str(&html);
+        }
+        (!shown.is_empty()).then_some(shown)
+    }
+
     /// `[caption]<img …> What it shows[/caption]`; older ones say it in an attribute.
     fn caption(&mut self, shortcode: &Shortcode<'_>, enclosed: &str) -> String {
         let enclosed = shortcodes::render(enclosed, self);
@@ -195,34 +227,34 @@ impl Shortcodes<'_> {
             "" => shortcode.attribute("caption").unwrap_or_default(),
             words => words,
         };
-        format!(
-            "<figure>{}<figcaption>{words}</figcaption></figure>",
-            picture.trim()
-        )
+        let words = match words {
+            "" => String::new(),
+            words => format!("<figcaption>{words}</figcaption>"),
+        };
+        format!("<figure>{}{words}</figure>", picture.trim())
     }
 
     fn gallery(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {
         let names = ["ids", "include", "images", "gallery_ids"];
         let listed = names.iter().find_map(|name| shortcode.attribute(name));
-        let pictures: Vec<&Attachment> = match listed {
-            Some(listed) => self.listed(listed),
-            None => {
-                let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
-                let post = other.or(self.post)?;
-                self.attachments.of_post(post).collect()
-            }
-        };
-        let figures: String = pictures.into_iter().map(figure).collect();
-        (!figures.is_empty()).then_some(figures)
+        if let Some(listed) = listed {
+            let pictures = self.listed(listed);
+            return self.show(pictures, "[gallery]", figure);
+        }
+        let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
+        let attachments = self.attachments;
+        self.show(
+            attachments.of_post(other.or(self.post)?),
+            "[gallery]",
+            figure,
+        )
     }
 
     fn playlist(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {
         let files = self.listed(shortcode.attribute("ids")?);
-        let items: String = files
-            .into_iter()
-            .map(|file| format!("<li>{}</li>", link(&file.url, file.file_name())))
-            .collect();
-        (!items.is_empty()).then(|| format!("<ul>{items}</ul>"))
+        let item = |file: &Attachment| format!("<li>{}</li>", link(&file.url, file.file_name()));
+        let items = self.show(files, "[playlist]", item)?;
+        Some(format!("<ul>{items}</ul>"))
     }
 
     fn picture(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
@@ -231,7 +263,7 @@ impl Shortcodes<'_> {
         // Behind the number may stand a size.
         let number = number.and_then(|number| number.split('|').next());
         if let Some(picture) = number.and_then(|number| self.listed(number).pop()) {
-            return Some(figure(picture));
+            return self.show([picture], &format!("[{}]", shortcode.name), figure);
         }
         let address = shortcode.attribute("src").or(enclosed)?;
         let url = web_address(address)?;
@@ -244,10 +276,11 @@ impl Shortcodes<'_> {
     }
 
     /// The attachments of a list of numbers.
-    fn listed(&mut self, numbers: &str) -> Vec<&'_ Attachment> {
+    fn listed(&mut self, numbers: &str) -> Vec<&'a Attachment> {
         let numbers = numbers
             .split(',')
-            .filter_map(|number| number.trim().parse().ok());
+            .filter_map(|number| number.trim().parse().ok())
+            .take(limits::ELEMENTS);
         let mut listed = Vec::new();
         for number in numbers {
             match self.attachments.get(number) {

@@ -173,6 +173,27 @@ fn what_is_kept_of_an_export_has_a_limit() {
 }
 
 #[test]
+fn a_number_does_not_become_a_gigabyte() {
+    let picture = picture(3, 2, &"\u{10FFF0}".repeat(5_000));
+    let shown = [
+        "[gallery ids=\"3\"]",
+        "[gallery]",
+        "[vc_single_image image=3]",
+        "<!-- wp:image {\"id\":3} /-->",
+    ];
+    for content in shown {
+        let items = [post(2, &content.repeat(1_000), ""), picture.clone()].concat();
+        let read = read(export(&items).as_bytes());
+        let imported = read[0].as_ref().unwrap();
+        let body = imported.submissions[0].story.body.as_ref().unwrap();
+        let pictures = body.as_str().matches("<img").count();
+        // Of 20,000 bytes and some tags each, in 4 MiB.
+        assert_eq!(pictures, 4 * MIB / 20_100, "{content}");
+        assert_eq!(imported.left_out.len(), 1, "{content}");
+    }
+}
+
+#[test]
 fn costs_grow_with_the_length_of_a_text() {
     let table = [
         "<pre>",
