@@ -205,10 +205,7 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
         return wxr::pieces(source, options);
     }
     if !source.is_recognised {
-        let text =
-            "left out: in a folder only .md, .markdown and .txt files and WordPress exports \
-                    are read"
-                .to_owned();
+        let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
         let imported = Imported {
             warnings: vec![Warning { line: None, text }],
             ..Imported::default()
