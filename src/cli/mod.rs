@@ -108,8 +108,8 @@ struct ImportArguments {
     /// Files, or folders to import whole
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Read every file as this: page (a saved web page's text), markdown or feed (RSS, Atom, JSON Feed)
-    /// [default: detected]
+    /// Read every file as this: page (a saved web page's text), markdown, jsonl (an entry in JSON on each
+    /// line), feed (RSS, Atom, JSON Feed) or wxr (a WordPress export) [default: detected]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// The web address of the one imported file: becomes its article's permalink

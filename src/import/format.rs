@@ -1,6 +1,6 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
-use super::{ImportError, Options, Source, feed, markdown, source};
+use super::{ImportError, Options, Source, feed, markdown, source, wxr};
 use std::str::FromStr;
 
 /// How a source is written.
@@ -14,6 +14,8 @@ pub enum Format {
     JsonLines,
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// A WordPress export.
+    Wxr,
 }
 
 /// Why a format was refused.
@@ -25,7 +27,13 @@ pub struct FormatError {
 
 impl Format {
     /// Each of them.
-    const ALL: [Self; 4] = [Self::Page, Self::Markdown, Self::JsonLines, Self::Feed];
+    const ALL: [Self; 5] = [
+        Self::Page,
+        Self::Markdown,
+        Self::JsonLines,
+        Self::Feed,
+        Self::Wxr,
+    ];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -34,6 +42,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::JsonLines => "jsonl",
             Self::Feed => "feed",
+            Self::Wxr => "wxr",
         }
     }
 
@@ -124,6 +133,9 @@ fn beginning(source: &Source) -> Result<Option<Format>, ImportError> {
     let (head, ..) = encoding_rs::UTF_8.decode(&head);
     if markdown::begins(&head) {
         return Ok(Some(Format::Markdown));
+    }
+    if wxr::is_export(head.as_bytes()) {
+        return Ok(Some(Format::Wxr));
     }
     Ok(feed::is_feed(&source.path)?.then_some(Format::Feed))
 }

@@ -71,3 +71,9 @@ pub(super) const XML_DEPTH: usize = 200;
 pub(super) const XML_ATTRIBUTES: usize = 200;
 /// Bytes of the name of an element or an attribute.
 pub(super) const XML_NAME: usize = 200;
+/// Bytes of memory for what the posts of a WordPress export refer to (authors, sections, pictures),
+/// which is all that is kept of an export: some 150,000 pictures with their captions.
+pub(super) const SITE: usize = 64 << 20;
+/// Bytes of HTML that one post's galleries and players may make of numbers: some 10,000 pictures with
+/// their captions. A post that shows one picture a million times would fill the memory.
+pub(super) const SHOWN: usize = 4 << 20;

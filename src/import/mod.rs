@@ -11,6 +11,7 @@
 //! | `format` | how a source is written |
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `feed` | RSS, Atom and JSON Feed, with their history |
+//! | `wxr` | what a site on WordPress exports |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
 //! | `json_lines` | entries as JSON, one a line |
@@ -37,6 +38,7 @@ mod sanitise;
 mod source;
 pub(crate) mod wording;
 mod written;
+mod wxr;
 mod xml;
 
 pub use error::ImportError;
@@ -181,12 +183,13 @@ fn pieces(
 ) -> Result<Pieces, ImportError> {
     match format::of(source, options)? {
         Some(Format::Feed) => feed::read(source, options, documents),
+        Some(Format::Wxr) => wxr::pieces(source, options),
         Some(Format::JsonLines) => json_lines::open(source, options),
         Some(Format::Markdown) => whole(source, |text| markdown::read(source, options, text)),
         Some(Format::Page) => whole(source, |text| page::read(&source.path, options, text)),
         None => Ok(unread(format!(
             "left out: in a folder only files are read whose names end in {}; of those in XML and \
-             JSON only feeds",
+             JSON only feeds and WordPress exports",
             endings()
         ))),
     }

@@ -103,7 +103,9 @@ impl Run {
             }
         }
         for (identity, told) in claims {
-            self.seen.entry(identity).or_default().push(told);
+            // Hardly any has a second, and of an export there are hundreds of thousands.
+            let seen = self.seen.entry(identity);
+            seen.or_insert_with(|| Vec::with_capacity(1)).push(told);
         }
         imported.submissions = kept;
         Ok(imported)

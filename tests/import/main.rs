@@ -15,6 +15,7 @@ mod markdown;
 mod media;
 mod pages;
 mod properties;
+mod wxr;
 
 use newsstand::import::{self, ImportError, Imported, Options, Run};
 use newsstand::model::{Story, Submission};

@@ -404,7 +404,7 @@ fn url_and_date_of_the_caller() {
             .all(|s| s.story.link.is_none())
     );
     assert!(
-        "wxr"
+        "opml"
             .parse::<Format>()
             .unwrap_err()
             .to_string()

@@ -27,6 +27,11 @@ impl Input {
         }
     }
 
+    /// All of it, for another reader; nothing is left.
+    pub(super) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::new(Box::new(io::empty())))
+    }
+
     /// The line that comes next, from 1.
     pub(super) fn line(&self) -> usize {
         self.lines + 1

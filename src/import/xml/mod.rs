@@ -69,13 +69,9 @@ impl Document {
             .strip_bom(true)
             .build(file);
         let input = Input::new(Box::new(BufReader::with_capacity(BUFFER, text)));
-        let mut reader = Reader::from_reader(input);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
         Ok(Walk {
             path: self.path.clone(),
-            reader,
+            reader: reader(input),
             buffer: Vec::new(),
             open: Vec::new(),
             entered: Vec::new(),
@@ -411,8 +407,10 @@ impl Walk {
         Err(self.error(format!("a name has more than {most} bytes; shorten it")))
     }
 
-    fn unreadable(&self, cause: io::Error) -> ImportError {
+    fn unreadable(&mut self, cause: io::Error) -> ImportError {
         if cause.kind() == io::ErrorKind::FileTooLarge {
+            // It has read half of something, and would take the other half for a tag.
+            self.reader = reader(self.reader.get_mut().take());
             let most = limits::XML_ELEMENT >> 20;
             return self.error(format!(
                 "one element, tag or text has more than {most} MiB; split it or take it out"
@@ -423,6 +421,14 @@ impl Walk {
             cause,
         }
     }
+}
+
+fn reader(input: Input) -> Reader<Input> {
+    let mut reader = Reader::from_reader(input);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    reader
 }
 
 /// Where, in what was taken for one tag, another one begins.

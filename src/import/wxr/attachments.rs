@@ -1,0 +1,114 @@
+//! What an export says of its pictures and files. They come in the order of their numbers, often behind
+//! the posts that show them, so they are looked for before the posts are read.
+
+use super::super::limits;
+use crate::model::{Image, Text};
+use std::collections::HashMap;
+use url::Url;
+
+/// A file of the site's own.
+#[derive(Debug, Default)]
+pub(super) struct Attachment {
+    /// Its web address, http or https.
+    pub(super) url: Box<str>,
+    pub(super) alt: Option<Text>,
+    pub(super) caption: Option<Text>,
+    pub(super) credit: Option<Text>,
+    /// In pixels.
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+}
+
+/// All attachments of an export, by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct Attachments {
+    by_number: HashMap<u64, Attachment>,
+    /// The post each belongs to, its place among that post's, and its number; sorted once all are known.
+    by_post: Vec<(u64, i64, u64)>,
+}
+
+impl Attachments {
+    /// Keeps one; `post` is the post it belongs to, and `order` its place among that post's.
+    pub(super) fn add(&mut self, number: u64, post: Option<u64>, order: i64, kept: Attachment) {
+        if let Some(post) = post.filter(|_| kept.is_picture()) {
+            self.by_post.push((post, order, number));
+        }
+        self.by_number.insert(number, kept);
+    }
+
+    /// To be called once all are there.
+    pub(super) fn sort(&mut self) {
+        self.by_post.sort_unstable();
+    }
+
+    pub(super) fn get(&self, number: u64) -> Option<&Attachment> {
+        self.by_number.get(&number)
+    }
+
+    /// The pictures that belong to a post, in their order.
+    pub(super) fn of_post(&self, post: u64) -> impl Iterator<Item = &Attachment> {
+        let start = self.by_post.partition_point(|(other, ..)| *other < post);
+        let own = self.by_post[start..].iter();
+        let own = own.take_while(move |(other, ..)| *other == post);
+        own.filter_map(|(.., number)| self.by_number.get(number))
+    }
+}
+
+impl Attachment {
+    pub(super) fn is_picture(&self) -> bool {
+        mime_guess::from_path(path_of(&self.url))
+            .first()
+            .is_some_and(|kind| kind.type_() == mime_guess::mime::IMAGE)
+    }
+
+    /// The last part of its address, for who reads it.
+    pub(super) fn file_name(&self) -> &str {
+        file_name(&self.url)
+    }
+
+    pub(super) fn image(&self) -> Image {
+        Image {
+            alt: self.alt.clone(),
+            description: self.caption.clone(),
+            credit: self.credit.clone(),
+            width: self.width,
+            height: self.height,
+            ..Image::new(&*self.url)
+        }
+    }
+}
+
+/// The last part of an address, without what was asked for.
+pub(super) fn file_name(address: &str) -> &str {
+    let path = path_of(address).trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn path_of(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
+}
+
+/// A web address, http or https, not too long, as it will be written.
+pub(super) fn web_address(written: &str) -> Option<Url> {
+    let written = written.trim();
+    let url = Url::parse(written).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && written.len() <= limits::ADDRESS;
+    is_web.then_some(url)
+}
+
+/// Width and height out of what WordPress keeps of a picture, in PHP's own form: `a:5:{s:5:"width";
+/// i:1200;s:6:"height";i:800;…`. The first are the picture's own; those of its smaller copies follow.
+pub(super) fn pixels(metadata: &str, side: &str) -> Option<u32> {
+    let key = format!("s:{}:\"{side}\";i:", side.len());
+    let (_, value) = metadata.split_once(&key)?;
+    let number = value.split(';').next()?.parse().ok()?;
+    (1..=limits::PIXELS).contains(&number).then_some(number)
+}
+
+/// Who made the picture, out of the same.
+pub(super) fn credit(metadata: &str) -> Option<Text> {
+    let (_, value) = metadata.split_once("s:6:\"credit\";s:")?;
+    let (length, value) = value.split_once(":\"")?;
+    let credit = value.get(..length.parse().ok()?)?;
+    Text::new(credit).filter(|text| text.as_str().chars().count() <= limits::NAME)
+}

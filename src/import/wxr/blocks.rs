@@ -1,0 +1,130 @@
+//! Blocks: what the editor of WordPress 5 and later makes a post of. Each is HTML between two comments,
+//! `<!-- wp:name {"json"} -->` and `<!-- /wp:name -->`, or a comment alone where the site makes its HTML
+//! at the moment of reading.
+
+use super::markup::{Piece, Pieces};
+use serde::Deserialize;
+
+/// A part of a post.
+#[derive(Debug)]
+pub(super) enum Part<'t> {
+    /// Text outside of all blocks, or in one that holds what was typed: its paragraphs have to be marked.
+    Typed(&'t str),
+    /// HTML of a block.
+    Html(&'t str),
+    /// A block of which a post has nothing but its name and what is said of it.
+    Empty(Empty<'t>),
+}
+
+/// A block without HTML.
+#[derive(Debug)]
+pub(super) struct Empty<'t> {
+    /// Such as `latest-posts`; with the plugin's name before it if it is none of WordPress's own.
+    pub(super) name: &'t str,
+    pub(super) said: Said,
+}
+
+/// What is said of a block, as far as it is of use.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    /// What it embeds.
+    pub(super) url: Option<String>,
+    /// Pictures of a gallery.
+    pub(super) ids: Vec<u64>,
+    /// A picture.
+    pub(super) id: Option<u64>,
+}
+
+/// What the innermost open block holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Html,
+    /// What was typed.
+    Typed,
+    /// What is only there for its height.
+    Nothing,
+}
+
+/// The parts of a post, in their order.
+pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut depth, mut holds, mut from) = (0_usize, Holds::Typed, 0);
+    for (start, piece) in Pieces::of(content) {
+        let Some(delimiter) = delimiter(piece) else {
+            continue;
+        };
+        parts.extend(part(&content[from..start], holds));
+        from = start + delimiter.length;
+        match delimiter.kind {
+            Kind::Begins => {
+                depth += 1;
+                holds = match delimiter.name {
+                    "shortcode" | "freeform" => Holds::Typed,
+                    "spacer" => Holds::Nothing,
+                    _ => Holds::Html,
+                };
+            }
+            Kind::Ends => {
+                depth = depth.saturating_sub(1);
+                holds = if depth == 0 {
+                    Holds::Typed
+                } else {
+                    Holds::Html
+                };
+            }
+            Kind::Whole => parts.push(Part::Empty(Empty {
+                name: delimiter.name,
+                // What cannot be read says nothing.
+                said: serde_json::from_str(delimiter.json).unwrap_or_default(),
+            })),
+        }
+    }
+    parts.extend(part(&content[from..], Holds::Typed));
+    parts
+}
+
+fn part(text: &str, holds: Holds) -> Option<Part<'_>> {
+    match holds {
+        _ if text.trim().is_empty() => None,
+        Holds::Html => Some(Part::Html(text)),
+        Holds::Typed => Some(Part::Typed(text)),
+        Holds::Nothing => None,
+    }
+}
+
+struct Delimiter<'t> {
+    name: &'t str,
+    json: &'t str,
+    kind: Kind,
+    /// Of the comment, in bytes.
+    length: usize,
+}
+
+enum Kind {
+    Begins,
+    Ends,
+    Whole,
+}
+
+fn delimiter(piece: Piece<'_>) -> Option<Delimiter<'_>> {
+    let Piece::Comment(comment) = piece else {
+        return None;
+    };
+    let length = "<!--".len() + comment.len() + "-->".len();
+    let inside = comment.trim();
+    let (inside, kind) = match (inside.strip_prefix('/'), inside.strip_suffix('/')) {
+        (Some(inside), _) => (inside, Kind::Ends),
+        (_, Some(inside)) => (inside, Kind::Whole),
+        _ => (inside, Kind::Begins),
+    };
+    let inside = inside.strip_prefix("wp:")?;
+    let end = inside.find(char::is_whitespace).unwrap_or(inside.len());
+    let (name, json) = inside.split_at(end);
+    Some(Delimiter {
+        name: name.strip_prefix("core/").unwrap_or(name),
+        json: json.trim(),
+        kind,
+        length,
+    })
+}

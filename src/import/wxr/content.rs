@@ -1,0 +1,94 @@
+//! The text of a post: what WordPress makes of it at the moment of reading is made here.
+//!
+//! | step | what | where |
+//! |---|---|---|
+//! | 1 | it is cut into blocks and what was typed without them | `blocks` |
+//! | 2 | shortcodes are rendered, or go | `shortcodes`, `known` |
+//! | 3 | addresses on lines of their own are embedded | `embeds` |
+//! | 4 | the paragraphs of what was typed are marked | `paragraphs` |
+//! | 5 | the whole is sanitised as all HTML is | `sanitise` |
+
+use super::super::sanitise::{self, TooMuch};
+use super::attachments::Attachments;
+use super::blocks::{self, Empty, Part};
+use super::embeds::{addresses, embedded, figure};
+use super::known::{Losses, Shortcodes};
+use super::paragraphs;
+use super::shortcodes;
+use crate::model::Html;
+use ammonia::UrlRelative;
+use url::Url;
+
+/// Blocks without HTML that show nothing.
+const NOTHING: [&str; 4] = ["more", "nextpage", "separator", "spacer"];
+
+/// The text of a post, rendered.
+pub(super) struct Content {
+    /// `None` if nothing is in it.
+    pub(super) html: Option<Html>,
+    pub(super) losses: Losses,
+}
+
+/// Renders the text of the post of this number; `base` is what relative addresses in it are meant by.
+///
+/// # Errors
+/// When it is beyond a limit.
+pub(super) fn render(
+    raw: &str,
+    post: Option<u64>,
+    base: Option<&Url>,
+    attachments: &Attachments,
+) -> Result<Content, TooMuch> {
+    let mut rendering = Shortcodes::new(attachments, post);
+    let mut html = String::with_capacity(raw.len());
+    for part in blocks::parts(raw) {
+        match part {
+            Part::Typed(text) => {
+                let text = shortcodes::render(text, &mut rendering);
+                html.push_str(&paragraphs::mark(&addresses(&text)));
+            }
+            Part::Html(text) => {
+                let text = shortcodes::render(text.trim(), &mut rendering);
+                html.push_str(&addresses(&text));
+                html.push('\n');
+            }
+            Part::Empty(block) => html.push_str(&rendering.block(&block)),
+        }
+    }
+    if html.is_empty() {
+        return Ok(Content {
+            html: None,
+            losses: rendering.losses,
+        });
+    }
+    let relative = match base {
+        Some(base) => UrlRelative::RewriteWithBase(base.clone()),
+        None => UrlRelative::Deny,
+    };
+    Ok(Content {
+        html: sanitise::clean(html.trim(), relative)?,
+        losses: rendering.losses,
+    })
+}
+
+impl Shortcodes<'_> {
+    /// A block without HTML.
+    fn block(&mut self, block: &Empty<'_>) -> String {
+        let said = &block.said;
+        if let Some(player) = said.url.as_deref().and_then(embedded) {
+            return player;
+        }
+        let attachments = self.attachments;
+        let shown = said.ids.iter().chain(&said.id);
+        let shown = shown.filter_map(|number| attachments.get(*number));
+        let written = format!("wp:{}", block.name);
+        let figures = match block.name {
+            "gallery" | "image" => self.show(shown, &written, figure),
+            _ => None,
+        };
+        if figures.is_none() && !NOTHING.contains(&block.name) {
+            self.losses.lose(written);
+        }
+        figures.unwrap_or_default()
+    }
+}

@@ -1,0 +1,424 @@
+//! A post as a story.
+
+use super::super::Problem;
+use super::super::{Imported, LeftOut, Options, Skipped, dates, limits, page, sanitise};
+use super::attachments::web_address;
+use super::content::{self, Content};
+use super::item::{Date, Item};
+use super::known::Losses;
+use super::site::Site;
+use crate::model::{
+    Enclosure, Guid, Html, Instant, Kind, Language, MediaType, Origin, Section, Slug, Story,
+    Submission, Tag, Text,
+};
+use chrono_tz::Tz;
+use percent_encoding::percent_decode_str;
+use unicode_segmentation::UnicodeSegmentation;
+use url::Url;
+
+/// Kinds of items that are no texts of their own: parts of others, or of the site.
+const PARTS: [&str; 21] = [
+    "acf-field",
+    "acf-field-group",
+    "attachment",
+    "custom_css",
+    "customize_changeset",
+    "elementor_library",
+    "guest-author",
+    "nav_menu_item",
+    "oembed_cache",
+    "revision",
+    "scheduled-action",
+    "shop_order",
+    "user_request",
+    "wp_block",
+    "wp_font_face",
+    "wp_font_family",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_template",
+    "wp_template_part",
+    "wpcf7_contact_form",
+];
+/// Formats of posts that have no headline of their own, or need none: they are briefs.
+const BRIEF_FORMATS: [&str; 4] = [
+    "post-format-aside",
+    "post-format-link",
+    "post-format-quote",
+    "post-format-status",
+];
+/// What posts are sorted by that says nothing to readers.
+const INTERNAL: [&str; 6] = [
+    "author",
+    "following_users",
+    "post_format",
+    "post_translations",
+    "term_translations",
+    "nav_menu",
+];
+/// Where WordPress puts what nobody has sorted.
+const UNSORTED: &str = "uncategorized";
+/// The headline of a post that has none is at most so long, in characters.
+const MADE_HEADLINE: usize = 100;
+
+/// Reads an item; `None` if it is none that anybody would miss.
+pub(super) fn read(
+    item: Item,
+    site: &Site,
+    options: &Options,
+) -> Result<Option<Imported>, Problem> {
+    let kind = item.kind.trim();
+    if PARTS.contains(&kind) {
+        return Ok(None);
+    }
+    if let Some(reason) = reason_to_skip(&item) {
+        return Ok(Some(skipped(&item, reason)));
+    }
+    let mut post = Post {
+        site,
+        item: &item,
+        left_out: Vec::new(),
+    };
+    let Some(submission) = post.submission(options)? else {
+        return Ok(Some(skipped(&item, "an empty post")));
+    };
+    Ok(Some(Imported {
+        submissions: vec![submission],
+        left_out: post.left_out,
+        ..Imported::default()
+    }))
+}
+
+/// Why an item is no story that the site has published, or is going to.
+fn reason_to_skip(item: &Item) -> Option<&'static str> {
+    match item.status.trim() {
+        "publish" | "future" | "" => {}
+        "draft" | "pending" | "auto-draft" => return Some("a draft"),
+        "private" => return Some("private"),
+        "trash" => return Some("in the trash"),
+        _ => return Some("not published"),
+    }
+    match item.kind.trim() {
+        _ if !item.password.is_empty() => Some("behind a password"),
+        "post" | "" => None,
+        "page" => Some("a page, no article"),
+        _ => Some("of a plugin's own kind, no post"),
+    }
+}
+
+fn skipped(item: &Item, reason: &'static str) -> Imported {
+    let title = sanitise::words(&item.title, limits::TITLE);
+    let title = title.map(|title| title.to_string());
+    let skipped = Skipped {
+        line: Some(item.line),
+        title: title.unwrap_or_else(|| format!("number {}", item.number.trim())),
+        reason,
+    };
+    Imported {
+        skipped: vec![skipped],
+        ..Imported::default()
+    }
+}
+
+/// A post that is being read.
+struct Post<'a> {
+    site: &'a Site,
+    item: &'a Item,
+    left_out: Vec<LeftOut>,
+}
+
+impl Post<'_> {
+    /// `None` if there is nothing in it.
+    fn submission(&mut self, options: &Options) -> Result<Option<Submission>, Problem> {
+        let item = self.item;
+        let Some((link, story)) = self.story()? else {
+            return Ok(None);
+        };
+        let published = self.published(options.time_zone)?.or(options.date);
+        let updated = match instant(&item.modified_gmt, Tz::UTC)? {
+            None => instant(&item.modified, options.time_zone)?,
+            updated => updated,
+        };
+        let name = percent_decode_str(item.name.trim()).decode_utf8_lossy();
+        let slug = match name.is_empty() {
+            true => Slug::of(story.title.as_str()),
+            false => Slug::of(&name),
+        };
+        let guid = Guid::new(item.guid.trim()).ok();
+        let (origin, former_origin) = self.origin(guid.as_ref(), link.as_ref(), &story);
+        Ok(Some(Submission {
+            former_origin,
+            guid,
+            published,
+            // What was changed before it was published, nobody has seen.
+            updated: updated.filter(|updated| published.is_some_and(|first| *updated > first)),
+            ..Submission::new(origin, slug, story)
+        }))
+    }
+
+    fn published(&self, zone: Tz) -> Result<Option<Instant>, Problem> {
+        for (date, zone) in [
+            (&self.item.date_gmt, Tz::UTC),
+            (&self.item.date, zone),
+            (&self.item.published, zone),
+        ] {
+            if let Some(instant) = instant(date, zone)? {
+                return Ok(Some(instant));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where it comes from: its guid, else its number on the site, else its address. Without any of
+    /// them nothing is known but the headline, as of a page that was saved.
+    fn origin(
+        &self,
+        guid: Option<&Guid>,
+        link: Option<&Url>,
+        story: &Story,
+    ) -> (Origin, Option<String>) {
+        let headline = page::headline(story.kind, &story.title);
+        let site = self.site.address.as_ref();
+        let given = (!self.item.guid.trim().is_empty()).then(|| self.item.guid.trim());
+        let place = match (guid, self.item.post_number(), given, site) {
+            (Some(guid), ..) => Some(guid.to_string()),
+            (None, Some(number), _, Some(site)) => Some(format!("{site}?p={number}")),
+            (None, None, Some(given), Some(site)) => Some(format!("{site} {given}")),
+            _ => link.map(Url::to_string),
+        };
+        match place {
+            Some(place) => (Origin::Place(format!("wxr:{place}")), Some(headline)),
+            None => (Origin::Headline(headline), None),
+        }
+    }
+
+    /// The story, and its address if it has one.
+    fn story(&mut self) -> Result<Option<(Option<Url>, Story)>, Problem> {
+        let (item, site) = (self.item, self.site);
+        let link = self.link();
+        let base = link.as_ref().or(site.address.as_ref());
+        let number = item.post_number();
+        let render = |raw| content::render(raw, number, base, &site.attachments);
+        let too_much = |sanitise::TooMuch(text)| Problem {
+            line: item.line,
+            text,
+        };
+        let Content { html, losses } = render(&item.content).map_err(too_much)?;
+        self.tell(losses);
+        let excerpt = render(&item.excerpt).map_err(too_much)?.html;
+        let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
+        let excerpt = excerpt.map(|text| self.bounded(text, limits::SUMMARY, "of the excerpt"));
+        let text = || html.as_ref().and_then(|html| Text::new(&html.plain_text()));
+        let title = sanitise::plain(&item.title);
+        let title = title.map(|text| self.bounded(text, limits::TITLE, "of the headline"));
+        let is_titled = title.is_some();
+        let made = || text().or(excerpt.clone()).and_then(|text| beginning(&text));
+        let Some(title) = title.or_else(made) else {
+            return Ok(None);
+        };
+        let is_brief = !is_titled || html.is_none() || self.is_of_brief_format();
+        let kind = if is_brief { Kind::Brief } else { Kind::Article };
+        let (summary, body) = match (kind, excerpt, html) {
+            (Kind::Brief, None, Some(html)) => excerpt_alone(html),
+            (_, excerpt, html) => (excerpt, html),
+        };
+        let (section, tags) = self.terms();
+        let story = Story {
+            section,
+            authors: self.authors(),
+            summary,
+            body,
+            tags,
+            image: self.lead_picture(),
+            enclosures: self.enclosures(),
+            link: link.clone(),
+            language: self.language(),
+            ..Story::new(kind, title)
+        };
+        Ok(Some((link, story)))
+    }
+
+    /// Its address, unless it gets that only when it is published.
+    fn link(&self) -> Option<Url> {
+        let url = web_address(&self.item.link)?;
+        let is_coming = self.item.status.trim() == "future";
+        let is_number = url.query_pairs().any(|(key, _)| key == "p");
+        (!is_coming || !is_number).then_some(url)
+    }
+
+    fn is_of_brief_format(&self) -> bool {
+        let mut terms = self.item.terms.iter();
+        terms.any(|term| {
+            term.taxonomy == "post_format" && BRIEF_FORMATS.contains(&term.slug.as_str())
+        })
+    }
+
+    /// The section is the category that an SEO plugin calls the primary one, else the first; all others
+    /// are tags.
+    fn terms(&mut self) -> (Option<Section>, Vec<Tag>) {
+        let item = self.item;
+        let is_shown = |taxonomy: &str| {
+            let is_hidden = taxonomy.is_empty() || taxonomy.starts_with('_');
+            !is_hidden && taxonomy != "language" && !INTERNAL.contains(&taxonomy)
+        };
+        let mut terms: Vec<_> = item
+            .terms
+            .iter()
+            .filter(|term| is_shown(&term.taxonomy) && term.slug != UNSORTED)
+            .collect();
+        let primary = [
+            "_yoast_wpseo_primary_category",
+            "rank_math_primary_category",
+        ];
+        let primary = primary.iter().find_map(|key| item.said(key)?.parse().ok());
+        let primary = primary.and_then(|number: u64| self.site.sections.get(&number));
+        let is_category = |taxonomy: &str| taxonomy == "category";
+        let at = terms
+            .iter()
+            .position(|term| is_category(&term.taxonomy) && Some(&term.slug) == primary)
+            .or_else(|| terms.iter().position(|term| is_category(&term.taxonomy)));
+        let section = at.and_then(|at| sanitise::words(&terms.remove(at).name, limits::NAME));
+        let mut tags: Vec<Tag> = Vec::new();
+        for term in terms {
+            let Some(tag) = sanitise::words(&term.name, limits::NAME).map(Tag::new) else {
+                continue;
+            };
+            if tags.iter().any(|other| other.slug() == tag.slug()) {
+                continue;
+            }
+            if tags.len() == limits::TAGS {
+                let reason = format!("more than {} tags", limits::TAGS);
+                self.leave_out(tag.name().as_str(), reason);
+                break;
+            }
+            tags.push(tag);
+        }
+        (section.map(Section::new), tags)
+    }
+
+    fn authors(&mut self) -> Vec<crate::model::Author> {
+        let mut authors = self.site.people.authors_of(self.item);
+        if let Some(author) = authors.get(limits::AUTHORS) {
+            let name = author.name.to_string();
+            self.leave_out(&name, format!("more than {} authors", limits::AUTHORS));
+            authors.truncate(limits::AUTHORS);
+        }
+        authors
+    }
+
+    /// Polylang sorts posts by their languages.
+    fn language(&self) -> Option<Language> {
+        let mut terms = self.item.terms.iter();
+        let term = terms.find(|term| term.taxonomy == "language")?;
+        Language::new(&term.slug.replace('_', "-")).ok()
+    }
+
+    fn lead_picture(&mut self) -> Option<crate::model::Image> {
+        let number: u64 = self.item.said("_thumbnail_id")?.parse().ok()?;
+        let picture = self.site.attachments.get(number);
+        if picture.is_none() {
+            let reason = "the lead picture is not in this file; export all content in one file";
+            self.leave_out(&format!("number {number}"), reason);
+        }
+        Some(picture?.image())
+    }
+
+    /// What WordPress keeps of recordings for podcasts: address, length and media type, a line each.
+    fn enclosures(&mut self) -> Vec<Enclosure> {
+        let item = self.item;
+        let mut enclosures: Vec<Enclosure> = Vec::new();
+        for written in item.all_said("enclosure") {
+            let mut lines = written.lines().map(str::trim);
+            let address = lines.next().unwrap_or_default();
+            let length = lines.next().and_then(|length| length.parse().ok());
+            let length = length.filter(|length| (1..=limits::ENCLOSED).contains(length));
+            let media_type = lines.next().and_then(|name| MediaType::new(name).ok());
+            let media_type = media_type.or_else(|| MediaType::of_file(address));
+            let (Some(url), Some(media_type), Some(length)) =
+                (web_address(address), media_type, length)
+            else {
+                let reason = "a recording needs a web address, a length and a media type";
+                self.leave_out(address, reason);
+                continue;
+            };
+            if enclosures.len() == limits::ENCLOSURES {
+                let reason = format!("more than {} recordings", limits::ENCLOSURES);
+                self.leave_out(address, reason);
+                break;
+            }
+            let url = url.to_string();
+            if enclosures.iter().all(|other| other.url != url) {
+                enclosures.push(Enclosure {
+                    url,
+                    media_type,
+                    length,
+                    title: None,
+                    duration: None,
+                });
+            }
+        }
+        enclosures
+    }
+
+    fn tell(&mut self, losses: Losses) {
+        for name in &losses.whole {
+            self.leave_out(name, "only the site itself can show this");
+        }
+        for name in &losses.stripped {
+            self.leave_out(name, "a shortcode that is not known; its text is kept");
+        }
+        for number in &losses.pictures {
+            let reason = "the picture is not in this file; export all content in one file";
+            self.leave_out(&format!("number {number}"), reason);
+        }
+    }
+
+    fn leave_out(&mut self, text: &str, reason: impl Into<String>) {
+        self.left_out
+            .push(LeftOut::new(Some(self.item.line), text, reason));
+    }
+
+    fn bounded(&mut self, text: Text, longest: usize, what: &str) -> Text {
+        let shortened = sanitise::shortened(text.clone(), longest);
+        if shortened != text {
+            let reason = format!("the end {what}, which has more than {longest} characters");
+            self.leave_out(text.as_str(), reason);
+        }
+        shortened
+    }
+}
+
+/// The moment that is written, `None` if none is. WordPress writes zeros for what is not known yet, and
+/// the year -0001 where it makes a date of them.
+fn instant(date: &Date, zone: Tz) -> Result<Option<Instant>, Problem> {
+    let written = date.written.as_str();
+    if written.is_empty() || written.starts_with("0000") || written.contains("-0001") {
+        return Ok(None);
+    }
+    dates::instant(written, zone).map(Some).ok_or_else(|| {
+        let shown: String = written.chars().take(100).collect();
+        Problem {
+            line: date.line,
+            text: format!("`{shown}` is no date; write one like 2026-11-23 09:30:00"),
+        }
+    })
+}
+
+/// A headline for a text that has none: its first sentence, or the words at its beginning.
+fn beginning(text: &Text) -> Option<Text> {
+    let sentence = text.as_str().unicode_sentences().next()?;
+    Some(sanitise::shortened(Text::new(sentence)?, MADE_HEADLINE))
+}
+
+/// Of a brief that is a paragraph without links or pictures the text is all that there is.
+fn excerpt_alone(html: Html) -> (Option<Text>, Option<Html>) {
+    let paragraph = html.as_str().trim().strip_prefix("<p>");
+    let paragraph = paragraph.and_then(|rest| rest.strip_suffix("</p>"));
+    let is_plain = paragraph.is_some_and(|text| !text.contains('<'));
+    let text = Text::new(&html.plain_text())
+        .filter(|text| is_plain && text.as_str().chars().count() <= limits::SUMMARY);
+    match text {
+        Some(text) => (Some(text), None),
+        None => (None, Some(html)),
+    }
+}

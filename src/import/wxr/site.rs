@@ -1,0 +1,161 @@
+//! What the posts of an export refer to.
+
+use super::super::xml::{Document, Element, Namespace};
+use super::super::{ImportError, Warning, limits, sanitise};
+use super::attachments::{Attachment, Attachments, credit, pixels, web_address};
+use super::item::{Item, Wanted};
+use super::people::{self, People};
+use super::{channel, is_item};
+use crate::model::{Author, Text};
+use std::collections::HashMap;
+use std::path::Path;
+use url::Url;
+
+/// Bytes that each of these takes in memory beside its words: itself, its place among the others, what
+/// the allocator rounds up.
+const OVERHEAD: usize = 256;
+
+/// What is kept of an export while its posts are read.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// Its own address.
+    pub(super) address: Option<Url>,
+    pub(super) people: People,
+    /// The names for addresses of its sections, by number.
+    pub(super) sections: HashMap<u64, String>,
+    pub(super) attachments: Attachments,
+    /// Bytes that all of these may still take.
+    left: usize,
+    /// How many were not kept.
+    forgotten: usize,
+}
+
+impl Site {
+    /// Walks through the whole export.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is none. What is wrong with an item is told when the posts are read.
+    pub(super) fn read(document: &Document, path: &Path) -> Result<Self, ImportError> {
+        let mut site = Self {
+            address: None,
+            people: People::default(),
+            sections: HashMap::new(),
+            attachments: Attachments::default(),
+            left: limits::SITE,
+            forgotten: 0,
+        };
+        let mut walk = channel(document, path)?;
+        while let Some(met) = walk.next()? {
+            if !is_item(&met) {
+                if let Some(element) = walk.take(met)? {
+                    site.add_element(&element);
+                }
+                continue;
+            }
+            let line = met.line;
+            match Item::read(&mut walk, line, Wanted::References) {
+                Ok(Some(item)) => site.add_item(&item),
+                Ok(None) => break,
+                Err(ImportError::Invalid { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        site.attachments.sort();
+        Ok(site)
+    }
+
+    /// If not all of it is known.
+    pub(super) fn warning(&self) -> Option<Warning> {
+        let text = format!(
+            "the export has more authors, sections and pictures than {} MiB hold; {} were not kept, so posts \
+             that refer to them lack them. Split the export by year",
+            limits::SITE >> 20,
+            self.forgotten
+        );
+        (self.forgotten > 0).then_some(Warning { line: None, text })
+    }
+
+    fn add_element(&mut self, element: &Element) {
+        let said = |name| {
+            let child = element.child(Namespace::Wp, name);
+            child.map(|child| child.text()).unwrap_or_default()
+        };
+        match (element.namespace, element.name.as_str()) {
+            (Namespace::Plain, "link") if self.address.is_none() => {
+                self.address = web_address(&element.text());
+            }
+            (Namespace::Wp, "base_blog_url") => {
+                self.address = web_address(&element.text()).or(self.address.take());
+            }
+            (Namespace::Wp, "author") => self.add_person(people::of_element(element)),
+            (Namespace::Wp, "category") => {
+                self.add_section(&said("term_id"), &said("category_nicename"));
+            }
+            (Namespace::Wp, "term") if said("term_taxonomy").trim() == "category" => {
+                self.add_section(&said("term_id"), &said("term_slug"));
+            }
+            _ => {}
+        }
+    }
+
+    fn add_section(&mut self, number: &str, slug: &str) {
+        if let Ok(number) = number.trim().parse()
+            && self.affords(slug.len())
+        {
+            self.sections.insert(number, slug.trim().to_owned());
+        }
+    }
+
+    fn add_person(&mut self, person: Option<(String, Author)>) {
+        let Some((login, author)) = person else {
+            return;
+        };
+        let bio = author.bio.as_ref().map_or(0, |bio| bio.as_str().len());
+        if self.affords(login.len() + author.name.as_str().len() + bio) {
+            self.people.add(login, author);
+        }
+    }
+
+    fn add_item(&mut self, item: &Item) {
+        match item.kind.trim() {
+            "attachment" => self.add_attachment(item),
+            "guest-author" => self.add_person(people::of_guest(item)),
+            _ => {}
+        }
+    }
+
+    fn add_attachment(&mut self, item: &Item) {
+        let (Some(number), Some(url)) = (item.post_number(), web_address(&item.attachment_url))
+        else {
+            return;
+        };
+        let words = |raw: &str| sanitise::words(raw, limits::SUMMARY);
+        let metadata = item.said("_wp_attachment_metadata").unwrap_or_default();
+        let attachment = Attachment {
+            url: url.as_str().into(),
+            alt: item.said("_wp_attachment_image_alt").and_then(words),
+            caption: words(&item.excerpt),
+            credit: credit(metadata),
+            width: pixels(metadata, "width"),
+            height: pixels(metadata, "height"),
+        };
+        let all = [&attachment.alt, &attachment.caption, &attachment.credit];
+        let length = |text: &Text| text.as_str().len();
+        let words: usize = all.into_iter().flatten().map(length).sum();
+        if self.affords(attachment.url.len() + words) {
+            let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
+            let order = item.order.trim().parse().unwrap_or(0);
+            self.attachments.add(number, post, order, attachment);
+        }
+    }
+
+    /// Whether so many bytes more may be kept; counts what may not.
+    fn affords(&mut self, words: usize) -> bool {
+        let left = self.left.checked_sub(words + OVERHEAD);
+        match left {
+            Some(left) => self.left = left,
+            None => self.forgotten += 1,
+        }
+        left.is_some()
+    }
+}

@@ -1,0 +1,311 @@
+//! What becomes of a post's text.
+
+use super::{errors, export, picture, post, read, stories};
+
+/// The body of a post of this content, whose site has pictures 3 and 4, and what was left out of it.
+fn rendered(content: &str) -> (String, Vec<String>) {
+    let pictures = [picture(3, 1, "Three & more"), picture(4, 1, "")].concat();
+    let read = read(export(&[post(1, content, ""), pictures].concat()).as_bytes());
+    assert_eq!(errors(&read), [] as [&str; 0]);
+    let story = &stories(&read)[0].story;
+    let body = story.body.as_ref().map_or("", |body| body.as_str());
+    let left_out = read.iter().flatten().flat_map(|piece| &piece.left_out);
+    let left_out = left_out.map(|part| part.text.clone()).collect();
+    (body.replace(" rel=\"noopener noreferrer\"", ""), left_out)
+}
+
+fn body(content: &str) -> String {
+    rendered(content).0
+}
+
+const THREE: &str = "<figure><img src=\"https://gazette.example/3.jpg\" alt=\"\"><figcaption>Three &amp; more\
+                     </figcaption></figure>";
+const FOUR: &str = "<figure><img src=\"https://gazette.example/4.jpg\" alt=\"\"></figure>";
+
+#[test]
+fn typed_lines_become_paragraphs_as_in_wordpress() {
+    let table = [
+        ("One\n\nTwo", "<p>One</p>\n<p>Two</p>"),
+        ("One\r\n\r\nTwo", "<p>One</p>\n<p>Two</p>"),
+        ("One\n \t\nTwo\n\n\n", "<p>One</p>\n<p>Two</p>"),
+        ("One\nmore", "<p>One<br>\nmore</p>"),
+        ("One<br />\nmore", "<p>One<br>\nmore</p>"),
+        ("One<br /><br />Two", "<p>One</p>\n<p>Two</p>"),
+        ("One<br />\n<br />\nTwo", "<p>One</p>\n<p>Two</p>"),
+        (
+            "<em>One\n\nTwo</em>",
+            "<p><em>One</em></p><em>\n</em><p><em>Two</em></p>",
+        ),
+        ("<p>One</p>Two", "<p>One</p><p>Two</p>"),
+        ("<p>One\n\nTwo</p>", "<p>One</p>\n<p>Two</p>"),
+        ("<div>One</div>", "<div>One</div>"),
+        (
+            "<div>One\n\nTwo</div>",
+            "<div><p>One</p>\n<p>Two</p>\n</div>",
+        ),
+        (
+            "<blockquote>One</blockquote>",
+            "<blockquote><p>One</p>\n</blockquote>",
+        ),
+        (
+            "<ul>\n<li>One</li>\n<li>Two</li>\n</ul>",
+            "<ul><li>One</li><li>Two</li></ul>",
+        ),
+        ("<h2>One\nTwo</h2>", "<h2>One<br>\nTwo</h2>"),
+        ("<pre>One\n\nTwo</pre>", "<pre>One\n\nTwo</pre>"),
+        ("<PRE>One\n\n</Pre>\n\nTwo", "<pre>One\n\n</pre><p>Two</p>"),
+        ("a <code>x\ny</code>", "<p>a <code>x\ny</code></p>"),
+        ("One</p>\n\nTwo", "<p>One</p>\n<p>Two</p>"),
+        ("1 < 2 and 3 > 2", "<p>1 &lt; 2 and 3 &gt; 2</p>"),
+        (
+            "One<!--more-->\n\nTwo<!--nextpage-->",
+            "<p>One</p>\n<p>Two</p>",
+        ),
+        (
+            "<table>\n<tr>\n<td>One</td>\n</tr>\n</table>",
+            "<table><tbody><tr><td>One</td></tr></tbody></table>",
+        ),
+        (
+            "<a href=\"https://a.example/\"><img src=\"https://a.example/x.jpg\"></a>",
+            "<p><a href=\"https://a.example/\"><img src=\"https://a.example/x.jpg\"></a></p>",
+        ),
+    ];
+    for (content, expected) in table {
+        let found = body(content);
+        let squeezed = |html: &str| html.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(squeezed(&found), squeezed(expected), "{content:?}");
+    }
+}
+
+#[test]
+fn brackets_in_prose_stay_and_shortcodes_go() {
+    let kept = [
+        "so it is [sic]",
+        "[laughs] he said",
+        "[Editor's note: x=1]",
+        "[the mayor, 3 p.m., laughs]",
+        "[1] and [2, p. 3]",
+        "an [unclosed one",
+        "[]",
+        "[ gallery]",
+        "[/nothing]",
+        "a[i] = b[j]",
+        "a [row] of houses",
+        "<code>[gallery]</code>",
+        "<a href=\"https://a.example/?x=[gallery]\">x</a>",
+    ];
+    for content in kept {
+        let (found, left_out) = rendered(content);
+        let expected = content.replace('&', "&amp;");
+        assert_eq!(found, format!("<p>{expected}</p>"));
+        assert_eq!(left_out, [] as [&str; 0], "{content}");
+    }
+    let gone: [(&str, &str, &[&str]); 11] = [
+        ("a [map zoom=3] b", "<p>a  b</p>", &["[map]"]),
+        ("a [map zoom=\"3\"/] b", "<p>a  b</p>", &["[map]"]),
+        ("a [the_map] b", "<p>a  b</p>", &["[the_map]"]),
+        ("a [map /] b", "<p>a  b</p>", &["[map]"]),
+        ("a [mark]b[/mark] c", "<p>a b c</p>", &["[mark]"]),
+        ("[a_b][a_b][/a_b]x", "<p>x</p>", &["[a_b]"]),
+        (
+            "[[gallery]] and [[mark x=1]]",
+            "<p>[gallery] and [mark x=1]</p>",
+            &[],
+        ),
+        ("[quiz id=1] [quiz id=2]", "", &["[quiz]"]),
+        (
+            "[code]a <b> c[/code]",
+            "<pre><code>a &lt;b&gt; c</code></pre>",
+            &[],
+        ),
+        (
+            "[caption width=3]no picture[/caption]",
+            "<figure><figcaption>no picture</figcaption></figure>",
+            &[],
+        ),
+        ("[gallery ids=\"99\"]", "", &["[gallery]", "number 99"]),
+    ];
+    for (content, expected, expected_losses) in gone {
+        let (found, left_out) = rendered(content);
+        assert_eq!(found, expected, "{content}");
+        assert_eq!(left_out, expected_losses, "{content}");
+    }
+}
+
+#[test]
+fn pictures_are_those_of_the_export() {
+    let table = [
+        ("[gallery ids=\"4, 3\"]", [FOUR, THREE].concat()),
+        ("[gallery]", [THREE, FOUR].concat()),
+        ("[gallery include='3']", THREE.to_owned()),
+        (
+            "[vc_single_image image=\"3\" img_size=\"full\"]",
+            THREE.to_owned(),
+        ),
+        (
+            "[fusion_imageframe image_id=\"4|full\"]https://a.example/x.jpg[/fusion_imageframe]",
+            FOUR.to_owned(),
+        ),
+        (
+            "[et_pb_image src=\"https://a.example/x.jpg\" alt=\"A &amp; b\" _builder_version=\"4\"][/et_pb_image]",
+            "<figure><img src=\"https://a.example/x.jpg\" alt=\"A &amp; b\"></figure>".to_owned(),
+        ),
+        (
+            "<!-- wp:gallery {\"ids\":[3,4]} /-->",
+            [THREE, FOUR].concat(),
+        ),
+        ("<!-- wp:core/image {\"id\":3} /-->", THREE.to_owned()),
+        (
+            "[caption caption=\"Old\" width=\"3\"]<img src=\"https://a.example/x.jpg\" />[/caption]",
+            "<figure><img src=\"https://a.example/x.jpg\"><figcaption>Old</figcaption></figure>"
+                .to_owned(),
+        ),
+        (
+            "[caption]<a href=\"https://a.example/\"><img src=\"https://a.example/x.jpg\" /></a> New <em>one</em>[/caption]",
+            "<figure><a href=\"https://a.example/\"><img src=\"https://a.example/x.jpg\"></a>\
+             <figcaption>New <em>one</em></figcaption></figure>"
+                .to_owned(),
+        ),
+    ];
+    for (content, expected) in table {
+        let (found, left_out) = rendered(content);
+        assert_eq!(found, expected, "{content}");
+        assert_eq!(left_out, [] as [&str; 0], "{content}");
+    }
+}
+
+#[test]
+fn what_is_embedded_plays_or_is_linked() {
+    let player = |address: &str| format!("<p><iframe src=\"{address}\"></iframe></p>");
+    let link = |address: &str, name: &str| format!("<p><a href=\"{address}\">{name}</a></p>");
+    let youtube = player("https://www.youtube.com/embed/a-B_1");
+    let table = [
+        (
+            "https://www.youtube.com/watch?v=a-B_1&amp;t=3",
+            youtube.clone(),
+        ),
+        (
+            "[embed width=\"3\"]http://youtu.be/a-B_1[/embed]",
+            youtube.clone(),
+        ),
+        (
+            "[youtube https://m.youtube.com/shorts/a-B_1]",
+            youtube.clone(),
+        ),
+        ("[video src=\"https://youtu.be/a-B_1\"]", youtube.clone()),
+        (
+            "[et_pb_video src=\"https://youtu.be/a-B_1\"][/et_pb_video]",
+            youtube,
+        ),
+        (
+            "https://vimeo.com/12",
+            player("https://player.vimeo.com/video/12"),
+        ),
+        (
+            "https://open.spotify.com/episode/4x",
+            player("https://open.spotify.com/embed/episode/4x"),
+        ),
+        (
+            "https://a.example/x",
+            link("https://a.example/x", "https://a.example/x"),
+        ),
+        (
+            "See https://a.example/x",
+            "<p>See https://a.example/x</p>".to_owned(),
+        ),
+        (
+            "[audio mp3=\"https://a.example/x.mp3\"][/audio]",
+            link("https://a.example/x.mp3", "x.mp3"),
+        ),
+        (
+            "[video]https://a.example/x.mp4?a=1&amp;b=2[/video]",
+            link("https://a.example/x.mp4?a=1&amp;b=2", "x.mp4"),
+        ),
+        (
+            "[playlist ids=\"3\"]",
+            "<ul><li><a href=\"https://gazette.example/3.jpg\">3.jpg</a></li></ul>".to_owned(),
+        ),
+        (
+            "<video controls><source src=\"https://a.example/x.webm\"><source src=\"https://a.example/x.mp4\">\
+             </video>",
+            link("https://a.example/x.webm", "x.webm"),
+        ),
+        (
+            "<iframe src=\"http://a.example/p\" width=\"3\"></iframe>",
+            "<p><iframe src=\"https://a.example/p\" width=\"3\"></iframe></p>".to_owned(),
+        ),
+        (
+            "[youtube]javascript:alert(1)[/youtube]x",
+            "<p>x</p>".to_owned(),
+        ),
+        (
+            "<!-- wp:core-embed/youtube {\"url\":\"https://youtu.be/a\"} /-->",
+            "<iframe src=\"https://www.youtube.com/embed/a\"></iframe>".to_owned(),
+        ),
+    ];
+    for (content, expected) in table {
+        assert_eq!(body(content), expected, "{content}");
+    }
+}
+
+#[test]
+fn page_builders_leave_what_they_lay_out() {
+    let table = [
+        "[vc_row full_width=\"stretch\"][vc_column][vc_column_text css=\".x{a:b}\"]One\n\nTwo[/vc_column_text]\
+         [vc_empty_space height=\"3px\"][vc_separator][/vc_column][/vc_row]",
+        "[et_pb_section fb_built=\"1\" background=\"x\"][et_pb_row][et_pb_column type=\"4_4\"][et_pb_text]<p>One</p>\
+         <p>Two</p>[/et_pb_text][et_pb_divider][/et_pb_divider][/et_pb_column][/et_pb_row][/et_pb_section]",
+        "[fusion_builder_container][fusion_builder_row][fusion_text]One\n\nTwo[/fusion_text]\
+         [/fusion_builder_row][/fusion_builder_container]",
+        "[one_half]One[/one_half][one_half]Two[/one_half]",
+        "[row][column]One[/column][column]Two[/column][/row]",
+    ];
+    for content in table {
+        let (found, left_out) = rendered(content);
+        assert_eq!(found.replace('\n', ""), "<p>One</p><p>Two</p>", "{content}");
+        assert_eq!(left_out, [] as [&str; 0], "{content}");
+    }
+    let (found, left_out) = rendered("[vc_custom_heading text=\"A & b\"][vc_facebook type=\"x\"]");
+    assert_eq!(found, "<h2>A &amp; b</h2>");
+    assert_eq!(left_out, ["[vc_facebook]"]);
+}
+
+#[test]
+fn blocks_are_their_html() {
+    let table = [
+        (
+            "<!-- wp:paragraph {\"dropCap\":true} -->\n<p>One\nmore</p>\n<!-- /wp:paragraph -->",
+            "<p>One\nmore</p>",
+        ),
+        (
+            "<!-- wp:columns --><div class=\"wp-block-columns\"><!-- wp:column --><div><!-- wp:paragraph --><p>One</p>\
+             <!-- /wp:paragraph --></div><!-- /wp:column --></div><!-- /wp:columns -->",
+            "<div>\n<div>\n<p>One</p>\n</div>\n</div>",
+        ),
+        (
+            "<!-- wp:freeform -->One\n\nTwo<!-- /wp:freeform -->",
+            "<p>One</p>\n<p>Two</p>",
+        ),
+        (
+            "<!-- wp:html --><table><tr><td>One</td></tr></table><!-- /wp:html -->",
+            "<table><tbody><tr><td>One</td></tr></tbody></table>",
+        ),
+        ("<!-- wp:unclosed -->One", "<p>One</p>"),
+        ("<!-- /wp:paragraph -->One", "<p>One</p>"),
+        ("<!-- wp:paragraph", ""),
+        (
+            "<!-- wp:spacer --><div style=\"height:3px\"></div><!-- /wp:spacer -->One",
+            "<p>One</p>",
+        ),
+        ("<!-- wp:more {\"noTeaser\":true} /-->One", "<p>One</p>"),
+    ];
+    for (content, expected) in table {
+        let (found, left_out) = rendered(content);
+        assert_eq!(found, expected, "{content}");
+        assert_eq!(left_out, [] as [&str; 0], "{content}");
+    }
+    let (found, left_out) =
+        rendered("One<!-- wp:block {\"ref\":7} /--><!-- wp:jetpack/map {} /-->");
+    assert_eq!(found, "<p>One</p>");
+    assert_eq!(left_out, ["wp:block", "wp:jetpack/map"]);
+}

@@ -1,0 +1,229 @@
+//! What a post says beside its text.
+
+use super::super::{options, read_all};
+use super::{errors, export, meta, only, picture, post, read, stories};
+use newsstand::import::Options;
+use newsstand::model::{Instant, Kind};
+use tempfile::TempDir;
+
+fn instant(written: &str) -> Option<Instant> {
+    Some(Instant::parse(written).unwrap())
+}
+
+#[test]
+fn a_post_is_one_entry_wherever_its_export_lies() {
+    let export = export(&[post(1, "One", ""), post(2, "Two", "")].concat());
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("export.xml");
+    std::fs::write(&path, &export).unwrap();
+    let told = Options {
+        stories: Some(folder.path().to_owned()),
+        ..options()
+    };
+    let here = read(export.as_bytes());
+    let there = read_all(&[path], &told);
+    let told = |read| {
+        let stories: Vec<_> = stories(read)
+            .into_iter()
+            .map(|one| (one.origin.clone(), one.guid.clone()))
+            .collect();
+        stories
+    };
+    assert_eq!(told(&here), told(&there));
+    assert_eq!(told(&here).len(), 2);
+}
+
+#[test]
+fn an_export_is_known_by_what_it_says() {
+    let folder = TempDir::new().unwrap();
+    let export = export(&post(1, "One", ""));
+    std::fs::write(folder.path().join("some.xml"), &export).unwrap();
+    std::fs::write(folder.path().join("sitemap.xml"), "<urlset/>").unwrap();
+    let read = read_all(&[folder.path().to_owned()], &options());
+    assert_eq!(stories(&read).len(), 1);
+    let told = Options {
+        format: Some("wxr".parse().unwrap()),
+        ..options()
+    };
+    let path = folder.path().join("named.txt");
+    std::fs::write(&path, &export).unwrap();
+    assert_eq!(stories(&read_all(&[path], &told)).len(), 1);
+    let path = folder.path().join("sitemap.xml");
+    let errors = errors(&read_all(&[path], &told));
+    assert!(
+        errors[0].contains("sitemap.xml:1: there is no <rss> as every WordPress export has"),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn dates_are_those_of_the_site() {
+    let dates = |published: &str, more: &str| {
+        only(&post(
+            1,
+            "One",
+            &format!("<wp:post_date>{published}</wp:post_date>{more}"),
+        ))
+    };
+    let gmt = "<wp:post_date_gmt>2024-07-01 08:00:00</wp:post_date_gmt>";
+    let zero = "<wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>";
+    // The desk of these tests is in Berlin.
+    assert_eq!(
+        dates("2024-07-01 11:00:00", gmt).published,
+        instant("2024-07-01T08:00:00Z")
+    );
+    assert_eq!(
+        dates("2024-07-01 11:00:00", zero).published,
+        instant("2024-07-01T09:00:00Z")
+    );
+    assert_eq!(dates("0000-00-00 00:00:00", zero).published, None);
+    let by_feed = "<pubDate>Mon, 01 Jul 2024 08:00:00 +0000</pubDate>";
+    assert_eq!(
+        only(&post(1, "One", by_feed)).published,
+        instant("2024-07-01T08:00:00Z")
+    );
+    let never = "<pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate>";
+    assert_eq!(only(&post(1, "One", never)).published, None);
+    let modified = |modified: &str| {
+        let more = format!("{gmt}<wp:post_modified_gmt>{modified}</wp:post_modified_gmt>");
+        dates("2024-07-01 11:00:00", &more).updated
+    };
+    assert_eq!(
+        modified("2024-07-02 08:00:00"),
+        instant("2024-07-02T08:00:00Z")
+    );
+    // Changed before it was published, and never since.
+    assert_eq!(modified("2024-07-01 08:00:00"), None);
+    assert_eq!(modified("2024-06-30 08:00:00"), None);
+}
+
+#[test]
+fn a_post_that_is_wrong_does_not_keep_the_others_out() {
+    let bad = "<wp:post_date_gmt>\nyesterday</wp:post_date_gmt>";
+    let items = [
+        post(1, "One", ""),
+        post(2, "Two", bad),
+        post(3, "Three", ""),
+    ]
+    .concat();
+    let read = read(export(&items).as_bytes());
+    assert_eq!(stories(&read).len(), 2);
+    let errors = errors(&read);
+    assert_eq!(errors.len(), 1);
+    assert!(
+        errors[0].contains(&format!(
+            "export.xml:{}: `yesterday` is no date",
+            super::FIRST_LINE + 1
+        )),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn kinds_follow_from_what_a_post_has() {
+    let with = |title: &str, content: &str, more: &str| {
+        let item = post(1, content, more);
+        only(&item.replace("<title>Story 1</title>", &format!("<title>{title}</title>"))).story
+    };
+    let excerpt = "<excerpt:encoded>Short.</excerpt:encoded>";
+    let format = |format: &str| {
+        format!("<category domain=\"post_format\" nicename=\"{format}\">x</category>")
+    };
+    assert_eq!(with("A", "One", "").kind, Kind::Article);
+    assert_eq!(with("A", "", excerpt).kind, Kind::Brief);
+    assert_eq!(with("A", "", "").kind, Kind::Brief);
+    assert_eq!(
+        with("A", "One", &format("post-format-gallery")).kind,
+        Kind::Article
+    );
+    for name in ["aside", "link", "quote", "status"] {
+        let brief = with(
+            "A",
+            "One <b>more</b>",
+            &format(&format!("post-format-{name}")),
+        );
+        assert_eq!(brief.kind, Kind::Brief);
+        assert_eq!(brief.body.unwrap().as_str(), "<p>One <b>more</b></p>");
+    }
+    let untitled = with("", "The crane fell. Nobody was hurt.", "");
+    assert_eq!(untitled.kind, Kind::Brief);
+    assert_eq!(untitled.title.as_str(), "The crane fell.");
+    assert_eq!(
+        untitled.summary.unwrap().as_str(),
+        "The crane fell. Nobody was hurt."
+    );
+    let long = with("", &"word ".repeat(100), "").title;
+    assert_eq!(long.as_str().chars().count(), 100);
+    assert!(long.as_str().ends_with("word…"), "{long}");
+    let marked = with("<![CDATA[<em>Fish</em> &amp; 1 < 2 \u{b}🐟]]>", "One", "").title;
+    assert_eq!(marked.as_str(), "Fish & 1 < 2 🐟");
+}
+
+#[test]
+fn a_headline_is_cut_behind_its_limit_and_that_is_told() {
+    let titled = |length: usize| {
+        let item = post(1, "One", "").replace("Story 1", &"é".repeat(length));
+        read(export(&item).as_bytes())
+    };
+    for (length, losses) in [(500, 0), (501, 1)] {
+        let read = titled(length);
+        assert_eq!(stories(&read)[0].story.title.as_str().chars().count(), 500);
+        assert_eq!(read[0].as_ref().unwrap().left_out.len(), losses);
+    }
+}
+
+#[test]
+fn of_tags_and_recordings_there_is_a_limit() {
+    let tag = |at| format!("<category domain=\"post_tag\" nicename=\"t{at}\">Tag {at}</category>");
+    let recording = |at| {
+        meta(
+            "enclosure",
+            &format!("https://a.example/{at}.mp3\n5\naudio/mpeg\n"),
+        )
+    };
+    for (tags, recordings, losses) in [(50, 20, 0), (51, 20, 1), (50, 21, 1)] {
+        let more: String = (0..tags)
+            .map(tag)
+            .chain((0..recordings).map(recording))
+            .collect();
+        let read = read(export(&post(1, "One", &more)).as_bytes());
+        let story = &stories(&read)[0].story;
+        assert_eq!((story.tags.len(), story.enclosures.len()), (50, 20));
+        assert_eq!(read[0].as_ref().unwrap().left_out.len(), losses);
+    }
+}
+
+#[test]
+fn the_lead_picture_may_stand_before_its_post_or_behind() {
+    let with = meta("_thumbnail_id", "7");
+    for items in [
+        [post(1, "One", &with), picture(7, 1, "Quay")],
+        [picture(7, 1, "Quay"), post(1, "One", &with)],
+    ] {
+        let image = only(&items.concat()).story.image.unwrap();
+        assert_eq!(image.url, "https://gazette.example/7.jpg");
+        assert_eq!(image.description.unwrap().as_str(), "Quay");
+    }
+}
+
+#[test]
+fn addresses_for_readers_are_kept_and_relative_ones_resolved() {
+    let story = only(&post(
+        1,
+        "<a href=\"../2/\">two</a> <a href='/3/'>three</a> <img src=x.jpg>",
+        "",
+    ))
+    .story;
+    assert_eq!(story.link.unwrap().as_str(), "https://gazette.example/1/");
+    let body = story.body.unwrap();
+    for address in [
+        "gazette.example/2/\"",
+        "gazette.example/3/\"",
+        "gazette.example/1/x.jpg\"",
+    ] {
+        assert!(body.as_str().contains(address), "{body:?}");
+    }
+    let no_web_address =
+        post(1, "One", "").replace("https://gazette.example/1/", "javascript:alert(1)");
+    assert_eq!(only(&no_web_address).story.link, None);
+}
