@@ -1,7 +1,7 @@
 //! The forms in which dates and durations are written.
 
 use crate::model::Instant;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 /// Date-times with an offset, beside RFC 3339 and RFC 822.
@@ -15,8 +15,24 @@ const WITH_OFFSET: [&str; 8] = [
     "%Y/%m/%d %H:%M:%S %z",
     "%a %b %d %H:%M:%S %z %Y",
 ];
+/// Zones by name that RFC 822 does not know, and Universal Time in forms other than its own.
+const ZONES: [(&str, &str); 11] = [
+    (" UTC", "+0000"),
+    (" GMT", "+0000"),
+    (" WET", "+0000"),
+    (" WEST", "+0100"),
+    (" BST", "+0100"),
+    (" CET", "+0100"),
+    (" CEST", "+0200"),
+    (" MET", "+0100"),
+    (" MEST", "+0200"),
+    (" EET", "+0200"),
+    (" EEST", "+0300"),
+];
+/// Newspapers are younger than this year; what seems older is a year of two digits.
+const FIRST_YEAR: i32 = 1000;
 /// Date-times of the place they are read in.
-const LOCAL: [&str; 9] = [
+const LOCAL: [&str; 11] = [
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M",
@@ -26,6 +42,8 @@ const LOCAL: [&str; 9] = [
     "%B %d, %Y %I:%M %p",
     "%d %B %Y %H:%M",
     "%a, %d %b %Y %H:%M:%S",
+    "%d %b %Y %H:%M:%S",
+    "%a %b %d %H:%M:%S %Y",
 ];
 /// Days. None that says the month by a number but after the year: which of `03/04/2026` is the month,
 /// nobody can tell.
@@ -41,18 +59,26 @@ const DAYS: [&str; 7] = [
 
 /// The moment that is written: as RFC 3339, as RFC 822 or 5322, or in another form that means one
 /// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips is
-/// none, and one that it repeats is the earlier. A day alone is its beginning.
+/// none, and one that it repeats is the earlier. A day alone is its beginning. A day of the week that is
+/// wrong, or in another language, does not count: the date says the day.
 pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
     let written = written.trim();
+    let is_weekday = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let rest = written.split_once(',').filter(|(word, _)| is_weekday(word));
+    let moment = moment(written, zone).or_else(|| moment(rest?.1.trim(), zone));
+    moment.filter(|moment| moment.to_utc().year() >= FIRST_YEAR)
+}
+
+fn moment(written: &str, zone: Tz) -> Option<Instant> {
     if let Ok(instant) = Instant::parse(written) {
         return Some(instant);
     }
-    let utc = written
-        .strip_suffix(" UTC")
-        .or_else(|| written.strip_suffix(" GMT"))
-        .or_else(|| written.strip_suffix('Z'))
-        .map(|rest| format!("{} +0000", rest.trim_end()));
-    let exact = utc.as_deref().unwrap_or(written);
+    let mut zones = ZONES.iter().chain(&[("Z", "+0000")]);
+    let named = zones.find_map(|(name, offset)| {
+        let local = written.strip_suffix(name)?.trim_end();
+        Some(format!("{local} {offset}"))
+    });
+    let exact = named.as_deref().unwrap_or(written);
     let with_offset = DateTime::parse_from_rfc2822(exact).ok().or_else(|| {
         let mut forms = WITH_OFFSET.iter();
         forms.find_map(|form| DateTime::parse_from_str(exact, form).ok())

@@ -124,13 +124,26 @@ fn a_date_that_is_not_given_is_not_invented() {
         )
     };
     assert_eq!(dates(""), (None, None));
-    assert_eq!(dates("<pubDate>03/04/2026</pubDate>"), (None, None));
+    for unsure in [
+        "03/04/2026",
+        "03-04-05",
+        "2025-02-30T10:00:00Z",
+        "&#x663; مارس",
+    ] {
+        let written = format!("<pubDate>{unsure}</pubDate>");
+        assert_eq!(dates(&written), (None, None), "{unsure}");
+    }
     let published = "2025-03-04T14:05:00Z".to_owned();
     for written in [
         "<pubDate>Tue, 04 Mar 2025 14:05 GMT</pubDate>",
         "<pubDate>4 Mar 25 09:05:00 EST</pubDate>",
         "<dc:date>2025-03-04T15:05+01:00</dc:date>",
         "<pubdate>2025-03-04 14:05:00 +0000</pubdate>",
+        "<pubDate>Tue, 04 Mar 2025 15:05:00 CET</pubDate>",
+        // The day of the week is wrong, or in another language.
+        "<pubDate>Wed, 04 Mar 2025 14:05:00 GMT</pubDate>",
+        "<pubDate>mar., 04 Mar 2025 15:05:00 +0100</pubDate>",
+        "<pubDate>Tue Mar  4 15:05:00 2025</pubDate>",
         // In Berlin, where this desk is.
         "<pubDate>2025-03-04 15:05:00</pubDate>",
     ] {
