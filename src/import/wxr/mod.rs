@@ -26,7 +26,7 @@ mod shortcodes;
 mod site;
 
 use super::xml::{Document, Element, Namespace, Walk};
-use super::{ImportError, Imported, Options, Pieces, Source};
+use super::{ImportError, Imported, Options, Pieces, Source, Warning};
 use item::{Item, Wanted};
 use site::Site;
 use std::path::Path;
@@ -49,10 +49,15 @@ pub(super) fn pieces(source: &Source, options: &Options) -> Result<Pieces, Impor
     let document = Document::open(&source.path)?;
     let site = Site::read(&document, &source.path)?;
     let walk = channel(&document, &source.path)?;
+    let url = options.url.as_ref().map(|_| Warning {
+        line: None,
+        text: "--url is the address of one page; the posts of an export keep their own".to_owned(),
+    });
+    let warnings = [document.warning, site.warning(), url];
     Ok(Box::new(Posts {
         path: source.path.as_path().into(),
         options: options.clone(),
-        warnings: document.warning.into_iter().chain(site.warning()).collect(),
+        warnings: warnings.into_iter().flatten().collect(),
         site,
         walk,
         position: 0,
@@ -94,7 +99,7 @@ struct Posts {
     options: Options,
     site: Site,
     /// About the whole file, until they are told.
-    warnings: Vec<super::Warning>,
+    warnings: Vec<Warning>,
     walk: Walk,
     /// How many bytes were told to be read.
     position: u64,

@@ -4,7 +4,7 @@ use super::super::xml::{Element, Namespace};
 use super::super::{limits, sanitise};
 use super::item::{Item, Term};
 use crate::model::{Author, Text};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How co-authors' names for addresses begin, by the plugin that everybody has for them.
 const CO_AUTHOR: &str = "cap-";
@@ -25,13 +25,11 @@ impl People {
     /// name of who has typed it in.
     pub(super) fn authors_of(&self, item: &Item) -> Vec<Author> {
         let together = item.terms.iter().filter(|term| term.taxonomy == "author");
-        let mut authors: Vec<Author> = Vec::new();
+        let mut slugs = HashSet::new();
         let together = together.filter_map(|term| self.of_term(term));
-        for author in together {
-            if authors.iter().all(|other| other.slug() != author.slug()) {
-                authors.push(author);
-            }
-        }
+        let mut authors: Vec<Author> = together
+            .filter(|author| slugs.insert(author.slug()))
+            .collect();
         if authors.is_empty() {
             authors.extend(self.of_login(&item.creator));
         }

@@ -13,6 +13,7 @@ use crate::model::{
 };
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
+use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
@@ -278,14 +279,12 @@ impl Post<'_> {
             .position(|term| is_category(&term.taxonomy) && Some(&term.slug) == primary)
             .or_else(|| terms.iter().position(|term| is_category(&term.taxonomy)));
         let section = at.and_then(|at| sanitise::words(&terms.remove(at).name, limits::NAME));
-        let mut tags: Vec<Tag> = Vec::new();
+        let (mut tags, mut slugs) = (Vec::new(), HashSet::new());
         for term in terms {
-            let Some(tag) = sanitise::words(&term.name, limits::NAME).map(Tag::new) else {
+            let tag = sanitise::words(&term.name, limits::NAME).map(Tag::new);
+            let Some(tag) = tag.filter(|tag| slugs.insert(tag.slug())) else {
                 continue;
             };
-            if tags.iter().any(|other| other.slug() == tag.slug()) {
-                continue;
-            }
             if tags.len() == limits::TAGS {
                 let reason = format!("more than {} tags", limits::TAGS);
                 self.leave_out(tag.name().as_str(), reason);

@@ -220,6 +220,24 @@ fn costs_grow_with_the_length_of_a_text() {
     }
 }
 
+#[test]
+fn twenty_thousand_authors_and_tags_take_no_longer() {
+    let term = |taxonomy, at| {
+        format!("<category domain=\"{taxonomy}\" nicename=\"n{at}\">Name {at}</category>")
+    };
+    for taxonomy in ["author", "post_tag"] {
+        let terms: String = (0..20_000).map(|at| term(taxonomy, at)).collect();
+        let begun = std::time::Instant::now();
+        let (stories, errors) = between(&post(2, "Two", &terms));
+        assert_eq!((stories, errors), (3, vec![]));
+        assert!(
+            begun.elapsed().as_secs() < 60,
+            "{taxonomy}: {:?}",
+            begun.elapsed()
+        );
+    }
+}
+
 fn any_piece() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "<item>",
