@@ -375,6 +375,7 @@ fn whatever_is_imported_makes_sound_documents() {
                     url: None,
                     date: None,
                     time_zone: chrono_tz::Europe::Berlin,
+                    language: None,
                     stories: Some(folder.path().to_owned()),
                     images: None,
                 };

@@ -107,7 +107,7 @@ struct ImportArguments {
     /// Files, or folders to import whole
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Read every file as this: page (a saved web page's text) or markdown [default: detected]
+    /// Read every file as this: page (a saved web page's text), html (the page itself, or MHTML) or markdown [default: detected]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// The web address of the one imported file: becomes its article's permalink

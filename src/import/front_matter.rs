@@ -223,6 +223,13 @@ pub(super) struct DatedNote {
     pub(super) text: String,
 }
 
+/// Whether a file's first line is the fence of a front matter.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let first = text.split(|&byte| byte == b'\n').next();
+    first.is_some_and(|line| matches!(line.trim_ascii_end(), b"---" | b"+++"))
+}
+
 /// Takes a file apart; `None` if it does not begin with a fence.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `source` | which files there are, and their bytes |
 //! | `decode` | bytes into text, whatever their encoding |
+//! | `html` | a saved page as HTML or MHTML: an article, and the briefs listed beside it |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown`, `front_matter`, `rendering` | a story written by hand |
 //! | `sanitise` | the door that all HTML comes in by |
@@ -24,6 +25,7 @@ mod decode;
 mod error;
 mod fields;
 mod front_matter;
+mod html;
 mod limits;
 mod markdown;
 mod media;
@@ -43,7 +45,7 @@ pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{Source, sources};
 
-use crate::model::{Instant, Submission};
+use crate::model::{Instant, Language, Submission};
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -60,8 +62,10 @@ pub struct Options {
     pub url: Option<Url>,
     /// `published` for entries that give none.
     pub date: Option<Instant>,
-    /// Where local dates and times in a front matter are meant.
+    /// Where local dates and times are meant.
     pub time_zone: chrono_tz::Tz,
+    /// The publication's own language, which its stories need not name.
+    pub language: Option<Language>,
     /// The desk's own folder of stories. A file in it is known by its path below that folder,
     /// from wherever and however it was named.
     pub stories: Option<PathBuf>,
@@ -74,13 +78,15 @@ pub struct Options {
 pub enum Format {
     /// The text of a saved web page.
     Page,
+    /// A saved web page, as HTML or as MHTML.
+    Html,
     /// Markdown with a front matter in TOML or YAML.
     Markdown,
 }
 
 /// Why a format was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no format this version imports; write `page` or `markdown`")]
+#[error("`{0}` is no format this version imports; write `page`, `html` or `markdown`")]
 pub struct FormatError(String);
 
 impl FromStr for Format {
@@ -89,6 +95,7 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         match name {
             "page" => Ok(Self::Page),
+            "html" => Ok(Self::Html),
             "markdown" => Ok(Self::Markdown),
             _ => Err(FormatError(name.to_owned())),
         }
@@ -195,7 +202,7 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// right. The message names the file, the line where there is one, and the remedy.
 fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     if !source.is_recognised {
-        let text = "left out: in a folder only .md, .markdown and .txt files are read".to_owned();
+        let text = "left out: in a folder only .md, .markdown, .txt, .html, .htm, .mhtml and .mht files are read".to_owned();
         let imported = Imported {
             warnings: vec![Warning { line: None, text }],
             ..Imported::default()
@@ -203,23 +210,38 @@ fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
         return Ok(Box::new(std::iter::once(Ok(imported))));
     }
     let bytes = source::bytes(&source.path)?;
-    let decoded = decode::decode(&bytes, &source.path)?;
-    let mut imported = match format(source, options, &decoded.text) {
-        Format::Markdown => markdown::read(source, options, &decoded.text)?,
-        Format::Page => page::read(&source.path, options, &decoded.text)?,
+    let mut imported = if is_html(source, options, &bytes) {
+        html::read(&source.path, options, &bytes)?
+    } else {
+        let decoded = decode::decode(&bytes, &source.path)?;
+        let mut imported = match is_markdown(source, options, &decoded.text) {
+            true => markdown::read(source, options, &decoded.text)?,
+            false => page::read(&source.path, options, &decoded.text)?,
+        };
+        imported.warnings.extend(decoded.warning);
+        imported
     };
-    imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;
     Ok(Box::new(std::iter::once(Ok(imported))))
 }
 
-/// The format told, or the one that name and content speak for.
-fn format(source: &Source, options: &Options, text: &str) -> Format {
-    if let Some(format) = options.format {
-        return format;
+/// Whether a file is a web page: by what is told, or else by name and content. One with a front matter
+/// is a site generator's, and read as Markdown.
+fn is_html(source: &Source, options: &Options, bytes: &[u8]) -> bool {
+    match options.format {
+        Some(format) => format == Format::Html,
+        None if source.is_named_markdown() || front_matter::begins(bytes) => false,
+        None => source.is_named_html() || html::is_html(bytes) || html::is_archive(bytes),
     }
-    if source.is_named_markdown() || front_matter::split(text).is_ok_and(|parts| parts.is_some()) {
-        return Format::Markdown;
+}
+
+/// Whether a text is Markdown: by what is told, or else by name and content.
+fn is_markdown(source: &Source, options: &Options, text: &str) -> bool {
+    match options.format {
+        Some(format) => format == Format::Markdown,
+        None => {
+            source.is_named_markdown()
+                || front_matter::split(text).is_ok_and(|parts| parts.is_some())
+        }
     }
-    Format::Page
 }

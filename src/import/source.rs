@@ -5,6 +5,34 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// What in a folder is read, by the ends of the names.
+const IN_FOLDERS: [&str; 7] = ["md", "markdown", "txt", "html", "htm", "mhtml", "mht"];
+
+/// What browsers put behind a page's name for the folder of its pictures and styles, in the languages
+/// in which they translate it. Firefox has the first in all of them.
+const BESIDE_PAGES: [&str; 20] = [
+    "_files",
+    ".files",
+    "-files",
+    "-Dateien",
+    "_fichiers",
+    "-fichiers",
+    "_archivos",
+    "-archivos",
+    "_file",
+    "-file",
+    "_arquivos",
+    "_ficheiros",
+    "_bestanden",
+    "-bestanden",
+    "-filer",
+    "_pliki",
+    "_soubory",
+    "_elemei",
+    "_dosyalar",
+    "_tiedostot",
+];
+
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
@@ -27,6 +55,11 @@ impl Source {
     /// Whether the name alone says that it is Markdown.
     pub(super) fn is_named_markdown(&self) -> bool {
         has_extension(&self.path, &["md", "markdown"])
+    }
+
+    /// Whether the name alone says that it is a saved web page.
+    pub(super) fn is_named_html(&self) -> bool {
+        has_extension(&self.path, &["html", "htm", "mhtml", "mht"])
     }
 }
 
@@ -55,7 +88,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
                             is_recognised: entry.depth() == 0
-                                || has_extension(entry.path(), &["md", "markdown", "txt"]),
+                                || has_extension(entry.path(), &IN_FOLDERS),
                             path: entry.into_path(),
                             name,
                             is_own,
@@ -113,6 +146,22 @@ fn is_left_alone(entry: &DirEntry) -> bool {
         || name.ends_with('~')
         || name.ends_with(".swp")
         || (name.starts_with('#') && name.ends_with('#'))
+        || (entry.file_type().is_dir() && lies_beside_a_page(entry.path(), &name))
+}
+
+/// Whether a folder has a name that browsers give to what they save with a page.
+pub(super) fn is_named_as_saved(folder: &str) -> bool {
+    BESIDE_PAGES.iter().any(|end| folder.ends_with(end))
+}
+
+/// Whether a folder holds what a browser saved with a page: frames in it are pages as well, of
+/// advertisements mostly.
+fn lies_beside_a_page(folder: &Path, name: &str) -> bool {
+    let mut stems = BESIDE_PAGES.iter().filter_map(|end| name.strip_suffix(end));
+    stems.any(|stem| {
+        let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
+        !stem.is_empty() && (page("html") || page("htm"))
+    })
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {

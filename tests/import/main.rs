@@ -8,6 +8,7 @@
 )]
 
 mod files;
+mod html;
 mod markdown;
 mod media;
 mod pages;
@@ -24,6 +25,7 @@ fn options() -> Options {
         url: None,
         date: None,
         time_zone: chrono_tz::Europe::Berlin,
+        language: None,
         stories: None,
         images: None,
     }
@@ -59,6 +61,34 @@ fn story(text: &str) -> Result<Imported, ImportError> {
 fn one(imported: Imported) -> Submission {
     assert_eq!(imported.submissions.len(), 1);
     imported.submissions.into_iter().next().unwrap()
+}
+
+/// Compares what was understood with what is kept beside the fixture.
+fn golden(folder: &str, name: &str, imported: &Imported) {
+    let submissions = imported.submissions.iter().map(|submission| {
+        serde_json::json!({
+            "origin": submission.origin.as_str(),
+            "former_origin": submission.former_origin,
+            "slug": submission.slug,
+            "guid": submission.guid,
+            "published": submission.published,
+            "updated": submission.updated,
+            "story": submission.story,
+        })
+    });
+    let pictures = imported.pictures.iter().map(|picture| &picture.name);
+    let told = serde_json::json!({
+        "submissions": submissions.collect::<Vec<_>>(),
+        "left_out": imported.left_out,
+        "skipped": imported.skipped,
+        "warnings": imported.warnings,
+        "pictures": pictures.collect::<Vec<_>>(),
+    });
+    insta::with_settings!({
+        snapshot_path => format!("fixtures/{folder}"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_json_snapshot!(name, told) });
 }
 
 /// A story in a few lines, for exact comparison.
