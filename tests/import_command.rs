@@ -125,14 +125,14 @@ fn a_picture_that_is_not_there_is_told_with_its_line_while_the_story_is_new() {
 fn a_folder_without_stories_says_which_names_count() {
     let desk = Desk::new("");
     let none = "warning: no story was found in feeds/stories; of a folder the files are read whose \
-                names end in .md, .markdown or .txt and do not begin with a full stop\n";
+                names end in .md, .markdown, .txt, .html, .htm, .mhtml or .mht and do not begin with a full stop\n";
     let nothing = "0 created, 0 updated, 0 unchanged";
     let (_, said) = desk.import(&desk.stories(), &[]);
     assert_eq!(said, format!("{none}{nothing}\n"));
-    desk.write("page.html", "<p>x");
+    desk.write("page.docx", "x");
     let (_, said) = desk.import(&desk.stories(), &[]);
-    let left_out = "warning: feeds/stories/page.html: left out: in a folder only .md, .markdown and \
-                    .txt files are read\n";
+    let left_out = "warning: feeds/stories/page.docx: left out: in a folder only .md, .markdown, .txt, \
+                    .html, .htm, .mhtml and .mht files are read\n";
     assert_eq!(said, format!("{left_out}{none}{nothing}, 1 warning\n"));
     desk.write(
         "caf.txt",

@@ -75,7 +75,7 @@ pub(super) async fn run(
             .collect();
         output::warn(&format!(
             "no story was found in {}; of a folder the files are read whose names end in .md, \
-             .markdown or .txt and do not begin with a full stop",
+             .markdown, .txt, .html, .htm, .mhtml or .mht and do not begin with a full stop",
             paths.join(", ")
         ));
     }
