@@ -282,7 +282,23 @@ fn whatever_is_sent_is_answered_or_refused() {
     assert_eq!(alive.status, 200);
 }
 
-const FILES: [&str; 62] = [
+const FILES: [&str; 78] = [
+    "<!doctype html><html lang=en><head>",
+    "<meta charset=windows-1256>",
+    "<meta property='og:type' content=article>",
+    "<link rel=canonical href='https://a.example/x'>",
+    "<script type='application/ld+json'>",
+    "{\"@type\":\"NewsArticle\",\"headline\":\"Fish & chips\",\"author\":",
+    "[{\"name\":\"Ada\"},",
+    "</script>",
+    "<h1>Fish</h1>",
+    "<div class=entry-content><p>PORT, Islay: ",
+    "<h2>Latest</h2><ul><li>",
+    "<article><h3><a href=/b?utm_x=1>",
+    "<p class=excerpt>It stands in the sea and waits.",
+    "<div itemscope itemtype='https://schema.org/Article' itemprop=author>",
+    "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n",
+    "\n--x\nContent-Type: text/html\n\n",
     "+++\n",
     "---\n",
     "title = \"Fish & chips ]]>\"\n",
@@ -367,7 +383,7 @@ fn whatever_is_imported_makes_sound_documents() {
         .with_test_time(duration())
         .for_each(|bytes: &[u8]| {
             let text = compose(bytes, &FILES);
-            for name in ["story.md", "page.txt"] {
+            for name in ["story.md", "page.txt", "page.html", "page.mht"] {
                 let path = folder.path().join(name);
                 std::fs::write(&path, &text).unwrap();
                 let options = Options {
@@ -375,6 +391,7 @@ fn whatever_is_imported_makes_sound_documents() {
                     url: None,
                     date: None,
                     time_zone: chrono_tz::Europe::Berlin,
+                    language: None,
                     stories: Some(folder.path().to_owned()),
                     images: None,
                 };

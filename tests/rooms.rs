@@ -24,6 +24,9 @@ const SPOKEN_ONLY_IN: &[(&str, &[&str])] = &[
     ),
     ("tokio_rustls::", &["serve/"]),
     ("sqlx::", &["store/"]),
+    ("dom_query::", &["import/html/"]),
+    ("dom_smoothie::", &["import/html/"]),
+    ("mail_parser::", &["import/html/"]),
     ("std::env::", &["cli/", "main.rs"]),
 ];
 

@@ -140,6 +140,7 @@ pub(super) fn options(configuration: &Configuration) -> Options {
         url: None,
         date: None,
         time_zone: configuration.time_zone,
+        language: Some(configuration.publication.language.clone()),
         stories: Some(configuration.stories()),
         images: Some(configuration.images()),
     }

@@ -108,7 +108,7 @@ struct ImportArguments {
     /// Files, or folders to import whole
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Read every file as this: page (a saved web page's text), markdown, jsonl (an entry in JSON on each
+    /// Read every file as this: page (a saved web page's text), html (the page itself, or MHTML), markdown, jsonl (an entry in JSON on each
     /// line), feed (RSS, Atom, JSON Feed) or wxr (a WordPress export) [default: detected]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,

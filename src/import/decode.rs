@@ -23,6 +23,16 @@ pub(super) struct Decoded<'a> {
 
 /// Decodes by byte-order mark, else as UTF-8, else in the legacy encoding that fits best.
 pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, ImportError> {
+    decode_declared(bytes, None, path)
+}
+
+/// The same of a file that says itself what it is in. UTF-8 that is sound and not ASCII is never
+/// anything else by chance, so it wins over what is declared; what is declared wins over a guess.
+pub(super) fn decode_declared<'a>(
+    bytes: &'a [u8],
+    declared: Option<&'static Encoding>,
+    path: &Path,
+) -> Result<Decoded<'a>, ImportError> {
     let kind = infer::get(bytes);
     let binary = || ImportError::Binary {
         path: path.to_owned(),
@@ -35,7 +45,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
         Some((encoding, mark)) => (encoding.decode_without_bom_handling(&bytes[mark..]).0, None),
         // UTF-8 is text whatever it holds, but no text in an encoding without a mark has NULs.
         None if bytes.contains(&0) => return Err(binary()),
-        None => without_mark(bytes),
+        None => without_mark(bytes, declared),
     };
     let characters = text.chars().count();
     let unreadable = match text.is_ascii() {
@@ -72,9 +82,21 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
 }
 
 /// The text, and the encoding if it had to be guessed.
-fn without_mark(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static Encoding>) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+fn without_mark<'a>(
+    bytes: &'a [u8],
+    declared: Option<&'static Encoding>,
+) -> (Cow<'a, str>, Option<&'static Encoding>) {
+    // ISO-2022-JP is ASCII to who does not know better.
+    let is_veiled = declared.is_some_and(|encoding| !encoding.is_ascii_compatible());
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !(is_veiled && text.is_ascii())
+    {
         return (Cow::Borrowed(text), None);
+    }
+    if let Some(encoding) = declared
+        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    {
+        return (text, None);
     }
     let lossy = String::from_utf8_lossy(bytes);
     let broken = lossy.chars().filter(|&c| c == '\u{FFFD}').count();

@@ -57,9 +57,9 @@ pub enum ImportError {
         /// What its first bytes say it is, as names of files end: `pdf`.
         kind: Option<&'static str>,
     },
-    /// HTML where text was expected.
-    #[error("{}: this is an HTML file, which this version does not import; save the page as text and import that", path.display())]
-    Html {
+    /// A saved page in which neither an article nor a brief was found.
+    #[error("{}: no article and no list of briefs is found in this page; save it once more when it is shown whole, or save its text and import that", path.display())]
+    NothingFound {
         /// Which.
         path: PathBuf,
     },

@@ -1,6 +1,6 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
-use super::{ImportError, Options, Source, feed, markdown, source, wxr};
+use super::{ImportError, Options, Source, feed, html, markdown, source, wxr};
 use std::str::FromStr;
 
 /// How a source is written.
@@ -8,6 +8,8 @@ use std::str::FromStr;
 pub enum Format {
     /// The text of a saved web page.
     Page,
+    /// A saved web page, as HTML or as MHTML.
+    Html,
     /// Markdown with a front matter in TOML, YAML or JSON.
     Markdown,
     /// An entry in JSON on each line.
@@ -27,8 +29,9 @@ pub struct FormatError {
 
 impl Format {
     /// Each of them.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Page,
+        Self::Html,
         Self::Markdown,
         Self::JsonLines,
         Self::Feed,
@@ -39,6 +42,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Self::Page => "page",
+            Self::Html => "html",
             Self::Markdown => "markdown",
             Self::JsonLines => "jsonl",
             Self::Feed => "feed",
@@ -75,10 +79,14 @@ enum Named {
 }
 
 /// How the names of files end that are read in a folder.
-const ENDINGS: [(&str, Named); 10] = [
+const ENDINGS: [(&str, Named); 14] = [
     ("md", Named::Format(Format::Markdown)),
     ("markdown", Named::Format(Format::Markdown)),
     ("txt", Named::Else(Format::Page)),
+    ("html", Named::Else(Format::Html)),
+    ("htm", Named::Else(Format::Html)),
+    ("mhtml", Named::Else(Format::Html)),
+    ("mht", Named::Else(Format::Html)),
     ("jsonl", Named::Format(Format::JsonLines)),
     ("ndjson", Named::Format(Format::JsonLines)),
     ("rss", Named::Perhaps(Format::Feed)),
@@ -133,6 +141,9 @@ fn beginning(source: &Source) -> Result<Option<Format>, ImportError> {
     let (head, ..) = encoding_rs::UTF_8.decode(&head);
     if markdown::begins(&head) {
         return Ok(Some(Format::Markdown));
+    }
+    if html::is_archive(head.as_bytes()) || html::is_html(head.as_bytes()) {
+        return Ok(Some(Format::Html));
     }
     if wxr::is_export(head.as_bytes()) {
         return Ok(Some(Format::Wxr));

@@ -51,6 +51,23 @@ pub(super) const RAW_TAGS: usize = 2_000;
 pub(super) const ELEMENTS: usize = 50_000;
 /// Of these, so many may lie within each other: browsers stop at 512.
 pub(super) const DEPTH: usize = 512;
+/// Elements that a parser makes of these, when it opens again what was left open: a page of a careless
+/// hand has some twice as many as it writes.
+pub(super) const ELEMENTS_MADE: usize = 4 * ELEMENTS;
+/// Attributes of one element: a parser compares each with all before it.
+pub(super) const ATTRIBUTES: usize = 500;
+/// Bytes between `</` and `>` in a saved page, where attributes may stand as well.
+pub(super) const END_TAG: usize = 1_000;
+/// Bytes of data (JSON-LD) in a saved page. A long report's are below a tenth of it, and in memory
+/// they take many times as much.
+pub(super) const DATA: usize = 1 << 20;
+/// Things that such data, or a page's microdata, may speak of.
+pub(super) const THINGS: usize = 1_000;
+/// Pictures that are taken from beside a saved page: each is read whole.
+pub(super) const PICTURES: usize = 200;
+/// Parts of a page saved as one file (MHTML): pictures, styles and frames. What reads them pays for
+/// parts within each other with the stack.
+pub(super) const PARTS: usize = 1_000;
 /// Characters a Markdown story has to be escaped, times its length in bytes: the sanitiser's time
 /// grows with this, and takes some ten seconds here. A megabyte of nothing but `&` is within it.
 pub(super) const ESCAPING: usize = 1 << 40;

@@ -12,6 +12,7 @@
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `feed` | RSS, Atom and JSON Feed, with their history |
 //! | `wxr` | what a site on WordPress exports |
+//! | `html` | a saved page as HTML or MHTML: an article, and the briefs listed beside it |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
 //! | `json_lines` | entries as JSON, one a line |
@@ -28,6 +29,7 @@ mod decode;
 mod error;
 mod feed;
 mod format;
+mod html;
 mod json_lines;
 mod limits;
 mod markdown;
@@ -49,7 +51,7 @@ pub use run::{Piece, Run};
 pub use source::{Source, sources};
 pub use written::{Fault, Written, schema, submission};
 
-use crate::model::{Instant, Submission};
+use crate::model::{Instant, Language, Submission};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt;
@@ -66,8 +68,10 @@ pub struct Options {
     pub url: Option<Url>,
     /// `published` for entries that give none.
     pub date: Option<Instant>,
-    /// Where local dates and times in a front matter are meant.
+    /// Where local dates and times are meant.
     pub time_zone: chrono_tz::Tz,
+    /// The publication's own language, which its stories need not name.
+    pub language: Option<Language>,
     /// The desk's own folder of stories. A file in it is known by its path below that folder,
     /// from wherever and however it was named.
     pub stories: Option<PathBuf>,
@@ -184,6 +188,12 @@ fn pieces(
     match format::of(source, options)? {
         Some(Format::Feed) => feed::read(source, options, documents),
         Some(Format::Wxr) => wxr::pieces(source, options),
+        Some(Format::Html) => {
+            let bytes = source::bytes(&source.path)?;
+            let mut imported = html::read(&source.path, options, &bytes)?;
+            imported.length = bytes.len() as u64;
+            Ok(one(imported))
+        }
         Some(Format::JsonLines) => json_lines::open(source, options),
         Some(Format::Markdown) => whole(source, |text| markdown::read(source, options, text)),
         Some(Format::Page) => whole(source, |text| page::read(&source.path, options, text)),

@@ -43,10 +43,12 @@ struct Told {
     words: Option<Arc<Words>>,
 }
 
-/// All that is told of a story known by its headline alone.
+/// All that is told of a story known by its headline alone, or of an item of a list.
 struct Words {
     hash: blake3::Hash,
     sample: Telling,
+    /// Whether it is known by where it stands, so that its words do not tell which story it is.
+    is_placed: bool,
 }
 
 impl Run {
@@ -73,7 +75,7 @@ impl Run {
         for submission in imported.submissions {
             let told = Told {
                 path: path.clone(),
-                words: is_headline(&submission).then(|| Arc::new(Words::of(&submission))),
+                words: may_be_retold(&submission).then(|| Arc::new(Words::of(&submission))),
             };
             match self.contradicted(&submission, &told) {
                 None => {
@@ -176,8 +178,9 @@ impl Told {
         let (Some(earlier), Some(later)) = (&self.words, &later.words) else {
             return true;
         };
+        let is_same = later.is_placed || later.sample.retells(&earlier.sample) == Retelling::Same;
         earlier.hash != later.hash
-            && later.sample.retells(&earlier.sample) == Retelling::Same
+            && is_same
             // The first was a mention, and this is the text.
             && earlier.sample.retells(&later.sample) != Retelling::Mention
     }
@@ -189,6 +192,7 @@ impl Words {
             // The debug form tells every field, and this is compared only within one run.
             hash: blake3::hash(format!("{:?}", submission.story).as_bytes()),
             sample: Telling::of(&submission.story),
+            is_placed: !is_headline(submission),
         }
     }
 }
@@ -209,7 +213,13 @@ fn is_headline(submission: &Submission) -> bool {
     matches!(submission.origin, Origin::Headline(_))
 }
 
+/// Whether another file may tell the same in other words.
+fn may_be_retold(submission: &Submission) -> bool {
+    is_headline(submission) || is_listed_brief(submission)
+}
+
 /// Whether it was an item of a list on a saved page: those alone may stand in several files.
 fn is_listed_brief(submission: &Submission) -> bool {
-    submission.story.kind == Kind::Brief && is_headline(submission)
+    let is_listed = is_headline(submission) || submission.origin.as_str().starts_with("brief:");
+    submission.story.kind == Kind::Brief && is_listed
 }

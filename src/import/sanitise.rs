@@ -22,6 +22,12 @@ const LEFT_OPEN: [&str; 15] = [
     "th", "thead", "tr",
 ];
 
+/// What is left open of these, a parser opens again in each element that follows (HTML, section
+/// 13.2.4.3): a few hundred before many paragraphs are millions.
+const FORMATTING: [&str; 14] = [
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+
 /// The digits of a width or a height: no screen has more pixels.
 const LONGEST_LENGTH: usize = 5;
 
@@ -95,21 +101,40 @@ pub(super) fn shortened(text: Text, longest: usize) -> Text {
     Text::new(&format!("{kept}…")).unwrap_or(text)
 }
 
-/// Counts elements and their depth in one pass that keeps nothing, and saves on its way what the
-/// sanitiser would lose whole: see [`with_players`].
+/// Whether HTML is within the limits.
+pub(super) fn measure(raw: &str) -> Result<(), TooMuch> {
+    measured(raw).map(drop)
+}
+
+/// Counts elements, their depth and what a parser makes of them in one pass that keeps nothing, and saves on
+/// its way what the sanitiser would lose whole: see [`with_players`].
 fn measured(raw: &str) -> Result<String, TooMuch> {
     let (elements, depth) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
+    let (made, formatting) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
+    let attributes = Cell::new(0_usize);
     let count = lol_html::element!("*", |element| {
         elements.set(elements.get() + 1);
-        if elements.get() > limits::ELEMENTS || depth.get() > limits::DEPTH {
+        made.set(made.get() + 1 + formatting.get());
+        attributes.set(attributes.get().max(element.attributes().len()));
+        if elements.get() > limits::ELEMENTS
+            || depth.get() > limits::DEPTH
+            || made.get() > limits::ELEMENTS_MADE
+            || attributes.get() > limits::ATTRIBUTES
+        {
             return Err("beyond a limit".into());
         }
-        if !LEFT_OPEN.contains(&element.tag_name().as_str()) {
-            let closing = depth.clone();
+        let name = element.tag_name();
+        if !LEFT_OPEN.contains(&name.as_str()) {
+            let is_formatting = usize::from(FORMATTING.contains(&name.as_str()));
+            let (closing, formatted) = (depth.clone(), formatting.clone());
             if let Some(handlers) = element.end_tag_handlers() {
                 depth.set(depth.get() + 1);
-                let close: lol_html::EndTagHandler<'static> = Box::new(move |_| {
+                formatting.set(formatting.get() + is_formatting);
+                // What ends because that around it does is opened again in what follows.
+                let close: lol_html::EndTagHandler<'static> = Box::new(move |end| {
+                    let is_ended = usize::from(end.name() == name);
                     closing.set(closing.get().saturating_sub(1));
+                    formatted.set(formatted.get().saturating_sub(is_formatting * is_ended));
                     Ok(())
                 });
                 handlers.push(close);
@@ -128,6 +153,13 @@ fn measured(raw: &str) -> Result<String, TooMuch> {
                 "the text has more than {} elements; split it",
                 limits::ELEMENTS
             )
+        }
+        Err(_) if attributes.get() > limits::ATTRIBUTES => format!(
+            "an element of the text has more than {} attributes; remove them",
+            limits::ATTRIBUTES
+        ),
+        Err(_) if made.get() > limits::ELEMENTS_MADE => {
+            "the text leaves emphases or links open before many elements; close them".to_owned()
         }
         Err(_) if depth.get() > limits::DEPTH => format!(
             "more than {} elements of the text lie within each other; flatten them",

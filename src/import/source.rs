@@ -8,6 +8,30 @@ use walkdir::{DirEntry, WalkDir};
 
 /// What standard input is called where a path may stand.
 const STANDARD_INPUT: &str = "-";
+/// What browsers put behind a page's name for the folder of its pictures and styles, in the languages
+/// in which they translate it. Firefox has the first in all of them.
+const BESIDE_PAGES: [&str; 20] = [
+    "_files",
+    ".files",
+    "-files",
+    "-Dateien",
+    "_fichiers",
+    "-fichiers",
+    "_archivos",
+    "-archivos",
+    "_file",
+    "-file",
+    "_arquivos",
+    "_ficheiros",
+    "_bestanden",
+    "-bestanden",
+    "-filer",
+    "_pliki",
+    "_soubory",
+    "_elemei",
+    "_dosyalar",
+    "_tiedostot",
+];
 
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -133,6 +157,22 @@ fn is_left_alone(entry: &DirEntry) -> bool {
         || name.ends_with('~')
         || name.ends_with(".swp")
         || (name.starts_with('#') && name.ends_with('#'))
+        || (entry.file_type().is_dir() && lies_beside_a_page(entry.path(), &name))
+}
+
+/// Whether a folder has a name that browsers give to what they save with a page.
+pub(super) fn is_named_as_saved(folder: &str) -> bool {
+    BESIDE_PAGES.iter().any(|end| folder.ends_with(end))
+}
+
+/// Whether a folder holds what a browser saved with a page: frames in it are pages as well, of
+/// advertisements mostly.
+fn lies_beside_a_page(folder: &Path, name: &str) -> bool {
+    let mut stems = BESIDE_PAGES.iter().filter_map(|end| name.strip_suffix(end));
+    stems.any(|stem| {
+        let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
+        !stem.is_empty() && (page("html") || page("htm"))
+    })
 }
 
 fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {

@@ -19,7 +19,7 @@ fn files_that_are_refused_are_named() {
         (b"PK\x03\x04\x14\0\0\0\x08\0", "a binary file (ZIP)"),
         // Of letters alone, and no story for all that.
         (b"%PDF-1.4\nA title\n\nA text.\n", "a binary file (PDF)"),
-        (b"<!DOCTYPE html><p>x", "HTML file"),
+        (b"<!DOCTYPE html><p>x", "no article and no list of briefs"),
         (b"A title alone\n", "below the title"),
         (b"+++\ntitle = 'x'\n", "no end"),
     ];

@@ -10,6 +10,7 @@
 mod entries;
 mod feed;
 mod files;
+mod html;
 mod json_lines;
 mod markdown;
 mod media;
@@ -29,6 +30,7 @@ fn options() -> Options {
         url: None,
         date: None,
         time_zone: chrono_tz::Europe::Berlin,
+        language: None,
         stories: None,
         images: None,
     }
@@ -104,6 +106,34 @@ fn story(text: &str) -> Result<Imported, ImportError> {
 fn one(imported: Imported) -> Submission {
     assert_eq!(imported.submissions.len(), 1);
     imported.submissions.into_iter().next().unwrap()
+}
+
+/// Compares what was understood with what is kept beside the fixture.
+fn golden(folder: &str, name: &str, imported: &Imported) {
+    let submissions = imported.submissions.iter().map(|submission| {
+        serde_json::json!({
+            "origin": submission.origin.as_str(),
+            "former_origin": submission.former_origin,
+            "slug": submission.slug,
+            "guid": submission.guid,
+            "published": submission.published,
+            "updated": submission.updated,
+            "story": submission.story,
+        })
+    });
+    let pictures = imported.pictures.iter().map(|picture| &picture.name);
+    let told = serde_json::json!({
+        "submissions": submissions.collect::<Vec<_>>(),
+        "left_out": imported.left_out,
+        "skipped": imported.skipped,
+        "warnings": imported.warnings,
+        "pictures": pictures.collect::<Vec<_>>(),
+    });
+    insta::with_settings!({
+        snapshot_path => format!("fixtures/{folder}"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_json_snapshot!(name, told) });
 }
 
 /// A story in a few lines, for exact comparison.

@@ -76,7 +76,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["x.txt", "x.md"] {
+        for name in ["x.txt", "x.md", "x.html", "x.mht"] {
             let _ = read_as(name, &bytes, &options());
         }
     }

@@ -76,15 +76,15 @@ const DATE_WORDS: [&str; 45] = [
 const WORDS: usize = 6;
 
 /// Who a byline names.
-pub(super) struct Byline {
-    pub(super) names: Vec<Text>,
+pub(in crate::import) struct Byline {
+    pub(in crate::import) names: Vec<Text>,
     /// Offices and dates beside the names.
-    pub(super) rest: Vec<String>,
+    pub(in crate::import) rest: Vec<String>,
 }
 
 /// Reads `By A`, `By A and B`, `By A, B and C`; `None` if the line is anything else, such as a
 /// paragraph that begins with “By the time…”.
-pub(super) fn read(text: &Text) -> Option<Byline> {
+pub(in crate::import) fn read(text: &Text) -> Option<Byline> {
     let text = text.as_str();
     let start = text.get(..2)?;
     if !start.eq_ignore_ascii_case("by") || text.chars().count() > limits::NAME * 2 {
@@ -132,7 +132,7 @@ fn without_date(names: &str) -> (&str, Option<&str>) {
 }
 
 /// Whether a text is a date and nothing else: `July 12, 2024`, `Friday, 12 Jul 2024 10:30 am`.
-pub(super) fn is_date(text: &str) -> bool {
+pub(in crate::import) fn is_date(text: &str) -> bool {
     let is_word = |word: &str| {
         let small = word.to_lowercase();
         word.starts_with(|c: char| c.is_ascii_digit()) || DATE_WORDS.contains(&small.as_str())

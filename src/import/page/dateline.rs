@@ -40,7 +40,7 @@ const LABELS: [&str; 28] = [
 /// parentheses may follow. It ends with a colon or with a dash between spaces. Without a country
 /// short words in capitals are rather an acronym and no city, and `London: …` may be anybody
 /// speaking, so neither is taken.
-pub(super) fn split(text: &Text) -> Option<(Text, Text)> {
+pub(in crate::import) fn split(text: &Text) -> Option<(Text, Text)> {
     let text = text.as_str();
     let end = ["\u{3a}", " — ", " – ", " - "]
         .into_iter()

@@ -99,10 +99,19 @@ enum Heading {
 }
 
 fn heading(line: &Line) -> Option<Heading> {
-    if line.characters() > LONGEST_HEADING {
+    heading_of(line.str())
+}
+
+/// Whether a text is the heading of a list of briefs, as papers call them.
+pub(in crate::import) fn is_heading_of_list(text: &str) -> bool {
+    heading_of(text).is_some()
+}
+
+fn heading_of(text: &str) -> Option<Heading> {
+    if text.chars().count() > LONGEST_HEADING {
         return None;
     }
-    let text = line.str().trim_end_matches(':').to_lowercase();
+    let text = text.trim_end_matches(':').to_lowercase();
     let text = text.replace('’', "'");
     if HEADINGS.contains(&text.as_str()) {
         return Some(Heading::Plain);
@@ -318,9 +327,14 @@ fn is_like_excerpt(line: &Line) -> bool {
 }
 
 fn is_furniture(line: &Line) -> bool {
-    let text = line.str().to_lowercase();
-    // A card may tell when its story appeared, and who wrote it.
-    let is_credit = byline::is_date(line.str()) || byline::read(&line.text).is_some();
+    says_nothing(&line.text)
+}
+
+/// Whether a text belongs to the furniture of a page, or tells no more of a story than when it appeared
+/// and who wrote it.
+pub(in crate::import) fn says_nothing(line: &Text) -> bool {
+    let text = line.as_str().to_lowercase();
+    let is_credit = byline::is_date(line.as_str()) || byline::read(line).is_some();
     FURNITURE.contains(&text.as_str())
         || text.starts_with('©')
         || text.starts_with("copyright ©")

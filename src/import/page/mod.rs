@@ -21,13 +21,13 @@
 //! What is not recognised is body text. Dates in headlines or in the text are text: the page's
 //! text does not say when it was published.
 
-mod byline;
-mod dateline;
+pub(super) mod byline;
+pub(super) mod dateline;
 mod head;
 mod lines;
-mod list;
+pub(super) mod list;
 
-use super::{ImportError, Imported, LeftOut, Options, limits};
+use super::{ImportError, Imported, LeftOut, Options, html, limits};
 use crate::model::{Html, Kind, Origin, Section, Slug, Story, Submission, Text};
 use head::Head;
 use lines::Line;
@@ -40,15 +40,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Reads a page's text.
 pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Imported, ImportError> {
-    let start = text.trim_start().as_bytes();
-    let begins = |word: &str| {
-        start
-            .get(..word.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    if begins("<!doctype html") || begins("<html") {
-        return Err(ImportError::Html {
+    if html::is_html(text.as_bytes()) {
+        return Err(ImportError::Invalid {
             path: path.to_owned(),
+            line: 1,
+            problem:
+                "this is an HTML file, no text; leave `--format` away, or write `--format html`"
+                    .to_owned(),
         });
     }
     let lines = lines::split(text);

@@ -1,0 +1,105 @@
+//! Where a page stands on the web.
+
+use super::meta::Meta;
+use super::nodes::{address, all, attribute};
+use super::schema::Things;
+use dom_query::Document;
+use serde_json::Value;
+use url::Url;
+
+/// Beginnings of the names in an address's query that tell from where somebody came.
+const TRACES: [&str; 4] = ["utm_", "relatedposts_", "fbclid", "gclid"];
+/// Bytes at the beginning of a page in which browsers say where they saved it from.
+const SAVED_WITHIN: usize = 2 << 10;
+
+/// The address that a browser wrote into the page: `<!-- saved from url=(0031)https://paper.example/ferry -->`.
+pub(super) fn saved_from(html: &str) -> Option<Url> {
+    let end = html.len().min(SAVED_WITHIN);
+    let start = html
+        .get(..end)
+        .or_else(|| html.get(..html.floor_char_boundary(end)))?;
+    let comment = start
+        .split_once("<!-- saved from url=(")?
+        .1
+        .split_once("-->")?
+        .0;
+    let written = comment.split_once(')')?.1;
+    address(written, None)
+}
+
+/// Against what the page's relative addresses are resolved: what it says, or else where it was saved.
+pub(super) fn base(document: &Document, saved: Option<&Url>) -> Option<Url> {
+    let written = all(document, "base[href]");
+    let written = written.first().and_then(|base| attribute(base, "href"));
+    let base = written.and_then(|written| address(&written, saved));
+    base.or_else(|| saved.cloned())
+}
+
+/// The addresses that the page gives itself, in order of trust: `rel="canonical"`, then Open Graph's.
+pub(super) fn declared(document: &Document, meta: &Meta, base: Option<&Url>) -> Vec<Url> {
+    let links = all(document, "link[rel~=canonical][href]");
+    let links = links.iter().filter_map(|link| attribute(link, "href"));
+    let graph = meta.all("og:url").map(str::to_owned);
+    let found = links.chain(graph);
+    found.filter_map(|raw| address(&raw, base)).collect()
+}
+
+/// The page's own: what it declares, then what its data say, then where it was saved from.
+///
+/// Some themes declare the paper's home page on every page, so that is taken last.
+pub(super) fn canonical(
+    declared: &[Url],
+    things: &Things,
+    article: Option<&Value>,
+    base: Option<&Url>,
+    saved: Option<&Url>,
+) -> Option<Url> {
+    let of_data = ["mainEntityOfPage", "url", "@id"]
+        .iter()
+        .filter_map(|key| things.address(article?, key, base));
+    let found: Vec<Url> = declared
+        .iter()
+        .cloned()
+        .chain(of_data)
+        .chain(saved.cloned())
+        .map(plain)
+        .collect();
+    let story = found.iter().find(|url| !is_home(url));
+    story.or(found.first()).cloned()
+}
+
+/// An address without its fragment and what it says of how one came there: the same story has one
+/// address, from wherever it is linked.
+pub(super) fn plain(mut url: Url) -> Url {
+    url.set_fragment(None);
+    let is_trace = |name: &str| TRACES.iter().any(|start| name.starts_with(start));
+    if url.query_pairs().any(|(name, _)| is_trace(&name)) {
+        let kept: Vec<_> = url
+            .query_pairs()
+            .filter(|(name, _)| !is_trace(name))
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        url.set_query(None);
+        if !kept.is_empty() {
+            url.query_pairs_mut().extend_pairs(kept);
+        }
+    }
+    url
+}
+
+/// Whether an address is that of a whole site.
+pub(super) fn is_home(url: &Url) -> bool {
+    url.path() == "/" && url.query().is_none()
+}
+
+/// Whether two addresses are of one site: `www.paper.example` and `sport.paper.example` are of
+/// `paper.example`.
+pub(super) fn is_of_one_site(one: &Url, other: &Url) -> bool {
+    let host = |url: &Url| {
+        let host = url.host_str().unwrap_or_default();
+        host.strip_prefix("www.").unwrap_or(host).to_owned()
+    };
+    let (one, other) = (host(one), host(other));
+    let is_below = |one: &str, other: &str| one.ends_with(&format!(".{other}"));
+    one == other || is_below(&one, &other) || is_below(&other, &one)
+}

@@ -1,0 +1,410 @@
+//! The briefs that a page lists: headlines that lead to other stories, with excerpts or without.
+//!
+//! A list is known by its heading (`Recent News`, `Must read`, as in a page's text), by the name of its
+//! element (`related-posts`), or by its shape: two or more cards beside each other, each with one
+//! headline that is a link, and at least half of them with an excerpt. A story's own body has none by
+//! shape: its headings may be links as well.
+
+use super::nodes::{all, attribute, below, name_words, raw_text, text};
+use super::schema::is_same_headline;
+use super::{Page, address, body, limits};
+use crate::import::page::{dateline, list};
+use crate::import::{LeftOut, dates};
+use crate::model::{Instant, Text};
+use dom_query::{NodeId, NodeRef};
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// Headlines, or what may be.
+const HEADLINES: &str = "h1, h2, h3, h4, h5, h6, a[class*=title], a[class*=headline], [class*=title] > a, [class*=headline] > a";
+/// Headings of lists, or what may be.
+const HEADINGS: &str =
+    "h1, h2, h3, h4, h5, h6, [class*=title], [class*=heading], [role=heading], legend, strong";
+/// Elements that are lists by their names.
+const LISTS: &str = ".related-posts, .related-articles, .related-stories, .recent-posts, .recent-articles, \
+    .latest-news, .latest-posts, .widget_recent_entries, .jp-relatedposts, .yarpp-related, .more-stories, \
+    .read-more-feed, .td_block_related_posts, .most-read, .popular-posts";
+/// Where links are that lead around the site, or speak of others.
+const NO_PLACES: &str = "nav, form, [role=navigation], #comments, .comments, .comment-list, .breadcrumb, .breadcrumbs, [class*=cookie]";
+/// Where an excerpt may stand in a card.
+const EXCERPTS: &str =
+    "[class*=excerpt], [class*=summary], [class*=description], [class*=subtitle], [class*=dek], p";
+/// Words in the names of elements that tell when, by whom or where a story is.
+const CREDITS: [&str; 8] = [
+    "meta", "date", "author", "byline", "category", "time", "comments", "tag",
+];
+/// What a theme puts behind an excerpt.
+const MORE: [&str; 6] = [
+    "Read more",
+    "Read More",
+    "Continue reading",
+    "Read article",
+    "[…]",
+    "[...]",
+];
+/// A card's excerpt has at least so many characters.
+const SHORTEST_EXCERPT: usize = 20;
+/// What is around a heading alone has so many bytes besides, as a link to the whole list.
+const BESIDE_HEADING: usize = 40;
+/// How far up from a heading its list may begin.
+const LIST_WITHIN: usize = 4;
+
+/// A brief of a page.
+pub(super) struct Brief {
+    pub(super) title: Text,
+    pub(super) link: Url,
+    pub(super) dateline: Option<Text>,
+    /// The excerpt without its dateline.
+    pub(super) summary: Option<Text>,
+    pub(super) published: Option<Instant>,
+}
+
+/// A headline that is a link.
+#[derive(Clone, Copy)]
+struct Headline<'d> {
+    /// What says it.
+    words: NodeRef<'d>,
+    link: NodeRef<'d>,
+}
+
+/// A part of a page that tells of one other story.
+struct Card<'d> {
+    headline: Headline<'d>,
+    whole: NodeRef<'d>,
+    /// What stands below it, where a list is no more than headings and paragraphs in turn.
+    below: Option<NodeRef<'d>>,
+}
+
+/// Finds them, each once, and takes their lists out of the page.
+pub(super) fn take(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Brief> {
+    let no_places = ids(page, NO_PLACES);
+    let body = match page.is_article() {
+        true => ids(page, body::MARKED),
+        false => HashSet::new(),
+    };
+    let mut lists = named_lists(page, &no_places, &body);
+    let taken: HashSet<NodeId> = lists.iter().flatten().map(|node| node.id).collect();
+    let mut free = headlines(&all(&page.document, HEADLINES));
+    free.retain(|one| {
+        ![&taken, &no_places, &body]
+            .iter()
+            .any(|places| is_in(&one.words, places))
+    });
+    let shaped = lists_by_shape(page, &free);
+    let named = lists.iter().flat_map(|list| cards_of_list(list));
+    let mut cards: Vec<Card<'_>> = named.chain(shaped).collect();
+    cards.sort_by_key(|card| card.headline.link.id);
+    let mut briefs = Briefs {
+        page,
+        found: Vec::new(),
+        by_link: HashMap::new(),
+    };
+    for card in &cards {
+        briefs.add(card, left_out);
+    }
+    lists.push(cards.iter().map(|card| card.whole).collect());
+    for node in lists.iter().flatten() {
+        node.remove_from_parent();
+    }
+    briefs.found
+}
+
+fn ids(page: &Page, selector: &str) -> HashSet<NodeId> {
+    all(&page.document, selector)
+        .iter()
+        .map(|node| node.id)
+        .collect()
+}
+
+/// Whether an element is one of these places or lies in one.
+fn is_in(node: &NodeRef<'_>, places: &HashSet<NodeId>) -> bool {
+    let mut around = std::iter::once(*node).chain(node.ancestors_it(None));
+    around.any(|around| places.contains(&around.id))
+}
+
+/// The elements of each list that is known by its heading or its name, with the heading.
+fn named_lists<'d>(
+    page: &'d Page,
+    no_places: &HashSet<NodeId>,
+    body: &HashSet<NodeId>,
+) -> Vec<Vec<NodeRef<'d>>> {
+    let mut lists: Vec<Vec<NodeRef<'d>>> = Vec::new();
+    let mut taken: HashSet<NodeId> = HashSet::new();
+    let mut headings = all(&page.document, HEADINGS);
+    headings.retain(|node| {
+        text(node, limits::NAME).is_some_and(|text| list::is_heading_of_list(text.as_str()))
+    });
+    let is_heading: HashSet<NodeId> = headings.iter().map(|node| node.id).collect();
+    let below_heading = headings
+        .iter()
+        .filter_map(|heading| below_heading(heading, &is_heading, is_in(heading, body)));
+    let named = all(&page.document, LISTS)
+        .into_iter()
+        .map(|list| vec![list]);
+    for list in below_heading.chain(named) {
+        if !list
+            .iter()
+            .any(|node| is_in(node, &taken) || is_in(node, no_places))
+        {
+            taken.extend(list.iter().map(|node| node.id));
+            lists.push(list);
+        }
+    }
+    lists
+}
+
+/// A heading, with what is around it alone, and what stands below it up to the next; `None` if there is
+/// no link. Within a story's body it ends where the story goes on.
+fn below_heading<'d>(
+    heading: &NodeRef<'d>,
+    is_heading: &HashSet<NodeId>,
+    is_in_body: bool,
+) -> Option<Vec<NodeRef<'d>>> {
+    let longest = raw_text(heading, limits::NAME).len() + BESIDE_HEADING;
+    let mut node = *heading;
+    for _ in 0..LIST_WITHIN {
+        let mut list = vec![node];
+        let mut next = node.next_element_sibling();
+        while let Some(sibling) = next {
+            let mut parts = std::iter::once(sibling).chain(sibling.descendants_it());
+            if parts.any(|part| is_heading.contains(&part.id)) || is_in_body && is_told(&sibling) {
+                break;
+            }
+            list.push(sibling);
+            next = sibling.next_element_sibling();
+        }
+        let has_link =
+            |node: &NodeRef<'_>| node.has_name("a") || !below(node, "a[href]").is_empty();
+        if list[1..].iter().any(has_link) {
+            return Some(list);
+        }
+        node = node.parent().filter(NodeRef::is_element)?;
+        if raw_text(&node, longest).trim().len() > longest {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether an element is a paragraph of a story, and no item of a list.
+fn is_told(node: &NodeRef<'_>) -> bool {
+    let links = below(node, "a[href]");
+    let linked = links
+        .iter()
+        .map(|link| raw_text(link, limits::TITLE).len())
+        .sum::<usize>();
+    node.has_name("p") && linked * 2 < raw_text(node, limits::TITLE * 2).trim().len()
+}
+
+/// The headlines among elements, each link once.
+fn headlines<'d>(candidates: &[NodeRef<'d>]) -> Vec<Headline<'d>> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for words in candidates {
+        let link = match words.has_name("a") {
+            true => Some(*words),
+            false => below(words, "a[href]").first().copied().or_else(|| {
+                words
+                    .ancestors_it(Some(LIST_WITHIN))
+                    .find(|around| around.has_name("a"))
+            }),
+        };
+        if let Some(link) = link.filter(|link| link.has_attr("href"))
+            && seen.insert(link.id)
+        {
+            found.push(Headline {
+                words: *words,
+                link,
+            });
+        }
+    }
+    found
+}
+
+/// The cards of a list: around its headlines, or else its plain links.
+fn cards_of_list<'d>(list: &[NodeRef<'d>]) -> Vec<Card<'d>> {
+    // The first is its heading, or what is around that.
+    let parts: &[NodeRef<'d>] = match list {
+        [_, rest @ ..] if !rest.is_empty() => rest,
+        whole => whole,
+    };
+    let select = |selector: &str| -> Vec<NodeRef<'d>> {
+        let own = parts.iter().copied().filter(|part| part.is(selector));
+        own.chain(parts.iter().flat_map(|part| below(part, selector)))
+            .collect()
+    };
+    let mut found = headlines(&select(HEADLINES));
+    found.retain(|one| {
+        !text(&one.words, limits::TITLE).is_some_and(|text| list::is_heading_of_list(text.as_str()))
+    });
+    if found.is_empty() {
+        let links = select("a[href]");
+        found = links
+            .into_iter()
+            .map(|link| Headline { words: link, link })
+            .collect();
+    }
+    let ends: HashSet<NodeId> = parts
+        .iter()
+        .filter_map(|part| Some(part.parent()?.id))
+        .collect();
+    let mut cards = cards(&found, &ends);
+    for card in cards
+        .iter_mut()
+        .filter(|card| card.whole.id == card.headline.words.id)
+    {
+        let next = card.whole.next_element_sibling();
+        card.below = next.filter(|next| next.is(EXCERPTS));
+    }
+    cards
+}
+
+/// Around each headline the largest element that has no other.
+fn cards<'d>(headlines: &[Headline<'d>], ends: &HashSet<NodeId>) -> Vec<Card<'d>> {
+    let mut count: HashMap<NodeId, usize> = HashMap::new();
+    for headline in headlines {
+        for around in headline.words.ancestors_it(None) {
+            *count.entry(around.id).or_default() += 1;
+        }
+    }
+    let whole = |headline: &Headline<'d>| {
+        let around = headline.words.ancestors_it(None);
+        let alone = around
+            .take_while(|around| count.get(&around.id) == Some(&1) && !ends.contains(&around.id));
+        alone
+            .filter(|around| around.is_element())
+            .last()
+            .unwrap_or(headline.words)
+    };
+    headlines
+        .iter()
+        .map(|headline| Card {
+            headline: *headline,
+            whole: whole(headline),
+            below: None,
+        })
+        .collect()
+}
+
+/// Cards that stand beside each other, most with an excerpt.
+fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Card<'d>> {
+    let mut lists: Vec<Vec<Card<'d>>> = Vec::new();
+    let mut by_parent: HashMap<NodeId, usize> = HashMap::new();
+    for card in cards(headlines, &HashSet::new()) {
+        let Some(parent) = card.whole.parent() else {
+            continue;
+        };
+        let at = *by_parent.entry(parent.id).or_insert(lists.len());
+        match lists.get_mut(at) {
+            Some(cards) => cards.push(card),
+            None => lists.push(vec![card]),
+        }
+    }
+    let is_list = |cards: &Vec<Card<'_>>| {
+        // A card that holds the page's own headline is no card but the story.
+        let told = cards.iter().filter(|card| excerpt(card).is_some()).count();
+        cards.len() >= 2 && told * 2 >= cards.len() && !cards.iter().any(|card| is_own(page, card))
+    };
+    lists.retain(is_list);
+    lists.into_iter().flatten().collect()
+}
+
+/// Whether a card is that of the page's own story.
+fn is_own(page: &Page, card: &Card<'_>) -> bool {
+    let link = page
+        .address(&card.headline.link, "href")
+        .map(address::plain);
+    let is_same = |title: &Text| text(&card.headline.words, limits::TITLE).as_ref() == Some(title);
+    (link.is_some() && link == page.address) || page.title.as_ref().is_some_and(is_same)
+}
+
+/// The excerpt of a card.
+fn excerpt(card: &Card<'_>) -> Option<Text> {
+    let headline = text(&card.headline.words, limits::TITLE)?;
+    let is_credit = |node: &NodeRef<'_>| {
+        name_words(node)
+            .iter()
+            .any(|word| CREDITS.contains(&word.as_str()))
+    };
+    let mut parts = below(&card.whole, EXCERPTS);
+    parts.extend(card.below);
+    let mut texts = parts
+        .iter()
+        .filter(|part| part.id != card.headline.words.id && !is_credit(part));
+    texts.find_map(|part| {
+        let text = text(part, limits::SUMMARY)?;
+        let mut words = text.as_str();
+        for more in MORE {
+            words = words
+                .trim_end_matches(['»', '→', ' '])
+                .trim_end_matches(more)
+                .trim_end();
+        }
+        let text = Text::new(words)?;
+        let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT;
+        let is_headline = is_same_headline(text.as_str(), headline.as_str());
+        (is_long && !is_headline && !list::says_nothing(&text)).then_some(text)
+    })
+}
+
+/// Those that were found, by what they lead to.
+struct Briefs<'p> {
+    page: &'p Page,
+    found: Vec<Brief>,
+    by_link: HashMap<Url, usize>,
+}
+
+impl Briefs<'_> {
+    fn add(&mut self, card: &Card<'_>, left_out: &mut Vec<LeftOut>) {
+        let title = text(&card.headline.words, limits::TITLE);
+        let Some(title) = title.filter(|title| !list::says_nothing(title)) else {
+            return;
+        };
+        let Some(link) = self.page.address(&card.headline.link, "href") else {
+            let reason = "a brief whose link is no web address, so it leads to no story; save the page with a browser, or give its --url";
+            left_out.push(LeftOut::new(None, title.as_str(), reason));
+            return;
+        };
+        if is_own(self.page, card) || self.page.title.as_ref() == Some(&title) {
+            return;
+        }
+        let own = self.page.address.as_ref().or(self.page.base.as_ref());
+        if own.is_some_and(|own| !address::is_of_one_site(own, &link)) {
+            let reason = format!(
+                "it leads to another site, {}",
+                link.host_str().unwrap_or_default()
+            );
+            left_out.push(LeftOut::new(None, title.as_str(), reason));
+            return;
+        }
+        let told = excerpt(card);
+        let (dateline, summary) = match told.as_ref().map(dateline::split) {
+            Some(Some((dateline, rest))) => (Some(dateline), Some(rest)),
+            _ => (None, told),
+        };
+        let times = below(&card.whole, "time[datetime]");
+        let mut times = times.iter().filter_map(|time| attribute(time, "datetime"));
+        let brief = Brief {
+            title,
+            link: address::plain(link),
+            dateline,
+            summary,
+            published: times.find_map(|time| dates::instant(&time, self.page.zone)),
+        };
+        self.put(brief);
+    }
+
+    /// A page lists a story here with its excerpt and there by its headline alone.
+    fn put(&mut self, brief: Brief) {
+        match self.by_link.get(&brief.link) {
+            None => {
+                self.by_link.insert(brief.link.clone(), self.found.len());
+                self.found.push(brief);
+            }
+            Some(&at) if self.found[at].summary.is_none() && brief.summary.is_some() => {
+                self.found[at] = brief;
+            }
+            Some(_) => {}
+        }
+    }
+}

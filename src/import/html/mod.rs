@@ -1,0 +1,390 @@
+//! A saved web page: its article, and the briefs it lists.
+//!
+//! ```text
+//! bytes ─► mhtml ─► charset ─► prepare ─► json_ld, microdata, meta ─► fields, people, picture
+//!                                                          └─► briefs ─► body ─► Imported
+//! ```
+//!
+//! Every field has one finder with a list of where it may stand, in order of trust; the first that gives
+//! something sound wins. In general these are: what the caller says (`--url`), the page's data in the
+//! words of schema.org (JSON-LD, then microdata), its `meta` elements (Open Graph, `article:`), and last
+//! what it shows.
+//!
+//! | module | what |
+//! |---|---|
+//! | `mhtml` | a page saved as one file |
+//! | `charset` | the encoding a page declares |
+//! | `prepare` | what is taken out before a page is parsed, and its limits |
+//! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
+//! | `meta` | its `meta` elements |
+//! | `address` | where it stands |
+//! | `fields` | headline, section, tags, dates, summary, language |
+//! | `people` | its authors |
+//! | `picture`, `saved_files` | its lead picture, and the files beside it |
+//! | `briefs` | the stories it lists |
+//! | `body` | its text |
+//! | `nodes` | what all of them ask of elements |
+
+mod address;
+mod body;
+mod briefs;
+mod charset;
+mod fields;
+mod json_ld;
+mod meta;
+mod mhtml;
+mod microdata;
+mod nodes;
+mod people;
+mod picture;
+mod prepare;
+mod saved_files;
+mod schema;
+
+pub(super) use mhtml::is_archive;
+
+use super::sanitise::TooMuch;
+use super::{ImportError, Imported, LeftOut, Options, Warning, decode, limits, page};
+use crate::model::{Html, Kind, Origin, Slug, Story, Submission, Text};
+use briefs::Brief;
+use chrono_tz::Tz;
+use dom_query::{Document, NodeRef};
+use meta::Meta;
+use saved_files::SavedFiles;
+use schema::Things;
+use serde_json::Value;
+use std::path::Path;
+use url::Url;
+
+/// What a page says, before anything is found in it.
+struct Page {
+    document: Document,
+    meta: Meta,
+    things: Things,
+    /// The thing that is the page's story.
+    article: Option<Value>,
+    /// Where it stands.
+    address: Option<Url>,
+    /// Against what its relative addresses are resolved.
+    base: Option<Url>,
+    /// What the site and its publisher are called, folded.
+    site_names: Vec<String>,
+    title: Option<Text>,
+    /// Where times without an offset are meant.
+    zone: Tz,
+}
+
+/// Whether bytes begin as a page of HTML does.
+pub(super) fn is_html(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 3] = [b"<!doctype html", b"<html", b"<head"];
+    let mut rest = bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
+    loop {
+        let (start, end): (&[u8], &[u8]) = match rest {
+            [b'<', b'!', b'-', b'-', ..] => (b"<!--", b"-->"),
+            [b'<', b'?', b'x', b'm', b'l', ..] => (b"<?xml", b"?>"),
+            _ => break,
+        };
+        let within = &rest[start.len()..];
+        match within.windows(end.len()).position(|window| window == end) {
+            Some(at) => rest = within[at + end.len()..].trim_ascii_start(),
+            None => return false,
+        }
+    }
+    let begins = |word: &&[u8]| {
+        rest.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    BEGINNINGS.iter().any(begins)
+}
+
+/// Reads a page, as HTML or as MHTML.
+pub(super) fn read(path: &Path, options: &Options, bytes: &[u8]) -> Result<Imported, ImportError> {
+    let invalid = |problem| ImportError::Invalid {
+        path: path.to_owned(),
+        line: 1,
+        problem,
+    };
+    if !is_archive(bytes) {
+        return read_page(path, options, bytes, None, SavedFiles::beside(Some(path)));
+    }
+    let archive = mhtml::open(bytes).map_err(invalid)?;
+    read_page(
+        path,
+        options,
+        &archive.html,
+        Some(&archive),
+        SavedFiles::beside(None),
+    )
+}
+
+fn read_page(
+    path: &Path,
+    options: &Options,
+    bytes: &[u8],
+    archive: Option<&mhtml::Archive<'_>>,
+    files: SavedFiles,
+) -> Result<Imported, ImportError> {
+    let declared = archive.and_then(|archive| archive.declared);
+    let declared = declared.or_else(|| charset::declared(bytes));
+    let decoded = decode::decode_declared(bytes, declared, path)?;
+    let location = archive.and_then(|archive| archive.location.clone());
+    let saved = location.or_else(|| address::saved_from(&decoded.text));
+    let read = Page::of(&decoded.text, saved, options).and_then(|(page, warnings)| {
+        let mut imported = page.imported(options, files)?;
+        imported.warnings.extend(warnings);
+        Ok(imported)
+    });
+    let mut imported = read.map_err(|TooMuch(problem)| ImportError::Invalid {
+        path: path.to_owned(),
+        line: 1,
+        problem,
+    })?;
+    if imported.submissions.is_empty() {
+        return Err(ImportError::NothingFound {
+            path: path.to_owned(),
+        });
+    }
+    imported.warnings.extend(decoded.warning);
+    Ok(imported)
+}
+
+impl Page {
+    /// Reads what a page says of itself, and what of that cannot be read.
+    fn of(
+        html: &str,
+        saved: Option<Url>,
+        options: &Options,
+    ) -> Result<(Self, Vec<Warning>), TooMuch> {
+        let prepared = prepare::prepare(html)?;
+        let document = Document::from(prepared.html);
+        let meta = Meta::of(&document);
+        let mut things = Things::default();
+        let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);
+        microdata::add(&document, &mut things);
+        let saved = options.url.clone().or(saved);
+        let base = address::base(&document, saved.as_ref());
+        let declared = address::declared(&document, &meta, base.as_ref());
+        let base = base.or_else(|| declared.first().cloned());
+        let mut page = Self {
+            site_names: site_names(&meta, &things),
+            document,
+            meta,
+            things,
+            article: None,
+            address: None,
+            base,
+            title: None,
+            zone: options.time_zone,
+        };
+        page.title = fields::title(&page);
+        page.article = page.article(&declared).cloned();
+        page.title = fields::title(&page);
+        let (article, base) = (page.article.as_ref(), page.base.as_ref());
+        let canonical =
+            || address::canonical(&declared, &page.things, article, base, saved.as_ref());
+        page.address = options.url.clone().or_else(canonical);
+        page.base = page.base.or_else(|| page.address.clone());
+        let text = "the page's data (JSON-LD) cannot be read, or is too much; what it says of the story was taken from elsewhere";
+        let warning = (unread > 0).then(|| Warning {
+            line: None,
+            text: text.to_owned(),
+        });
+        Ok((page, warning.into_iter().collect()))
+    }
+
+    /// The thing that is the page's own story. A page may speak of many; its own has its address or its
+    /// headline, or is the only one.
+    fn article(&self, declared: &[Url]) -> Option<&Value> {
+        let articles: Vec<&Value> = self.things.of_type(schema::is_article).collect();
+        let has_address = |article: &&&Value| {
+            ["url", "mainEntityOfPage", "@id"].iter().any(|key| {
+                let url = self.things.address(article, key, self.base.as_ref());
+                url.is_some_and(|url| declared.contains(&url))
+            })
+        };
+        let has_headline = |article: &&&Value| {
+            let headline = self.things.text(article, "headline", limits::TITLE);
+            headline
+                .zip(self.title.as_ref())
+                .is_some_and(|(headline, title)| {
+                    schema::is_same_headline(headline.as_str(), title.as_str())
+                })
+        };
+        let own = articles
+            .iter()
+            .find(has_address)
+            .or_else(|| articles.iter().find(has_headline));
+        match (own, &articles[..]) {
+            (Some(own), _) => Some(own),
+            (None, [only]) => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The web address in an attribute.
+    fn address(&self, element: &NodeRef<'_>, name: &str) -> Option<Url> {
+        nodes::address(&nodes::attribute(element, name)?, self.base.as_ref())
+    }
+
+    /// Whether the page says that it is a story.
+    fn is_article(&self) -> bool {
+        self.article.is_some() || self.meta.all("og:type").any(|kind| kind == "article")
+    }
+
+    /// Whether the page says that it is something else: the front of a site, a list.
+    fn is_no_article(&self) -> bool {
+        let is_list = |kind: &str| kind == "CollectionPage" || kind == "SearchResultsPage";
+        let is_home = self.address.as_ref().is_some_and(address::is_home);
+        is_home || self.things.of_type(is_list).next().is_some()
+    }
+
+    /// What is found in it.
+    fn imported(mut self, options: &Options, mut files: SavedFiles) -> Result<Imported, TooMuch> {
+        let mut left_out = Vec::new();
+        let found = briefs::take(&self, &mut left_out);
+        if found.len() > limits::BRIEFS {
+            let most = limits::BRIEFS;
+            return Err(TooMuch(format!(
+                "the page lists more than {most} briefs; split it"
+            )));
+        }
+        let language = fields::language(&self, options.language.as_ref());
+        let mut submissions = Vec::with_capacity(1 + found.len());
+        if self.is_article() || !self.is_no_article() {
+            submissions.extend(self.story(options, &mut files, &mut left_out)?);
+        }
+        submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
+        for submission in &mut submissions {
+            submission.story.language.clone_from(&language);
+        }
+        left_out.append(&mut files.left_out);
+        Ok(Imported {
+            submissions,
+            left_out,
+            warnings: files.warnings,
+            pictures: files.pictures,
+            ..Imported::default()
+        })
+    }
+
+    /// The page's own story; `None` if it has none. The page's document is used up.
+    fn story(
+        &mut self,
+        options: &Options,
+        files: &mut SavedFiles,
+        left_out: &mut Vec<LeftOut>,
+    ) -> Result<Option<Submission>, TooMuch> {
+        let Some(title) = self.title.clone() else {
+            return Ok(None);
+        };
+        let published = fields::published(self);
+        let updated = fields::updated(self, published);
+        let authors = people::find(self);
+        let mut story = Story {
+            section: fields::section(self),
+            contributors: people::contributors(self, &authors),
+            authors,
+            tags: fields::tags(self, left_out),
+            image: picture::find(self, files),
+            link: self.address.clone(),
+            ..Story::new(Kind::Article, title)
+        };
+        let summaries = fields::summaries(self, &self.slogans());
+        let body = body::find(self, files)?;
+        let told = body.html.as_ref().map(Html::plain_text).unwrap_or_default();
+        story.summary = fields::summary(summaries, &told);
+        story.body = body.html;
+        story.dateline = body.dateline;
+        if story.body.is_none() && !(self.is_article() && story.summary.is_some()) {
+            return Ok(None);
+        }
+        files.keep(|path| {
+            let is_lead = story.image.as_ref().is_some_and(|image| image.url == path);
+            is_lead
+                || story
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| body.as_str().contains(path))
+        });
+        Ok(Some(self.submission(story, options, published, updated)))
+    }
+
+    /// With the identity that the text of the same page has.
+    fn submission(
+        &self,
+        story: Story,
+        options: &Options,
+        published: Option<crate::model::Instant>,
+        updated: Option<crate::model::Instant>,
+    ) -> Submission {
+        let headline = format!("page:{}", page::folded(&story.title));
+        let (origin, former_origin) = match &story.link {
+            Some(url) => (Origin::Place(format!("page:{url}")), Some(headline)),
+            None => (Origin::Headline(headline), None),
+        };
+        let slug = Slug::of(story.title.as_str());
+        Submission {
+            former_origin,
+            published: published.or(options.date),
+            updated,
+            ..Submission::new(origin, slug, story)
+        }
+    }
+
+    /// What the site says of itself, folded: no summary of a story.
+    fn slogans(&self) -> Vec<String> {
+        let sites = self
+            .things
+            .of_type(|kind| kind == "WebSite" || kind.ends_with("Organization"));
+        let told = sites.filter_map(|site| self.things.text(site, "description", limits::SUMMARY));
+        let shown = nodes::all(
+            &self.document,
+            ".site-description, .site-tagline, .wp-block-site-tagline",
+        );
+        let shown = shown
+            .iter()
+            .filter_map(|slogan| nodes::text(slogan, limits::SUMMARY));
+        told.chain(shown)
+            .map(|slogan| nodes::folded(slogan.as_str()))
+            .collect()
+    }
+}
+
+fn site_names(meta: &Meta, things: &Things) -> Vec<String> {
+    let said = meta.each(&[
+        "og:site_name",
+        "application-name",
+        "apple-mobile-web-app-title",
+    ]);
+    let said = said.filter_map(|raw| nodes::unescaped(raw, limits::NAME));
+    let is_site = |kind: &str| kind == "WebSite" || kind.ends_with("Organization");
+    let sites = things
+        .of_type(is_site)
+        .filter_map(|site| things.text(site, "name", limits::NAME));
+    let articles = things.of_type(schema::is_article);
+    let publishers = articles.filter_map(|article| things.text(article, "publisher", limits::NAME));
+    said.chain(sites)
+        .chain(publishers)
+        .map(|name| nodes::folded(name.as_str()))
+        .collect()
+}
+
+fn of_brief(brief: Brief, options: &Options) -> Submission {
+    let origin = Origin::Place(format!("brief:{}", brief.link));
+    let headline = format!("brief:{}", page::folded(&brief.title));
+    let slug = Slug::of(brief.title.as_str());
+    let story = Story {
+        dateline: brief.dateline,
+        summary: brief.summary,
+        link: Some(brief.link),
+        ..Story::new(Kind::Brief, brief.title)
+    };
+    Submission {
+        former_origin: Some(headline),
+        published: brief.published.or(options.date),
+        ..Submission::new(origin, slug, story)
+    }
+}

@@ -1,0 +1,102 @@
+//! What every finder asks of elements.
+
+use crate::model::{INLINE_ELEMENTS, Text};
+use dom_query::{Document, NodeData, NodeRef};
+use url::Url;
+
+/// The elements of a document, or below an element, that a selector of ours names.
+pub(super) fn all<'d>(document: &'d Document, selector: &str) -> Vec<NodeRef<'d>> {
+    let found = document.try_select(selector);
+    found.map_or_else(Vec::new, |found| found.nodes().to_vec())
+}
+
+/// The same below an element.
+pub(super) fn below<'d>(node: &NodeRef<'d>, selector: &str) -> Vec<NodeRef<'d>> {
+    let found = dom_query::Selection::from(*node).try_select(selector);
+    found.map_or_else(Vec::new, |found| found.nodes().to_vec())
+}
+
+/// What an element says, cut off once it is longer than `longest` bytes: the text of elements within
+/// each other is read many times.
+pub(super) fn raw_text(node: &NodeRef<'_>, longest: usize) -> String {
+    let mut text = String::new();
+    for part in node.descendants_it() {
+        part.query(|part| match &part.data {
+            NodeData::Text { contents } => text.push_str(contents),
+            NodeData::Element(element) if !INLINE_ELEMENTS.contains(&&*element.name.local) => {
+                text.push(' ');
+            }
+            _ => {}
+        });
+        if text.len() > longest {
+            break;
+        }
+    }
+    text
+}
+
+/// What an element says, if that is something and has at most `longest` characters.
+pub(super) fn text(node: &NodeRef<'_>, longest: usize) -> Option<Text> {
+    // A character has at most four bytes; white space between them is folded.
+    sound(&raw_text(node, longest * 8), longest)
+}
+
+/// A text that is something and has at most `longest` characters.
+pub(super) fn sound(raw: &str, longest: usize) -> Option<Text> {
+    // Before it is copied: a page may hold megabytes where a name is due.
+    if raw.len() > longest * 16 {
+        return None;
+    }
+    Text::new(raw).filter(|text| text.as_str().chars().count() <= longest)
+}
+
+/// A text in which characters may be written as references of HTML, as in data that was made of it.
+pub(super) fn unescaped(raw: &str, longest: usize) -> Option<Text> {
+    let text = sound(raw, longest * 2)?;
+    if !text.as_str().contains('&') {
+        return sound(raw, longest);
+    }
+    let document = Document::from(text.as_str().replace('<', "&lt;"));
+    sound(&document.text(), longest)
+}
+
+/// An attribute that says something.
+pub(super) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    let value = node.attr(name)?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// A web address, resolved against the page's if that is known and it needs to be.
+pub(super) fn address(raw: &str, base: Option<&Url>) -> Option<Url> {
+    let raw = raw.trim();
+    if raw.is_empty() || raw.len() > super::limits::ADDRESS {
+        return None;
+    }
+    let url = match Url::parse(raw) {
+        Ok(url) => url,
+        Err(_) => base?.join(raw).ok()?,
+    };
+    let fits =
+        matches!(url.scheme(), "http" | "https") && url.as_str().len() <= super::limits::ADDRESS;
+    fits.then_some(url)
+}
+
+/// The words of an element's class and id: `post-share_buttons` has three.
+pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
+    let names = [node.class(), node.id_attr()];
+    let names = names.iter().flatten();
+    names
+        .flat_map(|name| name.split(|c: char| c.is_whitespace() || c == '-' || c == '_'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+/// A text's letters and digits in words, to compare texts however their spaces and marks are set.
+pub(super) fn folded(text: &str) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+    let straight = text.replace('’', "'");
+    let words: Vec<String> = straight.unicode_words().map(str::to_lowercase).collect();
+    words.join(" ")
+}

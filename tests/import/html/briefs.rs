@@ -1,0 +1,181 @@
+//! The briefs that a page lists.
+
+use super::{options, page, read, read_all, read_as};
+use newsstand::import::{Format, ImportError, Options};
+use newsstand::model::{Kind, Origin};
+use tempfile::TempDir;
+
+const BASE: &str = "<link rel=canonical href='https://quay.example/tide'>";
+
+/// The briefs of a page with this behind its story: headline, link, dateline, excerpt.
+fn told(more: &str) -> Vec<String> {
+    let imported = read(&page(BASE, more)).unwrap();
+    let briefs = imported
+        .submissions
+        .iter()
+        .filter(|one| one.story.kind == Kind::Brief);
+    briefs
+        .map(|one| {
+            let story = &one.story;
+            assert_eq!(
+                one.origin,
+                Origin::Place(format!("brief:{}", story.link.as_ref().unwrap()))
+            );
+            let link = story.link.as_ref().unwrap().path().to_owned();
+            let text = |text: &Option<newsstand::model::Text>| {
+                text.as_ref()
+                    .map_or(String::new(), |text| format!(" | {text}"))
+            };
+            format!(
+                "{} {link}{}{}",
+                story.title,
+                text(&story.dateline),
+                text(&story.summary)
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn lists_of_every_make() {
+    let table = [
+        // By its heading: plain links, or headings and excerpts beside each other.
+        (
+            "<section><h2>Recent News</h2><ul><li><a href=/a>One pier</a></li><li><a href=/b>Two piers</a></li></ul></section>",
+            "One pier /a;Two piers /b",
+        ),
+        (
+            "<h2>Latest</h2><h3><a href=/a>One pier</a></h3><p>BOWMORE, Islay: It stands in the sea and waits.</p><h3><a href=/b>Two piers</a></h3>",
+            "One pier /a | BOWMORE, Islay | It stands in the sea and waits.;Two piers /b",
+        ),
+        (
+            "<div><div class=heading><h4>Must read</h4></div><div><a href=/a><img src=/x.jpg></a><h5><a href=/a>One pier</a></h5></div></div>",
+            "One pier /a",
+        ),
+        // By its shape.
+        (
+            "<div><article><a href=/a><h3>One pier</h3><p class=excerpt>It stands in the sea. Read more</p></a></article><article><h3><a href=/b>Two piers</a></h3><span class=date>1 May 2026</span></article></div>",
+            "One pier /a | It stands in the sea.;Two piers /b",
+        ),
+        // One card alone, or cards without excerpts under an unknown heading, are none.
+        (
+            "<div><article><h3><a href=/a>One pier</a></h3><p>It stands in the sea and waits.</p></article></div>",
+            "",
+        ),
+        (
+            "<div><h2>Partners</h2><div><h3><a href=/a>One pier</a></h3></div><div><h3><a href=/b>Two piers</a></h3></div></div>",
+            "",
+        ),
+        (
+            "<nav><h2>Latest</h2><ul><li><a href=/a>One pier</a></li></ul></nav>",
+            "",
+        ),
+        // Each once, with its excerpt; the page's own story is none, nor what leads away.
+        (
+            "<div><h2>Most read</h2><ul><li><a href='/a?utm_medium=x'>One pier</a></li><li><a href=/tide#x>The tide</a></li><li><a href='https://other.example/x'>Yacht</a></li></ul></div>\
+          <div><h2>Latest</h2><article><h3><a href=/a>One pier</a></h3><p>It stands in the sea and waits.</p></article></div>",
+            "One pier /a | It stands in the sea and waits.",
+        ),
+        (
+            "<div class=related-posts><p>For you</p><a href=/a>One pier</a> <a href=/b>Two piers</a></div>",
+            "One pier /a;Two piers /b",
+        ),
+    ];
+    for (more, expected) in table {
+        assert_eq!(told(more).join(";"), expected, "{more}");
+    }
+}
+
+#[test]
+fn a_list_within_a_story_takes_nothing_of_it() {
+    let html = page(BASE, "").replace(
+        "</p></div>",
+        "</p><h3>Related</h3><p><a href=/a>One pier</a></p><p>The story goes on here, with <a href=/b>a link</a> in a sentence that is longer.</p>\
+         <h2><a href='https://other.example/'>A heading that is a link</a></h2><p>And its text, which is part of it.</p>\
+         <h2><a href='https://other.example/2'>Another</a></h2><p>And its text, which is part of it as well.</p></div>",
+    );
+    let imported = read(&html).unwrap();
+    assert_eq!(imported.submissions.len(), 2);
+    assert_eq!(imported.submissions[1].story.title.as_str(), "One pier");
+    let body = imported.submissions[0]
+        .story
+        .body
+        .as_ref()
+        .unwrap()
+        .as_str();
+    for part in ["goes on here", "A heading that is a link", "as well."] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert!(!body.contains("One pier"), "{body}");
+}
+
+#[test]
+fn what_is_left_out_is_named() {
+    let more =
+        "<div><h2>Latest</h2><ul><li><a href='https://other.example/x'>Yacht</a></li></ul></div>";
+    let imported = read(&page(BASE, more)).unwrap();
+    assert!(imported.left_out[0].to_string().contains("other.example"));
+    // A page that stands nowhere.
+    let imported = read(&page(
+        "",
+        "<div><h2>Latest</h2><ul><li><a href=/x>Yacht</a></li></ul></div>",
+    ))
+    .unwrap();
+    assert!(imported.left_out[0].to_string().contains("no web address"));
+}
+
+#[test]
+fn a_page_with_neither() {
+    for html in [
+        "<!doctype html><title>Empty</title><p>",
+        "<html><body><nav><a href=/a>A</a></nav></body></html>",
+        "<html><head><link rel=canonical href='https://quay.example/'></head><body><p>Sign in.</p></body></html>",
+    ] {
+        let error = read(html).unwrap_err();
+        assert!(matches!(error, ImportError::NothingFound { .. }), "{error}");
+        assert!(error.to_string().contains("page.html"));
+    }
+    let options = Options {
+        format: Some(Format::Page),
+        ..options()
+    };
+    let error = read_as("page.html", page("", "").as_bytes(), &options)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("--format html"), "{error}");
+}
+
+#[test]
+fn one_brief_on_two_pages_is_one_entry() {
+    let folder = TempDir::new().unwrap();
+    let list = |title: &str, excerpt: &str| {
+        let more = format!(
+            "<div><h2>Latest</h2><article><h3><a href=/a>One pier</a></h3><p>{excerpt}</p></article></div>"
+        );
+        page("", &more)
+            .replace("The tide came late", title)
+            .replace(
+                "<head>",
+                &format!("<head><link rel=canonical href='https://quay.example/{title}'>"),
+            )
+    };
+    let write = |name: &str, html: String| std::fs::write(folder.path().join(name), html).unwrap();
+    write("1.html", list("one", "It stands in the sea and waits."));
+    write("2.html", list("two", "It stands in the sea and waits."));
+    write(
+        "3.html",
+        list("three", "It stands in the sea and is painted."),
+    );
+    write("4.html", list("four", ""));
+    let found = read_all(&[folder.path().to_owned()], &options());
+    let kept: Vec<usize> = found
+        .iter()
+        .map(|read| read.as_ref().unwrap().submissions.len())
+        .collect();
+    assert_eq!(kept, [2, 2, 1, 1]);
+    assert!(
+        found[2].as_ref().unwrap().left_out[0]
+            .reason
+            .contains("1.html")
+    );
+}

@@ -1,0 +1,273 @@
+//! Encodings, files beside a page, and pages in one file.
+
+use super::{fixture, one, options, page, read_all, read_as};
+use newsstand::import::{Format, ImportError, Options};
+use tempfile::TempDir;
+
+fn body(name: &str, bytes: &[u8]) -> String {
+    let story = one(read_as(name, bytes, &options()).unwrap()).story;
+    story.body.unwrap().as_str().to_owned()
+}
+
+#[test]
+fn encodings() {
+    let declared = |charset: &str| {
+        page("", "")
+            .replace("charset=utf-8", &format!("charset='{charset}'"))
+            .replace("due at", "für due at")
+    };
+    let latin = |html: &str| {
+        html.chars()
+            .map(|c| u8::try_from(u32::from(c)).unwrap())
+            .collect::<Vec<u8>>()
+    };
+    // Sound UTF-8 wins over what is declared, and what is declared over a guess.
+    for charset in ["utf-8", "iso-8859-1", "windows-1256", "utf-16", "nonsense"] {
+        assert!(
+            body("p.html", declared(charset).as_bytes()).contains("für"),
+            "{charset}"
+        );
+    }
+    assert!(body("p.html", &latin(&declared("iso-8859-1"))).contains("für"));
+    let read = read_as("p.html", &latin(&declared("iso-8859-1")), &options()).unwrap();
+    assert_eq!(read.warnings, []);
+    // A wrong declaration of UTF-8: guessed, and said.
+    let read = read_as("p.html", &latin(&declared("utf-8")), &options()).unwrap();
+    assert_eq!(read.warnings.len(), 1);
+    let marked: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(declared("utf-8").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert!(body("p.html", &marked).contains("für"));
+    let xml = declared("x").replace("<meta charset='x'>", "");
+    let xml = format!("<?xml version='1.0' encoding='iso-8859-1'?>{xml}");
+    assert!(body("p.html", &latin(&xml)).contains("für"));
+}
+
+#[test]
+fn pages_are_known_by_name_and_content() {
+    let html = page("", "");
+    for (name, content) in [
+        ("p.html", html.clone()),
+        ("p.HTM", html.clone()),
+        ("p.txt", html.clone()),
+        (
+            "p.txt",
+            format!("\u{FEFF}\n<!-- saved from url=(0020)https://a.example/ -->\n{html}"),
+        ),
+        (
+            "p.txt",
+            html.replace("<!doctype html>", "<?xml version='1.0'?>"),
+        ),
+        (
+            "p.html",
+            html.replace("<!doctype html><html lang=en><head>", ""),
+        ),
+    ] {
+        let read = read_as(name, content.as_bytes(), &options()).unwrap();
+        assert!(one(read).origin.as_str().starts_with("page:"), "{name}");
+    }
+    // A site generator's template is a story with a front matter.
+    let jekyll = "---\ntitle: A pier\n---\n<p>It stands in the sea.</p>\n";
+    let read = read_as("pier.html", jekyll.as_bytes(), &options()).unwrap();
+    assert_eq!(one(read).origin.as_str(), "markdown:pier.html");
+    let options = Options {
+        format: Some(Format::Html),
+        ..options()
+    };
+    let read = read_as(
+        "p.txt",
+        html.replace("<!doctype html><html lang=en><head>", "")
+            .as_bytes(),
+        &options,
+    );
+    assert!(read.is_ok());
+}
+
+#[test]
+fn a_folder_beside_a_page_is_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    };
+    let html = |title: &str| page("", "").replace("The tide came late", title);
+    write("a.html", &html("a"));
+    write("a_files/frame.html", &html("frame"));
+    write("b.htm", &html("b"));
+    write("b-Dateien/frame.html", &html("frame"));
+    write("c_files/c.html", &html("c"));
+    write("d_files/d.md", "# d\n\nText.");
+    write("d.mhtml", "no message");
+    let found = read_all(&[folder.path().to_owned()], &options());
+    let told: Vec<String> = found
+        .iter()
+        .map(|read| {
+            read.as_ref().map_or("failed".to_owned(), |read| {
+                read.submissions[0].story.title.to_string()
+            })
+        })
+        .collect();
+    assert_eq!(told, ["a", "b", "c", "failed", "d"]);
+}
+
+#[test]
+fn pictures_of_the_folder_are_taken_and_nothing_else() {
+    let read = read_all(&[fixture("saved.html")], &options())
+        .remove(0)
+        .unwrap();
+    let folder = TempDir::new().unwrap();
+    for picture in &read.pictures {
+        picture.put(folder.path()).unwrap();
+        assert!(folder.path().join(&picture.name).is_file());
+    }
+    assert_eq!(read.pictures.len(), 2);
+
+    let home = TempDir::new().unwrap();
+    let site = home.path().join("site");
+    std::fs::create_dir_all(site.join("p_files")).unwrap();
+    std::fs::write(home.path().join("secret.png"), "secret").unwrap();
+    std::fs::write(site.join("p_files/notes.txt"), "x").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(
+        home.path().join("secret.png"),
+        site.join("p_files/link.png"),
+    )
+    .unwrap();
+    let images = [
+        "../secret.png",
+        "p_files/../../secret.png",
+        "p_files/link.png",
+        "%2e%2e/secret.png",
+        "p_files/notes.txt",
+    ];
+    let images: String = images
+        .iter()
+        .map(|image| format!("<img src='{image}'>"))
+        .collect();
+    let absolute = format!("<img src='{}'>", home.path().join("secret.png").display());
+    let html = page("", "").replace("</p></div>", &format!("</p>{images}{absolute}</div>"));
+    std::fs::write(site.join("p.html"), html).unwrap();
+    let read = read_all(&[site.join("p.html")], &options())
+        .remove(0)
+        .unwrap();
+    assert_eq!(read.pictures, []);
+    assert_eq!(read.left_out.len(), 5);
+    let body = one(read).story.body.unwrap();
+    assert!(!body.as_str().contains("<img"), "{body:?}");
+}
+
+#[test]
+fn so_many_pictures_and_no_more() {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("p_files")).unwrap();
+    let taken = |count: usize| {
+        let images: String = (0..count)
+            .map(|at| {
+                std::fs::write(
+                    folder.path().join(format!("p_files/{at}.png")),
+                    at.to_string(),
+                )
+                .unwrap();
+                format!("<img src='p_files/{at}.png'>")
+            })
+            .collect();
+        let html = page("", "").replace("</p></div>", &format!("</p>{images}</div>"));
+        std::fs::write(folder.path().join("p.html"), html).unwrap();
+        let read = read_all(&[folder.path().join("p.html")], &options())
+            .remove(0)
+            .unwrap();
+        (read.pictures.len(), read.left_out.len())
+    };
+    assert_eq!(taken(200), (200, 0));
+    assert_eq!(taken(201), (200, 1));
+}
+
+fn archive(header: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut message = format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"sea\"{header}\r\n\r\n"
+    );
+    for (fields, content) in parts {
+        message.push_str(&format!("--sea\r\n{fields}\r\n\r\n{content}\r\n"));
+    }
+    message.push_str("--sea--\r\n");
+    message.into_bytes()
+}
+
+#[test]
+fn archives() {
+    let html = page("", "");
+    let frame = page("", "").replace("The tide came late", "A frame");
+    let kind = "Content-Type: text/html\r\nContent-Location: https://quay.example/tide";
+    let first = archive("", &[(kind, &html), ("Content-Type: text/html", &frame)]);
+    let told = one(read_as("p.mht", &first, &options()).unwrap());
+    assert_eq!(told.origin.as_str(), "page:https://quay.example/tide");
+    // The part that is named as the start, wherever it stands, in whatever encoding.
+    let named = format!("{kind}\r\nContent-ID: <root@x>\r\nContent-Transfer-Encoding: base64");
+    let encoded = "PCFkb2N0eXBlIGh0bWw+PG1ldGEgcHJvcGVydHk9J29nOnR5cGUnIGNvbnRlbnQ9YXJ0aWNsZT48\r\naDE+VGlkZTwvaDE+PGRpdiBjbGFzcz0nZW50cnktY29udGVudCc+PHA+SXQgY2FtZS48L3A+PC9k\r\naXY+";
+    let second = archive(
+        "; start=\"<root@x>\"",
+        &[("Content-Type: text/html", &frame), (&named, encoded)],
+    );
+    let told = one(read_as("p.mhtml", &second, &options()).unwrap());
+    assert_eq!(told.story.title.as_str(), "Tide");
+    assert_eq!(told.story.body.unwrap().as_str(), "<p>It came.</p>");
+    // By the header's charset.
+    let latin: Vec<u8> = String::from_utf8(archive(
+        "",
+        &[(
+            &format!("{kind}; charset=iso-8859-1")
+                .replace("tide; charset=iso-8859-1", "tide")
+                .replace("text/html", "text/html; charset=iso-8859-1"),
+            &html
+                .replace("charset=utf-8", "name=x")
+                .replace("due at", "für"),
+        )],
+    ))
+    .unwrap()
+    .chars()
+    .map(|c| u8::try_from(u32::from(c)).unwrap())
+    .collect();
+    let told = one(read_as("p.txt", &latin, &options()).unwrap());
+    assert!(told.story.body.unwrap().as_str().contains("für"));
+    let none = archive("", &[("Content-Type: image/png", "x")]);
+    let error = read_as("p.mht", &none, &options()).unwrap_err().to_string();
+    assert!(error.contains("no HTML"), "{error}");
+    // A page in plain HTML under the name of an archive is read as what it is.
+    assert!(read_as("p.mht", html.as_bytes(), &options()).is_ok());
+}
+
+#[test]
+fn parts_of_an_archive() {
+    let html = page("", "");
+    let parts = |count: usize| {
+        let mut parts = vec![("Content-Type: text/html", html.as_str())];
+        parts.extend(std::iter::repeat_n(
+            ("Content-Type: text/css", "p {}"),
+            count - 1,
+        ));
+        read_as("p.mht", &archive("", &parts), &options())
+    };
+    // The message's own header is one.
+    assert!(parts(999).is_ok());
+    let error = parts(1_000).unwrap_err();
+    assert!(matches!(error, ImportError::Invalid { .. }), "{error}");
+    assert!(error.to_string().contains("more than 1000 parts"));
+    let nested = "Content-Type: message/rfc822\r\n\r\n".repeat(900);
+    let message = archive(
+        "",
+        &[
+            ("Content-Type: text/html", &html),
+            ("Content-Type: message/rfc822", &nested),
+        ],
+    );
+    let _ = read_as("p.mht", &message, &options());
+    let lines = archive("", &[("Content-Type: text/html", &"--\r\n".repeat(60_000))]);
+    assert!(
+        read_as("p.mht", &lines, &options())
+            .unwrap_err()
+            .to_string()
+            .contains("parts")
+    );
+}

@@ -1,0 +1,197 @@
+//! Pages that somebody made to harm, and those at a limit and one past it.
+
+use super::{one, options, page, read, read_as};
+use newsstand::import::Imported;
+use newsstand::model::Story;
+
+fn body(imported: Imported) -> String {
+    let story: Story = one(imported).story;
+    story.body.unwrap().as_str().to_owned()
+}
+
+/// A page whose body is this.
+fn text(html: &str) -> String {
+    page(
+        "",
+        &format!(
+            "<div class='entry-content'>{html}<p>{}</p></div>",
+            "The sea is large. ".repeat(20)
+        ),
+    )
+}
+
+fn refused(html: &str) -> String {
+    read(html).unwrap_err().to_string()
+}
+
+#[test]
+fn depth_and_number_of_elements() {
+    let nested = |levels: usize| {
+        text(&format!(
+            "{}x{}",
+            "<div>".repeat(levels),
+            "</div>".repeat(levels)
+        ))
+    };
+    assert!(refused(&nested(3_000)).contains("lie within each other"));
+    // The body itself is two more.
+    assert!(read(&nested(500)).is_ok());
+    assert!(refused(&nested(513)).contains("lie within each other"));
+    let hidden = text(&format!("<noscript>{}</noscript>", "<div>".repeat(3_000)));
+    assert!(read(&hidden).is_ok());
+    // Two halves of a tag around something that goes do not make one.
+    let joined = text(&format!(
+        "<<noscript></noscript>noscript>{}",
+        "<div>".repeat(3_000)
+    ));
+    assert!(refused(&joined).contains("lie within each other"));
+    let many = |count: usize| text(&"<br>".repeat(count));
+    assert!(read(&many(49_000)).is_ok());
+    assert!(refused(&many(50_001)).contains("more than 50000 elements"));
+}
+
+#[test]
+fn what_is_left_open_is_not_opened_again_a_million_times() {
+    let bomb = |open: usize, paragraphs: usize| {
+        let open: String = (0..open).map(|at| format!("<b class=c{at}>")).collect();
+        text(&format!("<p>{open}</p>{}", "<p>x</p>".repeat(paragraphs)))
+    };
+    assert!(refused(&bomb(400, 20_000)).contains("close them"));
+    assert!(read(&bomb(3, 2_000)).is_ok());
+}
+
+#[test]
+fn attributes_without_end() {
+    let names = |count: usize| (0..count).map(|at| format!(" a{at}=1")).collect::<String>();
+    assert!(read(&text(&format!("<p{}>x</p>", names(500)))).is_ok());
+    assert!(
+        refused(&text(&format!("<p{}>x</p>", names(501)))).contains("more than 500 attributes")
+    );
+    assert!(
+        refused(&text(&format!("<p{}>x</p>", names(400_000)))).contains("more than 500 attributes")
+    );
+    assert!(refused(&text(&format!("<p>x</p{}>", names(400_000)))).contains("end tag"));
+    let end = |spaces: usize| text(&format!("<p>x</p{}>", " ".repeat(spaces)));
+    assert!(read(&end(999)).is_ok());
+    assert!(refused(&end(1_000)).contains("end tag"));
+    let long = text(&format!("<p title='{}'>Found.</p>", "x".repeat(8 << 20)));
+    assert!(body(read(&long).unwrap()).contains("Found."));
+}
+
+#[test]
+fn data_without_end() {
+    let script = |json: &str| format!("<script type='application/ld+json'>{json}</script>");
+    let article = r#"{"@type":"NewsArticle","headline":"The tide came late","author":"Ada Stone"}"#;
+    let many = page(
+        &script(r#"{"@type":"WebSite","name":"Quay"}"#).repeat(20_000),
+        "",
+    );
+    assert_eq!(
+        one(read(&many).unwrap()).story.title.as_str(),
+        "The tide came late"
+    );
+    // The first thousand are read.
+    let things = |before: usize| {
+        let imported = read(&page(
+            &format!(
+                "{}{}",
+                script("{\"@type\":\"X\"}").repeat(before),
+                script(article)
+            ),
+            "",
+        ))
+        .unwrap();
+        one(imported).story.authors.len()
+    };
+    assert_eq!([things(999), things(1_000)], [1, 0]);
+    for deep in [
+        format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)),
+        "{\"a\":".repeat(10_000),
+    ] {
+        let imported = read(&page(&format!("{}{}", script(&deep), script(article)), "")).unwrap();
+        assert!(imported.warnings[0].text.contains("JSON-LD"));
+        assert_eq!(one(imported).story.authors[0].name.as_str(), "Ada Stone");
+    }
+    let filled = |length: usize| {
+        let json = article.replace("Ada", &format!("Ada{}", " ".repeat(length - article.len())));
+        let imported = read(&page(&script(&json), "")).unwrap();
+        (imported.warnings.len(), one(imported).story.authors.len())
+    };
+    assert_eq!(filled(1 << 20), (0, 0));
+    assert_eq!(filled((1 << 20) + 1).0, 1);
+    let scopes = "<div itemscope itemtype='https://schema.org/NewsArticle' itemprop=x>".repeat(480);
+    assert!(read(&page("", &scopes)).is_ok());
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let mut bytes = text("<p>Fine \u{1F426}.</p>").into_bytes();
+    let at = bytes.len() / 2;
+    bytes[at] = 0xFF;
+    let imported = read_as("page.html", &bytes, &options()).unwrap();
+    assert!(!imported.warnings.is_empty());
+    let body = body(
+        read(&text(
+            "<p>a\u{b}b]]>c\u{FFFE}<![CDATA[x]]> صباح &#x0B;d</p>",
+        ))
+        .unwrap(),
+    );
+    assert!(body.contains("<p>ab]]&gt;c"), "{body}");
+    assert!(body.contains("صباح d"), "{body}");
+}
+
+#[test]
+fn nothing_that_runs_comes_in() {
+    let imported = read(&text(
+        "<p onclick=x()>One<script>alert(1)</script></p><a href='java&#11;script:x'>two</a>\
+         <iframe src='javascript:x'></iframe><svg><script>x</script></svg><img src=x onerror=y>\
+         <style>p{}</style><p style='display:none'>three</p><form action=/x><input></form>",
+    ));
+    let body = body(imported.unwrap());
+    for bad in [
+        "onclick", "script", "alert", "iframe", "svg", "onerror", "style", "form",
+    ] {
+        assert!(!body.contains(bad), "{bad}: {body}");
+    }
+}
+
+#[test]
+fn a_long_text_stays_whole() {
+    let paragraph = format!("<p>{}</p>", "words & waves ]]> ".repeat(60));
+    let imported = read(&text(&paragraph.repeat(1_000))).unwrap();
+    assert!(body(imported).len() > 1 << 20);
+}
+
+#[test]
+fn limits_of_a_page() {
+    let card = |at: usize| {
+        format!(
+            "<article><h3><a href='https://quay.example/{at}'>Story {at}</a></h3><p>It is told here, in one sentence of its own.</p></article>"
+        )
+    };
+    let list = |count: usize| {
+        format!(
+            "<!doctype html><main>{}</main>",
+            (0..count).map(card).collect::<String>()
+        )
+    };
+    assert_eq!(read(&list(1_000)).unwrap().submissions.len(), 1_000);
+    assert!(refused(&list(1_001)).contains("more than 1000 briefs"));
+    let tags = |count: usize| {
+        let names: String = (0..count)
+            .map(|at| format!("<meta property='article:tag' content='tag {at}'>"))
+            .collect();
+        let imported = read(&page(&names, "")).unwrap();
+        (imported.left_out.len(), one(imported).story.tags.len())
+    };
+    assert_eq!([tags(50), tags(51)], [(0, 50), (1, 50)]);
+    let title = |length: usize| {
+        let head = format!(
+            "<meta property='og:title' content='{}'>",
+            "x".repeat(length)
+        );
+        let html = page(&head, "").replace("<h1>The tide came late</h1>", "");
+        read(&html).is_ok()
+    };
+    assert_eq!([title(500), title(501)], [true, false]);
+}
