@@ -8,6 +8,7 @@
 //! | module | what |
 //! |---|---|
 //! | `source` | which files there are, and their bytes |
+//! | `site` | folders of static sites |
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
@@ -27,6 +28,7 @@ mod page;
 mod pictures;
 mod run;
 mod sanitise;
+mod site;
 mod source;
 pub(crate) mod wording;
 mod written;
