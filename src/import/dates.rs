@@ -1,7 +1,7 @@
 //! The forms in which dates are written.
 
 use crate::model::Instant;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 /// Date-times with an offset, beside RFC 3339 and RFC 822.
@@ -39,6 +39,9 @@ const DAYS: [&str; 7] = [
     "%a, %d %b %Y",
 ];
 
+/// The first year that is written with four digits.
+const FIRST_YEAR: i32 = 1000;
+
 /// The moment that is written: as RFC 3339, as RFC 822 or 5322, or in another form that means one
 /// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips is
 /// none, and one that it repeats is the earlier. A day alone is its beginning.
@@ -57,11 +60,22 @@ pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
         let mut forms = WITH_OFFSET.iter();
         forms.find_map(|form| DateTime::parse_from_str(exact, form).ok())
     });
-    if let Some(moment) = with_offset {
-        return Instant::new(moment.to_utc()).ok();
-    }
+    let moment = match with_offset {
+        Some(moment) => moment.to_utc(),
+        None => local(written)?
+            .and_local_timezone(zone)
+            .earliest()?
+            .to_utc(),
+    };
+    // Of `04.03.26` nobody can tell which is the year.
+    let has_whole_year = moment.year() >= FIRST_YEAR;
+    Instant::new(moment).ok().filter(|_| has_whole_year)
+}
+
+/// The date and the time that are written without an offset.
+fn local(written: &str) -> Option<NaiveDateTime> {
     let day = |form: &str| NaiveDate::parse_from_str(written, form).ok();
-    let local = LOCAL
+    LOCAL
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(written, form).ok())
         .or_else(|| {
@@ -70,7 +84,5 @@ pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
                     .find_map(|form| day(form))?
                     .and_time(NaiveTime::MIN),
             )
-        })?;
-    let moment = local.and_local_timezone(zone).earliest()?;
-    Instant::new(moment.to_utc()).ok()
+        })
 }

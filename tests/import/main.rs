@@ -12,9 +12,11 @@ mod markdown;
 mod media;
 mod pages;
 mod properties;
+mod sites;
 
 use newsstand::import::{self, ImportError, Imported, Options, Run};
 use newsstand::model::{Story, Submission};
+use serde_json::json;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -46,6 +48,47 @@ fn read_as(name: &str, content: &[u8], options: &Options) -> Result<Imported, Im
         ..options.clone()
     };
     read_all(&[path], &options).pop().unwrap()
+}
+
+/// Holds all that is understood of a fixture against the JSON that lies beside it.
+fn golden(format: &str, name: &str) {
+    let folder = PathBuf::from(format!("tests/import/fixtures/{format}"));
+    let pieces = read_all(&[folder.join(name)], &options());
+    let told: Vec<_> = pieces.iter().map(told_whole).collect();
+    insta::with_settings!({
+        snapshot_path => format!("fixtures/{format}"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+        filters => [(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")],
+    }, {
+        insta::assert_json_snapshot!(name, told);
+    });
+}
+
+fn told_whole(piece: &Result<Imported, ImportError>) -> serde_json::Value {
+    let imported = match piece {
+        Ok(imported) => imported,
+        Err(error) => return json!({ "error": error.to_string() }),
+    };
+    let stories = imported.submissions.iter().map(|one| {
+        json!({
+            "origin": one.origin.as_str(),
+            "former_origin": one.former_origin,
+            "slug": one.slug,
+            "guid": one.guid,
+            "published": one.published,
+            "updated": one.updated,
+            "story": one.story,
+        })
+    });
+    let pictures = imported.pictures.iter().map(|picture| &picture.name);
+    json!({
+        "stories": stories.collect::<Vec<_>>(),
+        "left_out": imported.left_out,
+        "skipped": imported.skipped,
+        "warnings": imported.warnings,
+        "pictures": pictures.collect::<Vec<_>>(),
+    })
 }
 
 fn page(text: &str) -> Imported {

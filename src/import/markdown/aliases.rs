@@ -4,9 +4,10 @@
 //! `canonicalURL` are each written in several ways.
 
 /// An entry's keys, and their names for each: of several in one front matter the first counts.
-pub(super) const KEYS: [(&str, &[&str]); 12] = [
+pub(super) const KEYS: [(&str, &[&str]); 13] = [
     ("title", &["title"]),
     ("section", &["section"]),
+    ("dateline", &["dateline"]),
     ("published", &["publishdate", "pubdate", "date"]),
     (
         "updated",
@@ -47,6 +48,9 @@ pub(super) const KEYS: [(&str, &[&str]); 12] = [
 
 /// Of these the first is the section, and what follows are tags.
 pub(super) const CATEGORIES: [&str; 2] = ["categories", "category"];
+
+/// Tags by which Eleventy makes its lists, and of which no reader knows.
+pub(super) const COLLECTIONS: [&str; 4] = ["all", "nav", "post", "posts"];
 
 /// Tables whose keys are looked at as if they stood outside.
 pub(super) const TABLES: [&str; 3] = ["taxonomies", "extra", "params"];

@@ -82,27 +82,47 @@ impl Entry<'_> {
         }
     }
 
-    /// Leaves out what is wrong, if the story can do without it.
+    /// Leaves out what is wrong, if the story can do without all of it.
     fn leave_out(&mut self, faults: &[Fault]) -> bool {
-        let key = |fault: &Fault| {
-            let key = fault.pointer.split('/').nth(1).unwrap_or_default();
-            key.replace("~1", "/").replace("~0", "~")
-        };
-        let can_go = |fault: &Fault| {
-            let key = key(fault);
-            !NEEDED.contains(&key.as_str()) && self.front.contains_key(&key)
-        };
-        if !self.is_lenient || !faults.iter().all(can_go) {
+        let is_there = |fault: &Fault| self.front.contains_key(&key(fault));
+        if !faults
+            .iter()
+            .all(|fault| self.can_go(fault) && is_there(fault))
+        {
             return false;
         }
-        for fault in faults {
-            let Problem { line, text } = self.places.problem(fault);
-            self.front.remove(&key(fault));
-            let key = key(fault);
-            self.left_out.push(LeftOut::new(Some(line), &key, text));
-        }
+        faults.iter().for_each(|fault| self.note(fault));
         true
     }
+
+    fn can_go(&self, fault: &Fault) -> bool {
+        self.is_lenient && !NEEDED.contains(&key(fault).as_str())
+    }
+
+    /// Leaves out a value, and says so.
+    fn note(&mut self, fault: &Fault) {
+        let Problem { line, text } = self.places.problem(fault);
+        let key = key(fault);
+        self.front.remove(&key);
+        let place = self.places.place_of(&key);
+        self.left_out.push(LeftOut::new(Some(line), place, text));
+    }
+
+    /// What was found to be wrong before, without what the story can do without: that is not in the front
+    /// matter any more.
+    pub(super) fn unforgiven(&mut self, faults: Vec<Fault>) -> Vec<Problem> {
+        let (noted, kept): (Vec<Fault>, Vec<Fault>) =
+            faults.into_iter().partition(|fault| self.can_go(fault));
+        noted.iter().for_each(|fault| self.note(fault));
+        let problem = |fault: &Fault| self.places.problem(fault);
+        kept.iter().map(problem).collect()
+    }
+}
+
+/// The key of the front matter in which something is wrong.
+fn key(fault: &Fault) -> String {
+    let key = fault.pointer.split('/').nth(1).unwrap_or_default();
+    key.replace("~1", "/").replace("~0", "~")
 }
 
 /// What of a generator's front matter has no place in an entry.

@@ -90,16 +90,15 @@ impl<'a> Files<'a> {
                 found => return found,
             }
         }
+        let lost = || Found::Lost(address.to_owned());
         match &self.source.site {
             None if is_from_root => Found::Stays,
-            Some(site) if is_from_root => match &site.address {
-                Some(home) => home.join(address).map_or_else(
-                    |_| Found::Lost(address.to_owned()),
-                    |url| Found::Is(url.into()),
-                ),
-                None => Found::Lost(address.to_owned()),
-            },
-            _ => Found::Lost(address.to_owned()),
+            Some(site) if is_from_root => {
+                let home = site.address.as_ref();
+                let page = home.and_then(|home| home.join(&self.below_root(address)).ok());
+                page.map_or_else(lost, |page| Found::Is(page.into()))
+            }
+            _ => lost(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::super::site::{Generator, Site};
 use super::super::written::schema;
 use super::aliases::{
-    CATEGORIES, EXPIRIES, HIDING, IMAGE, KEYS, NOTHING, PAGES, PATHS, PERSON, TABLES,
+    CATEGORIES, COLLECTIONS, EXPIRIES, HIDING, IMAGE, KEYS, NOTHING, PAGES, PATHS, PERSON, TABLES,
 };
 use crate::model::Slug;
 use serde_json::{Map, Value};
@@ -80,8 +80,12 @@ pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Trans
 
 /// A key goes where it belongs: to ours, or to theirs, and what is in their tables beside it.
 fn sort(ours: &mut Map<String, Value>, theirs: &mut Vec<Theirs>, key: String, value: Value) {
+    // `published: false` is Jekyll's, and no date.
+    if !value.is_boolean() && is_ours(&key) {
+        ours.insert(key, value);
+        return;
+    }
     let name = plain(&key);
-    let is_switch = value.is_boolean() && HIDING.iter().any(|(hiding, ..)| *hiding == name);
     match value {
         Value::Object(inner) if TABLES.contains(&name.as_str()) => {
             theirs.extend(inner.into_iter().map(|(inner, value)| Theirs {
@@ -90,7 +94,7 @@ fn sort(ours: &mut Map<String, Value>, theirs: &mut Vec<Theirs>, key: String, va
                 value,
             }));
         }
-        value if !is_switch && is_ours(&key) => {
+        value if is_ours(&key) && !HIDING.iter().any(|(hiding, ..)| *hiding == name) => {
             ours.insert(key, value);
         }
         value => theirs.push(Theirs {
@@ -310,11 +314,15 @@ fn words(value: Value, is_list_in_words: bool) -> Vec<Value> {
     }
 }
 
-/// Jekyll's tags may be words with blanks between them.
+/// Jekyll's tags may be words with blanks between them, and Eleventy's the names of its lists.
 fn split(tags: Value, generator: Option<Generator>) -> Vec<Value> {
     let is_list_in_words = generator == Some(Generator::Jekyll);
     let mut tags = words(tags, is_list_in_words);
-    tags.retain(|tag| !is_empty(tag));
+    let is_collection = |tag: &Value| {
+        let mut names = COLLECTIONS.iter();
+        generator == Some(Generator::Eleventy) && names.any(|name| tag == name)
+    };
+    tags.retain(|tag| !is_empty(tag) && !is_collection(tag));
     tags
 }
 

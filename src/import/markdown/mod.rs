@@ -154,7 +154,7 @@ impl Written<'_> {
             Ok(rendered) => (rendered, Vec::new()),
             Err(problem) => (Rendered::default(), vec![problem]),
         };
-        problems.extend(faults.iter().map(|fault| self.places.problem(fault)));
+        problems.extend(entry.unforgiven(faults));
         let understood = entry.understand(rendered.html.clone());
         let understood = understood.map_err(|more| problems.extend(more)).ok();
         let Some(understood) = understood.filter(|_| problems.is_empty()) else {

@@ -21,8 +21,7 @@ impl Places<'_> {
     pub(super) fn line_of(&self, pointer: &str) -> usize {
         let mut keys = pointer.split('/').skip(1);
         let key = keys.next().unwrap_or_default();
-        let renamed = self.names.iter().find(|(ours, _)| *ours == key);
-        let place = renamed.map_or(key, |(_, place)| place);
+        let place = self.place_of(key);
         let short = SHORT.iter().find(|(long, _)| *long == key);
         let names = [Some(place), short.map(|(_, short)| *short)];
         let mut names = names.into_iter().flatten();
@@ -32,6 +31,12 @@ impl Places<'_> {
         let inner = keys.last();
         let inner = inner.and_then(|inner| self.parts?.line_within(line, inner));
         inner.unwrap_or(line)
+    }
+
+    /// What stands in the file for a key of ours.
+    pub(super) fn place_of<'k>(&'k self, key: &'k str) -> &'k str {
+        let renamed = self.names.iter().find(|(ours, _)| *ours == key);
+        renamed.map_or(key, |(_, place)| place)
     }
 
     /// The line of a key, or of one in a table: `extra.date`.
@@ -50,13 +55,9 @@ impl Places<'_> {
     pub(super) fn problem(&self, fault: &Fault) -> Problem {
         let line = self.line_of(&fault.pointer);
         let key = fault.pointer.split('/').nth(1).unwrap_or_default();
-        let renamed = self.names.iter().find(|(ours, _)| *ours == key);
-        let pointer = renamed.map(|(ours, place)| {
-            let place = place.replace('.', "/");
-            fault.pointer.replacen(ours, &place, 1)
-        });
+        let place = self.place_of(key).replace('.', "/");
         let fault = Fault {
-            pointer: pointer.unwrap_or_else(|| fault.pointer.clone()),
+            pointer: fault.pointer.replacen(key, &place, 1),
             problem: fault.problem.clone(),
         };
         Problem {

@@ -111,6 +111,10 @@ pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rend
     if let Err(TooMuch(problem)) = escaping(&html) {
         return too_much(0, problem);
     }
+    if !findings.missing.is_empty() {
+        // Of a paragraph that was but a picture nothing is left.
+        html = html.replace("<p></p>\n", "");
+    }
     let html = sanitised(&html, &SANITISER);
     let is_empty = html.as_str().trim().is_empty();
     Ok(findings.rendered((!is_empty).then_some(html)))
