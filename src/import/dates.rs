@@ -29,7 +29,8 @@ const ZONES: [(&str, &str); 11] = [
     (" EET", "+0200"),
     (" EEST", "+0300"),
 ];
-/// Newspapers are younger than this year; what seems older is a year of two digits.
+/// Newspapers are younger than this year; what seems older is a year of two digits, and of `04.03.26` nobody
+/// can tell which that is.
 const FIRST_YEAR: i32 = 1000;
 /// Date-times of the place they are read in.
 const LOCAL: [&str; 11] = [
@@ -83,11 +84,20 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
         let mut forms = WITH_OFFSET.iter();
         forms.find_map(|form| DateTime::parse_from_str(exact, form).ok())
     });
-    if let Some(moment) = with_offset {
-        return Instant::new(moment.to_utc()).ok();
-    }
+    let moment = match with_offset {
+        Some(moment) => moment.to_utc(),
+        None => local(written)?
+            .and_local_timezone(zone)
+            .earliest()?
+            .to_utc(),
+    };
+    Instant::new(moment).ok()
+}
+
+/// The date and the time that are written without an offset.
+fn local(written: &str) -> Option<NaiveDateTime> {
     let day = |form: &str| NaiveDate::parse_from_str(written, form).ok();
-    let local = LOCAL
+    LOCAL
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(written, form).ok())
         .or_else(|| {
@@ -96,9 +106,7 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
                     .find_map(|form| day(form))?
                     .and_time(NaiveTime::MIN),
             )
-        })?;
-    let moment = local.and_local_timezone(zone).earliest()?;
-    Instant::new(moment.to_utc()).ok()
+        })
 }
 
 /// Seconds out of `S`, `M:SS` or `H:MM:SS`.

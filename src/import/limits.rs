@@ -42,6 +42,14 @@ pub(super) const PIXELS: u32 = 65_535;
 pub(super) const CORRECTIONS: usize = 20;
 /// Bytes of a front matter: some two hundred times an ordinary one.
 pub(super) const FRONT_MATTER: usize = 64 << 10;
+/// Calls of a site's templates in one story, for the same reason as tags.
+pub(super) const CALLS: usize = 2_000;
+/// Bytes of such a call. What is longer is no call, but braces that nobody has closed.
+pub(super) const CALL: usize = 8 << 10;
+/// Files that one story shows or leads to: each is looked for in several folders, and read.
+pub(super) const FILES_BESIDE: usize = 500;
+/// Bytes of a site's configuration that are read: a thousand times an ordinary one.
+pub(super) const CONFIGURATION: u64 = 1 << 20;
 /// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the
 /// parsers behind this door pay for depth with the stack or with quadratic time.
 pub(super) const NESTING: usize = 100;

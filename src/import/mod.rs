@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `source` | which files there are, and their bytes |
 //! | `format` | how a source is written |
+//! | `site` | folders of static sites |
 //! | `decode` | bytes into text, whatever their encoding |
 //! | `feed` | RSS, Atom and JSON Feed, with their history |
 //! | `wxr` | what a site on WordPress exports |
@@ -37,6 +38,7 @@ mod page;
 mod pictures;
 mod run;
 mod sanitise;
+mod site;
 mod source;
 pub(crate) mod wording;
 mod written;

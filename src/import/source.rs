@@ -1,4 +1,6 @@
+use super::site::{Site, Sites, Where, is_never_told, is_passed_over};
 use super::{ImportError, Options, limits};
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs::{File, Metadata};
 use std::io::Read;
@@ -38,9 +40,9 @@ const BESIDE_PAGES: [&str; 20] = [
 pub struct Source {
     /// Where it is, as it was named or found.
     pub path: PathBuf,
-    /// What it is called in origins: its path below the desk's stories, so that the desk may move,
-    /// or else its whole path, so that two folders may hold files of one name. `/` stands between
-    /// the parts.
+    /// What it is called in origins: its path below the desk's stories, so that the desk may move;
+    /// that below a site whose address is known, behind that; or else its whole path, so that two
+    /// folders may hold files of one name. `/` stands between the parts.
     pub name: String,
     /// Its size in bytes when it was found; 0 if that cannot be told.
     pub length: u64,
@@ -48,8 +50,13 @@ pub struct Source {
     pub is_own: bool,
     /// Whether it was named itself, and not found in a folder.
     pub(super) is_named: bool,
-    /// The folder that was named, or that the file which was named is in.
-    pub(super) folder: Arc<Path>,
+    /// The whole path, by which a file of a site was known before its site was.
+    pub(super) former_name: Option<String>,
+    /// The site that it is a part of.
+    pub(super) site: Option<Arc<Site>>,
+    /// The folder outside of which nothing of it is looked for: its site, the desk's stories, or what was
+    /// named.
+    pub(super) bounds: Arc<Path>,
 }
 
 impl Source {
@@ -67,7 +74,11 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     let stories = options.stories.as_ref().and_then(|s| s.canonicalize().ok());
     let mut seen = HashSet::new();
     let mut found = Vec::new();
-    let mut folders = Folders::default();
+    let finder = RefCell::new(Finder {
+        stories: stories.as_deref(),
+        folders: Folders::default(),
+        sites: Sites::default(),
+    });
     for root in paths {
         if root.as_os_str() == STANDARD_INPUT {
             found.push(Ok(Source {
@@ -76,34 +87,29 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 length: 0,
                 is_own: false,
                 is_named: true,
-                folder: Path::new("").into(),
+                former_name: None,
+                site: None,
+                bounds: Path::new("").into(),
             }));
             continue;
         }
-        let folder: Arc<Path> = root.as_path().into();
+        let named: Arc<Path> = folder_of(root).into();
         let walk = WalkDir::new(root)
             .follow_links(true)
             .sort_by_file_name()
             .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !is_left_alone(entry));
+            .filter_entry(|entry| {
+                entry.depth() == 0 || !(is_left_alone(entry) || finder.borrow_mut().leaves(entry))
+            });
         for item in walk {
             match item {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
-                    let real = folders.real(&entry);
-                    let (name, is_own) = name(&real, stories.as_deref());
-                    if seen.insert(real) {
-                        found.push(Ok(Source {
-                            length: entry.metadata().map_or(0, |metadata| metadata.len()),
-                            is_named: entry.depth() == 0,
-                            folder: match entry.depth() {
-                                0 => entry.path().parent().unwrap_or(root).into(),
-                                _ => folder.clone(),
-                            },
-                            path: entry.into_path(),
-                            name,
-                            is_own,
-                        }));
+                    let mut finder = finder.borrow_mut();
+                    let real = finder.folders.real(&entry);
+                    if !seen.contains(&real) {
+                        found.extend(finder.source(entry, &real, &named).map(Ok));
+                        seen.insert(real);
                     }
                 }
                 Err(error) => found.push(Err(walk_error(root, error))),
@@ -111,6 +117,79 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
         }
     }
     found
+}
+
+/// The folder that a path is, or that it lies in.
+fn folder_of(path: &Path) -> PathBuf {
+    let real = real(path);
+    match real.parent() {
+        Some(folder) if !real.is_dir() => folder.to_owned(),
+        _ => real,
+    }
+}
+
+/// What is known of the places of files.
+struct Finder<'a> {
+    /// The desk's own stories.
+    stories: Option<&'a Path>,
+    folders: Folders,
+    sites: Sites,
+}
+
+impl Finder<'_> {
+    /// Whether a folder is not looked into, for it holds what a site is made with or what was made of it.
+    fn leaves(&mut self, entry: &DirEntry) -> bool {
+        let kind = entry.file_type().is_dir();
+        let Some(place) = is_never_told(entry.file_name()).filter(|_| kind) else {
+            return false;
+        };
+        let above = entry.path().parent().map(real);
+        let site = above
+            .as_deref()
+            .and_then(|above| self.site(above, self.is_own(above)));
+        site.is_some_and(|site| place == Where::Anywhere || above == Some(site.root.clone()))
+    }
+
+    fn is_own(&self, real: &Path) -> bool {
+        self.stories.is_some_and(|own| real.starts_with(own))
+    }
+
+    /// The site around a folder. Of the desk's own stories, what lies above their folder is none.
+    fn site(&mut self, folder: &Path, is_own: bool) -> Option<Arc<Site>> {
+        self.sites.around(folder, self.stories.filter(|_| is_own))
+    }
+
+    /// A file that was found; `None` if it is of a site, and none of its texts.
+    fn source(&mut self, entry: DirEntry, real: &Path, named: &Arc<Path>) -> Option<Source> {
+        let is_own = self.is_own(real);
+        let site = self.site(real.parent()?, is_own);
+        let is_named = entry.depth() == 0;
+        if site.is_some() && !is_named && is_passed_over(real) {
+            return None;
+        }
+        let below_stories = self.stories.and_then(|own| real.strip_prefix(own).ok());
+        let name = below_stories.unwrap_or(real).to_string_lossy().into_owned();
+        let of_site = site.as_ref().filter(|_| !is_own);
+        let (name, former_name) = match of_site.and_then(|site| site.name_of(real)) {
+            Some(of_site) => (of_site, Some(name)),
+            None => (name, None),
+        };
+        let bounds = match (&site, self.stories) {
+            (Some(site), _) => site.root.as_path().into(),
+            (None, Some(stories)) if is_own => stories.into(),
+            _ => named.clone(),
+        };
+        Some(Source {
+            length: entry.metadata().map_or(0, |metadata| metadata.len()),
+            is_named,
+            path: entry.into_path(),
+            name,
+            is_own,
+            former_name,
+            site,
+            bounds,
+        })
+    }
 }
 
 /// Where files really are. Of a folder the system is asked once, not for each of its files, of which
@@ -139,16 +218,6 @@ impl Folders {
 /// Where a path really leads; the path as it is if that is nowhere.
 pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-/// What a file is called, and whether it is one of the desk's stories.
-fn name(real: &Path, stories: Option<&Path>) -> (String, bool) {
-    let below_stories = stories.and_then(|stories| real.strip_prefix(stories).ok());
-    let place = below_stories.unwrap_or(real);
-    (
-        place.to_string_lossy().into_owned(),
-        below_stories.is_some(),
-    )
 }
 
 fn is_left_alone(entry: &DirEntry) -> bool {

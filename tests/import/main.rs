@@ -16,6 +16,7 @@ mod markdown;
 mod media;
 mod pages;
 mod properties;
+mod sites;
 mod wxr;
 
 use newsstand::import::{self, ImportError, Imported, Options, Run};
@@ -64,6 +65,7 @@ fn golden(format: &str, name: &str) {
         snapshot_path => format!("fixtures/{format}"),
         prepend_module_to_snapshot => false,
         omit_expression => true,
+        filters => [(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")],
     }, {
         insta::assert_json_snapshot!(name, told);
     });

@@ -81,14 +81,19 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
             "`titel`: unknown key; did you mean `title`? If not, write one of `authors`, ",
         ),
         (
-            "---\ntitle: x\nDate: 2026-11-23\n---\n",
-            ":3:",
-            "`Date`: unknown key; did you mean `published`?",
+            "---\ntitle: x\ndate: 2026-11-23\ntitel: y\n---\n",
+            ":4:",
+            "`titel`: unknown key; did you mean `title`?",
         ),
         (
-            "+++\ntitle = 'x'\nlastmod = 2026-11-23\n+++\n",
+            "+++\ntitle = 'x'\nlastmod = 03/04/2026\n+++\n",
             ":3:",
-            "did you mean `updated`?",
+            "the front matter is wrong",
+        ),
+        (
+            "---\ntitle: x\nextra:\n  date: 03/04/2026\n---\n",
+            ":4:",
+            "`extra.date`: `03/04/2026` is no date",
         ),
         (
             "+++\ntitle = 'x'\nweather = 'fog'\n+++\n",
@@ -254,6 +259,7 @@ fn hostile_markdown_is_disarmed_and_named() {
             "<script>",
             "class",
             "data:image/png,x",
+            "java\u{b}script:alert(1)",
             "javascript:alert(1)",
             "onclick"
         ]

@@ -37,13 +37,9 @@ pub(super) fn history(
     if known.contains(&named) {
         return Ok(Vec::new());
     }
-    let folder = real(match source.folder.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => &source.folder,
-    });
     let mut seen = HashSet::from([named.clone()]);
     let mut next = |document: &Surveyed, link: Option<&Url>| {
-        let file = file_beside(&folder, document, link?)?;
+        let file = file_beside(&source.bounds, document, link?)?;
         (!known.contains(&file) && seen.insert(file.clone())).then_some(file)
     };
     let first = survey(&source.path, zone)?;
@@ -63,7 +59,7 @@ pub(super) fn history(
         let link = last.head.older.as_ref();
         let is_first = |file: &PathBuf| first.is_some() && *file == named;
         let met = link
-            .and_then(|link| file_beside(&folder, last, link))
+            .and_then(|link| file_beside(&source.bounds, last, link))
             .filter(is_first);
         match (met, next(last, link)) {
             (Some(_), _) => documents.extend(first.take()),

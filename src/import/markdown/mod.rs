@@ -1,25 +1,53 @@
-//! A story in Markdown with a front matter.
+//! A story in Markdown with a front matter: by hand, or as generators of static sites have it.
+//!
+//! | module | what |
+//! |---|---|
+//! | `front_matter` | where it ends, and its keys and values |
+//! | `aliases` | what generators call them |
+//! | `generated` | theirs become ours |
+//! | `shorthand` | ours become the schema's |
+//! | `naming` | what the file's name says |
+//! | `pages` | which files of a site are no stories |
+//! | `templates` | calls in the text |
+//! | `files` | pictures beside the story |
+//! | `rendering` | Markdown into HTML |
+//! | `entry` | all of it into an entry |
+//! | `places`, `text` | lines of the file, for what is said |
 
+mod aliases;
+mod entry;
+mod files;
 mod front_matter;
+mod generated;
+mod naming;
+mod pages;
+mod places;
 mod rendering;
 mod shorthand;
+mod templates;
+mod text;
 
 pub use front_matter::Problem;
 pub(super) use rendering::desk_image;
 
-use super::written::{self, Fault, Understood};
-use super::{ImportError, Imported, Options, Source, Warning, limits};
-use crate::model::{Address, Kind, Origin, Slug, Story, Submission, Text};
+use super::written::{Fault, Understood};
+use super::{ImportError, Imported, Options, Skipped, Source, limits};
+use crate::model::{Html, Kind, Origin, Slug, Submission, Text};
+use entry::{Entry, notes};
+use files::Files;
 use front_matter::{Parts, Syntax, split};
+use generated::{Translated, translate};
+use naming::{Name, without_extension};
+use pages::no_story;
+use places::Places;
+use pulldown_cmark::html::push_html;
 use pulldown_cmark::{Event, HeadingLevel, Tag as Element, TagEnd};
-use rendering::{parser, render};
-use serde_json::Value;
+use rendering::{Rendered, parser, render};
+use serde_json::{Map, Value};
 use shorthand::expand;
 use std::ops::Range;
-use std::path::Path;
-
-const UNTITLED: &str = "the story has none; write `title` into its front matter, or begin the text with \
-                        `# Title`";
+use templates::Expanded;
+use text::Lines;
 
 /// Reads a Markdown file. Without a title in the front matter, the heading the text begins with
 /// is the title.
@@ -28,152 +56,187 @@ pub(super) fn read(
     options: &Options,
     text: &str,
 ) -> Result<Imported, ImportError> {
-    let (path, faulty) = (&source.path, |problem| {
-        ImportError::faulty(&source.path, vec![problem])
-    });
+    let faulty = |problem| ImportError::faulty(&source.path, vec![problem]);
     let parts = split(text).map_err(faulty)?;
-    let front = parts
-        .as_ref()
-        .map(Parts::read)
-        .transpose()
-        .map_err(faulty)?;
+    let front = parts.as_ref().map(Parts::read).transpose();
+    let front = front.map_err(faulty)?.unwrap_or_default();
+    let mut theirs = translate(front, source.site.as_deref());
+    let name = match theirs.is_generated {
+        true => Name::generated(source),
+        false => Name::own(source),
+    };
+    if let Some(reason) = no_story(source, options, &theirs, &name) {
+        return Ok(skipped(&theirs, &name, reason));
+    }
+    if source.is_own {
+        theirs.refuse_unknown();
+    }
+    name.complete(&mut theirs.front);
+    let site_zone = source.site.as_ref().and_then(|site| site.time_zone);
+    let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
-    let (mut front, mut faults) = expand(front.unwrap_or_default(), syntax, options.time_zone);
-    let (mut markdown, mut body_line) = parts
-        .as_ref()
-        .map_or((text, 1), |parts| (parts.body, parts.body_line));
-    if !front.contains_key("title")
-        && let Some((title, below, line)) = title_heading(markdown, body_line)
-    {
-        front.insert("title".to_owned(), title.into());
-        (markdown, body_line) = (below, line);
-    }
-    let is_untitled = !front.contains_key("title");
-    let places = Places(parts.as_ref());
-    let written = written::read(Value::Object(front)).map_err(|mut others| {
-        if is_untitled {
-            let missing = others.iter_mut().filter(|fault| fault.pointer == "/title");
-            missing.for_each(|fault| UNTITLED.clone_into(&mut fault.problem));
-        }
-        faults.append(&mut others);
-    });
-    let written = written.ok().filter(|_| faults.is_empty());
-    let written = written.ok_or_else(|| places.error(path, faults))?;
-    let rendered = render(markdown, body_line).map_err(|too_much| {
-        faulty(Problem {
-            line: too_much.line,
-            text: too_much.problem,
-        })
-    })?;
-    let mut body = rendered.html;
-    let mut excerpted = None;
-    if written.kind() == Kind::Brief && written.summary.is_none() {
-        excerpted = excerpt(markdown);
-        if excerpted.is_some() {
-            body = None;
-        }
-    }
-    let images = options.images.as_deref();
-    let understood = written.understand(body, images);
-    let mut understood = understood.map_err(|faults| places.error(path, faults))?;
-    let story = &mut understood.story;
-    story.summary = story.summary.take().or(excerpted);
-    story.link = story.link.take().or_else(|| options.url.clone());
-    let warnings = images.map_or_else(Vec::new, |images| {
-        places.missing_files(story, &rendered.files, images)
-    });
-    Ok(Imported {
-        submissions: vec![submission(understood, source, options)],
-        left_out: rendered.left_out,
-        warnings,
+    let (front, faults) = expand(std::mem::take(&mut theirs.front), syntax, zone);
+    let written = Written {
+        source,
+        options,
+        text: parts
+            .as_ref()
+            .map_or((text, 1), |parts| (parts.body, parts.body_line)),
+        places: Places {
+            parts: parts.as_ref(),
+            names: &theirs.names,
+        },
+        theirs: &theirs,
+        name: &name,
+    };
+    written.read(front, faults)
+}
+
+/// A file that is not meant to be a story.
+fn skipped(theirs: &Translated, name: &Name<'_>, reason: &'static str) -> Imported {
+    let title = theirs.front.get("title").and_then(Value::as_str);
+    let skipped = Skipped {
+        line: None,
+        title: title.unwrap_or(name.stem).to_owned(),
+        reason,
+    };
+    Imported {
+        skipped: vec![skipped],
         ..Imported::default()
-    })
+    }
+}
+
+/// A story as it is in its file.
+struct Written<'a> {
+    source: &'a Source,
+    options: &'a Options,
+    /// What stands below the front matter, and from which line on.
+    text: (&'a str, usize),
+    places: Places<'a>,
+    /// What the front matter says beside what an entry has.
+    theirs: &'a Translated,
+    name: &'a Name<'a>,
+}
+
+impl Written<'_> {
+    /// Reads the story with its front matter, in which some faults were found before.
+    fn read(
+        &self,
+        mut front: Map<String, Value>,
+        faults: Vec<Fault>,
+    ) -> Result<Imported, ImportError> {
+        let (mut markdown, mut line) = self.text;
+        if !front.contains_key("title")
+            && let Some((title, below, below_line)) = title_heading(markdown, line)
+        {
+            front.insert("title".to_owned(), title.into());
+            (markdown, line) = (below, below_line);
+        }
+        let site = self.source.site.as_deref();
+        let text = match self.theirs.is_generated {
+            true => templates::expand(Lines::new(markdown, line), site),
+            false => Ok(Expanded::as_it_is(Lines::new(markdown, line))),
+        };
+        let text = text.map_err(|problem| ImportError::faulty(&self.source.path, vec![problem]))?;
+        let images = self.options.images.as_deref();
+        let mut files = Files::of(self.source, images);
+        let mut entry = Entry {
+            places: &self.places,
+            front,
+            is_lenient: !self.source.is_own,
+            images,
+            left_out: notes(self.theirs, &self.places),
+            warnings: Vec::new(),
+        };
+        entry.find_files(&mut files);
+        let rendered = render(&text.lines, &mut files);
+        let (rendered, mut problems) = match rendered {
+            Ok(rendered) => (rendered, Vec::new()),
+            Err(problem) => (Rendered::default(), vec![problem]),
+        };
+        problems.extend(entry.unforgiven(faults));
+        let understood = entry.understand(rendered.html.clone());
+        let understood = understood.map_err(|more| problems.extend(more)).ok();
+        let Some(understood) = understood.filter(|_| problems.is_empty()) else {
+            problems.sort_by_key(|problem| problem.line);
+            return Err(ImportError::faulty(&self.source.path, problems));
+        };
+        Ok(self.imported(understood, &text, entry, rendered, files))
+    }
+
+    /// All that was read of it.
+    fn imported(
+        &self,
+        mut understood: Understood,
+        text: &Expanded<'_>,
+        entry: Entry<'_>,
+        rendered: Rendered,
+        files: Files<'_>,
+    ) -> Imported {
+        let story = &mut understood.story;
+        let is_brief = story.kind == Kind::Brief && story.summary.is_none();
+        if let Some(excerpt) = is_brief.then(|| excerpt(text.lines.text())).flatten() {
+            (story.summary, story.body) = (Some(excerpt), None);
+        }
+        story.summary = story.summary.take().or_else(|| teaser(text));
+        let (theirs, site) = (self.theirs, self.source.site.as_deref());
+        let path = theirs.path.as_deref();
+        let on_site = path.and_then(|path| pages::address(site, path));
+        let given = || on_site.or_else(|| self.options.url.clone());
+        story.link = story.link.take().or_else(given);
+        let mut imported = Imported {
+            left_out: entry.left_out,
+            warnings: entry.warnings,
+            ..Imported::default()
+        };
+        if let Some(images) = entry.images {
+            let places = &self.places;
+            let missing = places.missing_files(story, &rendered.files, &files, images);
+            imported.warnings.extend(missing);
+        }
+        imported.left_out.extend(text.left_out.iter().cloned());
+        imported.left_out.extend(rendered.left_out);
+        imported.warnings.extend(rendered.warnings);
+        imported.pictures = files.pictures;
+        let stem = path.and_then(pages::last_part).unwrap_or(self.name.stem);
+        imported.submissions = vec![self.submission(understood, stem)];
+        imported
+    }
+
+    fn submission(&self, understood: Understood, stem: &str) -> Submission {
+        let known_by = |name: &str| format!("markdown:{}", without_extension(name));
+        let source = self.source;
+        let former_origin = source.former_name.as_deref().map(known_by);
+        let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
+        Submission {
+            is_slug_given: understood.slug.is_some(),
+            guid: understood.guid,
+            published: understood.published.or(self.options.date),
+            updated: understood.updated,
+            former_origin,
+            ..Submission::new(
+                Origin::Place(known_by(&source.name)),
+                slug,
+                understood.story,
+            )
+        }
+    }
+}
+
+/// What a story shows of itself where the whole of it is not shown.
+fn teaser(text: &Expanded<'_>) -> Option<Text> {
+    let before = &text.lines.text()[..text.teaser?];
+    let mut html = String::with_capacity(before.len() * 3 / 2);
+    push_html(&mut html, parser(before));
+    let plain = Html::from_sanitised(&html).plain_text();
+    let fits = plain.chars().count() <= limits::SUMMARY;
+    Text::new(&plain).filter(|_| fits)
 }
 
 /// Whether a file begins as one with a front matter does.
 pub(super) fn begins(head: &str) -> bool {
     let first = head.lines().next().unwrap_or_default();
     ["+++", "---", "---json"].contains(&first.trim_end())
-}
-
-fn submission(understood: Understood, source: &Source, options: &Options) -> Submission {
-    let origin = Origin::Place(format!("markdown:{}", without_extension(&source.name)));
-    let made = || Slug::of(stem(&source.path, &source.name));
-    Submission {
-        is_slug_given: understood.slug.is_some(),
-        guid: understood.guid,
-        published: understood.published.or(options.date),
-        updated: understood.updated,
-        ..Submission::new(
-            origin,
-            understood.slug.unwrap_or_else(made),
-            understood.story,
-        )
-    }
-}
-
-/// Where the values of a front matter stand, for what is said of them.
-struct Places<'a>(Option<&'a Parts<'a>>);
-
-/// What an entry's schema calls a key, and what else it may be called in a front matter.
-const SHORT: [(&str, &str); 2] = [("authors", "author"), ("corrections", "correction")];
-
-impl Places<'_> {
-    /// The line of the file on which a value stands; the first if that cannot be told.
-    fn line_of(&self, pointer: &str) -> usize {
-        let mut keys = pointer.split('/').skip(1);
-        let key = keys.next().unwrap_or_default();
-        let short = SHORT.iter().find(|(long, _)| *long == key);
-        let names = [Some(key), short.map(|(_, short)| *short)];
-        let mut names = names.into_iter().flatten();
-        let Some(parts) = self.0 else { return 1 };
-        let Some(line) = names.find_map(|name| parts.line_of(name)) else {
-            return 1;
-        };
-        let inner = keys.last().and_then(|inner| parts.line_within(line, inner));
-        inner.unwrap_or(line)
-    }
-
-    fn error(&self, path: &Path, faults: Vec<Fault>) -> ImportError {
-        let problem = |fault: &Fault| Problem {
-            line: self.line_of(&fault.pointer),
-            text: fault.to_string(),
-        };
-        let mut problems: Vec<Problem> = faults.iter().map(problem).collect();
-        problems.sort_by_key(|problem| problem.line);
-        ImportError::faulty(path, problems)
-    }
-
-    /// Files that a story names, in its front matter or in its text, and that are not in the desk's
-    /// own folder of pictures.
-    fn missing_files(
-        &self,
-        story: &Story,
-        in_text: &[(usize, String)],
-        images: &Path,
-    ) -> Vec<Warning> {
-        let image = story.image.iter();
-        let pictures = image.flat_map(|image| [Some(&image.url), image.thumbnail.as_ref()]);
-        let pictures = pictures.flatten().map(|url| ("/image", url));
-        let banner = story.banner.iter().map(|url| ("/banner", url));
-        let enclosures = story.enclosures.iter().map(|one| ("/enclosures", &one.url));
-        let in_front = pictures.chain(banner).chain(enclosures);
-        let in_front = in_front.map(|(pointer, url)| (self.line_of(pointer), url));
-        let in_text = in_text.iter().map(|(line, url)| (*line, url));
-        let missing = in_front.chain(in_text).filter_map(|(line, url)| {
-            let Some(Address::Image(name)) = Address::parse(url) else {
-                return None;
-            };
-            let file = images.join(name);
-            let text = format!(
-                "there is no {}; put the file there, or correct `{url}`",
-                file.display()
-            );
-            let line = Some(line);
-            (!file.is_file()).then_some(Warning { line, text })
-        });
-        missing.collect()
-    }
 }
 
 /// The heading of the first level a text begins with: its text, and what is below it.
@@ -220,33 +283,4 @@ fn excerpt(markdown: &str) -> Option<Text> {
     }
     let fits = paragraphs == 1 && text.chars().count() <= limits::SUMMARY;
     fits.then(|| Text::new(&text)).flatten()
-}
-
-/// A name of a source without the extension of a format.
-fn without_extension(name: &str) -> &str {
-    match name.rsplit_once('.') {
-        Some((stem, extension))
-            if ["md", "markdown", "txt"]
-                .iter()
-                .any(|known| extension.eq_ignore_ascii_case(known)) =>
-        {
-            stem
-        }
-        _ => name,
-    }
-}
-
-/// What the slug is made of: the file's name, or its folder's for `index.md`.
-fn stem<'a>(path: &'a Path, name: &'a str) -> &'a str {
-    let name = without_extension(name);
-    let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
-    if file != "index" {
-        return file;
-    }
-    let folder = folders
-        .rsplit('/')
-        .next()
-        .filter(|folder| !folder.is_empty());
-    let parent = || path.parent()?.file_name()?.to_str();
-    folder.or_else(parent).unwrap_or(file)
 }

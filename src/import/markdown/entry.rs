@@ -1,0 +1,172 @@
+//! A front matter becomes an entry, with all that is to be said of it.
+
+use super::super::written::{self, Fault, Understood};
+use super::super::{LeftOut, Warning};
+use super::files::{Files, Found};
+use super::front_matter::Problem;
+use super::generated::Translated;
+use super::places::Places;
+use crate::model::Html;
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// What a story cannot do without, or what would be another story if it were lost. All else may be left
+/// out of a file that was written for another program.
+const NEEDED: [&str; 4] = ["title", "published", "kind", "guid"];
+
+const UNTITLED: &str = "the story has none; write `title` into its front matter, or begin the text with \
+                        `# Title`";
+
+/// The front matter of one story.
+pub(super) struct Entry<'a> {
+    pub(super) places: &'a Places<'a>,
+    /// In the form of an entry's schema.
+    pub(super) front: Map<String, Value>,
+    /// Whether what cannot be right is left out; else it is an error.
+    pub(super) is_lenient: bool,
+    pub(super) images: Option<&'a Path>,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Entry<'_> {
+    /// Finds the files that it names.
+    pub(super) fn find_files(&mut self, files: &mut Files<'_>) {
+        let mut lost = Vec::new();
+        if let Some(image) = self.front.get_mut("image") {
+            lost.extend(find(image, "url", files).map(|problem| ("image", problem)));
+            let _ = find(image, "thumbnail", files);
+        }
+        lost.extend(find_at(&mut self.front, "banner", files).map(|problem| ("banner", problem)));
+        if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
+            for file in attached {
+                lost.extend(find(file, "url", files).map(|problem| ("enclosures", problem)));
+                measure(file, files);
+            }
+        }
+        // In the desk's own folder the schema refuses them.
+        for (key, problem) in lost.into_iter().filter(|_| self.is_lenient) {
+            let line = Some(self.places.line_of(&format!("/{key}")));
+            let text = format!("{problem}; it is left out");
+            self.warnings.push(Warning { line, text });
+            self.front.remove(key);
+        }
+    }
+
+    /// Understands it, with the text that is its body.
+    ///
+    /// # Errors
+    /// Everything that cannot be right.
+    pub(super) fn understand(&mut self, body: Option<Html>) -> Result<Understood, Vec<Problem>> {
+        loop {
+            // Only what may have to be read again is kept.
+            let front = match self.is_lenient {
+                true => self.front.clone(),
+                false => std::mem::take(&mut self.front),
+            };
+            let is_untitled = !front.contains_key("title");
+            let written = written::read(Value::Object(front));
+            let read = written.and_then(|written| written.understand(body.clone(), self.images));
+            let mut faults = match read {
+                Ok(understood) => return Ok(understood),
+                Err(faults) => faults,
+            };
+            if !self.leave_out(&faults) {
+                let missing = faults.iter_mut().filter(|fault| fault.pointer == "/title");
+                missing
+                    .filter(|_| is_untitled)
+                    .for_each(|fault| UNTITLED.clone_into(&mut fault.problem));
+                let problem = |fault: &Fault| self.places.problem(fault);
+                return Err(faults.iter().map(problem).collect());
+            }
+        }
+    }
+
+    /// Leaves out what is wrong, if the story can do without all of it.
+    fn leave_out(&mut self, faults: &[Fault]) -> bool {
+        let is_there = |fault: &Fault| self.front.contains_key(&key(fault));
+        if !faults
+            .iter()
+            .all(|fault| self.can_go(fault) && is_there(fault))
+        {
+            return false;
+        }
+        faults.iter().for_each(|fault| self.note(fault));
+        true
+    }
+
+    fn can_go(&self, fault: &Fault) -> bool {
+        self.is_lenient && !NEEDED.contains(&key(fault).as_str())
+    }
+
+    /// Leaves out a value, and says so.
+    fn note(&mut self, fault: &Fault) {
+        let Problem { line, text } = self.places.problem(fault);
+        let key = key(fault);
+        self.front.remove(&key);
+        let place = self.places.place_of(&key);
+        self.left_out.push(LeftOut::new(Some(line), place, text));
+    }
+
+    /// What was found to be wrong before, without what the story can do without: that is not in the front
+    /// matter any more.
+    pub(super) fn unforgiven(&mut self, faults: Vec<Fault>) -> Vec<Problem> {
+        let (noted, kept): (Vec<Fault>, Vec<Fault>) =
+            faults.into_iter().partition(|fault| self.can_go(fault));
+        noted.iter().for_each(|fault| self.note(fault));
+        let problem = |fault: &Fault| self.places.problem(fault);
+        kept.iter().map(problem).collect()
+    }
+}
+
+/// The key of the front matter in which something is wrong.
+fn key(fault: &Fault) -> String {
+    let key = fault.pointer.split('/').nth(1).unwrap_or_default();
+    key.replace("~1", "/").replace("~0", "~")
+}
+
+/// What of a generator's front matter has no place in an entry.
+pub(super) fn notes(theirs: &Translated, places: &Places<'_>) -> Vec<LeftOut> {
+    let unknown = (!theirs.unknown.is_empty()).then(|| {
+        let line = theirs
+            .unknown
+            .iter()
+            .find_map(|key| places.line_of_place(key));
+        let keys = theirs.unknown.join(", ");
+        LeftOut::new(line, &keys, "keys that mean nothing here")
+    });
+    let expiry = theirs.expiry.as_ref().map(|(key, when)| {
+        let reason = "a story does not go away by itself; `newsstand retract` takes it back";
+        let text = format!("{key}: {when}");
+        LeftOut::new(places.line_of_place(key), &text, reason)
+    });
+    unknown.into_iter().chain(expiry).collect()
+}
+
+/// The address of a file in a table; what is to be said if it leads nowhere.
+fn find(table: &mut Value, key: &str, files: &mut Files<'_>) -> Option<String> {
+    find_at(table.as_object_mut()?, key, files)
+}
+
+fn find_at(table: &mut Map<String, Value>, key: &str, files: &mut Files<'_>) -> Option<String> {
+    let address = table.get(key)?.as_str()?;
+    match files.shown(address) {
+        Found::Stays => None,
+        Found::Is(path) => {
+            table.insert(key.to_owned(), path.into());
+            None
+        }
+        Found::Lost(problem) => Some(problem),
+    }
+}
+
+/// A file that comes with the story is not in the desk's folder yet, where its length would be seen.
+fn measure(file: &mut Value, files: &Files<'_>) {
+    let url = file.get("url").and_then(Value::as_str);
+    let length = url.and_then(|url| files.length(url));
+    if let (Some(table), Some(length)) = (file.as_object_mut(), length)
+        && !table.contains_key("length")
+    {
+        table.insert("length".to_owned(), length.into());
+    }
+}

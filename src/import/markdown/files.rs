@@ -1,0 +1,205 @@
+//! The files that a story shows or leads to: those of the desk, and those that lie beside it.
+
+use super::super::pictures::Picture;
+use super::super::{Source, limits};
+use super::rendering::desk_image;
+use percent_encoding::percent_decode_str;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// Where a site keeps the files of which addresses say only where they stand on the site: Hugo and Zola
+/// in `static`, Eleventy in `public` or below `src`, and Hugo's pipes in `assets`.
+const ROOTS: [&str; 5] = ["", "static", "public", "assets", "src"];
+
+/// What becomes of an address in a story.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// It is good as it is, or none of ours to judge.
+    Stays,
+    /// It is this, on the desk or on the web.
+    Is(String),
+    /// It leads nowhere, and why.
+    Lost(String),
+}
+
+/// The files of one story.
+pub(super) struct Files<'a> {
+    source: &'a Source,
+    /// The desk's own folder of pictures.
+    images: Option<&'a Path>,
+    /// Where the story really lies, once somebody asks.
+    folder: Option<PathBuf>,
+    known: HashMap<String, Found>,
+    /// Those that lie beside it and go into the desk's folder.
+    pub(super) pictures: Vec<Picture>,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn of(source: &'a Source, images: Option<&'a Path>) -> Self {
+        Self {
+            source,
+            images,
+            folder: None,
+            known: HashMap::new(),
+            pictures: Vec::new(),
+        }
+    }
+
+    /// Whether a path on the desk is one of the pictures that are to be copied.
+    pub(super) fn brings(&self, path: &str) -> bool {
+        self.pictures.iter().any(|picture| picture.path() == path)
+    }
+
+    /// The length of one of them in bytes.
+    pub(super) fn length(&self, path: &str) -> Option<u64> {
+        let mut brought = self.pictures.iter();
+        let picture = brought.find(|picture| picture.path() == path)?;
+        Some(picture.file.metadata().ok()?.len())
+    }
+
+    /// A file that the story shows.
+    pub(super) fn shown(&mut self, address: &str) -> Found {
+        let address = address.trim();
+        if has_a_host(address) {
+            return Found::Stays;
+        }
+        if let Some(known) = self.known.get(address) {
+            return known.clone();
+        }
+        let found = self.look(address);
+        self.known.insert(address.to_owned(), found.clone());
+        found
+    }
+
+    /// What the story leads to: a file, another page of its site or of the desk.
+    pub(super) fn led_to(&mut self, address: &str) -> Found {
+        let address = address.trim();
+        if has_a_host(address) || address.starts_with('#') {
+            return Found::Stays;
+        }
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let is_page = path.ends_with('/')
+            || path.starts_with('@')
+            || Path::new(path).extension().is_none_or(|one| one == "md");
+        let is_from_root = path.starts_with('/');
+        if !is_page || self.known.contains_key(address) {
+            // A file that nobody has is a page's affair after all: `/about.html`.
+            match self.shown(address) {
+                Found::Lost(_) => {}
+                found => return found,
+            }
+        }
+        let lost = || Found::Lost(address.to_owned());
+        match &self.source.site {
+            None if is_from_root => Found::Stays,
+            Some(site) if is_from_root => {
+                let home = site.address.as_ref();
+                let page = home.and_then(|home| home.join(&self.below_root(address)).ok());
+                page.map_or_else(lost, |page| Found::Is(page.into()))
+            }
+            _ => lost(),
+        }
+    }
+
+    fn look(&mut self, address: &str) -> Found {
+        let desk = desk_image(address);
+        let of_desk = |desk: Option<String>| desk.map(Found::Is);
+        let is_there = |path: &String| {
+            self.images
+                .is_some_and(|images| images.join(&path["/images/".len()..]).is_file())
+        };
+        let is_of_site = self.source.site.is_some();
+        if desk.as_ref().is_some_and(is_there) && !is_of_site {
+            return of_desk(desk).unwrap_or(Found::Stays);
+        }
+        if self.known.len() >= limits::FILES_BESIDE {
+            return Found::Lost(format!(
+                "a story shows at most {} files; split it",
+                limits::FILES_BESIDE
+            ));
+        }
+        match self.beside(address) {
+            Beside::File(file) => self.taken(&file),
+            _ if desk.is_some() && !is_of_site => of_desk(desk).unwrap_or(Found::Stays),
+            // The desk's own host may have it.
+            _ if address.starts_with('/') && !is_of_site => Found::Stays,
+            Beside::Outside => Found::Lost(format!(
+                "`{}` lies outside of {}; put it into that folder",
+                shortened(address),
+                self.source.bounds.display()
+            )),
+            Beside::Nowhere => Found::Lost(format!(
+                "there is no file `{}`; put it beside the story, or correct the address",
+                shortened(address)
+            )),
+        }
+    }
+
+    fn taken(&mut self, file: &Path) -> Found {
+        match Picture::of(file) {
+            Ok(picture) => {
+                let path = picture.path();
+                if !self.brings(&path) {
+                    self.pictures.push(picture);
+                }
+                Found::Is(path)
+            }
+            Err(error) => Found::Lost(error.to_string()),
+        }
+    }
+
+    /// The file that is meant: beside the story, or from the root of its site.
+    fn beside(&mut self, address: &str) -> Beside {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let from_root = self.below_root(&path);
+        let folder = self.folder.get_or_insert_with(|| {
+            let real = self.source.path.canonicalize().unwrap_or_default();
+            real.parent().unwrap_or(Path::new("")).to_owned()
+        });
+        let mut nearest = Beside::Nowhere;
+        let beside = (!path.starts_with('/')).then(|| folder.join(&path));
+        let bounds = &self.source.bounds;
+        let above = folder
+            .ancestors()
+            .take_while(|above| above.starts_with(bounds));
+        let elsewhere = above.flat_map(|above| ROOTS.map(|root| above.join(root).join(&from_root)));
+        for candidate in beside.into_iter().chain(elsewhere) {
+            let Ok(real) = candidate.canonicalize() else {
+                continue;
+            };
+            match real.starts_with(bounds) {
+                true if real.is_file() => return Beside::File(real),
+                true => {}
+                false => nearest = Beside::Outside,
+            }
+        }
+        nearest
+    }
+
+    /// A path from the root of the site, without the folder of the host in which the site lies.
+    fn below_root(&self, path: &str) -> String {
+        let site = self.source.site.as_ref();
+        let home = site.and_then(|site| site.address.as_ref());
+        let below = home.and_then(|home| path.strip_prefix(home.path()));
+        below.unwrap_or(path).trim_start_matches('/').to_owned()
+    }
+}
+
+/// Where a file is that a story names.
+enum Beside {
+    File(PathBuf),
+    /// Where nothing may be taken from.
+    Outside,
+    Nowhere,
+}
+
+/// Whether an address says whose it is, or what else than a file.
+fn has_a_host(address: &str) -> bool {
+    address.is_empty() || address.starts_with("//") || Url::parse(address).is_ok()
+}
+
+fn shortened(address: &str) -> String {
+    address.chars().take(100).collect()
+}

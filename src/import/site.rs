@@ -1,0 +1,237 @@
+//! The folder of a static site, known by its generator's configuration: what that says, and what in it
+//! is no story.
+
+use super::limits;
+use chrono_tz::Tz;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use url::Url;
+
+/// A program that makes a site of Markdown files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Generator {
+    Hugo,
+    Jekyll,
+    Zola,
+    Eleventy,
+}
+
+/// The folder of a site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Site {
+    /// Where it really is.
+    pub(super) root: PathBuf,
+    pub(super) generator: Generator,
+    /// Where it is published; `None` if its configuration does not say, or names a place that every
+    /// new site has.
+    pub(super) address: Option<Url>,
+    /// Where its dates are meant, if it says.
+    pub(super) time_zone: Option<Tz>,
+}
+
+/// The files by which a generator knows its site. The names of those without one are too common to
+/// tell: what is in them does.
+const CONFIGURATIONS: [(&str, Option<Generator>); 18] = [
+    ("hugo.toml", Some(Generator::Hugo)),
+    ("hugo.yaml", Some(Generator::Hugo)),
+    ("hugo.yml", Some(Generator::Hugo)),
+    ("hugo.json", Some(Generator::Hugo)),
+    ("config/_default/hugo.toml", Some(Generator::Hugo)),
+    ("config/_default/config.toml", Some(Generator::Hugo)),
+    ("_config.yml", Some(Generator::Jekyll)),
+    ("_config.yaml", Some(Generator::Jekyll)),
+    ("_config.toml", Some(Generator::Jekyll)),
+    ("zola.toml", Some(Generator::Zola)),
+    (".eleventy.js", Some(Generator::Eleventy)),
+    ("eleventy.config.js", Some(Generator::Eleventy)),
+    ("eleventy.config.mjs", Some(Generator::Eleventy)),
+    ("eleventy.config.cjs", Some(Generator::Eleventy)),
+    ("config.toml", None),
+    ("config.yaml", None),
+    ("config.yml", None),
+    ("config.json", None),
+];
+
+/// Where a site of Eleventy, whose configuration is a program, usually says its address.
+const DATA: [&str; 5] = [
+    "_data/metadata.json",
+    "_data/site.json",
+    "src/_data/metadata.json",
+    "src/_data/site.json",
+    "package.json",
+];
+
+/// Hosts that stand in a configuration until somebody writes the site's own.
+const NO_HOSTS: [&str; 5] = [
+    "example.com",
+    "example.net",
+    "example.org",
+    "localhost",
+    "127.0.0.1",
+];
+
+/// Folders of a site that hold no stories: what it is made with, and what was made of it.
+const NEVER: [&str; 6] = [
+    "node_modules",
+    "_site",
+    "_layouts",
+    "_includes",
+    "_data",
+    "_sass",
+];
+/// The same of its root alone; deeper down a section may be called so.
+const NEVER_AT_ROOT: [&str; 12] = [
+    "archetypes",
+    "assets",
+    "data",
+    "dist",
+    "i18n",
+    "layouts",
+    "public",
+    "resources",
+    "sass",
+    "static",
+    "templates",
+    "themes",
+];
+
+/// Texts in languages that are not read: they alone are told of, not the hundred pictures, styles and
+/// programs of a site.
+const OTHER_TEXTS: [&str; 8] = [
+    "adoc", "asciidoc", "htm", "html", "mdx", "org", "rst", "textile",
+];
+
+impl Site {
+    /// The site whose configuration stands in a folder.
+    fn at(folder: &Path) -> Option<Self> {
+        CONFIGURATIONS.iter().find_map(|(name, generator)| {
+            let file = folder.join(name);
+            if !file.is_file() {
+                return None;
+            }
+            let says = configuration(&file).unwrap_or_default();
+            let generator = generator.or_else(|| speaks_of(&says))?;
+            let time_zone = text(&says, &["timeZone", "timezone"]);
+            Some(Self {
+                root: folder.to_owned(),
+                generator,
+                address: address(generator, folder, &says),
+                time_zone: time_zone.and_then(|name| name.parse().ok()),
+            })
+        })
+    }
+
+    /// What a file of the site is called wherever the site lies; `None` if it has no address that
+    /// tells it from others.
+    pub(super) fn name_of(&self, file: &Path) -> Option<String> {
+        let address = self.address.as_ref()?;
+        let within = file.strip_prefix(&self.root).ok()?.to_string_lossy();
+        let path = address.path().trim_end_matches('/');
+        Some(format!("{}{path}/{within}", address.host_str()?))
+    }
+}
+
+/// Whether a folder in a site holds no stories.
+pub(super) fn is_never_told(name: &OsStr) -> Option<Where> {
+    let is_one_of = |names: &[&str]| names.iter().any(|known| name == OsStr::new(known));
+    match () {
+        () if is_one_of(&NEVER) => Some(Where::Anywhere),
+        () if is_one_of(&NEVER_AT_ROOT) => Some(Where::AtRoot),
+        () => None,
+    }
+}
+
+/// Where in a site a folder holds no stories.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Where {
+    Anywhere,
+    AtRoot,
+}
+
+/// Whether a file of a site, by its extension, is neither read nor told of.
+pub(super) fn is_passed_over(file: &Path) -> bool {
+    let extension = file.extension().unwrap_or_default();
+    let mut texts = ["md", "markdown"].iter().chain(&OTHER_TEXTS);
+    !texts.any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Sites by their folders. The system is asked once of each folder, not for each of its files.
+#[derive(Default)]
+pub(super) struct Sites(HashMap<PathBuf, Option<Arc<Site>>>);
+
+impl Sites {
+    /// The site that a folder is, or lies in: the nearest, but none above `top`.
+    pub(super) fn around(&mut self, folder: &Path, top: Option<&Path>) -> Option<Arc<Site>> {
+        if let Some(known) = self.0.get(folder) {
+            return known.clone();
+        }
+        let above = |sites: &mut Self| match top == Some(folder) {
+            true => None,
+            false => sites.around(folder.parent()?, top),
+        };
+        let site = Site::at(folder).map(Arc::new).or_else(|| above(self));
+        self.0.insert(folder.to_owned(), site.clone());
+        site
+    }
+}
+
+/// What a configuration says; what is no configuration says nothing.
+fn configuration(file: &Path) -> Option<Map<String, Value>> {
+    let mut says = String::new();
+    let open = File::open(file).ok()?.take(limits::CONFIGURATION);
+    { open }.read_to_string(&mut says).ok()?;
+    match file.extension()?.to_str()? {
+        "toml" => toml::from_str(&says).ok(),
+        "json" => serde_json::from_str(&says).ok(),
+        "yaml" | "yml" => serde_saphyr::from_str(&says).ok(),
+        _ => None,
+    }
+}
+
+/// Whose configuration this is: each has another name for the site's address.
+fn speaks_of(says: &Map<String, Value>) -> Option<Generator> {
+    let has = |wanted: &str| says.keys().any(|key| key.eq_ignore_ascii_case(wanted));
+    match () {
+        () if has("base_url") => Some(Generator::Zola),
+        () if has("baseURL") => Some(Generator::Hugo),
+        () => None,
+    }
+}
+
+fn text<'a>(says: &'a Map<String, Value>, keys: &[&str]) -> Option<&'a str> {
+    let is_meant = |key: &str| keys.iter().any(|one| one.eq_ignore_ascii_case(key));
+    says.iter()
+        .find(|(key, _)| is_meant(key))
+        .and_then(|(_, value)| value.as_str())
+}
+
+fn address(generator: Generator, folder: &Path, says: &Map<String, Value>) -> Option<Url> {
+    let written = match generator {
+        Generator::Hugo => text(says, &["baseURL"])?.to_owned(),
+        Generator::Zola => text(says, &["base_url"])?.to_owned(),
+        Generator::Jekyll => {
+            let below = text(says, &["baseurl"]).unwrap_or_default();
+            format!("{}{below}", text(says, &["url"])?)
+        }
+        Generator::Eleventy => DATA.iter().find_map(|name| {
+            let data = configuration(&folder.join(name))?;
+            text(&data, &["url", "homepage"]).map(str::to_owned)
+        })?,
+    };
+    let mut address = Url::parse(written.trim()).ok()?;
+    let host = address.host_str()?;
+    let is_its_own = matches!(address.scheme(), "http" | "https") && !NO_HOSTS.contains(&host);
+    if !is_its_own {
+        return None;
+    }
+    // As a folder, so that what is relative to it stays below it.
+    if !address.path().ends_with('/') {
+        address.set_path(&format!("{}/", address.path()));
+    }
+    Some(address)
+}
