@@ -1,9 +1,26 @@
 use super::{ImportError, Options, limits};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
+
+/// How the names of stories end.
+const EXTENSIONS: [&str; 3] = ["md", "markdown", "txt"];
+/// How the names end of what programs have not finished writing, or keep beside what they write: vim
+/// (swap files), browsers (downloads), most others.
+const UNFINISHED: [&str; 9] = [
+    "swp",
+    "swo",
+    "swx",
+    "tmp",
+    "temp",
+    "bak",
+    "part",
+    "partial",
+    "crdownload",
+];
 
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,12 +57,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
     let mut found = Vec::new();
     let mut folders = Folders::default();
     for root in paths {
-        let walk = WalkDir::new(root)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !is_left_alone(entry));
-        for item in walk {
+        for item in walk(WalkDir::new(root).sort_by_file_name()) {
             match item {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
@@ -55,7 +67,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                         found.push(Ok(Source {
                             length: entry.metadata().map_or(0, |metadata| metadata.len()),
                             is_recognised: entry.depth() == 0
-                                || has_extension(entry.path(), &["md", "markdown", "txt"]),
+                                || has_extension(entry.path(), &EXTENSIONS),
                             path: entry.into_path(),
                             name,
                             is_own,
@@ -67,6 +79,42 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
         }
     }
     found
+}
+
+/// Finds those of the files and folders at `paths` that are there, as [`sources`] finds them when it
+/// looks into the folder `of` which they lie in: in the same order, and what is left alone there is
+/// left alone here.
+pub fn sources_below(
+    of: &Path,
+    paths: &BTreeSet<PathBuf>,
+    options: &Options,
+) -> Vec<Result<Source, ImportError>> {
+    let is_there = |path: &&PathBuf| {
+        let below = path.strip_prefix(of).unwrap_or(path);
+        !below.iter().any(is_left_alone) && path.symlink_metadata().is_ok()
+    };
+    let there: Vec<PathBuf> = paths.iter().filter(is_there).cloned().collect();
+    let mut found = sources(&there, options);
+    for source in found.iter_mut().flatten() {
+        // By its name alone, for nobody has named it.
+        source.is_recognised = has_extension(&source.path, &EXTENSIONS);
+    }
+    found
+}
+
+/// Whether a folder holds no story, as when a disk is not mounted. Looks no further than to the first.
+pub fn is_without_stories(folder: &Path) -> bool {
+    // In any order: all of a folder would be read before it is sorted.
+    let entries = walk(WalkDir::new(folder)).flatten();
+    let mut files = entries.filter(|entry| !entry.file_type().is_dir());
+    !files.any(|entry| has_extension(entry.path(), &EXTENSIONS))
+}
+
+fn walk(folder: WalkDir) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    folder
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_left_alone(entry.file_name()))
 }
 
 /// Where files really are. Of a folder the system is asked once, not for each of its files, of which
@@ -107,12 +155,20 @@ fn name(real: &Path, stories: Option<&Path>) -> (String, bool) {
     )
 }
 
-fn is_left_alone(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    name.starts_with('.')
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-        || (name.starts_with('#') && name.ends_with('#'))
+/// Whether a file or folder is none that somebody wants read, by its name: it is hidden, or what a
+/// program keeps beside the file that it writes, to be renamed or removed when that is done. Hidden are
+/// those of gedit, LibreOffice, Kate, macOS, rsync, Syncthing and of most others.
+pub fn is_left_alone(name: &OsStr) -> bool {
+    let text = name.to_string_lossy();
+    // Editors' copies of what was before; `~syncthing~name.tmp`; `~$name` of office programs.
+    text.starts_with(['.', '~'])
+        || text.ends_with('~')
+        // Emacs, while a file is edited.
+        || (text.starts_with('#') && text.ends_with('#'))
+        // JetBrains, while it is written.
+        || text.ends_with("___jb_tmp___")
+        || text.ends_with("___jb_old___")
+        || has_extension(Path::new(name), &UNFINISHED)
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
