@@ -5,7 +5,8 @@ mod report;
 pub(super) use report::{Manner, Tally, unless_closed};
 use report::{date_kept, slug_refused};
 
-use super::{DeskArguments, ImportArguments, WrongCall, now, output, stories};
+use super::stories::{self, OwnFiles};
+use super::{DeskArguments, ImportArguments, WrongCall, now, output};
 use crate::config::Configuration;
 use crate::import::{
     self, ImportError, Imported, LeftOut, Options, Picture, Run, Skipped, Warning,
@@ -26,7 +27,7 @@ use tokio::task::JoinHandle;
 const PIECES_A_BATCH: usize = 1_024;
 /// Text of a batch in bytes, of which there are two in memory at a time; one ends early when it holds
 /// as much.
-const BYTES_A_BATCH: usize = 8 << 20;
+pub(super) const BYTES_A_BATCH: usize = 8 << 20;
 /// Less than so many bytes are imported before anybody has looked at a progress bar.
 const SHORT: u64 = 1 << 20;
 
@@ -156,7 +157,6 @@ impl Bringer<'_> {
         paths: &[PathBuf],
         options: Options,
     ) -> anyhow::Result<Tally> {
-        let mut tally = Tally::default();
         let paths = paths.to_vec();
         // A disk may take its time, and whoever waits for this has signals to see.
         let looking = tokio::task::spawn_blocking(move || {
@@ -165,16 +165,28 @@ impl Bringer<'_> {
             (options, found, own)
         });
         let (options, found, own) = looking.await.context("looking for files was cut short")?;
+        let length = found.iter().flatten().map(|source| source.length).sum();
+        let images = options.images.clone();
+        let pieces = Box::new(Run::new(found, options));
+        self.bring(pieces, length, own, images).await
+    }
+
+    /// Brings in what is read, of so many bytes, and its pictures into their folder; takes back what is
+    /// not there any more of the desk's own files.
+    pub(super) async fn bring(
+        &self,
+        pieces: Pieces,
+        length: u64,
+        own: Option<OwnFiles>,
+        images: Option<PathBuf>,
+    ) -> anyhow::Result<Tally> {
+        let mut tally = Tally::default();
         let own = own.filter(|_| self.retracts_removed);
         let removed = self.removed(own.as_ref()).await?;
-        let length = found.iter().flatten().map(|source| source.length).sum();
         let bar = self.progress_bar(length);
         let reader = Reader {
-            pictures: options
-                .images
-                .clone()
-                .filter(|_| self.commit == Commit::Keep),
-            run: Run::new(found, options),
+            pictures: images.filter(|_| self.commit == Commit::Keep),
+            pieces,
         };
         let mut next = Some(reader.start());
         while let Some(reading) = next {
@@ -183,7 +195,11 @@ impl Bringer<'_> {
             next = reader.map(Reader::start);
             for failure in std::mem::take(&mut batch.failures) {
                 tally.failed += 1;
-                unless_closed(bar.suspend(|| self.manner.tell_failure(failure)))?;
+                match self.manner {
+                    // The desk's own folder is looked at again and again: told is what is new.
+                    Manner::Log => tally.failures.push(failure),
+                    _ => unless_closed(bar.suspend(|| self.manner.tell_failure(failure)))?,
+                }
             }
             stories::follow_renames(&mut batch.submissions, &removed);
             let length = batch.length;
@@ -308,9 +324,12 @@ impl Piece {
     }
 }
 
+/// What is read, a piece at a time.
+pub(super) type Pieces = Box<dyn Iterator<Item = import::Piece> + Send>;
+
 /// Reads until a batch is full.
 struct Reader {
-    run: Run,
+    pieces: Pieces,
     /// Where pictures go, if they are to.
     pictures: Option<PathBuf>,
 }
@@ -325,7 +344,7 @@ impl Reader {
     fn read_batch(mut self) -> (Option<Self>, Batch) {
         let mut batch = Batch::default();
         while batch.pieces.len() < PIECES_A_BATCH && batch.bytes < BYTES_A_BATCH {
-            let Some(import::Piece { path, read }) = self.run.next() else {
+            let Some(import::Piece { path, read }) = self.pieces.next() else {
                 return (None, batch);
             };
             match (path, read) {

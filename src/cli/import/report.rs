@@ -123,11 +123,7 @@ impl Manner {
                 output::json(&json!({ "outcome": "failed", "error": error.to_string() }))?;
                 output::complain(&error.into());
             }
-            Manner::Text => output::complain(&error.into()),
-            Manner::Log => {
-                let error = output::visible(&error.to_string());
-                tracing::error!(error, "a story was not imported");
-            }
+            Manner::Text | Manner::Log => output::complain(&error.into()),
         }
         Ok(())
     }
@@ -150,6 +146,8 @@ pub(in crate::cli) struct Tally {
     /// Which entries were told, wherever: that a file is gone is no reason to take one of these back.
     pub(in crate::cli) told: HashSet<Guid>,
     pub(in crate::cli) failed: u64,
+    /// Those of an import into the log, which does not tell them itself.
+    pub(in crate::cli) failures: Vec<ImportError>,
 }
 
 impl Tally {
