@@ -97,6 +97,15 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The file or folder it is about.
+    pub fn path(&self) -> &Path {
+        let (Self::Missing(path)
+        | Self::Unreadable { path, .. }
+        | Self::Value { path, .. }
+        | Self::Name { path, .. }) = self;
+        path
+    }
+
     fn unreadable(path: PathBuf, source: io::Error) -> Self {
         use io::ErrorKind::{NotADirectory, NotFound};
         let is_missing = matches!(source.kind(), NotFound | NotADirectory);

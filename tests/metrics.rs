@@ -487,3 +487,33 @@ async fn the_process_is_told_as_every_exporter_does() {
         "not for the public"
     );
 }
+
+#[tokio::test]
+async fn a_thousand_bad_files_are_shown_and_all_are_counted() {
+    use newsstand::serve::Imports;
+    let imports = Imports::default();
+    let server = Running::start(|settings| settings.imports = imports.clone()).await;
+    let bad = |number: usize| {
+        let file = |number| {
+            (
+                format!("{number:04}.md").into(),
+                "]]> & \u{1b}[31m".to_owned(),
+            )
+        };
+        (0..number)
+            .map(file)
+            .collect::<Vec<(std::path::PathBuf, String)>>()
+    };
+    let now = newsstand::model::Instant::new(chrono::Utc::now()).unwrap();
+    for (number, shown, more) in [(1_000, 1_000, 0), (1_001, 1_000, 1), (0, 0, 0)] {
+        imports.settle(|_| true, bad(number), now);
+        let page = server.admin("/imports").await;
+        assert_eq!(page.header("content-type"), "application/json");
+        assert!(!page.text().contains('\u{1b}'));
+        let page: serde_json::Value = serde_json::from_slice(&page.body).unwrap();
+        assert_eq!(page["bad"].as_array().unwrap().len(), shown);
+        assert_eq!(page["more"], more);
+        let counted = value(&metrics(&server).await, "newsstand_import_bad_files");
+        assert_eq!(counted, number as f64);
+    }
+}

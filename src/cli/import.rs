@@ -6,14 +6,14 @@ mod reading;
 mod report;
 
 pub(super) use bringing::{Bringer, Keeping, Stop};
-pub(super) use report::{Manner, Report};
+pub(super) use reading::{BYTES_A_BATCH, Pieces};
+pub(super) use report::{Manner, Report, Tally};
 
 use super::{DeskArguments, ImportArguments, WrongCall, output};
 use crate::config::Configuration;
 use crate::import::{Options, endings};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
-use report::Tally;
 use std::process::ExitCode;
 use tempfile::TempDir;
 use tokio::signal::unix::{SignalKind, signal};

@@ -15,6 +15,7 @@ mod runtime;
 mod serve;
 mod stories;
 mod systemd;
+mod watch;
 
 use crate::config::{Configuration, socket_address};
 use crate::import::Format;
@@ -98,9 +99,20 @@ struct ServeArguments {
     /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket_address)]
     listen: Option<SocketAddr>,
-    /// Where /healthz, /readyz and /metrics answer; keep it away from the public [default: 127.0.0.1:8081]
+    /// Where /healthz, /readyz, /metrics and /imports answer; keep it away from the public [default: 127.0.0.1:8081]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket_address)]
     admin: Option<SocketAddr>,
+    /// Take over what changes in the folder at once: stories that are dropped, edited, renamed or
+    /// removed, and feeds [default: false]
+    #[arg(
+        long,
+        value_name = "true|false",
+        env = "NEWSSTAND_WATCH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    watch: Option<bool>,
 }
 
 #[derive(Args, Debug)]

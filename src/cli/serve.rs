@@ -1,15 +1,17 @@
 //! `newsstand serve`
 
-use super::reread::reread;
-use super::stories::stories;
+use super::reread::Reread;
+use super::stories::Stories;
 use super::systemd::{self, Sockets};
+use super::watch::Watch;
 use super::{DeskArguments, LONGEST_END, ServeArguments, doubts, now, output};
 use crate::config::{Configuration, Secured, Service};
 use crate::model::{Address, Format, Publication, Selection};
-use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
+use crate::serve::{self, CacheBytes, Clock, Desk, Imports, Listeners, Settings, Setup, Tls};
 use crate::store::Store;
 use anyhow::Context;
 use futures_util::FutureExt;
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -38,16 +40,26 @@ pub(super) async fn run(
         admin,
         insecure,
         store,
-        service,
+        configuration,
+        watch,
         setup,
     } = opened;
     let heartbeat = setup.settings.heartbeat.clone();
     let stop = stop.inspect(|()| systemd::tell_of_end());
     let (renewer, renewals) = serve::renewals();
+    let reread = Reread {
+        arguments: desk_arguments,
+        started: configuration.service.clone(),
+        configuration,
+        store: &store,
+        imports: setup.settings.imports.clone(),
+        renewer,
+        watch,
+    };
     let rereading = async {
         // systemd is told of readiness after each, and must not be before there is a server.
         heartbeat.begun().await;
-        reread(hangup, desk_arguments, &service, &store, renewer).await
+        reread.follow(hangup).await
     };
     tokio::select! {
         end = serve::run(public, admin, insecure, setup, renewals, stop) => end?,
@@ -65,8 +77,9 @@ struct Opened {
     admin: Listeners,
     insecure: Option<Listeners>,
     store: Store,
-    /// What was settled by that.
-    service: Service,
+    /// What it was set up by.
+    configuration: Configuration,
+    watch: Option<Watch>,
     setup: Setup,
 }
 
@@ -74,7 +87,13 @@ async fn open(
     desk_arguments: &DeskArguments,
     arguments: &ServeArguments,
 ) -> anyhow::Result<Opened> {
-    let configuration = desk_arguments.configuration().await?;
+    let mut configuration = desk_arguments.configuration().await?;
+    let mut watch = None;
+    if arguments.watch.unwrap_or(configuration.service.watch) {
+        watch = Some(Watch::begin(&desk_arguments.feeds).await?);
+        // What has changed before it was watched.
+        configuration = desk_arguments.configuration().await?;
+    }
     let service = &configuration.service;
     let listen = arguments.listen.or(service.listen).unwrap_or(LISTEN);
     let admin = arguments.admin.or(service.admin).unwrap_or(ADMIN);
@@ -99,9 +118,15 @@ async fn open(
     let arguments = desk_arguments.clone();
     // Its threads stand back as those do that start them.
     let store = tokio::spawn(async move { arguments.open_store().await }).await??;
-    stories(&configuration, &store).await?;
-    let service = configuration.service.clone();
-    let setup = setup(configuration, store.clone()).await?;
+    let imports = Imports::default();
+    let stories = Stories {
+        configuration: &configuration,
+        store: &store,
+        imports: &imports,
+    };
+    stories.import(&BTreeSet::new(), true).await?;
+    let mut setup = setup(configuration.clone(), store.clone()).await?;
+    setup.settings.imports = imports;
 
     // Who asked for these lines may have left, as `| head -1` does; the readers have not.
     if let Err(error) = print_addresses(&setup.desk, &public, &admin, insecure.as_ref()) {
@@ -119,7 +144,8 @@ async fn open(
         admin,
         insecure,
         store,
-        service,
+        configuration,
+        watch,
         setup,
     })
 }

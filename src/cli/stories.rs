@@ -1,54 +1,134 @@
 //! The desk's own folder, `feeds/stories/`: what is in it is published, and what is taken out of it,
 //! if `site.toml` says so, is taken back.
 
-use super::import::{Bringer, Keeping, Manner, Report, Stop, options};
-use super::now;
+use super::import::{Bringer, Keeping, Manner, Report, Stop, Tally, options};
+use super::{now, output};
 use crate::config::Configuration;
-use crate::import::{ImportError, Options, Source};
+use crate::import::{ImportError, Options, Run, Source, sources};
 use crate::model::{Kind, Submission};
+use crate::serve::{Import, Imports};
 use crate::store::{Commit, Removed, Store};
-use std::collections::{BTreeSet, HashMap};
+use anyhow::Context;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;
 
-/// Brings the desk's own stories in. A bad file is logged and leaves its last good story alone.
-pub(super) async fn stories(configuration: &Configuration, store: &Store) -> anyhow::Result<()> {
-    let folder = configuration.stories();
-    let looked_for = folder.clone();
-    if !spawn_blocking(move || looked_for.is_dir()).await? {
-        tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
-        return Ok(());
+/// The desk's own folder of stories, and where they go.
+pub(super) struct Stories<'a> {
+    pub(super) configuration: &'a Configuration,
+    pub(super) store: &'a Store,
+    /// Where it is told what was imported, and what is bad.
+    pub(super) imports: &'a Imports,
+}
+
+impl<'a> Stories<'a> {
+    /// Brings all of the folder in but for what is `unfinished`: somebody is writing it. A bad file is
+    /// told, and leaves its last good story alone. What is missing is taken back, if the desk wants that,
+    /// unless the folder `is_settled` not: it is just being replaced, perhaps.
+    pub(super) async fn import(
+        &self,
+        unfinished: &BTreeSet<PathBuf>,
+        is_settled: bool,
+    ) -> anyhow::Result<()> {
+        let folder = self.configuration.stories();
+        let options = options(self.configuration);
+        let (looked_for, unfinished) = (folder.clone(), unfinished.clone());
+        let looking = spawn_blocking(move || {
+            looked_for.is_dir().then(|| {
+                let paths = [looked_for];
+                let mut found = sources(&paths, &options);
+                let own = own_files(&paths, &options, &found);
+                let own = own.map(|own| OwnFiles { is_settled, ..own });
+                let is_finished = |source: &Source| !unfinished.contains(&source.path);
+                found.retain(|one| one.as_ref().map_or(true, is_finished));
+                (found, own, options)
+            })
+        });
+        let Some((found, own, options)) = looking.await.context("looking was cut short")? else {
+            tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
+            return Ok(());
+        };
+        let images = options.images.clone();
+        let pieces = Box::new(Run::new(found, options));
+        let tally = self.bringer().bring(pieces, 0, own, images).await?;
+        self.record("folder", tally, |path| path.starts_with(&folder))
     }
-    let bringer = Bringer {
-        store,
-        mint: &configuration.publication.mint,
-        keeping: Keeping::Batches,
-        batch: Bringer::BATCH,
-        manner: Manner::Log,
-        restores: false,
-        retracts_removed: configuration.retract_removed,
-        stop: Stop::default(),
-    };
-    let tally = bringer.bring_in(&[folder], options(configuration)).await?;
-    tracing::info!(
-        created = tally.created,
-        updated = tally.updated,
-        unchanged = tally.unchanged,
-        retracted = tally.retracted,
-        removed = tally.removed,
-        failed = tally.failed,
-        "stories imported"
-    );
-    Ok(())
+
+    pub(super) fn bringer(&self) -> Bringer<'a> {
+        Bringer {
+            store: self.store,
+            mint: &self.configuration.publication.mint,
+            keeping: Keeping::Batches,
+            batch: Bringer::BATCH,
+            manner: Manner::Log,
+            restores: false,
+            retracts_removed: self.configuration.retract_removed,
+            stop: Stop::default(),
+        }
+    }
+
+    /// Tells what an import of some files has done: to operators all, in the log what is new.
+    pub(super) fn record(
+        &self,
+        of: &'static str,
+        tally: Tally,
+        was_looked_at: impl Fn(&Path) -> bool,
+    ) -> anyhow::Result<()> {
+        let now = now()?;
+        let faults = tally.failures.iter().filter(|fault| !has_gone(fault));
+        let faults = faults.map(|fault| (fault.path().to_owned(), fault.to_string()));
+        for (_, why) in self.imports.settle(was_looked_at, faults.collect(), now) {
+            let error = output::visible(&why);
+            tracing::error!(error, "a story was not imported");
+        }
+        let stories = BTreeMap::from([
+            ("created", tally.created),
+            ("updated", tally.updated),
+            ("unchanged", tally.unchanged),
+            ("restored", tally.restored),
+            ("retracted", tally.retracted),
+            ("removed", tally.removed),
+            ("failed", tally.failed),
+        ]);
+        let (at, stories) = (now, stories);
+        self.imports.count(Import { at, of, stories });
+        tracing::info!(
+            of,
+            created = tally.created,
+            updated = tally.updated,
+            unchanged = tally.unchanged,
+            retracted = tally.retracted,
+            removed = tally.removed,
+            failed = tally.failed,
+            "stories imported"
+        );
+        Ok(())
+    }
+}
+
+/// Why nothing is taken back.
+pub(super) const FAILED: &str = "some files failed, so nothing is retracted because its file was \
+    removed; mend them and import the folder again";
+
+/// Whether a file was there when the folder was listed and is no more: it is not bad.
+fn has_gone(failure: &ImportError) -> bool {
+    let is_missing = matches!(failure, ImportError::Missing { .. });
+    is_missing && failure.path().symlink_metadata().is_err()
 }
 
 /// The files of the desk's own folder.
 pub(super) struct OwnFiles {
-    folder: PathBuf,
-    names: BTreeSet<String>,
-    /// Whether all of the folder could be looked into.
-    is_whole: bool,
+    pub(super) folder: PathBuf,
+    /// Those that are there.
+    pub(super) names: BTreeSet<String>,
+    /// Which files and folders may be missing; `None` if all of them may.
+    pub(super) missing: Option<BTreeSet<PathBuf>>,
+    /// Whether it may only seem that something is missing: there is no story, as when a disk is not
+    /// mounted, or a part of the folder cannot be looked into.
+    pub(super) is_doubtful: bool,
+    /// Whether what is missing stays so, as far as anybody can tell: a program may be about to write it.
+    pub(super) is_settled: bool,
 }
 
 /// Which files there are in the desk's own folder; `None` if an import is not of all of it.
@@ -63,10 +143,13 @@ pub(super) fn own_files(
         return None;
     }
     let own = found.iter().flatten().filter(|source| source.is_own);
+    let names: BTreeSet<String> = own.map(|source| source.name.clone()).collect();
     Some(OwnFiles {
+        is_doubtful: names.is_empty() || !found.iter().all(Result::is_ok),
         folder,
-        names: own.map(|source| source.name.clone()).collect(),
-        is_whole: found.iter().all(Result::is_ok),
+        names,
+        missing: None,
+        is_settled: true,
     })
 }
 
@@ -77,7 +160,15 @@ impl OwnFiles {
         let is_gone =
             |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
         let look = || self.folder.join(name).symlink_metadata();
-        self.names.contains(name) || !look().is_err_and(is_gone)
+        !self.may_be_missing(name) || self.names.contains(name) || !look().is_err_and(is_gone)
+    }
+
+    fn may_be_missing(&self, name: &str) -> bool {
+        let among = |missing: &BTreeSet<PathBuf>| {
+            let mut places = Path::new(name).ancestors();
+            places.any(|place| missing.contains(place))
+        };
+        self.missing.as_ref().is_none_or(among)
     }
 }
 
@@ -118,7 +209,7 @@ fn alone<T>(titled: impl Iterator<Item = (Headline, T)>) -> HashMap<Headline, T>
 impl Bringer<'_> {
     /// What was removed from the desk's own folder, if all of that is imported.
     pub(super) async fn removed(&self, own: Option<&OwnFiles>) -> anyhow::Result<Vec<Removed>> {
-        match own.filter(|own| own.is_whole && !own.names.is_empty()) {
+        match own.filter(|own| !own.is_doubtful) {
             Some(own) => Ok(self.store.removed(&|name: &str| own.is_there(name)).await?),
             None => Ok(Vec::new()),
         }
@@ -132,7 +223,10 @@ impl Bringer<'_> {
         own: OwnFiles,
         report: &mut Report,
     ) -> anyhow::Result<()> {
-        if own.names.is_empty() || !own.is_whole {
+        if !own.is_settled {
+            return Ok(());
+        }
+        if own.is_doubtful {
             report.warn(
                 "the folder of stories is empty or cannot be read whole, so nothing that is \
                  missing from it is retracted; `newsstand retract` takes single stories back",
@@ -140,10 +234,7 @@ impl Bringer<'_> {
             return Ok(());
         }
         if report.tally.failed > 0 {
-            report.warn(
-                "some files failed, so nothing is retracted because its file was removed; mend them \
-                 and import the folder again",
-            );
+            report.warn(FAILED);
             return Ok(());
         }
         let is_there = |name: &str| own.is_there(name);

@@ -13,6 +13,7 @@ use url::Url;
 pub(super) const KEYS: &[&str] = &[
     "listen",
     "admin",
+    "watch",
     "connections",
     "requests_in_flight",
     "cache_megabytes",
@@ -28,6 +29,8 @@ pub struct Service {
     pub listen: Option<SocketAddr>,
     /// Where the admin listener answers.
     pub admin: Option<SocketAddr>,
+    /// Whether what changes in the folder is taken over at once.
+    pub watch: bool,
     /// Whether and how readers come by TLS.
     pub tls: Option<Secured>,
     /// Open connections of readers at most.
@@ -88,6 +91,7 @@ impl Service {
         Ok(Self {
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,
+            watch: keys.flag("watch")?.unwrap_or(false),
             tls: tls::tls(keys, folder, base_url)?,
             connections: keys
                 .number("connections", connections())?
@@ -112,6 +116,7 @@ impl Service {
         let keys = [
             ("listen", self.listen != other.listen),
             ("admin", self.admin != other.admin),
+            ("watch", self.watch != other.watch),
             ("connections", self.connections != other.connections),
             (
                 "header_timeout",

@@ -102,6 +102,24 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// The file or folder it is about.
+    pub fn path(&self) -> &Path {
+        let (Self::Missing { path }
+        | Self::Unreadable { path, .. }
+        | Self::Loop { path }
+        | Self::NotAFile { path }
+        | Self::Empty { path }
+        | Self::TooLarge { path }
+        | Self::Binary { path, .. }
+        | Self::Settings { path }
+        | Self::NothingFound { path, .. }
+        | Self::NoStory { path, .. }
+        | Self::Invalid { path, .. }
+        | Self::Faulty { path, .. }
+        | Self::SameEntry { path, .. }) = self;
+        path
+    }
+
     /// Of a file in which these are wrong.
     pub(super) fn faulty(path: &Path, mut problems: Vec<Problem>) -> Self {
         let path = path.to_owned();

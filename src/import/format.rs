@@ -1,6 +1,7 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
 use super::{ImportError, Options, Source, feed, html, markdown, source, wxr};
+use std::path::Path;
 use std::str::FromStr;
 
 /// How a source is written.
@@ -102,11 +103,20 @@ pub fn endings() -> String {
     endings.join(", ")
 }
 
+/// Whether a file is named as some that are read.
+pub(super) fn is_ours(path: &Path) -> bool {
+    ending(path).is_some()
+}
+
 fn named(source: &Source) -> Option<Named> {
-    if source.is_standard_input() {
-        return Some(Named::Format(Format::JsonLines));
+    match source.is_standard_input() {
+        true => Some(Named::Format(Format::JsonLines)),
+        false => ending(&source.path),
     }
-    let extension = source.path.extension()?;
+}
+
+fn ending(path: &Path) -> Option<Named> {
+    let extension = path.extension()?;
     let mut endings = ENDINGS.iter();
     let known = endings.find(|(ending, _)| extension.eq_ignore_ascii_case(ending));
     known.map(|(_, named)| *named)

@@ -50,7 +50,7 @@ pub use format::{Format, FormatError, endings};
 pub use markdown::Problem;
 pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
-pub use source::{Source, sources};
+pub use source::{Source, is_left_alone, is_without_stories, sources, sources_below};
 pub use written::{Fault, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};

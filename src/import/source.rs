@@ -1,7 +1,8 @@
 use super::site::{Site, Sites, Where, is_never_told, is_passed_over};
-use super::{ImportError, Options, limits};
+use super::{ImportError, Options, format, limits};
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,19 @@ use walkdir::{DirEntry, WalkDir};
 
 /// What standard input is called where a path may stand.
 const STANDARD_INPUT: &str = "-";
+/// How the names end of what programs have not finished writing, or keep beside what they write: vim
+/// (swap files), browsers (downloads), most others.
+const UNFINISHED: [&str; 9] = [
+    "swp",
+    "swo",
+    "swx",
+    "tmp",
+    "temp",
+    "bak",
+    "part",
+    "partial",
+    "crdownload",
+];
 /// What browsers put behind a page's name for the folder of its pictures and styles, in the languages
 /// in which they translate it. Firefox has the first in all of them.
 const BESIDE_PAGES: [&str; 20] = [
@@ -94,13 +108,9 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
             continue;
         }
         let named: Arc<Path> = folder_of(root).into();
-        let walk = WalkDir::new(root)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| {
-                entry.depth() == 0 || !(is_left_alone(entry) || finder.borrow_mut().leaves(entry))
-            });
+        let walk = walk(WalkDir::new(root).sort_by_file_name(), |entry| {
+            finder.borrow_mut().leaves(entry)
+        });
         for item in walk {
             match item {
                 Ok(entry) if entry.file_type().is_dir() => {}
@@ -117,6 +127,49 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
         }
     }
     found
+}
+
+/// Finds those of the files and folders at `paths` that are there, as [`sources`] finds them when it
+/// looks into the folder `of` which they lie in: in the same order, and what is left alone there is
+/// left alone here.
+pub fn sources_below(
+    of: &Path,
+    paths: &BTreeSet<PathBuf>,
+    options: &Options,
+) -> Vec<Result<Source, ImportError>> {
+    let is_there = |path: &&PathBuf| {
+        let below = path.strip_prefix(of).unwrap_or(path);
+        !below.iter().any(is_left_alone) && path.symlink_metadata().is_ok()
+    };
+    let there: Vec<PathBuf> = paths.iter().filter(is_there).cloned().collect();
+    let mut found = sources(&there, options);
+    for source in found.iter_mut().flatten() {
+        // By its name alone, for nobody has named it.
+        source.is_named = false;
+    }
+    found
+}
+
+/// Whether a folder holds no story, as when a disk is not mounted. Looks no further than to the first.
+pub fn is_without_stories(folder: &Path) -> bool {
+    // In any order: all of a folder would be read before it is sorted.
+    let entries = walk(WalkDir::new(folder), |_| false).flatten();
+    let mut files = entries.filter(|entry| !entry.file_type().is_dir());
+    !files.any(|entry| format::is_ours(entry.path()))
+}
+
+fn walk(
+    folder: WalkDir,
+    mut leaves: impl FnMut(&DirEntry) -> bool,
+) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let is_left = move |entry: &DirEntry| {
+        is_left_alone(entry.file_name()) || lies_beside_a_page(entry) || leaves(entry)
+    };
+    let mut is_left = is_left;
+    folder
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(move |entry| entry.depth() == 0 || !is_left(entry))
 }
 
 /// The folder that a path is, or that it lies in.
@@ -220,13 +273,28 @@ pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn is_left_alone(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    name.starts_with('.')
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-        || (name.starts_with('#') && name.ends_with('#'))
-        || (entry.file_type().is_dir() && lies_beside_a_page(entry.path(), &name))
+/// Whether a file or folder is none that somebody wants read, by its name: it is hidden, or what a
+/// program keeps beside the file that it writes, to be renamed or removed when that is done. Hidden are
+/// those of gedit, LibreOffice, Kate, macOS, rsync, Syncthing and of most others.
+pub fn is_left_alone(name: &OsStr) -> bool {
+    let text = name.to_string_lossy();
+    // Editors' copies of what was before; `~syncthing~name.tmp`; `~$name` of office programs.
+    text.starts_with(['.', '~'])
+        || text.ends_with('~')
+        // Emacs, while a file is edited.
+        || (text.starts_with('#') && text.ends_with('#'))
+        // JetBrains, while it is written.
+        || text.ends_with("___jb_tmp___")
+        || text.ends_with("___jb_old___")
+        || has_extension(Path::new(name), &UNFINISHED)
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| {
+        extensions
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Whether a folder has a name that browsers give to what they save with a page.
@@ -234,14 +302,16 @@ pub(super) fn is_named_as_saved(folder: &str) -> bool {
     BESIDE_PAGES.iter().any(|end| folder.ends_with(end))
 }
 
-/// Whether a folder holds what a browser saved with a page: frames in it are pages as well, of
+/// Whether it is a folder of what a browser saved with a page: frames in it are pages as well, of
 /// advertisements mostly.
-fn lies_beside_a_page(folder: &Path, name: &str) -> bool {
+fn lies_beside_a_page(entry: &DirEntry) -> bool {
+    let (folder, name) = (entry.path(), entry.file_name().to_string_lossy());
     let mut stems = BESIDE_PAGES.iter().filter_map(|end| name.strip_suffix(end));
-    stems.any(|stem| {
-        let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
-        !stem.is_empty() && (page("html") || page("htm"))
-    })
+    entry.file_type().is_dir()
+        && stems.any(|stem| {
+            let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
+            !stem.is_empty() && (page("html") || page("htm"))
+        })
 }
 
 fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {

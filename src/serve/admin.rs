@@ -13,8 +13,10 @@ pub(super) async fn admin(server: &Server, request: &Request<Incoming>) -> Answe
         "/healthz" => health(server).await,
         "/readyz" => readiness(server).await,
         "/metrics" => measurements(server),
+        "/imports" => imports(server),
         _ => {
-            let text = "There are /healthz, /readyz and /metrics here, and nothing else.\n";
+            let text =
+                "There are /healthz, /readyz, /metrics and /imports here, and nothing else.\n";
             plain(StatusCode::NOT_FOUND, text)
         }
     }
@@ -50,6 +52,21 @@ fn measurements(server: &Server) -> Answer {
         ),
         Err(error) => {
             tracing::error!(%error, "the metrics cannot be written");
+            unavailable()
+        }
+    }
+}
+
+/// The last import, and what is wrong with which files.
+fn imports(server: &Server) -> Answer {
+    match server.metrics.imports.page() {
+        Ok(text) => with(
+            plain(StatusCode::OK, text),
+            header::CONTENT_TYPE,
+            "application/json",
+        ),
+        Err(error) => {
+            tracing::error!(%error, "the imports cannot be told");
             unavailable()
         }
     }

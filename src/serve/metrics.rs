@@ -4,14 +4,16 @@
 //! client, or a story, can choose. Who adds a metric makes a field of [`Metrics`], registers it in
 //! [`Metrics::new`] and names it in the README.
 
+mod imports;
 mod process;
 mod sharded;
 mod traffic;
 
+pub(super) use imports::Imported;
 pub(super) use sharded::{Sharded, count_apart};
 pub(super) use traffic::{Sort, Subject, Traffic};
 
-use super::{Coding, Desk};
+use super::{Coding, Desk, Imports};
 use process::Process;
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter as Number;
@@ -216,11 +218,12 @@ pub(super) struct Metrics {
     compressions: Timed<Coded>,
     limits: Family<Limited, Counter>,
     caches: [CacheMetrics; 4],
+    pub(super) imports: Imports,
 }
 
 impl Metrics {
     /// With the `expiry` of the certificate, where there is one.
-    pub(super) fn new(expiry: Option<&Gauge>) -> Self {
+    pub(super) fn new(expiry: Option<&Gauge>, imports: &Imports) -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Process));
         let own = registry.sub_registry_with_prefix("newsstand");
@@ -239,9 +242,11 @@ impl Metrics {
             caches: caches(own),
             store_reads: histogram(),
             waits: histogram(),
+            imports: imports.clone(),
             registry: Registry::default(),
         };
         metrics.register(own);
+        imports.counted().register(own);
         if let Some(expiry) = expiry {
             let help = "When the certificate expires that readers are met with, since 1970";
             let name = "certificate_expiry_timestamp";

@@ -8,7 +8,8 @@
 //! `admin` answers operators. `cache` keeps each `document` that `render` made, `delta` what is new in one,
 //! `moved` and `refusal` what is said where there is none, `freshness` how long caches may keep it, `purge`
 //! by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
-//! server of now, which a `renewal` sets up otherwise. The decisions
+//! server of now, which a `renewal` sets up otherwise, and `imports` what its operators
+//! are told of the desk's stories. The decisions
 //! (`conditional`, `version`, `coding`, `range`) are pure.
 
 mod admin;
@@ -36,6 +37,7 @@ mod heartbeat;
 mod http1;
 mod http2;
 mod images;
+mod imports;
 mod limits;
 mod linger;
 mod listen;
@@ -68,6 +70,7 @@ pub use conditional::{Decision, decide};
 pub use desk::Desk;
 pub use forwarded::ForwardedBy;
 pub use heartbeat::{Health, Heartbeat};
+pub use imports::{Import, Imports};
 pub use limits::{Limits, Networks};
 pub use listen::Listeners;
 pub use purge::{PurgeHeader, PurgeHeaderError};
@@ -130,7 +133,8 @@ pub async fn run(
     if let Some(tls) = &tls {
         tls.belong_to(setup.desk.publication.base_url.host_str());
     }
-    let metrics = Arc::new(Metrics::new(tls.as_deref().map(|tls| &tls.expiry)));
+    let expiry = tls.as_deref().map(|tls| &tls.expiry);
+    let metrics = Arc::new(Metrics::new(expiry, &setup.settings.imports));
     let mut current = Current::start(&setup, &metrics).await?;
     let heartbeat = setup.settings.heartbeat.clone();
     let door = Door {

@@ -1,6 +1,6 @@
 //! The limits of the server.
 
-use super::{Heartbeat, Limits};
+use super::{Heartbeat, Imports, Limits};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ pub struct Settings {
     pub cache: CacheBytes,
     /// Where the server can be asked how it fares. Each server wants one of its own.
     pub heartbeat: Heartbeat,
+    /// What its operators are told of imports.
+    pub imports: Imports,
 }
 
 /// A kibibyte a second: less than the slowest line has that anybody reads news by.
@@ -56,6 +58,7 @@ impl Default for Settings {
             limits: Limits::default(),
             cache: CacheBytes::of(96 << 20),
             heartbeat: Heartbeat::default(),
+            imports: Imports::default(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod archive;
 mod database;
 mod embargo;
 mod error;
+mod files;
 mod moments;
 mod observer;
 mod put;

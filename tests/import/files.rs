@@ -204,3 +204,89 @@ fn pages_of_one_headline_are_two_stories_if_their_texts_are() {
         "{error}"
     );
 }
+
+/// What programs keep beside what they write, and what looks like it and is a story.
+#[test]
+fn names_of_what_is_left_alone() {
+    use newsstand::import::is_left_alone;
+    let alone = [
+        ".swp",
+        ".ferry.md.swp",
+        "ferry.md.swp",
+        "ferry.swo",
+        "ferry.md~",
+        "~ferry.md",
+        "#ferry.md#",
+        ".#ferry.md",
+        ".goutputstream-H4GQ2X",
+        ".~lock.ferry.md#",
+        ".ferry.md.kate-swp",
+        "ferry.md___jb_tmp___",
+        "ferry.md___jb_old___",
+        ".DS_Store",
+        "._ferry.md",
+        ".ferry.md.h4Gq2x",
+        ".syncthing.ferry.md.tmp",
+        "~syncthing~ferry.md.tmp",
+        "~$ferry.md",
+        "ferry.md.part",
+        "ferry.md.crdownload",
+        "ferry.md.TMP",
+        "ferry.bak",
+        ".git",
+        "🦀.md~",
+    ];
+    for name in alone {
+        assert!(is_left_alone(name.as_ref()), "{name}");
+    }
+    let read = [
+        "ferry.md",
+        "#ferry.md",
+        "ferry#",
+        "a~b.md",
+        "part.md",
+        "tmp",
+        "4913",
+        "5036",
+        "swp.txt",
+        "سفينة.md",
+        "ferry.md.txt",
+        "a.tmp.md",
+    ];
+    for name in read {
+        assert!(!is_left_alone(name.as_ref()), "{name}");
+    }
+}
+
+#[test]
+fn of_some_files_of_a_folder_those_are_found_that_an_import_of_it_reads_in_its_order() {
+    use newsstand::import::{is_without_stories, sources, sources_below};
+    use std::collections::BTreeSet;
+    let folder = TempDir::new().unwrap();
+    let stories = folder.path().join("stories");
+    let options = Options {
+        stories: Some(stories.clone()),
+        ..options()
+    };
+    std::fs::create_dir_all(stories.join("b/.hidden")).unwrap();
+    assert!(is_without_stories(&stories) && is_without_stories(folder.path()));
+    let names = ["b/z.md", "a.md", "b/.hidden/y.md", "b/x.md~", "c.pdf"];
+    for name in names {
+        std::fs::write(stories.join(name), "# A ]]> & title\n\nA text.\n").unwrap();
+    }
+    assert!(!is_without_stories(&stories));
+    let named = |names: &[&str]| -> BTreeSet<PathBuf> {
+        names.iter().map(|name| stories.join(name)).collect()
+    };
+    let whole: Vec<_> = sources(std::slice::from_ref(&stories), &options);
+    let whole: Vec<_> = whole.into_iter().map(Result::unwrap).collect();
+    let some: Vec<_> = sources_below(&stories, &named(&names), &options);
+    let some: Vec<_> = some.into_iter().map(Result::unwrap).collect();
+    assert_eq!(some, whole);
+    let gone = sources_below(&stories, &named(&["gone.md", "b/x.md~"]), &options);
+    assert!(gone.is_empty());
+    // A folder is all that is in it.
+    let below = sources_below(&stories, &named(&["b"]), &options);
+    assert_eq!(below[0].as_ref().unwrap(), &whole[1]);
+    assert_eq!(below.len(), 1);
+}

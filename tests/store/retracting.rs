@@ -430,3 +430,33 @@ async fn nothing_that_changes_around_a_story_changes_its_guid() {
     );
     assert_eq!(put.await.unwrap()[0].entry.guid, first.guid);
 }
+
+#[tokio::test]
+async fn the_files_that_tell_one_entry_are_known() {
+    let desk = Desk::new().await;
+    let of = |mut one: Submission, file: &str| {
+        one.file = Some(file.to_owned());
+        one
+    };
+    let batch = [
+        of(filed("ferry", "Harbour", &[]), "ferry.md"),
+        of(filed("mill", "Town", &[]), "mill ]]> & 🦀.md"),
+    ];
+    desk.put(&batch).await;
+    // By its place, and by its text at another place.
+    let mut copy = of(filed("ferry", "Harbour", &[]), "copy.md");
+    copy.origin = newsstand::model::Origin::Place("elsewhere".to_owned());
+    desk.put(std::slice::from_ref(&copy)).await;
+    let other = of(filed("crane", "Harbour", &[]), "crane.md");
+    let files = |asked: Vec<Submission>| {
+        let store = desk.store.clone();
+        async move {
+            let asked: Vec<&Submission> = asked.iter().collect();
+            let files = store.files_of(&asked).await.unwrap();
+            files.into_iter().collect::<Vec<String>>()
+        }
+    };
+    assert_eq!(files(vec![copy]).await, ["copy.md", "ferry.md"]);
+    assert_eq!(files(vec![batch[1].clone()]).await, ["mill ]]> & 🦀.md"]);
+    assert!(files(vec![other]).await.is_empty());
+}

@@ -1,7 +1,8 @@
 //! What is read is stored, and what became of it told.
 
-use super::super::{now, stories};
-use super::reading::{Batch, Piece, Reader};
+use super::super::now;
+use super::super::stories::{self, OwnFiles};
+use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally, date_kept, slug_refused};
 use crate::import::{self, Options, Run, Warning};
 use crate::model::{Instant, Mint, Submission};
@@ -100,7 +101,6 @@ impl Bringer<'_> {
         paths: &[PathBuf],
         options: Options,
     ) -> anyhow::Result<Tally> {
-        let mut report = Report::new(self.manner, self.keeping == Keeping::Whole);
         let paths = paths.to_vec();
         // A disk may take its time, and whoever waits for this has signals to see.
         let looking = tokio::task::spawn_blocking(move || {
@@ -109,18 +109,32 @@ impl Bringer<'_> {
             (options, found, own)
         });
         let (options, found, own) = looking.await.context("looking for files was cut short")?;
+        let length = found.iter().flatten().map(|source| source.length).sum();
+        let images = options.images.clone();
+        let pieces = Box::new(Run::new(found, options));
+        self.bring(pieces, length, own, images).await
+    }
+
+    /// Brings in what is read, of so many bytes, and its pictures into their folder; takes back what is
+    /// not there any more of the desk's own files.
+    pub(in crate::cli) async fn bring(
+        &self,
+        pieces: Pieces,
+        length: u64,
+        own: Option<OwnFiles>,
+        images: Option<PathBuf>,
+    ) -> anyhow::Result<Tally> {
+        let mut report = Report::new(self.manner, self.keeping == Keeping::Whole);
         let own = own.filter(|_| self.retracts_removed);
         let removed = self.removed(own.as_ref()).await?;
-        let length = found.iter().flatten().map(|source| source.length).sum();
         let bar = self.progress_bar(length);
-        let images = options.images.clone();
         let mut destination = match self.keeping {
             Keeping::Batches => Destination::Batches(self.store, Commit::Keep),
             Keeping::DryRun => Destination::Batches(self.store, Commit::DryRun),
             Keeping::Whole => Destination::Whole(self.store.begin().await?),
         };
         let reader = Reader {
-            run: Run::new(found, options),
+            pieces,
             batch: self.batch,
         };
         let mut next = Some(reader.start());

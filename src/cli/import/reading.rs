@@ -1,6 +1,6 @@
 //! What is found is read, a batch at a time.
 
-use crate::import::{self, ImportError, Imported, LeftOut, Picture, Run, Skipped, Warning};
+use crate::import::{self, ImportError, Imported, LeftOut, Picture, Skipped, Warning};
 use crate::model::Submission;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 /// Text of a batch in bytes, of which there are two in memory at a time; one ends early when it holds
 /// as much.
-const BYTES_A_BATCH: usize = 8 << 20;
+pub(in crate::cli) const BYTES_A_BATCH: usize = 8 << 20;
 
 /// Pieces whose stories go into the store together.
 #[derive(Default)]
@@ -54,9 +54,12 @@ impl Batch {
     }
 }
 
+/// What is read, a piece at a time.
+pub(in crate::cli) type Pieces = Box<dyn Iterator<Item = import::Piece> + Send>;
+
 /// Reads until a batch is full.
 pub(super) struct Reader {
-    pub(super) run: Run,
+    pub(super) pieces: Pieces,
     /// How many pieces go into one batch.
     pub(super) batch: NonZeroUsize,
 }
@@ -73,7 +76,7 @@ impl Reader {
         while batch.pieces.len() + batch.failures.len() < self.batch.get()
             && batch.bytes < BYTES_A_BATCH
         {
-            let Some(import::Piece { path, read }) = self.run.next() else {
+            let Some(import::Piece { path, read }) = self.pieces.next() else {
                 return (None, batch);
             };
             match (path, read) {

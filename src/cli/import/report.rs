@@ -203,10 +203,8 @@ impl Report {
                 output::complain(&error.into());
             }
             Manner::Text => output::complain(&error.into()),
-            Manner::Log => {
-                let error = output::visible(&error.to_string());
-                tracing::error!(error, "a story was not imported");
-            }
+            // The desk's own folder is looked at again and again: told is what is new.
+            Manner::Log => self.tally.failures.push(error),
         }
         Ok(())
     }
@@ -229,6 +227,8 @@ pub(in crate::cli) struct Tally {
     /// Which entries were told, wherever: that a file is gone is no reason to take one of these back.
     pub(in crate::cli) told: HashSet<Guid>,
     pub(in crate::cli) failed: u64,
+    /// Those of an import into the log, which does not tell them itself.
+    pub(in crate::cli) failures: Vec<ImportError>,
     /// The file that was told of last.
     pub(super) last: Option<Arc<Path>>,
     /// Whether it was stopped before its end.

@@ -1,0 +1,191 @@
+//! The import of what has changed: it costs as much as that, and follows the rules of the whole folder.
+
+use super::super::import::{BYTES_A_BATCH, Pieces, options};
+use super::super::now;
+use super::super::stories::{FAILED, OwnFiles, Stories};
+use super::Changes;
+use crate::import::{
+    ImportError, Imported, Options, Piece, Run, Source, is_without_stories, sources_below,
+};
+use crate::model::Submission;
+use anyhow::Context;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use tokio::task::spawn_blocking;
+
+/// The files that are to be imported together.
+#[derive(Default)]
+struct Affected {
+    sources: Vec<Source>,
+    /// Of what could not be followed.
+    errors: Vec<ImportError>,
+    /// What the files gave, if it was read already and is little enough to be kept.
+    read: Option<Vec<Piece>>,
+}
+
+impl Affected {
+    fn is_empty(&self) -> bool {
+        self.sources.is_empty() && self.errors.is_empty()
+    }
+
+    fn pieces(self, options: Options) -> Pieces {
+        let failed = |error| Piece {
+            path: None,
+            read: Err(error),
+        };
+        let errors = self.errors.into_iter().map(failed);
+        match self.read {
+            Some(read) => Box::new(errors.chain(read)),
+            None => {
+                let sources = self.sources.into_iter().map(Ok).collect();
+                Box::new(errors.chain(Run::new(sources, options)))
+            }
+        }
+    }
+}
+
+impl Stories<'_> {
+    /// Brings in what has changed; answers whether what is missing needs no more thought. What is missing
+    /// may have another name now; it is taken back when it is gone, if the desk wants that, unless a file
+    /// is bad, for that may tell it.
+    pub(in crate::cli) async fn import_changes(&self, changes: &Changes) -> anyhow::Result<bool> {
+        let folder = self.configuration.stories();
+        let options = options(self.configuration);
+        let affected = self.affected(&folder, &changes.changed, &options).await?;
+        let looked_at = looked_at(changes, &affected.sources);
+        let was_looked_at = |path: &Path| path.ancestors().any(|place| looked_at.contains(place));
+        let retracts = self.configuration.retract_removed;
+        let is_any_gone = changes.is_gone && retracts;
+        if affected.is_empty() && !is_any_gone {
+            // What is not there is not bad.
+            self.imports.settle(was_looked_at, Vec::new(), now()?);
+            return Ok(changes.is_gone);
+        }
+        let is_other = |path: &Path| path.starts_with(&folder) && !was_looked_at(path);
+        let is_held_up = is_any_gone && self.imports.is_bad(is_other);
+        if is_held_up {
+            tracing::warn!("{FAILED}");
+        }
+        let is_settled = changes.is_gone && !is_held_up;
+        let own = match retracts && !changes.missing.is_empty() {
+            true => Some(own_files(folder, changes.missing.clone(), &affected, is_settled).await?),
+            false => None,
+        };
+        let images = options.images.clone();
+        let pieces = affected.pieces(options);
+        let tally = self.bringer().bring(pieces, 0, own, images).await?;
+        let is_over = is_settled && (tally.failed == 0 || !retracts);
+        self.record("changes", tally, was_looked_at)?;
+        Ok(is_over)
+    }
+
+    /// The files that are there of those that have changed, and all that tell the same stories: which of
+    /// them is taken, and which is bad, cannot be said of one alone.
+    async fn affected(
+        &self,
+        folder: &Path,
+        changed: &BTreeSet<PathBuf>,
+        options: &Options,
+    ) -> anyhow::Result<Affected> {
+        let mut affected = Affected::default();
+        let mut names = BTreeSet::new();
+        let mut next = changed.clone();
+        while !next.is_empty() {
+            let (below, of) = (folder.to_owned(), options.clone());
+            let looking = spawn_blocking(move || sources_below(&below, &next, &of));
+            let found = looking.await.context("looking for files was cut short")?;
+            let is_first = affected.is_empty();
+            let before = affected.sources.len();
+            for one in found {
+                match one {
+                    Ok(source) => affected.sources.push(source),
+                    Err(error) => affected.errors.push(error),
+                }
+            }
+            let new = affected.sources[before..].to_vec();
+            names.extend(new.iter().map(|source| source.name.clone()));
+            let (told, read) = self.told_alike(new, options.clone()).await?;
+            // Together they may be read otherwise: of two that are one, the second is bad.
+            affected.read = read.filter(|_| is_first);
+            let others = told.into_iter().filter(|name| !names.contains(name));
+            let others: BTreeSet<String> = others.collect();
+            next = others.iter().map(|name| folder.join(name)).collect();
+            // One that is gone must not be looked for again and again.
+            names.extend(others);
+        }
+        affected
+            .sources
+            .sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(affected)
+    }
+
+    /// The names of all files that told what these tell, and what these gave, if that is not too much.
+    async fn told_alike(
+        &self,
+        sources: Vec<Source>,
+        options: Options,
+    ) -> anyhow::Result<(BTreeSet<String>, Option<Vec<Piece>>)> {
+        let mut run = Run::new(sources.into_iter().map(Ok).collect(), options);
+        let (mut files, mut is_first) = (BTreeSet::new(), true);
+        loop {
+            let reading = spawn_blocking(move || {
+                let read = read_some(&mut run);
+                (run, read)
+            });
+            let (rest, (read, is_all)) = reading.await.context("reading was cut short")?;
+            run = rest;
+            let told = read.iter().filter_map(|piece| piece.read.as_ref().ok());
+            let told: Vec<&Submission> = told.flat_map(|imported| &imported.submissions).collect();
+            files.append(&mut self.store.files_of(&told).await?);
+            if is_all {
+                return Ok((files, is_first.then_some(read)));
+            }
+            is_first = false;
+        }
+    }
+}
+
+/// So much as is kept in memory at a time, and whether that is all.
+fn read_some(run: &mut Run) -> (Vec<Piece>, bool) {
+    let (mut read, mut bytes) = (Vec::new(), 0);
+    while bytes < BYTES_A_BATCH {
+        let Some(piece) = run.next() else {
+            return (read, true);
+        };
+        bytes += piece.read.as_ref().map_or(0, Imported::size);
+        read.push(piece);
+    }
+    (read, false)
+}
+
+/// All files that an import of these says something of.
+fn looked_at(changes: &Changes, sources: &[Source]) -> BTreeSet<PathBuf> {
+    let told = changes.changed.union(&changes.missing).cloned();
+    let found = sources.iter().map(|source| source.path.clone());
+    told.chain(found).collect()
+}
+
+/// As an import of all of the folder would have it, but that only some may be missing.
+async fn own_files(
+    folder: PathBuf,
+    missing: BTreeSet<PathBuf>,
+    affected: &Affected,
+    is_settled: bool,
+) -> anyhow::Result<OwnFiles> {
+    let own = affected.sources.iter().filter(|source| source.is_own);
+    let names = own.map(|source| source.name.clone()).collect();
+    let is_unreadable = !affected.errors.is_empty();
+    let looking = spawn_blocking(move || {
+        let below = missing
+            .iter()
+            .filter_map(|path| path.strip_prefix(&folder).ok());
+        OwnFiles {
+            missing: Some(below.map(Path::to_owned).collect()),
+            is_doubtful: is_unreadable || is_without_stories(&folder),
+            folder,
+            names,
+            is_settled,
+        }
+    });
+    Ok(looking.await?)
+}

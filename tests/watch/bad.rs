@@ -1,0 +1,79 @@
+//! Bad files: told once, shown until they are good or gone, and nothing is lost by them.
+
+use super::desk::{Desk, text};
+use std::fs;
+
+const SLIP: &str = "+++\ntitle = \"The ferry\"\npublsihed = 2026-11-20\n+++\nIt ]]> & sank.\n";
+
+#[test]
+fn a_bad_file_leaves_its_last_good_story_and_is_shown_until_it_is_good() {
+    let desk = Desk::with("retract_removed = true\n");
+    let before = desk.listed();
+    fs::write(desk.path("stories/ferry.md"), SLIP).unwrap();
+    desk.until("bad", |desk| desk.bad().len() == 1);
+    assert!(
+        desk.bad()["ferry.md"].contains("ferry.md:3: "),
+        "{:?}",
+        desk.bad()
+    );
+    assert_eq!(desk.listed(), before);
+    let since = desk.imports()["bad"][0]["since"].clone();
+    assert!(
+        desk.admin("/metrics")
+            .contains("newsstand_import_bad_files 1\n")
+    );
+    assert_eq!(desk.admin("/readyz"), "ready\n");
+    // Not each time that the folder is looked at.
+    for round in 1..=2 {
+        desk.server.signal("HUP");
+        assert_eq!(desk.server.lines("set up anew", round).len(), round);
+    }
+    let told = || desk.server.lines("a story was not imported", 1).len();
+    assert_eq!(told(), 1, "{}", desk.server.log());
+    assert_eq!(desk.imports()["bad"][0]["since"], since);
+    // Another slip is news.
+    fs::write(
+        desk.path("stories/ferry.md"),
+        SLIP.replace("publsihed", "publishd"),
+    )
+    .unwrap();
+    desk.until("another", |desk| {
+        desk.bad()["ferry.md"].contains("publishd")
+    });
+    assert_eq!(desk.server.lines("a story was not imported", 2).len(), 2);
+
+    desk.story("ferry.md", "The ferry is back");
+    desk.until_listed("The ferry is back");
+    assert!(desk.bad().is_empty());
+    assert!(
+        desk.admin("/metrics")
+            .contains("newsstand_import_bad_files 0\n")
+    );
+}
+
+/// It may tell what is missing: nothing is taken back before it is good.
+#[test]
+fn while_a_file_is_bad_nothing_is_taken_back() {
+    let desk = Desk::with("retract_removed = true\n");
+    let guid = desk.listed()["The ferry"].clone();
+    fs::rename(desk.path("stories/ferry.md"), desk.path("stories/boat.md")).unwrap();
+    fs::write(desk.path("stories/boat.md"), SLIP).unwrap();
+    desk.until("bad", |desk| desk.bad().len() == 1);
+    desk.until_seen();
+    desk.until("thought of", |desk| {
+        desk.server.log().contains("nothing is retracted because")
+    });
+    assert!(desk.lists("The ferry"));
+    let edited = text("The ferry") + "\nIt was late.\n";
+    fs::write(desk.path("stories/boat.md"), edited).unwrap();
+    desk.until("good", |desk| desk.bad().is_empty());
+    desk.until_seen();
+    assert_eq!(desk.listed()["The ferry"], guid);
+    // And is, when it is gone.
+    fs::write(desk.path("stories/bad.md"), SLIP).unwrap();
+    desk.until("bad", |desk| desk.bad().len() == 1);
+    fs::remove_file(desk.path("stories/boat.md")).unwrap();
+    fs::remove_file(desk.path("stories/bad.md")).unwrap();
+    desk.until("taken back", |desk| !desk.lists("The ferry"));
+    assert!(desk.bad().is_empty());
+}
