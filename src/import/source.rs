@@ -24,8 +24,8 @@ pub struct Source {
     /// Whether it is read. A file found in a folder is only listed as left out if
     /// its extension is none of ours.
     pub(super) is_recognised: bool,
-    /// The whole path, by which a file of a site was known before its site was.
-    pub(super) former_name: Option<String>,
+    /// Where it really is, without links on the way.
+    pub(super) real: PathBuf,
     /// The site that it is a part of.
     pub(super) site: Option<Arc<Site>>,
     /// The folder outside of which nothing of it is looked for: its site, the desk's stories, or what was
@@ -129,12 +129,10 @@ impl Finder<'_> {
             return None;
         }
         let below_stories = self.stories.and_then(|own| real.strip_prefix(own).ok());
-        let name = below_stories.unwrap_or(real).to_string_lossy().into_owned();
         let of_site = site.as_ref().filter(|_| !is_own);
-        let (name, former_name) = match of_site.and_then(|site| site.name_of(real)) {
-            Some(of_site) => (of_site, Some(name)),
-            None => (name, None),
-        };
+        let name = of_site.and_then(|site| site.name_of(real));
+        let place = || below_stories.unwrap_or(real).to_string_lossy().into_owned();
+        let name = name.unwrap_or_else(place);
         let bounds = match (&site, self.stories) {
             (Some(site), _) => site.root.as_path().into(),
             (None, Some(stories)) if is_own => stories.into(),
@@ -146,7 +144,7 @@ impl Finder<'_> {
             path: entry.into_path(),
             name,
             is_own,
-            former_name,
+            real: real.to_owned(),
             site,
             bounds,
         })

@@ -206,7 +206,10 @@ impl Written<'_> {
     fn submission(&self, understood: Understood, stem: &str) -> Submission {
         let known_by = |name: &str| format!("markdown:{}", without_extension(name));
         let source = self.source;
-        let former_origin = source.former_name.as_deref().map(known_by);
+        // A file of a site was known by its whole path before its site was.
+        let real = source.real.to_string_lossy();
+        let is_moved = !source.is_own && source.name != real;
+        let former_origin = is_moved.then(|| known_by(&real));
         let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
         Submission {
             is_slug_given: understood.slug.is_some(),
