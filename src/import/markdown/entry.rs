@@ -105,7 +105,9 @@ impl Entry<'_> {
         let key = key(fault);
         self.front.remove(&key);
         let place = self.places.place_of(&key);
-        self.left_out.push(LeftOut::new(Some(line), place, text));
+        let prefix = format!("`{place}`: ");
+        let reason = text.strip_prefix(&prefix).unwrap_or(&text);
+        self.left_out.push(LeftOut::new(Some(line), place, reason));
     }
 
     /// What was found to be wrong before, without what the story can do without: that is not in the front
