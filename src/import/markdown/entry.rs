@@ -66,9 +66,12 @@ impl Entry<'_> {
             };
             let is_untitled = !front.contains_key("title");
             let written = written::read(Value::Object(front));
-            let read = written.and_then(|written| written.understand(body.clone(), self.images));
+            let read = written.and_then(|written| written.understand(None, self.images));
             let mut faults = match read {
-                Ok(understood) => return Ok(understood),
+                Ok(mut understood) => {
+                    understood.story.body = body;
+                    return Ok(understood);
+                }
                 Err(faults) => faults,
             };
             if !self.leave_out(&faults) {

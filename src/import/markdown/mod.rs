@@ -150,12 +150,12 @@ impl Written<'_> {
         };
         entry.find_files(&mut files);
         let rendered = render(&text.lines, &mut files);
-        let (rendered, mut problems) = match rendered {
+        let (mut rendered, mut problems) = match rendered {
             Ok(rendered) => (rendered, Vec::new()),
             Err(problem) => (Rendered::default(), vec![problem]),
         };
         problems.extend(entry.unforgiven(faults));
-        let understood = entry.understand(rendered.html.clone());
+        let understood = entry.understand(rendered.html.take());
         let understood = understood.map_err(|more| problems.extend(more)).ok();
         let Some(understood) = understood.filter(|_| problems.is_empty()) else {
             problems.sort_by_key(|problem| problem.line);
