@@ -64,8 +64,8 @@ pub struct Source {
     pub is_own: bool,
     /// Whether it was named itself, and not found in a folder.
     pub(super) is_named: bool,
-    /// The whole path, by which a file of a site was known before its site was.
-    pub(super) former_name: Option<String>,
+    /// Where it really is, without links on the way.
+    pub(super) real: PathBuf,
     /// The site that it is a part of.
     pub(super) site: Option<Arc<Site>>,
     /// The folder outside of which nothing of it is looked for: its site, the desk's stories, or what was
@@ -101,7 +101,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 length: 0,
                 is_own: false,
                 is_named: true,
-                former_name: None,
+                real: PathBuf::new(),
                 site: None,
                 bounds: Path::new("").into(),
             }));
@@ -221,12 +221,10 @@ impl Finder<'_> {
             return None;
         }
         let below_stories = self.stories.and_then(|own| real.strip_prefix(own).ok());
-        let name = below_stories.unwrap_or(real).to_string_lossy().into_owned();
         let of_site = site.as_ref().filter(|_| !is_own);
-        let (name, former_name) = match of_site.and_then(|site| site.name_of(real)) {
-            Some(of_site) => (of_site, Some(name)),
-            None => (name, None),
-        };
+        let name = of_site.and_then(|site| site.name_of(real));
+        let place = || below_stories.unwrap_or(real).to_string_lossy().into_owned();
+        let name = name.unwrap_or_else(place);
         let bounds = match (&site, self.stories) {
             (Some(site), _) => site.root.as_path().into(),
             (None, Some(stories)) if is_own => stories.into(),
@@ -238,7 +236,7 @@ impl Finder<'_> {
             path: entry.into_path(),
             name,
             is_own,
-            former_name,
+            real: real.to_owned(),
             site,
             bounds,
         })

@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+mod beside;
 mod entries;
 mod feed;
 mod files;

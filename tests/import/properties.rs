@@ -71,6 +71,64 @@ fn any_html() -> impl Strategy<Value = String> {
     prop_oneof![9 => pieces.prop_map(str::to_owned), 1 => "\\PC{0,5}"]
 }
 
+/// Calls of templates, whole and in pieces.
+fn any_template() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{{<",
+        ">}}",
+        "{{%",
+        "%}}",
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{:",
+        "}",
+        "{#",
+        "#}",
+        "{{</*",
+        "*/>}}",
+        "/",
+        " figure src=\"a.png\" caption=\"",
+        "\"",
+        " highlight go ",
+        " endhighlight ",
+        " raw ",
+        " endraw ",
+        " youtube <script> ",
+        "{{< figure src=\"javascript:alert(1)\" >}}",
+        "{% highlight rb %}\n</code><script>",
+        "{% endhighlight %}",
+        "{{< /x >}}",
+        "{{< x >}}",
+        "{% for a in b %}",
+        "{% endfor %}",
+        "`",
+        "```\n",
+        "    ",
+        "\n",
+        "\n\n",
+        "# ",
+        "> ",
+        "* ",
+        "![",
+        "](",
+        ")",
+        "<!--more-->",
+        "<img src='",
+        "'>",
+        "text",
+        "é",
+        "سفينة",
+        "\u{b}",
+        "]]>",
+        "* TOC\n{:toc}\n",
+        "{% post_url x %}",
+        "{{ site.url }}",
+    ]);
+    prop_oneof![9 => pieces.prop_map(str::to_owned), 1 => "\\PC{0,5}"]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -85,6 +143,23 @@ proptest! {
     fn no_front_matter_panics(front in "(\\PC|\n|: |= |\\[|\\{|- |&a |\\*a ){0,80}") {
         for fence in ["---", "+++"] {
             let _ = story(&format!("{fence}\n{front}\n{fence}\nText.\n"));
+        }
+    }
+
+    #[test]
+    fn no_template_panics(pieces in prop::collection::vec(any_template(), 0..30)) {
+        let text = format!("---\ntitle: x\nlayout: post\n---\n{}\n", pieces.concat());
+        let lines = text.lines().count();
+        let imported = story(&text).unwrap();
+        let left_out = imported.left_out.iter().map(|part| part.line);
+        let warned = imported.warnings.iter().map(|one| one.line);
+        for line in left_out.chain(warned).flatten() {
+            prop_assert!((1..=lines).contains(&line), "{line} of {lines}: {text}");
+        }
+        let body = one(imported).story.body;
+        let body = body.as_ref().map_or("", |body| body.as_str());
+        for tag in body.split('<').skip(1).filter_map(|tag| tag.split('>').next()) {
+            prop_assert!(!tag.starts_with("script") && !tag.contains("javascript:"), "{body}");
         }
     }
 

@@ -66,9 +66,12 @@ impl Entry<'_> {
             };
             let is_untitled = !front.contains_key("title");
             let written = written::read(Value::Object(front));
-            let read = written.and_then(|written| written.understand(body.clone(), self.images));
+            let read = written.and_then(|written| written.understand(None, self.images));
             let mut faults = match read {
-                Ok(understood) => return Ok(understood),
+                Ok(mut understood) => {
+                    understood.story.body = body;
+                    return Ok(understood);
+                }
                 Err(faults) => faults,
             };
             if !self.leave_out(&faults) {
@@ -105,7 +108,9 @@ impl Entry<'_> {
         let key = key(fault);
         self.front.remove(&key);
         let place = self.places.place_of(&key);
-        self.left_out.push(LeftOut::new(Some(line), place, text));
+        let prefix = format!("`{place}`: ");
+        let reason = text.strip_prefix(&prefix).unwrap_or(&text);
+        self.left_out.push(LeftOut::new(Some(line), place, reason));
     }
 
     /// What was found to be wrong before, without what the story can do without: that is not in the front

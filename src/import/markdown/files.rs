@@ -28,8 +28,6 @@ pub(super) struct Files<'a> {
     source: &'a Source,
     /// The desk's own folder of pictures.
     images: Option<&'a Path>,
-    /// Where the story really lies, once somebody asks.
-    folder: Option<PathBuf>,
     known: HashMap<String, Found>,
     /// Those that lie beside it and go into the desk's folder.
     pub(super) pictures: Vec<Picture>,
@@ -40,7 +38,6 @@ impl<'a> Files<'a> {
         Self {
             source,
             images,
-            folder: None,
             known: HashMap::new(),
             pictures: Vec::new(),
         }
@@ -150,14 +147,11 @@ impl<'a> Files<'a> {
     }
 
     /// The file that is meant: beside the story, or from the root of its site.
-    fn beside(&mut self, address: &str) -> Beside {
+    fn beside(&self, address: &str) -> Beside {
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let from_root = self.below_root(&path);
-        let folder = self.folder.get_or_insert_with(|| {
-            let real = self.source.path.canonicalize().unwrap_or_default();
-            real.parent().unwrap_or(Path::new("")).to_owned()
-        });
+        let folder = self.source.real.parent().unwrap_or(Path::new(""));
         let mut nearest = Beside::Nowhere;
         let beside = (!path.starts_with('/')).then(|| folder.join(&path));
         let bounds = &self.source.bounds;

@@ -150,12 +150,12 @@ impl Written<'_> {
         };
         entry.find_files(&mut files);
         let rendered = render(&text.lines, &mut files);
-        let (rendered, mut problems) = match rendered {
+        let (mut rendered, mut problems) = match rendered {
             Ok(rendered) => (rendered, Vec::new()),
             Err(problem) => (Rendered::default(), vec![problem]),
         };
         problems.extend(entry.unforgiven(faults));
-        let understood = entry.understand(rendered.html.clone());
+        let understood = entry.understand(rendered.html.take());
         let understood = understood.map_err(|more| problems.extend(more)).ok();
         let Some(understood) = understood.filter(|_| problems.is_empty()) else {
             problems.sort_by_key(|problem| problem.line);
@@ -206,7 +206,10 @@ impl Written<'_> {
     fn submission(&self, understood: Understood, stem: &str) -> Submission {
         let known_by = |name: &str| format!("markdown:{}", without_extension(name));
         let source = self.source;
-        let former_origin = source.former_name.as_deref().map(known_by);
+        // A file of a site was known by its whole path before its site was.
+        let real = source.real.to_string_lossy();
+        let is_moved = !source.is_own && source.name != real;
+        let former_origin = is_moved.then(|| known_by(&real));
         let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
         Submission {
             is_slug_given: understood.slug.is_some(),

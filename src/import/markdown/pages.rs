@@ -5,12 +5,24 @@ use super::super::{Options, Source};
 use super::aliases::DRAFT;
 use super::generated::Translated;
 use super::naming::Name;
+use std::ffi::OsStr;
 use std::path::{Component, Path};
 use url::Url;
 
 const LIST: &str = "a section's list";
 const PAGE: &str = "a page, not a story";
 const UNDATED: &str = "a page without a date";
+
+/// What lies at the root of a site for who makes it, whether or not it has a date.
+const PAPERS: [&str; 7] = [
+    "changelog",
+    "code_of_conduct",
+    "contributing",
+    "licence",
+    "license",
+    "readme",
+    "security",
+];
 
 /// Why a file is no story to publish; `None` of one that is. Who puts a file into the desk's own folder
 /// means it as a story, whatever its name and its date.
@@ -22,21 +34,18 @@ pub(super) fn no_story(
 ) -> Option<&'static str> {
     let is_own = source.is_own && source.site.is_none();
     let generator = source.site.as_ref().map(|site| site.generator);
-    let is_below = |folder: &str| {
-        let within = source
-            .path
-            .strip_prefix(&source.bounds)
-            .unwrap_or(&source.path);
-        has_folder(within, folder)
-    };
+    let within = source.real.strip_prefix(&source.bounds);
+    let within = within.unwrap_or(&source.real);
+    let is_below = |folder: &str| has_folder(within, folder);
     let is_list = || {
-        source.path.file_stem().is_some_and(|stem| {
-            stem == "_index" || {
-                // With the suffix of a language.
-                stem.to_str()
-                    .is_some_and(|stem| stem.starts_with("_index."))
-            }
-        })
+        // It may have the suffix of a language.
+        let stem = source.path.file_stem().and_then(OsStr::to_str);
+        stem.is_some_and(|stem| stem == "_index" || stem.starts_with("_index."))
+    };
+    let is_paper = || {
+        let stem = within.to_string_lossy().to_lowercase();
+        let stem = stem.split('.').next().unwrap_or_default();
+        generator.is_some() && PAPERS.contains(&stem)
     };
     let is_post = theirs.is_dated || name.day.is_some() || options.date.is_some();
     let means_story = theirs.front.contains_key("kind");
@@ -45,6 +54,7 @@ pub(super) fn no_story(
         () if is_own => None,
         () if is_below("_drafts") => Some(DRAFT),
         () if is_list() => Some(LIST),
+        () if is_paper() => Some(PAGE),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {
             Some(PAGE)

@@ -1,7 +1,7 @@
 //! Calls of a template in a text: where they begin and end, and what they say.
 
-use super::super::super::limits;
-use super::super::super::site::Generator;
+use crate::import::limits;
+use crate::import::site::Generator;
 use std::ops::Range;
 
 /// How a call is written.

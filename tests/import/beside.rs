@@ -1,0 +1,300 @@
+//! What stands in the text of a generator's story: files beside it, links, calls of templates.
+
+use super::sites::{Folder, of_site};
+use super::{one, story};
+use newsstand::import::Imported;
+
+fn body(imported: Imported) -> String {
+    let body = one(imported).story.body;
+    body.map_or_else(String::new, |body| body.as_str().trim().to_owned())
+}
+
+#[test]
+fn an_own_story_is_read_as_a_generators_only_by_its_keys() {
+    let text = "Write {{< fog >}}, {% raw %} and {{ page.title }}.\n{: .lead}\n\n<!--more-->\n";
+    let own = story(&format!("---\ntitle: x\n---\n{text}")).unwrap();
+    assert_eq!(own.left_out, []);
+    let own = one(own).story;
+    assert_eq!(own.summary, None);
+    let body = own.body.unwrap();
+    for stays in [
+        "{{&lt; fog &gt;}}",
+        "{% raw %}",
+        "{{ page.title }}",
+        "{: .lead}",
+    ] {
+        assert!(body.as_str().contains(stays), "{body:?}");
+    }
+    let theirs = story(&format!("---\ntitle: x\nlayout: post\n---\n{text}")).unwrap();
+    assert_eq!(theirs.left_out.len(), 3, "{:?}", theirs.left_out);
+    assert_eq!(theirs.left_out[0].line, Some(5));
+    let theirs = one(theirs).story;
+    assert_eq!(theirs.summary.unwrap().as_str(), "Write , and .");
+    assert_eq!(
+        theirs.body.unwrap().as_str().trim(),
+        "<p>Write ,  and .</p>"
+    );
+}
+
+#[test]
+fn pictures_come_with_the_story_and_from_nowhere_else() {
+    let folder = Folder::of(&[
+        ("secret.png", b"secret"),
+        ("site/hugo.toml", b""),
+        ("site/static/img/a b.png", b"a"),
+        ("site/content/near.png", b"near"),
+        ("site/content/sub/own.PNG", b"own"),
+        ("site/content/sub/notes", b"x"),
+    ]);
+    let write = |text: &str| {
+        let text = format!("---\ntitle: x\ndate: 2026-11-23\n---\n{text}\n");
+        folder.write("site/content/sub/a.md", text);
+        folder.read("site/content/sub/a.md").unwrap()
+    };
+    std::os::unix::fs::symlink(
+        folder.path().join("secret.png"),
+        folder.path().join("site/content/link.png"),
+    )
+    .unwrap();
+    for (written, name) in [
+        ("![](own.PNG)", "own"),
+        ("![](./own.PNG?v=2#x)", "own"),
+        ("![](../near.png)", "near"),
+        ("<img src=own.PNG>", "own"),
+        ("text <img src='/img/a%20b.png'>", "a-b"),
+        ("![](</img/a b.png>)", "a-b"),
+        ("![](img/a%20b.png)", "a-b"),
+        ("<div>\n<img\nsrc='own.PNG'>\n</div>", "own"),
+        ("[![](own.PNG)](own.PNG)", "own"),
+    ] {
+        let imported = write(written);
+        assert_eq!(imported.pictures.len(), 1, "{written}");
+        assert!(
+            imported.pictures[0].name.starts_with(&format!("{name}-")),
+            "{written}"
+        );
+        assert_eq!(imported.warnings, [], "{written}");
+        let path = imported.pictures[0].path();
+        let body = body(imported);
+        assert!(
+            body.contains(&format!("src=\"{path}\"")),
+            "{written}: {body}"
+        );
+    }
+    for (written, reason) in [
+        ("![](gone.png)", "no file `gone.png`"),
+        ("![](../../../secret.png)", "lies outside"),
+        ("![](../link.png)", "lies outside"),
+        ("![](/../secret.png)", "lies outside"),
+        ("![](%2e%2e/%2e%2e/%2e%2e/secret.png)", "lies outside"),
+        ("<img alt='' src='..&#47;link.png'>", "lies outside"),
+        ("![](notes)", "no picture, recording or PDF"),
+        ("![](/etc/passwd)", "no file"),
+        ("![](own.PNG%00.png)", "no file"),
+        ("![](.)", "no file"),
+    ] {
+        let imported = write(written);
+        assert_eq!(imported.pictures, [], "{written}");
+        assert_eq!(imported.warnings.len(), 1, "{written}");
+        assert_eq!(imported.warnings[0].line, Some(5));
+        let text = &imported.warnings[0].text;
+        assert!(
+            text.contains(reason) && text.contains("left out"),
+            "{written}: {text}"
+        );
+        assert!(!body(imported).contains("<img"), "{written}");
+    }
+}
+
+#[test]
+fn files_beside_the_desks_own_stories() {
+    let folder = Folder::of(&[
+        ("photo.jpg", b"photo"),
+        ("talk.mp3", b"12345"),
+        ("a.md", b"+++\ntitle = 'x'\nimage = 'photo.jpg'\n[[enclosures]]\nurl = 'talk.mp3'\n+++\n![a](photo.jpg) ![b](gone.jpg) [c](other.md) ![d](/img/x.jpg) ![e](../images/e.png)\n"),
+    ]);
+    let imported = folder.own("a.md").unwrap();
+    assert_eq!(imported.pictures.len(), 2);
+    assert_eq!(imported.warnings.len(), 1, "{:?}", imported.warnings);
+    assert_eq!(imported.warnings[0].line, Some(7));
+    assert!(imported.warnings[0].text.contains("gone.jpg"));
+    assert_eq!(imported.left_out.len(), 1);
+    assert_eq!(imported.left_out[0].text, "other.md");
+    let image = imported.pictures[0].path();
+    let story = one(imported).story;
+    assert_eq!(story.image.unwrap().url, image);
+    assert_eq!(story.enclosures[0].length, 5);
+    let body = story.body.unwrap();
+    let expected = format!(
+        "<p><img src=\"{image}\" alt=\"a\">  c <img src=\"/img/x.jpg\" alt=\"d\"> <img src=\"/images/e.png\" alt=\"e\"></p>"
+    );
+    assert_eq!(body.as_str().trim(), expected);
+    // One that is not there, in the front matter, is an error as before.
+    folder.write("b.md", "+++\ntitle = 'x'\nimage = 'gone.jpg'\n+++\n");
+    assert!(
+        folder
+            .own("b.md")
+            .unwrap_err()
+            .to_string()
+            .contains(":3: `image.url`")
+    );
+}
+
+#[test]
+fn links_to_pages_of_the_site() {
+    let front = "---\ntitle: x\ndate: 2026-11-23\n---\n";
+    for (written, published) in [
+        (
+            "[a](/about/)",
+            "<a href=\"https://gull.example/about/\" rel=\"noopener noreferrer\">a</a>",
+        ),
+        (
+            "[a](#there)",
+            "<a href=\"#there\" rel=\"noopener noreferrer\">a</a>",
+        ),
+        ("[a](../other/)", "a"),
+        ("[a](other.md#there)", "a"),
+        ("[a *b*](@/blog/other.md)", "a <em>b</em>"),
+        ("[a]({{< ref \"other\" >}})", "a"),
+        (
+            "<a href='../other/'>a</a>",
+            "<a rel=\"noopener noreferrer\">a</a>",
+        ),
+    ] {
+        let imported = of_site(&format!("{front}{written}\n"));
+        assert_eq!(
+            imported.left_out.len(),
+            usize::from(!published.contains("href")),
+            "{written}"
+        );
+        assert_eq!(body(imported), format!("<p>{published}</p>"), "{written}");
+    }
+}
+
+#[test]
+fn what_calls_in_a_text_become() {
+    let front = "---\ntitle: x\ndate: 2026-11-23\nlayout: post\n---\n";
+    for (written, published, told) in [
+        (
+            "{{< youtube abc_-1 >}}",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/abc_-1\"></iframe>",
+            0,
+        ),
+        (
+            "{{< youtube id=\"abc\" >}}",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/abc\"></iframe>",
+            0,
+        ),
+        (
+            "{% youtube https://youtu.be/abc %}",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/abc\"></iframe>",
+            0,
+        ),
+        (
+            "{{ youtube(id=\"abc\") }}",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/abc\"></iframe>",
+            0,
+        ),
+        (
+            "{{< vimeo 12 >}}",
+            "<iframe src=\"https://player.vimeo.com/video/12\"></iframe>",
+            0,
+        ),
+        ("{{< youtube \"a\\\"b\" >}}", "", 1),
+        (
+            "{{< x >}}\n**a**\n{{< /x >}}",
+            "<p><strong>a</strong></p>",
+            0,
+        ),
+        (
+            "{% note(a=1) %}\n**a**\n{% end %}",
+            "<p><strong>a</strong></p>",
+            0,
+        ),
+        ("a {{< b/c x=\"1\" />}} d", "<p>a  d</p>", 1),
+        (
+            "{{% highlight rust \"linenos=1\" %}}\n```\n{{< x >}}\n{{% /highlight %}}",
+            "<pre><code>```\n{{&lt; x &gt;}}\n</code></pre>",
+            0,
+        ),
+        (
+            "{%- highlight rb -%}\nx\n{%- endhighlight -%}",
+            "<pre><code>x\n</code></pre>",
+            0,
+        ),
+        (
+            "`{{< x >}}` and\n\n    {% y %}",
+            "<p><code>{{&lt; x &gt;}}</code> and</p>\n<pre><code>{% y %}\n</code></pre>",
+            0,
+        ),
+        ("{{ braces }} and {{", "<p>{{ braces }} and {{</p>", 0),
+        ("{{< unclosed", "<p>{{&lt; unclosed</p>", 0),
+        ("## T {#id}", "<h2>T</h2>", 0),
+        ("a {{/* secret */}} b", "<p>a  b</p>", 0),
+        ("{% if a %}b{% else %}c{% endif %}", "<p>bc</p>", 2),
+    ] {
+        let folder = Folder::of(&[("a.md", format!("{front}{written}\n").as_bytes())]);
+        let imported = folder.read("a.md").unwrap();
+        assert_eq!(
+            imported.left_out.len(),
+            told,
+            "{written}: {:?}",
+            imported.left_out
+        );
+        assert_eq!(body(imported), published, "{written}");
+    }
+    // The lines of what is told are those of the file.
+    let text = format!("{front}{{{{< figure\nsrc=\"gone.png\"\n>}}}}\n\n\n{{{{< b >}}}}\n");
+    let folder = Folder::of(&[("a.md", text.as_bytes())]);
+    let imported = folder.read("a.md").unwrap();
+    assert_eq!(
+        imported.warnings[0].line,
+        Some(6),
+        "{:?}",
+        imported.warnings
+    );
+    assert_eq!(imported.left_out[0].line, Some(11));
+}
+
+#[test]
+fn limits_of_calls_and_of_files() {
+    let read = |text: String| {
+        let folder = Folder::of(&[(
+            "a.md",
+            format!("---\ntitle: x\nlayout: post\n---\n{text}\n").as_bytes(),
+        )]);
+        folder.read("a.md")
+    };
+    assert!(read("{{< a >}}".repeat(2_000)).is_ok());
+    let error = read("{{< a >}}".repeat(2_001)).unwrap_err().to_string();
+    assert!(
+        error.contains(":5: ") && error.contains("2000 calls"),
+        "{error}"
+    );
+    for (length, is_call) in [(8 << 10, true), ((8 << 10) + 1, false)] {
+        let imported = read(format!("{{{{< {} >}}}}", "a".repeat(length - 2))).unwrap();
+        assert_eq!(imported.left_out.len(), usize::from(is_call), "{length}");
+    }
+    let pictures = |count: usize| {
+        (0..count)
+            .map(|n| format!("![]({n}.png)\n\n"))
+            .collect::<String>()
+    };
+    for (count, is_too_many) in [(500, false), (501, true)] {
+        let imported = read(pictures(count)).unwrap();
+        let told = imported
+            .warnings
+            .iter()
+            .any(|one| one.text.contains("at most 500"));
+        // Fifty are told one by one.
+        assert_eq!(imported.warnings.len(), 50);
+        assert!(!told || is_too_many);
+    }
+    // What is never closed is looked for once.
+    for braces in ["{{<", "{%", "{{", "{{% a", "{{</*"] {
+        assert!(read(braces.repeat(300_000)).is_ok());
+    }
+    let body = "The harbour ]]> & سفينة 🛟 is open. {{< a >}}\n\n".repeat(1_000)
+        + &"Text.\n".repeat(160_000);
+    assert!(one(read(body).unwrap()).story.body.unwrap().as_str().len() > 900_000);
+}
