@@ -36,7 +36,7 @@ pub use markdown::Problem;
 pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{Source, sources};
-pub use written::{Fault, Written, schema};
+pub use written::{Fault, Written, schema, submission};
 
 use crate::model::{Instant, Submission};
 use serde::Serialize;

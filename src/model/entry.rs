@@ -234,13 +234,30 @@ pub enum Origin {
     /// No more than a headline. Papers print many stories under one (`Editorial`), so what the texts
     /// say decides as well: see [`Telling`](super::Telling).
     Headline(String),
+    /// The entry whose page is or was at the submission's own address, whichever it is, such as
+    /// `articles/ferry`; or the one of its guid, if it gives one. That names an entry and says nothing of
+    /// where its story comes from: an entry that a file tells stays that file's.
+    Address(String),
 }
 
 impl Origin {
+    /// The entry at an address.
+    pub fn address(kind: Kind, slug: &Slug) -> Self {
+        Self::Address(format!("{}/{slug}", kind.plural()))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Place(text) | Self::Headline(text) => text,
+            Self::Place(text) | Self::Headline(text) | Self::Address(text) => text,
+        }
+    }
+
+    /// The text, if it says where a story comes from.
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            Self::Place(text) | Self::Headline(text) => Some(text),
+            Self::Address(_) => None,
         }
     }
 }

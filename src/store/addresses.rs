@@ -107,6 +107,23 @@ impl<'a> Addresses<'a> {
         Ok((slug, guid))
     }
 
+    /// A guid for an entry at just this address, made of the slug or of the same with a number: an entry
+    /// may have been imported with the first.
+    pub(super) async fn mint(
+        &mut self,
+        connection: &mut Connection,
+        kind: Kind,
+        slug: &Slug,
+    ) -> Result<Guid, StoreError> {
+        let mut guid = self.mint.mint(kind, slug);
+        let mut number = 1;
+        while !self.is_unminted(connection, &guid).await? {
+            number += 1;
+            guid = self.mint.mint(kind, &slug.numbered(number));
+        }
+        Ok(guid)
+    }
+
     /// Whether an entry may move to a slug: nobody holds it, or only this entry did.
     pub(super) async fn admits(
         &mut self,

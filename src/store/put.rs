@@ -21,7 +21,8 @@ impl Store {
     /// A submission that gives a guid is the entry that has it; any other is the entry that came
     /// from its origin, else the one with an equal story (a renamed file), else the one that came from
     /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
-    /// the entry's if the texts tell one story. An entry that was retracted stays so unless the
+    /// the entry's if the texts tell one story; one that is an address is the entry's whose page is or was
+    /// there, or a new one's. An entry that was retracted stays so unless the
     /// submission restores it.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
@@ -216,9 +217,7 @@ impl<'a> Put<'a> {
             .move_to(connection, kind, wanted, &holder)
             .await?;
         self.addresses.vacate(from.0, &from.1, id);
-        let record = self.records.get(id)?;
-        record.kind = kind;
-        record.slug = slug.clone();
+        self.records.move_page(id, kind, &slug);
         self.moves.push(Move {
             entry: id,
             from,
@@ -288,9 +287,17 @@ impl<'a> Put<'a> {
         let updated = updated_of(submission, published, self.now).unwrap_or(published);
         let updated = self.moments.take(connection, updated).await?;
         let kind = submission.story.kind;
+        let guid = match (&submission.guid, &submission.origin) {
+            // It was asked for just this address, and nobody has that.
+            (None, Origin::Address(_)) => {
+                let minted = self.addresses.mint(connection, kind, &submission.slug);
+                Some(minted.await?)
+            }
+            (guid, _) => guid.clone(),
+        };
         let (slug, guid) = self
             .addresses
-            .take(connection, kind, &submission.slug, submission.guid.as_ref())
+            .take(connection, kind, &submission.slug, guid.as_ref())
             .await?;
         let id = self.records.next_id();
         self.records.remember(Record {
@@ -313,7 +320,9 @@ impl<'a> Put<'a> {
             source: None,
             stored_source: None,
         });
-        self.records.move_origin(submission.origin.as_str(), id);
+        if let Some(origin) = submission.origin.source() {
+            self.records.move_origin(origin, id);
+        }
         Ok(Stored {
             outcome: Outcome::Created,
             entry: entry(self.records.get(id)?, &submission.story),

@@ -88,6 +88,8 @@ pub(super) struct Records {
     by_id: BTreeMap<i64, Record>,
     by_guid: HashMap<String, i64>,
     by_origin: HashMap<String, i64>,
+    /// By the addresses of their pages, former ones too.
+    by_address: HashMap<(Kind, Slug), i64>,
     /// Of several entries with one story, the one stored first is meant.
     by_digest: HashMap<Digest, BTreeSet<i64>>,
     next_id: i64,
@@ -165,12 +167,12 @@ impl Records {
         let origins: Vec<&str> = batch
             .iter()
             .map(|one| one.submission)
-            .flat_map(|one| [Some(one.origin.as_str()), one.former_origin.as_deref()])
+            .flat_map(|one| [one.origin.source(), one.former_origin.as_deref()])
             .flatten()
             .collect();
         let digests: Vec<&[u8]> = batch
             .iter()
-            .filter(|one| one.submission.guid.is_none())
+            .filter(|one| one.submission.guid.is_none() && address(one.submission).is_none())
             .map(|one| one.digest.as_slice())
             .collect();
         let mut rows: Vec<RecordRow> = select_in(
@@ -195,6 +197,14 @@ impl Records {
             " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.digest IN"
         );
         rows.extend(select_in(connection, of_digests, &digests).await?);
+        let at_addresses = entries_at(connection, batch).await?;
+        let of_addresses = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.id IN"
+        );
+        let ids: Vec<i64> = at_addresses.iter().map(|(_, id)| *id).collect();
+        rows.extend(select_in(connection, of_addresses, &ids).await?);
         let next_id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM entry")
             .fetch_one(connection)
             .await?;
@@ -202,6 +212,7 @@ impl Records {
             by_id: BTreeMap::new(),
             by_guid: HashMap::new(),
             by_origin: HashMap::new(),
+            by_address: at_addresses.into_iter().collect(),
             by_digest: HashMap::new(),
             next_id,
         };
@@ -217,6 +228,8 @@ impl Records {
         if let Some(source) = &record.source {
             self.by_origin.insert(source.origin.clone(), record.id);
         }
+        let address = (record.kind, record.slug.clone());
+        self.by_address.insert(address, record.id);
         let equals = self.by_digest.entry(record.digest).or_default();
         equals.insert(record.id);
         self.by_id.insert(record.id, record);
@@ -225,7 +238,8 @@ impl Records {
     /// The entry a submission is, as far as identity tells:
     ///
     /// 1. The one with its guid, if it gives one, or none.
-    /// 2. The one that came from the same place.
+    /// 2. The one that came from the same place; or, if it names an address, the one that is or was
+    ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
     ///    gave it: a file that was renamed, a page that was saved again.
     /// 4. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
@@ -246,6 +260,10 @@ impl Records {
                 known.or_else(by_story).or_else(by_former)
             }
             Origin::Headline(_) => by_story().or(by_origin.map(Found::ByHeadline)),
+            Origin::Address(_) => {
+                let address = (one.submission.story.kind, one.submission.slug.clone());
+                self.by_address.get(&address).copied().map(Found::Sure)
+            }
         }
     }
 
@@ -295,6 +313,15 @@ impl Records {
         self.by_id
             .get_mut(&id)
             .ok_or_else(|| damaged(&format!("entry {id}"), &"it vanished"))
+    }
+
+    /// The entry has its page there from now on. Where it was before it is still found.
+    pub(super) fn move_page(&mut self, id: i64, kind: Kind, slug: &Slug) {
+        if let Some(record) = self.by_id.get_mut(&id) {
+            record.kind = kind;
+            record.slug = slug.clone();
+            self.by_address.insert((kind, slug.clone()), id);
+        }
     }
 
     /// The entry of a submission that has been put.
@@ -393,4 +420,46 @@ impl Records {
         )
         .await
     }
+}
+
+/// The address that a submission is known by.
+fn address(submission: &Submission) -> Option<(Kind, &Slug)> {
+    let is_known_by_it = matches!(
+        (&submission.origin, &submission.guid),
+        (Origin::Address(_), None)
+    );
+    is_known_by_it.then_some((submission.story.kind, &submission.slug))
+}
+
+/// The entries that are or were at the addresses which submissions are known by, those that
+/// are behind those that were.
+async fn entries_at(
+    connection: &mut Connection,
+    batch: &[Prepared<'_>],
+) -> Result<Vec<((Kind, Slug), i64)>, StoreError> {
+    let mut found = Vec::new();
+    for kind in Kind::ALL {
+        let addresses = batch.iter().filter_map(|one| address(one.submission));
+        let of_kind = addresses.filter(|(one, _)| *one == kind);
+        let slugs: Vec<&str> = of_kind.map(|(_, slug)| slug.as_str()).collect();
+        let selects = match kind {
+            Kind::Article => [
+                "SELECT slug, entry FROM vacated WHERE kind = 'article' AND entry IS NOT NULL AND slug IN",
+                "SELECT slug, id FROM entry WHERE kind = 'article' AND slug IN",
+            ],
+            Kind::Brief => [
+                "SELECT slug, entry FROM vacated WHERE kind = 'brief' AND entry IS NOT NULL AND slug IN",
+                "SELECT slug, id FROM entry WHERE kind = 'brief' AND slug IN",
+            ],
+        };
+        // An entry that is there counts before one that was: later ones take the place of earlier ones.
+        for select in selects {
+            let rows: Vec<(String, i64)> = select_in(connection, select, &slugs).await?;
+            for (slug, id) in rows {
+                let slug = Slug::new(&slug).map_err(|error| damaged(&slug, &error))?;
+                found.push(((kind, slug), id));
+            }
+        }
+    }
+    Ok(found)
 }

@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+mod entries;
 mod files;
 mod markdown;
 mod media;

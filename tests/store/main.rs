@@ -7,6 +7,7 @@
     clippy::panic
 )]
 
+mod addresses;
 mod against_model;
 mod desk;
 mod former;

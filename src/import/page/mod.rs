@@ -116,7 +116,7 @@ fn invalid(path: &Path, line: &Line, problem: String) -> ImportError {
 }
 
 fn article(head: Head<'_>, options: &Options) -> Submission {
-    let headline = format!("page:{}", folded(&head.title));
+    let headline = headline(Kind::Article, &head.title);
     // The page may have been imported without its address before.
     let (origin, former_origin) = match &options.url {
         Some(url) => (Origin::Place(format!("page:{url}")), Some(headline)),
@@ -168,7 +168,7 @@ fn submit(
 
 fn of_brief(brief: Brief<'_>, options: &Options) -> Submission {
     let title = brief.line.text.clone();
-    let origin = Origin::Headline(format!("brief:{}", folded(&title)));
+    let origin = Origin::Headline(headline(Kind::Brief, &title));
     let slug = Slug::of(title.as_str());
     let story = Story {
         dateline: brief.dateline,
@@ -178,6 +178,14 @@ fn of_brief(brief: Brief<'_>, options: &Options) -> Submission {
     Submission {
         published: options.date,
         ..Submission::new(origin, slug, story)
+    }
+}
+
+/// The origin's text of a story of which nothing but the headline tells which it is.
+pub(super) fn headline(kind: Kind, title: &Text) -> String {
+    match kind {
+        Kind::Article => format!("page:{}", folded(title)),
+        Kind::Brief => format!("brief:{}", folded(title)),
     }
 }
 

@@ -8,11 +8,13 @@ mod fault;
 mod media;
 mod schema;
 mod story;
+mod submission;
 
 pub use fault::Fault;
 pub(super) use schema::read;
 pub use schema::schema;
 pub(super) use story::Understood;
+pub use submission::submission;
 
 use super::limits;
 use crate::model::{Guid, Slug};
