@@ -41,25 +41,38 @@ impl Store {
         now: Instant,
         commit: Commit,
     ) -> Result<Vec<Stored>, StoreError> {
-        let batch: Vec<Prepared<'_>> = submissions
-            .iter()
-            .map(Prepared::new)
-            .collect::<Result<_, _>>()?;
+        let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let mut put = Put::load(&mut transaction, &batch, mint, now).await?;
-        let mut stored = Vec::with_capacity(batch.len());
-        for position in 0..batch.len() {
-            let one = put.one(&mut transaction, position).await?;
-            put.note_file(position, &one.entry);
-            stored.push(one);
-        }
-        put.write(&mut transaction).await?;
+        let stored = put(&mut transaction, &batch, mint, now).await?;
         match commit {
             Commit::Keep => transaction.commit().await?,
             Commit::DryRun => transaction.rollback().await?,
         }
         Ok(stored)
     }
+}
+
+/// What is to be put, made ready before anybody has to wait for it.
+pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, StoreError> {
+    submissions.iter().map(Prepared::new).collect()
+}
+
+/// Puts a batch within a transaction.
+pub(super) async fn put(
+    connection: &mut Connection,
+    batch: &[Prepared<'_>],
+    mint: &Mint,
+    now: Instant,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut put = Put::load(connection, batch, mint, now).await?;
+    let mut stored = Vec::with_capacity(batch.len());
+    for position in 0..batch.len() {
+        let one = put.one(connection, position).await?;
+        put.note_file(position, &one.entry);
+        stored.push(one);
+    }
+    put.write(connection).await?;
+    Ok(stored)
 }
 
 /// What a submission turns out to be.
