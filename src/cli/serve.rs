@@ -6,7 +6,7 @@ use super::systemd::{self, Sockets};
 use super::{DeskArguments, LONGEST_END, ServeArguments, doubts, now, output};
 use crate::config::{Configuration, Secured, Service};
 use crate::model::{Address, Format, Publication, Selection};
-use crate::serve::{self, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
+use crate::serve::{self, ApiSettings, CacheBytes, Clock, Desk, Listeners, Settings, Setup, Tls};
 use crate::store::Store;
 use anyhow::Context;
 use futures_util::FutureExt;
@@ -179,6 +179,11 @@ fn settings(service: &Service) -> Settings {
         in_flight: usize::try_from(service.requests_in_flight).unwrap_or(usize::MAX),
         limits: service.limits.clone(),
         cache: CacheBytes::of(service.cache_bytes),
+        api: ApiSettings {
+            origins: service.api_origins.clone(),
+            import_bytes: usize::try_from(service.api_import_bytes).unwrap_or(usize::MAX),
+            body_timeout: service.header_timeout,
+        },
         ..default
     }
 }

@@ -36,9 +36,10 @@ pub use markdown::Problem;
 pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{Source, sources};
-pub use written::{Fault, Written, schema, submission};
+pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Submission};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -71,6 +72,16 @@ pub enum Format {
     Page,
     /// Markdown with a front matter in TOML or YAML.
     Markdown,
+}
+
+impl Format {
+    /// What each is called.
+    pub const NAMES: [&str; 2] = ["page", "markdown"];
+    /// What is of each, as programs tell it (RFC 6838).
+    pub const MEDIA_TYPES: [(&str, Self); 2] = [
+        ("text/plain", Self::Page),
+        ("text/markdown", Self::Markdown),
+    ];
 }
 
 /// Why a format was refused.
@@ -121,7 +132,8 @@ impl Imported {
 }
 
 /// An entry that its source does not want published, or that is none of a newspaper's.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Skipped {
     /// Counted from 1; `None` if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,7 +145,8 @@ pub struct Skipped {
 }
 
 /// Something about a source that may not be meant so.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Warning {
     /// Counted from 1; `None` if it is about the whole file.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +156,8 @@ pub struct Warning {
 }
 
 /// A part of a source that is in none of its entries.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct LeftOut {
     /// Counted from 1; `None` if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -24,6 +24,17 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`.
+    pub fn sent(path: PathBuf, name: &str) -> Self {
+        Self {
+            path,
+            name: name.to_owned(),
+            length: 0,
+            is_own: false,
+            is_recognised: true,
+        }
+    }
+
     /// Whether the name alone says that it is Markdown.
     pub(super) fn is_named_markdown(&self) -> bool {
         has_extension(&self.path, &["md", "markdown"])

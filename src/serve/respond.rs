@@ -7,7 +7,7 @@ use super::connections::{InFlight, Place};
 use super::metrics::{Limit, Subject};
 use super::present::{self, Unfinished};
 use super::server::Server;
-use super::{Side, moved, request};
+use super::{Side, api, moved, request};
 use arc_swap::{ArcSwap, Guard};
 use futures_util::FutureExt;
 use futures_util::future::{Either, Ready, ready};
@@ -125,12 +125,16 @@ fn at_once(
 async fn later(
     server: Arc<Server>,
     asked: Asked,
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     waiting: Waiting,
 ) -> Result<Answer, Infallible> {
     let answering = async {
         match waiting {
             Waiting::Operator => admin(&server, &request).await.into(),
+            Waiting::Reader(unfinished) if api::has(server.path(request.uri().path())) => {
+                let account = unfinished.account();
+                api::answer(&server, &asked.visit, account, &mut request).await
+            }
             Waiting::Reader(unfinished) => present::later(&server, unfinished, &request).await,
         }
     };
