@@ -72,7 +72,7 @@ async fn a_markdown_file_is_known_by_its_name() {
         json(&wrong)["detail"]
             .as_str()
             .unwrap()
-            .starts_with("harbour-ferry:2: "),
+            .contains("; harbour-ferry:2: "),
         "{}",
         wrong.text()
     );

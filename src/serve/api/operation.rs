@@ -247,6 +247,8 @@ impl Operation {
             Self::List | Self::Import | Self::Describe => &[],
             Self::Read => &[Code::NotFound, Code::Retracted, Code::Stale],
             Self::Put => &[
+                // Of an address that no entry can have.
+                Code::NotFound,
                 Code::Moved,
                 Code::Taken,
                 Code::ToldByFile,

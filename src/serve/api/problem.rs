@@ -113,7 +113,7 @@ impl Code {
             Self::BadRequest => "the request cannot be understood",
             Self::NoToken => "there is no token, or none that is of use",
             Self::NotAllowed => "the token is not for this",
-            Self::NotFound => "no entry has this address",
+            Self::NotFound => "no entry has this address, or can have it",
             Self::MethodNotAllowed => "this method is not possible here",
             Self::TooSlow => "the body took too long to come",
             Self::Moved => "the entry has another address, which `address` tells",
