@@ -183,6 +183,7 @@ fn settings(service: &Service) -> Settings {
             origins: service.api_origins.clone(),
             import_bytes: usize::try_from(service.api_import_bytes).unwrap_or(usize::MAX),
             body_timeout: service.header_timeout,
+            ..default.api
         },
         ..default
     }

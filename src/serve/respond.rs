@@ -49,6 +49,10 @@ pub(super) struct Visit {
     pub(super) is_closing: Arc<AtomicBool>,
 }
 
+/// Set on a request whose content was read to its end: of content in chunks, hyper does not tell.
+#[derive(Clone, Copy)]
+pub(super) struct HasCome;
+
 /// A request that is being answered.
 struct Asked {
     visit: Arc<Visit>,
@@ -169,7 +173,8 @@ impl Asked {
         if request.version() == Version::HTTP_2 {
             return answer;
         }
-        let has_unread = !request.body().is_end_stream();
+        let has_come = || request.extensions().get::<HasCome>().is_some();
+        let has_unread = !request.body().is_end_stream() && !has_come();
         if has_unread {
             visit.place.pulse.set_unread();
         }

@@ -46,6 +46,8 @@ pub(super) struct Server {
     pub(super) shown: watch::Sender<i64>,
     /// How the API is limited.
     pub(super) api: ApiSettings,
+    /// A permit for each import by it that is under way.
+    pub(super) imports: Arc<Semaphore>,
     /// Its requests that may come again.
     pub(super) under_way: UnderWay,
     /// Whether what the store's last commit changed is known.
@@ -89,6 +91,7 @@ impl Server {
             upcoming: ArcSwapOption::empty(),
             shown: watch::Sender::new(0),
             api: settings.api.clone(),
+            imports: Arc::new(Semaphore::new(settings.api.imports)),
             under_way: UnderWay::default(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),

@@ -5,6 +5,7 @@ use crate::{Api, JSON, is};
 use serde_json::json;
 use std::num::NonZeroU32;
 use std::time::Duration;
+use tokio::io::AsyncReadExt;
 
 const FERRY: &str = "/api/articles/ferry";
 const MEBIBYTE: usize = 1 << 20;
@@ -85,20 +86,64 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 async fn a_connection_goes_on_after_a_body() {
     let api = Api::start_with(|settings| settings.rest = Duration::from_millis(20)).await;
     let mut stream = api.server.connect().await;
-    for number in 0..5 {
+    for number in 0..6 {
         let body = json!({ "title": format!("Number {number}") }).to_string();
-        let request = format!(
-            "PUT {FERRY} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n{JSON}Content-Length: {}\r\n\r\n",
-            api.token,
-            body.len()
+        let (field, body) = match number % 2 {
+            0 => (format!("Content-Length: {}", body.len()), body),
+            _ => {
+                let chunk = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+                ("Transfer-Encoding: chunked".to_owned(), chunk)
+            }
+        };
+        let token = &api.token;
+        let head = format!(
+            "PUT {FERRY} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n{JSON}{field}\r\n\r\n"
         );
-        send(&mut stream, &request).await;
+        send(&mut stream, &head).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
         send(&mut stream, &body).await;
         let answer = one_answer(&mut stream).await;
         assert!(matches!(answer.status, 200 | 201), "{answer:?}");
+        assert_eq!(answer.header("connection"), "");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+#[tokio::test]
+async fn imports_at_once_are_few() {
+    let api = Api::start_with(|settings| settings.api.imports = 2).await;
+    let head = format!(
+        "POST /api/import HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: text/plain\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n",
+        api.token
+    );
+    let page = "Tides\n\nTides\n\nBy Ada Quill\n\nThe tide is late.\n";
+    let import = async || {
+        api.ask("POST", "/api/import", "Content-Type: text/plain\r\n", page)
+            .await
+    };
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        assert_eq!(import().await.status, 200);
+        let mut stream = api.server.connect().await;
+        send(&mut stream, &head).await;
+        // It is told to go on when its body is waited for.
+        let mut go_on = [0; 25];
+        stream.read_exact(&mut go_on).await.unwrap();
+        assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+        held.push(stream);
+    }
+    is(&import().await, 503, "unavailable");
+    assert_eq!(api.get("/api/articles").await.status, 200);
+    drop(held);
+    let again = async {
+        while import().await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), again)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::operation::{Body, Operation};
 use super::parameter::{Parameter, Parameters};
 use super::problem::{Code, Problem};
 use crate::import::Format;
-use crate::serve::respond::Visit;
+use crate::serve::respond::{HasCome, Visit};
 use crate::serve::server::Server;
 use http_body_util::BodyExt;
 use hyper::Request;
@@ -50,6 +50,7 @@ pub(super) async fn read(
     }
     let body = gathered(request.body_mut(), most, server.api.body_timeout).await?;
     visit.place.heard();
+    request.extensions_mut().insert(HasCome);
     Ok(body)
 }
 

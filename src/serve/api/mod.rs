@@ -23,7 +23,7 @@ pub(super) use repeat::UnderWay;
 
 use super::client::Account;
 use super::coding::Coding;
-use super::metrics::Subject;
+use super::metrics::{Limit, Subject};
 use super::request;
 use super::respond::{Answer, Answered, Visit};
 use super::server::{Crowded, Server};
@@ -40,6 +40,7 @@ use problem::{Code, Problem};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// What lines about uses of tokens are filtered by.
 const LOG: &str = "newsstand::api";
@@ -55,6 +56,8 @@ pub struct ApiSettings {
     pub origins: Vec<Origin>,
     /// Bytes of what is imported by one request.
     pub import_bytes: usize,
+    /// Imports under way at most: each has all of its source in memory.
+    pub imports: usize,
     /// How long a body may take to come, beyond a second for each kibibyte of it.
     pub body_timeout: Duration,
 }
@@ -64,6 +67,7 @@ impl Default for ApiSettings {
         Self {
             origins: Vec::new(),
             import_bytes: 16 << 20,
+            imports: 4,
             body_timeout: Duration::from_secs(30),
         }
     }
@@ -87,6 +91,8 @@ struct Call {
     /// The hash of all that is asked.
     request: blake3::Hash,
     now: Instant,
+    /// Of an import, while it is under way.
+    _import: Option<OwnedSemaphorePermit>,
 }
 
 /// What was done, and up to which revision of the store readers are to see it before it is told.
@@ -144,6 +150,7 @@ async fn answered(
     let name = known.token.name.to_string();
     let call = async {
         access::admit(server, &known, operation)?;
+        let import = import_permit(server, operation)?;
         let body = content::read(server, visit, operation, &parameters, request).await?;
         Ok(Call {
             server: server.clone(),
@@ -155,6 +162,7 @@ async fn answered(
             parameters,
             body,
             now,
+            _import: import,
         })
     };
     let replied = match call.await {
@@ -170,6 +178,20 @@ async fn answered(
         "{operation:?} answers {status}"
     );
     replied
+}
+
+fn import_permit(
+    server: &Server,
+    operation: Operation,
+) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+    if operation != Operation::Import {
+        return Ok(None);
+    }
+    let permit = server.imports.clone().try_acquire_owned();
+    permit.map(Some).map_err(|_| {
+        server.metrics.hit(Limit::InFlight);
+        Problem::unavailable()
+    })
 }
 
 /// What a request asks for.

@@ -138,7 +138,8 @@ impl Code {
 pub(super) struct Problem {
     code: Code,
     fields: Vec<(HeaderName, String)>,
-    details: Details,
+    /// In a box: hardly any request has one, and all hand on the room for it.
+    details: Box<Details>,
 }
 
 /// Why a request was not carried out (RFC 9457).
@@ -195,7 +196,7 @@ impl Problem {
         Self {
             code,
             fields: Vec::new(),
-            details: Details {
+            details: Box::new(Details {
                 kind: "about:blank",
                 title: status.canonical_reason().unwrap_or_default().to_owned(),
                 status: status.as_u16(),
@@ -204,7 +205,7 @@ impl Problem {
                 errors: Vec::new(),
                 address: None,
                 tombstone: None,
-            },
+            }),
         }
     }
 
@@ -256,7 +257,7 @@ impl Problem {
     }
 
     pub(super) fn reply(self) -> Reply {
-        let mut reply = json(self.status(), &self.details);
+        let mut reply = json(self.status(), &*self.details);
         let problem = "application/problem+json".to_owned();
         reply.fields = vec![(header::CONTENT_TYPE.to_string(), problem)];
         for (name, value) in self.fields {

@@ -50,7 +50,13 @@ impl Drop for Repeatable {
 /// The hash of all that a request asks: method, address and body.
 pub(super) fn hash<B>(request: &Request<B>, body: &[u8]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
-    let head = format!("{} {}\n", request.method(), request.uri());
+    let uri = request.uri();
+    let head = format!(
+        "{} {}?{}\n",
+        request.method(),
+        uri.path(),
+        uri.query().unwrap_or_default()
+    );
     hasher.update(head.as_bytes()).update(body);
     hasher.finalize()
 }
