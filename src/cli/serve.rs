@@ -136,7 +136,8 @@ pub(super) async fn open_tls(secured: &Secured, publication: &Publication) -> an
 
 /// What a configuration makes of the server.
 pub(super) async fn setup(configuration: Configuration, store: Store) -> anyhow::Result<Setup> {
-    let settings = settings(&configuration.service);
+    let mut settings = settings(&configuration.service);
+    settings.api.stories = Some(configuration.stories());
     let tls = configuration.service.tls.as_ref();
     let certificate = tls.map(|tls| tls.certificate.clone());
     let desk = ready(configuration, store).await?;

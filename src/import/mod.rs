@@ -76,9 +76,9 @@ pub enum Format {
 
 impl Format {
     /// What each is called.
-    pub const NAMES: [&str; 2] = ["page", "markdown"];
+    pub const NAMES: &[&str] = &["page", "markdown"];
     /// What is of each, as programs tell it (RFC 6838).
-    pub const MEDIA_TYPES: [(&str, Self); 2] = [
+    pub const MEDIA_TYPES: &[(&str, Self)] = &[
         ("text/plain", Self::Page),
         ("text/markdown", Self::Markdown),
     ];

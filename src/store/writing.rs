@@ -1,7 +1,7 @@
 //! A change that is decided on what is stored, in one transaction with it: nobody else writes between the
 //! look and the deed.
 
-use super::database::Transaction;
+use super::database::{Connection, Transaction};
 use super::error::damaged;
 use super::put::{prepared, put};
 use super::retract::{Retraction, retract, tombstone_of};
@@ -65,8 +65,8 @@ pub struct Held {
     pub kept: Kept,
     /// Whether readers see it.
     pub state: State,
-    /// A file of the desk's own folder that tells it.
-    pub file: Option<String>,
+    /// The files of the desk's own folder that tell it, as far as is known: one may be gone since.
+    pub files: Vec<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -76,32 +76,41 @@ struct HeldRow {
     listed: i64,
     retracted: Option<i64>,
     reason: Option<String>,
-    file: Option<String>,
-}
-
-impl HeldRow {
-    fn held(&self) -> Result<Held, StoreError> {
-        let tombstone = |at| tombstone_of(&self.row.guid, at, self.reason.as_deref());
-        let state = State::of(self.listed)
-            .ok_or_else(|| damaged(&self.row.guid, &"it stands neither in nor out of the feeds"))?;
-        Ok(Held {
-            kept: Kept {
-                entry: entry_of(&self.row)?,
-                tombstone: self.retracted.map(tombstone).transpose()?,
-            },
-            state,
-            file: self.file.clone(),
-        })
-    }
 }
 
 /// An entry that is or was at an address; one that is there counts before one that was.
-const HELD: &str = "SELECT entry.id, entry.guid, entry.slug, entry.published, entry.updated, \
-     entry.revision, entry.story, entry.listed, entry.retracted, entry.reason, \
-     (SELECT min(file) FROM story_file WHERE story_file.entry = entry.id) AS file \
-     FROM entry WHERE id = coalesce( \
+const HELD: &str = "SELECT id, guid, slug, published, updated, revision, story, listed, retracted, \
+     reason FROM entry WHERE id = coalesce( \
      (SELECT id FROM entry WHERE kind = $1 AND slug = $2), \
      (SELECT entry FROM vacated WHERE kind = $1 AND slug = $2))";
+
+async fn held(
+    connection: &mut Connection,
+    kind: Kind,
+    slug: &Slug,
+) -> Result<Option<Held>, StoreError> {
+    let found: Option<HeldRow> = sqlx::query_as(HELD)
+        .bind(kind.name())
+        .bind(slug.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(found) = found else { return Ok(None) };
+    let files = sqlx::query_scalar("SELECT file FROM story_file WHERE entry = $1 ORDER BY file")
+        .bind(found.row.id)
+        .fetch_all(&mut *connection)
+        .await?;
+    let guid = &found.row.guid;
+    let tombstone = |at| tombstone_of(guid, at, found.reason.as_deref());
+    let state = State::of(found.listed);
+    Ok(Some(Held {
+        kept: Kept {
+            entry: entry_of(&found.row)?,
+            tombstone: found.retracted.map(tombstone).transpose()?,
+        },
+        state: state.ok_or_else(|| damaged(guid, &"it stands neither in nor out of the feeds"))?,
+        files,
+    }))
+}
 
 impl Store {
     /// Begins a change; waits until nobody else writes.
@@ -119,12 +128,7 @@ impl Store {
     /// When the database does not answer, or the entry is damaged.
     pub async fn held(&self, kind: Kind, slug: &Slug) -> Result<Option<Held>, StoreError> {
         let mut snapshot = self.pools.read().await?;
-        let found: Option<HeldRow> = sqlx::query_as(HELD)
-            .bind(kind.name())
-            .bind(slug.as_str())
-            .fetch_optional(&mut *snapshot)
-            .await?;
-        found.map(|found| found.held()).transpose()
+        held(&mut snapshot, kind, slug).await
     }
 }
 
@@ -134,12 +138,7 @@ impl Writing {
     /// # Errors
     /// As [`Store::held`].
     pub async fn held(&mut self, kind: Kind, slug: &Slug) -> Result<Option<Held>, StoreError> {
-        let found: Option<HeldRow> = sqlx::query_as(HELD)
-            .bind(kind.name())
-            .bind(slug.as_str())
-            .fetch_optional(&mut *self.transaction)
-            .await?;
-        found.map(|found| found.held()).transpose()
+        held(&mut self.transaction, kind, slug).await
     }
 
     /// Where the entry is that has a guid.

@@ -206,16 +206,31 @@ async fn a_former_address_leads_to_the_entry_and_nothing_is_put_there() {
 
 #[tokio::test]
 async fn what_a_file_of_the_desk_tells_is_edited_there() {
-    let api = Api::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let stories = folder.path().to_owned();
+    let api = Api::start_with(|settings| settings.api.stories = Some(stories)).await;
+    let file = folder.path().join("told.md");
+    std::fs::write(&file, "").unwrap();
     let mut told = brief("Told", "Harbour");
     told.origin = Origin::Place("markdown:told".to_owned());
-    told.file = Some("told.md".to_owned());
-    put(&api, told).await;
+    for name in ["gone.md", "told.md"] {
+        told.file = Some(name.to_owned());
+        put(&api, told.clone()).await;
+    }
     let refused = api.put("/api/briefs/told", &json!({ "title": "x" })).await;
     is(&refused, 409, "told-by-file");
     assert!(refused.text().contains("told.md"));
     // What is taken back, no file brings back.
     assert_eq!(api.delete("/api/briefs/told").await.status, 204);
+    // No file is left that would undo anything.
+    std::fs::remove_file(&file).unwrap();
+    let put = api
+        .put("/api/briefs/told?restore=true", &json!({ "title": "x" }))
+        .await;
+    assert_eq!(
+        (put.status, &json(&put)["outcome"]),
+        (200, &json!("restored"))
+    );
 }
 
 async fn put(api: &Api, submission: Submission) {

@@ -11,6 +11,7 @@ use crate::store::{Held, Outcome, State, Stored, Writing};
 use hyper::StatusCode;
 use hyper::header;
 use serde_json::Value;
+use std::io::ErrorKind;
 
 /// Characters of a reason; longer ones are texts of their own.
 pub(super) const LONGEST_REASON: usize = 1_000;
@@ -87,7 +88,7 @@ fn may_be_put(call: &Call, held: Option<&Held>, submission: &Submission) -> Resu
         let problem = Problem::new(Code::StaysRetracted, text);
         return Err(problem.buried(held.kept.tombstone.clone()));
     }
-    if let Some(file) = &held.file {
+    if let Some(file) = held.files.iter().find(|file| is_there(call, file)) {
         let text = format!(
             "The file `{file}` of the desk's own stories tells this entry, and would undo the change; \
              edit that file."
@@ -103,6 +104,16 @@ fn may_be_put(call: &Call, held: Option<&Held>, submission: &Submission) -> Resu
         }
         None => Ok(()),
     }
+}
+
+/// Whether a file of the desk's own stories is there. Of one that cannot be looked at, nobody knows that
+/// it is gone.
+fn is_there(call: &Call, file: &str) -> bool {
+    let stories = call.server.api.stories.as_ref();
+    stories.is_none_or(|stories| match stories.join(file).symlink_metadata() {
+        Ok(_) => true,
+        Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    })
 }
 
 /// Whether what is at an address may be changed by this token, and is as the conditions have it.

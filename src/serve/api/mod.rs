@@ -38,6 +38,7 @@ use origin::Asking;
 use parameter::Parameters;
 use problem::{Code, Problem};
 use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
@@ -54,6 +55,8 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 pub struct ApiSettings {
     /// Pages of these other sites may use it, where their scripts have a token.
     pub origins: Vec<Origin>,
+    /// The desk's own folder of stories: what a file there tells is changed there.
+    pub stories: Option<PathBuf>,
     /// Bytes of what is imported by one request.
     pub import_bytes: usize,
     /// Imports under way at most: each has all of its source in memory.
@@ -66,6 +69,7 @@ impl Default for ApiSettings {
     fn default() -> Self {
         Self {
             origins: Vec::new(),
+            stories: None,
             import_bytes: 16 << 20,
             imports: 4,
             body_timeout: Duration::from_secs(30),
