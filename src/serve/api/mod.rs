@@ -148,8 +148,7 @@ async fn answered(
         return Ok(openapi::reply());
     }
     let parameters = Parameters::read(request.uri().query(), operation)?;
-    let now = now(server)?;
-    let known = access::known(server, account, request.headers(), now).await;
+    let known = access::known(server, account, request.headers(), now(server)?).await;
     let known = known.inspect_err(|problem| log(None, operation, request, problem.status()))?;
     let name = known.token.name.to_string();
     let call = async {
@@ -165,7 +164,8 @@ async fn answered(
             resource,
             parameters,
             body,
-            now,
+            // A body may take long to come, and what it makes is made now.
+            now: now(server)?,
             _import: import,
         })
     };
