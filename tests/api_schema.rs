@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// How many requests are made up of each operation beside those that its limits suggest.
-const EXAMPLES: &str = "5";
+const EXAMPLES: &str = "20";
 /// In seconds; a machine that does much else besides needs that.
 const LONGEST: &str = "300";
 

@@ -4,19 +4,23 @@ use super::operation::{Body, Operation};
 use super::parameter::{Parameter, Parameters};
 use super::problem::{Code, Problem};
 use crate::import::Format;
+use crate::serve::linger::MOST_THROWN_AWAY;
 use crate::serve::respond::{HasCome, Visit};
 use crate::serve::server::Server;
 use http_body_util::BodyExt;
-use hyper::Request;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap};
+use hyper::{Request, Version};
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Bytes of an entry: more than a long report with all that belongs to it.
 pub(super) const ENTRY: usize = 1 << 20;
 /// A client that sends less than this in a second is waited for no longer than one that sends nothing.
 const LEAST_RATE: f64 = 1024.0;
+
+/// How long the rest of a body is thrown away that is refused.
+const THROWN_AWAY_FOR: Duration = Duration::from_secs(5);
 
 /// Reads a body. What is too large is refused before it has come, where the request says how large it is.
 ///
@@ -79,6 +83,27 @@ async fn gathered(body: &mut Incoming, most: usize, longest: Duration) -> Result
         }
         gathered.extend_from_slice(&data);
     }
+}
+
+/// Takes in what still comes of a body that is refused, and throws it away. HTTP/2 resets a stream that is
+/// answered before it has ended, and some clients lose the answer with it, which they must not (RFC 9113,
+/// section 8.1). By HTTP/1.1 the connection lingers instead.
+pub(super) async fn throw_away(request: &mut Request<Incoming>) {
+    if request.version() != Version::HTTP_2 {
+        return;
+    }
+    let mut left = MOST_THROWN_AWAY;
+    let throwing = async {
+        while let Some(Ok(frame)) = request.body_mut().frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            match left.checked_sub(length) {
+                Some(rest) => left = rest,
+                None => return,
+            }
+        }
+    };
+    // Who takes longer may lose the answer.
+    let _ = timeout(THROWN_AWAY_FOR, throwing).await;
 }
 
 fn too_large(most: usize) -> Problem {

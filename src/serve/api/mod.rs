@@ -124,7 +124,10 @@ pub(super) async fn answer(
     let asking = Asking::of(&server.api.origins, request.headers());
     let mut answer = match answered(server, visit, account, request).await {
         Ok(reply) => answer_of(reply),
-        Err(problem) => answer_of(problem.reply()),
+        Err(problem) => {
+            content::throw_away(request).await;
+            answer_of(problem.reply())
+        }
     };
     asking.allow(request, &mut answer);
     Answered {
