@@ -1,11 +1,12 @@
 //! Entries are put and taken back. What is decided of a change, is decided in its transaction.
 
+use super::operation::At;
 use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::reading::{is_elsewhere, not_found, stale};
 use super::{Call, Done, access, form, json, repeat, reply};
 use crate::import::{self, Options};
-use crate::model::{Kind, Slug, Submission, Text};
+use crate::model::{Submission, Text};
 use crate::serve::conditional::meets;
 use crate::store::{Held, Outcome, State, Stored, Writing};
 use hyper::StatusCode;
@@ -17,10 +18,9 @@ use std::io::ErrorKind;
 pub(super) const LONGEST_REASON: usize = 1_000;
 
 /// Makes an entry, or makes it another.
-pub(super) async fn put(call: &Call) -> Result<Done, Problem> {
-    let (kind, slug) = call.entry()?;
+pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
     let restores = call.parameters.flag(Parameter::Restore)?;
-    let mut submission = submission(call, kind, slug)?;
+    let mut submission = submission(call, at)?;
     submission.restores = restores;
     let section = submission.story.section.as_ref();
     if !call.known.token.covers(section) {
@@ -32,8 +32,8 @@ pub(super) async fn put(call: &Call) -> Result<Done, Problem> {
     if let Some(reply) = repeat::replied(call, &mut writing, repeatable.as_ref()).await? {
         return Ok(reply.into());
     }
-    let held = writing.held(kind, slug).await?;
-    may_be_put(call, held.as_ref(), &submission)?;
+    let held = writing.held(at.kind, &at.slug).await?;
+    may_be_put(call, at, held.as_ref(), &submission)?;
     is_guid_free(call, &mut writing, held.as_ref(), &submission).await?;
     let submissions = std::slice::from_ref(&submission);
     let stored = writing.put(submissions, &desk.publication.mint, call.now);
@@ -45,13 +45,13 @@ pub(super) async fn put(call: &Call) -> Result<Done, Problem> {
 }
 
 /// What the body says, at the address that the request has.
-fn submission(call: &Call, kind: Kind, slug: &Slug) -> Result<Submission, Problem> {
+fn submission(call: &Call, at: &At) -> Result<Submission, Problem> {
     let mut value: Value = serde_json::from_slice(&call.body).map_err(|error| {
         let text = format!("The body is no JSON: {error}.");
         Problem::new(Code::BadRequest, text)
     })?;
     if let Value::Object(keys) = &mut value {
-        for (key, is) in [("kind", kind.name()), ("slug", slug.as_str())] {
+        for (key, is) in [("kind", at.kind.name()), ("slug", at.slug.as_str())] {
             let told = keys.entry(key).or_insert(Value::Null);
             match told {
                 Value::Null => *told = is.into(),
@@ -80,8 +80,13 @@ pub(super) fn options(call: &Call) -> Options {
 }
 
 /// Whether what is at an address may become what was sent.
-fn may_be_put(call: &Call, held: Option<&Held>, submission: &Submission) -> Result<(), Problem> {
-    may_be_changed(call, held)?;
+fn may_be_put(
+    call: &Call,
+    at: &At,
+    held: Option<&Held>,
+    submission: &Submission,
+) -> Result<(), Problem> {
+    may_be_changed(call, at, held)?;
     let Some(held) = held else { return Ok(()) };
     if held.state == State::Retracted && !submission.restores {
         let text = "The entry was retracted, and stays so unless restore=true brings it back.";
@@ -117,14 +122,13 @@ fn is_there(call: &Call, file: &str) -> bool {
 }
 
 /// Whether what is at an address may be changed by this token, and is as the conditions have it.
-fn may_be_changed(call: &Call, held: Option<&Held>) -> Result<(), Problem> {
-    let (kind, slug) = call.entry()?;
+fn may_be_changed(call: &Call, at: &At, held: Option<&Held>) -> Result<(), Problem> {
     if let Some(held) = held {
         let entry = &held.kept.entry;
         if !call.known.token.covers(entry.story.section.as_ref()) {
             return Err(access::other_section(&call.known));
         }
-        if is_elsewhere(held, kind, slug) {
+        if is_elsewhere(held, at) {
             let address = form::address(call.base(), entry);
             let text = format!("The entry has moved to {address}.");
             return Err(Problem::new(Code::Moved, text).at(address));
@@ -187,17 +191,16 @@ fn told(call: &Call, stored: &Stored) -> crate::store::Reply {
 }
 
 /// Takes an entry back. One that was before stays so, and keeps its reason unless another is given.
-pub(super) async fn retract(call: &Call) -> Result<Done, Problem> {
-    let (kind, slug) = call.entry()?;
+pub(super) async fn retract(call: &Call, at: &At) -> Result<Done, Problem> {
     let reason = call.parameters.meant(Parameter::Reason, reason)?;
     let repeatable = repeat::begin(call)?;
     let mut writing = call.server.desk.store.begin().await?;
     if let Some(reply) = repeat::replied(call, &mut writing, repeatable.as_ref()).await? {
         return Ok(reply.into());
     }
-    let held = writing.held(kind, slug).await?;
-    let held = held.ok_or_else(|| not_found(kind, slug))?;
-    may_be_changed(call, Some(&held))?;
+    let held = writing.held(at.kind, &at.slug).await?;
+    let held = held.ok_or_else(|| not_found(at))?;
+    may_be_changed(call, at, Some(&held))?;
     let guids = [held.kept.entry.guid];
     writing.retract(&guids, reason.as_ref(), call.now).await?;
     let reply = reply(StatusCode::NO_CONTENT, String::new());

@@ -16,16 +16,16 @@ use url::Url;
 const UNNAMED: &str = "upload";
 
 /// Stores what a source holds, all that can be taken or, if nothing can, nothing.
-pub(super) async fn import(call: Call) -> Result<Done, Problem> {
+pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     if !call.known.token.sections.is_empty() {
         let text = "A source may hold entries of any section, and this token is for some alone; PUT them \
                     one by one.";
         return Err(Problem::new(Code::NotAllowed, text));
     }
     let is_dry_run = call.parameters.flag(Parameter::DryRun)?;
-    let options = how(&call)?;
-    let name = name(&call, &options)?;
-    let repeatable = repeat::begin(&call)?;
+    let options = how(call)?;
+    let name = name(call, &options)?;
+    let repeatable = repeat::begin(call)?;
     let body = call.body.clone();
     let read = spawn_blocking(move || read(&name, &body, options)).await;
     let read = read.map_err(|error| {
@@ -37,7 +37,7 @@ pub(super) async fn import(call: Call) -> Result<Done, Problem> {
     }
     let desk = &call.server.desk;
     let mut writing = desk.store.begin().await?;
-    if let Some(reply) = repeat::replied(&call, &mut writing, repeatable.as_ref()).await? {
+    if let Some(reply) = repeat::replied(call, &mut writing, repeatable.as_ref()).await? {
         return Ok(reply.into());
     }
     let mint = &desk.publication.mint;
@@ -50,7 +50,7 @@ pub(super) async fn import(call: Call) -> Result<Done, Problem> {
         // Dropped, the transaction leaves no trace.
         return Ok(reply.into());
     }
-    repeat::conclude(&call, writing, repeatable.as_ref(), reply).await
+    repeat::conclude(call, writing, repeatable.as_ref(), reply).await
 }
 
 /// How the source is to be read.

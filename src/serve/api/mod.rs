@@ -217,10 +217,7 @@ fn asked_for(server: &Server, request: &Request<Incoming>) -> Result<Asked, Prob
         Problem::new(Code::BadRequest, text)
     })?;
     let resource = Resource::at(server.path(&path));
-    let resource = resource.ok_or_else(|| {
-        let text = "There is nothing here; /api/openapi.json describes what there is.";
-        Problem::new(Code::NotFound, text)
-    })?;
+    let resource = resource.ok_or_else(nothing_here)?;
     let method = match *request.method() {
         Method::OPTIONS => return Ok(Asked::How(resource)),
         Method::HEAD => &Method::GET,
@@ -234,6 +231,11 @@ fn asked_for(server: &Server, request: &Request<Incoming>) -> Result<Asked, Prob
             Err(Problem::new(Code::MethodNotAllowed, text).with(header::ALLOW, allowed))
         }
     }
+}
+
+fn nothing_here() -> Problem {
+    let text = "There is nothing here; /api/openapi.json describes what there is.";
+    Problem::new(Code::NotFound, text)
 }
 
 /// RFC 9110, section 9.3.7.
@@ -258,13 +260,22 @@ async fn carried_out(server: &Arc<Server>, call: Call) -> Result<Reply, Problem>
 }
 
 async fn perform(call: Call) -> Result<Done, Problem> {
-    match call.operation {
-        Operation::List => reading::list(&call).await.map(Done::from),
-        Operation::Read => reading::read(&call).await.map(Done::from),
-        Operation::Put => changing::put(&call).await,
-        Operation::Retract => changing::retract(&call).await,
-        Operation::Import => importing::import(call).await,
-        Operation::Describe => Ok(openapi::reply().into()),
+    match (call.operation, &call.resource) {
+        (Operation::List, Resource::Entries(kind)) => reading::list(&call, *kind).await,
+        (Operation::Read, Resource::Entry(address)) => reading::read(&call, address).await,
+        (Operation::Put, Resource::Entry(address)) => changing::put(&call, address).await,
+        (Operation::Retract, Resource::Entry(address)) => changing::retract(&call, address).await,
+        (Operation::Import, Resource::Import) => importing::import(&call).await,
+        (Operation::Describe, _) => Ok(openapi::reply().into()),
+        // `Operation::is_of` has seen to it that no other resource comes with one of these.
+        (
+            Operation::List
+            | Operation::Read
+            | Operation::Put
+            | Operation::Retract
+            | Operation::Import,
+            _,
+        ) => Err(nothing_here()),
     }
 }
 

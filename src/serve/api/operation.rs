@@ -21,9 +21,16 @@ pub(super) enum Operation {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Resource {
     Entries(Kind),
-    Entry(Kind, Slug),
+    Entry(At),
     Import,
     Description,
+}
+
+/// Where an entry is, was or may be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct At {
+    pub(super) kind: Kind,
+    pub(super) slug: Slug,
 }
 
 /// What a body is, and what it may weigh.
@@ -62,7 +69,10 @@ impl Resource {
         let kind = Kind::ALL.into_iter().find(|kind| kind.plural() == first)?;
         match second {
             None => Some(Self::Entries(kind)),
-            Some(slug) => Some(Self::Entry(kind, Slug::new(slug).ok()?)),
+            Some(slug) => {
+                let slug = Slug::new(slug).ok()?;
+                Some(Self::Entry(At { kind, slug }))
+            }
         }
     }
 
@@ -117,7 +127,7 @@ impl Operation {
     pub(super) fn is_of(self, resource: &Resource) -> bool {
         match self {
             Self::List => matches!(resource, Resource::Entries(_)),
-            Self::Read | Self::Put | Self::Retract => matches!(resource, Resource::Entry(..)),
+            Self::Read | Self::Put | Self::Retract => matches!(resource, Resource::Entry(_)),
             Self::Import => *resource == Resource::Import,
             Self::Describe => *resource == Resource::Description,
         }

@@ -1,28 +1,28 @@
 //! Entries are read.
 
+use super::operation::At;
 use super::parameter::{LARGEST_PAGE, PAGE, Parameter};
 use super::problem::{Code, Problem};
-use super::{Call, access, form, json, reply};
+use super::{Call, Done, access, form, json, reply};
 use crate::model::{Instant, Kind, Selection, Slug, Story};
 use crate::serve::conditional::{Decision, decide};
-use crate::store::{Browsing, Cursor, Held, Reply, State};
+use crate::store::{Browsing, Cursor, Held, State};
 use hyper::StatusCode;
 use hyper::header;
 use url::form_urlencoded;
 
 /// An entry, or where it is now, or what is left of it.
-pub(super) async fn read(call: &Call) -> Result<Reply, Problem> {
-    let (kind, slug) = call.entry()?;
-    let held = call.server.desk.store.held(kind, slug).await?;
-    let held = held.ok_or_else(|| not_found(kind, slug))?;
+pub(super) async fn read(call: &Call, at: &At) -> Result<Done, Problem> {
+    let held = call.server.desk.store.held(at.kind, &at.slug).await?;
+    let held = held.ok_or_else(|| not_found(at))?;
     let entry = &held.kept.entry;
     if !call.known.token.covers(entry.story.section.as_ref()) {
         return Err(access::other_section(&call.known));
     }
     let address = form::address(call.base(), entry);
-    if is_elsewhere(&held, kind, slug) {
+    if is_elsewhere(&held, at) {
         let moved = reply(StatusCode::PERMANENT_REDIRECT, String::new());
-        return Ok(moved.with(header::LOCATION, address));
+        return Ok(moved.with(header::LOCATION, address).into());
     }
     if held.state == State::Retracted {
         return Err(gone(&held));
@@ -32,20 +32,17 @@ pub(super) async fn read(call: &Call) -> Result<Reply, Problem> {
         Decision::PreconditionFailed => Err(stale(Some(&etag))),
         Decision::NotModified(_) => {
             let unchanged = reply(StatusCode::NOT_MODIFIED, String::new());
-            Ok(unchanged.with(header::ETAG, etag))
+            Ok(unchanged.with(header::ETAG, etag).into())
         }
         Decision::Perform | Decision::Delta { .. } => {
             let found = json(StatusCode::OK, &form::entry(entry));
-            Ok(found.with(header::ETAG, etag))
+            Ok(found.with(header::ETAG, etag).into())
         }
     }
 }
 
 /// A page of the entries of a kind.
-pub(super) async fn list(call: &Call) -> Result<Reply, Problem> {
-    let super::Resource::Entries(kind) = call.resource else {
-        return Err(Problem::unavailable());
-    };
+pub(super) async fn list(call: &Call, kind: Kind) -> Result<Done, Problem> {
     let parameters = &call.parameters;
     let slug = |name: &str| Slug::new(name);
     let selection = Selection {
@@ -80,10 +77,11 @@ pub(super) async fn list(call: &Call) -> Result<Reply, Problem> {
         .map(|next| next_page(call, kind, next));
     let page = form::Page::new(call.base(), state, browsed, next.clone());
     let listed = json(StatusCode::OK, &page);
-    Ok(match next {
+    let listed = match next {
         Some(next) => listed.with(header::LINK, format!("<{next}>; rel=\"next\"")),
         None => listed,
-    })
+    };
+    Ok(listed.into())
 }
 
 /// The same list from a place on.
@@ -125,15 +123,6 @@ fn cursor(text: &str) -> Result<Cursor, &'static str> {
 }
 
 impl Call {
-    /// The address of the entry that is asked for.
-    pub(super) fn entry(&self) -> Result<(Kind, &Slug), Problem> {
-        match &self.resource {
-            super::Resource::Entry(kind, slug) => Ok((*kind, slug)),
-            // No other resource has an operation that asks.
-            _ => Err(Problem::unavailable()),
-        }
-    }
-
     /// The path of the desk, without a slash behind it.
     pub(super) fn base(&self) -> &str {
         let base = self.server.desk.publication.base_url.path();
@@ -142,12 +131,13 @@ impl Call {
 }
 
 /// Whether an entry was at an address and is no more.
-pub(super) fn is_elsewhere(held: &Held, kind: Kind, slug: &Slug) -> bool {
+pub(super) fn is_elsewhere(held: &Held, at: &At) -> bool {
     let entry = &held.kept.entry;
-    (entry.story.kind, &entry.slug) != (kind, slug)
+    (entry.story.kind, &entry.slug) != (at.kind, &at.slug)
 }
 
-pub(super) fn not_found(kind: Kind, slug: &Slug) -> Problem {
+pub(super) fn not_found(at: &At) -> Problem {
+    let At { kind, slug } = at;
     let text = format!("No {kind} has or had the address {}/{slug}.", kind.plural());
     Problem::new(Code::NotFound, text)
 }
