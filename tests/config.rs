@@ -243,6 +243,15 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ),
         ("requests_per_minute", "1000001", &["1 to 1000000"]),
         ("fetches_per_minute", "1000001", &["or 0 for none"]),
+        ("api_requests_per_minute", "1000001", &["or 0 for none"]),
+        ("api_failures_per_minute", "-1", &["or 0 for none"]),
+        ("api_import_megabytes", "0", &["1 to 1024"]),
+        ("api_import_megabytes", "1025", &["1 to 1024"]),
+        (
+            "api_origins",
+            r#"["https://editor.example/"]"#,
+            &["`https://editor.example/`", "`https://editor.example`"],
+        ),
         ("connections_per_client", "0", &["1 to 1000000"]),
         (
             "unlimited",
@@ -441,6 +450,17 @@ fn good_values_are_taken() {
         ("requests_per_minute", "1000000"),
         ("fetches_per_minute", "0"),
         ("fetches_per_minute", "1"),
+        ("api_requests_per_minute", "0"),
+        ("api_requests_per_minute", "1000000"),
+        ("api_failures_per_minute", "0"),
+        ("api_failures_per_minute", "1000000"),
+        ("api_import_megabytes", "1"),
+        ("api_import_megabytes", "1024"),
+        ("api_origins", "[]"),
+        (
+            "api_origins",
+            r#"["https://editor.example", "http://127.0.0.1:3000"]"#,
+        ),
         ("connections_per_client", "1"),
         ("unlimited", "[]"),
         (

@@ -255,3 +255,44 @@ async fn what_was_reported_stored_survives_a_kill_at_any_point() {
     assert_sound(folder).await;
     assert_published(folder, &after);
 }
+
+#[tokio::test]
+async fn what_the_api_has_answered_survives_a_kill() {
+    let server = program::Server::start();
+    let feeds = program::repository("feeds");
+    let mut add = program::newsstand_of(&feeds, server.folder());
+    let token = program::stdout(add.args(["token", "add", "crash", "--scope", "write"]));
+    let client = reqwest::Client::new();
+    let mut answered = Vec::new();
+    let putting = async {
+        for number in 0.. {
+            let address = format!("/briefs/number-{number}");
+            let put = client
+                .put(format!("{}/api{address}", server.address()))
+                .header("authorization", format!("Bearer {}", token.trim_end()))
+                .header("content-type", "application/json")
+                .body(format!("{{\"title\": \"Number {number} ]]> & 🦀\"}}"));
+            match put.send().await {
+                Ok(answer) if answer.status() == 201 => answered.push(address),
+                _ => return,
+            }
+        }
+    };
+    let killing = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        server.signal("KILL");
+    };
+    tokio::join!(putting, killing);
+    assert!(!answered.is_empty());
+    let mut list = program::newsstand_of(&feeds, server.folder());
+    let listed = program::stdout(list.args(["list", "--kind", "brief"]));
+    let words = listed.split_whitespace();
+    let stored: std::collections::BTreeSet<&str> =
+        words.filter(|word| word.starts_with("/briefs/")).collect();
+    for address in &answered {
+        assert!(
+            stored.contains(address.as_str()),
+            "{address} was answered and is lost"
+        );
+    }
+}

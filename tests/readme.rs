@@ -38,7 +38,14 @@ fn help(arguments: &[&str]) -> String {
 }
 
 fn commands() -> BTreeSet<String> {
-    let help = help(&[]);
+    commands_in(&help(&[]))
+}
+
+/// The commands that a help lists; none if it is of a command without any of its own.
+fn commands_in(help: &str) -> BTreeSet<String> {
+    if !help.contains("Commands:\n") {
+        return BTreeSet::new();
+    }
     let list = &help[help.find("Commands:\n").unwrap()..help.find("\nOptions:").unwrap()];
     let name = |line: &str| line.split_whitespace().next().map(str::to_owned);
     let names = list
@@ -62,10 +69,13 @@ fn every_format_of_an_import_is_there() {
 
 /// The long options and the environment variables of every command's help.
 fn options_and_variables() -> (BTreeSet<String>, BTreeSet<String>) {
-    let texts = commands()
-        .iter()
-        .map(|command| help(&[command]))
-        .collect::<String>();
+    let texts = commands().into_iter().map(|command| {
+        let own = help(&[&command]);
+        let inner = commands_in(&own).into_iter();
+        let inner = inner.map(|one| help(&[&command, &one])).collect::<String>();
+        own + &inner
+    });
+    let texts = texts.collect::<String>();
     let words = |start: &str| -> BTreeSet<String> {
         texts
             .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
@@ -150,6 +160,17 @@ fn every_command_helps_and_a_wrong_call_exits_with_2() {
         &["import"],
         &["list", "--kind", "poem"],
         &["serve", "--listen", "x"],
+        &["token", "add", "editor"],
+        &["token", "add", "editor", "--scope", "rule"],
+        &[
+            "token",
+            "add",
+            "editor",
+            "--scope",
+            "read",
+            "--expires",
+            "soon",
+        ],
     ] {
         let mut command = program::bare();
         let output = command.args(wrong).output().unwrap();

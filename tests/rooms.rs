@@ -9,7 +9,7 @@ const MAY_IMPORT: [(&str, &[&str]); 5] = [
     ("import", &["model"]),
     ("store", &["model"]),
     ("publish", &["model"]),
-    ("serve", &["model", "store", "publish"]),
+    ("serve", &["model", "import", "store", "publish"]),
 ];
 
 /// A crate's name and the only places that may speak it.

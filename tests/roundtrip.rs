@@ -15,6 +15,7 @@ async fn imported(folder: &Path, format: Format, document: &str) -> Vec<Entry> {
     let path = folder.join(format!("latest.{}", format.extension()));
     std::fs::write(&path, document).unwrap();
     let options = Options {
+        language: None,
         format: None,
         url: None,
         date: None,

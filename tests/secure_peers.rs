@@ -42,6 +42,23 @@ fn curl(server: &Server, folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn curl_is_told_why_what_it_sends_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(folder.path());
+    let file = folder.path().join("entry.json");
+    std::fs::write(&file, " ".repeat((1 << 20) + 1)).unwrap();
+    let url = server.address().replace("127.0.0.1", "localhost") + "/api/articles/ferry";
+    for protocol in ["--http1.1", "--http2"] {
+        let mut command = bounded("curl");
+        command.args(["--silent", "--show-error", "--ipv4", protocol, "--cacert"]);
+        command.arg(folder.path().join("feeds/fullchain.pem"));
+        command.args(["--write-out", "%{response_code}", "--output", "/dev/null"]);
+        let told = stdout(command.arg("--upload-file").arg(&file).arg(&url));
+        assert_eq!(told, "401", "{protocol}");
+    }
+}
+
+#[test]
 fn curl_fetches_by_both_protocols_and_gets_304() {
     let folder = tempfile::tempdir().unwrap();
     let server = serve(folder.path());

@@ -15,6 +15,7 @@ mod runtime;
 mod serve;
 mod stories;
 mod systemd;
+mod token;
 mod watch;
 
 use crate::config::{Configuration, socket_address};
@@ -29,6 +30,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
+use token::TokenArguments;
 use tokio::task::spawn_blocking;
 use url::Url;
 
@@ -50,6 +52,8 @@ Examples:
   newsstand list --kind brief            what is stored
   newsstand retract --reason 'It named the wrong ferry.' /articles/harbour-ferry
                                          take a story back
+  newsstand token add editor --scope read,write
+                                         a key of the HTTP API
   newsstand publish public/              every document, as files for any web server
   newsstand check https://paper.example/feed.xml
                                          what is wrong with somebody's feed";
@@ -90,6 +94,8 @@ enum Command {
     Check(CheckArguments),
     /// Take entries back: they leave every feed, their pages say so, and no import brings them back
     Retract(RetractArguments),
+    /// Make, list and revoke the keys of the HTTP API
+    Token(TokenArguments),
     /// Bring the store's schema up to date
     Migrate,
 }
@@ -260,6 +266,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Publish(publish) => publish::run(desk, publish).await,
         Command::Check(check) => check::run(desk, check).await,
         Command::Retract(retract) => retract::run(desk, retract).await,
+        Command::Token(token) => token::run(desk, token).await,
         Command::Migrate => migrate(desk).await,
     }
 }

@@ -2,7 +2,6 @@
 
 use super::WrongCall;
 use crate::model::{Entry, Instant, Tombstone};
-use crate::store::Outcome;
 use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
 use tracing_appender::non_blocking::WorkerGuard;
@@ -102,17 +101,6 @@ pub(super) fn remark(text: &str) {
 pub(super) fn count(number: u64, name: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {name}{plural}")
-}
-
-/// What has become of an entry, in a word.
-pub(super) fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Created => "created",
-        Outcome::Updated => "updated",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Retracted => "retracted",
-        Outcome::Restored => "restored",
-    }
 }
 
 /// What to say of an entry that readers do not see yet.

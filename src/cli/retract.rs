@@ -62,6 +62,6 @@ fn tell(retraction: &Retraction, is_json: bool) -> std::io::Result<()> {
             "guid": entry.guid,
         }));
     }
-    let word = output::word(*outcome);
+    let word = outcome.name();
     output::line(&format!("{word:<9}  {address}  {}", entry.story.title))
 }

@@ -7,7 +7,9 @@ use super::watch::Watch;
 use super::{DeskArguments, LONGEST_END, ServeArguments, doubts, now, output};
 use crate::config::{Configuration, Secured, Service};
 use crate::model::{Address, Format, Publication, Selection};
-use crate::serve::{self, CacheBytes, Clock, Desk, Imports, Listeners, Settings, Setup, Tls};
+use crate::serve::{
+    self, ApiSettings, CacheBytes, Clock, Desk, Imports, Listeners, Settings, Setup, Tls,
+};
 use crate::store::Store;
 use anyhow::Context;
 use futures_util::FutureExt;
@@ -162,7 +164,8 @@ pub(super) async fn open_tls(secured: &Secured, publication: &Publication) -> an
 
 /// What a configuration makes of the server.
 pub(super) async fn setup(configuration: Configuration, store: Store) -> anyhow::Result<Setup> {
-    let settings = settings(&configuration.service);
+    let mut settings = settings(&configuration.service);
+    settings.api.stories = Some(configuration.stories());
     let tls = configuration.service.tls.as_ref();
     let certificate = tls.map(|tls| tls.certificate.clone());
     let desk = ready(configuration, store).await?;
@@ -205,6 +208,12 @@ fn settings(service: &Service) -> Settings {
         in_flight: usize::try_from(service.requests_in_flight).unwrap_or(usize::MAX),
         limits: service.limits.clone(),
         cache: CacheBytes::of(service.cache_bytes),
+        api: ApiSettings {
+            origins: service.api_origins.clone(),
+            import_bytes: usize::try_from(service.api_import_bytes).unwrap_or(usize::MAX),
+            body_timeout: service.header_timeout,
+            ..default.api
+        },
         ..default
     }
 }

@@ -11,6 +11,8 @@ use std::num::NonZeroU32;
 pub(super) const KEYS: &[&str] = &[
     "requests_per_minute",
     "fetches_per_minute",
+    "api_requests_per_minute",
+    "api_failures_per_minute",
     "connections_per_client",
     "unlimited",
     "limit_loopback",
@@ -35,6 +37,12 @@ pub(super) fn limits(keys: &Keys<'_>) -> Result<Limits, ConfigError> {
         fetches_per_minute: keys
             .number("fetches_per_minute", per_minute)?
             .unwrap_or(default.fetches_per_minute),
+        api_requests_per_minute: keys
+            .number("api_requests_per_minute", per_minute)?
+            .unwrap_or(default.api_requests_per_minute),
+        api_failures_per_minute: keys
+            .number("api_failures_per_minute", per_minute)?
+            .unwrap_or(default.api_failures_per_minute),
         connections_per_client: keys
             .number("connections_per_client", super::service::connections())?
             .unwrap_or(default.connections_per_client),

@@ -3,7 +3,7 @@
 use super::file::Keys;
 use super::tls::{self, Secured};
 use super::{ConfigError, limits, range, socket_address};
-use crate::serve::Limits;
+use crate::serve::{Limits, Origin};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -16,6 +16,8 @@ pub(super) const KEYS: &[&str] = &[
     "watch",
     "connections",
     "requests_in_flight",
+    "api_origins",
+    "api_import_megabytes",
     "cache_megabytes",
     "header_timeout",
     "write_timeout",
@@ -39,6 +41,10 @@ pub struct Service {
     pub requests_in_flight: u32,
     /// What one client may ask for.
     pub limits: Limits,
+    /// Pages of these other sites may use the API.
+    pub api_origins: Vec<Origin>,
+    /// What is imported by one request to it at most, in bytes.
+    pub api_import_bytes: u32,
     /// Documents, pages and deltas kept in memory at most, in bytes.
     pub cache_bytes: u64,
     /// How long a client may take to send a request's head, or be idle.
@@ -65,6 +71,13 @@ impl Service {
     pub const LEAST_CACHE_MEGABYTES: u32 = 16;
     /// A tebibyte: more is a slip.
     pub const MOST_CACHE_MEGABYTES: u32 = 1 << 20;
+    /// How many megabytes (of 2^20 bytes) a request may import when nothing says otherwise: as many as a
+    /// file that is read whole may have.
+    pub const API_IMPORT_MEGABYTES: u32 = 16;
+    /// All of it is in memory while it is read.
+    pub const MOST_API_IMPORT_MEGABYTES: u32 = 1_024;
+    /// Other sites at most: all are looked at for each request to the API.
+    pub const MOST_API_ORIGINS: usize = 100;
     /// In seconds, for a request's head and for taking an answer when nothing says otherwise: the
     /// slowest line is done by then, and who holds connections without need is rid of them.
     pub const CLIENT_TIMEOUT: u32 = 30;
@@ -88,6 +101,13 @@ impl Service {
             ),
         )?;
         let megabytes = megabytes.unwrap_or(Self::CACHE_MEGABYTES);
+        let imported = range(
+            "megabytes are nothing to import",
+            1,
+            Self::MOST_API_IMPORT_MEGABYTES,
+        );
+        let imported = keys.number("api_import_megabytes", imported)?;
+        let origins = keys.texts("api_origins", Self::MOST_API_ORIGINS, str::parse::<Origin>)?;
         Ok(Self {
             listen: keys.text("listen", socket_address)?,
             admin: keys.text("admin", socket_address)?,
@@ -103,6 +123,8 @@ impl Service {
                 )?
                 .unwrap_or(Self::REQUESTS_IN_FLIGHT),
             limits: limits::limits(keys)?,
+            api_origins: origins.unwrap_or_default(),
+            api_import_bytes: imported.unwrap_or(Self::API_IMPORT_MEGABYTES) << 20,
             cache_bytes: u64::from(megabytes) << 20,
             header_timeout: timeout(keys, "header_timeout", Self::CLIENT_TIMEOUT)?,
             write_timeout: timeout(keys, "write_timeout", Self::CLIENT_TIMEOUT)?,

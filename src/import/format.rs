@@ -30,13 +30,28 @@ pub struct FormatError {
 
 impl Format {
     /// Each of them.
-    const ALL: [Self; 6] = [
+    pub const ALL: [Self; 6] = [
         Self::Page,
         Self::Html,
         Self::Markdown,
         Self::JsonLines,
         Self::Feed,
         Self::Wxr,
+    ];
+
+    /// What is of each, as programs tell it (RFC 6838). XML alone may be two of them.
+    pub const MEDIA_TYPES: &[(&str, Self)] = &[
+        ("text/plain", Self::Page),
+        ("text/html", Self::Html),
+        ("application/xhtml+xml", Self::Html),
+        ("multipart/related", Self::Html),
+        ("text/markdown", Self::Markdown),
+        ("application/jsonl", Self::JsonLines),
+        ("application/x-ndjson", Self::JsonLines),
+        ("application/rss+xml", Self::Feed),
+        ("application/rdf+xml", Self::Feed),
+        ("application/atom+xml", Self::Feed),
+        ("application/feed+json", Self::Feed),
     ];
 
     /// What it is called on the command line.
@@ -141,7 +156,10 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Option<Format>, I
         }
         (None, None) => Some(Format::Page),
     };
-    Ok(beginning(source)?.or(known))
+    let format = beginning(source)?.or(known);
+    // What a site's pages are made with, or were made into: its stories have a front matter.
+    let is_of_site = source.site.is_some() && !source.is_named;
+    Ok(format.filter(|format| !(is_of_site && *format == Format::Html)))
 }
 
 /// The format that the beginning of a file speaks for.

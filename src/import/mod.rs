@@ -51,9 +51,10 @@ pub use markdown::Problem;
 pub use pictures::{Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{Source, is_left_alone, is_without_stories, sources, sources_below};
-pub use written::{Fault, Written, schema, submission};
+pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt;
@@ -115,7 +116,8 @@ impl Imported {
 }
 
 /// An entry that its source does not want published, or that is none of a newspaper's.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Skipped {
     /// Counted from 1; `None` if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,7 +129,8 @@ pub struct Skipped {
 }
 
 /// Something about a source that may not be meant so.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Warning {
     /// Counted from 1; `None` if it is about the whole file.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,7 +140,8 @@ pub struct Warning {
 }
 
 /// A part of a source that is in none of its entries.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct LeftOut {
     /// Counted from 1; `None` if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -201,7 +205,7 @@ fn pieces(
         Some(Format::Page) => whole(source, |text| page::read(&source.path, options, text)),
         None => Ok(unread(format!(
             "left out: in a folder only files are read whose names end in {}; of those in XML and \
-             JSON only feeds and WordPress exports",
+             JSON only feeds and WordPress exports, and of a static site no HTML without a front matter",
             endings()
         ))),
     }

@@ -74,6 +74,20 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`.
+    pub fn sent(path: PathBuf, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            length: 0,
+            is_own: false,
+            is_named: true,
+            real: path.clone(),
+            site: None,
+            bounds: path.parent().unwrap_or(&path).into(),
+            path,
+        }
+    }
+
     /// Standard input, named as programs do.
     pub(super) fn is_standard_input(&self) -> bool {
         self.path.as_os_str() == STANDARD_INPUT

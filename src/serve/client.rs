@@ -18,6 +18,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// forgotten first, and have their whole budget again. The connections that they hold are counted on.
 const MOST_CLIENTS: usize = 20_000;
 
+/// So many tokens likewise.
+const MOST_TOKENS: usize = 1_000;
+
 /// Everybody who asked lately.
 ///
 /// They are the same when the desk is set up anew, unless their limits are others from then on.
@@ -27,6 +30,8 @@ pub(super) struct Clients {
     /// All those of whom a proxy says nothing that could be read.
     unknown: Arc<Client>,
     known: Cache<IpAddr, Arc<Client>>,
+    /// What tokens of the API have left, by their places in the store.
+    tokens: Cache<i64, Arc<Budget>>,
     open: Arc<OpenConnections>,
 }
 
@@ -40,6 +45,7 @@ struct OpenConnections(Mutex<HashMap<IpAddr, u32>>);
 pub(super) struct Client {
     requests: Option<Budget>,
     fetches: Option<Budget>,
+    failures: Option<Budget>,
 }
 
 /// Who is at the other end of a connection.
@@ -67,6 +73,7 @@ impl Clients {
             limits: limits.clone(),
             unknown: Arc::new(Client::new(limits)),
             known: Cache::new(MOST_CLIENTS),
+            tokens: Cache::new(MOST_TOKENS),
             open: Arc::default(),
         }
     }
@@ -166,6 +173,16 @@ impl Clients {
         }
     }
 
+    /// One more use of a token. What its client may ask for counts besides.
+    pub(super) fn spend(&self, token: i64) -> Result<(), Exceeded> {
+        let Some(most) = self.limits.api_requests_per_minute else {
+            return Ok(());
+        };
+        let new = || Ok::<_, Infallible>(Arc::new(Budget::new(most)));
+        let Ok(budget) = self.tokens.get_or_insert_with(&token, new);
+        budget.spend()
+    }
+
     /// TLS is to be agreed on with a peer, which costs more than what is asked for afterwards: it counts
     /// as a request. A proxy does it for all its clients.
     pub(super) fn shake_hands(&self, peer: Option<&Peer>) -> Result<(), Exceeded> {
@@ -228,6 +245,7 @@ impl Client {
         Self {
             requests: limits.requests_per_minute.map(Budget::new),
             fetches: limits.fetches_per_minute.map(Budget::new),
+            failures: limits.api_failures_per_minute.map(Budget::new),
         }
     }
 
@@ -273,6 +291,17 @@ impl Account {
         client.fetches.as_ref().map_or(Ok(()), Budget::spend)?;
         self.has_fetched = true;
         Ok(())
+    }
+}
+
+impl Account {
+    /// It came without a token that is of use.
+    pub(super) fn fail(&self) -> Result<(), Exceeded> {
+        let failures = self
+            .client
+            .as_ref()
+            .and_then(|client| client.failures.as_ref());
+        failures.map_or(Ok(()), Budget::spend)
     }
 }
 

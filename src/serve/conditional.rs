@@ -93,6 +93,16 @@ pub fn decide(
     delta.unwrap_or(Decision::Perform)
 }
 
+/// Whether a change of something may be made by the conditions that it comes with (RFC 9110, section
+/// 13.2.2): its entity tag is `etag`, in its quotes, or it is not there. It has no Last-Modified, and
+/// conditions on that count for nothing.
+pub(super) fn meets(headers: &HeaderMap, etag: Option<&str>) -> bool {
+    let place = |tag: &[u8]| (etag?.as_bytes() == tag).then_some(0);
+    let is_there = |name| etag.is_some() && matched(headers, name, place).is_some();
+    let is_wanted = !headers.contains_key(IF_MATCH) || is_there(&IF_MATCH);
+    is_wanted && !is_there(&IF_NONE_MATCH)
+}
+
 /// From the newest known version that the client has, in whatever coding it has it. If that is the
 /// current one, nothing is new.
 fn since_tag(headers: &HeaderMap, version: &Version) -> Option<Decision> {

@@ -187,6 +187,13 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The content of its request has come as a whole: what was heard of it is no part of another.
+    pub(super) fn heard(&self) {
+        self.pulse.is_asking.store(false, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut served = self.connections.served();

@@ -138,6 +138,7 @@ impl Follower {
             self.server.upcoming.store(upcoming.map(Arc::new));
             self.tell(changes.revision);
             self.seen = changes.revision;
+            self.server.shown.send_replace(changes.revision);
             self.is_behind = false;
         }
         if let Ok(now) = Instant::new(self.server.desk.clock.now())

@@ -13,6 +13,10 @@ pub struct Limits {
     /// Answers that are a whole document, because the request had no condition or one that did not
     /// hold: these are what costs.
     pub fetches_per_minute: Option<NonZeroU32>,
+    /// Requests to the API with one token, from wherever they come; `None` is no limit.
+    pub api_requests_per_minute: Option<NonZeroU32>,
+    /// Requests to it without a token that is of use, of one client.
+    pub api_failures_per_minute: Option<NonZeroU32>,
     /// Open connections.
     pub connections_per_client: u32,
     /// Who has no limits.
@@ -30,6 +34,8 @@ impl Default for Limits {
         Self {
             requests_per_minute: NonZeroU32::new(3_000),
             fetches_per_minute: NonZeroU32::new(600),
+            api_requests_per_minute: NonZeroU32::new(600),
+            api_failures_per_minute: NonZeroU32::new(30),
             connections_per_client: 256,
             unlimited: Networks::default(),
             proxies: Networks::loopback(),

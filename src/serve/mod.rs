@@ -5,7 +5,8 @@
 //! leave. `client` knows who they are and what they have left to ask for, `connections` who makes room.
 //! `respond` answers one `request` from what the `server` has: at once if a thread has the document
 //! `at_hand`, else when it is found (`find`); either way it is `present`ed as the client wants it, and
-//! `admin` answers operators. `cache` keeps each `document` that `render` made, `delta` what is new in one,
+//! `admin` answers operators, and the
+//! `api` programs that write. `cache` keeps each `document` that `render` made, `delta` what is new in one,
 //! `moved` and `refusal` what is said where there is none, `freshness` how long caches may keep it, `purge`
 //! by which keys they forget it. `follow` tells the cache what the store has changed; `current` is the
 //! server of now, which a `renewal` sets up otherwise, and `imports` what its operators
@@ -13,6 +14,7 @@
 //! (`conditional`, `version`, `coding`, `range`) are pure.
 
 mod admin;
+mod api;
 mod archive;
 mod at_hand;
 mod bounded;
@@ -62,6 +64,7 @@ mod threads;
 mod tls;
 mod version;
 
+pub use api::{ApiSettings, Origin, OriginError};
 pub use archive::archive_pages;
 pub use certificate::{CertificateFiles, TlsError};
 pub use clock::Clock;

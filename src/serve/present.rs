@@ -27,6 +27,13 @@ pub(super) struct Unfinished {
     wanted: Option<(Arc<Document>, Wanted)>,
 }
 
+impl Unfinished {
+    /// What it takes of its client's budgets.
+    pub(super) fn account(&self) -> &Account {
+        &self.account
+    }
+}
+
 /// What a client shall get of a document: what is new since a version, or else all of it.
 struct Wanted {
     accepted: Accepted,

@@ -7,7 +7,7 @@ use super::connections::{InFlight, Place};
 use super::metrics::{Limit, Subject};
 use super::present::{self, Unfinished};
 use super::server::Server;
-use super::{Side, moved, request};
+use super::{Side, api, moved, request};
 use arc_swap::{ArcSwap, Guard};
 use futures_util::FutureExt;
 use futures_util::future::{Either, Ready, ready};
@@ -48,6 +48,10 @@ pub(super) struct Visit {
     /// Whether the server is ending, so that no more requests are welcome.
     pub(super) is_closing: Arc<AtomicBool>,
 }
+
+/// Set on a request whose content was read to its end: of content in chunks, hyper does not tell.
+#[derive(Clone, Copy)]
+pub(super) struct HasCome;
 
 /// A request that is being answered.
 struct Asked {
@@ -125,12 +129,16 @@ fn at_once(
 async fn later(
     server: Arc<Server>,
     asked: Asked,
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     waiting: Waiting,
 ) -> Result<Answer, Infallible> {
     let answering = async {
         match waiting {
             Waiting::Operator => admin(&server, &request).await.into(),
+            Waiting::Reader(unfinished) if api::has(server.path(request.uri().path())) => {
+                let account = unfinished.account();
+                api::answer(&server, &asked.visit, account, &mut request).await
+            }
             Waiting::Reader(unfinished) => present::later(&server, unfinished, &request).await,
         }
     };
@@ -165,7 +173,8 @@ impl Asked {
         if request.version() == Version::HTTP_2 {
             return answer;
         }
-        let has_unread = !request.body().is_end_stream();
+        let has_come = || request.extensions().get::<HasCome>().is_some();
+        let has_unread = !request.body().is_end_stream() && !has_come();
         if has_unread {
             visit.place.pulse.set_unread();
         }

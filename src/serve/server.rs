@@ -1,5 +1,6 @@
 //! What every thread shares.
 
+use super::api::UnderWay;
 use super::cache::Cache;
 use super::client::Clients;
 use super::coding::Coding;
@@ -12,7 +13,7 @@ use super::pictures::Pictures;
 use super::refusal::Refusal;
 use super::render::RenderError;
 use super::respond::{Answer, plain};
-use super::{Desk, ServeError, Settings};
+use super::{ApiSettings, Desk, ServeError, Settings};
 use crate::model::Address;
 use crate::store::Upcoming;
 use arc_swap::ArcSwapOption;
@@ -21,7 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, Semaphore, TryAcquireError};
+use tokio::sync::{Mutex, Semaphore, TryAcquireError, watch};
 use tokio::task::JoinSet;
 
 pub(super) struct Server {
@@ -41,6 +42,14 @@ pub(super) struct Server {
     pub(super) slow_down: Answer,
     /// What embargoes will change, if there are any.
     pub(super) upcoming: ArcSwapOption<Upcoming>,
+    /// The revision up to which readers see what the store has.
+    pub(super) shown: watch::Sender<i64>,
+    /// How the API is limited.
+    pub(super) api: ApiSettings,
+    /// A permit for each import by it that is under way.
+    pub(super) imports: Arc<Semaphore>,
+    /// Its requests that may come again.
+    pub(super) under_way: UnderWay,
     /// Whether what the store's last commit changed is known.
     pub(super) is_following: AtomicBool,
     /// Where documents are made.
@@ -80,6 +89,10 @@ impl Server {
                  what you have.\n",
             ),
             upcoming: ArcSwapOption::empty(),
+            shown: watch::Sender::new(0),
+            api: settings.api.clone(),
+            imports: Arc::new(Semaphore::new(settings.api.imports)),
+            under_way: UnderWay::default(),
             is_following: AtomicBool::new(true),
             kitchen: Handle::current(),
             in_flight: Arc::new(Semaphore::new(settings.in_flight)),
@@ -188,6 +201,18 @@ impl Server {
             self.metrics.hit(Limit::InFlight);
             Crowded
         })
+    }
+
+    /// Resolves when readers see all that the store had at a revision.
+    pub(super) async fn shows(&self, revision: i64) {
+        let mut shown = self.shown.subscribe();
+        // Who tells of it is this server's own, so that there is one.
+        let _ = shown.wait_for(|shown| *shown >= revision).await;
+    }
+
+    /// Does something that nobody waits for, where documents are made.
+    pub(super) fn aside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.kitchen.spawn(work);
     }
 
     /// Makes a coding of a document when its turn comes, unless by then nobody has the document any

@@ -1,6 +1,6 @@
 //! The limits of the server.
 
-use super::{Heartbeat, Imports, Limits};
+use super::{ApiSettings, Heartbeat, Imports, Limits};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What is kept in memory.
     pub cache: CacheBytes,
+    /// How the API is limited.
+    pub api: ApiSettings,
     /// Where the server can be asked how it fares. Each server wants one of its own.
     pub heartbeat: Heartbeat,
     /// What its operators are told of imports.
@@ -57,6 +59,7 @@ impl Default for Settings {
             in_flight: 10_000,
             limits: Limits::default(),
             cache: CacheBytes::of(96 << 20),
+            api: ApiSettings::default(),
             heartbeat: Heartbeat::default(),
             imports: Imports::default(),
         }

@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by what is to be done about it.
 
-use crate::model::Guid;
+use crate::model::{Guid, Text};
 use std::path::PathBuf;
 
 /// Why the store could not do as asked.
@@ -15,6 +15,9 @@ pub enum StoreError {
     /// No entry has this identity.
     #[error("no entry has the guid `{0}`; `newsstand list --json` shows the guid of each")]
     Unknown(Guid),
+    /// A token that is of use has this name.
+    #[error("there is a token `{0}`; revoke it first, or choose another name")]
+    TokenName(Text),
     /// A command that only reads was given a store that is not there.
     #[error("there is no store at {0} yet; `newsstand serve` and `newsstand import` make one")]
     Missing(String),

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod archive;
+mod browse;
 mod database;
 mod embargo;
 mod error;
@@ -16,19 +17,25 @@ mod put;
 mod read;
 mod records;
 mod register;
+mod replies;
 mod retract;
 mod rows;
 mod search;
 mod shift;
 mod stored;
+mod tokens;
 mod topics;
 mod watch;
+mod writing;
 
+pub use browse::{Browsed, Browsing, Cursor};
 pub use embargo::Upcoming;
 pub use error::StoreError;
-pub use put::Writing;
+pub use replies::{Reply, ReplyKey};
 pub use retract::{IsThere, Removed, Retraction};
+pub use tokens::KnownToken;
 pub use watch::Watch;
+pub use writing::{Held, State, Writing};
 
 use crate::model::{ArchivePage, Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
 use database::Pools;
@@ -64,6 +71,19 @@ pub enum Outcome {
     Retracted,
     /// A known one that was taken back, and is back.
     Restored,
+}
+
+impl Outcome {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Retracted => "retracted",
+            Self::Restored => "restored",
+        }
+    }
 }
 
 /// One submission's answer, in the order of the call.

@@ -3,7 +3,7 @@
 mod write;
 
 use super::addresses::{Addresses, Holder};
-use super::database::{Connection, Transaction};
+use super::database::Connection;
 use super::moments::Moments;
 use super::records::{Found, Prepared, Record, Records};
 use super::stored::{Standing, story_of};
@@ -41,7 +41,7 @@ impl Store {
         now: Instant,
         commit: Commit,
     ) -> Result<Vec<Stored>, StoreError> {
-        let batch = prepare(submissions)?;
+        let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
         let stored = put(&mut transaction, &batch, mint, now).await?;
         match commit {
@@ -50,53 +50,15 @@ impl Store {
         }
         Ok(stored)
     }
-
-    /// Begins a transaction of several batches: all of them are kept, or none. Other writers wait for its
-    /// end; readers see the store as it was before.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn begin(&self) -> Result<Writing, StoreError> {
-        let transaction = self.pools.write().await?;
-        Ok(Writing { transaction })
-    }
 }
 
-/// A transaction of several batches. Dropped, it leaves no trace.
-#[derive(Debug)]
-pub struct Writing {
-    transaction: Transaction,
-}
-
-impl Writing {
-    /// As [`Store::put`], but that nothing is kept before [`Writing::keep`].
-    ///
-    /// # Errors
-    /// As [`Store::put`]; the transaction is of no more use then.
-    pub async fn put(
-        &mut self,
-        submissions: &[Submission],
-        mint: &Mint,
-        now: Instant,
-    ) -> Result<Vec<Stored>, StoreError> {
-        put(&mut self.transaction, &prepare(submissions)?, mint, now).await
-    }
-
-    /// Keeps all of it: durable when the call returns.
-    ///
-    /// # Errors
-    /// When the database does not answer; nothing is kept then.
-    pub async fn keep(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
-    }
-}
-
-/// Before the transaction begins: nobody has to wait for it.
-fn prepare(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, StoreError> {
+/// What is to be put, made ready before anybody has to wait for it.
+pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, StoreError> {
     submissions.iter().map(Prepared::new).collect()
 }
 
-async fn put(
+/// Puts a batch within a transaction.
+pub(super) async fn put(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
     mint: &Mint,

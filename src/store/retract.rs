@@ -82,27 +82,7 @@ impl Store {
         now: Instant,
     ) -> Result<Vec<Retraction>, StoreError> {
         let mut transaction = self.pools.write().await?;
-        let texts: Vec<&str> = guids.iter().map(Guid::as_str).collect();
-        let rows: Vec<StandingRow> =
-            select_in(&mut transaction, select!("guid IN"), &texts).await?;
-        let mut known: BTreeMap<&str, &StandingRow> = BTreeMap::new();
-        known.extend(rows.iter().map(|one| (one.row.guid.as_str(), one)));
-        let mut named = BTreeSet::new();
-        let retractions = guids.iter().map(|guid| {
-            let one = known.get(guid.as_str());
-            let one = one.ok_or_else(|| StoreError::Unknown(guid.clone()))?;
-            let is_first = named.insert(guid);
-            Ok(Retraction {
-                entry: entry_of(&one.row)?,
-                outcome: match one.turn(reason).filter(|_| is_first) {
-                    Some(Turn::Reworded) => Outcome::Updated,
-                    Some(_) => Outcome::Retracted,
-                    None => Outcome::Unchanged,
-                },
-            })
-        });
-        let retractions = retractions.collect::<Result<_, StoreError>>()?;
-        take_back(&mut transaction, &rows, reason, now).await?;
+        let retractions = retract(&mut transaction, guids, reason, now).await?;
         transaction.commit().await?;
         Ok(retractions)
     }
@@ -176,6 +156,36 @@ impl Store {
         }
         rows.iter().map(|one| entry_of(&one.row)).collect()
     }
+}
+
+/// Takes entries back within a transaction, as [`Store::retract`].
+pub(super) async fn retract(
+    connection: &mut Connection,
+    guids: &[Guid],
+    reason: Option<&Text>,
+    now: Instant,
+) -> Result<Vec<Retraction>, StoreError> {
+    let texts: Vec<&str> = guids.iter().map(Guid::as_str).collect();
+    let rows: Vec<StandingRow> = select_in(connection, select!("guid IN"), &texts).await?;
+    let mut known: BTreeMap<&str, &StandingRow> = BTreeMap::new();
+    known.extend(rows.iter().map(|one| (one.row.guid.as_str(), one)));
+    let mut named = BTreeSet::new();
+    let retractions = guids.iter().map(|guid| {
+        let one = known.get(guid.as_str());
+        let one = one.ok_or_else(|| StoreError::Unknown(guid.clone()))?;
+        let is_first = named.insert(guid);
+        Ok(Retraction {
+            entry: entry_of(&one.row)?,
+            outcome: match one.turn(reason).filter(|_| is_first) {
+                Some(Turn::Reworded) => Outcome::Updated,
+                Some(_) => Outcome::Retracted,
+                None => Outcome::Unchanged,
+            },
+        })
+    });
+    let retractions = retractions.collect::<Result<_, StoreError>>()?;
+    take_back(connection, &rows, reason, now).await?;
+    Ok(retractions)
 }
 
 /// Whether a file of the desk's own folder is there, by its name in it.

@@ -15,6 +15,7 @@ mod identity;
 mod making;
 mod opening;
 mod reading;
+mod replies;
 mod retracting;
 mod searching;
 mod sharing;

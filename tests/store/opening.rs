@@ -1,8 +1,8 @@
 //! Opening: addresses, files that cannot be used, schemas, plans of the queries.
 
-use crate::desk::{Desk, NOON, at, filed, mint, submission, topic, url};
+use crate::desk::{Desk, NOON, at, filed, guid, mint, submission, topic, url};
 use newsstand::model::{ArchivePage, Instant, Kind, Query, Selection, Slug, Window};
-use newsstand::store::{Commit, Store, StoreError};
+use newsstand::store::{Browsing, Commit, Cursor, ReplyKey, State, Store, StoreError};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -304,6 +304,43 @@ async fn ask_everything(store: &Store) {
     store.upcoming().await.unwrap();
     let ferry = Query::parse("ferry tag:boats").unwrap();
     store.search(&ferry, 1).await.unwrap();
+    ask_for_the_api(store).await;
+}
+
+async fn ask_for_the_api(store: &Store) {
+    let ferry = Slug::new("ferry").unwrap();
+    store.held(Kind::Article, &ferry).await.unwrap().unwrap();
+    assert!(store.token("none").await.unwrap().is_none());
+    let section = topic("section=harbour");
+    for (state, topic) in [
+        (State::Published, None),
+        (State::Published, Some(&section)),
+        (State::Embargoed, None),
+        (State::Retracted, None),
+    ] {
+        let after = Cursor {
+            published: at("2033-01-01T00:00:00Z"),
+            guid: String::new(),
+        };
+        let browsing = Browsing {
+            kind: Kind::Article,
+            state,
+            topic,
+            is_wanted: &|_| true,
+            after: Some(&after),
+            most: 1,
+        };
+        store.browse(&browsing).await.unwrap();
+    }
+    let key = ReplyKey {
+        token: 1,
+        key: "key".to_owned(),
+        request: blake3::hash(b"request"),
+    };
+    let mut writing = store.begin().await.unwrap();
+    assert!(writing.reply(&key, at(NOON)).await.unwrap().is_none());
+    let guid = guid("tag:quay.example,2031:articles/ferry");
+    writing.address_of(&guid).await.unwrap().unwrap();
 }
 
 #[tokio::test]

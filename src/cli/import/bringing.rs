@@ -166,7 +166,7 @@ impl Bringer<'_> {
         report.tally.is_stopped = self.stop.is_told();
         match destination {
             Destination::Whole(writing) if !report.tally.is_stopped => {
-                writing.keep().await?;
+                writing.commit().await?;
                 report.release()?;
             }
             Destination::Whole(_) | Destination::Nowhere => report.tally.is_undone = true,

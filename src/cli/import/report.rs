@@ -97,7 +97,7 @@ impl Report {
         let address = Address::of_entry(entry);
         match self.manner {
             Manner::Text => {
-                let word = output::word(stored.outcome);
+                let word = stored.outcome.name();
                 let hidden = output::hidden(entry, now);
                 self.line(&format!(
                     "{word:<9}  {address}  {}{hidden}",
@@ -113,7 +113,7 @@ impl Report {
             Manner::Log => {
                 // What stays taken back is told by the sum, not one by one at every start.
                 if !matches!(stored.outcome, Outcome::Unchanged | Outcome::Retracted) {
-                    tracing::info!(story = %address, outcome = output::word(stored.outcome), "story imported");
+                    tracing::info!(story = %address, outcome = stored.outcome.name(), "story imported");
                 }
                 Ok(())
             }

@@ -94,8 +94,8 @@ pub struct Written {
 const WEB: &str = "^https?://";
 /// The same, or that of a file in the desk's own folder of pictures.
 const FILE: &str = "^(https?://|/images/[A-Za-z0-9_-])";
-/// What [`Slug::new`] takes.
-const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+/// What [`Slug::new`] takes, as a regular expression.
+pub const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// Who wrote something.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

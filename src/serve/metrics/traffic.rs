@@ -26,10 +26,12 @@ pub(in crate::serve) enum Sort {
     Image,
     /// Lists of feeds and stories for programs: OPML, the sitemap, `robots.txt`.
     List,
+    /// Whatever is asked of the API.
+    Api,
 }
 
 impl Sort {
-    pub(in crate::serve) const ALL: [Self; 10] = [
+    pub(in crate::serve) const ALL: [Self; 11] = [
         Self::Nothing,
         Self::Feed,
         Self::Section,
@@ -40,6 +42,7 @@ impl Sort {
         Self::Page,
         Self::Image,
         Self::List,
+        Self::Api,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Sort {
             Self::Page => "page",
             Self::Image => "image",
             Self::List => "list",
+            Self::Api => "api",
         }
     }
 
@@ -86,6 +90,8 @@ pub(in crate::serve) struct Subject(usize);
 impl Subject {
     /// No document.
     pub(in crate::serve) const NOTHING: Self = Self(Sort::Nothing as usize);
+    /// The API.
+    pub(in crate::serve) const API: Self = Self(Sort::Api as usize);
 
     pub(in crate::serve) fn of(desk: &Desk, address: &Address) -> Self {
         if let Address::Document(FeedKey::Defined(name), _) = address
@@ -98,7 +104,7 @@ impl Subject {
 }
 
 /// The statuses that are answered, the most common first. Any other is told as `other`.
-const STATUSES: [StatusCode; 23] = [
+const STATUSES: [StatusCode; 29] = [
     StatusCode::NOT_MODIFIED,
     StatusCode::OK,
     StatusCode::IM_USED,
@@ -122,6 +128,12 @@ const STATUSES: [StatusCode; 23] = [
     StatusCode::PARTIAL_CONTENT,
     StatusCode::RANGE_NOT_SATISFIABLE,
     StatusCode::PERMANENT_REDIRECT,
+    StatusCode::CREATED,
+    StatusCode::UNAUTHORIZED,
+    StatusCode::FORBIDDEN,
+    StatusCode::CONFLICT,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    StatusCode::UNPROCESSABLE_ENTITY,
 ];
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]

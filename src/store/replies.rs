@@ -1,0 +1,96 @@
+//! Answers that are kept for who asks again.
+
+use super::error::damaged;
+use super::{StoreError, Writing};
+use crate::model::Instant;
+use serde::{Deserialize, Serialize};
+
+/// For so long, in milliseconds: a day. Whoever has no answer by then asks what there is.
+const KEPT_FOR: i64 = 24 * 60 * 60 * 1_000;
+/// So many at most, the newest: most are some hundred bytes, and they are there for minutes.
+const MOST_KEPT: i64 = 10_000;
+
+/// Which request an answer is of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReplyKey {
+    /// Whose token it came with: [`KnownToken::id`](super::KnownToken::id).
+    pub token: i64,
+    /// What its Idempotency-Key says.
+    pub key: String,
+    /// The hash of all that it asks.
+    pub request: blake3::Hash,
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Header fields, by their names in lower case.
+    pub fields: Vec<(String, String)>,
+    /// The content.
+    pub body: String,
+}
+
+impl Writing {
+    /// What was answered to a key before, and the hash of what that asked.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the row is damaged.
+    pub async fn reply(
+        &mut self,
+        key: &ReplyKey,
+        now: Instant,
+    ) -> Result<Option<(blake3::Hash, Reply)>, StoreError> {
+        let found: Option<(Vec<u8>, String)> = sqlx::query_as(
+            "SELECT request, answer FROM reply WHERE token = $1 AND key = $2 AND kept > $3",
+        )
+        .bind(key.token)
+        .bind(&key.key)
+        .bind(now.milliseconds() - KEPT_FOR)
+        .fetch_optional(&mut *self.transaction)
+        .await?;
+        let damaged = |error: &dyn std::fmt::Display| damaged("an answer", error);
+        let found = found.map(|(request, answer)| {
+            let request = blake3::Hash::from_slice(&request).map_err(|error| damaged(&error))?;
+            let reply = serde_json::from_str(&answer).map_err(|error| damaged(&error))?;
+            Ok((request, reply))
+        });
+        found.transpose()
+    }
+
+    /// Keeps what is answered; those go that are too old, or too many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn keep_reply(
+        &mut self,
+        key: &ReplyKey,
+        reply: &Reply,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let answer = serde_json::to_string(reply);
+        let answer = answer.map_err(|error| damaged("an answer", &error))?;
+        sqlx::query(
+            "INSERT INTO reply (token, key, request, kept, answer) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (token, key) DO UPDATE SET request = excluded.request, \
+             kept = excluded.kept, answer = excluded.answer",
+        )
+        .bind(key.token)
+        .bind(&key.key)
+        .bind(key.request.as_bytes().as_slice())
+        .bind(now.milliseconds())
+        .bind(answer)
+        .execute(&mut *self.transaction)
+        .await?;
+        sqlx::query(
+            "DELETE FROM reply WHERE kept <= max($1, coalesce( \
+             (SELECT kept FROM reply ORDER BY kept DESC LIMIT 1 OFFSET $2), $1))",
+        )
+        .bind(now.milliseconds() - KEPT_FOR)
+        .bind(MOST_KEPT)
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! `newsstand token`: keys of the API, as whoever runs the desk makes and revokes them.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+
+use program::{Server, newsstand, newsstand_of, output, repository, stdout};
+use serde_json::Value;
+use std::path::Path;
+
+fn token(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = newsstand(folder);
+    let output = output(command.arg("token").args(arguments));
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn a_token_is_told_once_listed_without_its_secret_and_revoked() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = [
+        "add",
+        "Ada's ]]> editor",
+        "--scope",
+        "write,read",
+        "--section",
+        "City News",
+        "--section",
+        "market",
+        "--expires",
+        "90d",
+    ];
+    let (code, secret, told) = token(folder.path(), &add);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("only time"), "{told}");
+    let secret = secret.trim_end();
+    assert!(
+        secret.starts_with("newsstand_") && secret.len() == 10 + 16 + 1 + 64,
+        "{secret}"
+    );
+    let (code, _, told) = token(folder.path(), &add);
+    assert_eq!(code, 1, "the name is taken");
+    assert!(told.contains("revoke it first"), "{told}");
+
+    let (_, listed, _) = token(folder.path(), &["list"]);
+    assert!(
+        listed.starts_with("Ada's ]]> editor  read,write  of city-news, market  (until "),
+        "{listed}"
+    );
+    assert!(listed.ends_with("  never used\n"), "{listed}");
+    let (_, listed, _) = token(folder.path(), &["list", "--json"]);
+    let one: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(one["scopes"], serde_json::json!(["read", "write"]));
+    assert!(!listed.contains(secret.rsplit('_').next().unwrap()));
+
+    assert_eq!(token(folder.path(), &["revoke", "Ada's ]]> editor"]).0, 0);
+    let (code, _, told) = token(folder.path(), &["revoke", "Ada's ]]> editor"]);
+    assert_eq!(code, 1);
+    assert!(told.contains("token list"), "{told}");
+    assert_eq!(token(folder.path(), &add).0, 0, "the name is free again");
+    let (_, listed, _) = token(folder.path(), &["list"]);
+    assert!(listed.contains("(revoked "), "{listed}");
+}
+
+#[test]
+fn what_cannot_be_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "n".repeat(101);
+    for (wrong, code) in [
+        (
+            &[
+                "add",
+                "x",
+                "--scope",
+                "read",
+                "--expires",
+                "2020-01-01T00:00:00Z",
+            ][..],
+            2,
+        ),
+        (&["add", "x", "--scope", "read", "--expires", "0d"], 2),
+        (
+            &["add", "x", "--scope", "read", "--expires", "99999999999d"],
+            2,
+        ),
+        (&["add", &long, "--scope", "read"], 2),
+        (&["add", " ", "--scope", "read"], 2),
+        (&["add", "x", "--scope", "read,all"], 2),
+        (&["list"], 1),
+        (&["revoke", "x"], 1),
+    ] {
+        let (found, _, told) = token(folder.path(), wrong);
+        assert_eq!(found, code, "{wrong:?}: {told}");
+    }
+    assert_eq!(
+        token(folder.path(), &["add", &long[1..], "--scope", "read"]).0,
+        0
+    );
+}
+
+#[tokio::test]
+async fn what_is_made_while_the_server_runs_is_of_use_at_once() {
+    let server = Server::start();
+    let feeds = repository("feeds");
+    let mut add = newsstand_of(&feeds, server.folder());
+    let secret = stdout(add.args(["token", "add", "late", "--scope", "read"]));
+    let ask = async || {
+        let client = reqwest::Client::new();
+        let request = client.get(format!("{}/api/briefs", server.address()));
+        let field = format!("Bearer {}", secret.trim_end());
+        request
+            .header("authorization", field)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(ask().await, 200);
+    let mut revoke = newsstand_of(&feeds, server.folder());
+    stdout(revoke.args(["token", "revoke", "late"]));
+    assert_eq!(ask().await, 401);
+    let line = &server.lines("newsstand::api", 2)[0];
+    assert!(
+        line.contains("token=\"late\"") && line.contains("operation=\"list\""),
+        "{line}"
+    );
+    assert!(
+        !server.log().contains(secret.trim_end()),
+        "the token is in the log"
+    );
+}
