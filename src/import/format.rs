@@ -137,15 +137,29 @@ fn ending(path: &Path) -> Option<Named> {
     known.map(|(_, named)| *named)
 }
 
-/// The format of a source; `None` if it was found in a folder and is none of ours.
+/// What is known of a source.
+pub(super) enum Known {
+    /// How it is written.
+    Format(Format),
+    /// Why it is not read, though it was found in a folder that was named.
+    LeftOut(String),
+}
+
+/// The format of a source.
 ///
 /// # Errors
-/// When its beginning has to be looked at and cannot be read.
-pub(super) fn of(source: &Source, options: &Options) -> Result<Option<Format>, ImportError> {
-    let known = match (named(source), options.format) {
-        (None, _) if !source.is_named => return Ok(None),
-        (_, Some(told)) => return Ok(Some(told)),
-        (Some(Named::Format(format)), None) => return Ok(Some(format)),
+/// When its beginning has to be looked at and cannot be read, or it is a slip of the hand.
+pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportError> {
+    let otherwise = match (named(source), options.format) {
+        (None, _) if !source.is_named => {
+            let text = format!(
+                "in a folder only files are read whose names end in {}",
+                endings()
+            );
+            return Ok(Known::LeftOut(text));
+        }
+        (_, Some(told)) => return Ok(Known::Format(told)),
+        (Some(Named::Format(format)), None) => return Ok(Known::Format(format)),
         (Some(Named::Else(format)), None) => Some(format),
         // What is named by itself is told why it is none.
         (Some(Named::Perhaps(format)), None) => Some(format).filter(|_| source.is_named),
@@ -156,10 +170,16 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Option<Format>, I
         }
         (None, None) => Some(Format::Page),
     };
-    let format = beginning(source)?.or(known);
-    // What a site's pages are made with, or were made into: its stories have a front matter.
     let is_of_site = source.site.is_some() && !source.is_named;
-    Ok(format.filter(|format| !(is_of_site && *format == Format::Html)))
+    Ok(match beginning(source)?.or(otherwise) {
+        // What a site's pages are made with, or were made into.
+        Some(Format::Html) if is_of_site => {
+            let text = "of a static site HTML is read only if it has a front matter";
+            Known::LeftOut(text.to_owned())
+        }
+        Some(format) => Known::Format(format),
+        None => Known::LeftOut("it is no feed and no WordPress export".to_owned()),
+    })
 }
 
 /// The format that the beginning of a file speaks for.

@@ -54,6 +54,7 @@ pub use source::{Source, is_left_alone, is_without_stories, sources, sources_bel
 pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
+use format::Known;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -191,23 +192,22 @@ fn pieces(
     options: &Options,
     documents: &mut HashSet<PathBuf>,
 ) -> Result<Pieces, ImportError> {
-    match format::of(source, options)? {
-        Some(Format::Feed) => feed::read(source, options, documents),
-        Some(Format::Wxr) => wxr::pieces(source, options),
-        Some(Format::Html) => {
+    let format = match format::of(source, options)? {
+        Known::Format(format) => format,
+        Known::LeftOut(reason) => return Ok(unread(format!("left out: {reason}"))),
+    };
+    match format {
+        Format::Feed => feed::read(source, options, documents),
+        Format::Wxr => wxr::pieces(source, options),
+        Format::JsonLines => json_lines::open(source, options),
+        Format::Html => {
             let bytes = source::bytes(&source.path)?;
             let mut imported = html::read(&source.path, options, &bytes)?;
             imported.length = bytes.len() as u64;
             Ok(one(imported))
         }
-        Some(Format::JsonLines) => json_lines::open(source, options),
-        Some(Format::Markdown) => whole(source, |text| markdown::read(source, options, text)),
-        Some(Format::Page) => whole(source, |text| page::read(&source.path, options, text)),
-        None => Ok(unread(format!(
-            "left out: in a folder only files are read whose names end in {}; of those in XML and \
-             JSON only feeds and WordPress exports, and of a static site no HTML without a front matter",
-            endings()
-        ))),
+        Format::Markdown => whole(source, |text| markdown::read(source, options, text)),
+        Format::Page => whole(source, |text| page::read(&source.path, options, text)),
     }
 }
 

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 #[test]
 fn whole_sites_are_understood() {
     for site in ["hugo", "jekyll", "zola", "eleventy"] {
-        golden("sites", site);
+        golden("sites", site, &options());
     }
 }
 

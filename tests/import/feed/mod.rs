@@ -27,7 +27,7 @@ fn what_is_understood_of_a_feed_is_as_it_was() {
         "feed-1.1.json",
         "history/log.atom",
     ] {
-        golden("feed", name);
+        golden("feed", name, &options());
     }
 }
 

@@ -169,7 +169,7 @@ fn what_is_no_feed_is_told_so() {
         (
             "page.xml",
             "<!DOCTYPE html><html>",
-            "its first element is <html>",
+            "no article and no list of briefs",
         ),
         ("no.rss", "only words & ]]>", "it has no element"),
         ("data.json", "{\"items\": []}", "this JSON is no feed"),

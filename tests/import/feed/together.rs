@@ -116,7 +116,10 @@ fn one_feed_in_three_formats_is_one_feed() {
     let warnings: Vec<_> = read.warnings.iter().map(|one| one.text.as_str()).collect();
     assert_eq!(
         warnings,
-        ["left out: it is no feed", "left out: it is no feed"]
+        [
+            "left out: it is no feed and no WordPress export",
+            "left out: it is no feed and no WordPress export"
+        ]
     );
 }
 

@@ -86,5 +86,5 @@ fn only(items: &str) -> Submission {
 
 #[test]
 fn a_whole_export() {
-    golden("wxr", "gazette.xml");
+    golden("wxr", "gazette.xml", &options());
 }
