@@ -549,6 +549,16 @@ fn what_changes_documents_changes_the_definitions() {
 }
 
 #[test]
+fn other_sites_are_a_hundred_at_most() {
+    let desk = Desk::new();
+    for (count, is_good) in [(100, true), (101, false)] {
+        let origins = format!("[{}]", "\"https://editor.example\", ".repeat(count));
+        desk.write("site.toml", with(&SITE, "api_origins", &origins).0);
+        assert_eq!(desk.read().is_ok(), is_good, "{count}");
+    }
+}
+
+#[test]
 fn hosts_of_players_are_as_addresses_have_them() {
     let desk = Desk::new();
     let embeds = |desk: &Desk| desk.good().publication.embeds;

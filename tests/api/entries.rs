@@ -1,8 +1,8 @@
 //! Entries are put, read and taken back.
 
-use crate::serving::brief;
-use crate::{Api, is, json, pointers};
-use newsstand::model::{Origin, Submission};
+use crate::serving::{Running, brief};
+use crate::{Api, is, json, pointers, token};
+use newsstand::model::{Origin, Scope, Submission};
 use serde_json::json;
 
 const FERRY: &str = "/api/articles/ferry";
@@ -258,4 +258,27 @@ async fn what_was_answered_survives_the_end_of_the_server() {
         );
     }
     assert_eq!(answered, 20);
+}
+
+#[tokio::test]
+async fn a_desk_below_a_path_has_its_api_there() {
+    let base = "http://127.0.0.1:8080/paper/".parse().unwrap();
+    let server = Running::start_of(|desk| desk.publication.base_url = base, |_| {}).await;
+    let token = token(&server.store, "editor", &Scope::ALL, &[]).await;
+    let api = Api { server, token };
+    let made = api
+        .put("/paper/api/articles/ferry", &json!({ "title": TITLE }))
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert_eq!(made.header("location"), "/paper/api/articles/ferry");
+    let page = json(&api.get("/paper/api/briefs?limit=1").await);
+    let next = page["next"].as_str().unwrap();
+    assert!(next.starts_with("/paper/api/briefs?"), "{next}");
+    assert_eq!(
+        json(&api.get(next).await)["entries"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }

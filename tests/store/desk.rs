@@ -1,10 +1,10 @@
 //! A store in a folder of its own, and invented stories.
 
 use newsstand::model::{
-    Author, Entry, Guid, Html, Instant, Kind, Mint, Origin, Section, Slug, Story, Submission, Tag,
-    Text, Topic, Window,
+    Author, Entry, Guid, Html, Instant, Kind, Mint, Origin, Scope, Secret, Section, Slug, Story,
+    Submission, Tag, Text, Token, Topic, Window,
 };
-use newsstand::store::{Commit, Listing, Outcome, Page, Store, Stored};
+use newsstand::store::{Commit, KnownToken, Listing, Outcome, Page, Store, Stored};
 use tempfile::TempDir;
 
 pub const NOON: &str = "2031-03-01T12:00:00Z";
@@ -64,6 +64,25 @@ pub fn author(name: &str) -> Author {
         url: None,
         email: None,
     }
+}
+
+/// A token of the API, and its place in the store.
+pub async fn token(store: &Store) -> KnownToken {
+    let secret = Secret::new([7; 8], [9; 32]);
+    let token = Token {
+        handle: secret.handle().to_owned(),
+        name: text("editor ]]> & سفينة"),
+        scopes: vec![Scope::Read, Scope::Write],
+        sections: vec![slug("harbour"), slug("market")],
+        created: noon_and(0),
+        expires: Some(noon_and(1)),
+        revoked: None,
+        used: None,
+    };
+    store.add_token(&token, secret.hash()).await.unwrap();
+    let known = store.token(secret.handle()).await.unwrap().unwrap();
+    assert_eq!((&known.token, known.hash), (&token, secret.hash()));
+    known
 }
 
 pub struct Desk {

@@ -19,5 +19,6 @@ mod replies;
 mod retracting;
 mod searching;
 mod sharing;
+mod tokens;
 mod versions;
 mod windows;

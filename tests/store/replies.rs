@@ -1,26 +1,10 @@
 //! Answers that are kept for who asks again.
 
-use crate::desk::{Desk, noon_and};
-use newsstand::model::{Instant, Scope, Secret, Token};
+use crate::desk::{Desk, noon_and, token};
+use newsstand::model::Instant;
 use newsstand::store::{Reply, ReplyKey, Store};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-
-async fn token(store: &Store) -> i64 {
-    let secret = Secret::new([7; 8], [9; 32]);
-    let token = Token {
-        handle: secret.handle().to_owned(),
-        name: crate::desk::text("editor"),
-        scopes: vec![Scope::Write],
-        sections: Vec::new(),
-        created: noon_and(0),
-        expires: None,
-        revoked: None,
-        used: None,
-    };
-    store.add_token(&token, secret.hash()).await.unwrap();
-    store.token(secret.handle()).await.unwrap().unwrap().id
-}
 
 fn key(token: i64, number: i64) -> ReplyKey {
     ReplyKey {
@@ -46,7 +30,7 @@ async fn is_kept(store: &Store, key: &ReplyKey, now: Instant) -> bool {
 #[tokio::test]
 async fn an_answer_is_kept_for_a_day_and_with_its_change_or_not_at_all() {
     let desk = Desk::new().await;
-    let key = key(token(&desk.store).await, 1);
+    let key = key(token(&desk.store).await.id, 1);
     let mut writing = desk.store.begin().await.unwrap();
     writing
         .keep_reply(&key, &reply(1), noon_and(0))
@@ -73,7 +57,7 @@ async fn an_answer_is_kept_for_a_day_and_with_its_change_or_not_at_all() {
 #[tokio::test]
 async fn ten_thousand_answers_are_kept_the_newest() {
     let desk = Desk::new().await;
-    let token = token(&desk.store).await;
+    let token = token(&desk.store).await.id;
     let mut writing = desk.store.begin().await.unwrap();
     for number in 0..10_000 {
         let now = noon_and(number);

@@ -36,7 +36,9 @@ fn document() -> Value {
         "info": {
             "title": "Newsstand",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Entries of a newspaper, put, read and taken back by programs that have a token.",
+            "description": "Entries of a newspaper, put, read and taken back by programs that have a \
+                            token. What breaks HTTP itself is answered as everywhere here, with 400, \
+                            414, 417, 431 or 501 and a line of plain text.",
         },
         "paths": paths,
         "components": {
@@ -185,10 +187,15 @@ fn responses(operation: Operation) -> Map<String, Value> {
         let meanings = codes
             .iter()
             .map(|code| format!("`{}`: {}", code.name(), code.meaning()));
+        let mut content = json!({ "application/problem+json": schema("Problem") });
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            // What a client may ask for at all is looked at before what it asks for.
+            content["text/plain"] = json!({ "schema": { "type": "string" } });
+        }
         let response = json!({
             "description": meanings.collect::<Vec<_>>().join("; "),
             "headers": fields(operation, status),
-            "content": { "application/problem+json": schema("Problem") },
+            "content": content,
         });
         responses.insert(status.as_str().to_owned(), response);
     }
