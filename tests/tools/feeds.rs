@@ -45,6 +45,7 @@ fn main() -> ExitCode {
 /// A piece at a time, so that a file of any size takes the memory of one entry.
 fn read(file: &Path) -> impl Iterator<Item = Result<Imported, ImportError>> {
     let options = Options {
+        language: None,
         format: Some(Format::Feed),
         url: None,
         date: None,
