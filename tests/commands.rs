@@ -72,7 +72,7 @@ fn bad_files_among_good_ones_are_named_and_the_good_ones_stored() {
     large.set_len(100 << 20).unwrap();
     write(
         "e-key.md",
-        b"+++\ntitle = \"x\"\ntitel = \"y\"\n+++\nText.\n",
+        b"+++\ntitle = \"x\"\npublished = \"soon\"\n+++\nText.\n",
     );
     write("f-good.txt", b"A saved page\n\nIts text.\n");
     let result = output(newsstand(folder.path()).arg("import").arg(&stories));
