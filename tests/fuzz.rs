@@ -376,14 +376,80 @@ async fn answers(server: &Running, request: &[u8]) -> Vec<u8> {
     answers
 }
 
+/// The same of what other programs write.
+const DOCUMENTS: [&str; 52] = [
+    "<?xml version='1.0' encoding='windows-1256'?>",
+    "<rss version='2.0'><channel>",
+    "<rdf:RDF xmlns='http://purl.org/rss/1.0/'>",
+    "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/'>",
+    "<!DOCTYPE rss [<!ENTITY a 'b'>]>",
+    "&a;",
+    "<item>",
+    "</item>",
+    "<entry>",
+    "</entry>",
+    "<title type='html'>Fish &amp;amp; chips ]]&gt;",
+    "<title>",
+    "</title>",
+    "<link>https://a.example/x</link>",
+    "<link href='/x' rel='prev-archive'/>",
+    "<guid>https://a.example/?p=7</guid>",
+    "<id>tag:a.example,2026:x</id>",
+    "<pubDate>Mon, 23 Nov 2026 09:30:00 CET</pubDate>",
+    "<updated>9999-12-31T23:59:59Z</updated>",
+    "<dc:creator>Ada</dc:creator>",
+    "<category domain='category' nicename='sea'>Sea</category>",
+    "<enclosure url='https://a.example/a.mp3' type='audio/mpeg' length='0'/>",
+    "<media:content url='https://a.example/a.png' medium='image' width='9'/>",
+    "<content:encoded><![CDATA[",
+    "]]></content:encoded>",
+    "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>",
+    "<description>",
+    "http://wordpress.org/export/1.2/",
+    "<wp:post_type>post</wp:post_type><wp:status>publish</wp:status>",
+    "<wp:post_date_gmt>2026-11-23 09:30:00</wp:post_date_gmt>",
+    "<!-- wp:embed {\"url\":\"https://www.youtube.com/watch?v=x\"} -->",
+    "[caption id=x width=\"9\"]",
+    "[/caption]",
+    "[gallery ids=\"7,8\"]",
+    "[[sic]]",
+    "<script>alert(1)</script>",
+    "<iframe src=\"//a.example/x\">",
+    "<a href=\"javascript&#11;:x\">",
+    "\u{b}",
+    "\u{202e}🦀",
+    "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[",
+    "{\"id\":\"7\",\"content_html\":\"<p>Fish\"},",
+    "{\"id\":\"8\",\"title\":\"\\u000bA\",\"url\":\"x\"}]}",
+    "{\"title\":\"A ]]> &\",\"body\":\"<p>x<b>\",",
+    "\"slug\":\"fish\",\"tags\":[\"\\u202ea\"],",
+    "\"enclosures\":[{\"url\":\"https://a.example/a\",\"type\":\"audio/mpeg\",\"length\":1}],",
+    "\"published\":\"2026-11-23T09:30:00+02:00\"}\n",
+    "\"link\":\"https://a.example/\"}\n",
+    "</channel></rss>",
+    "</feed>",
+    "\n",
+    "</",
+];
+
 #[test]
 fn whatever_is_imported_makes_sound_documents() {
+    imported_makes_sound_documents(&FILES, &["story.md", "page.txt", "page.html", "page.mht"]);
+}
+
+#[test]
+fn whatever_other_programs_wrote_makes_sound_documents() {
+    let names = ["feed.xml", "feed.json", "entries.jsonl"];
+    imported_makes_sound_documents(&DOCUMENTS, &names);
+}
+
+fn imported_makes_sound_documents(pieces: &[&str], names: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     check!()
         .with_test_time(duration())
         .for_each(|bytes: &[u8]| {
-            let text = compose(bytes, &FILES);
-            for name in ["story.md", "page.txt", "page.html", "page.mht"] {
+            let text = compose(bytes, pieces);
+            for name in names {
                 let path = folder.path().join(name);
                 std::fs::write(&path, &text).unwrap();
                 let options = Options {

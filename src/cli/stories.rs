@@ -82,6 +82,7 @@ impl<'a> Stories<'a> {
             let error = output::visible(&why);
             tracing::error!(error, "a story was not imported");
         }
+        let skipped = tally.skipped.values().sum();
         let stories = BTreeMap::from([
             ("created", tally.created),
             ("updated", tally.updated),
@@ -89,6 +90,7 @@ impl<'a> Stories<'a> {
             ("restored", tally.restored),
             ("retracted", tally.retracted),
             ("removed", tally.removed),
+            ("skipped", skipped),
             ("failed", tally.failed),
         ]);
         let (at, stories) = (now, stories);
@@ -100,6 +102,7 @@ impl<'a> Stories<'a> {
             unchanged = tally.unchanged,
             retracted = tally.retracted,
             removed = tally.removed,
+            skipped,
             failed = tally.failed,
             "stories imported"
         );

@@ -141,8 +141,8 @@ fn ending(path: &Path) -> Option<Named> {
 pub(super) enum Known {
     /// How it is written.
     Format(Format),
-    /// Why it is not read, though it was found in a folder that was named.
-    LeftOut(String),
+    /// What it is, if it was found in a folder that was named and is not read.
+    Passed(&'static str),
 }
 
 /// The format of a source.
@@ -152,11 +152,7 @@ pub(super) enum Known {
 pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportError> {
     let otherwise = match (named(source), options.format) {
         (None, _) if !source.is_named => {
-            let text = format!(
-                "in a folder only files are read whose names end in {}",
-                endings()
-            );
-            return Ok(Known::LeftOut(text));
+            return Ok(Known::Passed("no story by the end of its name"));
         }
         (_, Some(told)) => return Ok(Known::Format(told)),
         (Some(Named::Format(format)), None) => return Ok(Known::Format(format)),
@@ -174,11 +170,10 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
     Ok(match beginning(source)?.or(otherwise) {
         // What a site's pages are made with, or were made into.
         Some(Format::Html) if is_of_site => {
-            let text = "of a static site HTML is read only if it has a front matter";
-            Known::LeftOut(text.to_owned())
+            Known::Passed("HTML of a static site without a front matter")
         }
         Some(format) => Known::Format(format),
-        None => Known::LeftOut("it is no feed and no WordPress export".to_owned()),
+        None => Known::Passed("no feed and no WordPress export"),
     })
 }
 

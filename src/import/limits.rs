@@ -13,6 +13,8 @@ pub(super) const LINES: usize = 20_000;
 pub(super) const BRIEFS: usize = 1_000;
 /// A headline. The longest in print are near 200; a first line beyond this is a paragraph.
 pub(super) const TITLE: usize = 500;
+/// A headline that is made of a text without one: what a line of a reader holds.
+pub(super) const MADE_HEADLINE: usize = 100;
 /// Names: a section, an author, a tag, a dateline.
 pub(super) const NAME: usize = 200;
 /// An author's bio: it is repeated in every entry of every feed.

@@ -194,7 +194,7 @@ fn pieces(
 ) -> Result<Pieces, ImportError> {
     let format = match format::of(source, options)? {
         Known::Format(format) => format,
-        Known::LeftOut(reason) => return Ok(unread(format!("left out: {reason}"))),
+        Known::Passed(reason) => return Ok(passed(source, reason)),
     };
     match format {
         Format::Feed => feed::read(source, options, documents),
@@ -228,10 +228,15 @@ fn one(imported: Imported) -> Pieces {
     Box::new(std::iter::once(Ok(imported)))
 }
 
-/// A source of which nothing is read, for this reason.
-fn unread(text: String) -> Pieces {
+/// A file that is not read, for this reason: there may be thousands of them in a folder.
+fn passed(source: &Source, reason: &'static str) -> Pieces {
+    let title = source.path.display().to_string();
     one(Imported {
-        warnings: vec![Warning { line: None, text }],
+        skipped: vec![Skipped {
+            line: None,
+            title,
+            reason,
+        }],
         ..Imported::default()
     })
 }

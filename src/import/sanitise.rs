@@ -7,6 +7,7 @@ use lol_html::html_content::{ContentType, Element};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::LazyLock;
+use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
 /// For HTML whose relative addresses are the desk's own.
@@ -99,6 +100,12 @@ pub(super) fn shortened(text: Text, longest: usize) -> Text {
     let word = before(end).rfind(' ').filter(|word| *word >= whole / 2);
     let kept = before(word.unwrap_or(whole)).trim_end();
     Text::new(&format!("{kept}…")).unwrap_or(text)
+}
+
+/// A headline for a text that has none: its first sentence, or the words at its beginning.
+pub(super) fn made_headline(text: &Text) -> Option<Text> {
+    let sentence = text.as_str().unicode_sentences().next()?;
+    Some(shortened(Text::new(sentence)?, limits::MADE_HEADLINE))
 }
 
 /// Whether HTML is within the limits.

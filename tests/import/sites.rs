@@ -198,11 +198,15 @@ fn what_else_lies_in_a_site_is_not_looked_at() {
         let read = read_all(&paths, &options()).into_iter().map(Result::unwrap);
         let told = read.map(|read| match read.submissions.first() {
             Some(story) => story.origin.as_str().replace("markdown:gull.example/", ""),
-            None => read.warnings[0].text.chars().take(8).collect(),
+            None => read.skipped[0].reason.to_owned(),
         });
         told.collect::<Vec<String>>()
     };
-    let all = ["content/a", "left out", "content/public/b"];
+    let all = [
+        "content/a",
+        "no story by the end of its name",
+        "content/public/b",
+    ];
     assert_eq!(found(&["."]), all);
     assert_eq!(found(&["content"]), all);
     // What is named is meant.

@@ -240,7 +240,7 @@ pub(in crate::cli) struct Tally {
 impl Tally {
     /// Whether no story was found, good or bad.
     pub(super) fn is_empty(&self) -> bool {
-        self.stories() + self.failed == 0 && self.skipped.is_empty()
+        self.stories() + self.failed == 0
     }
 
     /// How many were told.
@@ -280,7 +280,7 @@ impl Tally {
                 .map(|(kind, count)| format!("{count} × {kind}"))
                 .collect();
             let all: u64 = self.skipped.values().sum();
-            sentence.push_str(&format!(", {all} skipped ({})", kinds.join(", ")));
+            sentence.push_str(&format!(", {all} skipped ({})", kinds.join("; ")));
         }
         if self.failed > 0 {
             sentence.push_str(&format!(", {} failed", self.failed));

@@ -153,7 +153,7 @@ impl Texts {
                 && (text.is_empty() || !wording::is_excerpt(summary, &text))
         };
         let summary = summary.filter(says_more);
-        let headline = || wording::headline(&summary.clone().or_else(|| Text::new(&text))?);
+        let headline = || sanitise::made_headline(&summary.clone().or_else(|| Text::new(&text))?);
         let Some(title) = title.clone().or_else(headline) else {
             return Ok(None);
         };

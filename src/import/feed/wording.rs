@@ -6,11 +6,8 @@ use super::item::{Markup, Words};
 use crate::model::{Html, Text};
 use ammonia::UrlRelative;
 use quick_xml::escape::partial_escape;
-use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
-/// A headline made of a text has about so many characters: a line or two.
-const HEADLINE: usize = 100;
 /// A text without a place of its own for the full one is a summary up to so many characters.
 const SHORT: usize = 1_000;
 /// Elements that a line of text may hold and that say nothing of their own when they are gone.
@@ -125,12 +122,6 @@ pub(super) fn as_summary(html: &Html, is_newsstands: bool) -> Option<Text> {
     });
     let text = Text::new(&html.plain_text())?;
     (is_line && text.as_str().chars().count() <= longest).then_some(text)
-}
-
-/// A headline for a text that has none: its first sentence, cut at the end of a word.
-pub(super) fn headline(text: &Text) -> Option<Text> {
-    let sentence = text.as_str().unicode_sentences().next()?.trim();
-    Text::new(sentence).map(|sentence| sanitise::shortened(sentence, HEADLINE))
 }
 
 /// Whether a summary says nothing that its text does not: it is that text, or its beginning with an

@@ -14,7 +14,6 @@ use crate::model::{
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
 use std::collections::HashSet;
-use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
 /// Kinds of items that are no texts of their own: parts of others, or of the site.
@@ -59,8 +58,6 @@ const INTERNAL: [&str; 6] = [
 ];
 /// Where WordPress puts what nobody has sorted.
 const UNSORTED: &str = "uncategorized";
-/// The headline of a post that has none is at most so long, in characters.
-const MADE_HEADLINE: usize = 100;
 
 /// Reads an item; `None` if it is none that anybody would miss.
 pub(super) fn read(
@@ -213,7 +210,11 @@ impl Post<'_> {
         let title = sanitise::plain(&item.title);
         let title = title.map(|text| self.bounded(text, limits::TITLE, "of the headline"));
         let is_titled = title.is_some();
-        let made = || text().or(excerpt.clone()).and_then(|text| beginning(&text));
+        let made = || {
+            text()
+                .or(excerpt.clone())
+                .and_then(|text| sanitise::made_headline(&text))
+        };
         let Some(title) = title.or_else(made) else {
             return Ok(None);
         };
@@ -401,12 +402,6 @@ fn instant(date: &Date, zone: Tz) -> Result<Option<Instant>, Problem> {
             text: format!("`{shown}` is no date; write one like 2026-11-23 09:30:00"),
         }
     })
-}
-
-/// A headline for a text that has none: its first sentence, or the words at its beginning.
-fn beginning(text: &Text) -> Option<Text> {
-    let sentence = text.as_str().unicode_sentences().next()?;
-    Some(sanitise::shortened(Text::new(sentence)?, MADE_HEADLINE))
 }
 
 /// Of a brief that is a paragraph without links or pictures the text is all that there is.
