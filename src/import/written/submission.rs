@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use url::Url;
 
-/// Takes a value of the form of [`schema`](super::schema).
+/// Takes a value of the form of [`schema`](super::schema()).
 ///
 /// It is the entry of its `guid`, if it gives one; else that of its address, if it gives a `slug`; else
 /// that of its `link`; else one of its headline.
