@@ -287,3 +287,27 @@ fn a_page_that_is_imported_again_with_its_address_is_the_same_story() {
         "{told}"
     );
 }
+
+#[test]
+fn pictures_come_with_their_stories_and_not_without() {
+    let desk = Desk::new("");
+    let outside = desk.folder.path().join("elsewhere");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("ferry.png"), b"\x89PNG ]]> & more").unwrap();
+    fs::write(outside.join("a.md"), "# Ferry 🦀\n\n![It](ferry.png)\n").unwrap();
+    fs::write(
+        outside.join("b.md"),
+        "+++\npublished = \"soon\"\n+++\n# B\n",
+    )
+    .unwrap();
+    let images =
+        || fs::read_dir(desk.folder.path().join("feeds/images")).map_or(0, Iterator::count);
+    let (told, said) = desk.import(&outside, &["--all-or-nothing"]);
+    assert_eq!((told.as_str(), images()), ("", 0), "{said}");
+    desk.import(&outside, &["--dry-run"]);
+    assert_eq!(images(), 0);
+    fs::remove_file(outside.join("b.md")).unwrap();
+    let (told, said) = desk.import(&outside, &["--all-or-nothing"]);
+    assert!(told.contains("created    /articles/a"), "{told}{said}");
+    assert_eq!(images(), 1);
+}

@@ -103,6 +103,16 @@ pub struct Imported {
     pub length: u64,
 }
 
+impl From<Skipped> for Imported {
+    /// Of a piece that gave nothing else.
+    fn from(skipped: Skipped) -> Self {
+        Self {
+            skipped: vec![skipped],
+            ..Self::default()
+        }
+    }
+}
+
 impl Imported {
     /// How much text this holds in memory, in bytes, about.
     pub fn size(&self) -> usize {
@@ -230,13 +240,9 @@ fn one(imported: Imported) -> Pieces {
 
 /// A file that is not read, for this reason: there may be thousands of them in a folder.
 fn passed(source: &Source, reason: &'static str) -> Pieces {
-    let title = source.path.display().to_string();
-    one(Imported {
-        skipped: vec![Skipped {
-            line: None,
-            title,
-            reason,
-        }],
-        ..Imported::default()
-    })
+    one(Imported::from(Skipped {
+        line: None,
+        title: source.path.display().to_string(),
+        reason,
+    }))
 }

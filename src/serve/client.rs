@@ -292,9 +292,7 @@ impl Account {
         self.has_fetched = true;
         Ok(())
     }
-}
 
-impl Account {
     /// It came without a token that is of use.
     pub(super) fn fail(&self) -> Result<(), Exceeded> {
         let failures = self

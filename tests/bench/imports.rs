@@ -13,9 +13,11 @@
 
 mod folder;
 mod newspaper;
+mod servers;
 mod written;
 
 use folder::Folder;
+use servers::ticks;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -102,13 +104,7 @@ fn watch(program: &mut Child) -> f64 {
 
 /// CPU time of all processes this one started that have ended, in seconds.
 fn of_children() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
-    let ticks = fields[13..15]
-        .iter()
-        .map(|ticks| ticks.parse::<f64>().unwrap());
-    // A tick is a hundredth of a second wherever Linux runs.
-    ticks.sum::<f64>() / 100.0
+    ticks(Path::new("/proc/self"), 13)
 }
 
 fn size(source: &Path) -> f64 {

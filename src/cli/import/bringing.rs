@@ -4,13 +4,14 @@ use super::super::now;
 use super::super::stories::{self, OwnFiles};
 use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally, date_kept, slug_refused};
-use crate::import::{self, Options, Run, Warning};
+use crate::import::{self, Options, Picture, Run, Warning};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored, Writing};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// Less than so many bytes are imported before anybody has looked at a progress bar.
@@ -83,11 +84,6 @@ impl Destination<'_> {
             Self::Nowhere => Ok(Vec::new()),
         }
     }
-
-    /// Whether what is put may be kept.
-    fn keeps(&self) -> bool {
-        matches!(self, Self::Batches(_, Commit::Keep) | Self::Whole(_))
-    }
 }
 
 impl Bringer<'_> {
@@ -137,6 +133,7 @@ impl Bringer<'_> {
             pieces,
             batch: self.batch,
         };
+        let mut pictures = Vec::new();
         let mut next = Some(reader.start());
         while let Some(reading) = next {
             // What is read may come in slowly, from a program.
@@ -153,10 +150,10 @@ impl Bringer<'_> {
             if !batch.failures.is_empty() && self.keeping == Keeping::Whole {
                 destination = Destination::Nowhere;
             }
-            if destination.keeps()
-                && let Some(folder) = &images
-            {
-                place(&mut batch, folder.clone()).await?;
+            pictures.append(&mut batch.pictures);
+            // Those of an import that may yet leave nothing wait for its end.
+            if let (Destination::Batches(_, Commit::Keep), Some(folder)) = (&destination, &images) {
+                place(std::mem::take(&mut pictures), folder.clone(), &mut report).await?;
             }
             self.put(&mut destination, batch, &mut report, &bar).await?;
             bar.inc(length);
@@ -166,6 +163,9 @@ impl Bringer<'_> {
         report.tally.is_stopped = self.stop.is_told();
         match destination {
             Destination::Whole(writing) if !report.tally.is_stopped => {
+                if let Some(folder) = images {
+                    place(pictures, folder, &mut report).await?;
+                }
                 writing.commit().await?;
                 report.release()?;
             }
@@ -273,25 +273,24 @@ impl Bringer<'_> {
     }
 }
 
-/// Puts the pictures of a batch where its stories say they are, before anybody can ask for them. One that
-/// cannot be does not keep its story out.
-async fn place(batch: &mut Batch, folder: PathBuf) -> anyhow::Result<()> {
-    let pictures = std::mem::take(&mut batch.pictures);
+/// Puts pictures where their stories say they are, before anybody can ask for them. One that cannot be does
+/// not keep its story out.
+async fn place(
+    pictures: Vec<(Arc<Path>, Picture)>,
+    folder: PathBuf,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     if pictures.is_empty() {
         return Ok(());
     }
     let placing = tokio::task::spawn_blocking(move || {
-        let put = pictures
-            .into_iter()
-            .map(|(piece, picture)| (piece, picture.put(&folder)));
-        put.filter_map(|(piece, put)| Some((piece, put.err()?)))
-            .collect::<Vec<_>>()
+        let put = pictures.into_iter();
+        let put = put.filter_map(|(path, picture)| Some((path, picture.put(&folder).err()?)));
+        put.collect::<Vec<_>>()
     });
-    for (piece, error) in placing.await.context("pictures could not be placed")? {
-        if let Some(piece) = batch.pieces.get_mut(piece) {
-            let text = error.to_string();
-            piece.warnings.push(Warning { line: None, text });
-        }
+    for (path, error) in placing.await.context("pictures could not be placed")? {
+        let text = error.to_string();
+        report.warning(&path, &Warning { line: None, text })?;
     }
     Ok(())
 }

@@ -19,8 +19,8 @@ pub(super) struct Batch {
     pub(super) submissions: Vec<Submission>,
     pub(super) pieces: Vec<Piece>,
     pub(super) failures: Vec<ImportError>,
-    /// Each with the number of its piece.
-    pub(super) pictures: Vec<(usize, Picture)>,
+    /// Each with the file that shows it.
+    pub(super) pictures: Vec<(Arc<Path>, Picture)>,
     /// Of text, in memory.
     bytes: usize,
     /// Of the sources, read.
@@ -41,9 +41,9 @@ impl Batch {
     fn add(&mut self, path: Arc<Path>, imported: Imported) {
         self.bytes += imported.size();
         self.length += imported.length;
-        let (piece, pictures) = (self.pieces.len(), imported.pictures.into_iter());
+        let pictures = imported.pictures.into_iter();
         self.pictures
-            .extend(pictures.map(|picture| (piece, picture)));
+            .extend(pictures.map(|picture| (path.clone(), picture)));
         self.pieces.push(Piece {
             path,
             submissions: imported.submissions.len(),

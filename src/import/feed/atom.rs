@@ -2,7 +2,7 @@
 
 use super::super::LeftOut;
 use super::super::xml::{Element, Namespace};
-use super::dates::instant;
+use super::dates::instant_in;
 use super::item::{Category, Head, Item, Medium, Words};
 use super::people::{Person, web_address};
 use super::{Surroundings, html_of};
@@ -56,15 +56,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
     let mut source = None;
     for child in element.children().filter(|child| is_atom(child, around)) {
         let mut date = |name, place: &mut Option<_>| {
-            let text = child.text();
-            instant(
-                &text,
-                name,
-                child.line,
-                around.zone,
-                place,
-                &mut item.warnings,
-            );
+            instant_in(child, name, around.zone, place, &mut item.warnings);
         };
         match child.name.to_ascii_lowercase().as_str() {
             "id" => {
@@ -105,11 +97,9 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
         .children()
         .filter(|child| is_atom(child, around) && child.name == "created")
     {
-        let text = child.text();
-        instant(
-            &text,
+        instant_in(
+            child,
             "created",
-            child.line,
             around.zone,
             &mut item.published,
             &mut item.warnings,

@@ -1,5 +1,6 @@
 //! Dates of feeds.
 
+use super::super::xml::Element;
 use super::super::{Warning, dates, limits};
 use crate::model::Instant;
 use chrono_tz::Tz;
@@ -26,4 +27,15 @@ pub(super) fn instant(
             text: format!("`{name}`: {shown:?} is no date that anybody can be sure of; the entry goes without it"),
         });
     }
+}
+
+/// The same of what an element says.
+pub(super) fn instant_in(
+    element: &Element,
+    name: &str,
+    zone: Tz,
+    place: &mut Option<Instant>,
+    warnings: &mut Vec<Warning>,
+) {
+    instant(&element.text(), name, element.line, zone, place, warnings);
 }

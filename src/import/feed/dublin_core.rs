@@ -2,7 +2,7 @@
 
 use super::super::xml::{Element, Namespace};
 use super::Surroundings;
-use super::dates::instant;
+use super::dates::instant_in;
 use super::item::{Category, Head, Item, Markup, Words};
 use super::people::Person;
 
@@ -21,14 +21,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
         let text = text.trim();
         let name = child.name.to_ascii_lowercase();
         let mut date = |name, place: &mut Option<_>| {
-            instant(
-                text,
-                name,
-                child.line,
-                around.zone,
-                place,
-                &mut item.warnings,
-            );
+            instant_in(child, name, around.zone, place, &mut item.warnings);
         };
         match (child.namespace, name.as_str()) {
             (Namespace::Dc, "date") => date("dc:date", &mut item.published),

@@ -181,10 +181,7 @@ impl Open {
                 warnings: vec![warning],
                 ..Imported::default()
             },
-            Found::Deleted(skipped) => Imported {
-                skipped: vec![skipped],
-                ..Imported::default()
-            },
+            Found::Deleted(skipped) => skipped.into(),
             Found::Item(item) => {
                 let place = self.met;
                 self.met += 1;

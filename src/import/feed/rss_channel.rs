@@ -1,7 +1,7 @@
 //! RSS 0.90 to 2.0, RSS 1.0 (RDF) among them, and their content module.
 
 use super::super::xml::{Element, Namespace};
-use super::dates::instant;
+use super::dates::instant_in;
 use super::item::{Category, Head, Item, Markup, Medium, Picture, Words};
 use super::people::{Person, web_address};
 use super::{Surroundings, html_of};
@@ -63,14 +63,7 @@ fn read_own(child: &Element, around: &Surroundings, item: &mut Item) {
     let text = child.text();
     let text = text.trim();
     let mut date = |name, place: &mut Option<_>| {
-        instant(
-            text,
-            name,
-            child.line,
-            around.zone,
-            place,
-            &mut item.warnings,
-        );
+        instant_in(child, name, around.zone, place, &mut item.warnings);
     };
     match child.name.to_ascii_lowercase().as_str() {
         "title" => {

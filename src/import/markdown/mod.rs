@@ -95,15 +95,11 @@ pub(super) fn read(
 /// A file that is not meant to be a story.
 fn skipped(theirs: &Translated, name: &Name<'_>, reason: &'static str) -> Imported {
     let title = theirs.front.get("title").and_then(Value::as_str);
-    let skipped = Skipped {
+    Imported::from(Skipped {
         line: None,
         title: title.unwrap_or(name.stem).to_owned(),
         reason,
-    };
-    Imported {
-        skipped: vec![skipped],
-        ..Imported::default()
-    }
+    })
 }
 
 /// A story as it is in its file.

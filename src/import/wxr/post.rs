@@ -107,15 +107,11 @@ fn reason_to_skip(item: &Item) -> Option<&'static str> {
 fn skipped(item: &Item, reason: &'static str) -> Imported {
     let title = sanitise::words(&item.title, limits::TITLE);
     let title = title.map(|title| title.to_string());
-    let skipped = Skipped {
+    Imported::from(Skipped {
         line: Some(item.line),
         title: title.unwrap_or_else(|| format!("number {}", item.number.trim())),
         reason,
-    };
-    Imported {
-        skipped: vec![skipped],
-        ..Imported::default()
-    }
+    })
 }
 
 /// A post that is being read.
