@@ -7,7 +7,7 @@ use crate::config::Configuration;
 use crate::import::{ImportError, Options, Run, Source, sources};
 use crate::model::{Kind, Submission};
 use crate::serve::{Import, Imports};
-use crate::store::{Commit, Removed, Store};
+use crate::store::{Commit, Removed, Store, StoryFolder};
 use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Error, ErrorKind};
@@ -125,8 +125,8 @@ pub(super) struct OwnFiles {
     pub(super) folder: PathBuf,
     /// Those that are there.
     pub(super) names: BTreeSet<String>,
-    /// Which files and folders may be missing; `None` if all of them may.
-    pub(super) missing: Option<BTreeSet<PathBuf>>,
+    /// Which files and folders may be missing, by their names in this one; `None` if all of them may.
+    pub(super) missing: Option<BTreeSet<String>>,
     /// Whether it may only seem that something is missing: there is no story, as when a disk is not
     /// mounted, or a part of the folder cannot be looked into.
     pub(super) is_doubtful: bool,
@@ -156,19 +156,25 @@ pub(super) fn own_files(
     })
 }
 
-impl OwnFiles {
-    /// Whether a file is there: was when the folder was listed, or has come since. Of one that cannot
-    /// be looked at nobody knows that it is gone.
-    fn is_there(&self, name: &str) -> bool {
-        let is_gone =
-            |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-        let look = || self.folder.join(name).symlink_metadata();
-        !self.may_be_missing(name) || self.names.contains(name) || !look().is_err_and(is_gone)
+impl StoryFolder for OwnFiles {
+    fn suspected(&self) -> Option<&BTreeSet<String>> {
+        self.missing.as_ref()
     }
 
+    /// It was there when the folder was listed, or has come since. Of one that cannot be looked at nobody
+    /// knows that it is gone.
+    fn has(&self, file: &str) -> bool {
+        let is_gone =
+            |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+        let look = || self.folder.join(file).symlink_metadata();
+        !self.may_be_missing(file) || self.names.contains(file) || !look().is_err_and(is_gone)
+    }
+}
+
+impl OwnFiles {
     fn may_be_missing(&self, name: &str) -> bool {
-        let among = |missing: &BTreeSet<PathBuf>| {
-            let mut places = Path::new(name).ancestors();
+        let among = |missing: &BTreeSet<String>| {
+            let mut places = Path::new(name).ancestors().filter_map(Path::to_str);
             places.any(|place| missing.contains(place))
         };
         self.missing.as_ref().is_none_or(among)
@@ -213,7 +219,7 @@ impl Bringer<'_> {
     /// What was removed from the desk's own folder, if all of that is imported.
     pub(super) async fn removed(&self, own: Option<&OwnFiles>) -> anyhow::Result<Vec<Removed>> {
         match own.filter(|own| !own.is_doubtful) {
-            Some(own) => Ok(self.store.removed(&|name: &str| own.is_there(name)).await?),
+            Some(own) => Ok(self.store.removed(own).await?),
             None => Ok(Vec::new()),
         }
     }
@@ -240,14 +246,13 @@ impl Bringer<'_> {
             report.warn(FAILED);
             return Ok(());
         }
-        let is_there = |name: &str| own.is_there(name);
         let commit = match self.keeping {
             Keeping::Batches | Keeping::Whole => Commit::Keep,
             Keeping::DryRun => Commit::DryRun,
         };
         let removed = self
             .store
-            .retract_removed(&is_there, &report.tally.told, now()?, commit);
+            .retract_removed(&own, &report.tally.told, now()?, commit);
         for entry in removed.await? {
             report.removed(&entry)?;
         }

@@ -32,7 +32,7 @@ pub use browse::{Browsed, Browsing, Cursor};
 pub use embargo::Upcoming;
 pub use error::StoreError;
 pub use replies::{Reply, ReplyKey};
-pub use retract::{IsThere, Removed, Retraction};
+pub use retract::{Removed, Retraction, StoryFolder};
 pub use tokens::KnownToken;
 pub use watch::Watch;
 pub use writing::{Held, State, Writing};

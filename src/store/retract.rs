@@ -91,9 +91,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer, or an entry is damaged.
-    pub async fn removed(&self, is_there: &IsThere<'_>) -> Result<Vec<Removed>, StoreError> {
+    pub async fn removed(&self, folder: &dyn StoryFolder) -> Result<Vec<Removed>, StoreError> {
         let mut snapshot = self.pools.read().await?;
-        let gone = gone(&mut snapshot, is_there).await?;
+        let gone = gone(&mut snapshot, folder).await?;
         let mut rows: Vec<StandingRow> =
             select_in(&mut snapshot, select!("id IN"), &gone.entries).await?;
         rows.retain(|one| one.listed != Standing::Retracted.number());
@@ -116,26 +116,26 @@ impl Store {
     /// are there tells any more, but for those that were `told` elsewhere; answers which. A story
     /// that is only no longer in its file stays: a saved page that is saved again lists other news.
     ///
-    /// Asks `is_there` when nobody else can store anything: another process may have brought a file
+    /// Asks what is there when nobody else can store anything: another process may have brought a file
     /// in since the folder was listed.
     ///
     /// # Errors
     /// As [`Store::retract`].
     pub async fn retract_removed(
         &self,
-        is_there: &IsThere<'_>,
+        folder: &dyn StoryFolder,
         told: &HashSet<Guid>,
         now: Instant,
         commit: Commit,
     ) -> Result<Vec<Entry>, StoreError> {
         // Looks before it locks: mostly nothing was removed, and an import may be running.
         let mut snapshot = self.pools.read().await?;
-        if gone(&mut snapshot, is_there).await?.files.is_empty() {
+        if gone(&mut snapshot, folder).await?.files.is_empty() {
             return Ok(Vec::new());
         }
         drop(snapshot);
         let mut transaction = self.pools.write().await?;
-        let gone = gone(&mut transaction, is_there).await?;
+        let gone = gone(&mut transaction, folder).await?;
         let mut rows: Vec<StandingRow> =
             select_in(&mut transaction, select!("id IN"), &gone.entries).await?;
         let told: HashSet<&str> = told.iter().map(Guid::as_str).collect();
@@ -188,8 +188,15 @@ pub(super) async fn retract(
     Ok(retractions)
 }
 
-/// Whether a file of the desk's own folder is there, by its name in it.
-pub type IsThere<'a> = dyn Fn(&str) -> bool + Send + Sync + 'a;
+/// The desk's own folder of stories. Names are of files in it, with `/` between their parts.
+pub trait StoryFolder: Send + Sync {
+    /// Files that may be missing, and folders with all in them; any may be if this is `None`, for which
+    /// all that are known are read.
+    fn suspected(&self) -> Option<&BTreeSet<String>>;
+
+    /// Whether a file is there, as far as anybody can tell.
+    fn has(&self, file: &str) -> bool;
+}
 
 /// Files that are known and not there, and the entries that no other file tells.
 struct Gone {
@@ -197,18 +204,44 @@ struct Gone {
     entries: Vec<i64>,
 }
 
-async fn gone(connection: &mut Connection, is_there: &IsThere<'_>) -> Result<Gone, StoreError> {
-    let known: Vec<(String, i64)> = sqlx::query_as("SELECT file, entry FROM story_file")
-        .fetch_all(connection)
-        .await?;
-    let (there, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|(file, _)| is_there(file));
-    let told: BTreeSet<i64> = there.into_iter().map(|(_, entry)| entry).collect();
-    let mut entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
-    entries.retain(|entry| !told.contains(entry));
+async fn gone(connection: &mut Connection, folder: &dyn StoryFolder) -> Result<Gone, StoreError> {
+    let mut gone = known(connection, folder.suspected()).await?;
+    gone.retain(|(file, _)| !folder.has(file));
+    let entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
+    let entries: Vec<i64> = entries.into_iter().collect();
+    let files: BTreeSet<String> = gone.into_iter().map(|(file, _)| file).collect();
+    let select = "SELECT file, entry FROM story_file WHERE entry IN";
+    let mut telling: Vec<(String, i64)> = select_in(connection, select, &entries).await?;
+    telling.retain(|(file, _)| !files.contains(file) && folder.has(file));
+    let told: BTreeSet<i64> = telling.into_iter().map(|(_, entry)| entry).collect();
+    let entries = entries.into_iter().filter(|entry| !told.contains(entry));
     Ok(Gone {
-        files: gone.into_iter().map(|(file, _)| file).collect(),
-        entries: entries.into_iter().collect(),
+        entries: entries.collect(),
+        files,
     })
+}
+
+/// The files that are known by these names or lie in folders of these names, all if there are none, and
+/// what they tell.
+async fn known(
+    connection: &mut Connection,
+    suspected: Option<&BTreeSet<String>>,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let Some(suspected) = suspected else {
+        let known = sqlx::query_as("SELECT file, entry FROM story_file");
+        return Ok(known.fetch_all(connection).await?);
+    };
+    let mut found = Vec::new();
+    for name in suspected {
+        // What lies in a folder stands together in the index, between `name/` and `name0`: `0` follows `/`.
+        let known = sqlx::query_as(
+            "SELECT file, entry FROM story_file \
+             WHERE file = $1 OR (file >= $1 || '/' AND file < $1 || '0')",
+        );
+        let known = known.bind(name).fetch_all(&mut *connection).await?;
+        found.extend(known);
+    }
+    Ok(found)
 }
 
 /// Takes back those of `rows` that are not yet, and gives the others this reason if it is another;

@@ -7,10 +7,10 @@ use newsstand::model::{Instant, Kind, Submission, Window};
 use newsstand::store::{
     Commit,
     Outcome::{Created, Restored, Retracted, Unchanged, Updated},
-    Page, StoreError,
+    Page, StoreError, StoryFolder,
 };
 use sqlx::{Connection as _, SqliteConnection};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 fn restoring(mut one: Submission) -> Submission {
     one.restores = true;
@@ -265,6 +265,19 @@ async fn a_story_nobody_has_seen_is_taken_back_without_a_trace() {
     assert_eq!(desk.titles("all", 5).await, ["budget"]);
 }
 
+/// A folder that has these files; what is suspected to be missing of it, if not anything may be.
+struct Files(Vec<&'static str>, Option<BTreeSet<String>>);
+
+impl StoryFolder for Files {
+    fn suspected(&self) -> Option<&BTreeSet<String>> {
+        self.1.as_ref()
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.0.contains(&file)
+    }
+}
+
 fn in_file(name: &str, file: &str) -> Submission {
     let mut one = submission(name);
     one.file = Some(file.to_owned());
@@ -282,13 +295,11 @@ async fn a_story_whose_last_file_is_gone_is_taken_back() {
         elsewhere,
     ];
     desk.put(&batch).await;
-    let retract = async |files: &[&str], commit| {
-        let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
-        let is_there = move |file: &str| files.iter().any(|one| one == file);
-        let told = HashSet::new();
+    let retract = async |files: &[&'static str], commit| {
+        let (files, told) = (Files(files.to_vec(), None), HashSet::new());
         let removed = desk
             .store
-            .retract_removed(&is_there, &told, noon_and(9), commit);
+            .retract_removed(&files, &told, noon_and(9), commit);
         let removed = removed.await.unwrap().into_iter();
         removed
             .map(|entry| entry.story.title.to_string())
@@ -318,6 +329,48 @@ async fn a_story_whose_last_file_is_gone_is_taken_back() {
     assert_eq!(desk.titles("all", 5).await, ["ferry", "mill"]);
     // Put back, the file alone does not bring it back.
     assert_eq!(outcomes(&desk.put(&[batch[1].clone()]).await), [Retracted]);
+}
+
+#[tokio::test]
+async fn of_suspected_files_and_folders_only_what_is_in_them_is_gone() {
+    let desk = Desk::new().await;
+    let files = [
+        "day/a.md",
+        "day/deep/]]> & \u{1f980}.md",
+        // Around `day/` in the order of names.
+        "day-two.md",
+        "day.md",
+        "day0.md",
+        "other/day/a.md",
+        "%.md",
+    ];
+    let named = files.iter().enumerate();
+    let batch: Vec<Submission> = named
+        .map(|(number, file)| in_file(&format!("story {number}"), file))
+        .collect();
+    desk.put(&batch).await;
+    // The first story stands in a file of another folder too.
+    desk.put(&[in_file("story 0", "kept.md")]).await;
+    let removed = async |suspected: &[&str]| {
+        let suspected = suspected.iter().map(|name| (*name).to_owned()).collect();
+        let folder = Files(vec!["kept.md"], Some(suspected));
+        let removed = desk.store.removed(&folder).await.unwrap().into_iter();
+        let mut titles: Vec<String> = removed.map(|one| one.title.to_string()).collect();
+        titles.sort();
+        titles
+    };
+    assert_eq!(removed(&["day"]).await, ["story 1"]);
+    assert_eq!(removed(&["day.md"]).await, ["story 3"]);
+    assert_eq!(
+        removed(&["%.md", "day", "day-two.md"]).await,
+        ["story 1", "story 2", "story 6"]
+    );
+    assert!(
+        removed(&["da", "a.md", "day/deep/", "", "DAY"])
+            .await
+            .is_empty()
+    );
+    assert!(removed(&["kept.md"]).await.is_empty(), "it is there");
 }
 
 #[tokio::test]

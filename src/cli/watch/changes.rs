@@ -179,8 +179,13 @@ async fn own_files(
         let below = missing
             .iter()
             .filter_map(|path| path.strip_prefix(&folder).ok());
+        let below: BTreeSet<String> = below
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        // The folder itself is among them when anything may be.
+        let is_any = below.contains("");
         OwnFiles {
-            missing: Some(below.map(Path::to_owned).collect()),
+            missing: (!is_any).then_some(below),
             is_doubtful: is_unreadable || is_without_stories(&folder),
             folder,
             names,
