@@ -222,6 +222,16 @@ impl Story {
             corrections: Vec::new(),
         }
     }
+
+    /// Whether it has a full text where another has none, or at least a summary.
+    pub fn says_more_than(&self, other: &Self) -> bool {
+        let says = |story: &Self| match (&story.body, &story.summary) {
+            (Some(_), _) => 2,
+            (None, Some(_)) => 1,
+            (None, None) => 0,
+        };
+        says(self) > says(other)
+    }
 }
 
 /// Where a story comes from, and how sure that makes which one it is. The text is the same for the
@@ -285,6 +295,9 @@ pub struct Submission {
     pub file: Option<String>,
     /// Whether it brings back an entry that was retracted.
     pub restores: bool,
+    /// Whether the source only points to a story that is told elsewhere: what is known of it already is
+    /// not taken away because the source says less.
+    pub is_mention: bool,
     /// What a reader sees.
     pub story: Story,
 }
@@ -302,6 +315,7 @@ impl Submission {
             updated: None,
             file: None,
             restores: false,
+            is_mention: false,
             story,
         }
     }

@@ -57,6 +57,11 @@ impl Telling {
         }
     }
 
+    /// Whether the text is long enough to tell by it alone which story it is, whatever the headline.
+    pub fn says_enough(&self) -> bool {
+        self.runs.len() >= TELLING
+    }
+
     /// What `self` is to `known`.
     pub fn retells(&self, known: &Self) -> Retelling {
         if !self.has_text && known.has_text {

@@ -23,7 +23,7 @@ impl Store {
         let records = Records::load(&mut snapshot, &batch).await?;
         let found = batch.iter().filter_map(|one| records.find(one));
         let entries: BTreeSet<i64> = found
-            .map(|(Found::Sure(id) | Found::ByHeadline(id))| id)
+            .map(|(Found::Sure(id) | Found::ByHeadline(id) | Found::ByLink(id))| id)
             .collect();
         let entries: Vec<i64> = entries.into_iter().collect();
         let select = "SELECT file FROM story_file WHERE entry IN";

@@ -22,8 +22,10 @@ impl Store {
     /// from its origin, else the one with an equal story (a renamed file), else the one that came from
     /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
     /// the entry's if the texts tell one story; one that is an address is the entry's whose page is or was
-    /// there, or a new one's. An entry that was retracted stays so unless the
-    /// submission restores it.
+    /// there, or a new one's. Before a new one, and before its former origin, that comes which another kind
+    /// of source has told, if both say that its page is at one address and tell one story. An entry that
+    /// was retracted stays so unless the submission restores it. A mention that says less than is known
+    /// changes nothing.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.
@@ -79,7 +81,7 @@ pub(super) async fn put(
 enum Identity {
     New,
     Known(i64),
-    /// The headline of an entry whose text is known: there is nothing to do.
+    /// Less than is known of an entry, from who only points to it: there is nothing to do.
     Mentioned(Box<Stored>),
 }
 
@@ -159,6 +161,7 @@ impl<'a> Put<'a> {
             Identity::Mentioned(stored) => return Ok(*stored),
             Identity::Known(id) => id,
         };
+        self.records.note_names(id, one.submission);
         if let Origin::Place(place) = &one.submission.origin {
             self.records.move_origin(place, id);
             self.records.note_date(id, one.submission.published);
@@ -275,20 +278,25 @@ impl<'a> Put<'a> {
         connection: &mut Connection,
         one: &Prepared<'_>,
     ) -> Result<Identity, StoreError> {
-        let id = match self.records.find(one) {
-            None => return Ok(Identity::New),
-            Some(Found::Sure(id)) => return Ok(Identity::Known(id)),
-            Some(Found::ByHeadline(id)) => id,
+        let Some(found) = self.records.find(one) else {
+            return Ok(Identity::New);
         };
+        let (Found::Sure(id) | Found::ByHeadline(id) | Found::ByLink(id)) = found;
+        let (submission, record) = (one.submission, self.records.get(id)?);
+        let is_listed = record.standing != Standing::Retracted;
+        let may_say_less = submission.is_mention && is_listed && record.digest != one.digest;
+        if matches!(found, Found::Sure(_)) && !may_say_less {
+            return Ok(Identity::Known(id));
+        }
         let known = self.story(connection, id).await?;
-        let telling = Telling::of(&one.submission.story);
-        let is_place = matches!(one.submission.origin, Origin::Place(_));
-        Ok(match telling.retells(&Telling::of(&known)) {
-            Retelling::Same => Identity::Known(id),
-            Retelling::Other => Identity::New,
+        let is_place = matches!(submission.origin, Origin::Place(_));
+        let says_less = may_say_less && known.says_more_than(&submission.story);
+        Ok(match (retelling(found, &submission.story, &known), found) {
+            (Retelling::Other, _) => Identity::New,
+            (Retelling::Same, _) if !says_less => Identity::Known(id),
             // A place of its own is more than a mention.
-            Retelling::Mention if is_place => Identity::New,
-            Retelling::Mention => Identity::Mentioned(Box::new(Stored {
+            (Retelling::Mention, Found::ByHeadline(_)) if is_place => Identity::New,
+            (Retelling::Same | Retelling::Mention, _) => Identity::Mentioned(Box::new(Stored {
                 outcome: Outcome::Unchanged,
                 entry: entry(self.records.get(id)?, &known),
                 former: None,
@@ -358,6 +366,7 @@ impl<'a> Put<'a> {
             source: None,
             stored_source: None,
         });
+        self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
             self.records.move_origin(origin, id);
         }
@@ -424,6 +433,20 @@ fn updated_of(submission: &Submission, published: Instant, now: Instant) -> Opti
     let updated = submission.updated?;
     let is_ahead = updated.milliseconds() - now.milliseconds() > CLOCKS_APART;
     Some(if is_ahead { now } else { updated }.max(published))
+}
+
+/// What a story is to the one that it was found to be.
+fn retelling(found: Found, story: &Story, known: &Story) -> Retelling {
+    if matches!(found, Found::Sure(_)) {
+        return Retelling::Same;
+    }
+    let (ours, theirs) = (Telling::of(story), Telling::of(known));
+    // Many stories give one address, as of a column's page or the front page; it is no headline.
+    let is_telling = ours.says_enough() && theirs.says_enough();
+    if matches!(found, Found::ByLink(_)) && !is_telling && story.title != known.title {
+        return Retelling::Other;
+    }
+    ours.retells(&theirs)
 }
 
 fn next_millisecond(instant: Instant) -> Instant {

@@ -1,9 +1,10 @@
-//! Identity: which entry a submission is, for a whole batch at once.
+//! Identity: which entry a submission is, for a whole batch at once. What `load` has read is enough to say.
+
+mod load;
 
 use super::StoreError;
 use super::database::Connection;
 use super::error::damaged;
-use super::rows::select_in;
 use super::stored::Standing;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -80,6 +81,8 @@ pub(super) enum Found {
     Sure(i64),
     /// Unless the texts tell different stories.
     ByHeadline(i64),
+    /// It says that its page is where this one has said so; unless headlines and texts tell otherwise.
+    ByLink(i64),
 }
 
 /// The entries a batch may concern.
@@ -92,136 +95,14 @@ pub(super) struct Records {
     by_address: HashMap<(Kind, Slug), i64>,
     /// Of several entries with one story, the one stored first is meant.
     by_digest: HashMap<Digest, BTreeSet<i64>>,
+    /// By where they say that their pages are.
+    by_link: HashMap<String, BTreeSet<i64>>,
+    /// Guids of sources that are not the entries' own, and are not stored yet.
+    aliases: BTreeMap<String, i64>,
     next_id: i64,
 }
 
-/// What is read of an entry.
-macro_rules! columns {
-    () => {
-        "entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
-         entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, origin.origin, \
-         origin.given"
-    };
-}
-
-#[derive(sqlx::FromRow)]
-struct RecordRow {
-    id: i64,
-    guid: String,
-    kind: String,
-    slug: String,
-    published: i64,
-    updated: i64,
-    changed: i64,
-    listed: i64,
-    retracted: Option<i64>,
-    revision: i64,
-    digest: Vec<u8>,
-    topics: String,
-    origin: Option<String>,
-    given: Option<i64>,
-}
-
-impl RecordRow {
-    fn record(self) -> Result<Record, StoreError> {
-        let damaged = |reason: &dyn std::fmt::Display| damaged(&self.guid, reason);
-        let given = self.given.map(Instant::from_milliseconds).transpose();
-        let given = given.map_err(|error| damaged(&error))?;
-        let source = self.origin.map(|origin| Source { origin, given });
-        Ok(Record {
-            id: self.id,
-            guid: Guid::stored(&self.guid).map_err(|error| damaged(&error))?,
-            kind: self.kind.parse().map_err(|error| damaged(&error))?,
-            slug: Slug::new(&self.slug).map_err(|error| damaged(&error))?,
-            published: Instant::from_milliseconds(self.published)
-                .map_err(|error| damaged(&error))?,
-            updated: Instant::from_milliseconds(self.updated).map_err(|error| damaged(&error))?,
-            changed: self.changed,
-            standing: Standing::of(self.listed)
-                .ok_or_else(|| damaged(&"it stands neither in nor out of the feeds"))?,
-            retracted: self
-                .retracted
-                .map(Instant::from_milliseconds)
-                .transpose()
-                .map_err(|error| damaged(&error))?,
-            revision: self.revision,
-            digest: Digest::try_from(self.digest.as_slice()).map_err(|error| damaged(&error))?,
-            topics: self.topics.split_whitespace().map(str::to_owned).collect(),
-            story: None,
-            source: source.clone(),
-            stored_source: source,
-        })
-    }
-}
-
 impl Records {
-    /// Reads every entry that one of the submissions may turn out to be.
-    pub(super) async fn load(
-        connection: &mut Connection,
-        batch: &[Prepared<'_>],
-    ) -> Result<Self, StoreError> {
-        let guids: Vec<&str> = batch
-            .iter()
-            .filter_map(|one| one.submission.guid.as_ref().map(Guid::as_str))
-            .collect();
-        let origins: Vec<&str> = batch
-            .iter()
-            .map(|one| one.submission)
-            .flat_map(|one| [one.origin.source(), one.former_origin.as_deref()])
-            .flatten()
-            .collect();
-        let digests: Vec<&[u8]> = batch
-            .iter()
-            .filter(|one| one.submission.guid.is_none() && address(one.submission).is_none())
-            .map(|one| one.digest.as_slice())
-            .collect();
-        let mut rows: Vec<RecordRow> = select_in(
-            connection,
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.guid IN"
-            ),
-            &guids,
-        )
-        .await?;
-        let of_origins = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM origin JOIN entry ON entry.id = origin.entry WHERE origin.origin IN"
-        );
-        rows.extend(select_in(connection, of_origins, &origins).await?);
-        let of_digests = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.digest IN"
-        );
-        rows.extend(select_in(connection, of_digests, &digests).await?);
-        let at_addresses = entries_at(connection, batch).await?;
-        let of_addresses = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.id IN"
-        );
-        let ids: Vec<i64> = at_addresses.iter().map(|(_, id)| *id).collect();
-        rows.extend(select_in(connection, of_addresses, &ids).await?);
-        let next_id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM entry")
-            .fetch_one(connection)
-            .await?;
-        let mut records = Self {
-            by_id: BTreeMap::new(),
-            by_guid: HashMap::new(),
-            by_origin: HashMap::new(),
-            by_address: at_addresses.into_iter().collect(),
-            by_digest: HashMap::new(),
-            next_id,
-        };
-        for row in rows {
-            records.remember(row.record()?);
-        }
-        Ok(records)
-    }
-
     /// Adds an entry that is stored or new.
     pub(super) fn remember(&mut self, record: Record) {
         self.by_guid.insert(record.guid.to_string(), record.id);
@@ -237,16 +118,20 @@ impl Records {
 
     /// The entry a submission is, as far as identity tells:
     ///
-    /// 1. The one with its guid, if it gives one, or none.
+    /// 1. If it gives a guid, the one that has it or is known by it; else the fourth, or none.
     /// 2. The one that came from the same place; or, if it names an address, the one that is or was
     ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
     ///    gave it: a file that was renamed, a page that was saved again.
-    /// 4. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
+    /// 4. The one whose page is at the same address, as another kind of source has told: an export, and
+    ///    a page that was saved. Whether headline and text are of the same story is yet to be seen.
+    /// 5. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
     ///    story is yet to be seen.
     pub(super) fn find(&self, one: &Prepared<'_>) -> Option<Found> {
+        let by_link = || self.by_link(one).map(Found::ByLink);
         if let Some(guid) = &one.submission.guid {
-            return self.by_guid.get(guid.as_str()).copied().map(Found::Sure);
+            let known = self.by_guid.get(guid.as_str()).copied().map(Found::Sure);
+            return known.or_else(by_link);
         }
         let by_origin = self.by_origin.get(one.submission.origin.as_str()).copied();
         let by_story = || self.by_story(one).map(Found::Sure);
@@ -257,7 +142,7 @@ impl Records {
         match &one.submission.origin {
             Origin::Place(_) => {
                 let known = by_origin.map(Found::Sure);
-                known.or_else(by_story).or_else(by_former)
+                known.or_else(by_story).or_else(by_link).or_else(by_former)
             }
             Origin::Headline(_) => by_story().or(by_origin.map(Found::ByHeadline)),
             Origin::Address(_) => {
@@ -309,6 +194,24 @@ impl Records {
         found.map(|record| record.id)
     }
 
+    /// Within one kind of source each place tells a story of its own: the weather of each day may stand at
+    /// one address.
+    fn by_link(&self, one: &Prepared<'_>) -> Option<i64> {
+        let submission = one.submission;
+        let Origin::Place(place) = &submission.origin else {
+            return None;
+        };
+        let is_of_another_kind =
+            |source: &Source| kind_of_source(&source.origin) != kind_of_source(place);
+        let there = self.by_link.get(&link_of(submission)?)?.iter();
+        let mut there = there.filter_map(|id| self.by_id.get(id));
+        let found = there.find(|record| {
+            record.kind == submission.story.kind
+                && record.source.as_ref().is_none_or(is_of_another_kind)
+        });
+        found.map(|record| record.id)
+    }
+
     pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {
         self.by_id
             .get_mut(&id)
@@ -333,6 +236,20 @@ impl Records {
     pub(super) fn next_id(&mut self) -> i64 {
         self.next_id += 1;
         self.next_id - 1
+    }
+
+    /// What a submission says of an entry that it turned out to be: where its page is, and by which guid
+    /// its source knows it.
+    pub(super) fn note_names(&mut self, id: i64, submission: &Submission) {
+        if let Some(link) = link_of(submission) {
+            self.by_link.entry(link).or_default().insert(id);
+        }
+        if let Some(guid) = &submission.guid
+            && !self.by_guid.contains_key(guid.as_str())
+        {
+            self.by_guid.insert(guid.to_string(), id);
+            self.aliases.insert(guid.to_string(), id);
+        }
     }
 
     /// The entry has another story from now on.
@@ -389,11 +306,23 @@ impl Records {
             .filter_map(|record| Some((record, record.story?)))
     }
 
-    /// Writes the sources that have changed; where none has, nothing.
+    /// Writes the sources that have changed, and guids by which entries were not known; where there are
+    /// none, nothing.
     pub(super) async fn write_sources(
         &self,
         connection: &mut Connection,
     ) -> Result<(), StoreError> {
+        let aliases: Vec<(&String, &i64)> = self.aliases.iter().collect();
+        super::rows::insert(
+            connection,
+            "INSERT INTO alias (guid, entry)",
+            &aliases,
+            |mut values, (guid, entry)| {
+                values.push_bind(*guid).push_bind(**entry);
+            },
+            "",
+        )
+        .await?;
         let changed = || {
             let records = self.by_id.values();
             records.filter(|record| record.source != record.stored_source)
@@ -422,6 +351,18 @@ impl Records {
     }
 }
 
+/// Where a submission says that its page is, as far as that tells pages apart.
+pub(super) fn link_of(submission: &Submission) -> Option<String> {
+    let link = submission.story.link.as_ref()?.as_str();
+    let (_, place) = link.split_once("://")?;
+    Some(place.trim_end_matches('/').to_owned())
+}
+
+/// What kind of source an origin is of: what stands before its first colon.
+fn kind_of_source(origin: &str) -> &str {
+    origin.split(':').next().unwrap_or_default()
+}
+
 /// The address that a submission is known by.
 fn address(submission: &Submission) -> Option<(Kind, &Slug)> {
     let is_known_by_it = matches!(
@@ -429,37 +370,4 @@ fn address(submission: &Submission) -> Option<(Kind, &Slug)> {
         (Origin::Address(_), None)
     );
     is_known_by_it.then_some((submission.story.kind, &submission.slug))
-}
-
-/// The entries that are or were at the addresses which submissions are known by, those that
-/// are behind those that were.
-async fn entries_at(
-    connection: &mut Connection,
-    batch: &[Prepared<'_>],
-) -> Result<Vec<((Kind, Slug), i64)>, StoreError> {
-    let mut found = Vec::new();
-    for kind in Kind::ALL {
-        let addresses = batch.iter().filter_map(|one| address(one.submission));
-        let of_kind = addresses.filter(|(one, _)| *one == kind);
-        let slugs: Vec<&str> = of_kind.map(|(_, slug)| slug.as_str()).collect();
-        let selects = match kind {
-            Kind::Article => [
-                "SELECT slug, entry FROM vacated WHERE kind = 'article' AND entry IS NOT NULL AND slug IN",
-                "SELECT slug, id FROM entry WHERE kind = 'article' AND slug IN",
-            ],
-            Kind::Brief => [
-                "SELECT slug, entry FROM vacated WHERE kind = 'brief' AND entry IS NOT NULL AND slug IN",
-                "SELECT slug, id FROM entry WHERE kind = 'brief' AND slug IN",
-            ],
-        };
-        // An entry that is there counts before one that was: later ones take the place of earlier ones.
-        for select in selects {
-            let rows: Vec<(String, i64)> = select_in(connection, select, &slugs).await?;
-            for (slug, id) in rows {
-                let slug = Slug::new(&slug).map_err(|error| damaged(&slug, &error))?;
-                found.push(((kind, slug), id));
-            }
-        }
-    }
-    Ok(found)
 }

@@ -6,7 +6,7 @@ use sqlx::query_builder::Separated;
 use sqlx::{Encode, FromRow, QueryBuilder, Type};
 
 /// Rows of one statement. SQLite binds at most 32,766 values, PostgreSQL 65,535, and the widest
-/// row has twelve; longer statements than this run no faster.
+/// row has thirteen; longer statements than this run no faster.
 const ROWS: usize = 250;
 
 /// Runs `select`, which ends with `IN`, for all values, however many.

@@ -12,6 +12,7 @@ mod against_model;
 mod desk;
 mod former;
 mod identity;
+mod links;
 mod making;
 mod opening;
 mod reading;

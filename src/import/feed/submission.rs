@@ -106,6 +106,8 @@ fn identified(item: &Item, head: &Head, slug: Slug, story: Story) -> Submission 
     Submission {
         guid,
         former_origin: Some(former),
+        // Feeds of teasers point to the full stories.
+        is_mention: story.body.is_none(),
         is_slug_given: newsstand::kind_and_slug(item, head).is_some(),
         ..Submission::new(origin, slug, story)
     }

@@ -1,7 +1,7 @@
 //! What a batch has decided, written in few statements.
 
 use super::super::database::Connection;
-use super::super::records::Record;
+use super::super::records::{Record, link_of};
 use super::super::retract::buried;
 use super::super::shift::{Touched, Turn, labels_of};
 use super::super::stored::Standing;
@@ -67,7 +67,7 @@ impl Put<'_> {
         rows::insert(
             connection,
             "INSERT INTO entry (id, guid, kind, slug, published, updated, changed, revision, \
-             listed, digest, topics, story)",
+             listed, digest, topics, story, link)",
             &rows,
             |mut values, (record, position, topics)| {
                 values
@@ -82,13 +82,14 @@ impl Put<'_> {
                     .push_bind(record.standing.number())
                     .push_bind(record.digest.as_slice())
                     .push_bind(topics.as_str())
-                    .push_bind(self.batch[*position].story.as_str());
+                    .push_bind(self.batch[*position].story.as_str())
+                    .push_bind(link_of(self.batch[*position].submission));
             },
             "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
              published = excluded.published, updated = excluded.updated, \
              changed = excluded.changed, revision = excluded.revision, listed = excluded.listed, \
              digest = excluded.digest, topics = excluded.topics, story = excluded.story, \
-             retracted = NULL, reason = NULL",
+             link = excluded.link, retracted = NULL, reason = NULL",
         )
         .await
     }
