@@ -288,6 +288,84 @@ fn a_page_that_is_imported_again_with_its_address_is_the_same_story() {
     );
 }
 
+/// One story as an export, a saved page, a teaser in a feed, a front page that lists it as one of its
+/// briefs, and a file tell it.
+fn tellings(desk: &Desk) -> Vec<PathBuf> {
+    let address = "https://gazette.example/ferry/";
+    let body = "The ferry ]]&gt; leaves an hour later from today, says the harbour master \u{1f9d1}\u{200d}\u{2708}. \
+                The quay is painted &amp; the painters begin at dawn, \u{633}\u{641}\u{64a}\u{646}\u{629}.";
+    let export = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+         xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>Gazette</title>\
+         <link>https://gazette.example</link><wp:wxr_version>1.2</wp:wxr_version>\
+         <wp:base_blog_url>https://gazette.example</wp:base_blog_url><item><title>Ferry late</title>\
+         <link>{address}</link><guid isPermaLink=\"false\">http://gazette.example/?p=7</guid>\
+         <content:encoded><![CDATA[<p>{body}</p>]]></content:encoded><wp:post_id>7</wp:post_id>\
+         <wp:post_date_gmt>2030-05-01 06:00:00</wp:post_date_gmt><wp:post_name>ferry</wp:post_name>\
+         <wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item></channel></rss>"
+    );
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><title>Ferry late</title>\
+         <link rel=\"canonical\" href=\"{address}\"><meta property=\"og:type\" content=\"article\">\
+         <meta property=\"article:published_time\" content=\"2030-05-01T06:00:00Z\"></head><body>\
+         <article><h1>Ferry late</h1><p>{body}</p></article></body></html>"
+    );
+    let teaser = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Gazette</title>\
+         <link>https://gazette.example</link><description>News</description><item><title>Ferry late</title>\
+         <link>{address}</link><guid isPermaLink=\"false\">http://gazette.example/?p=7</guid>\
+         <category>Harbour</category><description>The ferry leaves later.</description>\
+         <pubDate>Wed, 01 May 2030 06:00:00 GMT</pubDate></item></channel></rss>"
+    );
+    let body = body.replace("&gt;", ">").replace("&amp;", "&");
+    let file = format!(
+        "+++\ntitle = \"Ferry late\"\nlink = \"{address}\"\npublished = 2030-05-01T06:00:00Z\n+++\n\n{body}\n"
+    );
+    let named = [
+        ("export.xml", export),
+        ("page.html", page),
+        ("teaser.xml", teaser),
+        ("story.md", file),
+    ];
+    let write = |(name, text): (&str, String)| {
+        let path = desk.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    named.into_iter().map(write).collect()
+}
+
+#[test]
+fn whoever_tells_a_story_first_it_is_one_entry() {
+    let told_first = |desk: &Desk, path: &Path| {
+        let told = desk.import(path, &["--json"]).0;
+        let told: serde_json::Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
+        (
+            told["outcome"].as_str().unwrap().to_owned(),
+            told["guid"].clone(),
+        )
+    };
+    for first in 0..4 {
+        let desk = Desk::new("");
+        let tellings = tellings(&desk);
+        let (outcome, guid) = told_first(&desk, &tellings[first]);
+        assert_eq!(outcome, "created", "{first}");
+        for round in 0..2 {
+            for (number, telling) in tellings.iter().enumerate() {
+                let (outcome, known) = told_first(&desk, telling);
+                assert_eq!(known, guid, "{first} first, {number} in round {round}");
+                assert_ne!(outcome, "created");
+                // The teaser takes the text from nobody but itself.
+                let is_teaser = number == 2;
+                assert!(
+                    !is_teaser || outcome == "unchanged",
+                    "{first} {round}: {outcome}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn pictures_come_with_their_stories_and_not_without() {
     let desk = Desk::new("");
