@@ -73,8 +73,10 @@ pub(super) const END_TAG: usize = 1_000;
 pub(super) const DATA: usize = 1 << 20;
 /// Things that such data, or a page's microdata, may speak of.
 pub(super) const THINGS: usize = 1_000;
-/// Pictures that are taken from beside a saved page: each is read whole.
+/// Pictures that are taken from what was saved with a page: each is read whole.
 pub(super) const PICTURES: usize = 200;
+/// Bytes of a picture in the page itself (RFC 2397): what is less stands for one that is fetched later.
+pub(super) const PICTURE_IN_PAGE: usize = 2 << 10;
 /// Parts of a page saved as one file (MHTML): pictures, styles and frames. What reads them pays for
 /// parts within each other with the stack.
 pub(super) const PARTS: usize = 1_000;

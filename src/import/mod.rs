@@ -48,7 +48,7 @@ mod xml;
 pub use error::ImportError;
 pub use format::{Format, FormatError, endings};
 pub use markdown::Problem;
-pub use pictures::{Picture, PictureError};
+pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{Source, is_left_alone, is_without_stories, sources, sources_below};
 pub use written::{Fault, SLUG, Written, schema, submission};
@@ -114,7 +114,7 @@ impl From<Skipped> for Imported {
 }
 
 impl Imported {
-    /// How much text this holds in memory, in bytes, about.
+    /// How much text, and of pictures, this holds in memory, in bytes, about.
     pub fn size(&self) -> usize {
         let length = |submission: &Submission| {
             let story = &submission.story;
@@ -122,7 +122,8 @@ impl Imported {
             let summary = story.summary.as_ref().map_or(0, |text| text.as_str().len());
             submission.origin.as_str().len() + story.title.as_str().len() + summary + body
         };
-        self.submissions.iter().map(length).sum()
+        let pictures = self.pictures.iter().map(Picture::size);
+        self.submissions.iter().map(length).chain(pictures).sum()
     }
 }
 

@@ -1,22 +1,39 @@
-//! Pictures that lie beside a source and go into the desk's own folder.
+//! Pictures that lie beside a source, or in it, and go into the desk's own folder.
 
 use super::limits;
 use crate::model::{Address, Slug};
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use tempfile::TempPath;
 
 /// Hexadecimal digits of a file's hash in its name: enough that no two of a desk's have the same.
 const HASH_DIGITS: usize = 12;
+/// What every browser shows, of what a page may hold itself.
+const SHOWN: [&str; 5] = [
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+];
 
-/// A file beside a source that a story shows, and its name in the desk's own folder of pictures.
+/// What a story shows and its source brings along, and its name in the desk's own folder of pictures.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Picture {
-    /// Where it is.
-    pub file: PathBuf,
+    content: Content,
     /// Made of what is in it, so that the same picture has one name, however often it comes, and no
     /// other is ever overwritten.
     pub name: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Content {
+    /// A file beside the source.
+    File(PathBuf),
+    /// In the source itself.
+    Embedded(Vec<u8>),
 }
 
 /// Why a picture was not taken.
@@ -36,6 +53,9 @@ pub enum PictureError {
     /// Its name has no ending that tells what it is.
     #[error("{} is no picture, recording or PDF by its name", .0.display())]
     Unnamed(PathBuf),
+    /// It is in the source itself, and of no kind that is shown.
+    #[error("it is no picture of a kind that browsers show (JPEG, PNG, GIF, WebP, AVIF)")]
+    Unknown,
 }
 
 impl Picture {
@@ -44,19 +64,33 @@ impl Picture {
         let unnamed = || PictureError::Unnamed(file.to_owned());
         let stem = file.file_stem().ok_or_else(unnamed)?.to_string_lossy();
         let extension = file.extension().ok_or_else(unnamed)?.to_string_lossy();
-        let hash = blake3::hash(&read(file)?).to_hex();
-        let name = format!(
-            "{}-{}.{}",
-            Slug::of(&stem),
-            &hash[..HASH_DIGITS],
-            extension.to_ascii_lowercase()
-        );
-        match Address::parse(&format!("/images/{name}")) {
-            Some(Address::Image(name)) => Ok(Self {
-                file: file.to_owned(),
-                name,
-            }),
-            _ => Err(unnamed()),
+        let name = name(&stem, &extension, &read(file)?).ok_or_else(unnamed)?;
+        let content = Content::File(file.to_owned());
+        Ok(Self { content, name })
+    }
+
+    /// A picture that the source holds, which calls it so. What it is its bytes tell, not who sends it.
+    pub(super) fn embedded(stem: &str, bytes: Vec<u8>) -> Result<Self, PictureError> {
+        let kind = infer::get(&bytes).filter(|kind| SHOWN.contains(&kind.mime_type()));
+        let extension = kind.ok_or(PictureError::Unknown)?.extension();
+        let name = name(stem, extension, &bytes).ok_or(PictureError::Unknown)?;
+        let content = Content::Embedded(bytes);
+        Ok(Self { content, name })
+    }
+
+    /// How many bytes it has; `None` if its file is gone.
+    pub(super) fn length(&self) -> Option<u64> {
+        match &self.content {
+            Content::File(file) => Some(file.metadata().ok()?.len()),
+            Content::Embedded(bytes) => Some(bytes.len() as u64),
+        }
+    }
+
+    /// How many bytes of it this holds in memory.
+    pub(super) fn size(&self) -> usize {
+        match &self.content {
+            Content::File(_) => 0,
+            Content::Embedded(bytes) => bytes.len(),
         }
     }
 
@@ -65,30 +99,66 @@ impl Picture {
         Address::Image(self.name.clone()).path()
     }
 
-    /// Copies it into the folder, unless it is there; a copy that is broken off leaves nothing.
+    /// Copies it into the folder, where nobody sees it yet; `None` if it is there.
     ///
     /// # Errors
     /// When it cannot be read any more, or not be written.
-    pub fn put(&self, folder: &Path) -> Result<(), PictureError> {
+    pub fn copy(&self, folder: &Path) -> Result<Option<Copied>, PictureError> {
         let place = folder.join(&self.name);
         if place.is_file() {
-            return Ok(());
+            return Ok(None);
         }
-        let failed = |cause| PictureError::Copy {
-            file: self.file.clone(),
-            cause,
+        let bytes = match &self.content {
+            Content::File(file) => Cow::Owned(read(file)?),
+            Content::Embedded(bytes) => Cow::Borrowed(bytes),
         };
-        let bytes = read(&self.file)?;
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let mut copy = tempfile::Builder::new()
-            .prefix(".coming-")
-            .tempfile_in(folder)
-            .map_err(failed)?;
-        io::Write::write_all(&mut copy, &bytes).map_err(failed)?;
-        copy.as_file().sync_all().map_err(failed)?;
-        copy.persist(place)
-            .map_err(|persisting| failed(persisting.error))?;
-        Ok(())
+        let write = || {
+            std::fs::create_dir_all(folder)?;
+            let mut copy = tempfile::Builder::new()
+                .prefix(".coming-")
+                .tempfile_in(folder)?;
+            copy.write_all(&bytes)?;
+            copy.as_file().sync_all()?;
+            // Of thousands that wait none keeps its file open.
+            Ok(copy.into_temp_path())
+        };
+        match write() {
+            Ok(copy) => Ok(Some(Copied { copy, place })),
+            Err(cause) => Err(PictureError::Copy { file: place, cause }),
+        }
+    }
+}
+
+/// A copy of a picture that nobody sees yet. Dropped, it leaves nothing.
+#[derive(Debug)]
+pub struct Copied {
+    copy: TempPath,
+    place: PathBuf,
+}
+
+impl Copied {
+    /// Puts it where its story says that it is.
+    ///
+    /// # Errors
+    /// When the folder does not take it.
+    pub fn keep(self) -> Result<(), PictureError> {
+        self.copy
+            .persist(&self.place)
+            .map_err(|persisting| PictureError::Copy {
+                file: self.place,
+                cause: persisting.error,
+            })
+    }
+}
+
+/// The name of a picture in the desk's own folder; `None` if the server shows nothing of such a name.
+fn name(stem: &str, extension: &str, bytes: &[u8]) -> Option<String> {
+    let hash = blake3::hash(bytes).to_hex();
+    let (stem, extension) = (Slug::of(stem), extension.to_ascii_lowercase());
+    let name = format!("{stem}-{}.{extension}", &hash[..HASH_DIGITS]);
+    match Address::parse(&format!("/images/{name}")) {
+        Some(Address::Image(name)) => Some(name),
+        _ => None,
     }
 }
 

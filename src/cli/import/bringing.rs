@@ -4,7 +4,7 @@ use super::super::now;
 use super::super::stories::{self, OwnFiles};
 use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally, date_kept, slug_refused};
-use crate::import::{self, Options, Picture, Run, Warning};
+use crate::import::{self, Copied, Options, Picture, PictureError, Run, Warning};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored, Writing};
 use anyhow::Context;
@@ -133,7 +133,7 @@ impl Bringer<'_> {
             pieces,
             batch: self.batch,
         };
-        let mut pictures = Vec::new();
+        let mut copied = Vec::new();
         let mut next = Some(reader.start());
         while let Some(reading) = next {
             // What is read may come in slowly, from a program.
@@ -150,10 +150,17 @@ impl Bringer<'_> {
             if !batch.failures.is_empty() && self.keeping == Keeping::Whole {
                 destination = Destination::Nowhere;
             }
-            pictures.append(&mut batch.pictures);
-            // Those of an import that may yet leave nothing wait for its end.
-            if let (Destination::Batches(_, Commit::Keep), Some(folder)) = (&destination, &images) {
-                place(std::mem::take(&mut pictures), folder.clone(), &mut report).await?;
+            let pictures = std::mem::take(&mut batch.pictures);
+            match (&destination, &images) {
+                (Destination::Batches(_, Commit::Keep), Some(folder)) => {
+                    let copies = copy(pictures, folder.clone(), &mut report).await?;
+                    keep(copies, &mut report).await?;
+                }
+                // Those of an import that may yet leave nothing wait for its end.
+                (Destination::Whole(_), Some(folder)) => {
+                    copied.append(&mut copy(pictures, folder.clone(), &mut report).await?);
+                }
+                _ => {}
             }
             self.put(&mut destination, batch, &mut report, &bar).await?;
             bar.inc(length);
@@ -163,9 +170,7 @@ impl Bringer<'_> {
         report.tally.is_stopped = self.stop.is_told();
         match destination {
             Destination::Whole(writing) if !report.tally.is_stopped => {
-                if let Some(folder) = images {
-                    place(pictures, folder, &mut report).await?;
-                }
+                keep(copied, &mut report).await?;
                 writing.commit().await?;
                 report.release()?;
             }
@@ -273,24 +278,49 @@ impl Bringer<'_> {
     }
 }
 
-/// Puts pictures where their stories say they are, before anybody can ask for them. One that cannot be does
-/// not keep its story out.
-async fn place(
+/// Copies of pictures, each with the file that shows it.
+type Copies = Vec<(Arc<Path>, Copied)>;
+
+/// Copies pictures into their folder, where nobody sees them yet. One that cannot be copied does not keep
+/// its story out.
+async fn copy(
     pictures: Vec<(Arc<Path>, Picture)>,
     folder: PathBuf,
     report: &mut Report,
-) -> anyhow::Result<()> {
-    if pictures.is_empty() {
-        return Ok(());
+) -> anyhow::Result<Copies> {
+    let copy = move |(path, picture): (Arc<Path>, Picture)| match picture.copy(&folder) {
+        Ok(copied) => Ok(copied.map(|copied| (path, copied))),
+        Err(error) => Err((path, error)),
+    };
+    let copied = on_disk(pictures, copy, report).await?;
+    Ok(copied.into_iter().flatten().collect())
+}
+
+/// Puts copies where their stories say they are, before anybody can ask for them.
+async fn keep(copies: Copies, report: &mut Report) -> anyhow::Result<()> {
+    let keep = |(path, copied): (Arc<Path>, Copied)| copied.keep().map_err(|error| (path, error));
+    on_disk(copies, keep, report).await?;
+    Ok(())
+}
+
+/// Does something to each where it may take its time; tells what failed, and of which file.
+async fn on_disk<One: Send + 'static, Done: Send + 'static>(
+    all: Vec<One>,
+    act: impl Fn(One) -> Result<Done, (Arc<Path>, PictureError)> + Send + 'static,
+    report: &mut Report,
+) -> anyhow::Result<Vec<Done>> {
+    if all.is_empty() {
+        return Ok(Vec::new());
     }
-    let placing = tokio::task::spawn_blocking(move || {
-        let put = pictures.into_iter();
-        let put = put.filter_map(|(path, picture)| Some((path, picture.put(&folder).err()?)));
-        put.collect::<Vec<_>>()
+    let acting = tokio::task::spawn_blocking(move || {
+        all.into_iter()
+            .map(act)
+            .partition::<Vec<_>, _>(Result::is_ok)
     });
-    for (path, error) in placing.await.context("pictures could not be placed")? {
+    let (done, failed) = acting.await.context("pictures could not be placed")?;
+    for (path, error) in failed.into_iter().filter_map(Result::err) {
         let text = error.to_string();
         report.warning(&path, &Warning { line: None, text })?;
     }
-    Ok(())
+    Ok(done.into_iter().filter_map(Result::ok).collect())
 }

@@ -102,7 +102,7 @@ pub(super) struct Body {
 }
 
 /// Finds it; the page's document is used up.
-pub(super) fn find(page: &mut Page, files: &mut SavedFiles) -> Result<Body, TooMuch> {
+pub(super) fn find(page: &mut Page, files: &mut SavedFiles<'_>) -> Result<Body, TooMuch> {
     cut(page);
     let marked = marked(page);
     let (document, place) = match marked {
@@ -209,7 +209,7 @@ fn of_data(page: &Page) -> Body {
 }
 
 /// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles) {
+fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
     for image in below(root, "img") {
         let is_point = ["width", "height"]
             .iter()

@@ -9,6 +9,7 @@ use mail_parser::{
     Encoding as Transfer, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders,
 };
 use std::borrow::Cow;
+use std::collections::HashMap;
 use url::Url;
 
 /// Bytes of a file among which the header of the message stands.
@@ -24,6 +25,17 @@ pub(super) struct Archive<'a> {
     pub(super) declared: Option<&'static Encoding>,
     /// Where it was saved from.
     pub(super) location: Option<Url>,
+    pub(super) pictures: Pictures<'a>,
+}
+
+/// The pictures of such a file, by their web addresses and, behind `cid:`, by their ids (RFC 2392).
+pub(super) struct Pictures<'a>(HashMap<String, Part<'a>>);
+
+/// A part as it stands in the file.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    raw: &'a [u8],
+    transfer: Transfer,
 }
 
 /// Whether a file is such a message.
@@ -49,13 +61,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, String> {
     let no_page = || "there is no HTML in this MHTML file; save the page once more".to_owned();
     let message = MessageParser::default().parse(bytes).ok_or_else(no_page)?;
     let root = root(&message).ok_or_else(no_page)?;
-    let (start, end) = (root.offset_body as usize, root.offset_end as usize);
-    let raw = bytes.get(start..end).ok_or_else(no_page)?;
-    let html = match root.encoding {
-        Transfer::None => None,
-        Transfer::QuotedPrintable => quoted_printable_decode(raw),
-        Transfer::Base64 => base64_decode(raw),
-    };
+    let html = part(root, bytes).and_then(Part::decoded);
+    let html = html.ok_or_else(no_page)?;
     let declared = root
         .content_type()
         .and_then(|kind| charset::named(kind.attribute("charset")?));
@@ -64,10 +71,56 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, String> {
         _ => None,
     };
     Ok(Archive {
-        html: html.map_or(Cow::Borrowed(raw), Cow::Owned),
+        html,
         declared,
+        pictures: Pictures::of(&message, bytes),
         location: header("Snapshot-Content-Location")
             .or_else(|| web_address(root.content_location()?)),
+    })
+}
+
+impl<'a> Pictures<'a> {
+    fn of(message: &Message<'_>, bytes: &'a [u8]) -> Self {
+        let pictures = message.parts.iter().filter(|part| {
+            part.content_type()
+                .is_some_and(|kind| kind.ctype() == "image")
+        });
+        let mut found = HashMap::new();
+        for picture in pictures {
+            let Some(part) = part(picture, bytes) else {
+                continue;
+            };
+            let location = picture.content_location().and_then(web_address);
+            let id = picture.content_id().map(|id| format!("cid:{}", bare(id)));
+            for name in location.map(String::from).into_iter().chain(id) {
+                found.entry(name).or_insert(part);
+            }
+        }
+        Self(found)
+    }
+
+    /// What is in the picture of such a name.
+    pub(super) fn get(&self, name: &str) -> Option<Vec<u8>> {
+        let part = self.0.get(name)?;
+        Some(part.decoded()?.into_owned())
+    }
+}
+
+impl<'a> Part<'a> {
+    fn decoded(self) -> Option<Cow<'a, [u8]>> {
+        match self.transfer {
+            Transfer::None => Some(Cow::Borrowed(self.raw)),
+            Transfer::QuotedPrintable => quoted_printable_decode(self.raw).map(Cow::Owned),
+            Transfer::Base64 => base64_decode(self.raw).map(Cow::Owned),
+        }
+    }
+}
+
+fn part<'a>(part: &MessagePart<'_>, bytes: &'a [u8]) -> Option<Part<'a>> {
+    let (start, end) = (part.offset_body as usize, part.offset_end as usize);
+    Some(Part {
+        raw: bytes.get(start..end)?,
+        transfer: part.encoding,
     })
 }
 

@@ -108,16 +108,11 @@ pub(super) fn read(path: &Path, options: &Options, bytes: &[u8]) -> Result<Impor
         problem,
     };
     if !is_archive(bytes) {
-        return read_page(path, options, bytes, None, SavedFiles::beside(Some(path)));
+        return read_page(path, options, bytes, None, SavedFiles::beside(path));
     }
     let archive = mhtml::open(bytes).map_err(invalid)?;
-    read_page(
-        path,
-        options,
-        &archive.html,
-        Some(&archive),
-        SavedFiles::beside(None),
-    )
+    let files = SavedFiles::within(&archive);
+    read_page(path, options, &archive.html, Some(&archive), files)
 }
 
 fn read_page(
@@ -125,7 +120,7 @@ fn read_page(
     options: &Options,
     bytes: &[u8],
     archive: Option<&mhtml::Archive<'_>>,
-    files: SavedFiles,
+    files: SavedFiles<'_>,
 ) -> Result<Imported, ImportError> {
     let declared = archive.and_then(|archive| archive.declared);
     let declared = declared.or_else(|| charset::declared(bytes));
@@ -242,7 +237,11 @@ impl Page {
     }
 
     /// What is found in it.
-    fn imported(mut self, options: &Options, mut files: SavedFiles) -> Result<Imported, TooMuch> {
+    fn imported(
+        mut self,
+        options: &Options,
+        mut files: SavedFiles<'_>,
+    ) -> Result<Imported, TooMuch> {
         let mut left_out = Vec::new();
         let found = briefs::take(&self, &mut left_out);
         if found.len() > limits::BRIEFS {
@@ -274,7 +273,7 @@ impl Page {
     fn story(
         &mut self,
         options: &Options,
-        files: &mut SavedFiles,
+        files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
     ) -> Result<Option<Submission>, TooMuch> {
         let Some(title) = self.title.clone() else {

@@ -2,7 +2,7 @@
 //! it shows and who made it is said by the data, or where the page shows it.
 
 use super::nodes::{address, all, attribute, below, text, unescaped};
-use super::saved_files::{Place, SavedFiles};
+use super::saved_files::{Place, SavedFiles, is_in_page};
 use super::schema::{pixels, pixels_of, text_of};
 use super::{Page, limits};
 use crate::model::{Image, Text};
@@ -21,7 +21,7 @@ const CREDITS: &str =
     "[class*=credit], [itemprop=copyrightHolder], [itemprop=creditText], .photographer";
 
 /// Finds it.
-pub(super) fn find(page: &Page, files: &mut SavedFiles) -> Option<Image> {
+pub(super) fn find(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
     let mut image = of_data(page)
         .or_else(|| of_graph(page))
         .or_else(|| above_story(page, files))?;
@@ -34,6 +34,9 @@ pub(super) fn find(page: &Page, files: &mut SavedFiles) -> Option<Image> {
     });
     if let Some(shown) = shown {
         describe(&mut image, shown);
+    }
+    if let Place::Taken(path) = files.place(&image.url) {
+        image.url = path;
     }
     Some(image)
 }
@@ -107,7 +110,7 @@ fn of_graph(page: &Page) -> Option<Image> {
 }
 
 /// The original on the web if that is known, or else the file that was saved.
-fn above_story(page: &Page, files: &mut SavedFiles) -> Option<Image> {
+fn above_story(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
     let shown = all(&page.document, ABOVE_STORY);
     let shown = shown.first()?;
     let shown_now = attribute(shown, "src");
@@ -154,7 +157,7 @@ fn describe(image: &mut Image, shown: &NodeRef<'_>) {
 }
 
 /// Where a picture may be had from: what it is, what it becomes when it is scrolled to, and the
-/// largest of its sizes.
+/// largest of its sizes. What stands in the page itself comes last: it may be a blur of the picture.
 pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
     let later = [
         "data-src",
@@ -170,7 +173,9 @@ pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
     let sizes = sizes
         .iter()
         .filter_map(|name| largest(&attribute(image, name)?));
-    plain.chain(sizes).collect()
+    let (in_page, elsewhere): (Vec<String>, Vec<String>) =
+        plain.chain(sizes).partition(|source| is_in_page(source));
+    [elsewhere, in_page].concat()
 }
 
 /// The largest of `a.jpg 320w, b.jpg 640w` or `a.jpg, b.jpg 2x` (HTML, section 4.8.4.2.1).
@@ -192,9 +197,10 @@ fn largest(set: &str) -> Option<String> {
 pub(super) fn address_in_page(
     image: &NodeRef<'_>,
     base: Option<&Url>,
-    files: &mut SavedFiles,
+    files: &mut SavedFiles<'_>,
 ) -> Option<String> {
-    let shown = attribute(image, "src").map(|source| files.place(&source));
+    let shown = attribute(image, "src").filter(|source| !is_in_page(source));
+    let shown = shown.map(|source| files.place(&source));
     if let Some(Place::Taken(path)) = shown {
         return Some(path);
     }

@@ -1,22 +1,36 @@
-//! The files that a browser saved beside a page, as far as its stories show them.
+//! The pictures that were saved with a page, as far as its stories show them: as files beside it, as parts
+//! of an archive, or in the page itself.
 
-use super::limits;
-use crate::import::pictures::Picture;
+use super::mhtml::Archive;
+use super::{limits, mhtml};
+use crate::import::pictures::{Picture, PictureError};
 use crate::import::{LeftOut, Warning};
 use crate::model::MediaType;
+use data_url::DataUrl;
 use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
+use url::Url;
+
+/// Characters of an address that are told.
+const SHOWN: usize = 200;
 
 /// Those of one page.
-pub(super) struct SavedFiles {
-    /// The page's folder, which nothing may lead out of; `None` if there are no files beside it.
-    folder: Option<PathBuf>,
+pub(super) struct SavedFiles<'a> {
+    saved: Saved<'a>,
     /// The path on the desk of each address that was asked for; `None` of one that cannot be had.
     known: HashMap<String, Option<String>>,
     pub(super) pictures: Vec<Picture>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
+}
+
+/// How they were saved.
+enum Saved<'a> {
+    /// In the page's folder, which nothing may lead out of; `None` if there is none.
+    Beside(Option<PathBuf>),
+    /// In one file with the page, which was at this address.
+    Within(&'a mhtml::Pictures<'a>, Option<&'a Url>),
 }
 
 /// What an address in a saved page is.
@@ -30,16 +44,28 @@ pub(super) enum Place {
     Elsewhere,
 }
 
-impl SavedFiles {
-    /// Of a page that is a file of its own; one out of an archive has none.
-    pub(super) fn beside(page: Option<&Path>) -> Self {
-        let folder = page.and_then(|page| page.parent());
-        let folder = folder.map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        });
+impl<'a> SavedFiles<'a> {
+    /// Of a page that is a file of its own.
+    pub(super) fn beside(page: &Path) -> Self {
+        let folder = page
+            .parent()
+            .map(|folder| match folder.as_os_str().is_empty() {
+                true => Path::new("."),
+                false => folder,
+            });
+        Self::of(Saved::Beside(
+            folder.and_then(|folder| folder.canonicalize().ok()),
+        ))
+    }
+
+    /// Of one out of an archive.
+    pub(super) fn within(archive: &'a Archive<'_>) -> Self {
+        Self::of(Saved::Within(&archive.pictures, archive.location.as_ref()))
+    }
+
+    fn of(saved: Saved<'a>) -> Self {
         Self {
-            folder: folder.and_then(|folder| folder.canonicalize().ok()),
+            saved,
             known: HashMap::new(),
             pictures: Vec::new(),
             left_out: Vec::new(),
@@ -49,10 +75,70 @@ impl SavedFiles {
 
     /// Finds a picture by its address in the page.
     pub(super) fn place(&mut self, address: &str) -> Place {
-        if address.starts_with("cid:") {
-            self.lose(address, "a picture that has no web address, only a place in the MHTML file; save the page as HTML to keep it");
-            return Place::Lost;
+        if is_in_page(address) {
+            return self.in_page(address);
         }
+        match &self.saved {
+            Saved::Within(pictures, location) => {
+                let (pictures, location) = (*pictures, *location);
+                self.within_archive(address, pictures, location)
+            }
+            Saved::Beside(folder) => {
+                let folder = folder.clone();
+                self.beside_page(address, folder.as_deref())
+            }
+        }
+    }
+
+    fn in_page(&mut self, address: &str) -> Place {
+        let url = DataUrl::process(address).ok();
+        let decoded = url.and_then(|url| Some(url.decode_to_vec().ok()?.0));
+        match decoded {
+            // What stands for a picture until that is there, or a drawing; nobody misses it.
+            Some(bytes) if bytes.len() < limits::PICTURE_IN_PAGE => Place::Lost,
+            Some(bytes) => self.embed(address, "picture", bytes),
+            None => {
+                self.lose(address, "a picture in the page that cannot be read");
+                Place::Lost
+            }
+        }
+    }
+
+    fn within_archive(
+        &mut self,
+        address: &str,
+        pictures: &mhtml::Pictures<'_>,
+        location: Option<&Url>,
+    ) -> Place {
+        let url = match location {
+            Some(location) => location.join(address).ok(),
+            None => Url::parse(address).ok(),
+        };
+        let name = url.as_ref().map_or(address, Url::as_str);
+        // What the archive lacks, or holds broken, may still be where it was.
+        let is_on_the_web = !name.starts_with("cid:");
+        if !self.known.contains_key(name) {
+            if let Some(bytes) = pictures.get(name) {
+                let file = url
+                    .as_ref()
+                    .and_then(|url| url.path_segments()?.next_back());
+                let stem = Path::new(file.unwrap_or("picture")).file_stem();
+                self.embed(name, &stem.unwrap_or_default().to_string_lossy(), bytes);
+            } else if !is_on_the_web {
+                self.lose(
+                    name,
+                    "a picture that is not in the MHTML file; save the page again",
+                );
+            }
+        }
+        match self.known.get(name).cloned().flatten() {
+            Some(path) => Place::Taken(path),
+            None if is_on_the_web => Place::Elsewhere,
+            None => Place::Lost,
+        }
+    }
+
+    fn beside_page(&mut self, address: &str, folder: Option<&Path>) -> Place {
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let has_scheme = url::Url::parse(address).is_ok();
         if has_scheme || path.is_empty() || path.starts_with(['/', '\\']) {
@@ -61,7 +147,7 @@ impl SavedFiles {
                 false => Place::Elsewhere,
             };
         }
-        let Some(folder) = self.folder.clone() else {
+        let Some(folder) = folder else {
             return Place::Elsewhere;
         };
         if let Some(known) = self.known.get(path) {
@@ -81,7 +167,7 @@ impl SavedFiles {
         let climbs = Path::new(&relative)
             .components()
             .any(|part| part == Component::ParentDir);
-        if climbs || !file.starts_with(&folder) {
+        if climbs || !file.starts_with(folder) {
             self.lose(
                 path,
                 "a file outside of the page's folder; only what lies in that is taken",
@@ -97,36 +183,58 @@ impl SavedFiles {
             self.lose(address, "no picture by its name");
             return Place::Lost;
         }
+        self.keep_one(address, || Picture::of(file))
+    }
+
+    fn embed(&mut self, address: &str, stem: &str, bytes: Vec<u8>) -> Place {
+        self.keep_one(address, || Picture::embedded(stem, bytes))
+    }
+
+    fn keep_one(
+        &mut self,
+        address: &str,
+        picture: impl FnOnce() -> Result<Picture, PictureError>,
+    ) -> Place {
         if self.pictures.len() >= limits::PICTURES {
-            let reason = format!(
-                "the page shows more than {} pictures of its folder",
-                limits::PICTURES
-            );
+            let most = limits::PICTURES;
+            let reason =
+                format!("the page shows more than {most} pictures that were saved with it");
             self.lose(address, &reason);
             return Place::Lost;
         }
-        match Picture::of(file) {
+        match picture() {
             Ok(picture) => {
                 let path = picture.path();
                 if !self.pictures.iter().any(|known| known.name == picture.name) {
                     self.pictures.push(picture);
                 }
-                self.known.insert(address.to_owned(), Some(path.clone()));
+                self.note(address, Some(path.clone()));
                 Place::Taken(path)
+            }
+            Err(PictureError::Unknown) => {
+                self.lose(address, &PictureError::Unknown.to_string());
+                Place::Lost
             }
             Err(error) => {
                 let text = error.to_string();
                 self.warnings.push(Warning { line: None, text });
-                self.known.insert(address.to_owned(), None);
+                self.note(address, None);
                 Place::Lost
             }
         }
     }
 
+    /// Remembers what became of an address, but for a picture that is one itself: it may be megabytes.
+    /// Answers whether it is a new one.
+    fn note(&mut self, address: &str, path: Option<String>) -> bool {
+        !is_in_page(address) && self.known.insert(address.to_owned(), path).is_none()
+    }
+
     fn lose(&mut self, address: &str, reason: &str) {
-        let is_new = self.known.insert(address.to_owned(), None).is_none();
+        let is_new = self.note(address, None) || is_in_page(address);
         if is_new && self.left_out.len() < limits::LEFT_OUT_KINDS {
-            self.left_out.push(LeftOut::new(None, address, reason));
+            let shown: String = address.chars().take(SHOWN).collect();
+            self.left_out.push(LeftOut::new(None, &shown, reason));
         }
     }
 
@@ -134,6 +242,12 @@ impl SavedFiles {
     pub(super) fn keep(&mut self, is_shown: impl Fn(&str) -> bool) {
         self.pictures.retain(|picture| is_shown(&picture.path()));
     }
+}
+
+/// Whether an address is the picture itself (RFC 2397).
+pub(super) fn is_in_page(address: &str) -> bool {
+    let scheme = address.get(..5).unwrap_or_default();
+    scheme.eq_ignore_ascii_case("data:")
 }
 
 /// Whether a path is that of a file which a browser saved with a page.

@@ -52,7 +52,7 @@ impl<'a> Files<'a> {
     pub(super) fn length(&self, path: &str) -> Option<u64> {
         let mut brought = self.pictures.iter();
         let picture = brought.find(|picture| picture.path() == path)?;
-        Some(picture.file.metadata().ok()?.len())
+        picture.length()
     }
 
     /// A file that the story shows.

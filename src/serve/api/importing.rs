@@ -4,11 +4,13 @@ use super::changing::options;
 use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::{Call, Done, content, form, json, repeat};
-use crate::import::{Fault, Format, ImportError, Imported, Options, Run, Source};
+use crate::import::{
+    Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source, Warning,
+};
 use crate::model::{Instant, Slug, Submission};
 use hyper::StatusCode;
 use hyper::body::Bytes;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;
 use url::Url;
 
@@ -43,6 +45,10 @@ pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     let mint = &desk.publication.mint;
     let stored = writing.put(&read.submissions, mint, call.now).await?;
     let mut report = read.report;
+    if !is_dry_run {
+        let unplaced = place(read.pictures, desk.images.clone()).await?;
+        report.warnings.extend(unplaced);
+    }
     let became = stored.iter().map(|one| form::Became::new(call.base(), one));
     report.entries = became.collect();
     let reply = json(StatusCode::OK, &report);
@@ -89,6 +95,7 @@ fn name(call: &Call, options: &Options) -> Result<String, Problem> {
 #[derive(Default)]
 struct Read {
     submissions: Vec<Submission>,
+    pictures: Vec<Picture>,
     report: form::Report,
 }
 
@@ -116,10 +123,35 @@ fn read(name: &str, body: &Bytes, options: Options) -> Result<Read, Problem> {
 impl Read {
     fn take(&mut self, imported: Imported) {
         self.submissions.extend(imported.submissions);
+        self.pictures.extend(imported.pictures);
         self.report.left_out.extend(imported.left_out);
         self.report.skipped.extend(imported.skipped);
         self.report.warnings.extend(imported.warnings);
     }
+}
+
+/// Puts the pictures that the source holds where its stories say they are; answers which could not be.
+async fn place(pictures: Vec<Picture>, images: PathBuf) -> Result<Vec<Warning>, Problem> {
+    if pictures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let place = move |picture: Picture| {
+        let placed = picture.copy(&images);
+        let placed = placed.and_then(|copied| copied.map_or(Ok(()), Copied::keep));
+        let error = placed.err()?;
+        tracing::error!(%error, "a picture of a source cannot be placed");
+        // Where the desk has its folder is nobody's business.
+        let text = format!(
+            "{} cannot be stored; tell whoever runs the desk",
+            picture.path()
+        );
+        Some(Warning { line: None, text })
+    };
+    let placing = spawn_blocking(move || pictures.into_iter().filter_map(place).collect());
+    placing.await.map_err(|error| {
+        tracing::error!(%error, "placing pictures was cut short");
+        Problem::unavailable()
+    })
 }
 
 /// What an error says, without the folder, which is nobody's business and gone.

@@ -119,7 +119,16 @@ fn pictures_of_the_folder_are_taken_and_nothing_else() {
         .unwrap();
     let folder = TempDir::new().unwrap();
     for picture in &read.pictures {
-        picture.put(folder.path()).unwrap();
+        let copied = picture.copy(folder.path()).unwrap().unwrap();
+        assert!(
+            !folder.path().join(&picture.name).exists(),
+            "nobody sees it"
+        );
+        copied.keep().unwrap();
+        assert!(
+            picture.copy(folder.path()).unwrap().is_none(),
+            "it is there"
+        );
         assert!(folder.path().join(&picture.name).is_file());
     }
     assert_eq!(read.pictures.len(), 2);
@@ -182,6 +191,149 @@ fn so_many_pictures_and_no_more() {
     };
     assert_eq!(taken(200), (200, 0));
     assert_eq!(taken(201), (200, 1));
+    let in_page = |count: usize| {
+        let images =
+            (0..count).map(|at| format!("<img src='data:image/png;base64,{}'>", png(3_000 + at)));
+        let html = with_images(&images.collect::<String>());
+        let read = read_as("p.html", html.as_bytes(), &options()).unwrap();
+        (read.pictures.len(), read.left_out.len())
+    };
+    assert_eq!(in_page(200), (200, 0));
+    assert_eq!(in_page(201), (200, 1));
+}
+
+/// The beginning of a PNG file and zeros, so many bytes in all, as base64.
+fn png(length: usize) -> String {
+    let rest = length - 9;
+    let end = ["", "AA==", "AAA="][rest % 3];
+    format!("iVBORw0KGgoA{}{end}", "AAAA".repeat(rest / 3))
+}
+
+fn with_images(images: &str) -> String {
+    page("", "").replace("</p></div>", &format!("</p>{images}</div>"))
+}
+
+#[test]
+fn pictures_in_the_page_itself_are_taken_and_what_stands_for_one_is_not() {
+    let told = |images: &str| {
+        let read = read_as("p.html", with_images(images).as_bytes(), &options()).unwrap();
+        let names: Vec<String> = read.pictures.iter().map(|one| one.name.clone()).collect();
+        let lost: Vec<String> = read.left_out.iter().map(ToString::to_string).collect();
+        let body = one(read).story.body.unwrap().as_str().to_owned();
+        (names, lost, body)
+    };
+    let data = |length: usize| format!("data:image/png;base64,{}", png(length));
+    let (names, lost, body) = told(&format!(
+        "<figure><img alt=\"]]&gt; &amp; \u{1f980}\" src=\"{0}\"></figure><img src=\"{0}\">",
+        data(2_048)
+    ));
+    assert_eq!((names.len(), lost.len()), (1, 0), "{lost:?}");
+    assert!(
+        names[0].starts_with("picture-") && names[0].ends_with(".png"),
+        "{names:?}"
+    );
+    let shown = format!("src=\"/images/{}\"", names[0]);
+    assert_eq!(body.matches(&shown).count(), 2, "{body}");
+    // A blur, until the picture itself is there.
+    let (names, lost, body) = told(&format!("<img src='{}'>", data(2_047)));
+    assert_eq!((names.len(), lost.len()), (0, 0));
+    assert!(!body.contains("<img"), "{body}");
+    let late = format!(
+        "<img src='{}' data-src='https://quay.example/a.png'>",
+        data(9_000)
+    );
+    let (names, _, body) = told(&late);
+    assert_eq!(names, Vec::<String>::new());
+    assert!(body.contains("https://quay.example/a.png"), "{body}");
+    // What it is its bytes tell.
+    let page = "PGh0bWw+".repeat(400);
+    for bad in [
+        format!("data:image/png;base64,{page}"),
+        format!("data:text/html;base64,{page}"),
+        format!(
+            "data:image/svg+xml,{}",
+            "<svg onload='x'/>".replace('<', "%3C").repeat(400)
+        ),
+        format!("DATA:image/png;base64,!{}", png(3_000)),
+        "data:".to_owned(),
+    ] {
+        let (names, lost, body) = told(&format!("<img src=\"{bad}\">"));
+        assert_eq!((names.len(), lost.len()), (0, 1), "{bad:.40}");
+        assert!(
+            !body.contains("<img") && lost[0].len() < 400,
+            "{body} {lost:?}"
+        );
+    }
+    // A jpeg under the name of a png.
+    let jpeg = format!("data:image/png;base64,/9j/{}", "AAAA".repeat(1_000));
+    assert!(told(&format!("<img src='{jpeg}'>")).0[0].ends_with(".jpg"));
+}
+
+#[test]
+fn pictures_of_an_archive_are_taken() {
+    let images = "<img src='https://quay.example/pier.png?w=2&amp;h=1' alt='Pier'><img src='tide.png'>\
+                  <img src='cid:frame@x'><img src='cid:none@x'><img src='https://quay.example/far.png'>\
+                  <img src='https://quay.example/broken.png'>";
+    let lead = "<meta property='og:image' content='https://quay.example/lead.png'>";
+    let html = with_images(images).replace("<meta charset", &format!("{lead}<meta charset"));
+    let part = |name: &str| {
+        format!("Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n{name}")
+    };
+    let at = |name: &str| part(&format!("Content-Location: https://quay.example/{name}"));
+    let content: Vec<String> = (0..4).map(|at| png(100 + at)).collect();
+    let message = archive(
+        "",
+        &[
+            (
+                "Content-Type: text/html\r\nContent-Location: https://quay.example/story",
+                &html,
+            ),
+            (&at("pier.png?w=2&h=1"), &content[0]),
+            (&at("tide.png"), &content[1]),
+            (&part("Content-ID: <frame@x>"), &content[2]),
+            (&at("lead.png"), &content[3]),
+            (&at("broken.png"), "bm90IGEgcGljdHVyZQ=="),
+        ],
+    );
+    let read = read_as("p.mhtml", &message, &options()).unwrap();
+    let names: Vec<&str> = read.pictures.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    for (stem, lost) in [
+        ("lead-", false),
+        ("pier-", false),
+        ("tide-", false),
+        ("picture-", false),
+    ] {
+        assert_eq!(
+            names.iter().all(|name| !name.starts_with(stem)),
+            lost,
+            "{stem} {names:?}"
+        );
+    }
+    let lost: Vec<String> = read.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(lost.len(), 2, "{lost:?}");
+    let folder = TempDir::new().unwrap();
+    for picture in &read.pictures {
+        picture
+            .copy(folder.path())
+            .unwrap()
+            .unwrap()
+            .keep()
+            .unwrap();
+        let length = folder.path().join(&picture.name).metadata().unwrap().len();
+        assert!((100..104).contains(&length), "{length}");
+    }
+    let story = one(read).story;
+    assert!(story.image.unwrap().url.starts_with("/images/lead-"));
+    let body = story.body.unwrap().as_str().to_owned();
+    assert_eq!(body.matches("src=\"/images/").count(), 3, "{body}");
+    // What the archive lacks, or has broken, may still be on the web.
+    for left in ["far.png", "broken.png"] {
+        assert!(
+            body.contains(&format!("https://quay.example/{left}")),
+            "{body}"
+        );
+    }
 }
 
 fn archive(header: &str, parts: &[(&str, &str)]) -> Vec<u8> {
