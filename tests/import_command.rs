@@ -389,3 +389,36 @@ fn pictures_come_with_their_stories_and_not_without() {
     assert!(told.contains("created    /articles/a"), "{told}{said}");
     assert_eq!(images(), 1);
 }
+
+#[test]
+fn a_story_whose_picture_cannot_be_placed_is_told_and_not_stored() {
+    let desk = Desk::new("");
+    desk.write("ferry.png", b"\x89PNG ]]> & more");
+    desk.write("a.md", "# Ferry 🦀\n\n![It](ferry.png)\n");
+    desk.write("b.md", "# Mill\n\nIt burns.\n");
+    let images = desk.folder.path().join("feeds/images");
+    fs::write(&images, "no folder").unwrap();
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert_eq!(told.matches("created").count(), 1, "{told}");
+    assert!(told.contains("/articles/b"), "{told}");
+    let problem = "error: feeds/stories/a.md: feeds/images/ferry-";
+    assert!(
+        said.contains(problem) && said.contains("allowed to write"),
+        "{said}"
+    );
+    let (told, said) = desk.import(&desk.stories(), &["--all-or-nothing"]);
+    assert!(
+        !told.contains("created") && said.contains(problem),
+        "{said}"
+    );
+    fs::remove_file(&images).unwrap();
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("created    /articles/a"), "{told}{said}");
+    // Whoever serves it may be another user.
+    let copied = fs::read_dir(&images).unwrap().next().unwrap().unwrap();
+    let mode = |path: &Path| {
+        use std::os::unix::fs::PermissionsExt;
+        path.metadata().unwrap().permissions().mode()
+    };
+    assert_eq!(mode(&copied.path()), mode(&desk.stories().join("a.md")));
+}

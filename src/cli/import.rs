@@ -2,6 +2,7 @@
 
 mod bringing;
 mod difference;
+mod placing;
 mod reading;
 mod report;
 

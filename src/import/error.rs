@@ -1,4 +1,4 @@
-use super::{Problem, limits};
+use super::{PictureError, Problem, limits};
 use std::path::{Path, PathBuf};
 
 /// Why a source was not imported. Each message names the file and what to do.
@@ -89,6 +89,14 @@ pub enum ImportError {
         /// What is wrong, in the order of the file; more than one.
         problems: Vec<Problem>,
     },
+    /// A picture of its story cannot be brought along.
+    #[error("{}: {cause}", path.display())]
+    Picture {
+        /// The file that tells the story.
+        path: PathBuf,
+        /// Why, and the remedy.
+        cause: PictureError,
+    },
     /// Two files of one run claim to be the same entry, so one would overwrite the other.
     #[error("{}: is the same entry ({identity}) as {}; change the title or guid of one of them, or import each page alone with its own --url", path.display(), other.display())]
     SameEntry {
@@ -116,6 +124,7 @@ impl ImportError {
         | Self::NoStory { path, .. }
         | Self::Invalid { path, .. }
         | Self::Faulty { path, .. }
+        | Self::Picture { path, .. }
         | Self::SameEntry { path, .. }) = self;
         path
     }

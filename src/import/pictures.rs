@@ -5,6 +5,7 @@ use crate::model::{Address, Slug};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
@@ -39,10 +40,18 @@ enum Content {
 /// Why a picture was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
-    /// It cannot be read, or not be written.
+    /// It cannot be read.
     #[error("{} cannot be copied ({cause}); check that it is there and its permissions", file.display())]
     Copy {
         /// Which file.
+        file: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The desk's own folder does not take it.
+    #[error("{} cannot be written ({cause}); whoever runs this must be allowed to write into that folder", file.display())]
+    Place {
+        /// What it is called there.
         file: PathBuf,
         /// What the system says.
         cause: io::Error,
@@ -116,6 +125,8 @@ impl Picture {
             std::fs::create_dir_all(folder)?;
             let mut copy = tempfile::Builder::new()
                 .prefix(".coming-")
+                // As any new file: whoever serves it may be another user.
+                .permissions(PermissionsExt::from_mode(0o666))
                 .tempfile_in(folder)?;
             copy.write_all(&bytes)?;
             copy.as_file().sync_all()?;
@@ -124,7 +135,7 @@ impl Picture {
         };
         match write() {
             Ok(copy) => Ok(Some(Copied { copy, place })),
-            Err(cause) => Err(PictureError::Copy { file: place, cause }),
+            Err(cause) => Err(PictureError::Place { file: place, cause }),
         }
     }
 }
@@ -144,7 +155,7 @@ impl Copied {
     pub fn keep(self) -> Result<(), PictureError> {
         self.copy
             .persist(&self.place)
-            .map_err(|persisting| PictureError::Copy {
+            .map_err(|persisting| PictureError::Place {
                 file: self.place,
                 cause: persisting.error,
             })

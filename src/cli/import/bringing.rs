@@ -2,16 +2,16 @@
 
 use super::super::now;
 use super::super::stories::{self, OwnFiles};
+use super::placing;
 use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally, date_kept, slug_refused};
-use crate::import::{self, Copied, Options, Picture, PictureError, Run, Warning};
+use crate::import::{self, Options, Run};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored, Writing};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use tokio::sync::watch;
 
 /// Less than so many bytes are imported before anybody has looked at a progress bar.
@@ -72,6 +72,14 @@ enum Destination<'a> {
 }
 
 impl Destination<'_> {
+    /// Whether anything of what goes there may stay.
+    fn is_kept(&self) -> bool {
+        match self {
+            Self::Batches(_, Commit::Keep) | Self::Whole(_) => true,
+            Self::Batches(_, Commit::DryRun) | Self::Nowhere => false,
+        }
+    }
+
     async fn put(
         &mut self,
         submissions: &[Submission],
@@ -147,20 +155,15 @@ impl Bringer<'_> {
             next = reader.map(Reader::start);
             stories::follow_renames(&mut batch.submissions, &removed);
             let length = batch.length;
+            if let (true, Some(folder)) = (destination.is_kept(), &images) {
+                copied.append(&mut placing::copy(&mut batch, folder.clone()).await?);
+            }
             if !batch.failures.is_empty() && self.keeping == Keeping::Whole {
                 destination = Destination::Nowhere;
             }
-            let pictures = std::mem::take(&mut batch.pictures);
-            match (&destination, &images) {
-                (Destination::Batches(_, Commit::Keep), Some(folder)) => {
-                    let copies = copy(pictures, folder.clone(), &mut report).await?;
-                    keep(copies, &mut report).await?;
-                }
-                // Those of an import that may yet leave nothing wait for its end.
-                (Destination::Whole(_), Some(folder)) => {
-                    copied.append(&mut copy(pictures, folder.clone(), &mut report).await?);
-                }
-                _ => {}
+            // Those of an import that may yet leave nothing wait for its end.
+            if let Destination::Batches(..) = destination {
+                placing::keep(std::mem::take(&mut copied)).await?;
             }
             self.put(&mut destination, batch, &mut report, &bar).await?;
             bar.inc(length);
@@ -170,7 +173,7 @@ impl Bringer<'_> {
         report.tally.is_stopped = self.stop.is_told();
         match destination {
             Destination::Whole(writing) if !report.tally.is_stopped => {
-                keep(copied, &mut report).await?;
+                placing::keep(copied).await?;
                 writing.commit().await?;
                 report.release()?;
             }
@@ -276,51 +279,4 @@ impl Bringer<'_> {
             Err(_) => bar,
         }
     }
-}
-
-/// Copies of pictures, each with the file that shows it.
-type Copies = Vec<(Arc<Path>, Copied)>;
-
-/// Copies pictures into their folder, where nobody sees them yet. One that cannot be copied does not keep
-/// its story out.
-async fn copy(
-    pictures: Vec<(Arc<Path>, Picture)>,
-    folder: PathBuf,
-    report: &mut Report,
-) -> anyhow::Result<Copies> {
-    let copy = move |(path, picture): (Arc<Path>, Picture)| match picture.copy(&folder) {
-        Ok(copied) => Ok(copied.map(|copied| (path, copied))),
-        Err(error) => Err((path, error)),
-    };
-    let copied = on_disk(pictures, copy, report).await?;
-    Ok(copied.into_iter().flatten().collect())
-}
-
-/// Puts copies where their stories say they are, before anybody can ask for them.
-async fn keep(copies: Copies, report: &mut Report) -> anyhow::Result<()> {
-    let keep = |(path, copied): (Arc<Path>, Copied)| copied.keep().map_err(|error| (path, error));
-    on_disk(copies, keep, report).await?;
-    Ok(())
-}
-
-/// Does something to each where it may take its time; tells what failed, and of which file.
-async fn on_disk<One: Send + 'static, Done: Send + 'static>(
-    all: Vec<One>,
-    act: impl Fn(One) -> Result<Done, (Arc<Path>, PictureError)> + Send + 'static,
-    report: &mut Report,
-) -> anyhow::Result<Vec<Done>> {
-    if all.is_empty() {
-        return Ok(Vec::new());
-    }
-    let acting = tokio::task::spawn_blocking(move || {
-        all.into_iter()
-            .map(act)
-            .partition::<Vec<_>, _>(Result::is_ok)
-    });
-    let (done, failed) = acting.await.context("pictures could not be placed")?;
-    for (path, error) in failed.into_iter().filter_map(Result::err) {
-        let text = error.to_string();
-        report.warning(&path, &Warning { line: None, text })?;
-    }
-    Ok(done.into_iter().filter_map(Result::ok).collect())
 }

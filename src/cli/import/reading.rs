@@ -3,7 +3,7 @@
 use crate::import::{self, ImportError, Imported, LeftOut, Picture, Skipped, Warning};
 use crate::model::Submission;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 
@@ -52,6 +52,25 @@ impl Batch {
             warnings: imported.warnings,
         });
         self.submissions.extend(imported.submissions);
+    }
+
+    /// What a file gave has failed after all; once is enough.
+    pub(super) fn fail(&mut self, path: &Path, error: impl FnOnce(PathBuf) -> ImportError) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let mut submissions = std::mem::take(&mut self.submissions).into_iter();
+        let before = pieces.len();
+        for piece in pieces {
+            let of_piece = submissions.by_ref().take(piece.submissions);
+            if *piece.path == *path {
+                of_piece.for_each(drop);
+            } else {
+                self.submissions.extend(of_piece);
+                self.pieces.push(piece);
+            }
+        }
+        if self.pieces.len() < before {
+            self.failures.push(error(path.to_owned()));
+        }
     }
 }
 

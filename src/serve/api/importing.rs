@@ -4,9 +4,7 @@ use super::changing::options;
 use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::{Call, Done, content, form, json, repeat};
-use crate::import::{
-    Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source, Warning,
-};
+use crate::import::{Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source};
 use crate::model::{Instant, Slug, Submission};
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -44,11 +42,10 @@ pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     }
     let mint = &desk.publication.mint;
     let stored = writing.put(&read.submissions, mint, call.now).await?;
-    let mut report = read.report;
     if !is_dry_run {
-        let unplaced = place(read.pictures, desk.images.clone()).await?;
-        report.warnings.extend(unplaced);
+        place(read.pictures, desk.images.clone()).await?;
     }
+    let mut report = read.report;
     let became = stored.iter().map(|one| form::Became::new(call.base(), one));
     report.entries = became.collect();
     let reply = json(StatusCode::OK, &report);
@@ -130,28 +127,23 @@ impl Read {
     }
 }
 
-/// Puts the pictures that the source holds where its stories say they are; answers which could not be.
-async fn place(pictures: Vec<Picture>, images: PathBuf) -> Result<Vec<Warning>, Problem> {
+/// Puts the pictures that the source holds where its stories say they are, or nothing is stored: readers
+/// would see that one is missing.
+async fn place(pictures: Vec<Picture>, images: PathBuf) -> Result<(), Problem> {
     if pictures.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    let place = move |picture: Picture| {
-        let placed = picture.copy(&images);
-        let placed = placed.and_then(|copied| copied.map_or(Ok(()), Copied::keep));
-        let error = placed.err()?;
-        tracing::error!(%error, "a picture of a source cannot be placed");
-        // Where the desk has its folder is nobody's business.
-        let text = format!(
-            "{} cannot be stored; tell whoever runs the desk",
-            picture.path()
-        );
-        Some(Warning { line: None, text })
+    let place = move |picture: &Picture| {
+        let copied = picture.copy(&images)?;
+        copied.map_or(Ok(()), Copied::keep)
     };
-    let placing = spawn_blocking(move || pictures.into_iter().filter_map(place).collect());
-    placing.await.map_err(|error| {
-        tracing::error!(%error, "placing pictures was cut short");
+    let placing = spawn_blocking(move || pictures.iter().try_for_each(place));
+    let unavailable = |error: &dyn std::error::Error| {
+        tracing::error!(%error, "a picture of a source cannot be placed");
         Problem::unavailable()
-    })
+    };
+    let placed = placing.await.map_err(|error| unavailable(&error))?;
+    placed.map_err(|error| unavailable(&error))
 }
 
 /// What an error says, without the folder, which is nobody's business and gone.
