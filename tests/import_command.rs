@@ -367,6 +367,36 @@ fn whoever_tells_a_story_first_it_is_one_entry() {
 }
 
 #[test]
+fn who_makes_a_draft_of_a_published_story_is_told_that_it_is_still_published() {
+    let desk = Desk::new("");
+    let story = "+++\ntitle = \"Ferry ]]> & \u{1f980}\"\n+++\n\nIt is late.\n";
+    let file = desk.write("ferry.md", story);
+    desk.import(&file, &[]);
+    desk.write("ferry.md", story.replace("title", "draft = true\ntitle"));
+    desk.write("mill.md", story.replace("title", "draft = true\ntitle"));
+    for options in [&[][..], &["--dry-run"], &["--all-or-nothing"]] {
+        let (_, said) = desk.import(&desk.stories(), options);
+        let warning = "warning: feeds/stories/ferry.md: Ferry ]]> & \u{1f980} is a draft, but /articles/ferry \
+                       is published and stays so; `newsstand retract /articles/ferry` takes it back";
+        assert_eq!(said.matches(warning).count(), 1, "{said}");
+        assert_eq!(said.matches("stays so").count(), 1, "{said}");
+    }
+    // An export in which the post has moved to the trash.
+    let export = fs::read_to_string(&tellings(&desk)[0]).unwrap();
+    let path = desk.folder.path().join("export.xml");
+    desk.import(&path, &[]);
+    fs::write(&path, export.replace("publish", "trash")).unwrap();
+    let (_, said) = desk.import(&path, &[]);
+    let warning = "Ferry late is in the trash, but /articles/ferry-2 is published and stays so";
+    assert!(said.contains(warning), "{said}");
+    let feeds = desk.folder.path().join("feeds");
+    let mut retract = newsstand_of(&feeds, desk.folder.path());
+    output(retract.args(["retract", "/articles/ferry-2", "/articles/ferry"]));
+    let (_, said) = desk.import(&path, &[]);
+    assert!(!said.contains("stays so"), "{said}");
+}
+
+#[test]
 fn pictures_come_with_their_stories_and_not_without() {
     let desk = Desk::new("");
     let outside = desk.folder.path().join("elsewhere");

@@ -138,6 +138,10 @@ pub struct Skipped {
     pub title: String,
     /// What it is, in few words, the same for all of a kind: `a draft`.
     pub reason: &'static str,
+    /// By which origins and guids it is known, if it was an entry before: whoever made it a draft may not
+    /// know that it is still published.
+    #[serde(skip)]
+    pub known_by: Vec<String>,
 }
 
 /// Something about a source that may not be meant so.
@@ -245,5 +249,6 @@ fn passed(source: &Source, reason: &'static str) -> Pieces {
         line: None,
         title: source.path.display().to_string(),
         reason,
+        known_by: Vec::new(),
     }))
 }

@@ -94,6 +94,7 @@ impl Run {
                     line: None,
                     title: submission.story.title.to_string(),
                     reason: "read of another document",
+                    known_by: Vec::new(),
                 }),
                 Some((other, identity)) => {
                     return Err(ImportError::SameEntry {

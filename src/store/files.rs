@@ -1,10 +1,11 @@
-//! Which files of the desk's own folder tell what.
+//! Which files of the desk's own folder tell what, and what of it readers see.
 
+use super::error::damaged;
 use super::records::{Found, Prepared, Records};
 use super::rows::select_in;
 use super::{Store, StoreError};
-use crate::model::Submission;
-use std::collections::BTreeSet;
+use crate::model::{Address, Slug, Submission};
+use std::collections::{BTreeSet, HashMap};
 
 impl Store {
     /// The files of the desk's own folder that told the entries which these submissions may turn out to
@@ -29,5 +30,33 @@ impl Store {
         let select = "SELECT file FROM story_file WHERE entry IN";
         let files: Vec<(String,)> = select_in(&mut snapshot, select, &entries).await?;
         Ok(files.into_iter().map(|(file,)| file).collect())
+    }
+
+    /// The pages of entries that readers see or are going to, by the origins and guids among `names` that they are known by.
+    ///
+    /// # Errors
+    /// When the database does not answer, or an entry is damaged.
+    pub async fn published_as(
+        &self,
+        names: &[&str],
+    ) -> Result<HashMap<String, Address>, StoreError> {
+        let mut snapshot = self.pools.read().await?;
+        let mut found = HashMap::new();
+        for select in [
+            "SELECT guid, kind, slug FROM entry WHERE listed <> 2 AND guid IN",
+            "SELECT origin, kind, slug FROM origin JOIN entry ON entry.id = origin.entry \
+             WHERE listed <> 2 AND origin IN",
+            "SELECT alias.guid, kind, slug FROM alias JOIN entry ON entry.id = alias.entry \
+             WHERE listed <> 2 AND alias.guid IN",
+        ] {
+            let rows: Vec<(String, String, String)> =
+                select_in(&mut snapshot, select, names).await?;
+            for (name, kind, slug) in rows {
+                let kind = kind.parse().map_err(|error| damaged(&name, &error))?;
+                let slug = Slug::new(&slug).map_err(|error| damaged(&name, &error))?;
+                found.insert(name, Address::EntryPage(kind, slug));
+            }
+        }
+        Ok(found)
     }
 }

@@ -200,9 +200,40 @@ impl Bringer<'_> {
             submission.restores = self.restores;
         }
         let stored = destination.put(&batch.submissions, self.mint, now).await?;
+        let published = self.still_published(&batch).await?;
         // The bar is drawn anew once for the whole batch, not for each line of it.
-        bar.suspend(|| self.tell(batch, stored, report, now))?;
+        bar.suspend(|| {
+            self.tell(batch, stored, report, now)?;
+            published.iter().for_each(|text| report.warn(text));
+            Ok::<(), std::io::Error>(())
+        })?;
         Ok(())
+    }
+
+    /// What was skipped and readers see all the same, from before. To make a draft of a story, or to move
+    /// it to the trash, is how other systems take it back.
+    async fn still_published(&self, batch: &Batch) -> Result<Vec<String>, StoreError> {
+        let skipped = || {
+            let pieces = batch.pieces.iter();
+            pieces.flat_map(|piece| piece.skipped.iter().map(move |one| (&piece.path, one)))
+        };
+        let names = skipped().flat_map(|(_, one)| one.known_by.iter().map(String::as_str));
+        let names: Vec<&str> = names.collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let published = self.store.published_as(&names).await?;
+        let told = skipped().filter_map(|(path, one)| {
+            let address = one.known_by.iter().find_map(|name| published.get(name))?;
+            Some(format!(
+                "{}: {} is {}, but {address} is published and stays so; `newsstand retract \
+                 {address}` takes it back",
+                path.display(),
+                one.title,
+                one.reason
+            ))
+        });
+        Ok(told.collect())
     }
 
     fn tell(

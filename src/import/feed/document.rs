@@ -128,6 +128,11 @@ impl XmlFeed {
                     line: Some(met.line),
                     title: met.attribute("ref").unwrap_or_default().to_owned(),
                     reason: RETRACTED,
+                    known_by: met
+                        .attribute("ref")
+                        .map(str::to_owned)
+                        .into_iter()
+                        .collect(),
                 })));
             } else if is_first {
                 return Err(self.no_feed(&format!("its first element is <{}>", met.name)));

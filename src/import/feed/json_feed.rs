@@ -61,6 +61,7 @@ impl JsonFeed {
                 line: None,
                 title: string(&deleted["id"]).unwrap_or_default(),
                 reason: RETRACTED,
+                known_by: string(&deleted["id"]).into_iter().collect(),
             }));
         }
         let value = self.items.next()?;

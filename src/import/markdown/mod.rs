@@ -66,7 +66,7 @@ pub(super) fn read(
         false => Name::own(source),
     };
     if let Some(reason) = no_story(source, options, &theirs, &name) {
-        return Ok(skipped(&theirs, &name, reason));
+        return Ok(skipped(source, &theirs, &name, reason));
     }
     if source.is_own {
         theirs.refuse_unknown();
@@ -93,13 +93,27 @@ pub(super) fn read(
 }
 
 /// A file that is not meant to be a story.
-fn skipped(theirs: &Translated, name: &Name<'_>, reason: &'static str) -> Imported {
-    let title = theirs.front.get("title").and_then(Value::as_str);
+fn skipped(
+    source: &Source,
+    theirs: &Translated,
+    name: &Name<'_>,
+    reason: &'static str,
+) -> Imported {
+    let text = |key: &str| theirs.front.get(key).and_then(Value::as_str);
+    let guid = text("guid").map(str::to_owned);
     Imported::from(Skipped {
         line: None,
-        title: title.unwrap_or(name.stem).to_owned(),
+        title: text("title").unwrap_or(name.stem).to_owned(),
         reason,
+        known_by: std::iter::once(known_by(&source.name))
+            .chain(guid)
+            .collect(),
     })
+}
+
+/// The origin of the story in a file of this name.
+fn known_by(name: &str) -> String {
+    format!("markdown:{}", without_extension(name))
 }
 
 /// A story as it is in its file.
@@ -200,7 +214,6 @@ impl Written<'_> {
     }
 
     fn submission(&self, understood: Understood, stem: &str) -> Submission {
-        let known_by = |name: &str| format!("markdown:{}", without_extension(name));
         let source = self.source;
         // A file of a site was known by its whole path before its site was.
         let real = source.real.to_string_lossy();

@@ -70,7 +70,7 @@ pub(super) fn read(
         return Ok(None);
     }
     if let Some(reason) = reason_to_skip(&item) {
-        return Ok(Some(skipped(&item, reason)));
+        return Ok(Some(skipped(&item, site, reason)));
     }
     let mut post = Post {
         site,
@@ -78,7 +78,7 @@ pub(super) fn read(
         left_out: Vec::new(),
     };
     let Some(submission) = post.submission(options)? else {
-        return Ok(Some(skipped(&item, "an empty post")));
+        return Ok(Some(skipped(&item, site, "an empty post")));
     };
     Ok(Some(Imported {
         submissions: vec![submission],
@@ -104,14 +104,32 @@ fn reason_to_skip(item: &Item) -> Option<&'static str> {
     }
 }
 
-fn skipped(item: &Item, reason: &'static str) -> Imported {
+fn skipped(item: &Item, site: &Site, reason: &'static str) -> Imported {
     let title = sanitise::words(&item.title, limits::TITLE);
     let title = title.map(|title| title.to_string());
     Imported::from(Skipped {
         line: Some(item.line),
         title: title.unwrap_or_else(|| format!("number {}", item.number.trim())),
         reason,
+        known_by: place(item, site)
+            .into_iter()
+            .flat_map(|place| [format!("wxr:{place}"), place])
+            .collect(),
     })
+}
+
+/// What an item is known by on its site, if it says so: its guid, or else its number.
+fn place(item: &Item, site: &Site) -> Option<String> {
+    let given = Some(item.guid.trim()).filter(|guid| !guid.is_empty());
+    if let Some(guid) = given.and_then(|guid| Guid::new(guid).ok()) {
+        return Some(guid.to_string());
+    }
+    let site = site.address.as_ref()?;
+    match (item.post_number(), given) {
+        (Some(number), _) => Some(format!("{site}?p={number}")),
+        (None, Some(given)) => Some(format!("{site} {given}")),
+        (None, None) => None,
+    }
 }
 
 /// A post that is being read.
@@ -139,7 +157,7 @@ impl Post<'_> {
             false => Slug::of(&name),
         };
         let guid = Guid::new(item.guid.trim()).ok();
-        let (origin, former_origin) = self.origin(guid.as_ref(), link.as_ref(), &story);
+        let (origin, former_origin) = self.origin(link.as_ref(), &story);
         Ok(Some(Submission {
             former_origin,
             guid,
@@ -165,21 +183,9 @@ impl Post<'_> {
 
     /// Where it comes from: its guid, else its number on the site, else its address. Without any of
     /// them nothing is known but the headline, as of a page that was saved.
-    fn origin(
-        &self,
-        guid: Option<&Guid>,
-        link: Option<&Url>,
-        story: &Story,
-    ) -> (Origin, Option<String>) {
+    fn origin(&self, link: Option<&Url>, story: &Story) -> (Origin, Option<String>) {
         let headline = page::headline(story.kind, &story.title);
-        let site = self.site.address.as_ref();
-        let given = (!self.item.guid.trim().is_empty()).then(|| self.item.guid.trim());
-        let place = match (guid, self.item.post_number(), given, site) {
-            (Some(guid), ..) => Some(guid.to_string()),
-            (None, Some(number), _, Some(site)) => Some(format!("{site}?p={number}")),
-            (None, None, Some(given), Some(site)) => Some(format!("{site} {given}")),
-            _ => link.map(Url::to_string),
-        };
+        let place = place(self.item, self.site).or_else(|| Some(link?.to_string()));
         match place {
             Some(place) => (Origin::Place(format!("wxr:{place}")), Some(headline)),
             None => (Origin::Headline(headline), None),
