@@ -161,7 +161,7 @@ fn an_import_that_is_stopped_goes_on_when_it_is_started_again() {
     drop(input);
     assert_eq!(code, Some(1));
     assert!(
-        said.contains("stopped in -; what is told above is stored"),
+        said.contains("stopped in standard input; what is told above is stored"),
         "{said}"
     );
     assert!(

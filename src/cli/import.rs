@@ -12,9 +12,10 @@ pub(super) use report::{Manner, Report, Tally};
 
 use super::{DeskArguments, ImportArguments, WrongCall, output};
 use crate::config::Configuration;
-use crate::import::{Options, endings};
+use crate::import::{Options, STANDARD_INPUT, endings};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
+use std::path::Path;
 use std::process::ExitCode;
 use tempfile::TempDir;
 use tokio::signal::unix::{SignalKind, signal};
@@ -55,7 +56,7 @@ pub(super) async fn run(
     };
     let tally = tokio::select! {
         tally = bringer.bring_in(&arguments.paths, options) => tally?,
-        error = interrupted(&bringer.stop) => return Err(error?),
+        error = interrupted(&bringer.stop, arguments.keeping()) => return Err(error?),
     };
     tell_end(arguments, &tally);
     store.close().await;
@@ -77,7 +78,7 @@ impl ImportArguments {
 
 /// Whoever asks for an end once gets it when the batch at hand is stored; whoever asks twice, at once. The
 /// store takes a batch whole or not at all.
-async fn interrupted(stop: &Stop) -> anyhow::Result<anyhow::Error> {
+async fn interrupted(stop: &Stop, keeping: Keeping) -> anyhow::Result<anyhow::Error> {
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be handled")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be handled")?;
     let mut asked = async || {
@@ -88,33 +89,51 @@ async fn interrupted(stop: &Stop) -> anyhow::Result<anyhow::Error> {
     };
     asked().await;
     stop.tell();
-    output::remark("stopping when the entries at hand are stored; ask again to stop at once");
+    let done = match keeping {
+        Keeping::Batches => "stored",
+        Keeping::Whole | Keeping::DryRun => "looked at",
+    };
+    output::remark(&format!(
+        "stopping when the entries at hand are {done}; ask again to stop at once"
+    ));
     asked().await;
-    Ok(anyhow::anyhow!(
-        "stopped at once; what was told of is stored, and the same import goes on from there"
-    ))
+    Ok(match keeping {
+        Keeping::Batches => anyhow::anyhow!("stopped at once; what was told of {GOES_ON}"),
+        Keeping::Whole | Keeping::DryRun => anyhow::anyhow!("stopped at once; nothing was stored"),
+    })
+}
+
+/// After a stop.
+const GOES_ON: &str = "is stored, and the same import goes on from there";
+
+fn shown(path: &Path) -> String {
+    match path.as_os_str() == STANDARD_INPUT {
+        true => "standard input".to_owned(),
+        false => path.display().to_string(),
+    }
 }
 
 fn tell_end(arguments: &ImportArguments, tally: &Tally) {
     if tally.is_empty() && !tally.is_stopped {
-        let paths: Vec<String> = arguments
-            .paths
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
+        let paths: Vec<String> = arguments.paths.iter().map(|path| shown(path)).collect();
+        let which = match arguments.paths.iter().any(|path| path.is_dir()) {
+            true => format!(
+                "; of a folder the files are read whose names end in {} and do not begin with a full stop",
+                endings()
+            ),
+            false => String::new(),
+        };
         output::warn(&format!(
-            "no story was found in {}; of a folder the files are read whose names end in {} and do \
-             not begin with a full stop",
-            paths.join(", "),
-            endings()
+            "no story was found in {}{which}",
+            paths.join(", ")
         ));
     }
     if let Some(path) = tally.is_stopped.then_some(tally.last.as_ref()).flatten() {
-        let kept = match tally.is_undone {
-            true => "",
-            false => "; what is told above is stored, and the same import goes on from there",
+        let kept = match tally.is_undone || arguments.dry_run {
+            true => String::new(),
+            false => format!("; what is told above {GOES_ON}"),
         };
-        output::warn(&format!("stopped in {}{kept}", path.display()));
+        output::warn(&format!("stopped in {}{kept}", shown(path)));
     }
     if !arguments.json {
         output::remark(&tally.sentence(arguments.keeping()));

@@ -147,7 +147,7 @@ struct ImportArguments {
     #[arg(long)]
     all_or_nothing: bool,
     /// Store so many files, or entries of one, at a time [default: 1024]
-    #[arg(long, value_name = "N", conflicts_with = "all_or_nothing")]
+    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "all_or_nothing")]
     batch: Option<NonZeroUsize>,
     /// One JSON object a line instead of text
     #[arg(long)]
@@ -195,6 +195,10 @@ struct CheckArguments {
     /// One JSON object a line instead of text
     #[arg(long)]
     json: bool,
+}
+
+fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "write a whole number from 1")
 }
 
 fn web_address(text: &str) -> Result<Url, String> {

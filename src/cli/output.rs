@@ -6,10 +6,12 @@ use anyhow::Error;
 use std::io::{self, IsTerminal, Write};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{Directive, LevelFilter};
 
 /// The variable that chooses the log lines.
 const LOG: &str = "NEWSSTAND_LOG";
+/// The part that speaks to the store's files.
+const DATABASE: &str = "sqlx";
 
 /// Sends log lines to stderr; [`LOG`] chooses which, as in `NEWSSTAND_LOG=warn`.
 ///
@@ -38,12 +40,16 @@ fn log_filter(directives: &str) -> Result<EnvFilter, WrongCall> {
         let is_alone = !word.is_empty() && !word.contains(['=', '[']);
         is_alone && word.parse::<LevelFilter>().is_err()
     };
+    let quiet = Directive::from(LevelFilter::ERROR);
+    let quiet = format!("{DATABASE}=error").parse().unwrap_or(quiet);
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
     match (
         words.find(|word| is_unknown(word)),
         filter.parse(directives),
     ) {
-        (None, Ok(filter)) => Ok(filter),
+        (None, Ok(filter)) if directives.contains(DATABASE) => Ok(filter),
+        // It writes down whole statements that took long, which nobody asked for.
+        (None, Ok(filter)) => Ok(filter.add_directive(quiet)),
         (word, _) => Err(WrongCall(format!(
             "{LOG}: `{}` chooses no log lines; write a level (off, error, warn, info, debug or trace) \
              or parts with theirs, such as warn,newsstand::request=off",
@@ -80,6 +86,11 @@ pub(super) fn complain(error: &Error) {
         }
     }
     say("error", &text);
+}
+
+/// Says on stderr what is wrong.
+pub(super) fn fault(text: &str) {
+    say("error", text);
 }
 
 /// Says on stderr what a person may want to look at.

@@ -6,6 +6,7 @@ use crate::store::{Retraction, Store};
 use anyhow::Context;
 use serde_json::json;
 use std::process::ExitCode;
+use url::Url;
 
 pub(super) async fn run(
     desk: &DeskArguments,
@@ -25,30 +26,42 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The identity of an entry that is named by it, or by the address of its page. An identity may look
-/// like an address, so that is asked first.
+/// The identity of an entry that is named by it, by the address of its page, or by the one that readers
+/// have. An identity may look like an address, so that is asked first.
 async fn guid(publication: &Publication, store: &Store, name: &str) -> anyhow::Result<Guid> {
     let guid = Guid::stored(name).ok();
     if let Some(guid) = &guid
-        && store.knows(guid).await?
+        && let Some(known) = store.known_as(guid).await?
     {
-        return Ok(guid.clone());
+        return Ok(known);
     }
     let base = publication.base_url.as_str();
     let path = match name.strip_prefix(base) {
         Some(path) => format!("/{path}"),
         None => name.to_owned(),
     };
-    let Some(Address::EntryPage(kind, slug)) = Address::parse(&path) else {
-        return guid.with_context(|| {
-            format!("`{name}` names no entry; write its guid, or the address of its page")
+    if let Some(Address::EntryPage(kind, slug)) = Address::parse(&path) {
+        let found = store.entry_at(kind, &slug).await?;
+        return found.with_context(|| {
+            format!(
+                "no entry has or had the address {path}; `newsstand list` shows the address of each"
+            )
         });
-    };
-    let found = store.entry_at(kind, &slug).await?;
-    found.with_context(|| {
-        format!(
-            "no entry has or had the address {path}; `newsstand list` shows the address of each"
-        )
+    }
+    if let Ok(address) = Url::parse(name) {
+        let mut linked = store.linked_to(&address).await?;
+        match (linked.pop(), linked.len()) {
+            (Some(guid), 0) => return Ok(guid),
+            (Some(_), more) => anyhow::bail!(
+                "{} entries have their page at {name}; name the one by its guid, as `newsstand list \
+                 --json` shows it",
+                more + 1
+            ),
+            (None, _) => {}
+        }
+    }
+    guid.with_context(|| {
+        format!("`{name}` names no entry; write its guid, or the address of its page")
     })
 }
 

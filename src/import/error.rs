@@ -10,6 +10,12 @@ pub enum ImportError {
         /// As it was named.
         path: PathBuf,
     },
+    /// A web address where a file should be.
+    #[error("{}: what is on the web is not fetched by this; save it first, or send it here: curl -s ADDRESS | newsstand import --format feed -", path.display())]
+    NotFetched {
+        /// The address.
+        path: PathBuf,
+    },
     /// The system refused to list or read it. The cause is part of the message, for it is also
     /// printed where no chain of causes is.
     #[error("{}: cannot be read ({cause}); check its permissions", path.display())]
@@ -113,6 +119,7 @@ impl ImportError {
     /// The file or folder it is about.
     pub fn path(&self) -> &Path {
         let (Self::Missing { path }
+        | Self::NotFetched { path }
         | Self::Unreadable { path, .. }
         | Self::Loop { path }
         | Self::NotAFile { path }
@@ -127,6 +134,14 @@ impl ImportError {
         | Self::Picture { path, .. }
         | Self::SameEntry { path, .. }) = self;
         path
+    }
+
+    /// What is wrong, one thing at a time.
+    pub fn each(&self) -> Vec<String> {
+        match self {
+            Self::Faulty { path, problems } => told_each(path, problems).collect(),
+            _ => vec![self.to_string()],
+        }
     }
 
     /// Of a file in which these are wrong.
@@ -148,10 +163,15 @@ impl ImportError {
 }
 
 fn told(path: &Path, problems: &[Problem]) -> String {
+    told_each(path, problems)
+        .collect::<Vec<String>>()
+        .join("; ")
+}
+
+fn told_each(path: &Path, problems: &[Problem]) -> impl Iterator<Item = String> {
     let place =
-        |problem: &Problem| format!("{}:{}: {}", path.display(), problem.line, problem.text);
-    let told: Vec<String> = problems.iter().map(place).collect();
-    told.join("; ")
+        move |problem: &Problem| format!("{}:{}: {}", path.display(), problem.line, problem.text);
+    problems.iter().map(place)
 }
 
 fn file_of(kind: Option<&str>) -> String {

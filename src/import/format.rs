@@ -66,7 +66,8 @@ impl Format {
         }
     }
 
-    fn names() -> String {
+    /// The names of all, as they are told.
+    pub fn names() -> String {
         let names = Self::ALL.map(|format| format!("`{}`", format.name()));
         names.join(", ")
     }
@@ -82,6 +83,9 @@ impl FromStr for Format {
         })
     }
 }
+
+/// Why a file is passed that may yet be a story.
+pub const UNKNOWN_NAME: &str = "no story by the end of its name";
 
 /// What the end of a name says.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,7 +156,7 @@ pub(super) enum Known {
 pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportError> {
     let otherwise = match (named(source), options.format) {
         (None, _) if !source.is_named => {
-            return Ok(Known::Passed("no story by the end of its name"));
+            return Ok(Known::Passed(UNKNOWN_NAME));
         }
         (_, Some(told)) => return Ok(Known::Format(told)),
         (Some(Named::Format(format)), None) => return Ok(Known::Format(format)),

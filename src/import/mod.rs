@@ -46,11 +46,13 @@ mod wxr;
 mod xml;
 
 pub use error::ImportError;
-pub use format::{Format, FormatError, endings};
+pub use format::{Format, FormatError, UNKNOWN_NAME, endings};
 pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
-pub use source::{Source, is_left_alone, is_without_stories, sources, sources_below};
+pub use source::{
+    STANDARD_INPUT, Source, is_left_alone, is_without_stories, sources, sources_below,
+};
 pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};

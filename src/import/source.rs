@@ -10,7 +10,8 @@ use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// What standard input is called where a path may stand.
-const STANDARD_INPUT: &str = "-";
+pub const STANDARD_INPUT: &str = "-";
+
 /// How the names end of what programs have not finished writing, or keep beside what they write: vim
 /// (swap files), browsers (downloads), most others.
 const UNFINISHED: [&str; 9] = [
@@ -338,7 +339,10 @@ fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {
 }
 
 fn unreadable(path: PathBuf, cause: std::io::Error) -> ImportError {
-    if cause.kind() == std::io::ErrorKind::NotFound {
+    let text = path.to_string_lossy();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        ImportError::NotFetched { path }
+    } else if cause.kind() == std::io::ErrorKind::NotFound {
         ImportError::Missing { path }
     } else {
         ImportError::Unreadable { path, cause }

@@ -28,8 +28,13 @@ pub(crate) fn unknown(key: &str, known: &[&str]) -> String {
     format!("unknown key `{key}`; {}", instead(key, known))
 }
 
+/// The same where the place is said already.
+pub(crate) fn unknown_here(key: &str, known: &[&str]) -> String {
+    format!("unknown key; {}", instead(key, known))
+}
+
 /// What to write instead of a key that is not known.
-pub(crate) fn instead(key: &str, known: &[&str]) -> String {
+fn instead(key: &str, known: &[&str]) -> String {
     let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     let names = names.join(", ");
     match meant(key, known) {

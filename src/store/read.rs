@@ -3,12 +3,14 @@
 use super::archive::named_by;
 use super::database::Connection;
 use super::error::damaged;
+use super::records::page_at;
 use super::retract::{Stretch, tombstone_of, tombstones};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, parse};
 use super::{Catalogue, Changes, Directory, Group, Kept, Listing, Named, Page, Store, StoreError};
 use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic, Window};
 use sqlx::QueryBuilder;
+use url::Url;
 
 /// A row of `entry` with the second it changed in its place: in a topic, or at its own address.
 #[derive(sqlx::FromRow)]
@@ -159,14 +161,32 @@ impl Store {
         ))
     }
 
-    /// Whether an entry has the guid, be it seen by readers or not.
+    /// The entry that has a guid, or is known by it.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn knows(&self, guid: &Guid) -> Result<bool, StoreError> {
-        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM entry WHERE guid = $1)");
-        let known = known.bind(guid.as_str());
-        Ok(known.fetch_one(&self.pools.readers).await?)
+    /// As [`Store::listing`].
+    pub async fn known_as(&self, guid: &Guid) -> Result<Option<Guid>, StoreError> {
+        let found: Option<String> = sqlx::query_scalar(
+            "SELECT guid FROM entry WHERE id = coalesce( \
+             (SELECT id FROM entry WHERE guid = $1), (SELECT entry FROM alias WHERE guid = $1))",
+        )
+        .bind(guid.as_str())
+        .fetch_optional(&self.pools.readers)
+        .await?;
+        found.map(|guid| stored_guid(&guid)).transpose()
+    }
+
+    /// The entries whose own pages are at an address, with `http` or `https`, by their guids.
+    ///
+    /// # Errors
+    /// As [`Store::listing`].
+    pub async fn linked_to(&self, address: &Url) -> Result<Vec<Guid>, StoreError> {
+        let found: Vec<String> =
+            sqlx::query_scalar("SELECT guid FROM entry WHERE link = $1 ORDER BY guid")
+                .bind(page_at(address))
+                .fetch_all(&self.pools.readers)
+                .await?;
+        found.iter().map(|guid| stored_guid(guid)).collect()
     }
 
     /// The entry that has or had an address, be it seen by readers or not: for the desk alone, for a
@@ -184,8 +204,7 @@ impl Store {
         .bind(slug.as_str())
         .fetch_optional(&self.pools.readers)
         .await?;
-        let guid = found.map(|guid| Guid::stored(&guid).map_err(|error| damaged(&guid, &error)));
-        guid.transpose()
+        found.map(|guid| stored_guid(&guid)).transpose()
     }
 
     /// Every stored entry (embargoed and retracted ones too) in the order of guids, in pages: `most`
@@ -417,4 +436,8 @@ async fn losses(
     );
     let losses = losses.bind(topic).bind(i64::from(most));
     Ok(losses.fetch_all(connection).await?)
+}
+
+fn stored_guid(guid: &str) -> Result<Guid, StoreError> {
+    Guid::stored(guid).map_err(|error| damaged(guid, &error))
 }

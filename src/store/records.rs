@@ -8,6 +8,7 @@ use super::error::damaged;
 use super::stored::Standing;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use url::Url;
 
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
@@ -353,9 +354,14 @@ impl Records {
 
 /// Where a submission says that its page is, as far as that tells pages apart.
 pub(super) fn link_of(submission: &Submission) -> Option<String> {
-    let link = submission.story.link.as_ref()?.as_str();
-    let (_, place) = link.split_once("://")?;
-    Some(place.trim_end_matches('/').to_owned())
+    submission.story.link.as_ref().map(page_at)
+}
+
+/// An address as far as it tells pages apart.
+pub(super) fn page_at(address: &Url) -> String {
+    let address = address.as_str();
+    let (_, place) = address.split_once("://").unwrap_or_default();
+    place.trim_end_matches('/').to_owned()
 }
 
 /// What kind of source an origin is of: what stands before its first colon.

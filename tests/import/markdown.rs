@@ -73,12 +73,12 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
         (
             "+++\ntitle = 'x'\ntitel = 'y'\n+++\n",
             ":3:",
-            "`titel`: unknown key; did you mean `title`? If not, write one of `authors`, ",
+            "`titel`: unknown key; did you mean `title`? If not, write one of `author`, `authors`, ",
         ),
         (
             "---\ntitle: x\ntitel: y\n---\n",
             ":3:",
-            "`titel`: unknown key; did you mean `title`? If not, write one of `authors`, ",
+            "`titel`: unknown key; did you mean `title`? If not, write one of `author`, `authors`, ",
         ),
         (
             "---\ntitle: x\ndate: 2026-11-23\ntitel: y\n---\n",
@@ -98,7 +98,7 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
         (
             "+++\ntitle = 'x'\nweather = 'fog'\n+++\n",
             ":3:",
-            "`weather`: unknown key; write one of `authors`, ",
+            "`weather`: unknown key; write one of `author`, `authors`, ",
         ),
         (
             "+++\ntitle = 'é'\nauthors = [{ name = 'é', boi = 'x' }]\n+++\n",

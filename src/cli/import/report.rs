@@ -3,7 +3,7 @@
 use super::super::output;
 use super::bringing::Keeping;
 use super::difference;
-use crate::import::{ImportError, LeftOut, Skipped, Warning};
+use crate::import::{ImportError, LeftOut, Skipped, UNKNOWN_NAME, Warning};
 use crate::model::{Address, Entry, Guid, Instant, Submission};
 use crate::store::{Outcome, Stored};
 use serde::Serialize;
@@ -25,6 +25,9 @@ pub(in crate::cli) enum Manner {
 /// Lines of an import that is kept whole or not at all wait for its end in memory, and behind so many
 /// bytes in a file.
 const IN_MEMORY: usize = 1 << 20;
+
+/// So many stories that stay taken back are named in the log, each time the folder is imported.
+const RETRACTED_SHOWN: u64 = 10;
 
 /// What is told, and counted.
 pub(in crate::cli) struct Report {
@@ -111,12 +114,25 @@ impl Report {
                 "entry": entry,
             })),
             Manner::Log => {
-                // What stays taken back is told by the sum, not one by one at every start.
-                if !matches!(stored.outcome, Outcome::Unchanged | Outcome::Retracted) {
-                    tracing::info!(story = %address, outcome = stored.outcome.name(), "story imported");
+                match stored.outcome {
+                    Outcome::Unchanged => {}
+                    Outcome::Retracted => self.stays_retracted(&address),
+                    outcome => {
+                        tracing::info!(story = %address, outcome = outcome.name(), "story imported");
+                    }
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Whoever puts a file back, or edits it, wants it to be seen; of many there is the sum.
+    fn stays_retracted(&self, address: &Address) {
+        if self.tally.retracted <= RETRACTED_SHOWN {
+            tracing::warn!(
+                story = %address,
+                "stays retracted, though its file is there; `newsstand import --restore FILE` brings it back"
+            );
         }
     }
 
@@ -200,9 +216,9 @@ impl Report {
             Manner::Json => {
                 let told = json!({ "outcome": "failed", "error": error.to_string() });
                 unless_closed(output::json(&told))?;
-                output::complain(&error.into());
+                error.each().iter().for_each(|text| output::fault(text));
             }
-            Manner::Text => output::complain(&error.into()),
+            Manner::Text => error.each().iter().for_each(|text| output::fault(text)),
             // The desk's own folder is looked at again and again: told is what is new.
             Manner::Log => self.tally.failures.push(error),
         }
@@ -238,9 +254,10 @@ pub(in crate::cli) struct Tally {
 }
 
 impl Tally {
-    /// Whether no story was found, good or bad.
+    /// Whether no story was found, good, bad or not meant to be published.
     pub(super) fn is_empty(&self) -> bool {
-        self.stories() + self.failed == 0
+        let may_be_one = |reason: &&str| *reason == UNKNOWN_NAME;
+        self.stories() + self.failed == 0 && self.skipped.keys().all(|one| may_be_one(one))
     }
 
     /// How many were told.

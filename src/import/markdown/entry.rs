@@ -1,7 +1,7 @@
 //! A front matter becomes an entry, with all that is to be said of it.
 
 use super::super::written::{self, Fault, Understood};
-use super::super::{LeftOut, Warning};
+use super::super::{LeftOut, Warning, wording};
 use super::files::{Files, Found};
 use super::front_matter::Problem;
 use super::generated::Translated;
@@ -65,20 +65,21 @@ impl Entry<'_> {
                 false => std::mem::take(&mut self.front),
             };
             let is_untitled = !front.contains_key("title");
-            let written = written::read(Value::Object(front));
-            let read = written.and_then(|written| written.understand(None, self.images));
-            let mut faults = match read {
-                Ok(mut understood) => {
+            let (written, mut faults) = written::read(Value::Object(front));
+            match written.map(|written| written.understand(None, self.images)) {
+                Some(Ok(mut understood)) if faults.is_empty() => {
                     understood.story.body = body;
                     return Ok(understood);
                 }
-                Err(faults) => faults,
-            };
+                Some(Err(others)) => faults.extend(others),
+                Some(Ok(_)) | None => {}
+            }
             if !self.leave_out(&faults) {
                 let missing = faults.iter_mut().filter(|fault| fault.pointer == "/title");
                 missing
                     .filter(|_| is_untitled)
                     .for_each(|fault| UNTITLED.clone_into(&mut fault.problem));
+                faults.iter_mut().for_each(name_our_keys);
                 let problem = |fault: &Fault| self.places.problem(fault);
                 return Err(faults.iter().map(problem).collect());
             }
@@ -122,6 +123,18 @@ impl Entry<'_> {
         let problem = |fault: &Fault| self.places.problem(fault);
         kept.iter().map(problem).collect()
     }
+}
+
+/// Of a key that an entry does not have, it is said which keys a front matter has.
+fn name_our_keys(fault: &mut Fault) {
+    let (key, mut keys) = (key(fault), written::entry_keys());
+    if fault.pointer.matches('/').count() != 1 || keys.contains(&key.as_str()) {
+        return;
+    }
+    keys.retain(|known| *known != "body");
+    keys.extend(["author", "correction", "draft"]);
+    keys.sort_unstable();
+    fault.problem = wording::unknown_here(&key, &keys);
 }
 
 /// The key of the front matter in which something is wrong.

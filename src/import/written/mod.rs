@@ -11,8 +11,8 @@ mod story;
 mod submission;
 
 pub use fault::Fault;
-pub(super) use schema::read;
 pub use schema::schema;
+pub(super) use schema::{entry_keys, read};
 pub(super) use story::Understood;
 pub use submission::submission;
 

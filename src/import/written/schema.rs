@@ -40,25 +40,47 @@ fn without_forms(schema: &mut Value) {
     }
 }
 
-/// Reads a value that should be an entry.
-///
-/// # Errors
-/// Everything in it that the schema does not allow.
-pub(in super::super) fn read(value: Value) -> Result<Written, Vec<Fault>> {
+/// The keys of an entry.
+pub(in super::super) fn entry_keys() -> Vec<&'static str> {
+    keys(Some(schema()))
+}
+
+/// Reads a value that should be an entry: what of it is one, and everything in it that the schema does not
+/// allow. Only without the latter it is the entry that is meant; with it, it shows what else is wrong.
+pub(in super::super) fn read(mut value: Value) -> (Option<Written>, Vec<Fault>) {
     let unusable = |error: &dyn std::fmt::Display| {
         vec![Fault {
             pointer: String::new(),
             problem: wording::plain(&error.to_string()),
         }]
     };
-    let shape = SHAPE.as_ref().map_err(|error| unusable(error))?;
+    let shape = match SHAPE.as_ref() {
+        Ok(shape) => shape,
+        Err(error) => return (None, unusable(error)),
+    };
+    let mut found = Vec::new();
     if !shape.is_valid(&value) {
-        return Err(shape
-            .iter_errors(&value)
-            .flat_map(|error| faults(&error))
-            .collect());
+        found.extend(shape.iter_errors(&value).flat_map(|error| faults(&error)));
+        take_out(&mut value, &found);
     }
-    serde_json::from_value(value).map_err(|error| unusable(&error))
+    match serde_json::from_value(value) {
+        Ok(written) => (Some(written), found),
+        Err(error) if found.is_empty() => (None, unusable(&error)),
+        Err(_) => (None, found),
+    }
+}
+
+/// Leaves what is not wrong.
+fn take_out(value: &mut Value, faults: &[Fault]) {
+    let Value::Object(entry) = value else {
+        return;
+    };
+    for fault in faults {
+        let key = fault.pointer.split('/').nth(1).unwrap_or_default();
+        entry.remove(&key.replace("~1", "/").replace("~0", "~"));
+    }
+    // Without one there is no entry; this one nobody sees, for something is wrong.
+    entry.entry("title").or_insert_with(|| "…".into());
 }
 
 /// What one thing that is not allowed means to who wrote it.
@@ -71,12 +93,7 @@ fn faults(error: &ValidationError<'_>) -> Vec<Fault> {
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let known = keys(violated(error));
-            let unknown = |key: &String| {
-                at_key(
-                    key,
-                    format!("unknown key; {}", wording::instead(key, &known)),
-                )
-            };
+            let unknown = |key: &String| at_key(key, wording::unknown_here(key, &known));
             unexpected.iter().map(unknown).collect()
         }
         ValidationErrorKind::Required { property } => {

@@ -18,14 +18,15 @@ use url::Url;
 /// # Errors
 /// Everything in it that cannot be right.
 pub fn submission(value: Value, options: &Options) -> Result<Submission, Vec<Fault>> {
-    let written = read(value)?;
-    let mut faults = Vec::new();
+    let (written, mut faults) = read(value);
+    let Some(written) = written else {
+        return Err(faults);
+    };
     let body = written.clean_body().unwrap_or_else(|fault| {
         faults.push(fault);
         None
     });
-    let understood = written.understand(body, options.images.as_deref());
-    match understood {
+    match written.understand(body, options.images.as_deref()) {
         Ok(understood) if faults.is_empty() => Ok(submit(understood, options)),
         Ok(_) => Err(faults),
         Err(others) => {

@@ -143,7 +143,9 @@ pub(super) fn format(headers: &HeaderMap, parameters: &Parameters) -> Result<For
     known.map(|(_, format)| *format).ok_or_else(|| {
         let names: Vec<&str> = Format::MEDIA_TYPES.iter().map(|(name, _)| *name).collect();
         let names = names.join(", ");
-        let text = format!("Say what it is with Content-Type ({names}) or with `format`.");
+        let formats = Format::names();
+        let text =
+            format!("Say what it is: with `format` ({formats}), or with Content-Type ({names}).");
         Problem::new(Code::MediaType, text).with(header::ACCEPT, names)
     })
 }

@@ -234,7 +234,8 @@ fn asked_for(server: &Server, request: &Request<Incoming>) -> Result<Asked, Prob
 }
 
 fn nothing_here() -> Problem {
-    let text = "There is nothing here; /api/openapi.json describes what there is.";
+    let text = "There is nothing here; /api/openapi.json describes what there is. An entry's address ends in \
+                a slug: lower-case letters, digits and hyphens.";
     Problem::new(Code::NotFound, text)
 }
 
