@@ -320,6 +320,26 @@ impl<'a> Put<'a> {
         Instant::from_milliseconds(moment).unwrap_or(self.now)
     }
 
+    /// When a new entry is published, and last changed. Those without dates keep the order they come in,
+    /// newest first, as a page lists them.
+    async fn dates(
+        &mut self,
+        connection: &mut Connection,
+        submission: &Submission,
+    ) -> Result<(Instant, Instant), StoreError> {
+        let undated = match submission.published {
+            Some(_) => None,
+            None => Some(self.moments.take_undated(connection, self.now).await?),
+        };
+        let published = submission.published.or(undated).unwrap_or(self.now);
+        let updated = updated_of(submission, published, self.now).unwrap_or(published);
+        if undated == Some(updated) {
+            return Ok((published, updated));
+        }
+        let updated = updated_of(submission, published, self.now).unwrap_or(published);
+        Ok((published, self.moments.take(connection, updated).await?))
+    }
+
     async fn create(
         &mut self,
         connection: &mut Connection,
@@ -327,11 +347,7 @@ impl<'a> Put<'a> {
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
         let submission = one.submission;
-        let published = submission
-            .published
-            .unwrap_or_else(|| self.moment_of(position));
-        let updated = updated_of(submission, published, self.now).unwrap_or(published);
-        let updated = self.moments.take(connection, updated).await?;
+        let (published, updated) = self.dates(connection, submission).await?;
         let kind = submission.story.kind;
         let guid = match (&submission.guid, &submission.origin) {
             // It was asked for just this address, and nobody has that.

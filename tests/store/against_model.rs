@@ -235,10 +235,11 @@ impl Model {
         let (outcome, answered) = answer;
         let found = self.find(one);
         let at = found.unwrap_or_else(|| {
-            let moment = now.milliseconds() - position;
-            let published = one
-                .published
-                .unwrap_or(Instant::from_milliseconds(moment).unwrap());
+            // Without a date of its own it is of now, or just before: in the order of the batch.
+            let latest = now.milliseconds() - position;
+            let stored = answered.published.milliseconds();
+            assert!(one.published.is_some() || (latest - 1_000..=latest).contains(&stored));
+            let published = one.published.unwrap_or(answered.published);
             let entry = Entry {
                 published,
                 story: one.story.clone(),

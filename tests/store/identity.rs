@@ -276,8 +276,18 @@ async fn a_page_without_dates_keeps_its_order_and_every_updated_is_its_own() {
         .map(|number| submission(&format!("n{number}")))
         .collect();
     let titles: Vec<String> = (0..600).map(|number| format!("n{number}")).collect();
-    desk.put(&undated).await;
-    assert_eq!(desk.titles("all", 600).await, titles);
+    // In batches that come faster than a millisecond for each.
+    desk.put(&undated[..250]).await;
+    desk.put_at(noon_and(3), &undated[250..599]).await;
+    desk.put_at(noon_and(3), &undated[599..]).await;
+    let order = desk.titles("all", 600).await;
+    assert_eq!(order.len(), 600);
+    // The second began when three milliseconds had passed.
+    assert_eq!(order[..3], titles[250..253]);
+    assert_eq!(order[3..253], titles[..250]);
+    assert_eq!(order[253..], titles[253..]);
+    let entries = desk.listing("all", 5_000).await.entries;
+    assert!(entries.iter().all(|entry| entry.updated <= noon_and(3)));
     // More of one day than its first second has milliseconds, in one batch and in several.
     let mut dated: Vec<_> = (0..1_300)
         .map(|number| submission(&format!("d{number}")))
