@@ -225,20 +225,13 @@ impl Model {
 
     /// Does what `put` is to do, and checks what it answers. Slugs, `updated` and revisions are
     /// taken over from the answer, once they are seen to be right.
-    fn put(
-        &mut self,
-        one: &Submission,
-        answer: (Outcome, &Entry),
-        now: Instant,
-        position: i64,
-    ) -> Outcome {
+    fn put(&mut self, one: &Submission, answer: (Outcome, &Entry), now: Instant) -> Outcome {
         let (outcome, answered) = answer;
         let found = self.find(one);
         let at = found.unwrap_or_else(|| {
-            // Without a date of its own it is of now, or just before: in the order of the batch.
-            let latest = now.milliseconds() - position;
-            let stored = answered.published.milliseconds();
-            assert!(one.published.is_some() || (latest - 1_000..=latest).contains(&stored));
+            // Without a date of its own it is of now, or of a free moment just before.
+            let before = now.milliseconds() - answered.published.milliseconds();
+            assert!(one.published.is_some() || (0..1_000).contains(&before));
             let published = one.published.unwrap_or(answered.published);
             let entry = Entry {
                 published,
@@ -603,8 +596,8 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
             let answers = desk.store.put(batch, &mint(), *now, *commit).await.unwrap();
             let mut is_changed = false;
             model.follow_moves(batch);
-            for (position, (one, answer)) in (0..).zip(batch.iter().zip(&answers)) {
-                let outcome = model.put(one, (answer.outcome, &answer.entry), *now, position);
+            for (one, answer) in batch.iter().zip(&answers) {
+                let outcome = model.put(one, (answer.outcome, &answer.entry), *now);
                 is_changed |= ![Outcome::Unchanged, Outcome::Retracted].contains(&outcome);
             }
             model.revision += i64::from(is_changed);
