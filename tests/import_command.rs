@@ -97,7 +97,7 @@ fn a_picture_that_is_not_there_is_told_with_its_line_while_the_story_is_new() {
         Some("1 created, 0 updated, 0 unchanged, 5 warnings\n")
     );
     assert!(
-        warnings[4].contains("left out: line 11: \"<blink>\""),
+        warnings[4].contains(":11: left out of \"Pictures\": \"<blink>\""),
         "{said}"
     );
     let expected = [
@@ -394,6 +394,47 @@ fn who_makes_a_draft_of_a_published_story_is_told_that_it_is_still_published() {
     output(retract.args(["retract", "/articles/ferry-2", "/articles/ferry"]));
     let (_, said) = desk.import(&path, &[]);
     assert!(!said.contains("stays so"), "{said}");
+}
+
+#[test]
+fn what_is_left_out_again_and_again_is_told_a_few_times_and_counted() {
+    let desk = Desk::new("");
+    let post = |number: usize| {
+        format!(
+            "<item><title>Post {number}</title><guid>http://gazette.example/?p={number}</guid>\
+             <content:encoded><![CDATA[<p>Text {number}.</p>[contact-form-7 id=\"1\"]]]></content:encoded>\
+             <wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2026-05-01 06:00:00</wp:post_date_gmt>\
+             <wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n"
+        )
+    };
+    let export = |posts: usize| {
+        let posts: String = (0..posts).map(post).collect();
+        let path = desk
+            .folder
+            .path()
+            .join(format!("export-{}.xml", posts.len()));
+        let text = format!(
+            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+             xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>Gazette</title>\
+             <wp:wxr_version>1.2</wp:wxr_version>\n{posts}</channel></rss>"
+        );
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let (_, said) = desk.import(&export(5), &[]);
+    assert_eq!(said.matches("left out of \"Post").count(), 5, "{said}");
+    assert!(
+        !said.contains(" more: ") && said.contains(", 5 warnings"),
+        "{said}"
+    );
+    let (_, said) = desk.import(&export(12), &["--dry-run"]);
+    assert_eq!(said.matches("left out of \"Post").count(), 5, "{said}");
+    assert!(
+        said.contains(".xml: left out: 7 more: ") && said.contains(", 12 warnings"),
+        "{said}"
+    );
+    let (told, _) = desk.import(&export(12), &["--json", "--dry-run"]);
+    assert_eq!(told.matches("\"left_out\"").count(), 12, "{told}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod bringing;
 mod difference;
 mod placing;
 mod reading;
+mod repeats;
 mod report;
 
 pub(super) use bringing::{Bringer, Keeping, Stop};

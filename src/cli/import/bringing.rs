@@ -170,6 +170,7 @@ impl Bringer<'_> {
             bar.set_message(format!("{} entries", report.tally.stories()));
         }
         bar.finish_and_clear();
+        report.end();
         report.tally.is_stopped = self.stop.is_told();
         match destination {
             Destination::Whole(writing) if !report.tally.is_stopped => {
@@ -267,7 +268,9 @@ impl Bringer<'_> {
         now: Instant,
     ) -> std::io::Result<()> {
         let mut is_news = piece.submissions == 0 || self.keeping == Keeping::DryRun;
+        let mut title = None;
         for (submission, one) in stored {
+            title = Some(submission.story.title.clone()).filter(|_| piece.submissions == 1);
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
             if self.retracts_removed {
                 report.tally.told.insert(one.entry.guid.clone());
@@ -291,7 +294,7 @@ impl Bringer<'_> {
             report.warning(&piece.path, warning)?;
         }
         for part in &piece.left_out {
-            report.left_out(&piece.path, part)?;
+            report.left_out(&piece.path, title.as_ref(), part)?;
         }
         Ok(())
     }

@@ -3,8 +3,9 @@
 use super::super::output;
 use super::bringing::Keeping;
 use super::difference;
+use super::repeats::Repeats;
 use crate::import::{ImportError, LeftOut, Skipped, UNKNOWN_NAME, Warning};
-use crate::model::{Address, Entry, Guid, Instant, Submission};
+use crate::model::{Address, Entry, Guid, Instant, Submission, Text};
 use crate::store::{Outcome, Stored};
 use serde::Serialize;
 use serde_json::json;
@@ -35,6 +36,7 @@ pub(in crate::cli) struct Report {
     pub(in crate::cli) tally: Tally,
     /// Lines that are not true before the end.
     held: Option<SpooledTempFile>,
+    repeats: Repeats,
 }
 
 impl Report {
@@ -44,6 +46,7 @@ impl Report {
             manner,
             tally: Tally::default(),
             held: holds.then(|| SpooledTempFile::new(IN_MEMORY)),
+            repeats: Repeats::default(),
         }
     }
 
@@ -193,18 +196,49 @@ impl Report {
         Ok(())
     }
 
-    pub(super) fn left_out(&mut self, path: &Path, part: &LeftOut) -> io::Result<()> {
+    /// Tells what is not in the store, of the entry of this title if it is of one.
+    pub(super) fn left_out(
+        &mut self,
+        path: &Path,
+        title: Option<&Text>,
+        part: &LeftOut,
+    ) -> io::Result<()> {
         self.tally.warnings += 1;
-        match self.manner {
-            Manner::Json => self.json(&json!({ "file": path, "left_out": part })),
-            Manner::Text => {
-                output::warn(&format!("{}: left out: {part}", path.display()));
-                Ok(())
-            }
-            Manner::Log => {
-                let file = output::visible(&path.display().to_string());
-                tracing::warn!(file, left_out = %part, "not all of a file was imported");
-                Ok(())
+        if self.manner == Manner::Json {
+            return self.json(&json!({ "file": path, "left_out": part }));
+        }
+        let counted = self.repeats.of(path);
+        self.more(&counted);
+        if !self.repeats.is_news(&part.reason) {
+            return Ok(());
+        }
+        let line = part.line.map_or(String::new(), |line| format!(":{line}"));
+        let of = title.map_or(String::new(), |title| format!(" of {:?}", title.as_str()));
+        // Quoted with its control characters escaped: it goes to a terminal.
+        let what = match part.text.is_empty() {
+            true => String::new(),
+            false => format!(" {:?}:", part.text),
+        };
+        let text = format!(
+            "{}{line}: left out{of}:{what} {}",
+            path.display(),
+            part.reason
+        );
+        self.more(&[text]);
+        Ok(())
+    }
+
+    /// What was left out so often that it was only counted.
+    pub(super) fn end(&mut self) {
+        let counted = self.repeats.end();
+        self.more(&counted);
+    }
+
+    fn more(&self, texts: &[String]) {
+        for text in texts {
+            match self.manner {
+                Manner::Log => tracing::warn!("{}", output::visible(text)),
+                Manner::Text | Manner::Json => output::warn(text),
             }
         }
     }
