@@ -472,3 +472,25 @@ fn limits_of_a_front_matter() {
     let error = padded((64 << 10) + 1).unwrap_err().to_string();
     assert!(error.contains("64 KiB"), "{error}");
 }
+
+#[test]
+fn notes_at_the_foot_go_to_the_end_in_the_order_they_are_referred_to() {
+    let body = |markdown: &str| {
+        let told = story(&format!("+++\ntitle = 'x'\n+++\n{markdown}")).unwrap();
+        assert!(told.left_out.is_empty(), "{:?}", told.left_out);
+        let body = told.submissions[0].story.body.clone().unwrap();
+        body.as_str().replace('\n', "")
+    };
+    let told = body(
+        "The tide[^b] and the pier[^a], and the tide[^b] again.\n\n[^a]: Built in *1880* ]]> & 🦀.\n\n\
+         [^b]: Late\n\n    Twice.\n\n[^c]: Nobody asked.\n\nThe end.\n",
+    );
+    assert_eq!(
+        told,
+        "<p>The tide<sup>1</sup> and the pier<sup>2</sup>, and the tide<sup>1</sup> again.</p>\
+         <p>The end.</p><hr><ol><li><p>Late</p><p>Twice.</p></li>\
+         <li><p>Built in <em>1880</em> ]]&gt; &amp; 🦀.</p></li><li><p>Nobody asked.</p></li></ol>"
+    );
+    // What refers to nothing is a text.
+    assert_eq!(body("A tide[^x].\n"), "<p>A tide[^x].</p>");
+}

@@ -365,11 +365,34 @@ fn what_cannot_be_right_is_an_error_at_home_and_left_out_elsewhere() {
 }
 
 #[test]
+fn a_word_that_older_yaml_takes_for_a_boolean_is_a_tag() {
+    let front = "title: x\ncategories: [News, no, Harbour]\ntags: [boats, y, on, 2026, \"]]> &\"]";
+    let folder = Folder::of(&[(
+        "a.md",
+        format!("---\n{front}\ndate: 2026-01-01\n---\n").as_bytes(),
+    )]);
+    let told = folder.read("a.md").unwrap();
+    let story = &told.submissions[0].story;
+    let tags: Vec<&str> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+    assert_eq!(tags, ["boats", "y", "on", "2026", "]]> &", "no", "Harbour"]);
+    assert!(told.left_out.is_empty(), "{:?}", told.left_out);
+}
+
+#[test]
 fn drafts_are_no_stories() {
     for (front, reason) in [
         ("draft: true", "a draft"),
         ("draft: 'true'", "a draft"),
+        ("draft: yes", "a draft"),
         ("published: false", "a draft"),
+        ("published: no", "a draft"),
+        ("render: false", "not rendered by its site"),
+        (
+            "build: {render: never, list: never}",
+            "not rendered by its site",
+        ),
+        ("_build:\n  render: false", "not rendered by its site"),
+        ("build: {list: never}", "kept out of its site's lists"),
         ("headless: true", "kept out of its site's lists"),
         ("permalink: false", "kept out of its site's lists"),
         (
@@ -387,7 +410,13 @@ fn drafts_are_no_stories() {
             assert_eq!(imported.skipped[0].title, "]]> & 🦀");
         }
     }
-    for front in ["draft: false", "published: true"] {
+    for front in [
+        "draft: false",
+        "draft: no",
+        "published: true",
+        "build: {render: always}",
+        "render: true",
+    ] {
         assert_eq!(
             story(&format!("---\ntitle: x\n{front}\n---\n"))
                 .unwrap()

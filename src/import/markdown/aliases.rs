@@ -65,16 +65,21 @@ pub(super) const PAGES: [&str; 3] = ["page", "home", "archive"];
 pub(super) const EXPIRIES: [&str; 2] = ["expirydate", "unpublishdate"];
 
 /// Keys that keep a page off its site, the value that does, and what such a page is.
-pub(super) const HIDING: [(&str, bool, &str); 5] = [
+pub(super) const HIDING: [(&str, bool, &str); 6] = [
     ("draft", true, DRAFT),
     ("published", false, DRAFT),
     ("permalink", false, UNLISTED),
+    ("render", false, UNRENDERED),
     ("headless", true, UNLISTED),
     ("eleventyexcludefromcollections", true, UNLISTED),
 ];
 
 pub(super) const DRAFT: &str = "a draft";
 pub(super) const UNLISTED: &str = "kept out of its site's lists";
+pub(super) const UNRENDERED: &str = "not rendered by its site";
+
+/// Hugo's table of what is made of a page.
+pub(super) const BUILD: &str = "build";
 
 /// What says how a page looks or is found, and nothing of the story.
 pub(super) const NOTHING: [&str; 66] = [

@@ -140,7 +140,9 @@ impl Parts<'_> {
             return Ok(Map::new());
         }
         // The reader's own budget refuses what is nested too deeply or unfolds too far.
-        serde_saphyr::from_str(self.front).map_err(|error| {
+        // As YAML 1.2 has them, `y` and `no` are words, as tags are, and no booleans.
+        let options = serde_saphyr::options! { strict_booleans: true };
+        serde_saphyr::from_str_with_options(self.front, options).map_err(|error| {
             let place = error.location();
             let offset =
                 place.and_then(|place| offset_of(self.front, place.line(), place.column()));

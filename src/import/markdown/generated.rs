@@ -3,7 +3,8 @@
 use super::super::site::{Generator, Site};
 use super::super::written::schema;
 use super::aliases::{
-    CATEGORIES, COLLECTIONS, EXPIRIES, HIDING, IMAGE, KEYS, NOTHING, PAGES, PATHS, PERSON, TABLES,
+    BUILD, CATEGORIES, COLLECTIONS, EXPIRIES, HIDING, IMAGE, KEYS, NOTHING, PAGES, PATHS, PERSON,
+    TABLES, UNLISTED, UNRENDERED,
 };
 use crate::model::Slug;
 use serde_json::{Map, Value};
@@ -81,7 +82,8 @@ pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Trans
 /// A key goes where it belongs: to ours, or to theirs, and what is in their tables beside it.
 fn sort(ours: &mut Map<String, Value>, theirs: &mut Vec<Theirs>, key: String, value: Value) {
     // `published: false` is Jekyll's, and no date.
-    if !value.is_boolean() && is_ours(&key) {
+    let is_switch = says(&value, true) || says(&value, false);
+    if !is_switch && is_ours(&key) {
         ours.insert(key, value);
         return;
     }
@@ -141,13 +143,41 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn hidden(theirs: &[Theirs]) -> Option<&'static str> {
-    let (_, _, what) = HIDING.iter().find(|(name, hides, _)| {
+    let hiding = HIDING.iter().find(|(name, hides, _)| {
         let mut named = theirs.iter().filter(|one| one.name == *name);
-        // In quotes it means the same, and what is no story must not go out for a slip.
-        let in_quotes = hides.to_string();
-        named.any(|one| one.value == *hides || one.value == in_quotes.as_str())
-    })?;
-    Some(*what)
+        named.any(|one| says(&one.value, *hides))
+    });
+    let building = || theirs.iter().find(|one| one.name == BUILD);
+    hiding
+        .map(|(_, _, what)| *what)
+        .or_else(|| unbuilt(&building()?.value))
+}
+
+/// Whether a value is meant as this. In quotes it means the same, and in older YAML so do other words: what
+/// is no story must not go out for a slip.
+fn says(value: &Value, meant: bool) -> bool {
+    let words = match meant {
+        true => ["true", "yes", "on"],
+        false => ["false", "no", "off"],
+    };
+    match value {
+        Value::Bool(said) => *said == meant,
+        Value::String(text) => words.iter().any(|word| text.eq_ignore_ascii_case(word)),
+        _ => false,
+    }
+}
+
+/// What Hugo is told not to make of a page.
+fn unbuilt(build: &Value) -> Option<&'static str> {
+    let is_never = |key: &str| {
+        let never = |value: &Value| value == "never" || says(value, false);
+        build.get(key).is_some_and(never)
+    };
+    match (is_never("render"), is_never("list")) {
+        (true, _) => Some(UNRENDERED),
+        (false, true) => Some(UNLISTED),
+        (false, false) => None,
+    }
 }
 
 /// What Eleventy finds out of the file or of its history. Neither says when a story was published.

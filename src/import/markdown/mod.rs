@@ -9,6 +9,7 @@
 //! | `naming` | what the file's name says |
 //! | `pages` | which files of a site are no stories |
 //! | `templates` | calls in the text |
+//! | `footnotes` | notes go to the end of the text |
 //! | `files` | pictures beside the story |
 //! | `rendering` | Markdown into HTML |
 //! | `entry` | all of it into an entry |
@@ -17,6 +18,7 @@
 mod aliases;
 mod entry;
 mod files;
+mod footnotes;
 mod front_matter;
 mod generated;
 mod naming;

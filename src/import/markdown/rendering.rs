@@ -3,6 +3,7 @@
 use super::super::sanitise::{EMBED, SANITISER, TooMuch, escaping, is_secure, sanitised};
 use super::super::{LeftOut, Warning, limits};
 use super::files::{Files, Found};
+use super::footnotes;
 use super::front_matter::Problem;
 use super::text::Lines;
 use crate::model::{Address, Html};
@@ -42,7 +43,8 @@ pub(super) struct Rendered {
 
 /// How Markdown is read, here and wherever else it is looked at.
 pub(super) fn parser(markdown: &str) -> Parser<'_> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     Parser::new_ext(markdown, options)
 }
 
@@ -107,7 +109,7 @@ pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rend
         }
     }
     let mut html = String::with_capacity(markdown.text().len() * 3 / 2);
-    push_html(&mut html, events.into_iter());
+    push_html(&mut html, footnotes::to_the_end(events).into_iter());
     if let Err(TooMuch(problem)) = escaping(&html) {
         return too_much(0, problem);
     }
