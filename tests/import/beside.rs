@@ -200,6 +200,16 @@ fn what_calls_in_a_text_become() {
             "<iframe src=\"https://player.vimeo.com/video/12\"></iframe>",
             0,
         ),
+        (
+            "{{< youtube abc >}} trailing *words*",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/abc\"></iframe>\n<p>trailing <em>words</em></p>",
+            0,
+        ),
+        (
+            "{%- css %}h1 { color: red }{%- endcss %}\n{% js %}alert(1){% endjs %}\n\nText",
+            "<p>Text</p>",
+            0,
+        ),
         ("{{< youtube \"a\\\"b\" >}}", "", 1),
         (
             "{{< x >}}\n**a**\n{{< /x >}}",

@@ -41,6 +41,8 @@ const CONTROLS: [&str; 13] = [
 ];
 /// What is made once for each of a list, or for another place.
 const LOOPS: [&str; 5] = ["for", "tablerow", "capture", "macro", "block"];
+/// What wraps something that is no text of the story; Eleventy's bundles are two of them.
+pub(super) const NO_TEXT: [&str; 3] = ["comment", "css", "js"];
 /// Values that stand before a path.
 const HOMES: [&str; 6] = [
     "site.baseurl",
@@ -75,7 +77,7 @@ fn command(call: &Call<'_>, is_ended: bool) -> Meaning {
         _ if known.is_some() => known.unwrap_or(Meaning::Lost),
         "highlight" | "codeblock" if is_ended => Meaning::Code(language(call)),
         "raw" | "verbatim" if is_ended => Meaning::Raw,
-        "comment" if is_ended => Meaning::Whole,
+        _ if NO_TEXT.contains(&name) && is_ended => Meaning::Whole,
         _ if LOOPS.contains(&name) && is_ended => Meaning::Whole,
         _ if CONTROLS.contains(&name) || included.is_some() => Meaning::Lost,
         _ if is_ended => Meaning::Nothing,

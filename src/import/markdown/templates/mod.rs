@@ -10,7 +10,7 @@ use super::front_matter::Problem;
 use super::rendering::parser;
 use super::text::Lines;
 use call::{Call, Calls, Form, Role};
-use meaning::{Meaning, meaning};
+use meaning::{Meaning, NO_TEXT, meaning};
 use pulldown_cmark::{Event, Tag};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -150,12 +150,16 @@ impl<'t> Writer<'t> {
             }
         }
         let span = call.span.clone();
-        let is_alone = self.is_alone(&span);
+        let (before, behind) = self.around(&span);
         let inner = end.map(|end| (end, &self.text[span.end..self.calls[end].span.start]));
         match (meaning, inner) {
             (Meaning::Text, _) => return number,
             (Meaning::Inline(text), _) => self.instead(span, &text),
-            (Meaning::Block(html), _) if is_alone => self.instead(span, &format!("{html}\n")),
+            (Meaning::Block(html), _) if before.is_empty() => {
+                // On the line of a block of HTML, and on the next, Markdown is none.
+                let end = if behind.is_empty() { "\n" } else { "\n\n" };
+                self.instead(span, &format!("{html}{end}"));
+            }
             (Meaning::Block(html), _) => self.instead(span, &html),
             (Meaning::Nothing, _) => self.remove(call, span),
             (Meaning::Page(page), _) if self.is_address(&span) => {
@@ -171,7 +175,7 @@ impl<'t> Writer<'t> {
                 return end;
             }
             (Meaning::Whole, Some((end, _))) => {
-                if call.name != "comment" {
+                if !NO_TEXT.contains(&call.name.as_str()) {
                     self.lose(call);
                 }
                 self.instead(span.start..self.calls[end].span.end, "");
@@ -206,14 +210,14 @@ impl<'t> Writer<'t> {
             .is_some_and(|code| code.contains(&span.start))
     }
 
-    /// Whether nothing else stands on its lines.
-    fn is_alone(&self, span: &Range<usize>) -> bool {
-        let before = self.text[..span.start]
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default();
-        let behind = self.text[span.end..].split('\n').next().unwrap_or_default();
-        before.trim().is_empty() && behind.trim().is_empty()
+    /// What else stands on its lines, before and behind it.
+    fn around(&self, span: &Range<usize>) -> (&'t str, &'t str) {
+        let before = self.text[..span.start].rsplit('\n').next();
+        let behind = self.text[span.end..].split('\n').next();
+        (
+            before.unwrap_or_default().trim(),
+            behind.unwrap_or_default().trim(),
+        )
     }
 
     /// Whether it stands where an address is written.
