@@ -116,8 +116,14 @@ pub(super) const FAILED: &str = "some files failed, so nothing is retracted beca
 
 /// Whether a file was there when the folder was listed and is no more: it is not bad.
 fn has_gone(failure: &ImportError) -> bool {
-    let is_missing = matches!(failure, ImportError::Missing { .. });
-    is_missing && failure.path().symlink_metadata().is_err()
+    matches!(failure, ImportError::Missing { .. }) && is_gone(failure.path())
+}
+
+/// Whether nothing is at a path. Of one that cannot be looked at nobody knows that.
+pub(super) fn is_gone(path: &Path) -> bool {
+    let is_gone =
+        |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    path.symlink_metadata().is_err_and(is_gone)
 }
 
 /// The files of the desk's own folder.
@@ -161,13 +167,10 @@ impl StoryFolder for OwnFiles {
         self.missing.as_ref()
     }
 
-    /// It was there when the folder was listed, or has come since. Of one that cannot be looked at nobody
-    /// knows that it is gone.
+    /// It was there when the folder was listed, or has come since.
     fn has(&self, file: &str) -> bool {
-        let is_gone =
-            |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-        let look = || self.folder.join(file).symlink_metadata();
-        !self.may_be_missing(file) || self.names.contains(file) || !look().is_err_and(is_gone)
+        let is_known = !self.may_be_missing(file) || self.names.contains(file);
+        is_known || !is_gone(&self.folder.join(file))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::import::{BYTES_A_BATCH, Pieces, options};
 use super::super::now;
-use super::super::stories::{FAILED, OwnFiles, Stories};
+use super::super::stories::{FAILED, OwnFiles, Stories, is_gone};
 use super::Changes;
 use crate::import::{
     ImportError, Imported, Options, Piece, Run, Source, is_without_stories, sources_below,
@@ -21,6 +21,8 @@ struct Affected {
     errors: Vec<ImportError>,
     /// What the files gave, if it was read already and is little enough to be kept.
     read: Option<Vec<Piece>>,
+    /// What was asked for, files and folders: of all in these it is known what is wrong.
+    asked_for: BTreeSet<PathBuf>,
 }
 
 impl Affected {
@@ -52,7 +54,8 @@ impl Stories<'_> {
         let folder = self.configuration.stories();
         let options = options(self.configuration);
         let affected = self.affected(&folder, &changes.changed, &options).await?;
-        let looked_at = looked_at(changes, &affected.sources);
+        let mut looked_at = affected.asked_for.clone();
+        looked_at.append(&mut gone(changes.missing.clone()).await?);
         let was_looked_at = |path: &Path| path.ancestors().any(|place| looked_at.contains(place));
         let retracts = self.configuration.retract_removed;
         let is_any_gone = changes.is_gone && retracts;
@@ -91,6 +94,7 @@ impl Stories<'_> {
         let mut names = BTreeSet::new();
         let mut next = changed.clone();
         while !next.is_empty() {
+            affected.asked_for.extend(next.iter().cloned());
             let (below, of) = (folder.to_owned(), options.clone());
             let looking = spawn_blocking(move || sources_below(&below, &next, &of));
             let found = looking.await.context("looking for files was cut short")?;
@@ -158,11 +162,14 @@ fn read_some(run: &mut Run) -> (Vec<Piece>, bool) {
     (read, false)
 }
 
-/// All files that an import of these says something of.
-fn looked_at(changes: &Changes, sources: &[Source]) -> BTreeSet<PathBuf> {
-    let told = changes.changed.union(&changes.missing).cloned();
-    let found = sources.iter().map(|source| source.path.clone());
-    told.chain(found).collect()
+/// What of that which is missing is not there, so that no file in it is bad. The folder itself is missing
+/// when anything may be, and what is wrong with the files in it stays so.
+async fn gone(mut missing: BTreeSet<PathBuf>) -> anyhow::Result<BTreeSet<PathBuf>> {
+    let looking = spawn_blocking(move || {
+        missing.retain(|path| is_gone(path));
+        missing
+    });
+    looking.await.context("looking for files was cut short")
 }
 
 /// As an import of all of the folder would have it, but that only some may be missing.
