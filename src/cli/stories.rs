@@ -4,13 +4,12 @@
 use super::import::{Bringer, Keeping, Manner, Report, Stop, Tally, options};
 use super::{now, output};
 use crate::config::Configuration;
-use crate::import::{ImportError, Options, Run, Source, sources};
+use crate::import::{ImportError, Options, Run, Source, is_gone, sources};
 use crate::model::{Kind, Submission};
 use crate::serve::{Import, Imports};
 use crate::store::{Commit, Removed, Store, StoryFolder};
 use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;
 
@@ -117,13 +116,6 @@ pub(super) const FAILED: &str = "some files failed, so nothing is retracted beca
 /// Whether a file was there when the folder was listed and is no more: it is not bad.
 fn has_gone(failure: &ImportError) -> bool {
     matches!(failure, ImportError::Missing { .. }) && is_gone(failure.path())
-}
-
-/// Whether nothing is at a path. Of one that cannot be looked at nobody knows that.
-pub(super) fn is_gone(path: &Path) -> bool {
-    let is_gone =
-        |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-    path.symlink_metadata().is_err_and(is_gone)
 }
 
 /// The files of the desk's own folder.

@@ -51,7 +51,8 @@ pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{
-    STANDARD_INPUT, Source, is_left_alone, is_without_stories, sources, sources_below,
+    STANDARD_INPUT, Source, is_gone, is_left_alone, is_without_stories, passed_by, sources,
+    sources_below,
 };
 pub use written::{Fault, SLUG, Written, schema, submission};
 

@@ -2,10 +2,11 @@
 
 use super::super::import::{BYTES_A_BATCH, Pieces, options};
 use super::super::now;
-use super::super::stories::{FAILED, OwnFiles, Stories, is_gone};
+use super::super::stories::{FAILED, OwnFiles, Stories};
 use super::Changes;
 use crate::import::{
-    ImportError, Imported, Options, Piece, Run, Source, is_without_stories, sources_below,
+    ImportError, Imported, Options, Piece, Run, Source, is_without_stories, passed_by,
+    sources_below,
 };
 use crate::model::Submission;
 use anyhow::Context;
@@ -55,7 +56,7 @@ impl Stories<'_> {
         let options = options(self.configuration);
         let affected = self.affected(&folder, &changes.changed, &options).await?;
         let mut looked_at = affected.asked_for.clone();
-        looked_at.append(&mut gone(changes.missing.clone()).await?);
+        looked_at.append(&mut self.no_longer_bad(&folder, &options).await?);
         let was_looked_at = |path: &Path| path.ancestors().any(|place| looked_at.contains(place));
         let retracts = self.configuration.retract_removed;
         let is_any_gone = changes.is_gone && retracts;
@@ -65,7 +66,7 @@ impl Stories<'_> {
             return Ok(changes.is_gone);
         }
         let is_other = |path: &Path| path.starts_with(&folder) && !was_looked_at(path);
-        let is_held_up = is_any_gone && self.imports.is_bad(is_other);
+        let is_held_up = is_any_gone && !self.imports.bad(is_other).is_empty();
         if is_held_up {
             tracing::warn!("{FAILED}");
         }
@@ -123,6 +124,19 @@ impl Stories<'_> {
         Ok(affected)
     }
 
+    /// The bad files that are gone, or left alone by now. It is not enough that one may be missing: when all
+    /// of the folder is looked at anew, any may be.
+    async fn no_longer_bad(
+        &self,
+        folder: &Path,
+        options: &Options,
+    ) -> anyhow::Result<BTreeSet<PathBuf>> {
+        let bad = self.imports.bad(|path| path.starts_with(folder));
+        let (folder, options) = (folder.to_owned(), options.clone());
+        let looking = spawn_blocking(move || passed_by(&folder, bad, &options));
+        looking.await.context("looking for files was cut short")
+    }
+
     /// The names of all files that told what these tell, and what these gave, if that is not too much.
     async fn told_alike(
         &self,
@@ -160,16 +174,6 @@ fn read_some(run: &mut Run) -> (Vec<Piece>, bool) {
         read.push(piece);
     }
     (read, false)
-}
-
-/// What of that which is missing is not there, so that no file in it is bad. The folder itself is missing
-/// when anything may be, and what is wrong with the files in it stays so.
-async fn gone(mut missing: BTreeSet<PathBuf>) -> anyhow::Result<BTreeSet<PathBuf>> {
-    let looking = spawn_blocking(move || {
-        missing.retain(|path| is_gone(path));
-        missing
-    });
-    looking.await.context("looking for files was cut short")
 }
 
 /// As an import of all of the folder would have it, but that only some may be missing.
