@@ -1,7 +1,8 @@
 //! The desk's own folder, `feeds/stories/`: what is in it is published, and what is taken out of it,
 //! if `site.toml` says so, is taken back.
 
-use super::import::{Bringer, Keeping, Manner, Report, Stop, Tally, options};
+use super::import::{Bringer, Keeping, Manner, Pieces, Report, Stop, Tally, options};
+use super::watch::Watch;
 use super::{now, output};
 use crate::config::Configuration;
 use crate::import::{ImportError, Options, Run, Source, is_gone, sources};
@@ -19,20 +20,18 @@ pub(super) struct Stories<'a> {
     pub(super) store: &'a Store,
     /// Where it is told what was imported, and what is bad.
     pub(super) imports: &'a Imports,
+    /// What tells what somebody is writing, and remembers what stories depend on.
+    pub(super) watch: Option<&'a Watch>,
 }
 
 impl<'a> Stories<'a> {
-    /// Brings all of the folder in but for what is `unfinished`: somebody is writing it. A bad file is
-    /// told, and leaves its last good story alone. What is missing is taken back, if the desk wants that,
-    /// unless the folder `is_settled` not: it is just being replaced, perhaps.
-    pub(super) async fn import(
-        &self,
-        unfinished: &BTreeSet<PathBuf>,
-        is_settled: bool,
-    ) -> anyhow::Result<()> {
+    /// Brings all of the folder in but for what somebody is writing. A bad file is told, and leaves its
+    /// last good story alone. What is missing is taken back, if the desk wants that, unless the folder
+    /// `is_settled` not: it is just being replaced, perhaps.
+    pub(super) async fn import(&self, is_settled: bool) -> anyhow::Result<()> {
         let folder = self.configuration.stories();
         let options = options(self.configuration);
-        let (looked_for, unfinished) = (folder.clone(), unfinished.clone());
+        let (looked_for, unfinished) = (folder.clone(), self.unfinished());
         let looking = spawn_blocking(move || {
             looked_for.is_dir().then(|| {
                 let paths = [looked_for];
@@ -48,10 +47,27 @@ impl<'a> Stories<'a> {
             tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
             return Ok(());
         };
+        if let Some(watch) = self.watch {
+            watch.forget_dependencies();
+        }
         let images = options.images.clone();
-        let pieces = Box::new(Run::new(found, options));
+        let pieces = self.read(found, options);
         let tally = self.bringer().bring(pieces, 0, own, images).await?;
         self.record("folder", tally, |path| path.starts_with(&folder))
+    }
+
+    /// What the files give, but for what somebody is writing.
+    pub(super) fn read(&self, found: Vec<Result<Source, ImportError>>, options: Options) -> Pieces {
+        let run = Run::new(found, options);
+        match self.watch {
+            Some(watch) => Box::new(watch.follow(run)),
+            None => Box::new(run),
+        }
+    }
+
+    /// The files that somebody is writing.
+    pub(super) fn unfinished(&self) -> BTreeSet<PathBuf> {
+        self.watch.map(Watch::unfinished).unwrap_or_default()
     }
 
     pub(super) fn bringer(&self) -> Bringer<'a> {
