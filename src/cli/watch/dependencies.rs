@@ -1,8 +1,8 @@
-//! What the stories depend on beside their own files: pictures, which are there or are not. When one of
-//! these changes, the stories do.
+//! What the stories depend on beside their own files: pictures, which are there or are not, and the file
+//! that told a story first. When one of these changes, the stories do.
 
 use super::events::Noted;
-use crate::import::{Piece, Run};
+use crate::import::{ImportError, Piece, Run};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -104,6 +104,7 @@ impl Followed {
 fn depends_on(piece: &Piece) -> BTreeSet<PathBuf> {
     match &piece.read {
         Ok(imported) => imported.depends_on.clone(),
+        Err(ImportError::SameEntry { other, .. }) => [place(other)].into(),
         Err(_) => BTreeSet::new(),
     }
 }
