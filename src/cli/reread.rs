@@ -9,7 +9,6 @@ use crate::config::{ConfigError, Configuration, Service};
 use crate::serve::{Imports, Renewer};
 use crate::store::Store;
 use anyhow::Error;
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use tokio::signal::unix::Signal;
@@ -77,7 +76,7 @@ impl Reread<'_> {
     async fn changed(&mut self, changes: &Changes) {
         // Whether the definitions are good or not: the stories are brought in by the last good ones.
         let imported = match changes.all {
-            true => self.stories().import(&self.unfinished(), false).await,
+            true => self.stories().import(false).await,
             false => self.import(changes).await,
         };
         if let Err(error) = imported {
@@ -154,7 +153,7 @@ impl Reread<'_> {
         let is_retold = configuration.time_zone != last.time_zone
             || configuration.retract_removed != last.retract_removed;
         if with_stories || is_retold {
-            self.stories().import(&self.unfinished(), true).await?;
+            self.stories().import(true).await?;
         }
         let settled = self.started.settled_otherwise(&configuration.service);
         let setup = setup(configuration.clone(), self.store.clone()).await?;
@@ -187,11 +186,7 @@ impl Reread<'_> {
             configuration: &self.configuration,
             store: self.store,
             imports: &self.imports,
+            watch: self.watch.as_ref(),
         }
-    }
-
-    fn unfinished(&self) -> BTreeSet<PathBuf> {
-        let watch = self.watch.as_ref();
-        watch.map(Watch::unfinished).unwrap_or_default()
     }
 }

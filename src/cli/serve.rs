@@ -13,7 +13,6 @@ use crate::serve::{
 use crate::store::Store;
 use anyhow::Context;
 use futures_util::FutureExt;
-use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -125,8 +124,9 @@ async fn open(
         configuration: &configuration,
         store: &store,
         imports: &imports,
+        watch: watch.as_ref(),
     };
-    stories.import(&BTreeSet::new(), true).await?;
+    stories.import(true).await?;
     let mut setup = setup(configuration.clone(), store.clone()).await?;
     setup.settings.imports = imports;
 

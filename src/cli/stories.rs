@@ -1,16 +1,16 @@
 //! The desk's own folder, `feeds/stories/`: what is in it is published, and what is taken out of it,
 //! if `site.toml` says so, is taken back.
 
-use super::import::{Bringer, Keeping, Manner, Report, Stop, Tally, options};
+use super::import::{Bringer, Keeping, Manner, Pieces, Report, Stop, Tally, options};
+use super::watch::Watch;
 use super::{now, output};
 use crate::config::Configuration;
-use crate::import::{ImportError, Options, Run, Source, sources};
+use crate::import::{ImportError, Options, Run, Source, is_gone, sources};
 use crate::model::{Kind, Submission};
 use crate::serve::{Import, Imports};
 use crate::store::{Commit, Removed, Store, StoryFolder};
 use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;
 
@@ -20,20 +20,18 @@ pub(super) struct Stories<'a> {
     pub(super) store: &'a Store,
     /// Where it is told what was imported, and what is bad.
     pub(super) imports: &'a Imports,
+    /// What tells what somebody is writing, and remembers what stories depend on.
+    pub(super) watch: Option<&'a Watch>,
 }
 
 impl<'a> Stories<'a> {
-    /// Brings all of the folder in but for what is `unfinished`: somebody is writing it. A bad file is
-    /// told, and leaves its last good story alone. What is missing is taken back, if the desk wants that,
-    /// unless the folder `is_settled` not: it is just being replaced, perhaps.
-    pub(super) async fn import(
-        &self,
-        unfinished: &BTreeSet<PathBuf>,
-        is_settled: bool,
-    ) -> anyhow::Result<()> {
+    /// Brings all of the folder in but for what somebody is writing. A bad file is told, and leaves its
+    /// last good story alone. What is missing is taken back, if the desk wants that, unless the folder
+    /// `is_settled` not: it is just being replaced, perhaps.
+    pub(super) async fn import(&self, is_settled: bool) -> anyhow::Result<()> {
         let folder = self.configuration.stories();
         let options = options(self.configuration);
-        let (looked_for, unfinished) = (folder.clone(), unfinished.clone());
+        let (looked_for, unfinished) = (folder.clone(), self.unfinished());
         let looking = spawn_blocking(move || {
             looked_for.is_dir().then(|| {
                 let paths = [looked_for];
@@ -49,10 +47,27 @@ impl<'a> Stories<'a> {
             tracing::info!(folder = %folder.display(), "there is no folder of stories to import");
             return Ok(());
         };
+        if let Some(watch) = self.watch {
+            watch.forget_dependencies();
+        }
         let images = options.images.clone();
-        let pieces = Box::new(Run::new(found, options));
+        let pieces = self.read(found, options);
         let tally = self.bringer().bring(pieces, 0, own, images).await?;
         self.record("folder", tally, |path| path.starts_with(&folder))
+    }
+
+    /// What the files give, but for what somebody is writing.
+    pub(super) fn read(&self, found: Vec<Result<Source, ImportError>>, options: Options) -> Pieces {
+        let run = Run::new(found, options);
+        match self.watch {
+            Some(watch) => Box::new(watch.follow(run)),
+            None => Box::new(run),
+        }
+    }
+
+    /// The files that somebody is writing.
+    pub(super) fn unfinished(&self) -> BTreeSet<PathBuf> {
+        self.watch.map(Watch::unfinished).unwrap_or_default()
     }
 
     pub(super) fn bringer(&self) -> Bringer<'a> {
@@ -116,8 +131,7 @@ pub(super) const FAILED: &str = "some files failed, so nothing is retracted beca
 
 /// Whether a file was there when the folder was listed and is no more: it is not bad.
 fn has_gone(failure: &ImportError) -> bool {
-    let is_missing = matches!(failure, ImportError::Missing { .. });
-    is_missing && failure.path().symlink_metadata().is_err()
+    matches!(failure, ImportError::Missing { .. }) && is_gone(failure.path())
 }
 
 /// The files of the desk's own folder.
@@ -161,13 +175,10 @@ impl StoryFolder for OwnFiles {
         self.missing.as_ref()
     }
 
-    /// It was there when the folder was listed, or has come since. Of one that cannot be looked at nobody
-    /// knows that it is gone.
+    /// It was there when the folder was listed, or has come since.
     fn has(&self, file: &str) -> bool {
-        let is_gone =
-            |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-        let look = || self.folder.join(file).symlink_metadata();
-        !self.may_be_missing(file) || self.names.contains(file) || !look().is_err_and(is_gone)
+        let is_known = !self.may_be_missing(file) || self.names.contains(file);
+        is_known || !is_gone(&self.folder.join(file))
     }
 }
 

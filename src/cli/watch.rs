@@ -5,9 +5,13 @@
 //! what was being written is written.
 
 mod changes;
+mod dependencies;
 mod events;
 mod looks;
 
+use crate::import::{Piece, Run, is_gone};
+use anyhow::Context;
+use dependencies::{Dependencies, Followed};
 use events::{Events, Noted};
 use looks::Looks;
 use std::collections::BTreeSet;
@@ -55,6 +59,7 @@ pub(super) struct Changes {
 pub(super) struct Watch {
     folder: PathBuf,
     noted: Arc<Noted>,
+    dependencies: Arc<Dependencies>,
     way: Arc<Mutex<Way>>,
     standing: Standing,
     /// What was told of, and is not handed out yet.
@@ -83,6 +88,7 @@ impl Watch {
         Ok(Self {
             folder: folder.to_owned(),
             noted,
+            dependencies: Arc::default(),
             way: Arc::new(Mutex::new(way)),
             standing,
             told: BTreeSet::new(),
@@ -102,6 +108,36 @@ impl Watch {
     /// The stories that somebody is writing.
     pub(super) fn unfinished(&self) -> BTreeSet<PathBuf> {
         self.noted.unfinished()
+    }
+
+    /// The same pieces, but for those of stories that show what somebody is writing; what they depend on is
+    /// remembered.
+    pub(super) fn follow(&self, run: Run) -> impl Iterator<Item = Piece> + Send + use<> {
+        Followed {
+            run,
+            noted: self.noted.clone(),
+            dependencies: self.dependencies.clone(),
+            last: None,
+        }
+    }
+
+    /// All is read anew, whatever it depended on.
+    pub(super) fn forget_dependencies(&self) {
+        self.dependencies.clear();
+    }
+
+    /// The files of stories that depend on what has changed, or is gone.
+    async fn depending_on(&self, changes: &Changes) -> anyhow::Result<BTreeSet<PathBuf>> {
+        let dependencies = self.dependencies.clone();
+        let (mut changed, mut missing) = (changes.changed.clone(), changes.missing.clone());
+        let is_told_gone = changes.is_gone;
+        let looking = spawn_blocking(move || {
+            // When anything may be missing, the folder itself is among it.
+            missing.retain(|path| is_told_gone && is_gone(path));
+            changed.append(&mut missing);
+            dependencies.on(&changed)
+        });
+        looking.await.context("looking for stories was cut short")
     }
 
     /// All is to be looked at again, but not at once: something failed.

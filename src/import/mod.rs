@@ -51,7 +51,8 @@ pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
 pub use source::{
-    STANDARD_INPUT, Source, is_left_alone, is_without_stories, sources, sources_below,
+    STANDARD_INPUT, Source, is_gone, is_left_alone, is_without_stories, passed_by, sources,
+    sources_below,
 };
 pub use written::{Fault, SLUG, Written, schema, submission};
 
@@ -59,7 +60,7 @@ use crate::model::{Instant, Language, Submission};
 use format::Known;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
@@ -98,6 +99,9 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
+    /// The files that its stories show or lead to, where they would lie without links on the way, whether
+    /// they are there or not: when one of them changes, its stories do.
+    pub depends_on: BTreeSet<PathBuf>,
     /// Whether its stories may stand in other sources of a run too, as those of a feed do that is there in
     /// three formats: the first counts.
     pub may_repeat: bool,

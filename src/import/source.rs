@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
-use std::io::Read;
+use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
@@ -100,14 +100,8 @@ impl Source {
 /// Hidden files and editors' temporary ones are left alone; the same file is found only once.
 /// A path that cannot be followed is an error in its place, and the others are found all the same.
 pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, ImportError>> {
-    let stories = options.stories.as_ref().and_then(|s| s.canonicalize().ok());
-    let mut seen = HashSet::new();
+    let finder = RefCell::new(Finder::of(options, true));
     let mut found = Vec::new();
-    let finder = RefCell::new(Finder {
-        stories: stories.as_deref(),
-        folders: Folders::default(),
-        sites: Sites::default(),
-    });
     for root in paths {
         if root.as_os_str() == STANDARD_INPUT {
             found.push(Ok(Source {
@@ -122,24 +116,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
             }));
             continue;
         }
-        let named: Arc<Path> = folder_of(root).into();
-        let walk = walk(WalkDir::new(root).sort_by_file_name(), |entry| {
-            finder.borrow_mut().leaves(entry)
-        });
-        for item in walk {
-            match item {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => {
-                    let mut finder = finder.borrow_mut();
-                    let real = finder.folders.real(&entry);
-                    if !seen.contains(&real) {
-                        found.extend(finder.source(entry, &real, &named).map(Ok));
-                        seen.insert(real);
-                    }
-                }
-                Err(error) => found.push(Err(walk_error(root, error))),
-            }
-        }
+        find(root, &folder_of(root).into(), &finder, &mut found);
     }
     found
 }
@@ -152,39 +129,81 @@ pub fn sources_below(
     paths: &BTreeSet<PathBuf>,
     options: &Options,
 ) -> Vec<Result<Source, ImportError>> {
-    let is_there = |path: &&PathBuf| {
-        let below = path.strip_prefix(of).unwrap_or(path);
-        !below.iter().any(is_left_alone) && path.symlink_metadata().is_ok()
-    };
-    let there: Vec<PathBuf> = paths.iter().filter(is_there).cloned().collect();
-    let mut found = sources(&there, options);
-    for source in found.iter_mut().flatten() {
-        // By its name alone, for nobody has named it.
-        source.is_named = false;
+    let finder = RefCell::new(Finder::of(options, false));
+    let named = folder_of(of).into();
+    let mut found = Vec::new();
+    for path in paths {
+        let leads = finder.borrow_mut().leads_to(of, path);
+        match leads {
+            Ok(true) => find(path, &named, &finder, &mut found),
+            Ok(false) => {}
+            Err(error) => found.push(Err(error)),
+        }
     }
     found
+}
+
+/// Those of the files and folders at `paths` that [`sources`] does not come to when it looks into the
+/// folder `of` which they lie in: they are gone, or left alone.
+pub fn passed_by(of: &Path, paths: BTreeSet<PathBuf>, options: &Options) -> BTreeSet<PathBuf> {
+    let mut finder = Finder::of(options, false);
+    let paths = paths.into_iter();
+    let is_passed_by = |path: &PathBuf| matches!(finder.leads_to(of, path), Ok(false));
+    paths.filter(is_passed_by).collect()
+}
+
+/// Finds the file that `root` is, or all in the folder that it is, when `named` is looked into.
+fn find(
+    root: &Path,
+    named: &Arc<Path>,
+    finder: &RefCell<Finder>,
+    found: &mut Vec<Result<Source, ImportError>>,
+) {
+    let walk = walk(
+        WalkDir::new(root).sort_by_file_name(),
+        |place, is_folder| finder.borrow_mut().leaves(place, is_folder),
+    );
+    for item in walk {
+        match item {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => found.extend(finder.borrow_mut().source(entry, named).map(Ok)),
+            Err(error) => found.push(Err(walk_error(root, error))),
+        }
+    }
 }
 
 /// Whether a folder holds no story, as when a disk is not mounted. Looks no further than to the first.
 pub fn is_without_stories(folder: &Path) -> bool {
     // In any order: all of a folder would be read before it is sorted.
-    let entries = walk(WalkDir::new(folder), |_| false).flatten();
+    let entries = walk(WalkDir::new(folder), |_, _| false).flatten();
     let mut files = entries.filter(|entry| !entry.file_type().is_dir());
     !files.any(|entry| format::is_ours(entry.path()))
 }
 
+/// Walks through what a path leads to, without what is left alone; what was asked for itself is not.
 fn walk(
     folder: WalkDir,
-    mut leaves: impl FnMut(&DirEntry) -> bool,
+    mut leaves: impl FnMut(&Path, bool) -> bool,
 ) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
-    let is_left = move |entry: &DirEntry| {
-        is_left_alone(entry.file_name()) || lies_beside_a_page(entry) || leaves(entry)
+    let mut is_found = move |place: &Path, is_folder: bool| {
+        !is_left(place, is_folder) && !leaves(place, is_folder)
     };
-    let mut is_left = is_left;
-    folder
-        .follow_links(true)
-        .into_iter()
-        .filter_entry(move |entry| entry.depth() == 0 || !is_left(entry))
+    let entries = folder.follow_links(true).into_iter();
+    entries.filter_entry(move |entry| {
+        entry.depth() == 0 || is_found(entry.path(), entry.file_type().is_dir())
+    })
+}
+
+/// Whether nothing is at a path. Of one that cannot be looked at nobody knows that.
+pub fn is_gone(path: &Path) -> bool {
+    let is_gone =
+        |error: Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    path.symlink_metadata().is_err_and(is_gone)
+}
+
+/// Whether a file or folder is left alone wherever it is found.
+fn is_left(place: &Path, is_folder: bool) -> bool {
+    is_left_alone(place.file_name().unwrap_or_default()) || is_folder && lies_beside_a_page(place)
 }
 
 /// The folder that a path is, or that it lies in.
@@ -197,50 +216,102 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// What is known of the places of files.
-struct Finder<'a> {
-    /// The desk's own stories.
-    stories: Option<&'a Path>,
+struct Finder {
+    /// The desk's own stories, where they really are.
+    stories: Option<PathBuf>,
+    /// Whether the paths that are looked into are those that somebody has named.
+    are_named: bool,
     folders: Folders,
     sites: Sites,
+    seen: HashSet<PathBuf>,
 }
 
-impl Finder<'_> {
+impl Finder {
+    fn of(options: &Options, are_named: bool) -> Self {
+        let stories = options.stories.as_ref();
+        Self {
+            stories: stories.and_then(|stories| stories.canonicalize().ok()),
+            are_named,
+            folders: Folders::default(),
+            sites: Sites::default(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Whether who looks into the folder `of` comes to a path in it: all on the way is there, and nothing
+    /// left alone.
+    ///
+    /// # Errors
+    /// When a link on the way leads back, or a folder cannot be looked into.
+    fn leads_to(&mut self, of: &Path, path: &Path) -> Result<bool, ImportError> {
+        let mut place = of.to_owned();
+        if is_gone(of) {
+            return Ok(false);
+        }
+        for name in path.strip_prefix(of).unwrap_or(path) {
+            place.push(name);
+            if is_gone(&place) {
+                return Ok(false);
+            }
+            let metadata = place.symlink_metadata();
+            let metadata = metadata.map_err(|cause| unreadable(place.clone(), cause))?;
+            let is_folder = place.is_dir();
+            if is_left(&place, is_folder) || self.leaves(&place, is_folder) {
+                return Ok(false);
+            }
+            if metadata.is_symlink() && is_folder && leads_back(of, &place) {
+                return Err(ImportError::Loop { path: place });
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether a folder is not looked into, for it holds what a site is made with or what was made of it.
-    fn leaves(&mut self, entry: &DirEntry) -> bool {
-        let kind = entry.file_type().is_dir();
-        let Some(place) = is_never_told(entry.file_name()).filter(|_| kind) else {
+    fn leaves(&mut self, place: &Path, is_folder: bool) -> bool {
+        let name = place.file_name().filter(|_| is_folder);
+        let Some(kind) = name.and_then(is_never_told) else {
             return false;
         };
-        let above = entry.path().parent().map(real);
+        let above = place.parent().map(real);
         let site = above
             .as_deref()
             .and_then(|above| self.site(above, self.is_own(above)));
-        site.is_some_and(|site| place == Where::Anywhere || above == Some(site.root.clone()))
+        site.is_some_and(|site| kind == Where::Anywhere || above == Some(site.root.clone()))
     }
 
     fn is_own(&self, real: &Path) -> bool {
-        self.stories.is_some_and(|own| real.starts_with(own))
+        let stories = self.stories.as_ref();
+        stories.is_some_and(|own| real.starts_with(own))
     }
 
     /// The site around a folder. Of the desk's own stories, what lies above their folder is none.
     fn site(&mut self, folder: &Path, is_own: bool) -> Option<Arc<Site>> {
-        self.sites.around(folder, self.stories.filter(|_| is_own))
+        let top = self.stories.as_deref().filter(|_| is_own);
+        self.sites.around(folder, top)
     }
 
-    /// A file that was found; `None` if it is of a site, and none of its texts.
-    fn source(&mut self, entry: DirEntry, real: &Path, named: &Arc<Path>) -> Option<Source> {
-        let is_own = self.is_own(real);
-        let site = self.site(real.parent()?, is_own);
-        let is_named = entry.depth() == 0;
-        if site.is_some() && !is_named && is_passed_over(real) {
+    /// A file that was found; `None` if it was before, or is of a site and none of its texts.
+    fn source(&mut self, entry: DirEntry, named: &Arc<Path>) -> Option<Source> {
+        let real = self.folders.real(&entry);
+        if !self.seen.insert(real.clone()) {
             return None;
         }
-        let below_stories = self.stories.and_then(|own| real.strip_prefix(own).ok());
+        let is_own = self.is_own(&real);
+        let site = self.site(real.parent()?, is_own);
+        let is_named = self.are_named && entry.depth() == 0;
+        if site.is_some() && !is_named && is_passed_over(&real) {
+            return None;
+        }
+        let stories = self.stories.as_deref();
+        let below_stories = stories.and_then(|own| real.strip_prefix(own).ok());
         let of_site = site.as_ref().filter(|_| !is_own);
-        let name = of_site.and_then(|site| site.name_of(real));
-        let place = || below_stories.unwrap_or(real).to_string_lossy().into_owned();
+        let name = of_site.and_then(|site| site.name_of(&real));
+        let place = || {
+            let place = below_stories.unwrap_or(&real);
+            place.to_string_lossy().into_owned()
+        };
         let name = name.unwrap_or_else(place);
-        let bounds = match (&site, self.stories) {
+        let bounds = match (&site, stories) {
             (Some(site), _) => site.root.as_path().into(),
             (None, Some(stories)) if is_own => stories.into(),
             _ => named.clone(),
@@ -251,11 +322,19 @@ impl Finder<'_> {
             path: entry.into_path(),
             name,
             is_own,
-            real: real.to_owned(),
+            real,
             site,
             bounds,
         })
     }
+}
+
+/// Whether a link in the folder `of` leads to a folder that it lies in.
+fn leads_back(of: &Path, link: &Path) -> bool {
+    let target = real(link);
+    let above = link.ancestors().skip(1);
+    let mut above = above.take_while(|above| above.starts_with(of));
+    above.any(|above| real(above) == target)
 }
 
 /// Where files really are. Of a folder the system is asked once, not for each of its files, of which
@@ -315,16 +394,15 @@ pub(super) fn is_named_as_saved(folder: &str) -> bool {
     BESIDE_PAGES.iter().any(|end| folder.ends_with(end))
 }
 
-/// Whether it is a folder of what a browser saved with a page: frames in it are pages as well, of
+/// Whether a folder is one of what a browser saved with a page: frames in it are pages as well, of
 /// advertisements mostly.
-fn lies_beside_a_page(entry: &DirEntry) -> bool {
-    let (folder, name) = (entry.path(), entry.file_name().to_string_lossy());
+fn lies_beside_a_page(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let mut stems = BESIDE_PAGES.iter().filter_map(|end| name.strip_suffix(end));
-    entry.file_type().is_dir()
-        && stems.any(|stem| {
-            let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
-            !stem.is_empty() && (page("html") || page("htm"))
-        })
+    stems.any(|stem| {
+        let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
+        !stem.is_empty() && (page("html") || page("htm"))
+    })
 }
 
 fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {
@@ -338,11 +416,11 @@ fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {
     }
 }
 
-fn unreadable(path: PathBuf, cause: std::io::Error) -> ImportError {
+fn unreadable(path: PathBuf, cause: Error) -> ImportError {
     let text = path.to_string_lossy();
     if text.starts_with("http://") || text.starts_with("https://") {
         ImportError::NotFetched { path }
-    } else if cause.kind() == std::io::ErrorKind::NotFound {
+    } else if cause.kind() == ErrorKind::NotFound {
         ImportError::Missing { path }
     } else {
         ImportError::Unreadable { path, cause }

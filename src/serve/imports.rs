@@ -3,7 +3,7 @@
 use super::metrics::Imported;
 use crate::model::Instant;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -92,9 +92,11 @@ impl Imports {
         news
     }
 
-    /// Whether one of these files is bad.
-    pub fn is_bad(&self, one: impl Fn(&Path) -> bool) -> bool {
-        self.told().bad.keys().any(|path| one(path))
+    /// Those of these files that are bad.
+    pub fn bad(&self, one: impl Fn(&Path) -> bool) -> BTreeSet<PathBuf> {
+        let told = self.told();
+        let bad = told.bad.keys().filter(|path| one(path));
+        bad.cloned().collect()
     }
 
     pub(super) fn counted(&self) -> &Imported {

@@ -286,3 +286,76 @@ fn of_some_files_of_a_folder_those_are_found_that_an_import_of_it_reads_in_its_o
     assert_eq!(below[0].as_ref().unwrap(), &whole[1]);
     assert_eq!(below.len(), 1);
 }
+
+/// Whatever part of a folder is asked for, and however it got there.
+#[test]
+fn what_an_import_of_a_folder_leaves_alone_is_left_alone_when_it_is_asked_for() {
+    use newsstand::import::{passed_by, sources, sources_below};
+    let folder = TempDir::new().unwrap();
+    let stories = folder.path().join("stories");
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    };
+    for name in [
+        "a.md",
+        "saved/page.html",
+        "saved/page_files/frame.html",
+        "saved/page_files/deep/frame.html",
+        "saved/other_files/story.md",
+        "site/README.md",
+        "site/archetypes/default.md",
+        "site/content/archetypes/story.md",
+        "site/content/story.md",
+        "site/content/photo.png",
+        "site/node_modules/x/README.md",
+        "site/content/node_modules/x/README.md",
+        ".hidden/y.md",
+    ] {
+        write(&format!("stories/{name}"), "# A ]]> & title\n\nA text.\n");
+    }
+    write("stories/site/hugo.toml", "");
+    write("elsewhere/z.md", "# Elsewhere\n\nA text.\n");
+    let link = |to: &std::path::Path, name: &str| {
+        std::os::unix::fs::symlink(to, stories.join(name)).unwrap();
+    };
+    link(&folder.path().join("elsewhere"), "elsewhere");
+    link(&stories, "back");
+    link(&stories.join("nowhere"), "site/content/dangling.md");
+    let options = Options {
+        stories: Some(stories.clone()),
+        ..options()
+    };
+    let told = |found: Vec<Result<newsstand::import::Source, ImportError>>| -> Vec<String> {
+        let told = found.iter().map(|one| format!("{one:?}"));
+        told.collect()
+    };
+    let whole = sources(std::slice::from_ref(&stories), &options);
+    let path_of = |one: &Result<newsstand::import::Source, ImportError>| match one {
+        Ok(source) => source.path.clone(),
+        Err(error) => error.path().to_owned(),
+    };
+    let all: Vec<PathBuf> = whole.iter().map(path_of).collect();
+    assert_eq!(all.len(), 9, "{all:#?}");
+    let whole = told(whole);
+    let mut passed = 0;
+    for entry in walkdir::WalkDir::new(&stories).min_depth(1) {
+        let path = entry.unwrap().into_path();
+        let below = sources_below(&stories, &[path.clone()].into(), &options);
+        let is_below = |(found, _): &(&PathBuf, &String)| found.starts_with(&path);
+        let expected = all.iter().zip(&whole).filter(is_below);
+        let expected: Vec<String> = expected.map(|(_, told)| told.clone()).collect();
+        assert_eq!(told(below), expected, "{}", path.display());
+        let is_file = path.is_file();
+        let is_passed = !passed_by(&stories, [path.clone()].into(), &options).is_empty();
+        assert!(!is_passed || expected.is_empty(), "{}", path.display());
+        passed += usize::from(is_passed && is_file);
+    }
+    assert_eq!(passed, 6);
+    // What is beyond a link that leads back is told of that link.
+    let beyond = stories.join("back/a.md");
+    let beyond = sources_below(&stories, &[beyond].into(), &options);
+    assert_eq!(path_of(&beyond[0]), stories.join("back"));
+    assert!(matches!(&beyond[0], Err(ImportError::Loop { .. })));
+}

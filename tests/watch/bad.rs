@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, text};
 use std::fs;
+use std::os::unix::fs::symlink;
 
 const SLIP: &str = "+++\ntitle = \"The ferry\"\npublsihed = 2026-11-20\n+++\nIt ]]> & sank.\n";
 
@@ -76,4 +77,52 @@ fn while_a_file_is_bad_nothing_is_taken_back() {
     fs::remove_file(desk.path("stories/bad.md")).unwrap();
     desk.until("taken back", |desk| !desk.lists("The ferry"));
     assert!(desk.bad().is_empty());
+}
+
+/// All of the folder is looked at again, and a moment later whether what may be missing is: of that file
+/// nobody has read anything.
+#[test]
+fn a_file_stays_bad_and_holds_back_when_the_folder_was_looked_at_anew() {
+    const HELD_UP: &str = "nothing is retracted because";
+    let desk = Desk::with("retract_removed = true\n");
+    fs::rename(desk.path("stories/ferry.md"), desk.path("stories/boat.md")).unwrap();
+    fs::write(desk.path("stories/boat.md"), SLIP).unwrap();
+    assert_eq!(desk.server.lines(HELD_UP, 1).len(), 1);
+    fs::create_dir(desk.beside("elsewhere")).unwrap();
+    symlink(desk.beside("elsewhere"), desk.path("stories/elsewhere")).unwrap();
+    assert_eq!(desk.server.lines("of=\"folder\"", 2).len(), 2);
+    assert_eq!(desk.server.lines(HELD_UP, 2).len(), 2);
+    assert!(desk.bad().contains_key("boat.md"));
+    // Another folder in its place, which lacks the file as well.
+    let next = desk.beside("next");
+    fs::create_dir(&next).unwrap();
+    fs::rename(desk.path("stories/boat.md"), next.join("boat.md")).unwrap();
+    fs::rename(desk.path("stories"), desk.beside("last")).unwrap();
+    fs::rename(&next, desk.path("stories")).unwrap();
+    assert_eq!(desk.server.lines("of=\"folder\"", 3).len(), 3);
+    desk.until("thought of", |desk| desk.server.lines(HELD_UP, 0).len() > 2);
+    desk.until_seen();
+    assert!(desk.bad().contains_key("boat.md") && desk.lists("The ferry"));
+    assert!(
+        desk.admin("/metrics")
+            .contains("newsstand_import_bad_files 1\n")
+    );
+    // When it is good, what it does not tell is taken back.
+    desk.story("boat.md", "The boat");
+    desk.until("taken back", |desk| !desk.lists("The ferry"));
+    assert!(desk.bad().is_empty() && desk.lists("The boat"));
+
+    // Where nothing is taken back it stays bad all the same.
+    let desk = Desk::with("");
+    fs::write(desk.path("stories/boat.md"), SLIP).unwrap();
+    desk.until("bad", |desk| desk.bad().len() == 1);
+    fs::create_dir(desk.beside("elsewhere")).unwrap();
+    symlink(desk.beside("elsewhere"), desk.path("stories/elsewhere")).unwrap();
+    assert_eq!(desk.server.lines("of=\"folder\"", 2).len(), 2);
+    for _ in 0..5 {
+        desk.until_seen();
+    }
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    desk.until_seen();
+    assert!(desk.bad().contains_key("boat.md"));
 }

@@ -115,3 +115,71 @@ fn a_desk_that_is_replaced_as_a_whole_is_watched_in_its_place() {
     desk.until_listed("The mill");
     desk.until_seen();
 }
+
+fn page(title: &str) -> String {
+    let text =
+        "The pilots ]]> & their boats went out, and none of them, so they said, came back dry. ";
+    let text = format!("<p>{}</p>", text.replace('&', "&amp;").repeat(4)).repeat(4);
+    format!(
+        "<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>\
+         {text}</article></body></html>"
+    )
+}
+
+/// As when all of the folder is imported: what a browser keeps beside a page, and what a site is made
+/// with, is no story, whichever of it comes or changes.
+#[test]
+fn what_no_import_of_the_folder_reads_is_not_read_when_it_changes() {
+    let desk = Desk::of(|feeds| {
+        fs::create_dir_all(feeds.join("stories/site/content")).unwrap();
+        fs::write(feeds.join("stories/site/hugo.toml"), "").unwrap();
+    });
+    let saved = |folder: &std::path::Path| {
+        fs::create_dir_all(folder.join("page_files")).unwrap();
+        fs::write(folder.join("page_files/frame.html"), page("A widget")).unwrap();
+        fs::write(folder.join("page.html"), page("The pilots")).unwrap();
+    };
+    saved(&desk.path("stories"));
+    desk.until_listed("The pilots");
+    fs::write(desk.path("stories/page_files/more.html"), page("More")).unwrap();
+    fs::create_dir(desk.path("stories/page_files/deep")).unwrap();
+    fs::write(desk.path("stories/page_files/deep/deep.html"), page("Deep")).unwrap();
+    desk.until_seen();
+    fs::write(
+        desk.path("stories/page_files/frame.html"),
+        page("Another widget"),
+    )
+    .unwrap();
+    fs::create_dir(desk.path("stories/site/archetypes")).unwrap();
+    fs::write(
+        desk.path("stories/site/archetypes/default.md"),
+        text("A mould"),
+    )
+    .unwrap();
+    fs::write(
+        desk.path("stories/site/content/tide.md"),
+        "---\ntitle: The tide\ndate: 2026-02-02\n---\nIt rose.\n",
+    )
+    .unwrap();
+    desk.until_listed("The tide");
+    saved(&desk.beside("moved"));
+    fs::rename(desk.beside("moved"), desk.path("stories/moved")).unwrap();
+    desk.until_seen();
+    desk.until_seen();
+    let mut listed: Vec<String> = desk.listed().into_keys().collect();
+    listed.retain(|title| !title.starts_with("Later"));
+    assert_eq!(listed, ["The pilots", "The tide"]);
+    assert!(desk.bad().is_empty(), "{:?}", desk.bad());
+
+    // A frame that came before its page was bad, and is nobody's affair when that is there.
+    fs::create_dir(desk.path("stories/late_files")).unwrap();
+    fs::write(
+        desk.path("stories/late_files/frame.html"),
+        "<!doctype html><p>",
+    )
+    .unwrap();
+    desk.until("bad", |desk| desk.bad().contains_key("frame.html"));
+    fs::write(desk.path("stories/late.html"), page("Late")).unwrap();
+    desk.until_listed("Late");
+    desk.until("none is bad", |desk| desk.bad().is_empty());
+}

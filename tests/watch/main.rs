@@ -5,6 +5,7 @@
 mod program;
 
 mod bad;
+mod beside;
 mod definitions;
 mod desk;
 mod folders;

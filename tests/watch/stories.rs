@@ -154,6 +154,39 @@ fn a_file_that_tells_the_story_of_another_is_bad() {
     assert_eq!(desk.bad().len(), 0);
 }
 
+/// Nobody has touched it, and it holds back whatever else is to be taken back.
+#[test]
+fn a_file_that_tells_the_story_of_another_is_good_when_that_does_so_no_more() {
+    let story = |title: &str, guid: &str| {
+        format!(
+            "+++\ntitle = \"{title}\"\nguid = \"tag:gazette.example,2026:{guid}\"\n+++\n{title}.\n"
+        )
+    };
+    for site in ["", RETRACTS] {
+        let desk = Desk::with(site);
+        for name in ["m", "x", "z"] {
+            let title = format!("Of {name}");
+            fs::write(
+                desk.path(&format!("stories/{name}.md")),
+                story(&title, "one"),
+            )
+            .unwrap();
+        }
+        desk.until("bad", |desk| desk.bad().len() == 2);
+        fs::remove_file(desk.path("stories/m.md")).unwrap();
+        desk.until_listed("Of x");
+        desk.until("one is bad", |desk| desk.bad().keys().eq(["z.md"]));
+        fs::write(desk.path("stories/x.md"), story("Of x alone", "other")).unwrap();
+        desk.until_listed("Of z");
+        desk.until("none is bad", |desk| desk.bad().is_empty());
+        assert!(desk.lists("Of x alone") && !desk.lists("Of m") && !desk.lists("Of x"));
+        fs::remove_file(desk.path("stories/ferry.md")).unwrap();
+        desk.until("taken back", |desk| {
+            site.is_empty() || !desk.lists("The ferry")
+        });
+    }
+}
+
 #[test]
 fn a_burst_is_few_batches() {
     const STORIES: usize = 900;

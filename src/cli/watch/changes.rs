@@ -5,7 +5,7 @@ use super::super::now;
 use super::super::stories::{FAILED, OwnFiles, Stories};
 use super::Changes;
 use crate::import::{
-    ImportError, Imported, Options, Piece, Run, Source, is_without_stories, sources_below,
+    ImportError, Imported, Options, Piece, Source, is_without_stories, passed_by, sources_below,
 };
 use crate::model::Submission;
 use anyhow::Context;
@@ -21,26 +21,13 @@ struct Affected {
     errors: Vec<ImportError>,
     /// What the files gave, if it was read already and is little enough to be kept.
     read: Option<Vec<Piece>>,
+    /// What was asked for, files and folders: of all in these it is known what is wrong.
+    asked_for: BTreeSet<PathBuf>,
 }
 
 impl Affected {
     fn is_empty(&self) -> bool {
         self.sources.is_empty() && self.errors.is_empty()
-    }
-
-    fn pieces(self, options: Options) -> Pieces {
-        let failed = |error| Piece {
-            path: None,
-            read: Err(error),
-        };
-        let errors = self.errors.into_iter().map(failed);
-        match self.read {
-            Some(read) => Box::new(errors.chain(read)),
-            None => {
-                let sources = self.sources.into_iter().map(Ok).collect();
-                Box::new(errors.chain(Run::new(sources, options)))
-            }
-        }
     }
 }
 
@@ -51,8 +38,13 @@ impl Stories<'_> {
     pub(in crate::cli) async fn import_changes(&self, changes: &Changes) -> anyhow::Result<bool> {
         let folder = self.configuration.stories();
         let options = options(self.configuration);
-        let affected = self.affected(&folder, &changes.changed, &options).await?;
-        let looked_at = looked_at(changes, &affected.sources);
+        let mut changed = changes.changed.clone();
+        if let Some(watch) = self.watch {
+            changed.append(&mut watch.depending_on(changes).await?);
+        }
+        let affected = self.affected(&folder, changed, &options).await?;
+        let mut looked_at = affected.asked_for.clone();
+        looked_at.append(&mut self.no_longer_bad(&folder, &options).await?);
         let was_looked_at = |path: &Path| path.ancestors().any(|place| looked_at.contains(place));
         let retracts = self.configuration.retract_removed;
         let is_any_gone = changes.is_gone && retracts;
@@ -62,7 +54,7 @@ impl Stories<'_> {
             return Ok(changes.is_gone);
         }
         let is_other = |path: &Path| path.starts_with(&folder) && !was_looked_at(path);
-        let is_held_up = is_any_gone && self.imports.is_bad(is_other);
+        let is_held_up = is_any_gone && !self.imports.bad(is_other).is_empty();
         if is_held_up {
             tracing::warn!("{FAILED}");
         }
@@ -72,25 +64,43 @@ impl Stories<'_> {
             false => None,
         };
         let images = options.images.clone();
-        let pieces = affected.pieces(options);
+        let pieces = self.pieces(affected, options);
         let tally = self.bringer().bring(pieces, 0, own, images).await?;
         let is_over = is_settled && (tally.failed == 0 || !retracts);
         self.record("changes", tally, was_looked_at)?;
         Ok(is_over)
     }
 
+    fn pieces(&self, affected: Affected, options: Options) -> Pieces {
+        let failed = |error| Piece {
+            path: None,
+            read: Err(error),
+        };
+        let errors = affected.errors.into_iter().map(failed);
+        match affected.read {
+            Some(read) => Box::new(errors.chain(read)),
+            None => {
+                let sources = affected.sources.into_iter().map(Ok).collect();
+                Box::new(errors.chain(self.read(sources, options)))
+            }
+        }
+    }
+
     /// The files that are there of those that have changed, and all that tell the same stories: which of
-    /// them is taken, and which is bad, cannot be said of one alone.
+    /// them is taken, and which is bad, cannot be said of one alone. Not those that somebody is writing:
+    /// they come when they are written.
     async fn affected(
         &self,
         folder: &Path,
-        changed: &BTreeSet<PathBuf>,
+        changed: BTreeSet<PathBuf>,
         options: &Options,
     ) -> anyhow::Result<Affected> {
         let mut affected = Affected::default();
         let mut names = BTreeSet::new();
-        let mut next = changed.clone();
+        let unfinished = self.unfinished();
+        let mut next = changed;
         while !next.is_empty() {
+            affected.asked_for.extend(next.iter().cloned());
             let (below, of) = (folder.to_owned(), options.clone());
             let looking = spawn_blocking(move || sources_below(&below, &next, &of));
             let found = looking.await.context("looking for files was cut short")?;
@@ -98,6 +108,7 @@ impl Stories<'_> {
             let before = affected.sources.len();
             for one in found {
                 match one {
+                    Ok(source) if unfinished.contains(&source.path) => {}
                     Ok(source) => affected.sources.push(source),
                     Err(error) => affected.errors.push(error),
                 }
@@ -119,13 +130,26 @@ impl Stories<'_> {
         Ok(affected)
     }
 
+    /// The bad files that are gone, or left alone by now. It is not enough that one may be missing: when all
+    /// of the folder is looked at anew, any may be.
+    async fn no_longer_bad(
+        &self,
+        folder: &Path,
+        options: &Options,
+    ) -> anyhow::Result<BTreeSet<PathBuf>> {
+        let bad = self.imports.bad(|path| path.starts_with(folder));
+        let (folder, options) = (folder.to_owned(), options.clone());
+        let looking = spawn_blocking(move || passed_by(&folder, bad, &options));
+        looking.await.context("looking for files was cut short")
+    }
+
     /// The names of all files that told what these tell, and what these gave, if that is not too much.
     async fn told_alike(
         &self,
         sources: Vec<Source>,
         options: Options,
     ) -> anyhow::Result<(BTreeSet<String>, Option<Vec<Piece>>)> {
-        let mut run = Run::new(sources.into_iter().map(Ok).collect(), options);
+        let mut run = self.read(sources.into_iter().map(Ok).collect(), options);
         let (mut files, mut is_first) = (BTreeSet::new(), true);
         loop {
             let reading = spawn_blocking(move || {
@@ -146,7 +170,7 @@ impl Stories<'_> {
 }
 
 /// So much as is kept in memory at a time, and whether that is all.
-fn read_some(run: &mut Run) -> (Vec<Piece>, bool) {
+fn read_some(run: &mut Pieces) -> (Vec<Piece>, bool) {
     let (mut read, mut bytes) = (Vec::new(), 0);
     while bytes < BYTES_A_BATCH {
         let Some(piece) = run.next() else {
@@ -156,13 +180,6 @@ fn read_some(run: &mut Run) -> (Vec<Piece>, bool) {
         read.push(piece);
     }
     (read, false)
-}
-
-/// All files that an import of these says something of.
-fn looked_at(changes: &Changes, sources: &[Source]) -> BTreeSet<PathBuf> {
-    let told = changes.changed.union(&changes.missing).cloned();
-    let found = sources.iter().map(|source| source.path.clone());
-    told.chain(found).collect()
 }
 
 /// As an import of all of the folder would have it, but that only some may be missing.

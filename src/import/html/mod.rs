@@ -265,6 +265,7 @@ impl Page {
             left_out,
             warnings: files.warnings,
             pictures: files.pictures,
+            depends_on: files.depends_on,
             ..Imported::default()
         })
     }

@@ -8,7 +8,7 @@ use crate::import::{LeftOut, Warning};
 use crate::model::MediaType;
 use data_url::DataUrl;
 use percent_encoding::percent_decode_str;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
@@ -21,6 +21,8 @@ pub(super) struct SavedFiles<'a> {
     /// The path on the desk of each address that was asked for; `None` of one that cannot be had.
     known: HashMap<String, Option<String>>,
     pub(super) pictures: Vec<Picture>,
+    /// Where in the page's folder they were looked for.
+    pub(super) depends_on: BTreeSet<PathBuf>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -68,6 +70,7 @@ impl<'a> SavedFiles<'a> {
             saved,
             known: HashMap::new(),
             pictures: Vec::new(),
+            depends_on: BTreeSet::new(),
             left_out: Vec::new(),
             warnings: Vec::new(),
         }
@@ -154,7 +157,9 @@ impl<'a> SavedFiles<'a> {
             return known.clone().map_or(Place::Lost, Place::Taken);
         }
         let relative = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        let Ok(file) = folder.join(&relative).canonicalize() else {
+        let file = folder.join(&relative);
+        self.depends_on.insert(file.clone());
+        let Ok(file) = file.canonicalize() else {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {
                 true => {
@@ -178,6 +183,7 @@ impl<'a> SavedFiles<'a> {
     }
 
     fn take(&mut self, address: &str, file: &Path) -> Place {
+        self.depends_on.insert(file.to_owned());
         let kind = MediaType::of_file(&file.to_string_lossy());
         if !kind.is_some_and(|kind| kind.kind() == "image" && kind.as_str() != "image/svg+xml") {
             self.lose(address, "no picture by its name");

@@ -4,8 +4,8 @@ use super::super::pictures::Picture;
 use super::super::{Source, limits};
 use super::rendering::desk_image;
 use percent_encoding::percent_decode_str;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Component, Path, PathBuf};
 use url::Url;
 
 /// Where a site keeps the files of which addresses say only where they stand on the site: Hugo and Zola
@@ -31,6 +31,8 @@ pub(super) struct Files<'a> {
     known: HashMap<String, Found>,
     /// Those that lie beside it and go into the desk's folder.
     pub(super) pictures: Vec<Picture>,
+    /// Where they were looked for, and are.
+    pub(super) depends_on: BTreeSet<PathBuf>,
 }
 
 impl<'a> Files<'a> {
@@ -40,6 +42,7 @@ impl<'a> Files<'a> {
             images,
             known: HashMap::new(),
             pictures: Vec::new(),
+            depends_on: BTreeSet::new(),
         }
     }
 
@@ -147,7 +150,7 @@ impl<'a> Files<'a> {
     }
 
     /// The file that is meant: beside the story, or from the root of its site.
-    fn beside(&self, address: &str) -> Beside {
+    fn beside(&mut self, address: &str) -> Beside {
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let from_root = self.below_root(&path);
@@ -160,11 +163,15 @@ impl<'a> Files<'a> {
             .take_while(|above| above.starts_with(bounds));
         let elsewhere = above.flat_map(|above| ROOTS.map(|root| above.join(root).join(&from_root)));
         for candidate in beside.into_iter().chain(elsewhere) {
+            self.depends_on.insert(plain(&candidate));
             let Ok(real) = candidate.canonicalize() else {
                 continue;
             };
             match real.starts_with(bounds) {
-                true if real.is_file() => return Beside::File(real),
+                true if real.is_file() => {
+                    self.depends_on.insert(real.clone());
+                    return Beside::File(real);
+                }
                 true => {}
                 false => nearest = Beside::Outside,
             }
@@ -179,6 +186,18 @@ impl<'a> Files<'a> {
         let below = home.and_then(|home| path.strip_prefix(home.path()));
         below.unwrap_or(path).trim_start_matches('/').to_owned()
     }
+}
+
+/// A path of a folder that is named without links, and of what is named in it, without its `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// Where a file is that a story names.

@@ -210,6 +210,7 @@ impl Written<'_> {
         imported.left_out.extend(rendered.left_out);
         imported.warnings.extend(rendered.warnings);
         imported.pictures = files.pictures;
+        imported.depends_on = files.depends_on;
         let stem = path.and_then(pages::last_part).unwrap_or(self.name.stem);
         imported.submissions = vec![self.submission(understood, stem)];
         imported

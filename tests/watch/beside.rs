@@ -1,0 +1,137 @@
+//! Pictures beside a story: whatever comes first, the story shows them, and as they are when they are
+//! whole.
+
+use super::desk::{Desk, text};
+use std::fs::{self, File};
+use std::io::Write;
+
+/// The picture of a name that the feed shows, as it is served; `None` if there is none.
+fn shown(desk: &Desk, name: &str) -> Option<String> {
+    let (_, feed) = desk.get("/feeds/news.json");
+    let start = feed.find(&format!("/images/{name}-"))?;
+    let path = feed[start..].split(['"', '\\', ' ', '<']).next().unwrap();
+    let (status, picture) = desk.get(path);
+    assert_eq!(status, 200, "{path}");
+    Some(picture)
+}
+
+fn showing(picture: &str) -> String {
+    text("The pier") + &format!("\n![The pier]({picture})\n")
+}
+
+#[test]
+fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
+    let desk = Desk::with("");
+    fs::create_dir_all(desk.path("stories/pier")).unwrap();
+    fs::write(desk.path("stories/pier/pier.md"), showing("photo.png")).unwrap();
+    desk.until_listed("The pier");
+    assert_eq!(shown(&desk, "photo"), None);
+    fs::write(desk.path("stories/pier/photo.png"), "first").unwrap();
+    desk.until("there", |desk| {
+        shown(desk, "photo").as_deref() == Some("first")
+    });
+    fs::write(desk.path("stories/pier/photo.png"), "second").unwrap();
+    desk.until("another", |desk| {
+        shown(desk, "photo").as_deref() == Some("second")
+    });
+    fs::remove_file(desk.path("stories/pier/photo.png")).unwrap();
+    desk.until("gone", |desk| shown(desk, "photo").is_none());
+    // In a folder that was not there, moved in as a whole, and through a link.
+    fs::write(
+        desk.path("stories/pier/pier.md"),
+        showing("../print/deep/view.png"),
+    )
+    .unwrap();
+    desk.until_seen();
+    fs::create_dir_all(desk.beside("print/deep")).unwrap();
+    fs::write(desk.beside("print/deep/view.png"), "third").unwrap();
+    fs::rename(desk.beside("print"), desk.path("stories/print")).unwrap();
+    desk.until("moved in", |desk| {
+        shown(desk, "view").as_deref() == Some("third")
+    });
+    fs::remove_file(desk.path("stories/print/deep/view.png")).unwrap();
+    std::os::unix::fs::symlink("../other.png", desk.path("stories/print/deep/view.png")).unwrap();
+    fs::write(desk.path("stories/print/other.png"), "fourth").unwrap();
+    desk.until("linked", |desk| {
+        shown(desk, "other").as_deref() == Some("fourth")
+    });
+    fs::write(desk.path("stories/print/other.png"), "fifth").unwrap();
+    desk.until("behind a link", |desk| {
+        shown(desk, "other").as_deref() == Some("fifth")
+    });
+    // The story was told once, and the others were not read.
+    assert_eq!(
+        desk.listed()
+            .keys()
+            .filter(|title| *title == "The pier")
+            .count(),
+        1
+    );
+    let last = desk.imports()["last"].clone();
+    assert_eq!(
+        (&last["unchanged"], &last["failed"]),
+        (&0.into(), &0.into()),
+        "{last}"
+    );
+
+    // What was read at the start is known as well, and so is what lies in a page's own folder.
+    let text = "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry.</p>";
+    let page = format!(
+        "<!doctype html><title>The pilots</title><article><h1>The pilots</h1>{0}\
+         <img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">{0}</article>",
+        text.repeat(8)
+    );
+    let desk = Desk::of(|feeds| {
+        fs::create_dir(feeds.join("stories")).unwrap();
+        fs::write(feeds.join("stories/pier.md"), showing("photo.png")).unwrap();
+        fs::write(feeds.join("stories/page.html"), &page).unwrap();
+    });
+    fs::write(desk.path("stories/photo.png"), "sixth").unwrap();
+    desk.until("there", |desk| {
+        shown(desk, "photo").as_deref() == Some("sixth")
+    });
+    fs::create_dir(desk.path("stories/page_files")).unwrap();
+    fs::write(desk.path("stories/page_files/boat.png"), "seventh").unwrap();
+    desk.until("of a page", |desk| {
+        shown(desk, "boat").as_deref() == Some("seventh")
+    });
+}
+
+#[test]
+fn a_story_waits_for_its_picture_to_be_written() {
+    let desk = Desk::with("");
+    let mut picture = File::create(desk.path("stories/photo.png")).unwrap();
+    picture.write_all(b"half ").unwrap();
+    fs::write(desk.path("stories/pier.md"), showing("photo.png")).unwrap();
+    for _ in 0..5 {
+        desk.until_seen();
+        picture.write_all(b"and ").unwrap();
+    }
+    // Nor is it read when all of the folder is.
+    desk.server.signal("HUP");
+    assert_eq!(desk.server.lines("set up anew", 1).len(), 1);
+    assert!(!desk.lists("The pier"));
+    picture.write_all(b"half").unwrap();
+    drop(picture);
+    let whole = "half and and and and and half";
+    desk.until("whole", |desk| {
+        shown(desk, "photo").as_deref() == Some(whole)
+    });
+    // The last one is shown while another is written in its place.
+    let mut picture = File::create(desk.path("stories/photo.png")).unwrap();
+    picture.write_all(b"an").unwrap();
+    fs::write(
+        desk.path("stories/pier.md"),
+        showing("photo.png") + "Edited.\n",
+    )
+    .unwrap();
+    desk.until_seen();
+    desk.until_seen();
+    assert_eq!(shown(&desk, "photo").as_deref(), Some(whole));
+    picture.write_all(b"other").unwrap();
+    drop(picture);
+    desk.until("another", |desk| {
+        shown(desk, "photo").as_deref() == Some("another")
+    });
+    assert!(desk.get("/feeds/news.json").1.contains("Edited."));
+}
