@@ -17,6 +17,7 @@ use super::paragraphs;
 use super::shortcodes;
 use crate::model::Html;
 use ammonia::UrlRelative;
+use serde::Deserialize;
 use url::Url;
 
 /// Blocks without HTML that show nothing.
@@ -29,12 +30,21 @@ pub(super) struct Content {
     pub(super) losses: Losses,
 }
 
-/// Renders the text of the post of this number; `base` is what relative addresses in it are meant by.
+/// A note at the foot of a post.
+#[derive(Deserialize)]
+struct Note {
+    /// HTML of a line.
+    content: String,
+}
+
+/// Renders the text of the post of this number, with its `notes` if it has any; `base` is what relative
+/// addresses in it are meant by.
 ///
 /// # Errors
 /// When it is beyond a limit.
 pub(super) fn render(
     raw: &str,
+    notes: Option<&str>,
     post: Option<u64>,
     base: Option<&Url>,
     attachments: &Attachments,
@@ -51,6 +61,10 @@ pub(super) fn render(
                 let text = shortcodes::render(text.trim(), &mut rendering);
                 html.push_str(&addresses(&text));
                 html.push('\n');
+            }
+            Part::Empty(block) if block.name == "footnotes" => {
+                // An empty one shows nothing.
+                html.push_str(&notes.and_then(footnotes).unwrap_or_default());
             }
             Part::Empty(block) => html.push_str(&rendering.block(&block)),
         }
@@ -69,6 +83,15 @@ pub(super) fn render(
         html: sanitise::clean(html.trim(), relative)?,
         losses: rendering.losses,
     })
+}
+
+fn footnotes(json: &str) -> Option<String> {
+    let notes: Vec<Note> = serde_json::from_str(json).ok()?;
+    let notes = notes
+        .iter()
+        .map(|note| format!("<li>{}</li>", note.content));
+    let notes: String = notes.collect();
+    (!notes.is_empty()).then(|| format!("<ol>{notes}</ol>"))
 }
 
 impl Shortcodes<'_> {

@@ -14,7 +14,7 @@ pub(super) enum Wanted {
 
 /// What is said of an item beside its own elements, as far as it is of use. Plugins keep a hundred times
 /// as much there.
-const META: [&str; 9] = [
+const META: [&str; 10] = [
     "_thumbnail_id",
     "_wp_attachment_image_alt",
     "_wp_attachment_metadata",
@@ -24,7 +24,10 @@ const META: [&str; 9] = [
     "cap-display_name",
     "cap-user_login",
     "enclosure",
+    FOOTNOTES,
 ];
+/// The notes that the block `wp:footnotes` shows: a list of objects in JSON.
+pub(super) const FOOTNOTES: &str = "footnotes";
 
 /// An item. What it does not say, or says with nothing, is empty.
 #[derive(Debug, Default)]

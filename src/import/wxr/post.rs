@@ -4,7 +4,7 @@ use super::super::Problem;
 use super::super::{Imported, LeftOut, Options, Skipped, dates, limits, page, sanitise};
 use super::attachments::web_address;
 use super::content::{self, Content};
-use super::item::{Date, Item};
+use super::item::{Date, FOOTNOTES, Item};
 use super::known::Losses;
 use super::site::Site;
 use crate::model::{
@@ -198,14 +198,15 @@ impl Post<'_> {
         let link = self.link();
         let base = link.as_ref().or(site.address.as_ref());
         let number = item.post_number();
-        let render = |raw| content::render(raw, number, base, &site.attachments);
+        let notes = item.said(FOOTNOTES);
+        let render = |raw, notes| content::render(raw, notes, number, base, &site.attachments);
         let too_much = |sanitise::TooMuch(text)| Problem {
             line: item.line,
             text,
         };
-        let Content { html, losses } = render(&item.content).map_err(too_much)?;
+        let Content { html, losses } = render(&item.content, notes).map_err(too_much)?;
         self.tell(losses);
-        let excerpt = render(&item.excerpt).map_err(too_much)?.html;
+        let excerpt = render(&item.excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
         let excerpt = excerpt.map(|text| self.bounded(text, limits::SUMMARY, "of the excerpt"));
         let text = || html.as_ref().and_then(|html| Text::new(&html.plain_text()));

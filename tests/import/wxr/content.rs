@@ -1,6 +1,6 @@
 //! What becomes of a post's text.
 
-use super::{errors, export, picture, post, read, stories};
+use super::{errors, export, meta, only, picture, post, read, stories};
 
 /// The body of a post of this content, whose site has pictures 3 and 4, and what was left out of it.
 fn rendered(content: &str) -> (String, Vec<String>) {
@@ -308,4 +308,25 @@ fn blocks_are_their_html() {
         rendered("One<!-- wp:block {\"ref\":7} /--><!-- wp:jetpack/map {} /-->");
     assert_eq!(found, "<p>One</p>");
     assert_eq!(left_out, ["wp:block", "wp:jetpack/map"]);
+}
+
+#[test]
+fn the_notes_of_a_post_stand_where_its_block_is() {
+    let content = "<!-- wp:paragraph --><p>The tide<sup data-fn=\"a1\" class=\"fn\"><a href=\"#a1\" \
+                   id=\"a1-link\">1</a></sup> is late.</p><!-- /wp:paragraph --><!-- wp:footnotes /-->";
+    let notes = r#"[{"content":"So <em>say</em> the tables ]]> 🦀 <script>x</script>","id":"a1"},{"content":"And سفينة","id":"b2"}]"#;
+    let told = |meta: &str| {
+        let told = only(&post(1, content, meta));
+        told.story.body.unwrap().as_str().replace('\n', "")
+    };
+    let with_notes = told(&meta("footnotes", notes));
+    assert!(
+        with_notes.ends_with(
+            "is late.</p><ol><li>So <em>say</em> the tables ]]&gt; 🦀 </li><li>And سفينة</li></ol>"
+        ),
+        "{with_notes}"
+    );
+    for nothing in ["", "no list", "[]"] {
+        assert!(told(&meta("footnotes", nothing)).ends_with("is late.</p>"));
+    }
 }
