@@ -289,8 +289,8 @@ impl Way {
                 tracing::warn!(
                     %error,
                     every = ?LOOK,
-                    "the system does not tell of changes; it is looked for them instead; for more \
-                     folders raise fs.inotify.max_user_watches"
+                    "the system does not tell of changes; it is looked for them instead; if it is \
+                     for the number of folders, raise fs.inotify.max_user_watches"
                 );
                 Self::Looks(Looks::of(folder))
             }
