@@ -72,6 +72,9 @@ pub enum ConfigError {
         /// What the system says.
         source: io::Error,
     },
+    /// A folder, a pipe or a device.
+    #[error("{path} is no file; put a file in its place, or remove it", path = .0.display())]
+    NotAFile(PathBuf),
     /// A file is no TOML, has an unknown key, lacks one or has a bad value in one.
     #[error("{path}:{line}: {reason}", path = path.display())]
     Value {
@@ -100,6 +103,7 @@ impl ConfigError {
     /// The file or folder it is about.
     pub fn path(&self) -> &Path {
         let (Self::Missing(path)
+        | Self::NotAFile(path)
         | Self::Unreadable { path, .. }
         | Self::Value { path, .. }
         | Self::Name { path, .. }) = self;

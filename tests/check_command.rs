@@ -3,7 +3,7 @@
 
 mod program;
 
-use program::{bare, newsstand, output, repository, stdout};
+use program::{bare, newsstand, newsstand_of, output, repository, stdout};
 use sqlx::{Connection as _, SqliteConnection};
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -339,6 +339,58 @@ fn without_arguments_stories_that_would_not_be_imported_are_told() {
     ] {
         assert!(checked.stderr.contains(line), "{line}: {}", checked.stderr);
     }
+}
+
+/// Before anybody turns it on: it takes back at once whatever was ever removed.
+#[test]
+fn how_many_stories_lost_their_files_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let feeds = folder.path().join("feeds");
+    fs::create_dir_all(feeds.join("stories")).unwrap();
+    let demo = fs::read_to_string(repository("feeds/site.toml")).unwrap();
+    let demo = demo
+        .lines()
+        .filter(|line| !line.starts_with("icon") && !line.starts_with("logo"));
+    let site = demo.collect::<Vec<_>>().join("\n");
+    fs::write(feeds.join("site.toml"), &site).unwrap();
+    let story = |name: &str| feeds.join(format!("stories/{name}.md"));
+    for name in ["crane", "ferry", "mill"] {
+        fs::write(story(name), format!("# The {name} ]]> & 🦀\n\nIt stood.\n")).unwrap();
+    }
+    let check = || told(newsstand_of(&feeds, folder.path()).arg("check")).stderr;
+    stdout(
+        newsstand_of(&feeds, folder.path())
+            .arg("import")
+            .arg(feeds.join("stories")),
+    );
+    assert!(!check().contains("stored whose file"), "{}", check());
+    // One that has another name is there.
+    fs::rename(story("crane"), story("derrick")).unwrap();
+    assert!(!check().contains("stored whose file"), "{}", check());
+    fs::remove_file(story("ferry")).unwrap();
+    let one = check();
+    assert!(
+        one.contains("1 story is stored whose file is not in "),
+        "{one}"
+    );
+    assert!(
+        one.contains("with `retract_removed = true` the next import would retract"),
+        "{one}"
+    );
+    fs::write(feeds.join("site.toml"), site + "\nretract_removed = true\n").unwrap();
+    fs::remove_file(story("derrick")).unwrap();
+    let many = check();
+    assert!(
+        many.contains("2 stories are stored whose files are not in "),
+        "{many}"
+    );
+    assert!(
+        many.contains("`retract_removed` has the next import retract them"),
+        "{many}"
+    );
+    // Where nothing is, as when a disk is not mounted, nothing is taken back.
+    fs::remove_file(story("mill")).unwrap();
+    assert!(!check().contains("stored whose file"), "{}", check());
 }
 
 #[test]

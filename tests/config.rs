@@ -9,6 +9,7 @@ use program::{newsstand_of, output, repository};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -705,12 +706,33 @@ fn a_missing_folder_is_answered_with_the_flag() {
     }
 }
 
+/// To read a named pipe would wait for ever.
+#[test]
+fn what_is_no_file_is_named() {
+    let pipe =
+        |path: PathBuf| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    let desk = Desk::new();
+    pipe(desk.path("pipe.toml"));
+    assert!(
+        desk.fault("pipe.toml")
+            .contains("is no file; put a file in its place")
+    );
+    let desk = Desk::new();
+    fs::create_dir(desk.path("folder.toml")).unwrap();
+    assert!(desk.fault("folder.toml").contains("is no file"));
+    let desk = Desk::new();
+    fs::remove_file(desk.path("site.toml")).unwrap();
+    pipe(desk.path("site.toml"));
+    assert!(desk.fault("site.toml").contains("is no file"));
+}
+
 #[test]
 fn what_is_there_and_unreadable_is_not_answered_with_the_flag() {
     for file in ["site.toml", "briefs.toml"] {
         let desk = Desk::new();
         let _ = fs::remove_file(desk.path(file));
-        fs::create_dir(desk.path(file)).unwrap();
+        // It leads to itself: nobody, and no superuser, reads it.
+        symlink(file, desk.path(file)).unwrap();
         let message = desk.fault(file);
         assert!(message.contains("may read"), "{message}");
         assert!(!message.contains("--feeds"), "{message}");

@@ -5,15 +5,17 @@ mod source;
 use super::import::options;
 use super::publish::feed_addresses;
 use super::serve::{open_tls, prepare};
+use super::stories::{OwnFiles, own_files};
 use super::{CheckArguments, DeskArguments, WrongCall, doubts, output};
 use crate::config::Configuration;
 use crate::import::{ImportError, Run, sources};
-use crate::model::Address;
+use crate::model::{Address, Kind, Text};
 use crate::publish::check::{Checked, Fault, Severity, check};
 use crate::serve;
-use crate::store::StoreError;
+use crate::store::{Removed, Store, StoreError};
 use anyhow::Context;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::process::ExitCode;
 use tokio::task::spawn_blocking;
 
@@ -77,7 +79,8 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
     if let Some(tls) = &configuration.service.tls {
         open_tls(tls, &configuration.publication).await?;
     }
-    stories(&configuration, tally).await?;
+    let stories = stories(&configuration, tally).await?;
+    let retracts = configuration.retract_removed;
     let mut desk = match prepare(arguments, configuration).await {
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::Missing(_))) => {
             output::remark(&format!(
@@ -87,6 +90,9 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
         }
         desk => desk?,
     };
+    if let Some(removed) = removed(&stories, &desk.store, retracts).await? {
+        output::remark(&removed);
+    }
     for doubt in doubts::of_feeds(&desk).await? {
         output::warn(&doubt);
     }
@@ -106,23 +112,76 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
     Ok(())
 }
 
+/// What the desk's own folder of stories holds.
+struct Told {
+    /// Its files; `None` if there is no folder.
+    own: Option<OwnFiles>,
+    /// What they tell.
+    headlines: HashSet<(Kind, Text)>,
+    refused: Vec<ImportError>,
+}
+
 /// Tells of each file that `serve` would not import.
-async fn stories(configuration: &Configuration, tally: &mut Tally) -> anyhow::Result<()> {
+async fn stories(configuration: &Configuration, tally: &mut Tally) -> anyhow::Result<Told> {
     let (folder, options) = (configuration.stories(), options(configuration));
-    let refused = spawn_blocking(move || {
-        let found = match folder.is_dir() {
-            true => sources(&[folder], &options),
+    let reading = spawn_blocking(move || {
+        let paths = [folder];
+        let found = match paths[0].is_dir() {
+            true => sources(&paths, &options),
             false => Vec::new(),
         };
-        let pieces = Run::new(found, options);
-        let refused = pieces.filter_map(|piece| piece.read.err());
-        refused.collect::<Vec<ImportError>>()
+        let mut told = Told {
+            own: own_files(&paths, &options, &found),
+            headlines: HashSet::new(),
+            refused: Vec::new(),
+        };
+        for piece in Run::new(found, options) {
+            match piece.read {
+                Ok(imported) => {
+                    let stories = imported.submissions.into_iter().map(|one| one.story);
+                    told.headlines
+                        .extend(stories.map(|story| (story.kind, story.title)));
+                }
+                Err(error) => told.refused.push(error),
+            }
+        }
+        told
     });
-    for error in refused.await? {
+    let mut told = reading.await.context("reading was cut short")?;
+    for error in told.refused.drain(..) {
         tally.unreadable += 1;
         output::complain(&error.into());
     }
-    Ok(())
+    Ok(told)
+}
+
+/// What is to be said of stories whose files are gone: `retract_removed` takes all of them back at once,
+/// however long ago they went. Of a file with another name its headline tells that it is there.
+async fn removed(
+    stories: &Told,
+    store: &Store,
+    retracts: bool,
+) -> Result<Option<String>, StoreError> {
+    let Some(own) = stories.own.as_ref().filter(|own| !own.is_doubtful) else {
+        return Ok(None);
+    };
+    let removed = store.removed(own).await?.into_iter();
+    let is_gone = |one: &Removed| !stories.headlines.contains(&(one.kind, one.title.clone()));
+    let removed = removed.filter(is_gone).count() as u64;
+    let files = match removed {
+        0 => return Ok(None),
+        1 => "1 story is stored whose file is".to_owned(),
+        many => format!("{many} stories are stored whose files are"),
+    };
+    let becomes = match retracts {
+        true => {
+            "`retract_removed` has the next import retract them; \
+                 `newsstand import --dry-run` of the folder names them"
+        }
+        false => "with `retract_removed = true` the next import would retract them",
+    };
+    let folder = own.folder.display();
+    Ok(Some(format!("{files} not in {folder} any more: {becomes}")))
 }
 
 /// A fault with the document it is in, for programs.

@@ -33,8 +33,8 @@ const LONGEST_UNREST: Duration = Duration::from_millis(300);
 const MISSING: Duration = Duration::from_millis(500);
 /// In a folder that never settles, it is gone after so long.
 const LONGEST_MISSING: Duration = Duration::from_secs(30);
-/// How often it is looked whether the folder is still the one that is watched: of a link that leads
-/// elsewhere, and of a disk that is mounted, nobody tells.
+/// How often it is looked whether the folder is still the one that is watched, and can be looked into: of a
+/// link that leads elsewhere, and of a disk that is mounted, nobody tells.
 const LOOK: Duration = Duration::from_secs(5);
 /// After a failure, as when the store does not answer, all is tried again so much later.
 const RETRY: Duration = Duration::from_secs(5);
@@ -76,8 +76,9 @@ enum Way {
     Looks(Looks),
 }
 
-/// Which folders stand at the paths that are watched, as the file system numbers them.
-type Standing = [Option<(u64, u64)>; 2];
+/// Which folders stand at the paths that are watched, as the file system numbers them, and whether they
+/// can be looked into.
+type Standing = [Option<(u64, u64, bool)>; 2];
 
 impl Watch {
     /// Of a folder as it is named. What changes from now on is handed out.
@@ -250,6 +251,8 @@ impl Watch {
             there.into_iter().partition(is_definition);
         let missing = self.missing.iter().any(is_definition);
         let definitions = match missing {
+            // One that is being written is told of again when it is, and all are read then.
+            _ if self.noted.unfinished().iter().any(is_definition) => false,
             // Of several that are written together one may be missing for a moment.
             true => is_gone,
             false => !definitions.is_empty(),
@@ -286,8 +289,8 @@ impl Way {
                 tracing::warn!(
                     %error,
                     every = ?LOOK,
-                    "the system does not tell of changes; it is looked for them instead; for more \
-                     folders raise fs.inotify.max_user_watches"
+                    "the system does not tell of changes; it is looked for them instead; if it is \
+                     for the number of folders, raise fs.inotify.max_user_watches"
                 );
                 Self::Looks(Looks::of(folder))
             }
@@ -312,7 +315,7 @@ impl Way {
 fn standing(folder: &Path) -> Standing {
     let number = |path: &Path| {
         let metadata = path.metadata().ok()?;
-        Some((metadata.dev(), metadata.ino()))
+        Some((metadata.dev(), metadata.ino(), path.read_dir().is_ok()))
     };
     [number(folder), number(&events::stories(folder))]
 }

@@ -30,10 +30,12 @@ pub(super) struct TomlFile {
 
 impl TomlFile {
     pub(super) fn read(path: PathBuf) -> Result<Self, ConfigError> {
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(source) => return Err(ConfigError::unreadable(path, source)),
-        };
+        let unreadable = |source| ConfigError::unreadable(path.clone(), source);
+        // To open a named pipe would wait for its writer.
+        if !path.metadata().map_err(unreadable)?.is_file() {
+            return Err(ConfigError::NotAFile(path));
+        }
+        let bytes = std::fs::read(&path).map_err(unreadable)?;
         String::from_utf8(bytes)
             .map_err(|error| ConfigError::Value {
                 path: path.clone(),

@@ -1,12 +1,11 @@
 //! The folder of a static site, known by its generator's configuration: what that says, and what in it
 //! is no story.
 
-use super::limits;
+use super::{limits, source};
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -183,7 +182,7 @@ impl Sites {
 /// What a configuration says; what is no configuration says nothing.
 fn configuration(file: &Path) -> Option<Map<String, Value>> {
     let mut says = String::new();
-    let open = File::open(file).ok()?.take(limits::CONFIGURATION);
+    let open = source::open(file).ok()?.take(limits::CONFIGURATION);
     { open }.read_to_string(&mut says).ok()?;
     match file.extension()?.to_str()? {
         "toml" => toml::from_str(&says).ok(),

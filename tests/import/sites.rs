@@ -426,3 +426,17 @@ fn drafts_are_no_stories() {
         );
     }
 }
+
+/// To open it would wait for its writer.
+#[test]
+fn a_pipe_where_a_site_keeps_its_data_is_none() {
+    let folder = Folder::of(&[
+        (".eleventy.js", b""),
+        ("_data/other.json", b"{}"),
+        ("a.md", b"---\ntitle: A ]]> & gull\n---\nIt flew.\n"),
+    ]);
+    let pipe = folder.path().join("_data/site.json");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status();
+    assert!(made.unwrap().success());
+    assert!(folder.read("a.md").is_ok());
+}

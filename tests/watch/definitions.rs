@@ -3,6 +3,8 @@
 use super::desk::{Desk, NEWS, SITE};
 use super::program::Server;
 use std::fs;
+use std::io::Write;
+use std::process::Command;
 
 #[test]
 fn feeds_come_change_and_go() {
@@ -59,6 +61,46 @@ fn a_slip_changes_nothing_and_is_shown_until_it_is_mended() {
             .1
             .contains("Nearly all the news")
     });
+}
+
+/// Whatever else is finished meanwhile, and that is taken over with it.
+#[test]
+fn what_is_half_written_is_not_read() {
+    let desk = Desk::with("");
+    let mut half = fs::File::create(desk.path("news.toml")).unwrap();
+    half.write_all(b"title = \"All the").unwrap();
+    fs::write(
+        desk.path("extra.toml"),
+        NEWS.replace("All the news", "Extra"),
+    )
+    .unwrap();
+    for _ in 0..5 {
+        desk.until_seen();
+        assert!(desk.bad().is_empty(), "{:?}", desk.bad());
+    }
+    half.write_all(b" news\"\ndescription = \"Every story\"\nentries = 1000\n")
+        .unwrap();
+    drop(half);
+    desk.until("taken over", |desk| desk.get("/feeds/extra.rss").0 == 200);
+    assert!(desk.bad().is_empty(), "{}", desk.server.log());
+    assert!(desk.server.lines("stays as it was", 0).is_empty());
+}
+
+#[test]
+fn a_pipe_is_bad_and_holds_nothing_up() {
+    let desk = Desk::with("");
+    let pipe = desk.path("pipe.toml");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    desk.until("bad", |desk| desk.bad().contains_key("pipe.toml"));
+    desk.until_seen();
+    fs::remove_file(&pipe).unwrap();
+    desk.until("good", |desk| desk.bad().is_empty());
 }
 
 #[test]

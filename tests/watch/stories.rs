@@ -88,6 +88,12 @@ fn a_file_that_is_removed_takes_its_story_back_if_the_desk_wants_that() {
     desk.until("taken back", |desk| !desk.lists("The ferry"));
     assert_eq!(desk.get("/articles/ferry").0, 410);
     assert!(desk.lists("The mill"));
+    // Who puts the file back is told that the story stays away, and which it is.
+    desk.story("ferry.md", "The ferry");
+    let told = desk.server.lines("stays retracted", 1);
+    assert!(told[0].contains("story=/articles/ferry"), "{told:?}");
+    assert!(told[0].contains("newsstand import --restore"), "{told:?}");
+    assert!(!desk.lists("The ferry"));
 
     let desk = Desk::with("");
     fs::remove_file(desk.path("stories/ferry.md")).unwrap();

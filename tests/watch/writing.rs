@@ -88,6 +88,11 @@ fn links_that_lead_back_and_pipes_are_bad_and_hold_nothing_up() {
     desk.until("all are bad", |desk| desk.bad().len() == 3);
     let bad = desk.bad();
     assert!(bad["back"].contains("leads back"), "{bad:?}");
+    // It stays so, when all that is known of the folder was looked at again, and is told once.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    desk.until_seen();
+    assert_eq!(desk.bad(), bad);
+    assert_eq!(desk.server.lines("leads back", 1).len(), 1);
     assert!(bad["pipe.md"].contains("no regular file"), "{bad:?}");
     assert!(bad["dangling.md"].contains("no such file"), "{bad:?}");
     desk.until_seen();
