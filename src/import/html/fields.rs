@@ -2,10 +2,11 @@
 //! may stand, in order of trust. The first that gives something sound wins.
 
 use super::nodes::{all, attribute, folded, sound, text, unescaped};
-use super::schema::{text_of, types};
+use super::schema::{is_same_headline, text_of, types};
 use super::{Page, address, limits};
 use crate::import::{LeftOut, dates};
 use crate::model::{Instant, Language, Section, Tag, Text};
+use dom_query::NodeRef;
 use serde_json::Value;
 
 /// What parts a headline from the site's name behind it.
@@ -23,6 +24,9 @@ const NO_SECTIONS: [&str; 8] = [
     "startseite",
     "الرئيسية",
 ];
+
+/// A page shows its headline above the story, and perhaps in a bar that stays when it is scrolled.
+const HEADINGS: usize = 5;
 
 /// The headline: of the data, of the page, of Open Graph, of the window. One that is cut off gives way to
 /// the same written out.
@@ -58,6 +62,17 @@ pub(super) fn title(page: &Page) -> Option<Text> {
             .find(|title| !title.as_str().ends_with(['…', '.']))
     });
     whole.or(Some(first)).cloned()
+}
+
+/// Where the page shows it.
+pub(super) fn headings_of_story(page: &Page) -> Vec<NodeRef<'_>> {
+    let headings = all(&page.document, "h1, h2, h3, [itemprop~=headline]");
+    let is_own = |heading: &NodeRef<'_>| {
+        let words = text(heading, limits::TITLE);
+        let same = |(words, title): (Text, &Text)| is_same_headline(words.as_str(), title.as_str());
+        words.zip(page.title.as_ref()).is_some_and(same)
+    };
+    headings.into_iter().filter(is_own).take(HEADINGS).collect()
 }
 
 /// A headline without the site's name behind it; `None` if it is nothing else.

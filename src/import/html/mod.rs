@@ -22,7 +22,7 @@
 //! | `people` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs` | the stories it lists |
-//! | `body` | its text |
+//! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
 
 mod address;
@@ -30,6 +30,7 @@ mod body;
 mod briefs;
 mod charset;
 mod fields;
+mod furniture;
 mod json_ld;
 mod meta;
 mod mhtml;
@@ -292,7 +293,7 @@ impl Page {
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let body = body::find(self, files)?;
+        let body = body::find(self, files, left_out)?;
         let told = body.html.as_ref().map(Html::plain_text).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;

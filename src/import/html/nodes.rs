@@ -1,7 +1,8 @@
 //! What every finder asks of elements.
 
 use crate::model::{INLINE_ELEMENTS, Text};
-use dom_query::{Document, NodeData, NodeRef};
+use dom_query::{Document, NodeData, NodeId, NodeRef};
+use std::collections::HashMap;
 use url::Url;
 
 /// The elements of a document, or below an element, that a selector of ours names.
@@ -82,15 +83,49 @@ pub(super) fn address(raw: &str, base: Option<&Url>) -> Option<Url> {
     fits.then_some(url)
 }
 
-/// The words of an element's class and id: `post-share_buttons` has three.
-pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
-    let names = [node.class(), node.id_attr()];
-    let names = names.iter().flatten();
-    names
-        .flat_map(|name| name.split(|c: char| c.is_whitespace() || c == '-' || c == '_'))
+/// The classes of an element.
+pub(super) fn names(node: &NodeRef<'_>) -> impl Iterator<Item = String> + use<> {
+    let classes = node.class().unwrap_or_default();
+    let names: Vec<String> = classes.split_whitespace().map(str::to_owned).collect();
+    names.into_iter()
+}
+
+/// The words of a name: `post-share_buttons` has three.
+pub(super) fn words_of(name: &str) -> impl Iterator<Item = String> + use<> {
+    let small = name.to_ascii_lowercase();
+    let words = small.split(|c: char| c.is_whitespace() || c == '-' || c == '_');
+    let words: Vec<String> = words
         .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
+        .map(str::to_owned)
+        .collect();
+    words.into_iter()
+}
+
+/// The words of an element's class and id.
+pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
+    let id = node.id_attr().map(|id| id.to_string());
+    names(node)
+        .chain(id)
+        .flat_map(|name| words_of(&name))
         .collect()
+}
+
+/// Some elements and those around them, each with how many lie around it.
+pub(super) fn depths_around(nodes: &[NodeRef<'_>]) -> HashMap<NodeId, usize> {
+    let mut depths = HashMap::new();
+    for node in nodes {
+        let around: Vec<NodeId> = node.ancestors_it(None).map(|around| around.id).collect();
+        let ids = std::iter::once(node.id).chain(around.iter().copied());
+        depths.extend(ids.zip((0..=around.len()).rev()));
+    }
+    depths
+}
+
+/// How deep the innermost of these elements lies that an element lies in as well.
+pub(super) fn depth_in_common(node: &NodeRef<'_>, depths: &HashMap<NodeId, usize>) -> usize {
+    let mut around = std::iter::once(*node).chain(node.ancestors_it(None));
+    let common = around.find_map(|around| depths.get(&around.id).copied());
+    common.unwrap_or(0)
 }
 
 /// A text's letters and digits in words, to compare texts however their spaces and marks are set.

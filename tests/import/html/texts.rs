@@ -66,6 +66,125 @@ fn furniture_is_cut_and_the_rest_stays() {
     }
 }
 
+/// Names that a page's own parts have as well.
+#[test]
+fn a_text_is_not_cut_for_a_name() {
+    let long = "The dredger comes in spring & goes in autumn \u{1F6A2}, said the master, and nobody at the quay believed a word of it. ";
+    let two = format!("<p>{long}</p><p>{long}</p>");
+    let elementor = |html: &str| {
+        format!(
+            "<div class='elementor-widget elementor-widget-text-editor'><div>{html}</div></div>"
+        )
+    };
+    let editors = format!("{}{}", elementor(&two), elementor("<p>And it went.</p>"));
+    for (html, kept) in [
+        (format!("<p class=paywall>{long}</p>"), "The dredger"),
+        ("<h2 id=social-housing>Homes</h2>".to_owned(), "Homes"),
+        (
+            "<h2 id=the-cookie-factory>Biscuits</h2>".to_owned(),
+            "Biscuits",
+        ),
+        ("<p id=a-comment>One.</p>".to_owned(), "One."),
+        (
+            format!("<section id=ad-spending><h3>Money</h3>{two}</section>"),
+            "Money",
+        ),
+        (
+            format!("<div class=ad-free-content>{two}</div>"),
+            "The dredger",
+        ),
+        ("<p class=has-ad>It has one.</p>".to_owned(), "It has one."),
+        (
+            "<p class='has-social-color'>In red.</p>".to_owned(),
+            "In red.",
+        ),
+        ("<p class=print-only>Ink.</p>".to_owned(), "Ink."),
+        ("<p class=meta>About.</p>".to_owned(), "About."),
+        ("<ul class=meta-list><li>Tide</li></ul>".to_owned(), "Tide"),
+        (
+            "<div class=social-embed><blockquote>At sea.</blockquote></div>".to_owned(),
+            "At sea.",
+        ),
+        (
+            "<div class=kg-button-card><a href='https://q.example/d'>The map</a></div>".to_owned(),
+            "The map",
+        ),
+        (
+            "<div class='wp-block-button'><a href='https://q.example/d'>The map</a></div>"
+                .to_owned(),
+            "The map",
+        ),
+        (editors, "And it went."),
+        (
+            "<blockquote><p>Ahoy.</p><footer>Ada</footer></blockquote>".to_owned(),
+            "<footer>Ada</footer>",
+        ),
+    ] {
+        assert!(text(&html).contains(kept), "{html}: {}", text(&html));
+    }
+}
+
+#[test]
+fn a_sentence_that_is_cut_is_told() {
+    let told = |html: &str| {
+        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+        let imported = read(&html).unwrap();
+        let body = imported.submissions[0].story.body.clone().unwrap();
+        assert!(!body.as_str().contains("Get"), "{body:?}");
+        imported.left_out
+    };
+    let few = told("<div class=newsletter><p>Get our letter</p></div>");
+    assert_eq!(few, []);
+    for html in [
+        "<div class=newsletter><p>Get all that the tide has brought in, every morning at six.</p></div>",
+        "<div class=signup><p>Get all that the tide has brought in, every morning at six.</p><form><input></form></div>",
+    ] {
+        let left_out = told(html);
+        assert_eq!(left_out.len(), 1, "{html}");
+        assert!(
+            left_out[0].text.contains("the tide has brought"),
+            "{left_out:?}"
+        );
+    }
+}
+
+/// As in a feed, whose readers get a link.
+#[test]
+fn recordings_stay() {
+    let html = page("<base href='https://q.example/a/'>", "").replace(
+        "</p></div>",
+        "</p><audio src='b.mp3'></audio><figure><video><source src=/c.mp4></video></figure></div>",
+    );
+    let body = one(read(&html).unwrap()).story.body.unwrap();
+    for address in ["https://q.example/a/b.mp3", "https://q.example/c.mp4"] {
+        assert!(
+            body.as_str().contains(&format!("href=\"{address}\"")),
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_goes_on_with_the_next_story() {
+    let story = |title: &str, times: usize| {
+        let text = format!(
+            "<p>{title} was told at the quay, and those who heard it went home and told it again, with more waves. </p>"
+        );
+        format!(
+            "<article><h1><a href='/{title}'>{title}</a></h1><div class=entry-content>{}</div></article>",
+            text.repeat(times)
+        )
+    };
+    let html = format!(
+        "<!doctype html><title>Whale</title><meta property='og:title' content=Whale><meta property='og:type' content=article>{}{}",
+        story("Whale", 1),
+        story("Squid", 4)
+    );
+    let story = one(read(&html).unwrap()).story;
+    assert_eq!(story.title.as_str(), "Whale");
+    assert!(story.body.unwrap().as_str().contains("Whale was told"));
+}
+
 #[test]
 fn a_name_that_is_also_the_whole_cuts_nothing() {
     let html = page("", "")
