@@ -5,10 +5,11 @@
 //! it and belongs to the page is cut, and what only holds other elements is unwrapped, so that a text
 //! of paragraphs, headings, lists, quotes and figures is left.
 
-use super::nodes::{all, attribute, below, depth_in_common, depths_around, folded, raw_text, text};
+use super::near::Near;
+use super::nodes::{all, attribute, below, folded, raw_text, text};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
-use super::{Page, fields, furniture, limits};
+use super::{Page, furniture, limits};
 use crate::import::LeftOut;
 use crate::import::page::dateline;
 use crate::import::sanitise::{self, TooMuch};
@@ -84,14 +85,14 @@ pub(super) fn find(
 /// The body that the page marks, without what is the page's: of several that which is nearest to the
 /// headline, for a page may go on with the next story; of those within each other the outermost.
 fn marked(page: &Page, left_out: &mut Vec<LeftOut>) -> Option<Document> {
-    let near_headline = depths_around(&fields::headings_of_story(page));
+    let near = Near::of(page);
     let found = all(&page.document, MARKED);
     let best = found
         .iter()
         .map(|node| (raw_text(node, usize::MAX).trim().len(), node))
         .filter(|(length, _)| *length >= SHORTEST || page.is_article())
         .rev()
-        .max_by_key(|(length, node)| (depth_in_common(node, &near_headline), *length))?;
+        .max_by_key(|(length, node)| (near.depth(node), *length))?;
     let body = Document::from(best.1.inner_html());
     furniture::cut_of_body(&body, left_out);
     let root = body.root();

@@ -18,7 +18,9 @@
 //! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
 //! | `meta` | its `meta` elements |
 //! | `address` | where it stands |
-//! | `fields` | headline, section, tags, dates, summary, language |
+//! | `headline`, `near` | its headline, and what of the page is around that |
+//! | `fields` | section, tags, summary, language |
+//! | `moments` | its dates |
 //! | `people` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs` | the stories it lists |
@@ -31,10 +33,13 @@ mod briefs;
 mod charset;
 mod fields;
 mod furniture;
+mod headline;
 mod json_ld;
 mod meta;
 mod mhtml;
 mod microdata;
+mod moments;
+mod near;
 mod nodes;
 mod people;
 mod picture;
@@ -175,9 +180,9 @@ impl Page {
             title: None,
             zone: options.time_zone,
         };
-        page.title = fields::title(&page);
+        page.title = headline::find(&page);
         page.article = page.article(&declared).cloned();
-        page.title = fields::title(&page);
+        page.title = headline::find(&page);
         let (article, base) = (page.article.as_ref(), page.base.as_ref());
         let canonical =
             || address::canonical(&declared, &page.things, article, base, saved.as_ref());
@@ -243,7 +248,7 @@ impl Page {
         options: &Options,
         mut files: SavedFiles<'_>,
     ) -> Result<Imported, TooMuch> {
-        let mut left_out = Vec::new();
+        let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
         let found = briefs::take(&self, &mut left_out);
         if found.len() > limits::BRIEFS {
             let most = limits::BRIEFS;
@@ -254,17 +259,19 @@ impl Page {
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
         if self.is_article() || !self.is_no_article() {
-            submissions.extend(self.story(options, &mut files, &mut left_out)?);
+            let story = self.story(options, &mut files, &mut left_out, &mut warnings)?;
+            submissions.extend(story);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
         for submission in &mut submissions {
             submission.story.language.clone_from(&language);
         }
         left_out.append(&mut files.left_out);
+        warnings.append(&mut files.warnings);
         Ok(Imported {
             submissions,
             left_out,
-            warnings: files.warnings,
+            warnings,
             pictures: files.pictures,
             ..Imported::default()
         })
@@ -276,12 +283,13 @@ impl Page {
         options: &Options,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Option<Submission>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
-        let published = fields::published(self);
-        let updated = fields::updated(self, published);
+        let published = moments::published(self, warnings);
+        let updated = moments::updated(self, published, warnings);
         let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),

@@ -1,8 +1,7 @@
 //! What every finder asks of elements.
 
 use crate::model::{INLINE_ELEMENTS, Text};
-use dom_query::{Document, NodeData, NodeId, NodeRef};
-use std::collections::HashMap;
+use dom_query::{Document, NodeData, NodeRef};
 use url::Url;
 
 /// The elements of a document, or below an element, that a selector of ours names.
@@ -108,24 +107,6 @@ pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
         .chain(id)
         .flat_map(|name| words_of(&name))
         .collect()
-}
-
-/// Some elements and those around them, each with how many lie around it.
-pub(super) fn depths_around(nodes: &[NodeRef<'_>]) -> HashMap<NodeId, usize> {
-    let mut depths = HashMap::new();
-    for node in nodes {
-        let around: Vec<NodeId> = node.ancestors_it(None).map(|around| around.id).collect();
-        let ids = std::iter::once(node.id).chain(around.iter().copied());
-        depths.extend(ids.zip((0..=around.len()).rev()));
-    }
-    depths
-}
-
-/// How deep the innermost of these elements lies that an element lies in as well.
-pub(super) fn depth_in_common(node: &NodeRef<'_>, depths: &HashMap<NodeId, usize>) -> usize {
-    let mut around = std::iter::once(*node).chain(node.ancestors_it(None));
-    let common = around.find_map(|around| depths.get(&around.id).copied());
-    common.unwrap_or(0)
 }
 
 /// A text's letters and digits in words, to compare texts however their spaces and marks are set.
