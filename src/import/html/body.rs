@@ -7,7 +7,7 @@
 
 use super::near::Near;
 use super::nodes::{all, attribute, below, folded, raw_text, text};
-use super::picture::address_in_page;
+use super::picture::{address_in_page, is_point};
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, furniture, limits};
 use crate::import::LeftOut;
@@ -140,10 +140,7 @@ fn of_data(page: &Page) -> Body {
 /// Brings a body into the form of a text.
 fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
     for image in below(root, "img") {
-        let is_point = ["width", "height"]
-            .iter()
-            .any(|side| attribute(&image, side).as_deref() == Some("1"));
-        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point) {
+        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point(&image)) {
             Some(address) => image.set_attr("src", &address),
             None => image.remove_from_parent(),
         }
@@ -185,6 +182,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
             node.remove_from_parent();
         }
     }
+    below(root, "time").iter().for_each(cut_date);
     for holder in below(root, HOLDERS).iter().rev() {
         let is_paragraph = holder.has_name("div") && below(holder, BLOCKS).is_empty();
         let is_something = !raw_text(holder, 0).trim().is_empty();
@@ -195,6 +193,25 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
         }
     }
     space(root);
+}
+
+/// Takes out a date that stands for itself, as pages put it above their stories. In a line of text it stays.
+fn cut_date(time: &NodeRef<'_>) {
+    let is_block = |node: &NodeRef<'_>| node.is(BLOCKS) || node.text().trim().is_empty();
+    let words = raw_text(time, limits::NAME);
+    let mut whole = *time;
+    while let Some(around) = whole.parent()
+        && around.is("p, div, span, header")
+        && raw_text(&around, limits::NAME).trim() == words.trim()
+    {
+        whole = around;
+    }
+    let mut beside = [whole.prev_sibling(), whole.next_sibling()]
+        .into_iter()
+        .flatten();
+    if whole.is(BLOCKS) || beside.all(|node| is_block(&node)) {
+        whole.remove_from_parent();
+    }
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.

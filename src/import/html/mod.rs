@@ -161,6 +161,7 @@ impl Page {
     ) -> Result<(Self, Vec<Warning>), TooMuch> {
         let prepared = prepare::prepare(html)?;
         let document = Document::from(prepared.html);
+        picture::put_fallbacks(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);

@@ -39,7 +39,7 @@ impl<'p> Near<'p> {
         };
         let bodies = all(&page.document, body::MARKED);
         let nearest = bodies.iter().max_by_key(|body| near.depth(body));
-        near.whole = near.whole(&headings, nearest);
+        near.whole = near.find_whole(&headings, nearest);
         if let Some(body) = nearest {
             near.around_body = around(body).map(|around| around.id).collect();
         }
@@ -48,7 +48,11 @@ impl<'p> Near<'p> {
 
     /// The `article` that the headline is in; else what is around the headline and a marked body both; and
     /// of a page that shows no headline the `article` of its body.
-    fn whole(&self, headings: &[NodeRef<'p>], body: Option<&NodeRef<'p>>) -> Option<NodeRef<'p>> {
+    fn find_whole(
+        &self,
+        headings: &[NodeRef<'p>],
+        body: Option<&NodeRef<'p>>,
+    ) -> Option<NodeRef<'p>> {
         let article = |node: &NodeRef<'p>| around(node).find(|around| around.has_name("article"));
         let common = body.and_then(|body| {
             let mut around = around(body);
@@ -60,6 +64,11 @@ impl<'p> Near<'p> {
             .find_map(article)
             .or(common)
             .or_else(of_body)
+    }
+
+    /// The element of the story; `None` where that is the whole page.
+    pub(super) fn whole(&self) -> Option<NodeRef<'p>> {
+        self.whole
     }
 
     /// How deep the innermost element lies that an element and a headline both are in.

@@ -74,6 +74,38 @@ fn authors() {
             "<div class=byline>Von Käthe Möller und Jörg Süß</div>",
             "Käthe Möller|Jörg Süß",
         ),
+        // What a name begins with is part of it.
+        (article(r#""author":{"name":"Di Wu"}"#), "", "Di Wu"),
+        (
+            article(r#""author":["Von Miller","Par Lagerkvist"]"#),
+            "",
+            "Von Miller|Par Lagerkvist",
+        ),
+        (
+            "<meta name=author content='Di Stefano'>".to_owned(),
+            "",
+            "Di Stefano",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Av Westin</div>",
+            "Av Westin",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Von <a href='/m'>Von Miller</a></div>",
+            "Von Miller",
+        ),
+        (
+            String::new(),
+            "<span class=byline>By <span class='vcard author'>Ada Quill</span> on <abbr>November 3, 2026 7:00 AM</abbr></span>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<p class=byline>By Ada Quill and Bo Li on November 3, 2026 7:00 AM</p>",
+            "Ada Quill|Bo Li",
+        ),
         (
             String::new(),
             "<p class=byline>بقلم: ليلى حداد</p>",
@@ -534,4 +566,39 @@ fn lead_pictures() {
     // The publisher's logo is no picture of the story.
     let logo = r#""image":"https://quay.example/logo.png","publisher":{"name":"Q","logo":{"url":"https://quay.example/logo.png"}}"#;
     assert_eq!(told(&article(logo), ""), "");
+}
+
+/// Neither the face of who wrote the story, nor a point that counts readers, nor a picture of another.
+#[test]
+fn a_lead_picture_above_the_text() {
+    let others = "<div class=author-photo><img src='https://quay.example/ada.jpg'></div>\
+        <img src='https://quay.example/count.gif' width=1 height=1><aside><img src='https://quay.example/ad.jpg'></aside>";
+    for (above, expected) in [
+        (
+            format!("{others}<div><img src='https://quay.example/pier.jpg' alt='A pier'></div>"),
+            Some("https://quay.example/pier.jpg"),
+        ),
+        (others.to_owned(), None),
+    ] {
+        let html = page("", "<img src='https://quay.example/below.jpg'>").replace(
+            "<div class='entry-content'>",
+            &format!("{above}<div class='entry-content'>"),
+        );
+        let html = html
+            .replace("<body>", "<body><article>")
+            .replace("</body>", "</article></body>");
+        let image = one(read(&html).unwrap()).story.image;
+        assert_eq!(
+            image.as_ref().map(|image| image.url.as_str()),
+            expected,
+            "{above}"
+        );
+        assert_eq!(
+            image
+                .and_then(|image| image.alt)
+                .map(|alt| alt.to_string())
+                .as_deref(),
+            expected.map(|_| "A pier")
+        );
+    }
 }
