@@ -10,8 +10,9 @@ use tracing_subscriber::filter::{Directive, LevelFilter};
 
 /// The variable that chooses the log lines.
 const LOG: &str = "NEWSSTAND_LOG";
-/// The part that speaks to the store's files.
-const DATABASE: &str = "sqlx";
+/// Parts that say what nobody asked for unless they are named: whole statements that took long, and for each
+/// stray text in a table that it was put elsewhere.
+const TALKATIVE: [&str; 2] = ["sqlx", "html5ever"];
 
 /// Sends log lines to stderr; [`LOG`] chooses which, as in `NEWSSTAND_LOG=warn`.
 ///
@@ -40,16 +41,16 @@ fn log_filter(directives: &str) -> Result<EnvFilter, WrongCall> {
         let is_alone = !word.is_empty() && !word.contains(['=', '[']);
         is_alone && word.parse::<LevelFilter>().is_err()
     };
-    let quiet = Directive::from(LevelFilter::ERROR);
-    let quiet = format!("{DATABASE}=error").parse().unwrap_or(quiet);
+    let quiet = TALKATIVE.iter().filter(|part| !directives.contains(**part));
+    let quiet: Vec<Directive> = quiet
+        .filter_map(|part| format!("{part}=error").parse().ok())
+        .collect();
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
     match (
         words.find(|word| is_unknown(word)),
         filter.parse(directives),
     ) {
-        (None, Ok(filter)) if directives.contains(DATABASE) => Ok(filter),
-        // It writes down whole statements that took long, which nobody asked for.
-        (None, Ok(filter)) => Ok(filter.add_directive(quiet)),
+        (None, Ok(filter)) => Ok(quiet.into_iter().fold(filter, EnvFilter::add_directive)),
         (word, _) => Err(WrongCall(format!(
             "{LOG}: `{}` chooses no log lines; write a level (off, error, warn, info, debug or trace) \
              or parts with theirs, such as warn,newsstand::request=off",

@@ -10,6 +10,26 @@ const READABLE_FOR_EACH_UNREADABLE: usize = 20;
 /// legacy encodings hardly any pair of letters happens to be well-formed.
 pub(super) const SOUND_FOR_EACH_BROKEN: usize = 4;
 
+/// Encodings whose letters are those of Latin, by their names in the standard of encodings.
+const LATIN: [&str; 14] = [
+    "windows-1250",
+    "windows-1252",
+    "windows-1254",
+    "windows-1257",
+    "windows-1258",
+    "ISO-8859-2",
+    "ISO-8859-3",
+    "ISO-8859-4",
+    "ISO-8859-10",
+    "ISO-8859-13",
+    "ISO-8859-14",
+    "ISO-8859-15",
+    "ISO-8859-16",
+    "macintosh",
+];
+/// So many words without one letter of ASCII are no accident.
+const FOREIGN_WORDS: usize = 8;
+
 /// Formats that can pass for text, as their files begin with letters and may hold nothing else. No
 /// story begins as they do.
 const LIKE_TEXT: [&str; 2] = ["application/pdf", "application/rtf"];
@@ -21,13 +41,22 @@ pub(super) struct Decoded<'a> {
     pub(super) warning: Option<Warning>,
 }
 
+/// What a file of another kind than text is that holds files, as names of files end: `zip`. One that is
+/// not compressed may begin to look like a text soon.
+pub(super) fn archive(bytes: &[u8]) -> Option<&'static str> {
+    let kind = infer::get(bytes)?;
+    let is_archive = kind.matcher_type() == infer::MatcherType::Archive;
+    is_archive.then(|| kind.extension())
+}
+
 /// Decodes by byte-order mark, else as UTF-8, else in the legacy encoding that fits best.
 pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, ImportError> {
     decode_declared(bytes, None, path)
 }
 
 /// The same of a file that says itself what it is in. UTF-8 that is sound and not ASCII is never
-/// anything else by chance, so it wins over what is declared; what is declared wins over a guess.
+/// anything else by chance, so it wins over what is declared; what is declared wins over a guess, unless the
+/// text is plainly of another script.
 pub(super) fn decode_declared<'a>(
     bytes: &'a [u8],
     declared: Option<&'static Encoding>,
@@ -70,6 +99,11 @@ pub(super) fn decode_declared<'a>(
              save the file as UTF-8 and import it again"
                 .to_owned(),
         ),
+        Some(encoding) if declared.is_some_and(is_latin) => Some(format!(
+            "read as {}, for what it declares has no letters of its script; if letters are wrong, save the file \
+             as UTF-8 and import it again",
+            encoding.name()
+        )),
         Some(encoding) => Some(format!(
             "read as {}, for it is no UTF-8; if letters are wrong, save the file as UTF-8 and \
              import it again",
@@ -93,7 +127,7 @@ fn without_mark<'a>(
     {
         return (Cow::Borrowed(text), None);
     }
-    if let Some(encoding) = declared
+    if let Some(encoding) = declared.filter(|encoding| !is_of_another_script(bytes, encoding))
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
         return (text, None);
@@ -104,11 +138,37 @@ fn without_mark<'a>(
     if sound >= SOUND_FOR_EACH_BROKEN * broken {
         return (lossy, None);
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let encoding = guess(bytes);
     let text = encoding.decode_without_bom_handling(bytes).0;
     (text, Some(encoding))
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+fn is_latin(encoding: &'static Encoding) -> bool {
+    LATIN.contains(&encoding.name())
+}
+
+/// Whether a text that declares an encoding of Latin letters is plainly of another script. Old programs
+/// write `iso-8859-1` over whatever they hold; and any bytes can be decoded as that. In Latin letters
+/// hardly a word has none that is ASCII.
+fn is_of_another_script(bytes: &[u8], declared: &'static Encoding) -> bool {
+    if !is_latin(declared) {
+        return false;
+    }
+    let (mut foreign, mut latin) = (0, 0);
+    for word in bytes.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()) {
+        match word.iter().filter(|byte| !byte.is_ascii()).count() {
+            0 | 1 => {}
+            high if high == word.len() => foreign += 1,
+            _ => latin += 1,
+        }
+    }
+    foreign >= FOREIGN_WORDS && foreign >= SOUND_FOR_EACH_BROKEN * latin && !is_latin(guess(bytes))
 }
 
 /// Control characters that no text has, and what a decoder writes for what it could not read.

@@ -1,6 +1,6 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
-use super::{ImportError, Options, Source, feed, html, markdown, source, wxr};
+use super::{ImportError, Options, Source, decode, feed, html, markdown, source, wxr};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -184,6 +184,12 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
 /// The format that the beginning of a file speaks for.
 fn beginning(source: &Source) -> Result<Option<Format>, ImportError> {
     let head = source::head(&source.path)?;
+    if let Some(kind) = decode::archive(&head) {
+        return Err(ImportError::Binary {
+            path: source.path.clone(),
+            kind: Some(kind),
+        });
+    }
     // A mark at its beginning says whether it is UTF-16.
     let (head, ..) = encoding_rs::UTF_8.decode(&head);
     if markdown::begins(&head) {

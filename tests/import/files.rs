@@ -61,6 +61,27 @@ fn a_large_file_is_not_loaded() {
     assert!(matches!(error, ImportError::Binary { .. }), "{error}");
 }
 
+/// What it holds stands in it as it is, and so is text for the most part.
+#[test]
+fn a_feed_in_an_archive_is_none() {
+    let mut zip = b"PK\x03\x04\x14\0\0\0\0\0\xd9\xae\x7c\x5d\x29\x9e\x5d\x9a".to_vec();
+    zip.extend(b"\xa6\x01\0\0\xa6\x01\0\0\x08\0\0\0town.xml");
+    zip.extend(b"<rss version='2.0'><channel><title>T</title><item><title>Tide</title></item></channel></rss>");
+    for name in ["feed.zip", "feed.xml"] {
+        let error = read_as(name, &zip, &options()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                ImportError::Binary {
+                    kind: Some("zip"),
+                    ..
+                }
+            ),
+            "{name}: {error}"
+        );
+    }
+}
+
 #[test]
 fn folders_are_read_in_order_and_whole() {
     let folder = TempDir::new().unwrap();

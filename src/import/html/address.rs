@@ -9,6 +9,23 @@ use url::Url;
 
 /// Beginnings of the names in an address's query that tell from where somebody came.
 const TRACES: [&str; 4] = ["utm_", "relatedposts_", "fbclid", "gclid"];
+/// Parts of a path below which no stories are, as papers' programs name them.
+const LISTS: [&str; 14] = [
+    "author",
+    "authors",
+    "archive",
+    "archives",
+    "categories",
+    "category",
+    "latest",
+    "search",
+    "section",
+    "sections",
+    "tag",
+    "tags",
+    "topic",
+    "topics",
+];
 /// Bytes at the beginning of a page in which browsers say where they saved it from.
 const SAVED_WITHIN: usize = 2 << 10;
 
@@ -102,4 +119,20 @@ pub(super) fn is_of_one_site(one: &Url, other: &Url) -> bool {
     let (one, other) = (host(one), host(other));
     let is_below = |one: &str, other: &str| one.ends_with(&format!(".{other}"));
     one == other || is_below(&one, &other) || is_below(&other, &one)
+}
+
+/// Whether a link leads to a list of stories, a section or a person, by its path: `/category/sport/`, or
+/// `/podcasts/` under the name of `Podcasts`.
+pub(super) fn is_of_list(link: &str, name: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| {
+        rest.split_once('/').map_or("", |(_, path)| path)
+    });
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] => false,
+        // A headline of one word may well be the end of a longer path.
+        [only] => name.eq_ignore_ascii_case(only) || LISTS.contains(only),
+        [around @ .., _] => around.iter().any(|part| LISTS.contains(part)),
+    }
 }

@@ -5,10 +5,12 @@
 //! it and belongs to the page is cut, and what only holds other elements is unwrapped, so that a text
 //! of paragraphs, headings, lists, quotes and figures is left.
 
-use super::nodes::{all, attribute, below, folded, name_words, raw_text, text};
-use super::picture::address_in_page;
-use super::saved_files::SavedFiles;
-use super::{Page, limits, people};
+use super::near::Near;
+use super::nodes::{all, attribute, below, folded, raw_text, text};
+use super::picture::{address_in_page, is_point};
+use super::saved_files::{Place, SavedFiles};
+use super::{Page, furniture, limits};
+use crate::import::LeftOut;
 use crate::import::page::dateline;
 use crate::import::sanitise::{self, TooMuch};
 use crate::model::{Html, Text};
@@ -19,60 +21,9 @@ use quick_xml::escape::partial_escape;
 
 /// Where themes mark the body, the surest first.
 pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
+    .elementor-widget-theme-post-content, \
     .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
     .post-body, .article-content, .e-content";
-/// Elements that are no text.
-const FURNITURE: &str = "script, link, meta, nav, form, footer, button, input, select, label, audio, video, \
-    [hidden], [aria-hidden=true], [role=navigation], [role=complementary], [role=dialog], \
-    .screen-reader-text, .sr-only, .visually-hidden";
-/// Words in the names of elements that are the page's and not the story's.
-const CUT_WORDS: [&str; 45] = [
-    "share",
-    "sharing",
-    "sharedaddy",
-    "social",
-    "socials",
-    "related",
-    "relatedposts",
-    "newsletter",
-    "subscribe",
-    "subscription",
-    "signup",
-    "comments",
-    "comment",
-    "respond",
-    "advert",
-    "advertisement",
-    "ad",
-    "ads",
-    "adsbygoogle",
-    "promo",
-    "sponsored",
-    "cookie",
-    "consent",
-    "breadcrumb",
-    "breadcrumbs",
-    "crumb",
-    "recirc",
-    "outbrain",
-    "taboola",
-    "yarpp",
-    "toolbar",
-    "paywall",
-    "popup",
-    "modal",
-    "pagination",
-    "sidebar",
-    "widget",
-    "tags",
-    "button",
-    "buttons",
-    "tagcloud",
-    "meta",
-    "byline",
-    "print",
-    "jp",
-];
 /// Beginnings of a paragraph that only leads to another story. In small letters.
 const LEADS_AWAY: [&str; 7] = [
     "read more",
@@ -88,6 +39,8 @@ const HOLDERS: &str = "span, font, center, section, article, main, header, div, 
 /// Elements that are a block of their own in a text.
 const BLOCKS: &str = "p, div, section, article, ul, ol, dl, table, figure, blockquote, pre, h1, h2, h3, h4, h5, h6, \
     hr, iframe, details, aside, header";
+/// What is seen or heard without a word.
+const PICTURES: &str = "img, iframe, audio, video";
 /// Fewer characters are the remains of a page, no story.
 const SHORTEST: usize = 100;
 /// The id of what is left when all around it is taken away.
@@ -102,11 +55,13 @@ pub(super) struct Body {
 }
 
 /// Finds it; the page's document is used up.
-pub(super) fn find(page: &mut Page, files: &mut SavedFiles<'_>) -> Result<Body, TooMuch> {
-    cut(page);
-    let marked = marked(page);
-    let (document, place) = match marked {
-        Some(html) => (Document::from(html), "body"),
+pub(super) fn find(
+    page: &mut Page,
+    files: &mut SavedFiles<'_>,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<Body, TooMuch> {
+    let (document, place) = match marked(page, left_out) {
+        Some(document) => (document, "body"),
         None => match readable(page) {
             Some(document) => (document, READABLE),
             None => return Ok(of_data(page)),
@@ -127,54 +82,28 @@ pub(super) fn find(page: &mut Page, files: &mut SavedFiles<'_>) -> Result<Body, 
     }
 }
 
-/// Takes out what is no text, or no part of the story by its name. What holds most of the text is never
-/// cut: `has-sidebar` may be the name of all of it.
-fn cut(page: &Page) {
-    let document = &page.document;
-    let all_text = raw_text(&document.root(), usize::MAX).len();
-    let [bylines, boxes] = people::places();
-    for node in all(document, FURNITURE)
-        .into_iter()
-        .chain(all(document, bylines))
-        .chain(all(document, boxes))
-    {
-        if !holds(&node, all_text / 2) {
-            node.remove_from_parent();
-        }
-    }
-    for node in all(document, "body *[class], body *[id]") {
-        let words = name_words(&node);
-        let is_cut = words.iter().any(|word| CUT_WORDS.contains(&word.as_str()));
-        // Of what lies in something that was cut, nobody has to know.
-        if is_cut
-            && !holds(&node, all_text / 2)
-            && !node.is(MARKED)
-            && below(&node, MARKED).is_empty()
-        {
-            node.remove_from_parent();
-        }
-    }
-}
-
-fn holds(node: &NodeRef<'_>, length: usize) -> bool {
-    raw_text(node, length).len() > length
-}
-
-/// The body that the page marks: of those within each other the outermost, of several the longest.
-fn marked(page: &Page) -> Option<String> {
+/// The body that the page marks, without what is the page's: of several that which is nearest to the
+/// headline, for a page may go on with the next story; of those within each other the outermost.
+fn marked(page: &Page, left_out: &mut Vec<LeftOut>) -> Option<Document> {
+    let near = Near::of(page);
     let found = all(&page.document, MARKED);
-    let longest = found
+    let best = found
         .iter()
         .map(|node| (raw_text(node, usize::MAX).trim().len(), node))
         .filter(|(length, _)| *length >= SHORTEST || page.is_article())
         .rev()
-        .max_by_key(|(length, _)| *length)?;
-    let is_something = longest.0 > 0 || !below(longest.1, "img, iframe").is_empty();
-    is_something.then(|| longest.1.inner_html().to_string())
+        .max_by_key(|(length, node)| (near.depth(node), *length))?;
+    let body = Document::from(best.1.inner_html());
+    furniture::cut_of_body(&body, left_out);
+    let root = body.root();
+    let is_something =
+        !raw_text(&root, usize::MAX).trim().is_empty() || !below(&root, PICTURES).is_empty();
+    is_something.then_some(body)
 }
 
 /// What a readability parser finds.
 fn readable(page: &mut Page) -> Option<Document> {
+    furniture::cut_of_page(page);
     let document = std::mem::take(&mut page.document);
     let configuration = Config {
         disable_json_ld: true,
@@ -211,12 +140,18 @@ fn of_data(page: &Page) -> Body {
 /// Brings a body into the form of a text.
 fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
     for image in below(root, "img") {
-        let is_point = ["width", "height"]
-            .iter()
-            .any(|side| attribute(&image, side).as_deref() == Some("1"));
-        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point) {
+        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point(&image)) {
             Some(address) => image.set_attr("src", &address),
             None => image.remove_from_parent(),
+        }
+    }
+    // A file that was saved with the page and is no picture is not taken.
+    for media in below(root, "audio[src], video[src], source[src]") {
+        let written = attribute(&media, "src").unwrap_or_default();
+        let is_elsewhere = files.place(&written) == Place::Elsewhere;
+        match page.address(&media, "src").filter(|_| is_elsewhere) {
+            Some(address) => media.set_attr("src", address.as_str()),
+            None => media.remove_attr("src"),
         }
     }
     for link in below(root, "a[href]") {
@@ -241,12 +176,13 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
         let words = text(&node, limits::SUMMARY);
         let is_empty = words.is_none()
             && raw_text(&node, 0).trim().is_empty()
-            && below(&node, "img, iframe").is_empty();
+            && below(&node, PICTURES).is_empty();
         let is_title = node.has_name("h1") && page.title == words;
         if is_empty || is_title || words.is_some_and(|words| leads_away(&node, &words)) {
             node.remove_from_parent();
         }
     }
+    below(root, "time").iter().for_each(cut_date);
     for holder in below(root, HOLDERS).iter().rev() {
         let is_paragraph = holder.has_name("div") && below(holder, BLOCKS).is_empty();
         let is_something = !raw_text(holder, 0).trim().is_empty();
@@ -257,6 +193,25 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
         }
     }
     space(root);
+}
+
+/// Takes out a date that stands for itself, as pages put it above their stories. In a line of text it stays.
+fn cut_date(time: &NodeRef<'_>) {
+    let is_block = |node: &NodeRef<'_>| node.is(BLOCKS) || node.text().trim().is_empty();
+    let words = raw_text(time, limits::NAME);
+    let mut whole = *time;
+    while let Some(around) = whole.parent()
+        && around.is("p, div, span, header")
+        && raw_text(&around, limits::NAME).trim() == words.trim()
+    {
+        whole = around;
+    }
+    let mut beside = [whole.prev_sibling(), whole.next_sibling()]
+        .into_iter()
+        .flatten();
+    if whole.is(BLOCKS) || beside.all(|node| is_block(&node)) {
+        whole.remove_from_parent();
+    }
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.

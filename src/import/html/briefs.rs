@@ -42,7 +42,7 @@ const MORE: [&str; 6] = [
     "[…]",
     "[...]",
 ];
-/// A card's excerpt has at least so many characters.
+/// A card's excerpt has at least so many characters, or is a sentence.
 const SHORTEST_EXCERPT: usize = 20;
 /// What is around a heading alone has so many bytes besides, as a link to the whole list.
 const BESIDE_HEADING: usize = 40;
@@ -210,6 +210,7 @@ fn headlines<'d>(candidates: &[NodeRef<'d>]) -> Vec<Headline<'d>> {
             }),
         };
         if let Some(link) = link.filter(|link| link.has_attr("href"))
+            && !leads_to_list(&link)
             && seen.insert(link.id)
         {
             found.push(Headline {
@@ -219,6 +220,13 @@ fn headlines<'d>(candidates: &[NodeRef<'d>]) -> Vec<Headline<'d>> {
         }
     }
     found
+}
+
+/// Whether a link is the name of a section, a tag or an author.
+fn leads_to_list(link: &NodeRef<'_>) -> bool {
+    let name = text(link, limits::NAME);
+    let name = name.as_ref().map_or("", Text::as_str);
+    attribute(link, "href").is_some_and(|written| address::is_of_list(&written, name))
 }
 
 /// The cards of a list: around its headlines, or else its plain links.
@@ -238,7 +246,8 @@ fn cards_of_list<'d>(list: &[NodeRef<'d>]) -> Vec<Card<'d>> {
         !text(&one.words, limits::TITLE).is_some_and(|text| list::is_heading_of_list(text.as_str()))
     });
     if found.is_empty() {
-        let links = select("a[href]");
+        let mut links = select("a[href]");
+        links.retain(|link| !leads_to_list(link));
         found = links
             .into_iter()
             .map(|link| Headline { words: link, link })
@@ -341,10 +350,18 @@ fn excerpt(card: &Card<'_>) -> Option<Text> {
                 .trim_end();
         }
         let text = Text::new(words)?;
-        let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT;
+        let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT || is_sentence(&text);
         let is_headline = is_same_headline(text.as_str(), headline.as_str());
         (is_long && !is_headline && !list::says_nothing(&text)).then_some(text)
     })
+}
+
+/// Whether a short text is a sentence, and not a date or how long it takes to read.
+fn is_sentence(text: &Text) -> bool {
+    let text = text.as_str();
+    text.ends_with(['.', '!', '?', '…', '。', '؟', '।'])
+        && text.contains(' ')
+        && !text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Those that were found, by what they lead to.

@@ -1,17 +1,14 @@
-//! Headline, section, tags, dates, summary and language of a page's story: for each a list of where it
+//! Section, tags, summary and language of a page's story: for each a list of where it
 //! may stand, in order of trust. The first that gives something sound wins.
 
-use super::nodes::{all, attribute, folded, sound, text, unescaped};
+use super::headline::SITE_MARKS;
+use super::nodes::{all, attribute, folded, text, unescaped};
 use super::schema::{text_of, types};
 use super::{Page, address, limits};
-use crate::import::{LeftOut, dates};
-use crate::model::{Instant, Language, Section, Tag, Text};
+use crate::import::LeftOut;
+use crate::model::{Language, Section, Tag, Text};
 use serde_json::Value;
 
-/// What parts a headline from the site's name behind it.
-const SITE_MARKS: [&str; 9] = [
-    " | ", " - ", " – ", " — ", " :: ", " « ", " » ", " • ", " · ",
-];
 /// Sections that are none.
 const NO_SECTIONS: [&str; 8] = [
     "uncategorized",
@@ -23,57 +20,6 @@ const NO_SECTIONS: [&str; 8] = [
     "startseite",
     "الرئيسية",
 ];
-
-/// The headline: of the data, of the page, of Open Graph, of the window. One that is cut off gives way to
-/// the same written out.
-pub(super) fn title(page: &Page) -> Option<Text> {
-    let article = page.article.as_ref();
-    let data = ["headline", "name"]
-        .iter()
-        .filter_map(|key| page.things.text(article?, key, limits::TITLE));
-    let headings = ["h1[itemprop~=headline]", "article h1", "main h1", "h1"];
-    let headings = headings
-        .iter()
-        .filter_map(|place| text(all(&page.document, place).first()?, limits::TITLE));
-    let graph = page.meta.each(&["og:title", "twitter:title"]);
-    let graph = graph.filter_map(|raw| unescaped(raw, limits::TITLE));
-    let window = all(&page.document, "head title");
-    let window = window.iter().filter_map(|title| text(title, limits::TITLE));
-    let found: Vec<Text> = data
-        .chain(headings)
-        .chain(graph)
-        .chain(window)
-        .filter_map(|title| without_site(page, title))
-        .collect();
-    let first = found.first()?;
-    let cut = first
-        .as_str()
-        .strip_suffix("...")
-        .or_else(|| first.as_str().strip_suffix('…'));
-    let whole = cut.and_then(|cut| {
-        let begins = |title: &&Text| title.as_str().starts_with(cut.trim_end());
-        found[1..]
-            .iter()
-            .filter(begins)
-            .find(|title| !title.as_str().ends_with(['…', '.']))
-    });
-    whole.or(Some(first)).cloned()
-}
-
-/// A headline without the site's name behind it; `None` if it is nothing else.
-fn without_site(page: &Page, title: Text) -> Option<Text> {
-    let is_site = |text: &str| page.site_names.contains(&folded(text));
-    if is_site(title.as_str()) {
-        return None;
-    }
-    let mut parts = SITE_MARKS
-        .iter()
-        .filter_map(|mark| title.as_str().rsplit_once(mark));
-    match parts.find(|(_, site)| is_site(site)) {
-        Some((headline, _)) => Text::new(headline),
-        None => Some(title),
-    }
-}
 
 /// The section: of the data, of `article:section`, of the path of links above the story, of the links
 /// to what it is filed under; or `Opinion`, if the data say no more than that it is one.
@@ -186,76 +132,6 @@ fn split(listed: &str) -> Vec<Text> {
     names
         .filter_map(|name| unescaped(name.trim().trim_start_matches('#'), limits::NAME))
         .collect()
-}
-
-/// When it was published: by the data, by `meta` elements, by the page's `time` elements.
-pub(super) fn published(page: &Page) -> Option<Instant> {
-    const META: [&str; 12] = [
-        "article:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "parsely-pub-date",
-        "sailthru.date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "dc.date.issued",
-        "dcterms.created",
-        "dc.date",
-        "date",
-    ];
-    const TIMES: [&str; 7] = [
-        "time[itemprop~=datePublished]",
-        "time[pubdate]",
-        "time.published",
-        "abbr.published[title]",
-        "article time, main time",
-        "time[datetime]",
-        "time",
-    ];
-    moment(page, &["datePublished", "dateCreated"], &META, &TIMES)
-}
-
-/// When it was last changed; `None` if that is before it was published.
-pub(super) fn updated(page: &Page, published: Option<Instant>) -> Option<Instant> {
-    const META: [&str; 5] = [
-        "article:modified_time",
-        "og:updated_time",
-        "datemodified",
-        "lastmod",
-        "dcterms.modified",
-    ];
-    const TIMES: [&str; 2] = [
-        "time[itemprop~=dateModified]",
-        "time.updated:not(.published)",
-    ];
-    let updated = moment(page, &["dateModified"], &META, &TIMES)?;
-    published
-        .is_none_or(|published| published <= updated)
-        .then_some(updated)
-}
-
-fn moment(page: &Page, data: &[&str], meta: &[&str], times: &[&str]) -> Option<Instant> {
-    let read = |text: &str| dates::instant(sound(text, limits::NAME)?.as_str(), page.zone);
-    let data = data.iter().find_map(|key| {
-        let values = page.things.values(page.article.as_ref()?, key);
-        values.into_iter().find_map(|value| read(value.as_str()?))
-    });
-    let meta = || page.meta.each(meta).find_map(read);
-    let times = || {
-        times.iter().find_map(|place| {
-            let elements = all(&page.document, place);
-            elements.iter().find_map(|element| {
-                let written =
-                    attribute(element, "datetime").or_else(|| attribute(element, "title"));
-                match written {
-                    Some(written) => read(&written),
-                    None => read(text(element, limits::NAME)?.as_str()),
-                }
-            })
-        })
-    };
-    data.or_else(meta).or_else(times)
 }
 
 /// What the page says its story is about: the data, Open Graph, `description`, the line below the

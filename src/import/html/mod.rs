@@ -18,11 +18,13 @@
 //! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
 //! | `meta` | its `meta` elements |
 //! | `address` | where it stands |
-//! | `fields` | headline, section, tags, dates, summary, language |
+//! | `headline`, `near` | its headline, and what of the page is around that |
+//! | `fields` | section, tags, summary, language |
+//! | `moments` | its dates |
 //! | `people` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs` | the stories it lists |
-//! | `body` | its text |
+//! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
 
 mod address;
@@ -30,10 +32,14 @@ mod body;
 mod briefs;
 mod charset;
 mod fields;
+mod furniture;
+mod headline;
 mod json_ld;
 mod meta;
 mod mhtml;
 mod microdata;
+mod moments;
+mod near;
 mod nodes;
 mod people;
 mod picture;
@@ -155,6 +161,7 @@ impl Page {
     ) -> Result<(Self, Vec<Warning>), TooMuch> {
         let prepared = prepare::prepare(html)?;
         let document = Document::from(prepared.html);
+        picture::put_fallbacks(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);
@@ -174,9 +181,9 @@ impl Page {
             title: None,
             zone: options.time_zone,
         };
-        page.title = fields::title(&page);
+        page.title = headline::find(&page);
         page.article = page.article(&declared).cloned();
-        page.title = fields::title(&page);
+        page.title = headline::find(&page);
         let (article, base) = (page.article.as_ref(), page.base.as_ref());
         let canonical =
             || address::canonical(&declared, &page.things, article, base, saved.as_ref());
@@ -242,7 +249,7 @@ impl Page {
         options: &Options,
         mut files: SavedFiles<'_>,
     ) -> Result<Imported, TooMuch> {
-        let mut left_out = Vec::new();
+        let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
         let found = briefs::take(&self, &mut left_out);
         if found.len() > limits::BRIEFS {
             let most = limits::BRIEFS;
@@ -253,17 +260,19 @@ impl Page {
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
         if self.is_article() || !self.is_no_article() {
-            submissions.extend(self.story(options, &mut files, &mut left_out)?);
+            let story = self.story(options, &mut files, &mut left_out, &mut warnings)?;
+            submissions.extend(story);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
         for submission in &mut submissions {
             submission.story.language.clone_from(&language);
         }
         left_out.append(&mut files.left_out);
+        warnings.append(&mut files.warnings);
         Ok(Imported {
             submissions,
             left_out,
-            warnings: files.warnings,
+            warnings,
             pictures: files.pictures,
             depends_on: files.depends_on,
             ..Imported::default()
@@ -276,12 +285,13 @@ impl Page {
         options: &Options,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Option<Submission>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
-        let published = fields::published(self);
-        let updated = fields::updated(self, published);
+        let published = moments::published(self, warnings);
+        let updated = moments::updated(self, published, warnings);
         let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),
@@ -293,7 +303,7 @@ impl Page {
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let body = body::find(self, files)?;
+        let body = body::find(self, files, left_out)?;
         let told = body.html.as_ref().map(Html::plain_text).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;

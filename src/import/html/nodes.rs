@@ -82,14 +82,30 @@ pub(super) fn address(raw: &str, base: Option<&Url>) -> Option<Url> {
     fits.then_some(url)
 }
 
-/// The words of an element's class and id: `post-share_buttons` has three.
-pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
-    let names = [node.class(), node.id_attr()];
-    let names = names.iter().flatten();
-    names
-        .flat_map(|name| name.split(|c: char| c.is_whitespace() || c == '-' || c == '_'))
+/// The classes of an element.
+pub(super) fn names(node: &NodeRef<'_>) -> impl Iterator<Item = String> + use<> {
+    let classes = node.class().unwrap_or_default();
+    let names: Vec<String> = classes.split_whitespace().map(str::to_owned).collect();
+    names.into_iter()
+}
+
+/// The words of a name: `post-share_buttons` has three.
+pub(super) fn words_of(name: &str) -> impl Iterator<Item = String> + use<> {
+    let small = name.to_ascii_lowercase();
+    let words = small.split(|c: char| c.is_whitespace() || c == '-' || c == '_');
+    let words: Vec<String> = words
         .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
+        .map(str::to_owned)
+        .collect();
+    words.into_iter()
+}
+
+/// The words of an element's class and id.
+pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
+    let id = node.id_attr().map(|id| id.to_string());
+    names(node)
+        .chain(id)
+        .flat_map(|name| words_of(&name))
         .collect()
 }
 

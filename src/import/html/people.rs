@@ -13,9 +13,9 @@ use dom_query::NodeRef;
 use serde_json::Value;
 use url::Url;
 
-/// Words before names, as bylines have them in languages of papers. In small letters; a longer one
+/// Words before names that no name begins with, in languages of papers. In small letters; a longer one
 /// stands before what it begins with.
-const PREFIXES: [&str; 27] = [
+const PREFIXES: [&str; 20] = [
     "written by",
     "reported by",
     "words by",
@@ -26,16 +26,9 @@ const PREFIXES: [&str; 27] = [
     "by:",
     "by",
     "von:",
-    "von",
     "text:",
     "par:",
-    "par",
     "por:",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
     "autor:",
     "автор:",
     "автор",
@@ -44,6 +37,9 @@ const PREFIXES: [&str; 27] = [
     "كتب",
     "تحریر:",
 ];
+/// The same with which names begin too, such as Di Wu's: only a byline that is shown has them, before a
+/// name of two words.
+const PREFIXES_OR_NAMES: [&str; 7] = ["von", "par", "por", "di", "door", "av", "af"];
 /// Names that nobody has: what programs put where no author is set.
 const NOBODY: [&str; 6] = [
     "admin",
@@ -156,13 +152,18 @@ fn of_meta(page: &Page) -> Vec<Author> {
 fn of_byline(page: &Page) -> Vec<Author> {
     let mut authors = Vec::new();
     for byline in all(&page.document, BYLINES) {
-        let links = below(&byline, "a[href]");
-        let names = match links.is_empty() {
-            true => vec![byline],
-            false => links,
-        };
-        for name in names.iter().filter_map(|name| text(name, limits::NAME)) {
-            add(page, &mut authors, name.as_str());
+        let within = ["a[href]", BYLINES].map(|names| below(&byline, names));
+        match within.iter().find(|names| !names.is_empty()) {
+            Some(names) => {
+                for name in names.iter().filter_map(|name| text(name, limits::NAME)) {
+                    add(page, &mut authors, name.as_str());
+                }
+            }
+            None => {
+                if let Some(line) = text(&byline, limits::NAME) {
+                    add(page, &mut authors, of_line(line.as_str()));
+                }
+            }
         }
         // Further ones are those of the stories listed beside it.
         if !authors.is_empty() {
@@ -202,13 +203,26 @@ fn add(page: &Page, authors: &mut Vec<Author>, raw: &str) {
 /// A name without `By` or what it is in the page's language.
 fn without_prefix(raw: &str) -> &str {
     let raw = raw.trim();
-    let rest = PREFIXES.iter().find_map(|prefix| {
-        let start = raw.get(..prefix.len())?;
-        let rest = &raw[prefix.len()..];
-        let ends = prefix.ends_with(':') || rest.starts_with([' ', '\u{a0}', ':']);
-        (start.to_lowercase() == *prefix && ends).then_some(rest)
-    });
-    rest.unwrap_or(raw).trim_start_matches(':').trim()
+    let rest = PREFIXES.iter().find_map(|prefix| behind(prefix, raw));
+    rest.unwrap_or(raw)
+}
+
+/// What a line names that a page shows as its byline.
+fn of_line(line: &str) -> &str {
+    let line = line.trim();
+    let mut rests = PREFIXES_OR_NAMES
+        .iter()
+        .filter_map(|prefix| behind(prefix, line));
+    rests.find(|rest| rest.contains(' ')).unwrap_or(line)
+}
+
+/// What stands behind a prefix.
+fn behind<'t>(prefix: &str, text: &'t str) -> Option<&'t str> {
+    let start = text.get(..prefix.len())?;
+    let rest = &text[prefix.len()..];
+    let ends = prefix.ends_with(':') || rest.starts_with([' ', '\u{a0}', ':']);
+    let is_prefix = start.to_lowercase() == prefix && ends;
+    is_prefix.then(|| rest.trim_start_matches(':').trim())
 }
 
 /// What the boxes about authors say of those that are known. Where nobody is, a box tells who it is.

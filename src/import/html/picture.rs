@@ -1,12 +1,14 @@
 //! The lead picture: of the data, of Open Graph, or the one that the page shows above its story. What
 //! it shows and who made it is said by the data, or where the page shows it.
 
-use super::nodes::{address, all, attribute, below, text, unescaped};
+use super::near::Near;
+use super::nodes::{address, all, attribute, below, name_words, raw_text, text, unescaped};
+use super::prepare::FALLBACK;
 use super::saved_files::{Place, SavedFiles, is_in_page};
 use super::schema::{pixels, pixels_of, text_of};
-use super::{Page, limits};
+use super::{Page, body, limits};
 use crate::model::{Image, Text};
-use dom_query::NodeRef;
+use dom_query::{Document, NodeRef};
 use serde_json::Value;
 use url::Url;
 
@@ -14,6 +16,13 @@ use url::Url;
 const ABOVE_STORY: &str = ".post-thumbnail img, .featured-image img, .wp-block-post-featured-image img, \
     img.wp-post-image, .td-post-featured-image img, .gh-article-image img, .gh-feature-image, .entry-thumb, \
     .field--name-field-image img, .article-image img, article header figure img";
+/// Bytes of a paragraph with which the text begins: what is shorter is a byline or a subtitle.
+const PARAGRAPH: usize = 80;
+/// Words in the names of what is no picture of a story, or of what is around it so far.
+const SIGNS: [&str; 8] = [
+    "avatar", "author", "byline", "gravatar", "icon", "logo", "share", "social",
+];
+const LOGO_WITHIN: usize = 3;
 /// Pictures of a page among which the lead is looked for.
 const LOOKED_AT: usize = 300;
 /// Where a theme says who made a picture.
@@ -111,8 +120,8 @@ fn of_graph(page: &Page) -> Option<Image> {
 
 /// The original on the web if that is known, or else the file that was saved.
 fn above_story(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
-    let shown = all(&page.document, ABOVE_STORY);
-    let shown = shown.first()?;
+    let set = all(&page.document, ABOVE_STORY).first().copied();
+    let shown = &set.or_else(|| before_text(page))?;
     let shown_now = attribute(shown, "src");
     let on_web = sources(shown)
         .into_iter()
@@ -134,6 +143,32 @@ fn above_story(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
         height: side("height"),
         ..Image::new(url)
     })
+}
+
+/// The first picture of the story's element, if it stands before the text.
+fn before_text(page: &Page) -> Option<NodeRef<'_>> {
+    let near = Near::of(page);
+    let parts = near.whole()?.descendants();
+    let is_text = |part: &NodeRef<'_>| {
+        part.is(body::MARKED) || part.has_name("p") && raw_text(part, PARAGRAPH).len() > PARAGRAPH
+    };
+    let mut above = parts.iter().take_while(|part| !is_text(part));
+    let is_of_story = |image: &&NodeRef<'_>| {
+        image.has_name("img")
+            && !is_point(image)
+            && near.is_own(image)
+            && !image
+                .ancestors_it(Some(LOGO_WITHIN))
+                .chain([**image])
+                .any(|around| is_of_site(&around))
+    };
+    above.find(is_of_story).copied()
+}
+
+/// Whether an element holds the face of an author, or the sign of a site, by its name.
+fn is_of_site(node: &NodeRef<'_>) -> bool {
+    let words = name_words(node);
+    words.iter().any(|word| SIGNS.contains(&word.as_str()))
 }
 
 /// What the place where the page shows a picture says of it, as far as nothing is known.
@@ -162,6 +197,9 @@ pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
     let later = [
         "data-src",
         "data-lazy-src",
+        "data-lazyload",
+        "data-cfsrc",
+        "data-pagespeed-lazy-src",
         "data-original",
         "data-orig-file",
     ];
@@ -169,10 +207,16 @@ pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
         .iter()
         .chain(&["src"])
         .filter_map(|name| attribute(image, name));
-    let sizes = ["srcset", "data-srcset", "data-lazy-srcset"];
-    let sizes = sizes
-        .iter()
-        .filter_map(|name| largest(&attribute(image, name)?));
+    let other_forms = image
+        .parent()
+        .filter(|around| around.has_name("picture"))
+        .map(|around| below(&around, "source"));
+    let forms = std::iter::once(*image).chain(other_forms.unwrap_or_default());
+    let sizes = forms.flat_map(|form| {
+        let sets = ["srcset", "data-srcset", "data-lazy-srcset"];
+        sets.map(|name| attribute(&form, name).and_then(|set| largest(&set)))
+    });
+    let sizes = sizes.flatten();
     let (in_page, elsewhere): (Vec<String>, Vec<String>) =
         plain.chain(sizes).partition(|source| is_in_page(source));
     [elsewhere, in_page].concat()
@@ -210,6 +254,56 @@ pub(super) fn address_in_page(
         Place::Lost => None,
         Place::Elsewhere => address(&source, base).map(String::from),
     })
+}
+
+/// Whether it is a point that nobody sees, of a service that counts readers.
+pub(super) fn is_point(image: &NodeRef<'_>) -> bool {
+    let mut sides = ["width", "height"].iter();
+    sides.any(|side| attribute(image, side).as_deref() == Some("1"))
+}
+
+/// Puts pictures that a page shows to who runs no scripts where it shows nothing yet to the others, which
+/// is beside them. Where both are there, one is enough.
+pub(super) fn put_fallbacks(document: &Document) {
+    let fallbacks = format!("img[{FALLBACK}]");
+    for fallback in all(document, &fallbacks) {
+        let beside = [
+            fallback.prev_element_sibling(),
+            fallback.next_element_sibling(),
+        ];
+        let beside: Vec<NodeRef<'_>> = beside
+            .into_iter()
+            .flatten()
+            .filter_map(only_picture)
+            .collect();
+        let on_web = |image: &NodeRef<'_>| {
+            sources(image)
+                .into_iter()
+                .find(|source| !is_in_page(source))
+        };
+        let empty = beside.iter().find(|image| on_web(image).is_none());
+        if let (Some(empty), Some(source)) = (empty, on_web(&fallback)) {
+            empty.set_attr("data-src", &source);
+        }
+        match beside.is_empty() && !is_point(&fallback) {
+            true => fallback.remove_attr(FALLBACK),
+            false => fallback.remove_from_parent(),
+        }
+    }
+}
+
+/// The picture that an element is, or that is all of it.
+fn only_picture(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let within = below(&node, "img");
+    match within.as_slice() {
+        _ if node.has_attr(FALLBACK) => None,
+        [] => node.has_name("img").then_some(node),
+        [only] => raw_text(&node, usize::MAX)
+            .trim()
+            .is_empty()
+            .then_some(*only),
+        _ => None,
+    }
 }
 
 /// Whether two addresses are of one picture in whatever size.

@@ -1,7 +1,8 @@
 //! What is taken out of a page before it is parsed: what runs, hides or is drawn, and the data in it.
 //!
 //! Two parsers look at the page one after the other, and what is text to one must not be markup to
-//! the other: so the elements whose content only some of them read (`noscript`, `template`) go first.
+//! the other: so the elements whose content only some of them read (`noscript`, `template`) go first. Of
+//! a `noscript` the pictures stay, which many pages show to readers only when they scroll.
 
 use super::limits;
 use crate::import::sanitise::{self, TooMuch};
@@ -9,8 +10,25 @@ use lol_html::html_content::ContentType;
 use std::cell::{Cell, RefCell};
 
 /// What goes with all its content.
-const REMOVED: &str = "style, noscript, template, textarea, svg, math, canvas, object, embed, xmp, \
-                       noembed, noframes, plaintext, dialog";
+const REMOVED: &str = "style, template, textarea, embed, xmp, noembed, noframes, plaintext, annotation, annotation-xml";
+/// The same, but where one is left open, its tags alone: with what follows, the rest of the page would go.
+const DRAWN: [&str; 4] = ["svg", "canvas", "object", "dialog"];
+/// Elements of a drawing that is left open, which leave themselves open in HTML.
+const OF_DRAWINGS: &str =
+    "path, g, use, circle, rect, line, polyline, polygon, ellipse, defs, symbol";
+/// The attribute of a picture that stood in a `noscript`.
+pub(super) const FALLBACK: &str = "data-fallback";
+/// Attributes that say where a picture is, and what.
+const OF_PICTURES: [&str; 8] = [
+    "src",
+    "srcset",
+    "data-src",
+    "data-srcset",
+    "data-lazy-src",
+    "alt",
+    "width",
+    "height",
+];
 
 /// A page without these.
 pub(super) struct Prepared {
@@ -25,9 +43,40 @@ pub(super) struct Prepared {
 pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
     let (is_data, length, is_data_cut) = (Cell::new(false), Cell::new(0), Cell::new(false));
     let data: RefCell<Vec<String>> = RefCell::new(Vec::new());
+    let mut fallback = String::new();
+    let (open, closed): (Vec<&str>, Vec<&str>) =
+        DRAWN.into_iter().partition(|name| is_left_open(page, name));
+    let removed = [&[REMOVED], closed.as_slice()].concat().join(", ");
     // With a space in its place: what stood on both sides must not become a tag.
-    let remove = lol_html::element!(REMOVED, |element| {
+    let remove = lol_html::element!(removed, |element| {
         element.replace(" ", ContentType::Text);
+        Ok(())
+    });
+    let opened = match open.is_empty() {
+        // What a formula says stays, as in a feed.
+        true => "math".to_owned(),
+        false => format!("math, {}, {OF_DRAWINGS}", open.join(", ")),
+    };
+    let unwrap = lol_html::element!(opened, |element| {
+        element.remove_and_keep_content();
+        Ok(())
+    });
+    let noscript = lol_html::element!("noscript", |element| {
+        element.before(" ", ContentType::Text);
+        element.remove_and_keep_content();
+        Ok(())
+    });
+    let noscript_text = lol_html::text!("noscript", |chunk| {
+        fallback.push_str(chunk.as_str());
+        match chunk.last_in_text_node() {
+            true => chunk.replace(&pictures(&std::mem::take(&mut fallback)), ContentType::Html),
+            false => chunk.remove(),
+        }
+        Ok(())
+    });
+    // The elements of AMP are those of HTML under other names.
+    let amp = lol_html::element!("amp-img, amp-anim", |element| {
+        element.set_tag_name("img")?;
         Ok(())
     });
     let script = lol_html::element!("script", |element| {
@@ -52,6 +101,10 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
     });
     let settings = lol_html::RewriteStrSettings::new()
         .append_element_content_handler(remove)
+        .append_element_content_handler(unwrap)
+        .append_element_content_handler(noscript)
+        .append_element_content_handler(noscript_text)
+        .append_element_content_handler(amp)
         .append_element_content_handler(script)
         .append_element_content_handler(script_text)
         .with_strict(false);
@@ -65,6 +118,45 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         data,
         is_data_cut,
     })
+}
+
+/// Whether an element begins more often than it ends.
+fn is_left_open(page: &str, name: &str) -> bool {
+    let count = |start: &str| {
+        let tags = page.split('<').skip(1);
+        let begins = |tag: &&str| {
+            let rest = tag.strip_prefix(start).unwrap_or("x");
+            let is_name = rest
+                .get(..name.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(name));
+            is_name
+                && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+        };
+        tags.filter(begins).count()
+    };
+    count("") > count("/")
+}
+
+/// The pictures of a text that is HTML to who runs no scripts, written anew.
+fn pictures(html: &str) -> String {
+    let found = RefCell::new(String::new());
+    let picture = lol_html::element!("img", |element| {
+        let attributes = OF_PICTURES.iter().filter_map(|name| {
+            let value = element.get_attribute(name)?.replace('"', "&quot;");
+            Some(format!(" {name}=\"{value}\""))
+        });
+        let attributes: String = attributes.collect();
+        found
+            .borrow_mut()
+            .push_str(&format!("<img {FALLBACK}=\"\"{attributes}>"));
+        Ok(())
+    });
+    let settings = lol_html::RewriteStrSettings::new()
+        .append_element_content_handler(picture)
+        .with_strict(false);
+    // What cannot be read has none.
+    let _ = lol_html::rewrite_str(html, settings);
+    found.into_inner()
 }
 
 /// Attributes may stand in an end tag too, where nobody counts them.

@@ -122,9 +122,9 @@ pub(in crate::import) fn read(text: &Text) -> Option<Byline> {
     fits.then_some(Byline { names, rest })
 }
 
-/// Parts a date from the names before it. A dash before anything else is part of a sentence.
+/// Parts a date from the names before it. A dash, or `on`, before anything else is part of a sentence.
 fn without_date(names: &str) -> (&str, Option<&str>) {
-    [" - ", " – ", " — "]
+    [" - ", " – ", " — ", " on "]
         .iter()
         .filter_map(|dash| names.split_once(dash))
         .find(|(_, date)| is_date(date))

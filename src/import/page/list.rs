@@ -38,7 +38,7 @@ const FAINT_HEADINGS: [&str; 8] = [
 /// Beginnings of a heading, such as “More from Opinion”; for the same reason faint.
 const FAINT_BEGINNINGS: [&str; 2] = ["more from ", "more in "];
 /// Furniture of a page that stands among or below its lists. In small letters.
-const FURNITURE: [&str; 34] = [
+const FURNITURE: [&str; 35] = [
     "about us",
     "advertisement",
     "advertisment",
@@ -52,6 +52,7 @@ const FURNITURE: [&str; 34] = [
     "leave a reply",
     "linkedin",
     "load more",
+    "more",
     "newsletter",
     "next",
     "previous",

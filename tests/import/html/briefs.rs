@@ -86,6 +86,36 @@ fn lists_of_every_make() {
     }
 }
 
+/// Names of sections, as themes set them above their blocks and below their lists.
+#[test]
+fn what_leads_to_a_list_is_no_brief() {
+    let card = |link: &str, title: &str| {
+        format!(
+            "<div class=card><h3><a href='{link}'>{title}</a></h3><p class=excerpt>All that is new of it, & more.</p></div>"
+        )
+    };
+    let table = [
+        (
+            format!("<div><h4 class=block-title><a href='/category/sport/'>Sport</a></h4>{}{}</div>", card("/a", "One pier"), card("/b", "Two piers")),
+            "One pier /a | All that is new of it, & more.;Two piers /b | All that is new of it, & more.",
+        ),
+        (format!("<div>{}{}</div>", card("/category/politics/", "Politics"), card("https://quay.example/tag/boats", "Boats")), ""),
+        (format!("<div>{}{}</div>", card("/author/ada", "Ada Quill"), card("/topics/sea", "The sea")), ""),
+        (
+            "<div><h2>Latest</h2><ul><li><a href=/latest>More</a></li><li><a href='/podcasts/?x'>Podcasts</a></li><li><a href=/squid/>Squid!</a></li></ul></div>".to_owned(),
+            "Squid! /squid/",
+        ),
+        // Short, and yet all there is to say.
+        (
+            "<aside><h2>Recent News</h2><ul><li><a href=/a><h3>Crane sold</h3></a><p>For a pound.</p></li><li><a href=/b><h3>Seal on slipway</h3></a><p>2 min. read.</p></li></ul></aside>".to_owned(),
+            "Crane sold /a | For a pound.;Seal on slipway /b",
+        ),
+    ];
+    for (more, expected) in table {
+        assert_eq!(told(&more).join(";"), expected, "{more}");
+    }
+}
+
 #[test]
 fn a_list_within_a_story_takes_nothing_of_it() {
     let html = page(BASE, "").replace(

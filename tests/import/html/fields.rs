@@ -74,6 +74,38 @@ fn authors() {
             "<div class=byline>Von Käthe Möller und Jörg Süß</div>",
             "Käthe Möller|Jörg Süß",
         ),
+        // What a name begins with is part of it.
+        (article(r#""author":{"name":"Di Wu"}"#), "", "Di Wu"),
+        (
+            article(r#""author":["Von Miller","Par Lagerkvist"]"#),
+            "",
+            "Von Miller|Par Lagerkvist",
+        ),
+        (
+            "<meta name=author content='Di Stefano'>".to_owned(),
+            "",
+            "Di Stefano",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Av Westin</div>",
+            "Av Westin",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Von <a href='/m'>Von Miller</a></div>",
+            "Von Miller",
+        ),
+        (
+            String::new(),
+            "<span class=byline>By <span class='vcard author'>Ada Quill</span> on <abbr>November 3, 2026 7:00 AM</abbr></span>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<p class=byline>By Ada Quill and Bo Li on November 3, 2026 7:00 AM</p>",
+            "Ada Quill|Bo Li",
+        ),
         (
             String::new(),
             "<p class=byline>بقلم: ليلى حداد</p>",
@@ -261,6 +293,98 @@ fn dates() {
     assert_eq!(told.published, Some(date));
 }
 
+/// A page's logo may be a heading as well, and so may a teaser's headline.
+#[test]
+fn the_headline_among_several() {
+    let graph = "<meta property='og:title' content='The tide came late'>";
+    let window = "<title>The Quay - The tide came late</title>";
+    for heading in [
+        "<h1 class=site-title><a href='/'>The Quay</a></h1>",
+        "<h1><a href='https://quay.example/'>The Quay</a></h1>",
+        "<div class=logo><h1><a href='/'>The Quay</a></h1></div>",
+        "<article><h1><a href='/squid'>A squid</a></h1></article>",
+        "<main><h1>All the news</h1></main>",
+    ] {
+        for head in [graph, window] {
+            let html = page(head, "").replace("<body>", &format!("<body>{heading}"));
+            let title = one(read(&html).unwrap()).story.title;
+            assert_eq!(title.as_str(), "The tide came late", "{head}{heading}");
+        }
+    }
+    // Where nothing agrees, the page's own heading is the headline, and what Open Graph says is for
+    // social networks.
+    let html = page(
+        "<meta property='og:title' content='You will not believe it'>",
+        "",
+    );
+    assert_eq!(
+        one(read(&html).unwrap()).story.title.as_str(),
+        "The tide came late"
+    );
+}
+
+/// Of a ticker, a card, a list and a comment; the story's own stands far below.
+#[test]
+fn the_date_of_another_story_is_none() {
+    let own = "<time datetime='2019-03-01T10:00:00Z'>1 March</time>";
+    let time = "<time datetime='2026-11-27T10:00:00Z'>now</time>";
+    for other in [
+        format!("<main><div class=ticker><a href='/o'>Breaking</a> {time}</div>STORY</main>"),
+        format!("STORY<article class=comment>{time}</article>"),
+        format!("<aside>{time}</aside>STORY"),
+        format!("<ul><li><a href='/o'>Squid</a> {time}</li></ul>STORY"),
+        format!("<div><h3><a href='/o'>Squid</a></h3>{time}</div>STORY"),
+        format!("<a href='/o'>Squid {time}</a>STORY"),
+    ] {
+        for (own, expected) in [(own, Some("2019-03-01T10:00:00Z")), ("", None)] {
+            let story = format!(
+                "<article><h1>The tide came late</h1><div class=entry-content><p>It was due at six and came at nine.</p></div>{own}</article>"
+            );
+            let html = format!(
+                "<!doctype html><meta property='og:type' content=article>{}",
+                other.replace("STORY", &story)
+            );
+            let told = one(read(&html).unwrap()).published.map(Instant::to_rfc3339);
+            assert_eq!(told.as_deref(), expected, "{html}");
+        }
+    }
+}
+
+#[test]
+fn a_date_that_nobody_can_read_is_told() {
+    for (head, more, written) in [
+        (article(r#""datePublished":"03/04/2026""#), "", "03/04/2026"),
+        (
+            "<meta name=date content='at high water'>".to_owned(),
+            "",
+            "at high water",
+        ),
+        (
+            String::new(),
+            "<time datetime='11/03/2026'>Nov 3</time>",
+            "11/03/2026",
+        ),
+        (
+            "<meta property='article:modified_time' content='soon'>".to_owned(),
+            "",
+            "soon",
+        ),
+    ] {
+        let imported = read(&page(&head, more)).unwrap();
+        assert_eq!(imported.warnings.len(), 1, "{head}{more}");
+        assert!(
+            imported.warnings[0].text.contains(written),
+            "{:?}",
+            imported.warnings
+        );
+    }
+    // Said elsewhere, or shown only.
+    let sure = "<meta name=date content=soon><time datetime='2026-11-20T08:00:00Z'></time>";
+    for more in [sure, "<time>yesterday</time>"] {
+        assert_eq!(read(&page("", more)).unwrap().warnings, [], "{more}");
+    }
+}
+
 #[test]
 fn addresses_and_identity() {
     let canonical = "<link rel=canonical href='https://quay.example/tide?utm_source=x#top'>";
@@ -442,4 +566,39 @@ fn lead_pictures() {
     // The publisher's logo is no picture of the story.
     let logo = r#""image":"https://quay.example/logo.png","publisher":{"name":"Q","logo":{"url":"https://quay.example/logo.png"}}"#;
     assert_eq!(told(&article(logo), ""), "");
+}
+
+/// Neither the face of who wrote the story, nor a point that counts readers, nor a picture of another.
+#[test]
+fn a_lead_picture_above_the_text() {
+    let others = "<div class=author-photo><img src='https://quay.example/ada.jpg'></div>\
+        <img src='https://quay.example/count.gif' width=1 height=1><aside><img src='https://quay.example/ad.jpg'></aside>";
+    for (above, expected) in [
+        (
+            format!("{others}<div><img src='https://quay.example/pier.jpg' alt='A pier'></div>"),
+            Some("https://quay.example/pier.jpg"),
+        ),
+        (others.to_owned(), None),
+    ] {
+        let html = page("", "<img src='https://quay.example/below.jpg'>").replace(
+            "<div class='entry-content'>",
+            &format!("{above}<div class='entry-content'>"),
+        );
+        let html = html
+            .replace("<body>", "<body><article>")
+            .replace("</body>", "</article></body>");
+        let image = one(read(&html).unwrap()).story.image;
+        assert_eq!(
+            image.as_ref().map(|image| image.url.as_str()),
+            expected,
+            "{above}"
+        );
+        assert_eq!(
+            image
+                .and_then(|image| image.alt)
+                .map(|alt| alt.to_string())
+                .as_deref(),
+            expected.map(|_| "A pier")
+        );
+    }
 }

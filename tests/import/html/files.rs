@@ -44,6 +44,67 @@ fn encodings() {
     assert!(body("p.html", &latin(&xml)).contains("für"));
 }
 
+/// Each text stands in an encoding of its own, and declares others.
+#[test]
+fn a_wrong_declaration_of_latin() {
+    let read = |text: &str, encoding: &str, declared: &str| {
+        let html = page("", "")
+            .replace("charset=utf-8", &format!("charset='{declared}'"))
+            .replace("It was due", &format!("{text} It was due"));
+        let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap();
+        let (bytes, _, is_lossy) = encoding.encode(&html);
+        assert!(!is_lossy, "{text}");
+        let imported = read_as("p.html", &bytes, &options()).unwrap();
+        let body = imported.submissions[0].story.body.clone().unwrap();
+        (body.as_str().contains(text), imported.warnings.len())
+    };
+    let arabic = "غادرت العبارة الرصيف في السادسة صباحا وعلى متنها أربعون راكبا للمرة الأولى منذ العاصفة التي حطمت المنحدر";
+    let russian = "Паром вышел из гавани в шесть утра и вернулся только к ночи когда все уже спали";
+    let greek =
+        "Το πλοίο έφυγε από το λιμάνι στις έξι το πρωί και γύρισε τη νύχτα όταν όλοι κοιμούνταν";
+    for (text, encoding) in [
+        (arabic, "windows-1256"),
+        (russian, "windows-1251"),
+        (greek, "windows-1253"),
+    ] {
+        for declared in ["iso-8859-1", "windows-1252", "iso-8859-15", "windows-1254"] {
+            assert_eq!(
+                read(text, encoding, declared),
+                (true, 1),
+                "{encoding} as {declared}"
+            );
+        }
+        assert_eq!(read(text, encoding, encoding), (true, 0), "{encoding}");
+    }
+    // Too little to be sure of.
+    assert_eq!(
+        read("غادرت العبارة", "windows-1256", "iso-8859-1"),
+        (false, 0)
+    );
+    // What is of Latin letters stays what it says, however few of them are of ASCII.
+    for (text, encoding) in [
+        (
+            "Où est passé l’été ? À l’île d’Oléron, où l’on a gâché çà et là « l’âme » de nos pêcheurs…",
+            "windows-1252",
+        ),
+        (
+            "Äußerst süße Öffnungszeiten für Küstenbewohner",
+            "iso-8859-1",
+        ),
+        (
+            "Zażółć gęślą jaźń, a łódź źle śpi; ŁÓDŹ ŻÓŁĆ ĄĘ ŚŹ",
+            "windows-1250",
+        ),
+        (
+            "Şu köşe yaz köşesi, ığdır öğüdü; ĞÜŞ İÖÇ ŞŞ ĞĞ",
+            "windows-1254",
+        ),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy", "iso-8859-2"),
+    ] {
+        assert_eq!(read(text, encoding, encoding), (true, 0), "{encoding}");
+    }
+}
+
 #[test]
 fn pages_are_known_by_name_and_content() {
     let html = page("", "");
