@@ -110,6 +110,7 @@ impl Lines {
         })?;
         Ok(Imported {
             submissions: vec![submission],
+            line: Some(self.number),
             length: bytes.len() as u64,
             ..Imported::default()
         })

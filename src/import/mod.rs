@@ -56,7 +56,6 @@ pub use source::{
 pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
-use format::Known;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -98,9 +97,8 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
-    /// Whether its stories may stand in other sources of a run too, as those of a feed do that is there in
-    /// three formats: the first counts.
-    pub may_repeat: bool,
+    /// Where in the source it begins, counted from 1; `None` if it is a whole file, or that is not known.
+    pub line: Option<usize>,
     /// How many bytes of the source it was read from.
     pub length: u64,
 }
@@ -206,13 +204,10 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// right. The message names the file, the line where there is one, and the remedy.
 fn pieces(
     source: &Source,
+    format: Format,
     options: &Options,
     documents: &mut HashSet<PathBuf>,
 ) -> Result<Pieces, ImportError> {
-    let format = match format::of(source, options)? {
-        Known::Format(format) => format,
-        Known::Passed(reason) => return Ok(passed(source, reason)),
-    };
     match format {
         Format::Feed => feed::read(source, options, documents),
         Format::Wxr => wxr::pieces(source, options),
@@ -246,11 +241,11 @@ fn one(imported: Imported) -> Pieces {
 }
 
 /// A file that is not read, for this reason: there may be thousands of them in a folder.
-fn passed(source: &Source, reason: &'static str) -> Pieces {
-    one(Imported::from(Skipped {
+fn passed(source: &Source, reason: &'static str) -> Imported {
+    Imported::from(Skipped {
         line: None,
         title: source.path.display().to_string(),
         reason,
         known_by: Vec::new(),
-    }))
+    })
 }

@@ -202,3 +202,49 @@ fn the_kind_of_file_is_known_by_its_name_or_told() {
         assert_eq!(super::one(read).story.title.as_str(), "A");
     }
 }
+
+/// A file of lines is a log of what a program did.
+#[test]
+fn a_later_line_is_the_later_word() {
+    let text = "The tide ]]> & سفينة 🦀 came late, and nobody on the old quay knew why it did so";
+    for known_by in [
+        r#""slug":"tide","#,
+        r#""guid":"urn:x-paper:1","#,
+        r#""link":"https://paper.example/tide","#,
+        "",
+    ] {
+        let line = |more: &str| {
+            format!("{{{known_by}\"title\":\"Tide\",\"body\":\"<p>{text}{more}.</p>\"}}\n")
+        };
+        let read = read([line(""), line(" on Monday"), line("")].concat().as_bytes());
+        assert!(
+            read.iter().all(|piece| piece.is_ok()),
+            "{known_by}: {read:?}"
+        );
+        let lines: Vec<_> = read
+            .iter()
+            .map(|piece| piece.as_ref().unwrap().line)
+            .collect();
+        assert_eq!(lines, [Some(1), Some(2), Some(3)]);
+    }
+}
+
+/// Which of two files is the later word, nobody knows.
+#[test]
+fn two_files_do_not_tell_one_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.jsonl"), "\n{\"slug\":\"tide\",\"title\":\"A\"}\n").unwrap();
+    let lines = "{\"title\":\"C\"}\n{\"slug\":\"tide\",\"title\":\"B\"}\n{\"title\":\"D\"}\n";
+    std::fs::write(path("b.jsonl"), lines).unwrap();
+    let read = read_all(&[folder.path().to_owned()], &options());
+    assert_eq!(read.len(), 4);
+    let error = read[2].as_ref().unwrap_err().to_string();
+    let (a, b) = (path("a.jsonl"), path("b.jsonl"));
+    let told = format!(
+        "{}:2: is the same entry (articles/tide) as {}:2; ",
+        b.display(),
+        a.display()
+    );
+    assert!(error.starts_with(&told), "{error}");
+}
