@@ -53,7 +53,7 @@ pub use run::{Piece, Run};
 pub use source::{
     STANDARD_INPUT, Source, is_left_alone, is_without_stories, sources, sources_below,
 };
-pub use written::{Fault, SLUG, Written, schema, submission};
+pub use written::{Fault, JsonError, SLUG, Written, parse, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
 use schemars::JsonSchema;
