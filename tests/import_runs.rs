@@ -4,6 +4,7 @@
 mod program;
 
 use program::{newsstand, output, stdout};
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -138,8 +139,23 @@ fn a_dry_run_shows_what_would_change() {
     );
     let (told, _, _) = desk.import(&file, &["--dry-run", "--json"]);
     let change = "{\"after\":\"Sea\",\"key\":\"section\"}";
-    let value: serde_json::Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
-    assert!(value["changes"].to_string().contains(change), "{value}");
+    let told: Vec<Value> = told
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let [.., changes, sums] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert!(changes["changes"].to_string().contains(change), "{changes}");
+    assert_eq!(
+        (&sums["outcome"], &sums["dry_run"]),
+        (&"done".into(), &true.into())
+    );
+    assert_eq!(
+        (&sums["updated"], &sums["unchanged"]),
+        (&1.into(), &1.into()),
+        "{sums}"
+    );
     // It has not happened.
     let (told, _, _) = desk.import(&file, &[]);
     assert!(told.contains("updated    /articles/ship-1"), "{told}");
@@ -193,4 +209,123 @@ fn a_whole_import_that_is_stopped_leaves_nothing() {
         "{said}"
     );
     assert_eq!(desk.stored(), 0);
+}
+
+/// What comes later in an import finds what came earlier, in whichever batch: so it does in a dry run.
+#[test]
+fn a_dry_run_tells_what_the_import_does() {
+    let desk = Desk::new();
+    desk.import(&desk.write(&lines(0..3)), &[]);
+    let again = r#"{"title":"Tide ]]> & \u000b🦀"}"#;
+    let other = line(7).replace("Ship", "Boat");
+    let file = desk.write(&format!(
+        "{again}\n{again}\n{}{}{other}\n",
+        lines(0..2),
+        lines(5..9)
+    ));
+    for options in [
+        &["--batch", "1"][..],
+        &["--batch", "3"],
+        &["--all-or-nothing"],
+    ] {
+        let (tried, said, code) = desk.import(&file, &[options, &["--dry-run"]].concat());
+        let outcomes = tried.lines().filter(|line| !line.starts_with(' '));
+        let sums = "5 created, 1 updated, 3 unchanged (dry run: nothing was stored)";
+        assert!(said.contains(sums), "{said}");
+        assert_eq!((outcomes.count(), code), (9, Some(0)), "{tried}");
+    }
+    assert_eq!(desk.stored(), 3);
+    let (_, said, _) = desk.import(&file, &["--batch", "1"]);
+    assert!(
+        said.contains("5 created, 1 updated, 3 unchanged\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_dry_run_of_all_or_nothing_says_that_nothing_would_be_stored() {
+    let desk = Desk::new();
+    let file = desk.write(&format!("{}{BAD}", lines(0..2)));
+    let (told, said, code) = desk.import(&file, &["--all-or-nothing", "--dry-run"]);
+    assert_eq!((told.as_str(), code), ("", Some(1)));
+    assert!(
+        said.contains("nothing would be stored, for 2 failed"),
+        "{said}"
+    );
+    let (told, _, _) = desk.import(&file, &["--all-or-nothing", "--dry-run", "--json"]);
+    let sums: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&sums["created"], &sums["failed"]),
+        (&0.into(), &2.into()),
+        "{sums}"
+    );
+}
+
+/// The desk is written to while somebody tries an import that takes its time.
+#[test]
+fn nobody_waits_for_a_dry_run() {
+    let desk = Desk::new();
+    desk.import(&desk.write(&lines(0..1)), &[]);
+    let mut tried = desk.begin(&["--dry-run", "--batch", "1"]);
+    let mut input = tried.stdin.take().unwrap();
+    input.write_all(lines(1..3).as_bytes()).unwrap();
+    let mut told_so_far = BufReader::new(tried.stdout.take().unwrap()).lines();
+    assert!(told_so_far.next().unwrap().unwrap().starts_with("created "));
+    let (_, said, code) = desk.import(&desk.write(&lines(1..2)), &[]);
+    assert!(said.contains("1 created"), "{said}");
+    assert_eq!(code, Some(0));
+    drop(input);
+    let (_, said, _) = told(tried.wait_with_output().unwrap());
+    assert!(said.contains("2 created, 0 updated"), "{said}");
+    assert_eq!(desk.stored(), 2);
+}
+
+#[test]
+fn what_is_not_taken_is_told_with_its_line_and_its_entry() {
+    let desk = Desk::new();
+    let dated =
+        |date: &str| line(1).replace("\"slug\"", &format!("\"published\":\"{date}\",\"slug\""));
+    desk.import(&desk.write(&dated("2026-01-05T00:00:00Z")), &[]);
+    let file = desk.write(&format!("\n\n{}\n", dated("2020-01-01T00:00:00Z")));
+    let told = format!(
+        "{}:3: /articles/ship-1: its date stays 2026-01-05T00:00:00Z",
+        file.display()
+    );
+    for _ in 0..2 {
+        let (_, said, _) = desk.import(&file, &[]);
+        assert!(said.contains(&told), "{said}");
+    }
+    let (lines, _, _) = desk.import(&file, &["--json"]);
+    let told: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(told[1]["warning"]["line"], 3, "{lines}");
+    assert_eq!(told[2]["warnings"], 1, "{lines}");
+}
+
+#[test]
+fn of_a_log_the_last_line_counts() {
+    let desk = Desk::new();
+    let first = line(1);
+    let file = desk.write(&format!(
+        "{first}\n{}\n{first}\n",
+        first.replace("Ship", "Boat")
+    ));
+    let (_, said, code) = desk.import(&file, &[]);
+    assert!(said.contains("1 created, 2 updated, 0 unchanged"), "{said}");
+    assert_eq!((desk.stored(), code), (1, Some(0)));
+}
+
+#[test]
+fn standard_input_says_what_it_may_be() {
+    let desk = Desk::new();
+    let mut import = desk.begin(&["--format", "html"]);
+    drop(import.stdin.take());
+    let (_, said, code) = told(import.wait_with_output().unwrap());
+    assert!(
+        said.contains("error: standard input is read as JSON Lines alone; save this"),
+        "{said}"
+    );
+    assert_eq!(code, Some(1));
 }

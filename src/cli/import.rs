@@ -45,7 +45,11 @@ pub(super) async fn run(
     let bringer = Bringer {
         store: &store,
         mint: &configuration.publication.mint,
-        keeping: arguments.keeping(),
+        keeping: match arguments.all_or_nothing {
+            true => Keeping::Whole,
+            false => Keeping::Batches,
+        },
+        is_dry_run: arguments.dry_run,
         batch: arguments.batch.unwrap_or(Bringer::BATCH),
         manner: match arguments.json {
             true => Manner::Json,
@@ -57,9 +61,9 @@ pub(super) async fn run(
     };
     let tally = tokio::select! {
         tally = bringer.bring_in(&arguments.paths, options) => tally?,
-        error = interrupted(&bringer.stop, arguments.keeping()) => return Err(error?),
+        error = interrupted(&bringer) => return Err(error?),
     };
-    tell_end(arguments, &tally);
+    tell_end(arguments, &tally)?;
     store.close().await;
     Ok(match tally.failed == 0 && !tally.is_stopped {
         true => ExitCode::SUCCESS,
@@ -67,19 +71,9 @@ pub(super) async fn run(
     })
 }
 
-impl ImportArguments {
-    fn keeping(&self) -> Keeping {
-        match (self.dry_run, self.all_or_nothing) {
-            (true, _) => Keeping::DryRun,
-            (false, true) => Keeping::Whole,
-            (false, false) => Keeping::Batches,
-        }
-    }
-}
-
 /// Whoever asks for an end once gets it when the batch at hand is stored; whoever asks twice, at once. The
 /// store takes a batch whole or not at all.
-async fn interrupted(stop: &Stop, keeping: Keeping) -> anyhow::Result<anyhow::Error> {
+async fn interrupted(bringer: &Bringer<'_>) -> anyhow::Result<anyhow::Error> {
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be handled")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be handled")?;
     let mut asked = async || {
@@ -89,18 +83,19 @@ async fn interrupted(stop: &Stop, keeping: Keeping) -> anyhow::Result<anyhow::Er
         }
     };
     asked().await;
-    stop.tell();
-    let done = match keeping {
-        Keeping::Batches => "stored",
-        Keeping::Whole | Keeping::DryRun => "looked at",
+    bringer.stop.tell();
+    let stores = bringer.keeping == Keeping::Batches && !bringer.is_dry_run;
+    let done = match stores {
+        true => "stored",
+        false => "looked at",
     };
     output::remark(&format!(
         "stopping when the entries at hand are {done}; ask again to stop at once"
     ));
     asked().await;
-    Ok(match keeping {
-        Keeping::Batches => anyhow::anyhow!("stopped at once; what was told of {GOES_ON}"),
-        Keeping::Whole | Keeping::DryRun => anyhow::anyhow!("stopped at once; nothing was stored"),
+    Ok(match stores {
+        true => anyhow::anyhow!("stopped at once; what was told of {GOES_ON}"),
+        false => anyhow::anyhow!("stopped at once; nothing was stored"),
     })
 }
 
@@ -114,7 +109,7 @@ fn shown(path: &Path) -> String {
     }
 }
 
-fn tell_end(arguments: &ImportArguments, tally: &Tally) {
+fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
     if tally.is_empty() && !tally.is_stopped {
         let paths: Vec<String> = arguments.paths.iter().map(|path| shown(path)).collect();
         let which = match arguments.paths.iter().any(|path| path.is_dir()) {
@@ -136,23 +131,35 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) {
         };
         output::warn(&format!("stopped in {}{kept}", shown(path)));
     }
-    if !arguments.json {
-        output::remark(&tally.sentence(arguments.keeping()));
+    match arguments.json {
+        true => report::unless_closed(output::json(&tally.sums(arguments.dry_run)))?,
+        false => output::remark(&tally.sentence(arguments.dry_run)),
     }
+    Ok(())
 }
 
-/// The desk's store; where there is none yet, an empty one that goes with its folder, so that a dry
-/// run leaves nothing behind.
+/// A copy of the desk's store, or an empty one where there is none yet, that goes with its folder: a dry run
+/// stores all that an import would, batch by batch, and so tells what that would tell. In the store itself
+/// that could only be one transaction, and whoever writes there would wait for its end.
 async fn store_to_try(desk: &DeskArguments) -> anyhow::Result<(Store, Option<TempDir>)> {
+    let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
+    let file = folder.path().join("newsstand.db");
     match Store::open_existing(&desk.store).await {
-        Err(StoreError::Missing(_)) => {
-            let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
-            let file = folder.path().join("newsstand.db");
-            let store = Store::open(&format!("sqlite://{}", file.display())).await?;
-            Ok((store, Some(folder)))
+        Err(StoreError::Missing(_)) => {}
+        store => {
+            let store = store?;
+            store.copy_to(&file).await.with_context(|| {
+                format!(
+                    "the store cannot be copied to {}, where a dry run tries; see that there is room, or name \
+                     another folder with TMPDIR",
+                    folder.path().display()
+                )
+            })?;
+            store.close().await;
         }
-        store => Ok((store?, None)),
     }
+    let store = Store::open(&format!("sqlite://{}", file.display())).await?;
+    Ok((store, Some(folder)))
 }
 
 pub(super) fn options(configuration: &Configuration) -> Options {

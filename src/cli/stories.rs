@@ -75,6 +75,7 @@ impl<'a> Stories<'a> {
             store: self.store,
             mint: &self.configuration.publication.mint,
             keeping: Keeping::Batches,
+            is_dry_run: false,
             batch: Bringer::BATCH,
             manner: Manner::Log,
             restores: false,
@@ -257,13 +258,8 @@ impl Bringer<'_> {
             report.warn(FAILED);
             return Ok(());
         }
-        let commit = match self.keeping {
-            Keeping::Batches | Keeping::Whole => Commit::Keep,
-            Keeping::DryRun => Commit::DryRun,
-        };
-        let removed = self
-            .store
-            .retract_removed(&own, &report.tally.told, now()?, commit);
+        let told = &report.tally.told;
+        let removed = self.store.retract_removed(&own, told, now()?, Commit::Keep);
         for entry in removed.await? {
             report.removed(&entry)?;
         }

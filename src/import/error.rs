@@ -11,9 +11,15 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// A web address where a file should be.
-    #[error("{}: what is on the web is not fetched by this; save it first, or send it here: curl -s ADDRESS | newsstand import --format feed -", path.display())]
+    #[error("{}: what is on the web is not fetched by this; save it first, as with `curl -O ADDRESS`, and import the file", path.display())]
     NotFetched {
         /// The address.
+        path: PathBuf,
+    },
+    /// What cannot be read as it comes.
+    #[error("standard input is read as JSON Lines alone; save this to a file and import that")]
+    StandardInput {
+        /// As it is named.
         path: PathBuf,
     },
     /// The system refused to list or read it. The cause is part of the message, for it is also
@@ -103,13 +109,18 @@ pub enum ImportError {
         /// Why, and the remedy.
         cause: PictureError,
     },
-    /// Two files of one run claim to be the same entry, so one would overwrite the other.
-    #[error("{}: is the same entry ({identity}) as {}; change the title or guid of one of them, or import each page alone with its own --url", path.display(), other.display())]
+    /// Two stories of one run claim to be the same entry, so one would overwrite the other, and nobody can
+    /// tell which of them counts.
+    #[error("{}: is the same entry ({identity}) as {}; if they are two stories, give one of them a guid, a slug or (of a page) a --url of its own; if they are one, leave one of them out", place(path, *line), place(other, *other_line))]
     SameEntry {
         /// The file that was not imported.
         path: PathBuf,
+        /// Where in it, counted from 1; `None` if it is a whole file.
+        line: Option<usize>,
         /// The file that was.
         other: PathBuf,
+        /// Likewise.
+        other_line: Option<usize>,
         /// The origin or guid they share.
         identity: String,
     },
@@ -120,6 +131,7 @@ impl ImportError {
     pub fn path(&self) -> &Path {
         let (Self::Missing { path }
         | Self::NotFetched { path }
+        | Self::StandardInput { path }
         | Self::Unreadable { path, .. }
         | Self::Loop { path }
         | Self::NotAFile { path }
@@ -159,6 +171,13 @@ impl ImportError {
             }
             _ => Self::Faulty { path, problems },
         }
+    }
+}
+
+fn place(path: &Path, line: Option<usize>) -> String {
+    match line {
+        Some(line) => format!("{}:{line}", path.display()),
+        None => path.display().to_string(),
     }
 }
 

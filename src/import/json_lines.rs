@@ -1,9 +1,8 @@
 //! Entries as JSON, one a line (JSON Lines), in the schema of the API.
 
 use super::markdown::Problem;
-use super::written::submission;
+use super::written::{Fault, JsonError, parse, submission};
 use super::{ImportError, Imported, Options, Pieces, Source, limits, source};
-use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 
@@ -58,6 +57,11 @@ impl Iterator for Lines {
                 }
             };
             match line {
+                Line::Whole(bytes) if self.number == 1 && is_utf_16(&bytes) => {
+                    self.is_over = true;
+                    let problem = "this is UTF-16, and JSON is exchanged as UTF-8; save it so";
+                    return Some(Err(self.wrong(problem.to_owned())));
+                }
                 Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
                 Line::Whole(bytes) => return Some(self.entry(&bytes)),
                 Line::TooLong(length) => {
@@ -82,6 +86,9 @@ impl Lines {
             return Ok(None);
         }
         let length = line.len() as u64;
+        if self.number == 1 && line.starts_with(MARK) {
+            line.drain(..MARK.len());
+        }
         if length <= limits::LINE || line.last() == Some(&b'\n') {
             return Ok(Some(Line::Whole(line)));
         }
@@ -91,28 +98,26 @@ impl Lines {
     }
 
     fn entry(&self, bytes: &[u8]) -> Result<Imported, ImportError> {
-        let text = match self.number {
-            1 => bytes.strip_prefix(MARK).unwrap_or(bytes),
-            _ => bytes,
-        };
-        let value: Value = serde_json::from_slice(text).map_err(|error| {
-            let column = error.column();
-            let reason = error.to_string();
-            let reason = reason.split(" at line ").next().unwrap_or_default();
-            self.wrong(format!("no JSON at byte {column} of the line: {reason}"))
+        let value = parse(bytes.trim_ascii_end()).map_err(|error| match error {
+            JsonError::Syntax(error) => self.wrong(no_json(&error)),
+            JsonError::Twice(faults) => self.faulty(&faults),
         })?;
-        let submission = submission(value, &self.options).map_err(|faults| {
-            let problem = |fault: &super::Fault| Problem {
-                line: self.number,
-                text: fault.to_string(),
-            };
-            ImportError::faulty(&self.path, faults.iter().map(problem).collect())
-        })?;
+        let submission = submission(value, &self.options);
+        let submission = submission.map_err(|faults| self.faulty(&faults))?;
         Ok(Imported {
             submissions: vec![submission],
+            line: Some(self.number),
             length: bytes.len() as u64,
             ..Imported::default()
         })
+    }
+
+    fn faulty(&self, faults: &[Fault]) -> ImportError {
+        let problem = |fault: &Fault| Problem {
+            line: self.number,
+            text: fault.to_string(),
+        };
+        ImportError::faulty(&self.path, faults.iter().map(problem).collect())
     }
 
     fn wrong(&self, problem: String) -> ImportError {
@@ -122,4 +127,23 @@ impl Lines {
             problem,
         }
     }
+}
+
+/// Whether a text begins as one in UTF-16: with its mark, or with a brace that has a zero beside it.
+fn is_utf_16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'{', 0, ..] | [0, b'{', ..]
+    )
+}
+
+/// Why a line is no JSON.
+fn no_json(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "the JSON breaks off at the end of the line; an entry stands on one line"
+            .to_owned();
+    }
+    let reason = error.to_string();
+    let reason = reason.split(" at line ").next().unwrap_or_default();
+    format!("no JSON at byte {} of the line: {reason}", error.column())
 }

@@ -5,6 +5,8 @@
 pub(super) const FILE: u64 = 16 << 20;
 /// Bytes of a line that is an entry in JSON: the longest body with each of its characters escaped.
 pub(super) const LINE: u64 = 32 << 20;
+/// Things that are wrong with one entry and told: in a line there is room for a million keys that nobody knows.
+pub(super) const FAULTS: usize = 100;
 /// Bytes of a picture or another file beside a story. The server shows none that is larger.
 pub(super) const PICTURE: u64 = 16 << 20;
 /// Lines with text on a saved page: a whole book has fewer, and each costs a record in memory.

@@ -54,10 +54,9 @@ pub use source::{
     STANDARD_INPUT, Source, is_gone, is_left_alone, is_without_stories, passed_by, sources,
     sources_below,
 };
-pub use written::{Fault, SLUG, Written, schema, submission};
+pub use written::{Fault, JsonError, SLUG, Written, parse, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
-use format::Known;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -102,9 +101,8 @@ pub struct Imported {
     /// The files that its stories show or lead to, where they would lie without links on the way, whether
     /// they are there or not: when one of them changes, its stories do.
     pub depends_on: BTreeSet<PathBuf>,
-    /// Whether its stories may stand in other sources of a run too, as those of a feed do that is there in
-    /// three formats: the first counts.
-    pub may_repeat: bool,
+    /// Where in the source it begins, counted from 1; `None` if it is a whole file, or that is not known.
+    pub line: Option<usize>,
     /// How many bytes of the source it was read from.
     pub length: u64,
 }
@@ -210,13 +208,10 @@ type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 /// right. The message names the file, the line where there is one, and the remedy.
 fn pieces(
     source: &Source,
+    format: Format,
     options: &Options,
     documents: &mut HashSet<PathBuf>,
 ) -> Result<Pieces, ImportError> {
-    let format = match format::of(source, options)? {
-        Known::Format(format) => format,
-        Known::Passed(reason) => return Ok(passed(source, reason)),
-    };
     match format {
         Format::Feed => feed::read(source, options, documents),
         Format::Wxr => wxr::pieces(source, options),
@@ -250,11 +245,11 @@ fn one(imported: Imported) -> Pieces {
 }
 
 /// A file that is not read, for this reason: there may be thousands of them in a folder.
-fn passed(source: &Source, reason: &'static str) -> Pieces {
-    one(Imported::from(Skipped {
+fn passed(source: &Source, reason: &'static str) -> Imported {
+    Imported::from(Skipped {
         line: None,
         title: source.path.display().to_string(),
         reason,
         known_by: Vec::new(),
-    }))
+    })
 }

@@ -1,12 +1,15 @@
-use super::{ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, pieces};
+use super::format::{self, Format, Known};
+use super::{ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, passed, pieces};
 use crate::model::{Kind, Origin, Retelling, Submission, Telling};
 use std::collections::{HashMap, HashSet};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The reading of many sources, a piece at a time, which sees to it that none silently overwrites
 /// another. A brief that stands on several saved pages is one entry: if a later page words it
-/// differently, that wording is left out.
+/// differently, that wording is left out. Of one file of lines, which is a log of what a program did, the
+/// later line is the later word.
 pub struct Run {
     options: Options,
     sources: std::vec::IntoIter<Result<Source, ImportError>>,
@@ -29,6 +32,7 @@ pub struct Piece {
 /// A source that is being read.
 struct Open {
     path: Arc<Path>,
+    format: Format,
     /// The name of a file of the desk's own stories.
     own: Option<String>,
     pieces: Pieces,
@@ -40,6 +44,10 @@ type Identity = [u8; 16];
 #[derive(Clone)]
 struct Told {
     path: Arc<Path>,
+    line: Option<NonZeroU32>,
+    format: Format,
+    /// Whether it only points to the story.
+    is_mention: bool,
     words: Option<Arc<Words>>,
 }
 
@@ -67,51 +75,82 @@ impl Run {
     ///
     /// # Errors
     /// When an earlier one is the same entry.
-    fn admit(&mut self, path: &Arc<Path>, imported: Imported) -> Result<Imported, ImportError> {
+    fn admit(
+        &mut self,
+        (path, format): (&Arc<Path>, Format),
+        imported: Imported,
+    ) -> Result<Imported, ImportError> {
         let mut imported = imported;
         let mut kept = Vec::with_capacity(imported.submissions.len());
         let mut claims = Vec::new();
-        let may_repeat = imported.may_repeat;
+        let line = imported.line.and_then(|line| u32::try_from(line).ok());
         for submission in imported.submissions {
             let told = Told {
                 path: path.clone(),
+                line: line.and_then(NonZeroU32::new),
+                format,
+                is_mention: submission.is_mention,
                 words: may_be_retold(&submission).then(|| Arc::new(Words::of(&submission))),
             };
-            match self.contradicted(&submission, &told) {
-                None => {
-                    claims.extend(identities(&submission).map(|one| (key(&one), told.clone())));
-                    kept.push(submission);
-                }
-                Some((other, _)) if is_listed_brief(&submission) => {
-                    let reason = format!(
-                        "{} has this brief in other words, and those were taken",
-                        other.path.display()
-                    );
-                    let title = submission.story.title.as_str();
-                    imported.left_out.push(LeftOut::new(None, title, reason));
-                }
-                Some(_) if may_repeat => imported.skipped.push(Skipped {
-                    line: None,
-                    title: submission.story.title.to_string(),
-                    reason: "read of another document",
+            let Some((other, identity)) = self.contradicted(&submission, &told) else {
+                claims.extend(identities(&submission).map(|one| (key(&one), told.clone())));
+                kept.push(submission);
+                continue;
+            };
+            let title = &submission.story.title;
+            if is_listed_brief(&submission) {
+                let reason = format!(
+                    "{} has this brief in other words, and those were taken",
+                    other.path.display()
+                );
+                let left_out = LeftOut::new(imported.line, title.as_str(), reason);
+                imported.left_out.push(left_out);
+            } else if let Some(reason) = other.counts_before(&told) {
+                imported.skipped.push(Skipped {
+                    line: imported.line,
+                    title: title.to_string(),
+                    reason,
                     known_by: Vec::new(),
-                }),
-                Some((other, identity)) => {
-                    return Err(ImportError::SameEntry {
-                        path: path.to_path_buf(),
-                        other: other.path.to_path_buf(),
-                        identity,
-                    });
-                }
+                });
+            } else {
+                return Err(ImportError::SameEntry {
+                    path: path.to_path_buf(),
+                    line: imported.line,
+                    other: other.path.to_path_buf(),
+                    other_line: other.line.map(|line| line.get() as usize),
+                    identity,
+                });
             }
         }
         for (identity, told) in claims {
             // Hardly any has a second, and of an export there are hundreds of thousands.
             let seen = self.seen.entry(identity);
-            seen.or_insert_with(|| Vec::with_capacity(1)).push(told);
+            let seen = seen.or_insert_with(|| Vec::with_capacity(1));
+            // The last line of a file stands for all before it, of which there may be a million.
+            seen.retain(|earlier| !told.follows(earlier));
+            seen.push(told);
         }
         imported.submissions = kept;
         Ok(imported)
+    }
+
+    /// Begins with a source, or passes it by.
+    fn open(&mut self, source: Source, path: Arc<Path>) -> Result<Option<Imported>, ImportError> {
+        let format = match format::of(&source, &self.options)? {
+            Known::Format(format) => format,
+            Known::Passed(reason) => return Ok(Some(passed(&source, reason))),
+        };
+        if source.is_standard_input() && format != Format::JsonLines {
+            return Err(ImportError::StandardInput { path: source.path });
+        }
+        let pieces = pieces(&source, format, &self.options, &mut self.documents)?;
+        self.open = Some(Open {
+            path,
+            format,
+            own: source.is_own.then_some(source.name),
+            pieces,
+        });
+        Ok(None)
     }
 
     /// An earlier file that tells the same entry differently, and what they have in common.
@@ -134,8 +173,9 @@ impl Iterator for Run {
                     self.open = None;
                     continue;
                 };
-                let own = open.own.clone();
-                let read = read.and_then(|imported| self.admit(&path, of_file(imported, own)));
+                let (own, format) = (open.own.clone(), open.format);
+                let read =
+                    read.and_then(|imported| self.admit((&path, format), of_file(imported, own)));
                 let path = Some(path);
                 return Some(Piece { path, read });
             }
@@ -149,10 +189,13 @@ impl Iterator for Run {
                 }
             };
             let path: Arc<Path> = source.path.as_path().into();
-            match pieces(&source, &self.options, &mut self.documents) {
-                Ok(pieces) => {
-                    let own = source.is_own.then_some(source.name);
-                    self.open = Some(Open { path, own, pieces });
+            match self.open(source, path.clone()) {
+                Ok(None) => {}
+                Ok(Some(passed)) => {
+                    return Some(Piece {
+                        path: Some(path),
+                        read: Ok(passed),
+                    });
                 }
                 Err(error) => {
                     return Some(Piece {
@@ -174,8 +217,27 @@ fn of_file(mut imported: Imported, own: Option<String>) -> Imported {
 }
 
 impl Told {
+    /// Whether it is a later line of the same file of lines.
+    fn follows(&self, earlier: &Self) -> bool {
+        self.format == Format::JsonLines && Arc::ptr_eq(&self.path, &earlier.path)
+    }
+
+    /// Why it, and not a later one, is what is told of their story; `None` if nobody can say so.
+    fn counts_before(&self, later: &Self) -> Option<&'static str> {
+        if self.format != later.format {
+            return Some("told by a source of another kind");
+        }
+        // A feed may be there in three formats, and its entries in several documents of its history.
+        (later.format == Format::Feed).then_some("read of another document")
+    }
+
     /// Whether both cannot stand: they tell one entry, and tell it differently.
     fn contradicts(&self, later: &Self) -> bool {
+        let is_other_kind = self.format != later.format;
+        let is_told_at_last = is_other_kind && self.is_mention && !later.is_mention;
+        if later.follows(self) || is_told_at_last {
+            return false;
+        }
         let (Some(earlier), Some(later)) = (&self.words, &later.words) else {
             return true;
         };

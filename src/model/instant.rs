@@ -13,7 +13,9 @@ pub struct Instant(DateTime<Utc>);
 
 /// Why an instant was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no date-time; write one like 2026-11-23T09:30:00Z or 2026-11-23T09:30:00+02:00")]
+#[error(
+    "`{0}` is no date-time of the years 1 to 9999; write one like 2026-11-23T09:30:00Z or 2026-11-23T09:30:00+02:00"
+)]
 pub struct InstantError(String);
 
 impl Instant {
@@ -33,9 +35,9 @@ impl Instant {
     /// # Errors
     /// When it is none, or its year has not four digits.
     pub fn parse(text: &str) -> Result<Self, InstantError> {
-        DateTime::parse_from_rfc3339(text.trim())
-            .map_err(|_| InstantError(text.to_owned()))
-            .and_then(|moment| Self::new(moment.to_utc()))
+        let moment = DateTime::parse_from_rfc3339(text.trim()).ok();
+        let instant = moment.and_then(|moment| Self::new(moment.to_utc()).ok());
+        instant.ok_or_else(|| InstantError(text.to_owned()))
     }
 
     /// From milliseconds since 1970 in UTC.

@@ -25,6 +25,16 @@ impl Text {
         Some(Self(text))
     }
 
+    /// Whether a reader sees any of it: spaces without width and marks of direction show nothing by themselves.
+    pub fn is_visible(&self) -> bool {
+        let is_hidden = |c| {
+            matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+                | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}')
+        };
+        !self.0.chars().all(|c| c == ' ' || is_hidden(c))
+    }
+
     /// Whether it is a mail address one can write to (RFC 5322, `dot-atom` on both sides), with a
     /// dot in the domain. Each format has a narrow rule of its own, and this satisfies them all:
     /// what is none is left out of documents.

@@ -104,6 +104,12 @@ impl Server {
         })
     }
 
+    /// The path of the desk, without a slash behind it.
+    pub(super) fn base(&self) -> &str {
+        let base = self.desk.publication.base_url.path();
+        base.trim_end_matches('/')
+    }
+
     /// The path by which a document is kept, of the path that a request has.
     pub(super) fn path<'path>(&self, path: &'path str) -> &'path str {
         self.desk.publication.below(path).unwrap_or(path)

@@ -3,8 +3,8 @@
 use super::error::damaged;
 use super::records::{Found, Prepared, Records};
 use super::rows::select_in;
-use super::{Store, StoreError};
-use crate::model::{Address, Slug, Submission};
+use super::{Store, StoreError, Writing};
+use crate::model::{Address, Guid, Slug, Submission};
 use std::collections::{BTreeSet, HashMap};
 
 impl Store {
@@ -58,5 +58,22 @@ impl Store {
             }
         }
         Ok(found)
+    }
+}
+
+impl Writing {
+    /// The files of the desk's own folder that tell the entries with these guids, each with the guid. Of some
+    /// the file may be gone since.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn files_telling(
+        &mut self,
+        guids: &[&Guid],
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let guids: Vec<&str> = guids.iter().map(|guid| guid.as_str()).collect();
+        let select = "SELECT guid, file FROM story_file JOIN entry ON entry.id = story_file.entry \
+             WHERE guid IN";
+        select_in(&mut self.transaction, select, &guids).await
     }
 }

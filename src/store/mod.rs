@@ -24,6 +24,7 @@ mod search;
 mod shift;
 mod stored;
 mod tokens;
+mod told;
 mod topics;
 mod watch;
 mod writing;
@@ -34,12 +35,15 @@ pub use error::StoreError;
 pub use replies::{Reply, ReplyKey};
 pub use retract::{Removed, Retraction, StoryFolder};
 pub use tokens::KnownToken;
+pub use told::{Change, NotTaken};
 pub use watch::Watch;
 pub use writing::{Held, State, Writing};
 
 use crate::model::{ArchivePage, Entry, History, Instant, Kind, Slug, Text, Tombstone, Topic};
 use database::Pools;
 use observer::Observer;
+use sqlx::Connection as _;
+use std::path::Path;
 use std::time::Duration;
 
 /// The store. Cheap to clone; clones share one writer and a pool of read-only connections.
@@ -248,6 +252,20 @@ impl Store {
     pub fn observed(mut self, observer: impl Fn(Duration) + Send + Sync + 'static) -> Self {
         self.pools.observer = Observer::new(observer);
         self
+    }
+
+    /// Writes all that is stored into another file, as it is at one moment: whatever is tried there, nobody
+    /// waits for it here.
+    ///
+    /// # Errors
+    /// When the file is there already, there is no room for it, or the database does not answer.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let mut connection = self.pools.connect().await?;
+        let copied = sqlx::query("VACUUM INTO $1")
+            .bind(file.to_string_lossy().into_owned())
+            .execute(&mut connection);
+        copied.await?;
+        Ok(connection.close().await?)
     }
 
     /// Ends every connection; what was committed is in the file.

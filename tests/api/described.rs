@@ -77,4 +77,34 @@ async fn what_is_answered_is_as_its_schema_says() {
         )
         .await;
     is_valid("Report", &json(&imported));
+    let fields = "Content-Type: application/jsonl\r\n";
+    let lines = format!("{{\"title\":\"x\"}}\n{}", "0\n".repeat(101));
+    let imported = json(&api.ask("POST", "/api/import", fields, &lines).await);
+    assert_eq!(imported["more"]["failures"], 1);
+    is_valid("Report", &imported);
+    let other = "{\"slug\":\"x\",\"title\":\"y\"}";
+    let tried = api
+        .ask("POST", "/api/import?dry_run=true", fields, other)
+        .await;
+    assert!(
+        json(&tried)["entries"][0]["changes"].is_array(),
+        "{}",
+        tried.text()
+    );
+    is_valid("Report", &json(&tried));
+    let put = &description["paths"]["/api/articles/{slug}"]["put"]["parameters"];
+    let put = put.as_array().unwrap().iter();
+    let key = put.filter(|one| one["name"] == "Idempotency-Key");
+    let schema = &key.last().unwrap()["schema"];
+    let validator = jsonschema::draft202012::new(schema).unwrap();
+    assert_eq!(description["servers"][0]["url"], "/");
+    for (key, is_good) in [
+        ("k", true),
+        ("\"k\"", true),
+        ("\"k", false),
+        ("a b", false),
+        ("", false),
+    ] {
+        assert_eq!(validator.is_valid(&json!(key)), is_good, "{key}");
+    }
 }

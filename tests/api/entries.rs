@@ -2,7 +2,7 @@
 
 use crate::serving::{Running, brief};
 use crate::{Api, is, json, pointers, token};
-use newsstand::model::{Origin, Scope, Submission};
+use newsstand::model::{Html, Origin, Scope, Submission};
 use serde_json::json;
 
 const FERRY: &str = "/api/articles/ferry";
@@ -118,6 +118,21 @@ async fn whatever_the_store_holds_can_be_put_as_it_is_read() {
         seen += 1;
     }
     assert_eq!(seen, 2);
+    // A file of the desk's may point to what stands beside it.
+    let mut told = brief("Beside", "Harbour");
+    let text = "<p><a href=\"pier\">]]&gt; &amp; the pier</a> <a href=\"../x\">x</a></p>";
+    told.story.body = Some(Html::from_sanitised(text));
+    put(&api, told).await;
+    let read = json(&api.get("/api/briefs/beside").await);
+    assert_eq!(read["body"], text);
+    // What is sanitised once more is told in its words.
+    let again = api.put("/api/briefs/beside", &read).await;
+    let body = json(&api.get("/api/briefs/beside").await)["body"].to_string();
+    assert!(
+        body.contains("href=\\\"pier\\\"") && body.contains("../x"),
+        "{body} {}",
+        again.text()
+    );
 }
 
 #[tokio::test]
@@ -272,6 +287,8 @@ async fn a_desk_below_a_path_has_its_api_there() {
         .await;
     assert_eq!(made.status, 201, "{}", made.text());
     assert_eq!(made.header("location"), "/paper/api/articles/ferry");
+    let description = api.send("GET", "/paper/api/openapi.json", "", "").await;
+    assert_eq!(json(&description)["servers"], json!([{ "url": "/paper" }]));
     let page = json(&api.get("/paper/api/briefs?limit=1").await);
     let next = page["next"].as_str().unwrap();
     assert!(next.starts_with("/paper/api/briefs?"), "{next}");

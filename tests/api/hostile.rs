@@ -28,11 +28,27 @@ async fn what_is_no_entry_is_refused() {
         "{}",
         "{\"title\":\"\\u000b\"}",
         "{\"title\":null}",
+        "{\"title\":\"\\u200b\\u200e \"}",
         "{\"title\":\"x\",\"kind\":1}",
         "{\"title\":\"x\",\"slug\":[]}",
     ] {
         is(&api.ask("PUT", FERRY, JSON, body).await, 422, "invalid");
     }
+    let twice =
+        r#"{"title":"x","authors":[{"name":"Ada","name":"Bo"}],"a/b":1,"a/b":2,"title":"y"}"#;
+    let refused = api.ask("PUT", FERRY, JSON, twice).await;
+    is(&refused, 422, "invalid");
+    assert_eq!(
+        crate::pointers(&refused),
+        ["/authors/0/name", "/a~1b", "/title"]
+    );
+    let keys: Vec<String> = (0..50_000).map(|key| format!("\"{key}\":0")).collect();
+    let refused = api
+        .ask("PUT", FERRY, JSON, &format!("{{{}}}", keys.join(",")))
+        .await;
+    is(&refused, 422, "invalid");
+    assert_eq!(crate::pointers(&refused).len(), 100);
+    assert!(refused.body.len() < 100_000, "{}", refused.body.len());
     let body = json!({ "title": "x", "body": "<div>".repeat(10_000) });
     is(&api.put(FERRY, &body).await, 422, "invalid");
     for fields in [
@@ -93,4 +109,33 @@ async fn a_reason_is_a_sentence() {
     is(&api.delete(&reason(0)).await, 400, "bad-request");
     is(&api.delete(&reason(1_001)).await, 400, "bad-request");
     assert_eq!(api.delete(&reason(1_000)).await.status, 204);
+}
+
+/// JSON has one kind of number, and 10.0 is a whole one.
+#[tokio::test]
+async fn a_whole_number_may_have_a_point() {
+    let api = Api::start().await;
+    let entry = |number: &str| {
+        format!(
+            r#"{{"title":"]]> & 🦀","image":{{"url":"/images/a.png","width":{number}}},
+                "enclosures":[{{"url":"https://quay.example/a.mp3","length":{number},"duration":{number}}}]}}"#
+        )
+    };
+    for number in ["10", "10.0", "1e1", "10.000"] {
+        let put = api.ask("PUT", FERRY, JSON, &entry(number)).await;
+        assert!(matches!(put.status, 200 | 201), "{}", put.text());
+        let entry = crate::json(&api.get(FERRY).await);
+        assert_eq!(entry["image"]["width"], 10);
+        assert_eq!(entry["enclosures"][0]["length"], 10);
+    }
+    for number in ["10.5", "1e300", "-1.0", "0.0"] {
+        let refused = api.ask("PUT", FERRY, JSON, &entry(number)).await;
+        is(&refused, 422, "invalid");
+        let pointers = crate::pointers(&refused);
+        assert!(
+            pointers.contains(&"/image/width".to_owned()),
+            "{pointers:?}"
+        );
+        assert_eq!(pointers.len(), 3, "{}", refused.text());
+    }
 }

@@ -1,6 +1,8 @@
 //! Sources as they are.
 
 use crate::{Api, is, json, pointers};
+use newsstand::model::{Kind, Origin, Slug, Submission};
+use serde_json::Value;
 
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n";
 const MARKDOWN: &str = "Content-Type: text/markdown\r\n";
@@ -85,6 +87,7 @@ async fn what_is_of_no_known_form_is_refused() {
         "",
         "Content-Type: application/zip\r\n",
         "Content-Type: text/plain\r\nContent-Encoding: gzip\r\n",
+        "Content-Type: text/plain\r\nContent-Encoding: identity\r\nContent-Encoding: br\r\n",
     ] {
         is(
             &api.ask("POST", "/api/import", fields, "x").await,
@@ -98,9 +101,14 @@ async fn what_is_of_no_known_form_is_refused() {
         "bad-request",
     );
     assert_eq!(
-        api.ask("POST", "/api/import?format=page", "", PAGE)
-            .await
-            .status,
+        api.ask(
+            "POST",
+            "/api/import?format=page",
+            "Content-Encoding: identity\r\n",
+            PAGE
+        )
+        .await
+        .status,
         200
     );
     is(
@@ -121,4 +129,177 @@ async fn what_is_of_no_known_form_is_refused() {
             "bad-request",
         );
     }
+}
+
+const LINES: &str = "Content-Type: application/jsonl\r\n";
+
+async fn lines(api: &Api, query: &str, lines: &str) -> (u16, Value) {
+    let path = format!("/api/import{query}");
+    let answer = api.ask("POST", &path, LINES, lines).await;
+    assert!(answer.body.len() < 200_000, "{} bytes", answer.body.len());
+    (answer.status, json(&answer))
+}
+
+/// A small body would make an answer of hundreds of megabytes.
+#[tokio::test]
+async fn what_is_wrong_many_times_is_told_a_hundred_times_and_counted() {
+    let api = Api::start().await;
+    let good = "{\"title\":\"Ferry ]]> & سفينة 🦀\"}\n";
+    let (status, told) = lines(&api, "", &format!("{good}{}", "0\n".repeat(100))).await;
+    assert_eq!(status, 200);
+    assert_eq!(told["failures"].as_array().unwrap().len(), 100);
+    assert_eq!(told["more"], Value::Null);
+    let (status, told) = lines(&api, "", &format!("{good}{}", "0\n".repeat(5_000))).await;
+    assert_eq!((status, &told["more"]["failures"]), (200, &4_900.into()));
+    assert_eq!(told["failures"].as_array().unwrap().len(), 100);
+    assert_eq!(told["entries"].as_array().unwrap().len(), 1);
+
+    let (status, told) = lines(&api, "?dry_run=true", &"0\n".repeat(7)).await;
+    assert_eq!(status, 422);
+    assert_eq!(told["errors"].as_array().unwrap().len(), 7);
+    let detail = told["detail"].as_str().unwrap();
+    assert_eq!(detail.matches("upload:").count(), 5, "{detail}");
+    assert!(detail.ends_with("; and 2 more"), "{detail}");
+
+    // A thousand bad ones and none that is good: nothing good is looked for any more.
+    let (status, _) = lines(&api, "", &format!("{}{good}", "0\n".repeat(999))).await;
+    assert_eq!(status, 200);
+    let (status, told) = lines(&api, "", &format!("{}{good}", "0\n".repeat(1_000))).await;
+    assert_eq!(status, 422);
+    let detail = told["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("of the first 1000 entries none can be taken"),
+        "{detail}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_left_out_is_told_a_hundred_times_and_counted() {
+    let api = Api::start().await;
+    let item = |number: usize| {
+        format!(
+            "<item><guid>urn:x-paper:{number}</guid><title>]]&gt; &amp; {number}</title>\
+             <description>It came.</description><pubDate>soon</pubDate></item>"
+        )
+    };
+    let items: String = (0..150).map(item).collect();
+    let feed = format!("<rss version=\"2.0\"><channel><title>T</title>{items}</channel></rss>");
+    let answer = api
+        .ask(
+            "POST",
+            "/api/import",
+            "Content-Type: application/rss+xml\r\n",
+            &feed,
+        )
+        .await;
+    let told = json(&answer);
+    assert_eq!(told["entries"].as_array().unwrap().len(), 150, "{told}");
+    let kinds = ["left_out", "skipped", "warnings"];
+    let count = |kind: &&str| {
+        let first = told[*kind].as_array().unwrap().len();
+        assert!(first <= 100, "{kind}");
+        first as u64 + told["more"][*kind].as_u64().unwrap_or(0)
+    };
+    assert!(kinds.iter().map(count).sum::<u64>() >= 150, "{told}");
+    assert!(told["more"].is_object(), "{told}");
+}
+
+#[tokio::test]
+async fn what_is_not_taken_of_an_entry_is_told_each_time() {
+    let api = Api::start().await;
+    let first = r#"{"slug":"crane","guid":"urn:x-paper:1","title":"]]> & سفينة","published":"2026-01-01T00:00:00Z"}"#;
+    lines(&api, "", first).await;
+    let second = r#"
+{"slug":"crane","guid":"urn:x-paper:2","title":"Second"}
+{"slug":"crane","title":"Third","published":"2020-01-01T00:00:00Z"}"#;
+    for query in ["?dry_run=true", "", ""] {
+        let (status, told) = lines(&api, query, second).await;
+        assert_eq!(status, 200);
+        let warning = |at: usize| &told["warnings"][at];
+        assert_eq!(
+            (&warning(0)["line"], &warning(1)["line"]),
+            (&2.into(), &3.into()),
+            "{told}"
+        );
+        let text = |at: usize| warning(at)["text"].as_str().unwrap();
+        assert!(
+            text(0).starts_with("/articles/crane-2: `slug`: /articles/crane is or was another"),
+            "{told}"
+        );
+        assert!(
+            text(1).starts_with("/articles/crane: its date stays 2026-01-01T00:00:00Z"),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_tells_what_would_change() {
+    let api = Api::start().await;
+    lines(&api, "", r#"{"slug":"crane","title":"Crane ]]> &"}"#).await;
+    let other = r#"{"slug":"crane","title":"Crane 🦀","section":"Harbour"}"#;
+    let (_, told) = lines(&api, "?dry_run=true", other).await;
+    let changes = told["entries"][0]["changes"].as_array().unwrap();
+    let change = |key: &str| changes.iter().find(|one| one["key"] == key).unwrap();
+    assert_eq!(change("title")["before"], "Crane ]]> &");
+    assert_eq!(change("title")["after"], "Crane 🦀");
+    assert_eq!(change("section")["after"], "Harbour");
+    assert_eq!(change("section").get("before"), None);
+    let (_, told) = lines(&api, "", other).await;
+    assert_eq!(told["entries"][0].get("changes"), None);
+    assert_eq!(told["entries"][0]["outcome"], "updated");
+}
+
+/// As if a file of the desk had told an entry.
+async fn note_file(api: &Api, slug: &str, file: &str) {
+    let slug = Slug::new(slug).unwrap();
+    let store = &api.server.store;
+    let held = store.held(Kind::Article, &slug).await.unwrap().unwrap();
+    let origin = Origin::address(Kind::Article, &slug);
+    let mut submission = Submission::new(origin, slug, held.kept.entry.story);
+    submission.file = Some(file.to_owned());
+    crate::serving::put(store, &[submission]).await;
+}
+
+/// It would be undone at the next start.
+#[tokio::test]
+async fn what_a_file_of_the_desk_tells_fails_and_the_rest_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let stories = folder.path().to_owned();
+    let api = Api::start_with(|settings| settings.api.stories = Some(stories)).await;
+    let file = folder.path().join("own.md");
+    std::fs::write(&file, "").unwrap();
+    let same = r#"{"slug":"own","title":"Own ]]> &"}"#;
+    lines(&api, "", same).await;
+    note_file(&api, "own", "own.md").await;
+    let sent = r#"{"slug":"first","title":"First"}
+{"slug":"own","title":"By the API"}
+{"slug":"last","title":"Last"}"#;
+    for _ in 0..2 {
+        let (status, told) = lines(&api, "", sent).await;
+        assert_eq!(status, 200, "{told}");
+        assert_eq!(told["entries"].as_array().unwrap().len(), 2);
+        let failure = told["failures"][0].as_str().unwrap();
+        assert!(
+            failure.starts_with("upload:2: \"By the API\": The file `own.md`"),
+            "{failure}"
+        );
+        assert_eq!(
+            json(&api.get("/api/articles/own").await)["title"],
+            "Own ]]> &"
+        );
+        assert_eq!(json(&api.get("/api/articles/last").await)["title"], "Last");
+    }
+    let alone = r#"{"slug":"own","title":"By the API"}"#;
+    assert_eq!(lines(&api, "", alone).await.0, 422);
+    // What says the same changes nothing.
+    assert_eq!(
+        lines(&api, "", same).await.1["entries"][0]["outcome"],
+        "unchanged"
+    );
+    std::fs::remove_file(file).unwrap();
+    assert_eq!(
+        lines(&api, "", alone).await.1["entries"][0]["outcome"],
+        "updated"
+    );
 }

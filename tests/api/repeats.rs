@@ -51,6 +51,33 @@ async fn a_request_that_comes_again_gets_the_first_answer() {
 }
 
 #[tokio::test]
+async fn the_conditions_and_the_kind_of_body_are_of_the_request() {
+    let api = Api::start().await;
+    let key = "Idempotency-Key: k\r\n";
+    let ferry = json!({ "title": "]]> & \u{1f980}" });
+    let put = async |fields: &str| api.put_with(FERRY, &format!("{key}{fields}"), &ferry).await;
+    assert_eq!(put("If-None-Match: *\r\n").await.status, 201);
+    assert_eq!(put("If-None-Match: *\r\n").await.status, 201);
+    for fields in ["", "If-Match: \"0\"\r\n", "If-None-Match: \"0\"\r\n"] {
+        is(&put(fields).await, 422, "key-reused");
+    }
+    let key = "Idempotency-Key: i\r\n";
+    let import = async |kind: &str| {
+        let fields = format!("{key}Content-Type: {kind}\r\n");
+        api.ask(
+            "POST",
+            "/api/import",
+            &fields,
+            "Tides\n\nTides\n\nIt is late.\n",
+        )
+        .await
+    };
+    assert_eq!(import("text/plain").await.status, 200);
+    assert_eq!(import("text/plain").await.status, 200);
+    is(&import("text/plain; charset=x").await, 422, "key-reused");
+}
+
+#[tokio::test]
 async fn what_changed_nothing_is_not_kept() {
     let api = Api::start().await;
     let key = "Idempotency-Key: k\r\n";
@@ -108,6 +135,7 @@ async fn a_key_is_a_short_text() {
         "",
         "\"\"",
         "a\"b",
+        "a b",
         "é",
         &too_long,
         "k\r\nIdempotency-Key: l",

@@ -118,7 +118,7 @@ fn a_bad_line_fails_alone_and_says_all_that_is_wrong_with_it() {
                 "`authors[1].name`: write a text",
             ][..],
         ),
-        (3, &["write a table with the keys authors, "]),
+        (3, &["write an object with the keys authors, "]),
         (4, &["no JSON at byte 15 of the line: trailing characters"]),
         (5, &["recursion limit exceeded"]),
         (
@@ -201,4 +201,146 @@ fn the_kind_of_file_is_known_by_its_name_or_told() {
         let read = read_all(&[path], &options).remove(0).unwrap();
         assert_eq!(super::one(read).story.title.as_str(), "A");
     }
+}
+
+fn errors(content: &[u8]) -> Vec<String> {
+    let errors = read(content).into_iter().filter_map(Result::err);
+    errors
+        .map(|error| {
+            let text = error.to_string();
+            text[text.find("entries.jsonl").unwrap()..].to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_line_that_is_cut_off_says_so() {
+    for cut in [
+        r#"{"title":"A"#,
+        r#"{"title":"#,
+        "{",
+        r#"{"title":"A","tags":["x","#,
+    ] {
+        let told = "entries.jsonl:1: the JSON breaks off at the end of the line; an entry stands on one line";
+        assert_eq!(
+            errors(format!("{cut}\r\n{{\"title\":\"B\"}}\n").as_bytes()),
+            [told]
+        );
+        assert_eq!(errors(cut.as_bytes()), [told]);
+    }
+    let wrong = "entries.jsonl:1: no JSON at byte 10 of the line: ";
+    assert!(errors(b"{\"title\":x}\n")[0].starts_with(wrong));
+}
+
+#[test]
+fn a_mark_at_the_beginning_is_no_line() {
+    for lines in ["\u{FEFF}", "\u{FEFF}\n", "\u{FEFF}\r\n{\"title\":\"A\"}\n"] {
+        assert_eq!(errors(lines.as_bytes()), [""; 0], "{lines:?}");
+    }
+}
+
+#[test]
+fn another_encoding_is_told_once() {
+    let lines = "{\"title\":\"A ]]> & سفينة 🦀\"}\n".repeat(3);
+    let units = || lines.encode_utf16();
+    let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+    let marked = [&[0xFF, 0xFE][..], &little].concat();
+    for bytes in [little, big, marked] {
+        let told = "entries.jsonl:1: this is UTF-16, and JSON is exchanged as UTF-8; save it so";
+        assert_eq!(errors(&bytes), [told]);
+    }
+}
+
+/// Of two values nobody knows which is meant.
+#[test]
+fn a_key_stands_once() {
+    let line = r#"{"title":"A","slug":"a","authors":[{"name":"Ada"},{"name":"Bo","name":"Cy"}],"slug":"b"}"#;
+    let told = &errors(line.as_bytes())[0];
+    for part in [
+        "entries.jsonl:1: `authors[1].name`: stands there twice; keep one",
+        "entries.jsonl:1: `slug`: stands there twice",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_told_a_hundred_times_at_most() {
+    for (wrong, told) in [(100, 100), (101, 100), (100_000, 100)] {
+        let keys: Vec<String> = (0..wrong).map(|key| format!("\"{key}\":0")).collect();
+        let line = format!("{{\"title\":\"A\",{}}}", keys.join(","));
+        let error = read(line.as_bytes()).remove(0).unwrap_err();
+        assert_eq!(error.each().len(), told, "{wrong}");
+    }
+    let twice = format!(
+        "{{{}\"title\":\"A\"}}",
+        "\"title\":\"]]> &\",".repeat(1_000)
+    );
+    assert_eq!(
+        read(twice.as_bytes()).remove(0).unwrap_err().each().len(),
+        100
+    );
+}
+
+#[test]
+fn what_shows_nothing_is_no_title_and_the_year_0_no_year() {
+    let told = errors(b"{\"title\":\"\\u200b \\u200e\",\"published\":\"0000-01-01T00:00:00Z\"}");
+    for part in [
+        "`title`: is empty",
+        "`published`: `0000-01-01T00:00:00Z` is no date-time of the years 1 to 9999",
+    ] {
+        assert!(told[0].contains(part), "{told:?}");
+    }
+    // In a word they are in their place.
+    assert_eq!(
+        errors("{\"title\":\"می\u{200C}خواهم\"}".as_bytes()),
+        [""; 0]
+    );
+}
+
+/// A file of lines is a log of what a program did.
+#[test]
+fn a_later_line_is_the_later_word() {
+    let text = "The tide ]]> & سفينة 🦀 came late, and nobody on the old quay knew why it did so";
+    for known_by in [
+        r#""slug":"tide","#,
+        r#""guid":"urn:x-paper:1","#,
+        r#""link":"https://paper.example/tide","#,
+        "",
+    ] {
+        let line = |more: &str| {
+            format!("{{{known_by}\"title\":\"Tide\",\"body\":\"<p>{text}{more}.</p>\"}}\n")
+        };
+        let read = read([line(""), line(" on Monday"), line("")].concat().as_bytes());
+        assert!(
+            read.iter().all(|piece| piece.is_ok()),
+            "{known_by}: {read:?}"
+        );
+        let lines: Vec<_> = read
+            .iter()
+            .map(|piece| piece.as_ref().unwrap().line)
+            .collect();
+        assert_eq!(lines, [Some(1), Some(2), Some(3)]);
+    }
+}
+
+/// Which of two files is the later word, nobody knows.
+#[test]
+fn two_files_do_not_tell_one_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.jsonl"), "\n{\"slug\":\"tide\",\"title\":\"A\"}\n").unwrap();
+    let lines = "{\"title\":\"C\"}\n{\"slug\":\"tide\",\"title\":\"B\"}\n{\"title\":\"D\"}\n";
+    std::fs::write(path("b.jsonl"), lines).unwrap();
+    let read = read_all(&[folder.path().to_owned()], &options());
+    assert_eq!(read.len(), 4);
+    let error = read[2].as_ref().unwrap_err().to_string();
+    let (a, b) = (path("a.jsonl"), path("b.jsonl"));
+    let told = format!(
+        "{}:2: is the same entry (articles/tide) as {}:2; ",
+        b.display(),
+        a.display()
+    );
+    assert!(error.starts_with(&told), "{error}");
 }

@@ -17,6 +17,7 @@ mod markdown;
 mod media;
 mod pages;
 mod properties;
+mod several;
 mod sites;
 mod wxr;
 

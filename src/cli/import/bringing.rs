@@ -4,8 +4,8 @@ use super::super::now;
 use super::super::stories::{self, OwnFiles};
 use super::placing;
 use super::reading::{Batch, Piece, Pieces, Reader};
-use super::report::{Manner, Report, Tally, date_kept, slug_refused};
-use crate::import::{self, Options, Run};
+use super::report::{Manner, Report, Tally};
+use crate::import::{self, Options, Run, Warning};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Commit, Outcome, Store, StoreError, Stored, Writing};
 use anyhow::Context;
@@ -24,8 +24,6 @@ pub(in crate::cli) enum Keeping {
     Batches,
     /// All, if nothing fails; or else nothing.
     Whole,
-    /// Nothing.
-    DryRun,
 }
 
 /// Told by whoever wants an import to stop; it does so when the batch at hand is stored.
@@ -51,6 +49,8 @@ pub(in crate::cli) struct Bringer<'a> {
     pub(in crate::cli) store: &'a Store,
     pub(in crate::cli) mint: &'a Mint,
     pub(in crate::cli) keeping: Keeping,
+    /// Whether the store is one to try things in, and nothing else is written either.
+    pub(in crate::cli) is_dry_run: bool,
     /// How many pieces of what is read go into one transaction.
     pub(in crate::cli) batch: NonZeroUsize,
     pub(in crate::cli) manner: Manner,
@@ -64,7 +64,7 @@ pub(in crate::cli) struct Bringer<'a> {
 /// Where what is read goes.
 enum Destination<'a> {
     /// A transaction for each batch.
-    Batches(&'a Store, Commit),
+    Batches(&'a Store),
     /// One for all.
     Whole(Writing),
     /// Nowhere any more: something has failed.
@@ -72,14 +72,6 @@ enum Destination<'a> {
 }
 
 impl Destination<'_> {
-    /// Whether anything of what goes there may stay.
-    fn is_kept(&self) -> bool {
-        match self {
-            Self::Batches(_, Commit::Keep) | Self::Whole(_) => true,
-            Self::Batches(_, Commit::DryRun) | Self::Nowhere => false,
-        }
-    }
-
     async fn put(
         &mut self,
         submissions: &[Submission],
@@ -87,7 +79,7 @@ impl Destination<'_> {
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Self::Batches(store, commit) => store.put(submissions, mint, now, *commit).await,
+            Self::Batches(store) => store.put(submissions, mint, now, Commit::Keep).await,
             Self::Whole(writing) => writing.put(submissions, mint, now).await,
             Self::Nowhere => Ok(Vec::new()),
         }
@@ -133,8 +125,7 @@ impl Bringer<'_> {
         let removed = self.removed(own.as_ref()).await?;
         let bar = self.progress_bar(length);
         let mut destination = match self.keeping {
-            Keeping::Batches => Destination::Batches(self.store, Commit::Keep),
-            Keeping::DryRun => Destination::Batches(self.store, Commit::DryRun),
+            Keeping::Batches => Destination::Batches(self.store),
             Keeping::Whole => Destination::Whole(self.store.begin().await?),
         };
         let reader = Reader {
@@ -155,7 +146,8 @@ impl Bringer<'_> {
             next = reader.map(Reader::start);
             stories::follow_renames(&mut batch.submissions, &removed);
             let length = batch.length;
-            if let (true, Some(folder)) = (destination.is_kept(), &images) {
+            let is_kept = !self.is_dry_run && !matches!(destination, Destination::Nowhere);
+            if let (true, Some(folder)) = (is_kept, &images) {
                 copied.append(&mut placing::copy(&mut batch, folder.clone()).await?);
             }
             if !batch.failures.is_empty() && self.keeping == Keeping::Whole {
@@ -267,7 +259,7 @@ impl Bringer<'_> {
         report: &mut Report,
         now: Instant,
     ) -> std::io::Result<()> {
-        let mut is_news = piece.submissions == 0 || self.keeping == Keeping::DryRun;
+        let mut is_news = piece.submissions == 0 || self.is_dry_run;
         let mut title = None;
         for (submission, one) in stored {
             title = Some(submission.story.title.clone()).filter(|_| piece.submissions == 1);
@@ -276,12 +268,15 @@ impl Bringer<'_> {
                 report.tally.told.insert(one.entry.guid.clone());
             }
             report.stored(&piece.path, &one, now)?;
-            if self.keeping == Keeping::DryRun {
+            if self.is_dry_run {
                 report.difference(&one)?;
             }
-            let kept = [date_kept(submission, &one), slug_refused(submission, &one)];
-            for text in kept.into_iter().flatten() {
-                report.warn(&format!("{}: {text}", piece.path.display()));
+            for not_taken in one.not_taken(submission) {
+                let warning = Warning {
+                    line: piece.line,
+                    text: not_taken.to_string(),
+                };
+                report.warning(&piece.path, &warning)?;
             }
         }
         for one in &piece.skipped {

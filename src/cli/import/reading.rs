@@ -30,6 +30,7 @@ pub(super) struct Batch {
 /// What a file gave, or an entry of one.
 pub(super) struct Piece {
     pub(super) path: Arc<Path>,
+    pub(super) line: Option<usize>,
     /// How many of the batch's submissions are its.
     pub(super) submissions: usize,
     pub(super) left_out: Vec<LeftOut>,
@@ -46,6 +47,7 @@ impl Batch {
             .extend(pictures.map(|picture| (path.clone(), picture)));
         self.pieces.push(Piece {
             path,
+            line: imported.line,
             submissions: imported.submissions.len(),
             left_out: imported.left_out,
             skipped: imported.skipped,

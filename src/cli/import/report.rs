@@ -1,14 +1,13 @@
 //! What an import tells: on a terminal, to a program, or in the log.
 
 use super::super::output;
-use super::bringing::Keeping;
 use super::difference;
 use super::repeats::Repeats;
 use crate::import::{ImportError, LeftOut, Skipped, UNKNOWN_NAME, Warning};
-use crate::model::{Address, Entry, Guid, Instant, Submission, Text};
+use crate::model::{Address, Entry, Guid, Instant, Text};
 use crate::store::{Outcome, Stored};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Seek, Write};
 use std::path::Path;
@@ -141,13 +140,13 @@ impl Report {
 
     /// What an update would change.
     pub(super) fn difference(&mut self, stored: &Stored) -> io::Result<()> {
-        let Some(former) = &stored.former else {
+        if stored.former.is_none() {
             return Ok(());
-        };
-        let changes = difference::between(former, &stored.entry);
+        }
+        let changes = stored.changes();
         match self.manner {
             Manner::Text => {
-                for line in difference::lines(&changes) {
+                for line in changes.iter().flat_map(difference::lines) {
                     self.line(&format!("           {line}"))?;
                 }
                 Ok(())
@@ -299,13 +298,15 @@ impl Tally {
         self.created + self.updated + self.unchanged + self.retracted + self.restored
     }
 
-    pub(super) fn sentence(&self, keeping: Keeping) -> String {
+    pub(super) fn sentence(&self, is_dry_run: bool) -> String {
         if self.is_undone {
+            let nothing = match is_dry_run {
+                true => "nothing would be stored",
+                false => "nothing was stored",
+            };
             return match self.failed {
-                0 => "nothing was stored, for it was stopped before the end".to_owned(),
-                failed => {
-                    format!("nothing was stored, for {failed} failed; mend them and try again")
-                }
+                0 => format!("{nothing}, for it was stopped before the end"),
+                failed => format!("{nothing}, for {failed} failed; mend them and try again"),
             };
         }
         let mut sentence = format!(
@@ -339,10 +340,28 @@ impl Tally {
         if self.warnings > 0 {
             sentence.push_str(&format!(", {}", output::count(self.warnings, "warning")));
         }
-        if keeping == Keeping::DryRun {
+        if is_dry_run {
             sentence.push_str(" (dry run: nothing was stored)");
         }
         sentence
+    }
+
+    /// The same for programs.
+    pub(super) fn sums(&self, is_dry_run: bool) -> Value {
+        let told = |count: u64| if self.is_undone { 0 } else { count };
+        json!({
+            "outcome": if self.is_stopped { "stopped" } else { "done" },
+            "dry_run": is_dry_run,
+            "created": told(self.created),
+            "updated": told(self.updated),
+            "unchanged": told(self.unchanged),
+            "retracted": told(self.retracted),
+            "restored": told(self.restored),
+            "removed": told(self.removed),
+            "skipped": self.skipped,
+            "failed": self.failed,
+            "warnings": self.warnings,
+        })
     }
 
     pub(super) fn count(&mut self, outcome: Outcome) {
@@ -354,35 +373,6 @@ impl Tally {
             Outcome::Restored => self.restored += 1,
         }
     }
-}
-
-/// What readers have seen keeps its date: a story that gives another one is told so.
-pub(super) fn date_kept(submission: &Submission, stored: &Stored) -> Option<String> {
-    let kept = stored.entry.published;
-    if stored.outcome == Outcome::Retracted {
-        return None;
-    }
-    let given = submission.published.filter(|given| *given != kept)?;
-    Some(format!(
-        "its date stays {kept}, for it is published already; {given} has no effect"
-    ))
-}
-
-/// An address that leads or led readers to another story is not given away: a story that asks for it
-/// is told so.
-pub(super) fn slug_refused(submission: &Submission, stored: &Stored) -> Option<String> {
-    let entry = &stored.entry;
-    let is_refused = submission.is_slug_given
-        && entry.slug != submission.slug
-        && stored.outcome != Outcome::Retracted;
-    let wanted = Address::EntryPage(submission.story.kind, submission.slug.clone());
-    is_refused.then(|| {
-        format!(
-            "`slug`: {wanted} is or was another story's address, so this one has {}; write \
-             another `slug`, or none",
-            Address::of_entry(entry)
-        )
-    })
 }
 
 /// Whoever reads what is told may leave, as `| head` does; the import goes on.

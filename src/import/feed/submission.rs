@@ -76,7 +76,6 @@ pub(super) fn imported(
         submissions: vec![dated(submission, &item, options)],
         left_out: item.left_out,
         warnings: item.warnings,
-        may_repeat: true,
         ..Imported::default()
     })
 }

@@ -1,6 +1,6 @@
 //! A front matter becomes an entry, with all that is to be said of it.
 
-use super::super::written::{self, Fault, Understood};
+use super::super::written::{self, Fault, Notation, Understood};
 use super::super::{LeftOut, Warning, wording};
 use super::files::{Files, Found};
 use super::front_matter::Problem;
@@ -65,7 +65,7 @@ impl Entry<'_> {
                 false => std::mem::take(&mut self.front),
             };
             let is_untitled = !front.contains_key("title");
-            let (written, mut faults) = written::read(Value::Object(front));
+            let (written, mut faults) = written::read(Value::Object(front), Notation::FrontMatter);
             match written.map(|written| written.understand(None, self.images)) {
                 Some(Ok(mut understood)) if faults.is_empty() => {
                     understood.story.body = body;

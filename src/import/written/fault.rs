@@ -1,3 +1,4 @@
+use crate::import::limits;
 use std::cell::RefCell;
 use std::fmt;
 
@@ -55,6 +56,14 @@ impl<'a> At<'a> {
         }
     }
 
+    /// At an item of a list that should be an entry, from 0.
+    pub(super) fn first(number: usize) -> Self {
+        Self {
+            parent: None,
+            step: Step::Item(number),
+        }
+    }
+
     /// At a key of what is here.
     pub(super) fn of(&'a self, key: &'a str) -> Self {
         Self {
@@ -78,22 +87,30 @@ impl fmt::Display for At<'_> {
             parent.fmt(formatter)?;
         }
         match self.step {
-            Step::Key(key) => write!(formatter, "/{key}"),
+            Step::Key(key) => write!(formatter, "/{}", escaped(key)),
             Step::Item(number) => write!(formatter, "/{number}"),
         }
     }
 }
 
-/// What was found to be wrong so far.
+/// A key in a pointer (RFC 6901, section 3).
+pub(super) fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// What was found to be wrong so far, up to the limit.
 #[derive(Default)]
 pub(super) struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
     pub(super) fn add(&self, at: &At<'_>, problem: impl fmt::Display) {
-        self.0.borrow_mut().push(Fault {
-            pointer: at.to_string(),
-            problem: problem.to_string(),
-        });
+        let mut faults = self.0.borrow_mut();
+        if faults.len() < limits::FAULTS {
+            faults.push(Fault {
+                pointer: at.to_string(),
+                problem: problem.to_string(),
+            });
+        }
     }
 
     /// The value, or the fault is noted.

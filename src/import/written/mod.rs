@@ -5,14 +5,16 @@
 //! wrong is told all at once, each with its place.
 
 mod fault;
+mod json;
 mod media;
 mod schema;
 mod story;
 mod submission;
 
 pub use fault::Fault;
+pub use json::{JsonError, parse};
 pub use schema::schema;
-pub(super) use schema::{entry_keys, read};
+pub(super) use schema::{Notation, entry_keys, read};
 pub(super) use story::Understood;
 pub use submission::submission;
 

@@ -1,8 +1,8 @@
 //! The schema of an entry, and what it says of a value that does not follow it.
 
 use super::Written;
-use super::fault::Fault;
-use crate::import::wording;
+use super::fault::{Fault, escaped};
+use crate::import::{limits, wording};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use schemars::generate::SchemaSettings;
@@ -45,9 +45,29 @@ pub(in super::super) fn entry_keys() -> Vec<&'static str> {
     keys(Some(schema()))
 }
 
-/// Reads a value that should be an entry: what of it is one, and everything in it that the schema does not
-/// allow. Only without the latter it is the entry that is meant; with it, it shows what else is wrong.
-pub(in super::super) fn read(mut value: Value) -> (Option<Written>, Vec<Fault>) {
+/// How an entry is written, in whose words it is told what is wrong.
+#[derive(Clone, Copy)]
+pub(in super::super) enum Notation {
+    FrontMatter,
+    Json,
+}
+
+impl Notation {
+    /// What holds keys.
+    fn object(self) -> &'static str {
+        match self {
+            Self::FrontMatter => "a table",
+            Self::Json => "an object",
+        }
+    }
+}
+
+/// Reads a value that should be an entry: what of it is one, and what in it the schema does not allow, up to
+/// the limit. Only without the latter it is the entry that is meant; with it, it shows what else is wrong.
+pub(in super::super) fn read(
+    mut value: Value,
+    notation: Notation,
+) -> (Option<Written>, Vec<Fault>) {
     let unusable = |error: &dyn std::fmt::Display| {
         vec![Fault {
             pointer: String::new(),
@@ -58,15 +78,37 @@ pub(in super::super) fn read(mut value: Value) -> (Option<Written>, Vec<Fault>) 
         Ok(shape) => shape,
         Err(error) => return (None, unusable(error)),
     };
+    make_whole(&mut value);
     let mut found = Vec::new();
     if !shape.is_valid(&value) {
-        found.extend(shape.iter_errors(&value).flat_map(|error| faults(&error)));
+        let errors = shape.iter_errors(&value);
+        let faults = errors.flat_map(|error| faults(&error, notation));
+        found.extend(faults.take(limits::FAULTS));
         take_out(&mut value, &found);
     }
     match serde_json::from_value(value) {
         Ok(written) => (Some(written), found),
         Err(error) if found.is_empty() => (None, unusable(&error)),
         Err(_) => (None, found),
+    }
+}
+
+/// Beyond this not each whole number is one that is written with a point.
+const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
+
+/// Writes numbers without a point that have nothing behind it: `10.0` is a whole number (JSON Schema 2020-12,
+/// section 6.1.1).
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() <= LARGEST_WHOLE;
+            if let Some(float) = number.as_f64().filter(is_whole) {
+                *value = (float as i64).into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(keys) => keys.values_mut().for_each(make_whole),
+        _ => {}
     }
 }
 
@@ -84,30 +126,31 @@ fn take_out(value: &mut Value, faults: &[Fault]) {
 }
 
 /// What one thing that is not allowed means to who wrote it.
-fn faults(error: &ValidationError<'_>) -> Vec<Fault> {
+fn faults(error: &ValidationError<'_>, notation: Notation) -> Vec<Fault> {
     let here = error.instance_path().to_string();
     let at_key = |key: &str, problem: String| Fault {
-        pointer: format!("{here}/{}", key.replace('~', "~0").replace('/', "~1")),
+        pointer: format!("{here}/{}", escaped(key)),
         problem,
     };
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let known = keys(violated(error));
             let unknown = |key: &String| at_key(key, wording::unknown_here(key, &known));
-            unexpected.iter().map(unknown).collect()
+            let told = unexpected.iter().take(limits::FAULTS);
+            told.map(unknown).collect()
         }
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
             vec![at_key(key, "is missing; add it".to_owned())]
         }
         _ => vec![Fault {
-            problem: problem(error),
+            problem: problem(error, notation),
             pointer: here,
         }],
     }
 }
 
-fn problem(error: &ValidationError<'_>) -> String {
+fn problem(error: &ValidationError<'_>, notation: Notation) -> String {
     let value = error.instance();
     let length = || match &**value {
         Value::String(text) => text.chars().count(),
@@ -139,7 +182,7 @@ fn problem(error: &ValidationError<'_>) -> String {
             let options: Vec<String> = options.map(|option| format!("`{option}`")).collect();
             format!("write {}", options.join(" or "))
         }
-        ValidationErrorKind::Type { kind } => wanted(kind, &keys(violated(error))),
+        ValidationErrorKind::Type { kind } => wanted(kind, &keys(violated(error)), notation),
         _ => error.to_string(),
     }
 }
@@ -159,11 +202,15 @@ fn keys(schema: Option<&'static Value>) -> Vec<&'static str> {
     keys.map(String::as_str).collect()
 }
 
-fn wanted(kind: &TypeKind, keys: &[&str]) -> String {
+fn wanted(kind: &TypeKind, keys: &[&str], notation: Notation) -> String {
     let noun = |kind: &str| match kind {
         "string" => Some("a text in quotes".to_owned()),
         "array" => Some("a list".to_owned()),
-        "object" => Some(format!("a table with the keys {}", keys.join(", "))),
+        "object" => Some(format!(
+            "{} with the keys {}",
+            notation.object(),
+            keys.join(", ")
+        )),
         "integer" => Some("a whole number without quotes".to_owned()),
         // Nothing at all may stand everywhere.
         _ => None,

@@ -2,7 +2,7 @@
 
 use super::fault::{At, Fault};
 use super::story::web_address;
-use super::{Understood, Written, read};
+use super::{Notation, Understood, Written, read};
 use crate::import::{Options, page, sanitise};
 use crate::model::{Html, Origin, Slug, Submission};
 use ammonia::{UrlRelative, UrlRelativeEvaluate};
@@ -18,7 +18,7 @@ use url::Url;
 /// # Errors
 /// Everything in it that cannot be right.
 pub fn submission(value: Value, options: &Options) -> Result<Submission, Vec<Fault>> {
-    let (written, mut faults) = read(value);
+    let (written, mut faults) = read(value, Notation::Json);
     let Some(written) = written else {
         return Err(faults);
     };
@@ -68,7 +68,11 @@ impl Written {
         let Some(body) = &self.body else {
             return Ok(None);
         };
-        let base = Base(self.link.as_deref().and_then(web_address));
+        let base = match self.link.as_deref().and_then(web_address) {
+            Some(link) => Base::At(link),
+            None if self.slug.is_some() => Base::Here,
+            None => Base::Unknown,
+        };
         let clean = sanitise::clean(body, UrlRelative::Custom(Box::new(base)));
         clean.map_err(|too_much| Fault {
             pointer: At::key("body").to_string(),
@@ -78,7 +82,13 @@ impl Written {
 }
 
 /// Where an entry stands that names it, for addresses that name no host.
-struct Base(Option<Url>);
+enum Base {
+    /// At its own address.
+    At(Url),
+    /// On this server's page for it: publishing makes its addresses absolute.
+    Here,
+    Unknown,
+}
 
 impl UrlRelativeEvaluate<'_> for Base {
     /// One that begins with a single `/` is of the desk's own server, and stays. Any other is beside the
@@ -90,7 +100,10 @@ impl UrlRelativeEvaluate<'_> for Base {
         if is_own {
             return Some(Cow::Borrowed(address));
         }
-        let absolute = self.0.as_ref()?.join(address).ok()?;
-        Some(Cow::Owned(absolute.into()))
+        match self {
+            Self::At(link) => Some(Cow::Owned(link.join(address).ok()?.into())),
+            Self::Here => Some(Cow::Borrowed(address)),
+            Self::Unknown => None,
+        }
     }
 }

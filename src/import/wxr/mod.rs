@@ -123,7 +123,8 @@ impl Posts {
                 line: problem.line,
                 problem: problem.text,
             })?;
-            if let Some(imported) = imported {
+            if let Some(mut imported) = imported {
+                imported.line = Some(line);
                 return Ok(Some(imported));
             }
         }

@@ -5,7 +5,7 @@ use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::reading::{is_elsewhere, not_found, stale};
 use super::{Call, Done, access, form, json, repeat, reply};
-use crate::import::{self, Options};
+use crate::import::{self, JsonError, Options};
 use crate::model::{Submission, Text};
 use crate::serve::conditional::meets;
 use crate::store::{Held, Outcome, State, Stored, Writing};
@@ -33,12 +33,26 @@ pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
         return Ok(reply.into());
     }
     let held = writing.held(at.kind, &at.slug).await?;
+    if held
+        .as_ref()
+        .is_some_and(|held| !call.sees(&held.kept.entry))
+    {
+        return Err(hidden_at(call));
+    }
     may_be_put(call, at, held.as_ref(), &submission)?;
     is_guid_free(call, &mut writing, held.as_ref(), &submission).await?;
     let submissions = std::slice::from_ref(&submission);
     let stored = writing.put(submissions, &desk.publication.mint, call.now);
     let stored = stored.await?.into_iter().next();
     let stored = stored.ok_or_else(Problem::unavailable)?;
+    // By its link it may be an entry that another kind of source has told.
+    if stored
+        .former
+        .as_deref()
+        .is_some_and(|former| !call.sees(former))
+    {
+        return Err(taken_by_another());
+    }
     is_date_taken(&submission, &stored)?;
     let reply = told(call, &stored);
     repeat::conclude(call, writing, repeatable.as_ref(), reply).await
@@ -46,9 +60,11 @@ pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
 
 /// What the body says, at the address that the request has.
 fn submission(call: &Call, at: &At) -> Result<Submission, Problem> {
-    let mut value: Value = serde_json::from_slice(&call.body).map_err(|error| {
-        let text = format!("The body is no JSON: {error}.");
-        Problem::new(Code::BadRequest, text)
+    let mut value = import::parse(&call.body).map_err(|error| match error {
+        JsonError::Twice(faults) => Problem::invalid(faults),
+        JsonError::Syntax(error) => {
+            Problem::new(Code::BadRequest, format!("The body is no JSON: {error}."))
+        }
     })?;
     if let Value::Object(keys) = &mut value {
         for (key, is) in [("kind", at.kind.name()), ("slug", at.slug.as_str())] {
@@ -95,11 +111,7 @@ fn may_be_put(
         return Err(problem.buried(held.kept.tombstone.clone()));
     }
     if let Some(file) = held.files.iter().find(|file| is_there(call, file)) {
-        let text = format!(
-            "The file `{file}` of the desk's own stories tells this entry, and would undo the change; \
-             edit that file."
-        );
-        return Err(Problem::new(Code::ToldByFile, text));
+        return Err(Problem::new(Code::ToldByFile, told_by_file(file)));
     }
     let guid = &held.kept.entry.guid;
     match submission.guid.as_ref().filter(|given| *given != guid) {
@@ -112,9 +124,17 @@ fn may_be_put(
     }
 }
 
+/// That a file of the desk's own stories tells an entry.
+pub(super) fn told_by_file(file: &str) -> String {
+    format!(
+        "The file `{file}` of the desk's own stories tells this entry, and would undo the change; edit that \
+         file."
+    )
+}
+
 /// Whether a file of the desk's own stories is there. Of one that cannot be looked at, nobody knows that
 /// it is gone.
-fn is_there(call: &Call, file: &str) -> bool {
+pub(super) fn is_there(call: &Call, file: &str) -> bool {
     let stories = call.server.api.stories.as_ref();
     stories.is_none_or(|stories| match stories.join(file).symlink_metadata() {
         Ok(_) => true,
@@ -122,18 +142,12 @@ fn is_there(call: &Call, file: &str) -> bool {
     })
 }
 
-/// Whether what is at an address may be changed by this token, and is as the conditions have it.
+/// Whether what is at an address is there, and as the conditions have it.
 fn may_be_changed(call: &Call, at: &At, held: Option<&Held>) -> Result<(), Problem> {
-    if let Some(held) = held {
-        let entry = &held.kept.entry;
-        if !call.known.token.covers(entry.story.section.as_ref()) {
-            return Err(access::other_section(&call.known));
-        }
-        if is_elsewhere(held, at) {
-            let address = form::address(call.base(), entry);
-            let text = format!("The entry has moved to {address}.");
-            return Err(Problem::new(Code::Moved, text).at(address));
-        }
+    if let Some(held) = held.filter(|held| is_elsewhere(held, at)) {
+        let address = form::address(call.base(), &held.kept.entry);
+        let text = format!("The entry has moved to {address}.");
+        return Err(Problem::new(Code::Moved, text).at(address));
     }
     // What was retracted is not there, to conditions.
     let current = held.filter(|held| held.state != State::Retracted);
@@ -142,6 +156,20 @@ fn may_be_changed(call: &Call, at: &At, held: Option<&Held>) -> Result<(), Probl
         true => Ok(()),
         false => Err(stale(etag.as_deref())),
     }
+}
+
+/// What is said of an address that an entry has which the token does not see: no more than that it cannot be
+/// had, and to conditions there is nothing.
+fn hidden_at(call: &Call) -> Problem {
+    match meets(&call.headers, None) {
+        true => taken_by_another(),
+        false => stale(None),
+    }
+}
+
+fn taken_by_another() -> Problem {
+    let text = "The address, the guid or the link is another entry's, or was; write another.";
+    Problem::new(Code::Taken, text)
 }
 
 /// Whether the guid that was sent is no other entry's.
@@ -157,6 +185,10 @@ async fn is_guid_free(
     let Some((kind, slug)) = writing.address_of(guid).await? else {
         return Ok(());
     };
+    let other = writing.held(kind, &slug).await?;
+    if other.is_some_and(|other| !call.sees(&other.kept.entry)) {
+        return Err(taken_by_another());
+    }
     let address = format!("{}/api/{}/{slug}", call.base(), kind.plural());
     let text = format!("The entry with the guid `{guid}` is at {address}; PUT it there.");
     Err(Problem::new(Code::Taken, text).at(address))
@@ -200,6 +232,7 @@ pub(super) async fn retract(call: &Call, at: &At) -> Result<Done, Problem> {
         return Ok(reply.into());
     }
     let held = writing.held(at.kind, &at.slug).await?;
+    let held = held.filter(|held| call.sees(&held.kept.entry));
     let held = held.ok_or_else(|| not_found(at))?;
     may_be_changed(call, at, Some(&held))?;
     let guids = [held.kept.entry.guid];

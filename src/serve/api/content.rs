@@ -44,7 +44,7 @@ pub(super) async fn read(
             server.api.import_bytes
         }
     };
-    if request.headers().contains_key(header::CONTENT_ENCODING) {
+    if is_encoded(request.headers()) {
         let text = "The body is compressed; send it as it is.";
         return Err(Problem::new(Code::MediaType, text));
     }
@@ -109,6 +109,13 @@ pub(super) async fn throw_away(request: &mut Request<Incoming>) {
 fn too_large(most: usize) -> Problem {
     let text = format!("The body has more than {most} bytes; shorten or split it.");
     Problem::new(Code::TooLarge, text)
+}
+
+/// Whether a body is compressed, or else not as it is (RFC 9110, section 8.4).
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(header::CONTENT_ENCODING);
+    let mut fields = fields.iter().map(|field| field.as_bytes().trim_ascii());
+    fields.any(|field| !field.eq_ignore_ascii_case(b"identity"))
 }
 
 /// The media type of a body, without its parameters.

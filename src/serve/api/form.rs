@@ -1,11 +1,12 @@
 //! The forms that entries have in answers.
 
-use crate::import::{LeftOut, Skipped, Warning};
+use crate::import::{Imported, LeftOut, Skipped, Warning};
 use crate::model::{Address, Entry, Tombstone};
-use crate::store::{Browsed, Cursor, Kept, State, Stored};
+use crate::store::{Browsed, Change, Cursor, Kept, State, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The entity tag of an entry: it changes whenever the entry does.
 pub(super) fn etag(entry: &Entry) -> String {
@@ -116,18 +117,31 @@ pub(super) struct Became {
     /// When what a reader sees last changed.
     #[schemars(extend("format" = "date-time"))]
     updated: String,
+    /// Of a dry run, what would be another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    changes: Vec<Change>,
 }
 
 impl Became {
     pub(super) fn new(base: &str, stored: &Stored) -> Self {
         let entry = &stored.entry;
         Self {
+            changes: Vec::new(),
             outcome: stored.outcome.name().to_owned(),
             address: address(base, entry),
             title: entry.story.title.to_string(),
             guid: entry.guid.to_string(),
             published: entry.published.to_string(),
             updated: entry.updated.to_string(),
+        }
+    }
+
+    /// Of what was only tried.
+    pub(super) fn with_changes(self, stored: &Stored) -> Self {
+        Self {
+            changes: stored.changes(),
+            ..self
         }
     }
 }
@@ -146,4 +160,55 @@ pub(super) struct Report {
     pub(super) warnings: Vec<Warning>,
     /// Entries that cannot be taken, and why.
     pub(super) failures: Vec<String>,
+    /// How many there are besides of each kind of which not all is told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(default)]
+    pub(super) more: BTreeMap<&'static str, usize>,
+}
+
+impl Report {
+    /// Of what is left out, skipped, warned of or failed, so many are told each, and the others counted:
+    /// a source of two bytes a line would make an answer of hundreds.
+    pub(super) const MOST_TOLD: usize = 100;
+
+    /// Adds what one piece of the source gave.
+    pub(super) fn add(&mut self, imported: Imported) {
+        let more = &mut self.more;
+        add("left_out", &mut self.left_out, imported.left_out, more);
+        add("skipped", &mut self.skipped, imported.skipped, more);
+        add("warnings", &mut self.warnings, imported.warnings, more);
+    }
+
+    /// Adds something that may not be meant so.
+    pub(super) fn warn(&mut self, warning: Warning) {
+        let more = &mut self.more;
+        add("warnings", &mut self.warnings, vec![warning], more);
+    }
+
+    /// Adds something that cannot be taken; `told` only if it is to be told.
+    pub(super) fn fail(&mut self, told: impl FnOnce() -> String) {
+        match self.failures.len() < Self::MOST_TOLD {
+            true => self.failures.push(told()),
+            false => *self.more.entry("failures").or_default() += 1,
+        }
+    }
+
+    /// How many entries cannot be taken.
+    pub(super) fn failed(&self) -> usize {
+        self.failures.len() + self.more.get("failures").copied().unwrap_or_default()
+    }
+}
+
+fn add<T>(
+    kind: &'static str,
+    told: &mut Vec<T>,
+    new: Vec<T>,
+    more: &mut BTreeMap<&'static str, usize>,
+) {
+    let room = Report::MOST_TOLD - told.len();
+    let beyond = new.len().saturating_sub(room);
+    told.extend(new.into_iter().take(room));
+    if beyond > 0 {
+        *more.entry(kind).or_default() += beyond;
+    }
 }

@@ -1,19 +1,25 @@
 //! A source is imported as it is: what a browser saved, or another program wrote.
 
-use super::changing::options;
+use super::changing::{is_there, options, told_by_file};
 use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::{Call, Done, content, form, json, repeat};
-use crate::import::{Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source};
+use crate::import::{Copied, Fault, Format, ImportError, Options, Picture, Run, Source, Warning};
 use crate::model::{Instant, Slug, Submission};
+use crate::store::{Outcome, Stored, Writing};
 use hyper::StatusCode;
 use hyper::body::Bytes;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;
 use url::Url;
 
 /// What the file of a source is called that has no name.
 const UNNAMED: &str = "upload";
+
+/// When so many entries have failed and none was good, reading ends: the source is of another format, or who
+/// makes it is wrong.
+const HOPELESS: usize = 1_000;
 
 /// Stores what a source holds, all that can be taken or, if nothing can, nothing.
 pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
@@ -27,28 +33,33 @@ pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     let name = name(call, &options)?;
     let repeatable = repeat::begin(call)?;
     let body = call.body.clone();
-    let read = spawn_blocking(move || read(&name, &body, options)).await;
-    let read = read.map_err(|error| {
+    let read = spawn_blocking(move || read(name, &body, options)).await;
+    let mut read = read.map_err(|error| {
         tracing::error!(%error, "reading a source was cut short");
         Problem::unavailable()
     })??;
-    if read.submissions.is_empty() && !read.report.failures.is_empty() {
-        return Err(unreadable(&read.report.failures));
-    }
-    let desk = &call.server.desk;
-    let mut writing = desk.store.begin().await?;
-    if let Some(reply) = repeat::replied(call, &mut writing, repeatable.as_ref()).await? {
-        return Ok(reply.into());
-    }
-    let mint = &desk.publication.mint;
-    let stored = writing.put(&read.submissions, mint, call.now).await?;
+    let (writing, stored) = loop {
+        if read.submissions.is_empty() && !read.report.failures.is_empty() {
+            return Err(nothing_taken(&read.report));
+        }
+        let mut writing = call.server.desk.store.begin().await?;
+        if let Some(reply) = repeat::replied(call, &mut writing, repeatable.as_ref()).await? {
+            return Ok(reply.into());
+        }
+        let mint = &call.server.desk.publication.mint;
+        let stored = writing.put(&read.submissions, mint, call.now).await?;
+        let told = told_by_files(call, &mut writing, &stored).await?;
+        if told.is_empty() {
+            break (writing, stored);
+        }
+        // Dropped, the transaction leaves no trace of these, and the others are put once more.
+        read.refuse(&told);
+    };
     if !is_dry_run {
-        place(read.pictures, desk.images.clone()).await?;
+        let pictures = std::mem::take(&mut read.pictures);
+        place(pictures, call.server.desk.images.clone()).await?;
     }
-    let mut report = read.report;
-    let became = stored.iter().map(|one| form::Became::new(call.base(), one));
-    report.entries = became.collect();
-    let reply = json(StatusCode::OK, &report);
+    let reply = json(StatusCode::OK, &read.told(call, &stored, is_dry_run));
     if is_dry_run {
         // Dropped, the transaction leaves no trace.
         return Ok(reply.into());
@@ -91,40 +102,102 @@ fn name(call: &Call, options: &Options) -> Result<String, Problem> {
 /// What was read.
 #[derive(Default)]
 struct Read {
+    /// What the source is called.
+    name: String,
     submissions: Vec<Submission>,
+    /// Where each of these begins.
+    lines: Vec<Option<usize>>,
     pictures: Vec<Picture>,
     report: form::Report,
 }
 
 /// Reads a source by way of a file in a folder of its own: all formats are read from files, some a piece
 /// at a time.
-fn read(name: &str, body: &Bytes, options: Options) -> Result<Read, Problem> {
+fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
     let failed = |error: std::io::Error| {
         tracing::error!(%error, "a source cannot be put down to be read");
         Problem::unavailable()
     };
     let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(name);
+    let path = folder.path().join(&name);
     std::fs::write(&path, body).map_err(failed)?;
     let source = Source::sent(path, &format!("api/{name}"));
-    let mut read = Read::default();
+    let mut read = Read {
+        name,
+        ..Read::default()
+    };
     for piece in Run::new(vec![Ok(source)], options) {
         match piece.read {
-            Ok(imported) => read.take(imported),
-            Err(error) => read.report.failures.push(told(&error, folder.path())),
+            Ok(mut imported) => {
+                read.submissions.append(&mut imported.submissions);
+                read.lines.resize(read.submissions.len(), imported.line);
+                read.pictures.append(&mut imported.pictures);
+                read.report.add(imported);
+            }
+            Err(error) => read.report.fail(|| told(&error, folder.path())),
+        }
+        if read.submissions.is_empty() && read.report.failed() == HOPELESS {
+            break;
         }
     }
     Ok(read)
 }
 
 impl Read {
-    fn take(&mut self, imported: Imported) {
-        self.submissions.extend(imported.submissions);
-        self.pictures.extend(imported.pictures);
-        self.report.left_out.extend(imported.left_out);
-        self.report.skipped.extend(imported.skipped);
-        self.report.warnings.extend(imported.warnings);
+    /// Fails the submissions at these places, which files tell, each for itself.
+    fn refuse(&mut self, told: &BTreeMap<usize, String>) {
+        let read = std::mem::take(&mut self.submissions).into_iter();
+        let read = read.zip(std::mem::take(&mut self.lines));
+        for (place, (submission, line)) in read.enumerate() {
+            let Some(file) = told.get(&place) else {
+                self.submissions.push(submission);
+                self.lines.push(line);
+                continue;
+            };
+            let line = line.map_or(String::new(), |line| format!(":{line}"));
+            let (name, title) = (&self.name, &submission.story.title);
+            let text = told_by_file(file);
+            self.report
+                .fail(|| format!("{name}{line}: \"{title}\": {text}"));
+        }
     }
+
+    /// What became of all of it.
+    fn told(self, call: &Call, stored: &[Stored], is_dry_run: bool) -> form::Report {
+        let mut report = self.report;
+        for ((submission, line), one) in self.submissions.iter().zip(self.lines).zip(stored) {
+            for not_taken in one.not_taken(submission) {
+                let text = not_taken.to_string();
+                report.warn(Warning { line, text });
+            }
+            let became = form::Became::new(call.base(), one);
+            report.entries.push(match is_dry_run {
+                true => became.with_changes(one),
+                false => became,
+            });
+        }
+        report
+    }
+}
+
+/// Which of what was put has changed an entry that a file of the desk's own stories tells, and the file: it
+/// would undo the change at the next start.
+async fn told_by_files(
+    call: &Call,
+    writing: &mut Writing,
+    stored: &[Stored],
+) -> Result<BTreeMap<usize, String>, Problem> {
+    let is_changed = |one: &&Stored| matches!(one.outcome, Outcome::Updated | Outcome::Restored);
+    let guids = stored.iter().filter(is_changed).map(|one| &one.entry.guid);
+    let telling = writing.files_telling(&guids.collect::<Vec<_>>()).await?;
+    let there = telling.into_iter().filter(|(_, file)| is_there(call, file));
+    let there: HashMap<String, String> = there.collect();
+    let told = stored.iter().enumerate().filter(|(_, one)| is_changed(one));
+    let told = told.filter_map(|(place, one)| {
+        let file = there.get(one.entry.guid.as_str())?;
+        Some((place, file.clone()))
+    });
+    Ok(told.collect())
 }
 
 /// Puts the pictures that the source holds where its stories say they are, or nothing is stored: readers
@@ -153,10 +226,15 @@ fn told(error: &ImportError, folder: &Path) -> String {
         .replace(&format!("{}/", folder.display()), "")
 }
 
-fn unreadable(failures: &[String]) -> Problem {
-    let fault = |failure: &String| Fault {
+fn nothing_taken(report: &form::Report) -> Problem {
+    let fault = |problem: String| Fault {
         pointer: String::new(),
-        problem: failure.clone(),
+        problem,
     };
-    Problem::invalid(failures.iter().map(fault).collect())
+    let failed = report.failed();
+    let hopeless = (failed == HOPELESS).then(|| {
+        format!("of the first {HOPELESS} entries none can be taken, and no more were read; is it of this format?")
+    });
+    let told = hopeless.into_iter().chain(report.failures.iter().cloned());
+    Problem::invalid_of(failed, told.map(fault).collect())
 }

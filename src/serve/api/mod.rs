@@ -148,7 +148,7 @@ async fn answered(
         Asked::How(resource) => return Ok(methods(&resource)),
     };
     if operation == Operation::Describe {
-        return Ok(openapi::reply());
+        return Ok(openapi::reply(server.base()));
     }
     let parameters = Parameters::read(request.uri().query(), operation)?;
     let known = access::known(server, account, request.headers(), now(server)?).await;
@@ -267,7 +267,7 @@ async fn perform(call: Call) -> Result<Done, Problem> {
         (Operation::Put, Resource::Entry(address)) => changing::put(&call, address).await,
         (Operation::Retract, Resource::Entry(address)) => changing::retract(&call, address).await,
         (Operation::Import, Resource::Import) => importing::import(&call).await,
-        (Operation::Describe, _) => Ok(openapi::reply().into()),
+        (Operation::Describe, _) => Ok(openapi::reply(call.base()).into()),
         // `Operation::is_of` has seen to it that no other resource comes with one of these.
         (
             Operation::List

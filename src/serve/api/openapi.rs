@@ -4,7 +4,7 @@ use super::form::{Became, Page, Report};
 use super::json as answer;
 use super::operation::{Body, Content, Operation};
 use super::problem::{Code, Details};
-use super::repeat::LONGEST_KEY;
+use super::repeat::{KEY, LONGEST_KEY};
 use crate::import::{self, Format};
 use crate::model::{Kind, Slug};
 use crate::store::Reply;
@@ -16,10 +16,14 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// What is answered to who asks for the description.
-pub(super) fn reply() -> Reply {
+/// What is answered to who asks for the description, of a desk with this path.
+pub(super) fn reply(base: &str) -> Reply {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
-    answer(StatusCode::OK, &*DOCUMENT)
+    let mut described = DOCUMENT.clone();
+    // A relative address is beside the description's own (OpenAPI 3.1, section 4.8.5).
+    let base = if base.is_empty() { "/" } else { base };
+    described["servers"] = json!([{ "url": base }]);
+    answer(StatusCode::OK, &described)
 }
 
 fn document() -> Value {
@@ -161,7 +165,7 @@ fn parameters(operation: Operation, kind: Option<Kind>) -> Vec<Value> {
     }
     if operation.changes() {
         let meaning = "Whoever asks again with it, because no answer came, gets the first answer";
-        let schema = json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!#-~]+$" });
+        let schema = json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2, "pattern": KEY });
         parameters.push(field("Idempotency-Key", meaning, schema));
     }
     parameters

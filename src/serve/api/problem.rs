@@ -12,6 +12,9 @@ use serde::Serialize;
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: &str = "10";
 
+/// Things that are wrong, in a sentence for people; programs find them all in `errors`.
+const DETAILED: usize = 5;
+
 /// Why a request is not carried out. Programs tell them apart by their names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Code {
@@ -211,7 +214,16 @@ impl Problem {
 
     /// That some values of the body are wrong.
     pub(super) fn invalid(faults: Vec<Fault>) -> Self {
-        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Self::invalid_of(faults.len(), faults)
+    }
+
+    /// The same of so many, of which these are told.
+    pub(super) fn invalid_of(all: usize, faults: Vec<Fault>) -> Self {
+        let first = faults.iter().take(DETAILED);
+        let mut told: Vec<String> = first.map(ToString::to_string).collect();
+        if all > told.len() {
+            told.push(format!("and {} more", all - told.len()));
+        }
         let mut problem = Self::new(Code::Invalid, told.join("; "));
         problem.details.errors = faults.into_iter().map(Wrong::from).collect();
         problem

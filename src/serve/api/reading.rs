@@ -3,8 +3,8 @@
 use super::operation::At;
 use super::parameter::{LARGEST_PAGE, PAGE, Parameter};
 use super::problem::{Code, Problem};
-use super::{Call, Done, access, form, json, reply};
-use crate::model::{Instant, Kind, Selection, Slug, Story};
+use super::{Call, Done, form, json, reply};
+use crate::model::{Entry, Instant, Kind, Selection, Slug, Story};
 use crate::serve::conditional::{Decision, decide};
 use crate::store::{Browsing, Cursor, Held, State};
 use hyper::StatusCode;
@@ -14,11 +14,9 @@ use url::form_urlencoded;
 /// An entry, or where it is now, or what is left of it.
 pub(super) async fn read(call: &Call, at: &At) -> Result<Done, Problem> {
     let held = call.server.desk.store.held(at.kind, &at.slug).await?;
+    let held = held.filter(|held| call.sees(&held.kept.entry));
     let held = held.ok_or_else(|| not_found(at))?;
     let entry = &held.kept.entry;
-    if !call.known.token.covers(entry.story.section.as_ref()) {
-        return Err(access::other_section(&call.known));
-    }
     let address = form::address(call.base(), entry);
     if is_elsewhere(&held, at) {
         let moved = reply(StatusCode::PERMANENT_REDIRECT, String::new());
@@ -123,10 +121,14 @@ fn cursor(text: &str) -> Result<Cursor, &'static str> {
 }
 
 impl Call {
+    /// Whether the token is for an entry. Of any other it learns nothing, not even that it is there.
+    pub(super) fn sees(&self, entry: &Entry) -> bool {
+        self.known.token.covers(entry.story.section.as_ref())
+    }
+
     /// The path of the desk, without a slash behind it.
     pub(super) fn base(&self) -> &str {
-        let base = self.server.desk.publication.base_url.path();
-        base.trim_end_matches('/')
+        self.server.base()
     }
 }
 

@@ -7,13 +7,16 @@ use super::problem::{Code, Problem};
 use super::{Call, Done};
 use crate::store::{Reply, ReplyKey, Writing};
 use hyper::Request;
-use hyper::header::HeaderMap;
+use hyper::header::{self, HeaderMap, HeaderName};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Characters of a key at most: a UUID has 36.
 pub(super) const LONGEST_KEY: usize = 255;
+
+/// A key as the field has it, in quotes or without, as a regular expression.
+pub(super) const KEY: &str = "^([!#-~]+|\"[!#-~]+\")$";
 
 /// Keys of requests that are under way.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +50,14 @@ impl Drop for Repeatable {
     }
 }
 
-/// The hash of all that a request asks: method, address and body.
+/// The fields that say what is asked: under which conditions, and what the body is.
+const ASKING: [HeaderName; 3] = [
+    header::IF_MATCH,
+    header::IF_NONE_MATCH,
+    header::CONTENT_TYPE,
+];
+
+/// The hash of all that a request asks: method, address, these fields and body.
 pub(super) fn hash<B>(request: &Request<B>, body: &[u8]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let uri = request.uri();
@@ -57,7 +67,14 @@ pub(super) fn hash<B>(request: &Request<B>, body: &[u8]) -> blake3::Hash {
         uri.path(),
         uri.query().unwrap_or_default()
     );
-    hasher.update(head.as_bytes()).update(body);
+    hasher.update(head.as_bytes());
+    for name in &ASKING {
+        for value in request.headers().get_all(name) {
+            let field = [name.as_str().as_bytes(), b":", value.as_bytes(), b"\n"];
+            hasher.update(&field.concat());
+        }
+    }
+    hasher.update(b"\n").update(body);
     hasher.finalize()
 }
 
@@ -92,7 +109,8 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'));
     let key = quoted.unwrap_or(bare);
-    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && !key.contains('"');
+    let is_visible = |byte: u8| byte.is_ascii_graphic() && byte != b'"';
+    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(is_visible);
     if !is_key || other.is_some() {
         let text = format!(
             "Idempotency-Key: write one text of 1 to {LONGEST_KEY} visible characters, such as a \

@@ -1,0 +1,112 @@
+//! What is to be told of a submission that was put.
+
+use super::{Outcome, Stored};
+use crate::model::{Address, Entry, Instant, Submission};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// A value of a submission that its entry has not taken, and why: each time, for whoever gives it means it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotTaken {
+    /// What readers have seen keeps its date.
+    Date {
+        /// The entry's page.
+        entry: Address,
+        /// What the submission says.
+        given: Instant,
+        /// What the entry has.
+        kept: Instant,
+    },
+    /// An address that leads or led readers to another story is not given away.
+    Slug {
+        /// The entry's page.
+        entry: Address,
+        /// What the submission asks for.
+        wanted: Address,
+    },
+}
+
+impl fmt::Display for NotTaken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date { entry, given, kept } => write!(
+                formatter,
+                "{entry}: its date stays {kept}, for it is published already; {given} has no effect"
+            ),
+            Self::Slug { entry, wanted } => write!(
+                formatter,
+                "{entry}: `slug`: {wanted} is or was another story's address; write another `slug`, \
+                 or none"
+            ),
+        }
+    }
+}
+
+/// A value of an entry that has become another.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Change {
+    /// Its key.
+    pub key: String,
+    /// What it was; nothing if it was not there.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    #[schemars(default)]
+    pub before: Value,
+    /// What it is; nothing if it is no more.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    #[schemars(default)]
+    pub after: Value,
+}
+
+impl Stored {
+    /// What of the submission was not taken. Of an entry that stays retracted nothing is.
+    pub fn not_taken(&self, submission: &Submission) -> Vec<NotTaken> {
+        if self.outcome == Outcome::Retracted {
+            return Vec::new();
+        }
+        let address = || Address::of_entry(&self.entry);
+        let kept = self.entry.published;
+        let given = submission.published.filter(|given| *given != kept);
+        let date = given.map(|given| NotTaken::Date {
+            entry: address(),
+            given,
+            kept,
+        });
+        let is_refused = submission.is_slug_given && self.entry.slug != submission.slug;
+        let slug = is_refused.then(|| NotTaken::Slug {
+            entry: address(),
+            wanted: Address::EntryPage(submission.story.kind, submission.slug.clone()),
+        });
+        date.into_iter().chain(slug).collect()
+    }
+
+    /// The values of which a reader sees a difference, and the dates, if it was updated or restored.
+    pub fn changes(&self) -> Vec<Change> {
+        let former = self.former.as_deref();
+        former.map_or(Vec::new(), |former| between(former, &self.entry))
+    }
+}
+
+fn between(before: &Entry, after: &Entry) -> Vec<Change> {
+    let (mut before, mut after) = (values(before), values(after));
+    let mut keys: Vec<String> = after.keys().chain(before.keys()).cloned().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    // A number of the store's, which grows with every change of anything.
+    keys.retain(|key| key != "revision");
+    let change = |key: String| {
+        let before = before.remove(&key).unwrap_or_default();
+        let after = after.remove(&key).unwrap_or_default();
+        (before != after).then_some(Change { key, before, after })
+    };
+    keys.into_iter().filter_map(change).collect()
+}
+
+fn values(entry: &Entry) -> Map<String, Value> {
+    match serde_json::to_value(entry) {
+        Ok(Value::Object(values)) => values,
+        _ => Map::new(),
+    }
+}
