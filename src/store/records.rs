@@ -96,7 +96,7 @@ pub(super) struct Records {
     by_address: HashMap<(Kind, Slug), i64>,
     /// Of several entries with one story, the one stored first is meant.
     by_digest: HashMap<Digest, BTreeSet<i64>>,
-    /// By where they say that their pages are.
+    /// By where they say that their pages are, without `www.`.
     by_link: HashMap<String, BTreeSet<i64>>,
     /// Guids of sources that are not the entries' own, and are not stored yet.
     aliases: BTreeMap<String, i64>,
@@ -196,19 +196,21 @@ impl Records {
     }
 
     /// Within one kind of source each place tells a story of its own: the weather of each day may stand at
-    /// one address.
+    /// one address. Unless the place is the address: then it is one, however that is written.
     fn by_link(&self, one: &Prepared<'_>) -> Option<i64> {
         let submission = one.submission;
         let Origin::Place(place) = &submission.origin else {
             return None;
         };
-        let is_of_another_kind =
-            |source: &Source| kind_of_source(&source.origin) != kind_of_source(place);
-        let there = self.by_link.get(&link_of(submission)?)?.iter();
+        let may_be_of_it = |source: &Source| {
+            kind_of_source(&source.origin) != kind_of_source(place)
+                || is_one_address(&source.origin, place)
+        };
+        let link = link_of(submission)?;
+        let there = self.by_link.get(without_www(&link))?.iter();
         let mut there = there.filter_map(|id| self.by_id.get(id));
         let found = there.find(|record| {
-            record.kind == submission.story.kind
-                && record.source.as_ref().is_none_or(is_of_another_kind)
+            record.kind == submission.story.kind && record.source.as_ref().is_none_or(may_be_of_it)
         });
         found.map(|record| record.id)
     }
@@ -243,6 +245,7 @@ impl Records {
     /// its source knows it.
     pub(super) fn note_names(&mut self, id: i64, submission: &Submission) {
         if let Some(link) = link_of(submission) {
+            let link = without_www(&link).to_owned();
             self.by_link.entry(link).or_default().insert(id);
         }
         if let Some(guid) = &submission.guid
@@ -362,6 +365,22 @@ pub(super) fn page_at(address: &Url) -> String {
     let address = address.as_str();
     let (_, place) = address.split_once("://").unwrap_or_default();
     place.trim_end_matches('/').to_owned()
+}
+
+/// The host of a site answers with and without it, and either may be written.
+fn without_www(link: &str) -> &str {
+    link.strip_prefix("www.").unwrap_or(link)
+}
+
+/// Whether two origins of one kind are the address of one page in two forms, as `page:https://p.example/a/`
+/// and `page:http://www.p.example/a` are.
+fn is_one_address(one: &str, other: &str) -> bool {
+    let page = |origin: &str| {
+        let (_, address) = origin.split_once(':')?;
+        let page = page_at(&Url::parse(address).ok()?);
+        (!page.is_empty()).then(|| without_www(&page).to_owned())
+    };
+    page(one).is_some_and(|page_of_one| page(other) == Some(page_of_one))
 }
 
 /// What kind of source an origin is of: what stands before its first colon.

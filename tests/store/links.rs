@@ -48,6 +48,51 @@ async fn a_page_that_is_saved_is_the_story_of_the_export_at_the_same_address() {
     assert_eq!(desk.titles("all", 5).await, ["Ferry late"]);
 }
 
+/// A site moves to https, a theme's canonical address loses its slash, a host its `www.`.
+#[tokio::test]
+async fn a_page_is_one_entry_however_its_address_is_written() {
+    let forms = [
+        "https://quay.example/ferry/",
+        "http://quay.example/ferry/",
+        "https://quay.example/ferry",
+        "http://www.quay.example/ferry/",
+    ];
+    for former in forms {
+        let desk = Desk::new().await;
+        let page = saved(former, "Ferry late", LONG);
+        let first = desk.put_one(noon_and(0), &page).await.entry;
+        for (at, form) in (1..).zip(forms) {
+            let title = format!("Ferry {at} hours late");
+            let again = desk
+                .put_one(noon_and(at), &saved(form, &title, LONG))
+                .await
+                .entry;
+            assert_eq!(
+                (&again.guid, again.published),
+                (&first.guid, first.published),
+                "{former} {form}"
+            );
+        }
+        let mut brief = saved("https://quay.example/ferry", "Ferry late", LONG);
+        brief.story.kind = Kind::Brief;
+        for other in [
+            brief,
+            saved(
+                "https://quay.example/ferry/2",
+                "Ferry late",
+                "It came at last, and nobody was on board but the dog & a piano.",
+            ),
+            saved(
+                "https://www2.quay.example/ferry",
+                "Ferry late",
+                "It came at last, and nobody was on board but the dog & a piano.",
+            ),
+        ] {
+            assert_eq!(desk.put_one(noon_and(9), &other).await.outcome, Created);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_guid_that_comes_later_is_known_too_and_the_first_stays() {
     let desk = Desk::new().await;

@@ -52,11 +52,15 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         element.replace(" ", ContentType::Text);
         Ok(())
     });
-    let opened = match open.is_empty() {
-        // What a formula says stays, as in a feed.
-        true => "math".to_owned(),
-        false => format!("math, {}, {OF_DRAWINGS}", open.join(", ")),
-    };
+    let mut opened = vec!["math"];
+    if !is_left_open(page, "math") {
+        // What a formula says stays; its elements would go with that.
+        opened.push("math *");
+    }
+    if !open.is_empty() {
+        opened.extend(open.iter().chain(&[OF_DRAWINGS]));
+    }
+    let opened = opened.join(", ");
     let unwrap = lol_html::element!(opened, |element| {
         element.remove_and_keep_content();
         Ok(())

@@ -5,7 +5,7 @@ use super::super::database::Connection;
 use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
-use super::{Digest, Prepared, Record, Records, Source, address, link_of};
+use super::{Digest, Prepared, Record, Records, Source, address, link_of, without_www};
 use crate::model::{Guid, Instant, Kind, Slug};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -118,6 +118,10 @@ impl Records {
             " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.id IN"
         );
         let links = batch.iter().filter_map(|one| link_of(one.submission));
+        let links = links.flat_map(|link| {
+            let bare = without_www(&link);
+            [bare.to_owned(), format!("www.{bare}")]
+        });
         let links: Vec<String> = links.collect();
         let of_links = "SELECT link, id FROM entry WHERE link IN";
         let of_links: Vec<(String, i64)> = select_in(connection, of_links, &links).await?;
@@ -142,6 +146,7 @@ impl Records {
         };
         records.by_guid.extend(aliases);
         for (link, id) in of_links {
+            let link = without_www(&link).to_owned();
             records.by_link.entry(link).or_default().insert(id);
         }
         for row in rows {

@@ -101,7 +101,7 @@ fn furniture_is_cut_and_the_rest_stays() {
         ),
         (
             "<p>One.</p><SVG><text>drawn</text></SVG><p>Two.</p>",
-            "<p>One.</p><p>Two.</p>",
+            "<p>One.</p> <p>Two.</p>",
         ),
         (
             "<p>So <math><mi>E</mi><mo>=</mo><mn>2</mn><annotation>E=2</annotation></math>.</p>",
