@@ -59,8 +59,8 @@ fn a_slug_that_cannot_be_had_is_told() {
     desk.write("b.md", story("same").replace("About", "Also about"));
     let (told, said) = desk.import(&desk.stories(), &[]);
     assert!(told.contains("created    /articles/same-2"), "{told}");
-    let refused = "warning: feeds/stories/b.md: /articles/same-2: `slug`: /articles/same is or was \
-                   another story's address; write another `slug`, or none\n";
+    let refused = "warning: feeds/stories/b.md: /articles/same-2: `slug`: /articles/same is or was another \
+                   story's address; write another `slug`, or none\n";
     let summary = "2 created, 0 updated, 0 unchanged, 1 warning\n";
     assert_eq!(said, format!("{refused}{summary}"));
     // A known story keeps its address, and a former address is taken too.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// The reading of many sources, a piece at a time, which sees to it that none silently overwrites
 /// another. A brief that stands on several saved pages is one entry: if a later page words it
 /// differently, that wording is left out. Of one file of lines, which is a log of what a program did, the
-/// later line is the later word.
+/// later line is the later word, if both name the entry by more than its headline.
 pub struct Run {
     options: Options,
     sources: std::vec::IntoIter<Result<Source, ImportError>>,
@@ -126,8 +126,8 @@ impl Run {
             // Hardly any has a second, and of an export there are hundreds of thousands.
             let seen = self.seen.entry(identity);
             let seen = seen.or_insert_with(|| Vec::with_capacity(1));
-            // The last line of a file stands for all before it, of which there may be a million.
-            seen.retain(|earlier| !told.follows(earlier));
+            // The last stands for all before it that say no more, of which there may be a million.
+            seen.retain(|earlier| !told.follows(earlier) && !told.repeats(earlier));
             seen.push(told);
         }
         imported.submissions = kept;
@@ -217,9 +217,18 @@ fn of_file(mut imported: Imported, own: Option<String>) -> Imported {
 }
 
 impl Told {
-    /// Whether it is a later line of the same file of lines.
+    /// Whether it is a later line of the same file of lines, and says itself which entry it is. Under one
+    /// headline there may be two stories.
     fn follows(&self, earlier: &Self) -> bool {
-        self.format == Format::JsonLines && Arc::ptr_eq(&self.path, &earlier.path)
+        let is_log = self.format == Format::JsonLines && Arc::ptr_eq(&self.path, &earlier.path);
+        is_log && self.words.is_none()
+    }
+
+    /// Whether the same file tells the same, word for word.
+    fn repeats(&self, earlier: &Self) -> bool {
+        let words = self.words.as_ref().zip(earlier.words.as_ref());
+        let is_same = words.is_some_and(|(words, earlier)| words.hash == earlier.hash);
+        is_same && Arc::ptr_eq(&self.path, &earlier.path)
     }
 
     /// Why it, and not a later one, is what is told of their story; `None` if nobody can say so.

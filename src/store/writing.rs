@@ -141,16 +141,18 @@ impl Writing {
         held(&mut self.transaction, kind, slug).await
     }
 
-    /// Where the entry is that has a guid.
+    /// Where the entry is that has a guid, or is known by it too.
     ///
     /// # Errors
     /// When the database does not answer, or the entry is damaged.
     pub async fn address_of(&mut self, guid: &Guid) -> Result<Option<(Kind, Slug)>, StoreError> {
-        let found: Option<(String, String)> =
-            sqlx::query_as("SELECT kind, slug FROM entry WHERE guid = $1")
-                .bind(guid.as_str())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
+        let found: Option<(String, String)> = sqlx::query_as(
+            "SELECT kind, slug FROM entry WHERE guid = $1 \
+                 OR id = (SELECT entry FROM alias WHERE guid = $1)",
+        )
+        .bind(guid.as_str())
+        .fetch_optional(&mut *self.transaction)
+        .await?;
         let damaged = |error: &dyn std::fmt::Display| damaged(guid.as_str(), error);
         let found = found.map(|(kind, slug)| {
             let kind = kind.parse().map_err(|error| damaged(&error))?;

@@ -94,8 +94,8 @@ async fn what_is_answered_is_as_its_schema_says() {
     is_valid("Report", &json(&tried));
     let put = &description["paths"]["/api/articles/{slug}"]["put"]["parameters"];
     let put = put.as_array().unwrap().iter();
-    let key = put.filter(|one| one["name"] == "Idempotency-Key");
-    let schema = &key.last().unwrap()["schema"];
+    let mut key = put.filter(|one| one["name"] == "Idempotency-Key");
+    let schema = &key.next_back().unwrap()["schema"];
     let validator = jsonschema::draft202012::new(schema).unwrap();
     assert_eq!(description["servers"][0]["url"], "/");
     for (key, is_good) in [

@@ -307,7 +307,6 @@ fn a_later_line_is_the_later_word() {
         r#""slug":"tide","#,
         r#""guid":"urn:x-paper:1","#,
         r#""link":"https://paper.example/tide","#,
-        "",
     ] {
         let line = |more: &str| {
             format!("{{{known_by}\"title\":\"Tide\",\"body\":\"<p>{text}{more}.</p>\"}}\n")
@@ -323,6 +322,26 @@ fn a_later_line_is_the_later_word() {
             .collect();
         assert_eq!(lines, [Some(1), Some(2), Some(3)]);
     }
+}
+
+/// Each week may have its own.
+#[test]
+fn two_lines_of_one_headline_do_not_overwrite_each_other() {
+    let line =
+        |text: &str| format!("{{\"title\":\"Weather\",\"body\":\"<p>{text} ]]&gt; 🦀</p>\"}}\n");
+    let read = read(
+        [line("Rain."), line("Rain."), line("Sun.")]
+            .concat()
+            .as_bytes(),
+    );
+    assert!(read[0].is_ok() && read[1].is_ok());
+    let error = read[2].as_ref().unwrap_err().to_string();
+    let told = "entries.jsonl:3: is the same entry (page:weather) as ";
+    assert!(error.contains(told), "{error}");
+    assert!(
+        error.contains("entries.jsonl:2; if they are two stories, give one"),
+        "{error}"
+    );
 }
 
 /// Which of two files is the later word, nobody knows.

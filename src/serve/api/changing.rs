@@ -45,14 +45,6 @@ pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
     let stored = writing.put(submissions, &desk.publication.mint, call.now);
     let stored = stored.await?.into_iter().next();
     let stored = stored.ok_or_else(Problem::unavailable)?;
-    // By its link it may be an entry that another kind of source has told.
-    if stored
-        .former
-        .as_deref()
-        .is_some_and(|former| !call.sees(former))
-    {
-        return Err(taken_by_another());
-    }
     is_date_taken(&submission, &stored)?;
     let reply = told(call, &stored);
     repeat::conclude(call, writing, repeatable.as_ref(), reply).await
@@ -168,7 +160,7 @@ fn hidden_at(call: &Call) -> Problem {
 }
 
 fn taken_by_another() -> Problem {
-    let text = "The address, the guid or the link is another entry's, or was; write another.";
+    let text = "The address or the guid is another entry's, or was; write another.";
     Problem::new(Code::Taken, text)
 }
 
