@@ -257,7 +257,7 @@ impl Tally {
     /// Whether no story was found, good, bad or not meant to be published.
     pub(super) fn is_empty(&self) -> bool {
         let may_be_one = |reason: &&str| *reason == UNKNOWN_NAME;
-        self.stories() + self.failed == 0 && self.skipped.keys().all(|one| may_be_one(one))
+        self.stories() + self.failed == 0 && self.skipped.keys().all(may_be_one)
     }
 
     /// How many were told.
