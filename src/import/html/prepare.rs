@@ -4,6 +4,7 @@
 //! the other: so the elements whose content only some of them read (`noscript`, `template`) go first.
 
 use super::limits;
+use crate::import::escapes;
 use crate::import::sanitise::{self, TooMuch};
 use lol_html::html_content::ContentType;
 use std::cell::{Cell, RefCell};
@@ -59,6 +60,7 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         .map_err(|error| TooMuch(format!("the page's HTML cannot be read ({error}); mend it")))?;
     end_tags(&html)?;
     sanitise::measure(&html)?;
+    let html = escapes::apart(&html)?.into_owned();
     let (data, is_data_cut) = (data.into_inner(), is_data_cut.get());
     Ok(Prepared {
         html,

@@ -1,5 +1,7 @@
 //! Feeds: what is read of them, what is refused, and how documents of one feed belong together.
 
+mod hostile;
+
 mod refused;
 mod together;
 mod understood;
