@@ -1,4 +1,4 @@
-use super::{ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, pieces};
+use super::{ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, limits, pieces};
 use crate::model::{Kind, Origin, Retelling, Submission, Telling};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -108,7 +108,10 @@ impl Run {
         for (identity, told) in claims {
             // Hardly any has a second, and of an export there are hundreds of thousands.
             let seen = self.seen.entry(identity);
-            seen.or_insert_with(|| Vec::with_capacity(1)).push(told);
+            let seen = seen.or_insert_with(|| Vec::with_capacity(1));
+            if seen.len() < limits::TELLINGS && !seen.iter().any(|known| known.is_equal(&told)) {
+                seen.push(told);
+            }
         }
         imported.submissions = kept;
         Ok(imported)
@@ -174,6 +177,12 @@ fn of_file(mut imported: Imported, own: Option<String>) -> Imported {
 }
 
 impl Told {
+    /// Whether both tell one thing in one way.
+    fn is_equal(&self, other: &Self) -> bool {
+        let hash = |told: &Self| told.words.as_ref().map(|words| words.hash);
+        hash(self) == hash(other)
+    }
+
     /// Whether both cannot stand: they tell one entry, and tell it differently.
     fn contradicts(&self, later: &Self) -> bool {
         let (Some(earlier), Some(later)) = (&self.words, &later.words) else {
