@@ -1,69 +1,72 @@
 //! The forms in which dates and durations are written.
 
 use crate::model::Instant;
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
-use chrono_tz::Tz;
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
+};
+use chrono_tz::{OffsetName, TZ_VARIANTS, Tz};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Date-times with an offset, beside RFC 3339 and RFC 822.
-const WITH_OFFSET: [&str; 8] = [
-    "%Y-%m-%dT%H:%M:%S%.f%z",
-    "%Y-%m-%d %H:%M:%S%.f %z",
-    "%Y-%m-%d %H:%M:%S%.f%z",
-    "%Y-%m-%dT%H:%M%z",
-    "%Y-%m-%d %H:%M %z",
-    "%Y-%m-%d %H:%M%z",
-    "%Y/%m/%d %H:%M:%S %z",
-    "%a %b %d %H:%M:%S %z %Y",
-];
-/// Zones by name that RFC 822 does not know, and Universal Time in forms other than its own.
-const ZONES: [(&str, &str); 11] = [
-    (" UTC", "+0000"),
-    (" GMT", "+0000"),
-    (" WET", "+0000"),
-    (" WEST", "+0100"),
-    (" BST", "+0100"),
-    (" CET", "+0100"),
-    (" CEST", "+0200"),
-    (" MET", "+0100"),
-    (" MEST", "+0200"),
-    (" EET", "+0200"),
-    (" EEST", "+0300"),
-];
-/// Newspapers are younger than this year; what seems older is a year of two digits, and of `04.03.26` nobody
-/// can tell which that is.
-const FIRST_YEAR: i32 = 1000;
-/// Date-times of the place they are read in.
-const LOCAL: [&str; 11] = [
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%B %d, %Y %I:%M %p",
-    "%d %B %Y %H:%M",
-    "%a, %d %b %Y %H:%M:%S",
-    "%d %b %Y %H:%M:%S",
-    "%a %b %d %H:%M:%S %Y",
-];
-/// Days. None that says the month by a number but after the year: which of `03/04/2026` is the month,
-/// nobody can tell.
-const DAYS: [&str; 7] = [
+/// Days, in front of a time or alone. None that says the month by a number but after the year: which of
+/// `03/04/2026` is the month, nobody can tell. A month's name may be short.
+const DAYS: [&str; 9] = [
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
     "%Y%m%d",
     "%d %B %Y",
+    "%d-%B-%Y",
     "%B %d, %Y",
-    "%a, %d %b %Y",
+    "%B %d %Y",
+    "%a %B %d %Y",
+];
+/// Times of a day.
+const TIMES: [&str; 6] = [
+    "%H:%M:%S%.f",
+    "%H:%M",
+    "%I:%M:%S %p",
+    "%I:%M %p",
+    "%H%M%S",
+    "%H%M",
+];
+/// What C's `asctime` writes, and the same with an offset: the year stands at the end.
+const YEAR_LAST: &str = "%a %b %d %H:%M:%S %Y";
+const YEAR_LAST_WITH_OFFSET: &str = "%a %b %d %H:%M:%S %z %Y";
+/// Newspapers are younger than this year; what seems older is a year of two digits, and of `04.03.26` nobody
+/// can tell which that is.
+const FIRST_YEAR: i32 = 1000;
+/// Bytes of a date: the longest that programs write, with a day of the week and a zone in words.
+const LONGEST: usize = 120;
+/// The years in which it is looked up who called his time how: those that feeds tell of.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2026;
+
+/// Hours ahead of Universal Time of zones whose names RFC 822 (section 5.1) gives, and of two that have come
+/// out of use.
+const NAMES: [(&str, i32); 10] = [
+    ("EST", -5),
+    ("EDT", -4),
+    ("CST", -6),
+    ("CDT", -5),
+    ("MST", -7),
+    ("MDT", -6),
+    ("PST", -8),
+    ("PDT", -7),
+    ("MET", 1),
+    ("MEST", 2),
 ];
 
-/// The moment that is written: as RFC 3339, as RFC 822 or 5322, or in another form that means one
+/// The moment that is written: as RFC 3339, RFC 9557, RFC 822 or 5322, or in another form that means one
 /// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips is
 /// none, and one that it repeats is the earlier. A day alone is its beginning. A day of the week that is
-/// wrong, or in another language, does not count: the date says the day.
+/// wrong, or in another language, does not count: the date says the day. A time in a zone whose name
+/// nobody can be sure of, such as `IST`, is none, unless `zone` is called so itself.
 pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
     let written = written.trim();
+    // No form is longer, and each is tried.
+    if written.len() > LONGEST {
+        return None;
+    }
     let is_weekday = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '.');
     let rest = written.split_once(',').filter(|(word, _)| is_weekday(word));
     let moment = moment(written, zone).or_else(|| moment(rest?.1.trim(), zone));
@@ -74,40 +77,133 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
     if let Ok(instant) = Instant::parse(written) {
         return Some(instant);
     }
-    let mut zones = ZONES.iter().chain(&[("Z", "+0000")]);
-    let named = zones.find_map(|(name, offset)| {
-        let local = written.strip_suffix(name)?.trim_end();
-        Some(format!("{local} {offset}"))
-    });
-    let exact = named.as_deref().unwrap_or(written);
-    let with_offset = DateTime::parse_from_rfc2822(exact).ok().or_else(|| {
-        let mut forms = WITH_OFFSET.iter();
-        forms.find_map(|form| DateTime::parse_from_str(exact, form).ok())
-    });
-    let moment = match with_offset {
-        Some(moment) => moment.to_utc(),
-        None => local(written)?
-            .and_local_timezone(zone)
-            .earliest()?
-            .to_utc(),
-    };
+    let moment = DateTime::parse_from_rfc2822(written)
+        .or_else(|_| DateTime::parse_from_str(written, YEAR_LAST_WITH_OFFSET))
+        .map(|moment| moment.to_utc())
+        .ok()
+        .or_else(|| local(written)?.in_zone(&zone))
+        .or_else(|| with_zone(written, zone))?;
     Instant::new(moment).ok()
 }
 
-/// The date and the time that are written without an offset.
-fn local(written: &str) -> Option<NaiveDateTime> {
-    let day = |form: &str| NaiveDate::parse_from_str(written, form).ok();
-    LOCAL
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(written, form).ok())
-        .or_else(|| {
-            Some(
-                DAYS.iter()
-                    .find_map(|form| day(form))?
-                    .and_time(NaiveTime::MIN),
-            )
-        })
+/// A date and, unless it is a day alone, a time.
+#[derive(Clone, Copy)]
+struct Local {
+    at: NaiveDateTime,
+    has_time: bool,
 }
+
+impl Local {
+    fn in_zone(self, zone: &impl TimeZone) -> Option<DateTime<Utc>> {
+        let moment = self.at.and_local_timezone(zone.clone()).earliest()?;
+        Some(moment.to_utc())
+    }
+}
+
+/// What is written without a zone.
+fn local(written: &str) -> Option<Local> {
+    if let Ok(at) = NaiveDateTime::parse_from_str(written, YEAR_LAST) {
+        return Some(Local { at, has_time: true });
+    }
+    DAYS.iter().find_map(|form| {
+        let (day, rest) = NaiveDate::parse_and_remainder(written, form).ok()?;
+        let time = rest.trim_start_matches([' ', ',', 'T', 't']);
+        let at = match time {
+            "" => day.and_time(NaiveTime::MIN),
+            time => {
+                let mut forms = TIMES.iter();
+                let time = forms.find_map(|form| NaiveTime::parse_from_str(time, form).ok());
+                day.and_time(time?)
+            }
+        };
+        let has_time = !time.is_empty();
+        Some(Local { at, has_time })
+    })
+}
+
+/// A time with a zone behind it: an offset, a name, or a name and an offset, as `GMT+0200`. What stands
+/// behind that in brackets (RFC 9557, section 3.1, and RFC 5322, section 3.2.2) only says more of it.
+fn with_zone(written: &str, desk: Tz) -> Option<DateTime<Utc>> {
+    let inner = written.strip_suffix([']', ')']);
+    if let Some((bare, more)) = inner.and_then(|inner| inner.rsplit_once(['[', '('])) {
+        let zone = more.trim_start_matches('!').parse().unwrap_or(desk);
+        return moment(bare.trim_end(), zone).map(Instant::to_utc);
+    }
+    let is_sign = |c: char| matches!(c, '+' | '-');
+    let (before, offset) = match written.rfind(is_sign).map(|at| written.split_at(at)) {
+        Some((before, offset)) if offset_of(offset).is_some() => (before, offset_of(offset)),
+        _ => (written, None),
+    };
+    let name_at = before
+        .trim_end()
+        .rfind(|c: char| !c.is_ascii_alphabetic())
+        .map_or(0, |at| at + 1);
+    let name = before.get(name_at..).unwrap_or_default().trim();
+    let told = before.get(..name_at).unwrap_or_default().trim_end();
+    let is_universal = matches!(name, "Z" | "z" | "UT" | "UTC" | "GMT");
+    let local = |text: &str| local(text.trim_end()).filter(|local| local.has_time);
+    match offset {
+        Some(offset) if is_universal => local(told)?.in_zone(&offset),
+        Some(offset) => local(before)?.in_zone(&offset),
+        None if is_universal => local(told)?.in_zone(&Utc),
+        None => named(local(told)?, name, desk),
+    }
+}
+
+/// `+02:00`, `+0200` or `+2`.
+fn offset_of(written: &str) -> Option<FixedOffset> {
+    let digits = written.get(1..)?.replace(':', "");
+    let hours_only = matches!(digits.len(), 1 | 2);
+    if !(hours_only || digits.len() == 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number: i32 = digits.parse().ok()?;
+    let (hours, minutes) = match hours_only {
+        true => (number, 0),
+        false => (number / 100, number % 100),
+    };
+    // The line islands are 14 hours ahead.
+    let seconds = (hours <= 14 && minutes < 60).then_some((hours * 60 + minutes) * 60)?;
+    match written.starts_with('-') {
+        true => FixedOffset::west_opt(seconds),
+        false => FixedOffset::east_opt(seconds),
+    }
+}
+
+/// A time in a zone that has a name such as `CEST`.
+fn named(local: Local, name: &str, desk: Tz) -> Option<DateTime<Utc>> {
+    let here = local.at.and_local_timezone(desk);
+    for moment in [here.earliest(), here.latest()].into_iter().flatten() {
+        if moment.offset().abbreviation() == Some(name) {
+            return Some(moment.to_utc());
+        }
+    }
+    local.in_zone(ABBREVIATIONS.get(name)?.as_ref()?)
+}
+
+/// What a zone's short name means, where all who used it in these years meant one offset by it, or where
+/// it is one of [`NAMES`].
+static ABBREVIATIONS: LazyLock<HashMap<String, Option<FixedOffset>>> = LazyLock::new(|| {
+    let mut meanings: HashMap<String, Option<FixedOffset>> = HashMap::new();
+    let days = YEARS.flat_map(|year| [1, 7].map(|month| NaiveDate::from_ymd_opt(year, month, 1)));
+    for day in days.flatten() {
+        for zone in TZ_VARIANTS {
+            let there = zone.offset_from_utc_date(&day);
+            let Some(name) = there.abbreviation() else {
+                continue;
+            };
+            let offset = Some(there.fix());
+            match meanings.get_mut(name) {
+                Some(known) if *known != offset => *known = None,
+                Some(_) => {}
+                None => drop(meanings.insert(name.to_owned(), offset)),
+            }
+        }
+    }
+    let fixed = NAMES.map(|(name, hours)| (name.to_owned(), FixedOffset::east_opt(hours * 3_600)));
+    meanings.extend(fixed);
+    meanings
+});
 
 /// Seconds out of `S`, `M:SS` or `H:MM:SS`.
 pub(super) fn clock(text: &str) -> Option<u32> {

@@ -33,6 +33,9 @@ pub(super) const AUTHORS: usize = 50;
 pub(super) const TAGS: usize = 50;
 /// Files that go with one entry: each is repeated in every document that lists it.
 pub(super) const ENCLOSURES: usize = 20;
+/// Files that are read of an entry of a feed, of which most are not taken: what is said of one in several
+/// places is looked for among all of them.
+pub(super) const FILES_OF_ITEM: usize = 500;
 /// Bytes of such a file, the largest whole number that every reader of JSON takes exactly (RFC 8259,
 /// section 6).
 pub(super) const ENCLOSED: u64 = (1 << 53) - 1;
@@ -59,6 +62,9 @@ pub(super) const CONFIGURATION: u64 = 1 << 20;
 pub(super) const NESTING: usize = 100;
 /// Tags of raw HTML in one Markdown story. An HTML parser's time may grow with their square.
 pub(super) const RAW_TAGS: usize = 2_000;
+/// Bytes of a text that comes as HTML, with its relative addresses made absolute: what a whole file may
+/// have. With an address of 2,000 bytes to be relative to, 45,000 short links take 90 MB.
+pub(super) const HTML: usize = 16 << 20;
 /// Elements of a text that comes as HTML: ten times a long report with a table.
 pub(super) const ELEMENTS: usize = 50_000;
 /// Of these, so many may lie within each other: browsers stop at 512.
@@ -82,9 +88,9 @@ pub(super) const PICTURE_IN_PAGE: usize = 2 << 10;
 /// Parts of a page saved as one file (MHTML): pictures, styles and frames. What reads them pays for
 /// parts within each other with the stack.
 pub(super) const PARTS: usize = 1_000;
-/// Characters a Markdown story has to be escaped, times its length in bytes: the sanitiser's time
-/// grows with this, and takes some ten seconds here. A megabyte of nothing but `&` is within it.
-pub(super) const ESCAPING: usize = 1 << 40;
+/// Bytes that are looked at for what has to be escaped where a text cannot be parted: a moment's work.
+/// So 45 KB of nothing but `&` may stand in attributes.
+pub(super) const ESCAPING: usize = 1 << 31;
 /// Kinds of loss that are named of one Markdown story: it cannot make the report longer.
 pub(super) const LEFT_OUT_KINDS: usize = 50;
 /// Characters of a left-out part that are shown.
@@ -95,6 +101,9 @@ pub(super) const XML_ELEMENT: u64 = FILE;
 /// Elements in such an element: a post with ten thousand comments has fewer, and each costs a record in
 /// memory.
 pub(super) const XML_ELEMENTS: usize = 200_000;
+/// Texts under one headline, or of one brief, that are remembered in a run: each that follows is compared
+/// with all of them.
+pub(super) const TELLINGS: usize = 50;
 /// Elements of an XML document within each other: feeds need a dozen levels, XHTML in them some more.
 /// Whoever walks a tree pays for depth with the stack.
 pub(super) const XML_DEPTH: usize = 200;

@@ -19,6 +19,7 @@
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
+//! | `escapes` | texts full of what has to be escaped |
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
@@ -28,6 +29,7 @@
 mod dates;
 mod decode;
 mod error;
+mod escapes;
 mod feed;
 mod format;
 mod html;

@@ -1,5 +1,7 @@
 use super::format::{self, Format, Known};
-use super::{ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, passed, pieces};
+use super::{
+    ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, limits, passed, pieces,
+};
 use crate::model::{Kind, Origin, Retelling, Submission, Telling};
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
@@ -128,7 +130,9 @@ impl Run {
             let seen = seen.or_insert_with(|| Vec::with_capacity(1));
             // The last stands for all before it that say no more, of which there may be a million.
             seen.retain(|earlier| !told.follows(earlier) && !told.repeats(earlier));
-            seen.push(told);
+            if seen.len() < limits::TELLINGS && !seen.iter().any(|known| known.is_equal(&told)) {
+                seen.push(told);
+            }
         }
         imported.submissions = kept;
         Ok(imported)
@@ -238,6 +242,12 @@ impl Told {
         }
         // A feed may be there in three formats, and its entries in several documents of its history.
         (later.format == Format::Feed).then_some("read of another document")
+    }
+
+    /// Whether both tell one thing in one way.
+    fn is_equal(&self, other: &Self) -> bool {
+        let hash = |told: &Self| told.words.as_ref().map(|words| words.hash);
+        hash(self) == hash(other)
     }
 
     /// Whether both cannot stand: they tell one entry, and tell it differently.

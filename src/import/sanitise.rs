@@ -1,6 +1,6 @@
 //! The door that all HTML comes in by: what may run, or hide, or lead astray stays outside.
 
-use super::limits;
+use super::{escapes, limits};
 use crate::model::{Html, Text};
 use ammonia::{Builder, UrlRelative};
 use lol_html::html_content::{ContentType, Element};
@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
-use url::Url;
+use url::{ParseError, Url};
 
 /// For HTML whose relative addresses are the desk's own.
 pub(super) static SANITISER: LazyLock<Builder<'static>> =
@@ -28,6 +28,9 @@ const LEFT_OPEN: [&str; 15] = [
 const FORMATTING: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
+
+/// Attributes with an address that the sanitiser makes absolute.
+const ADDRESSES: [&str; 3] = ["cite", "href", "src"];
 
 /// The digits of a width or a height: no screen has more pixels.
 const LONGEST_LENGTH: usize = 5;
@@ -60,9 +63,8 @@ fn sanitiser(relative: UrlRelative<'_>) -> Builder<'_> {
 /// When it is beyond a limit: what stands behind this door pays for depth with the stack, or with
 /// quadratic time.
 pub(super) fn clean(raw: &str, relative: UrlRelative<'_>) -> Result<Option<Html>, TooMuch> {
-    let raw = measured(raw)?;
-    escaping(&raw)?;
-    let html = sanitised(&raw, &sanitiser(relative));
+    let raw = measured(raw, &relative)?;
+    let html = sanitised(&raw, &sanitiser(relative))?;
     let is_seen = ["<img", "<iframe"]
         .iter()
         .any(|tag| html.as_str().contains(tag))
@@ -110,23 +112,30 @@ pub(super) fn made_headline(text: &Text) -> Option<Text> {
 
 /// Whether HTML is within the limits.
 pub(super) fn measure(raw: &str) -> Result<(), TooMuch> {
-    measured(raw).map(drop)
+    measured(raw, &UrlRelative::PassThrough).map(drop)
 }
 
 /// Counts elements, their depth and what a parser makes of them in one pass that keeps nothing, and saves on
 /// its way what the sanitiser would lose whole: see [`with_players`].
-fn measured(raw: &str) -> Result<String, TooMuch> {
+fn measured(raw: &str, relative: &UrlRelative<'_>) -> Result<String, TooMuch> {
     let (elements, depth) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
     let (made, formatting) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
     let attributes = Cell::new(0_usize);
+    // With what its relative addresses become, which is written out in each of them.
+    let length = Cell::new(raw.len());
     let count = lol_html::element!("*", |element| {
         elements.set(elements.get() + 1);
         made.set(made.get() + 1 + formatting.get());
         attributes.set(attributes.get().max(element.attributes().len()));
+        let addresses = element.attributes().iter();
+        let addresses = addresses.filter(|one| ADDRESSES.contains(&one.name().as_str()));
+        let absolute = addresses.map(|one| absolute_length(&one.value(), relative));
+        length.set(length.get() + absolute.sum::<usize>());
         if elements.get() > limits::ELEMENTS
             || depth.get() > limits::DEPTH
             || made.get() > limits::ELEMENTS_MADE
             || attributes.get() > limits::ATTRIBUTES
+            || length.get() > limits::HTML
         {
             return Err("beyond a limit".into());
         }
@@ -154,6 +163,11 @@ fn measured(raw: &str) -> Result<String, TooMuch> {
         .with_strict(false);
     let passed = lol_html::rewrite_str(raw, with_players(settings));
     let problem = match passed {
+        _ if length.get() > limits::HTML => format!(
+            "the text has more than {} MiB when its addresses are absolute; split it, or shorten the \
+             address that they are relative to",
+            limits::HTML >> 20
+        ),
         Ok(html) => return Ok(html),
         Err(_) if elements.get() > limits::ELEMENTS => {
             format!(
@@ -219,15 +233,18 @@ fn with_players<'h, 's>(
         .append_element_content_handler(embed)
 }
 
-/// What has to be escaped costs the sanitiser the text's whole length each.
-pub(super) fn escaping(html: &str) -> Result<(), TooMuch> {
-    let escapes = html.matches('&').count();
-    if escapes.saturating_mul(html.len()) <= limits::ESCAPING {
-        return Ok(());
+/// How many bytes an address takes when it is made absolute; none where that is not done.
+fn absolute_length(address: &str, relative: &UrlRelative<'_>) -> usize {
+    if Url::parse(address) != Err(ParseError::RelativeUrlWithoutBase) {
+        return 0;
     }
-    Err(TooMuch(format!(
-        "the story has {escapes} characters `&`, `<` and `>`, too many for its length; split it"
-    )))
+    match relative {
+        UrlRelative::RewriteWithBase(base) => {
+            base.join(address).map_or(0, |url| url.as_str().len())
+        }
+        UrlRelative::Custom(custom) => custom.evaluate(address).map_or(0, |url| url.len()),
+        _ => 0,
+    }
 }
 
 /// Sanitises until nothing changes any more.
@@ -235,13 +252,17 @@ pub(super) fn escaping(html: &str) -> Result<(), TooMuch> {
 /// To remove what XML forbids can itself make an address dangerous: `java&#11;script:` is a
 /// relative address to the sanitiser and a script without its U+000B. So the cleaning stands
 /// before the sanitiser, and whenever it finds more behind it, both are done again.
-pub(super) fn sanitised(html: &str, sanitiser: &Builder<'_>) -> Html {
+///
+/// # Errors
+/// When too much has to be escaped, so that it would take too long.
+pub(super) fn sanitised(html: &str, sanitiser: &Builder<'_>) -> Result<Html, TooMuch> {
     let mut clean = Html::from_sanitised(html);
     loop {
-        let sanitised = sanitiser.clean(clean.as_str()).to_string();
+        let parts = escapes::apart(clean.as_str())?;
+        let sanitised = sanitiser.clean(&parts).to_string();
         clean = Html::from_sanitised(&sanitised);
         if clean.as_str().len() == sanitised.len() {
-            return with_whole_media(clean);
+            return Ok(with_whole_media(clean));
         }
     }
 }

@@ -263,6 +263,11 @@ impl Language {
         self.0.split('-').next() == Some("en")
     }
 
+    /// Whether another is the same language, of whatever country.
+    pub fn is_same_language(&self, other: &Self) -> bool {
+        self.0.split('-').next() == other.0.split('-').next()
+    }
+
     /// Which way it is written, as the attribute `dir` has it.
     pub fn direction(&self) -> &'static str {
         match self.is_right_to_left() {

@@ -337,11 +337,7 @@ fn deep_markdown_is_refused_in_time() {
         let _ = story(&format!("+++\ntitle = 'x'\n+++\n\n{text}\n"));
     }
     // Each would take minutes if it were read to its end.
-    for text in [
-        "<!-- ".repeat(200_000),
-        "<div><p ".repeat(200_000),
-        "&a".repeat(2_000_000),
-    ] {
+    for text in ["<!-- ".repeat(200_000), "<div><p ".repeat(200_000)] {
         assert!(story(&format!("# T\n\n{text}\n")).is_err());
     }
     let nested = |depth: usize| format!("# T\n\n{} x\n", ">".repeat(depth));

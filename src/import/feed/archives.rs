@@ -16,15 +16,29 @@ use url::Url;
 pub(super) struct Surveyed {
     pub(super) path: Arc<Path>,
     pub(super) head: Arc<Head>,
-    entries: Vec<(Option<Key>, Option<Instant>)>,
+    entries: Vec<Entry>,
 }
 
-/// The hash of what an entry is known by.
+/// What is remembered of an entry.
+struct Entry {
+    key: Option<Key>,
+    /// The hash of its words, if it has no id.
+    words: Option<Key>,
+    updated: Option<Instant>,
+}
+
+/// The hash of what an entry is known by, or of what it says.
 type Key = [u8; 16];
 
 /// Which version of each entry counts: the one that was changed last, and of those that do not say so
-/// the one that is told first. As document and place in it.
-pub(super) struct Newest(HashMap<Key, (usize, usize)>);
+/// the one that is told first.
+pub(super) struct Newest {
+    /// As document and place in it.
+    places: HashMap<Key, (usize, usize)>,
+    /// What several entries of one document are known by that tell different things: it tells them apart no
+    /// more than the address of a column does.
+    shared: HashSet<Key>,
+}
 
 /// The documents from the newest to the oldest, but for those that are known already. All are read to
 /// their end, so that nothing is taken of a feed that cannot be read.
@@ -77,7 +91,11 @@ fn survey(path: &Path, zone: Tz) -> Result<Surveyed, ImportError> {
     let mut entries = Vec::new();
     while let Some(found) = reader.next()? {
         if let Found::Item(item) = found {
-            entries.push((key(&item), item.updated.or(item.published)));
+            entries.push(Entry {
+                key: key(&item),
+                words: item.id.is_none().then(|| words(&item)),
+                updated: item.updated.or(item.published),
+            });
         }
     }
     Ok(Surveyed {
@@ -89,34 +107,71 @@ fn survey(path: &Path, zone: Tz) -> Result<Surveyed, ImportError> {
 
 /// What tells an entry from the others of its feed.
 fn key(item: &Item) -> Option<Key> {
-    let link = item.link.as_ref().map(Url::as_str);
-    let hash = blake3::hash(item.id.as_deref().or(link)?.as_bytes());
+    item.known_by().map(|known| hash([known.as_str()]))
+}
+
+fn words(item: &Item) -> Key {
+    let texts = [&item.title, &item.summary, &item.content];
+    hash(texts.map(|text| text.as_ref().map_or("", |words| words.raw.as_str())))
+}
+
+fn hash<const N: usize>(texts: [&str; N]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&text.len().to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
     let mut key = Key::default();
-    key.copy_from_slice(&hash.as_bytes()[..16]);
-    Some(key)
+    hasher.finalize_xof().fill(&mut key);
+    key
 }
 
 impl Newest {
     pub(super) fn of(documents: &[Surveyed]) -> Self {
         let mut newest: HashMap<Key, ((usize, usize), Option<Instant>)> = HashMap::new();
         for (document, surveyed) in documents.iter().enumerate() {
-            for (place, (key, updated)) in surveyed.entries.iter().enumerate() {
-                let Some(key) = *key else {
+            for (place, entry) in surveyed.entries.iter().enumerate() {
+                let Some(key) = entry.key else {
                     continue;
                 };
-                let known = newest.entry(key).or_insert(((document, place), *updated));
-                if *updated > known.1 {
-                    *known = ((document, place), *updated);
+                let known = newest
+                    .entry(key)
+                    .or_insert(((document, place), entry.updated));
+                if entry.updated > known.1 {
+                    *known = ((document, place), entry.updated);
                 }
             }
         }
-        Self(newest.into_iter().map(|(key, (at, _))| (key, at)).collect())
+        Self {
+            places: newest.into_iter().map(|(key, (at, _))| (key, at)).collect(),
+            shared: documents.iter().flat_map(shared).collect(),
+        }
     }
 
     /// Whether this version of the item is the one that counts.
     pub(super) fn is(&self, item: &Item, document: usize, place: usize) -> bool {
-        key(item).is_none_or(|key| self.0.get(&key) == Some(&(document, place)))
+        self.is_shared(item)
+            || key(item).is_none_or(|key| self.places.get(&key) == Some(&(document, place)))
     }
+
+    /// Whether other entries are known by the same.
+    pub(super) fn is_shared(&self, item: &Item) -> bool {
+        item.id.is_none() && key(item).is_some_and(|key| self.shared.contains(&key))
+    }
+}
+
+/// What tells nothing of the entries of a document that are known by it, for they say different things.
+fn shared(document: &Surveyed) -> HashSet<Key> {
+    let mut told: HashMap<Key, Key> = HashMap::new();
+    let mut shared = HashSet::new();
+    for entry in &document.entries {
+        if let (Some(key), Some(words)) = (entry.key, entry.words)
+            && *told.entry(key).or_insert(words) != words
+        {
+            shared.insert(key);
+        }
+    }
+    shared
 }
 
 /// The file that a link of a document leads to, if it lies in `folder` or below: as far from the document as

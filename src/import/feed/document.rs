@@ -1,10 +1,11 @@
 //! One document of a feed, an entry at a time.
 
+use super::super::html::without_traces;
 use super::super::xml::{Document, Element, Namespace, Walk};
 use super::super::{ImportError, Skipped, Warning, decode, source};
 use super::item::{Head, Item};
 use super::json_feed::JsonFeed;
-use super::{RETRACTED, Surroundings, atom, dublin_core, media, rss_channel};
+use super::{RETRACTED, Surroundings, atom, dublin_core, media, rss_channel, unwanted};
 use chrono_tz::Tz;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use std::path::Path;
 pub(super) enum Found {
     Item(Box<Item>),
     /// An entry that was taken back.
-    Deleted(Skipped),
+    Skipped(Skipped),
     /// What somebody has to know of the document as a whole.
     Doubt(Warning),
 }
@@ -124,7 +125,7 @@ impl XmlFeed {
                     return Ok(Some(Found::Item(Box::new(item))));
                 }
             } else if met.is(Namespace::Tombstones, "deleted-entry") {
-                return Ok(Some(Found::Deleted(Skipped {
+                return Ok(Some(Found::Skipped(Skipped {
                     line: Some(met.line),
                     title: met.attribute("ref").unwrap_or_default().to_owned(),
                     reason: RETRACTED,
@@ -186,6 +187,7 @@ impl XmlFeed {
         }
         atom::read_head(&element, &around, &mut self.head);
         dublin_core::read_head(&element, &mut self.head);
+        media::read_head(&element, &mut self.head);
         Ok(())
     }
 
@@ -214,6 +216,8 @@ impl XmlFeed {
         atom::read(&element, &around, &mut item);
         dublin_core::read(&element, &around, &mut item);
         media::read(&element, &around, &mut item);
+        unwanted::read(&element, &mut item);
+        item.link = item.link.map(without_traces);
         Ok(Some(item))
     }
 

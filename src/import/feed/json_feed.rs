@@ -1,5 +1,6 @@
 //! JSON Feed 1.0 and 1.1.
 
+use super::super::html::without_traces;
 use super::super::{ImportError, LeftOut, Skipped};
 use super::dates::instant;
 use super::document::Found;
@@ -57,7 +58,7 @@ impl JsonFeed {
 
     pub(super) fn next(&mut self) -> Option<Found> {
         if let Some(deleted) = self.deleted.next() {
-            return Some(Found::Deleted(Skipped {
+            return Some(Found::Skipped(Skipped {
                 line: None,
                 title: string(&deleted["id"]).unwrap_or_default(),
                 reason: RETRACTED,
@@ -91,7 +92,7 @@ fn item(value: &Value, head: &Head, zone: Tz) -> Item {
     let text = |name: &str| string(&value[name]);
     let address = |name: &str| resolved(&text(name)?, base.as_ref());
     let link = address("url").or_else(|| address("external_url"));
-    let link = link.and_then(|link| web_address(&link));
+    let link = link.and_then(|link| web_address(&link)).map(without_traces);
     let content = text("content_html").map(|html| Words::html(html, link.clone().or(base.clone())));
     let mut item = Item {
         id: text("id"),

@@ -2,9 +2,21 @@
 
 use super::super::dates::clock;
 use super::super::xml::{Element, Namespace};
-use super::item::{Category, Item, Markup, Medium, Picture, Words};
+use super::super::{LeftOut, limits};
+use super::item::{Category, Head, Item, Markup, Medium, Picture, Words};
 use super::people::Person;
 use super::{Surroundings, wording};
+use url::Url;
+
+/// Where pictures of people are kept: no picture of a story.
+const PORTRAITS: &str = "gravatar.com";
+
+/// What an element of a channel says of the feed: who made a podcast.
+pub(super) fn read_head(element: &Element, head: &mut Head) {
+    if element.is(Namespace::Itunes, "author") && head.authors.is_empty() {
+        head.authors.push(Person::of(&element.text()));
+    }
+}
 
 /// What an item says in their elements.
 pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
@@ -102,9 +114,17 @@ fn group(element: &Element, around: &Surroundings, item: &mut Item) {
 
 /// A file that was told of before is the same one: what more is said of it is put together.
 fn add(medium: Option<Medium>, item: &mut Item) {
-    let Some(medium) = medium else {
+    let Some(medium) = medium.filter(|medium| !is_portrait(medium)) else {
         return;
     };
+    if item.media.len() == limits::FILES_OF_ITEM {
+        let reason = "one file more than are read of an entry";
+        if item.left_out.iter().all(|one| one.reason != reason) {
+            let left_out = LeftOut::new(item.line, &medium.url, reason);
+            item.left_out.push(left_out);
+        }
+        return;
+    }
     match item.media.iter_mut().find(|known| known.url == medium.url) {
         Some(known) => {
             known.media_type = known.media_type.take().or(medium.media_type);
@@ -116,6 +136,14 @@ fn add(medium: Option<Medium>, item: &mut Item) {
         }
         None => item.media.push(medium),
     }
+}
+
+/// Sites on WordPress put their author's before the pictures of each story.
+fn is_portrait(medium: &Medium) -> bool {
+    let url = Url::parse(&medium.url).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let site = host.strip_suffix(PORTRAITS);
+    site.is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 fn medium(element: &Element, around: &Surroundings) -> Option<Medium> {

@@ -15,13 +15,15 @@
 //! | `item` | what all of them tell |
 //! | `archives` | the documents that one feed is spread over |
 //! | `newsstand` | what only documents of this program tell |
-//! | `submission`, `wording`, `people`, `dates` | an item becomes a story |
+//! | `unwanted` | what is no story to be published |
+//! | `submission`, `identity`, `wording`, `people`, `dates` | an item becomes a story |
 
 mod archives;
 mod atom;
 mod dates;
 mod document;
 mod dublin_core;
+mod identity;
 mod item;
 mod json_feed;
 mod media;
@@ -29,6 +31,7 @@ mod newsstand;
 mod people;
 mod rss_channel;
 mod submission;
+mod unwanted;
 mod wording;
 
 use super::xml::{Document, Element};
@@ -181,7 +184,7 @@ impl Open {
                 warnings: vec![warning],
                 ..Imported::default()
             },
-            Found::Deleted(skipped) => skipped.into(),
+            Found::Skipped(skipped) => skipped.into(),
             Found::Item(item) => {
                 let place = self.met;
                 self.met += 1;
@@ -189,7 +192,8 @@ impl Open {
                     return None;
                 }
                 let line = item.line.unwrap_or(1);
-                match submission::imported(*item, &self.surveyed.head, options) {
+                let is_shared = newest.is_shared(&item);
+                match submission::imported(*item, &self.surveyed.head, is_shared, options) {
                     Ok(imported) => imported,
                     Err(too_much) => {
                         return Some(Err(ImportError::Invalid {

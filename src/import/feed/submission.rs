@@ -1,14 +1,14 @@
 //! What a feed tells becomes what the store takes.
 
-use super::super::page::folded;
 use super::super::sanitise::{self, TooMuch};
-use super::super::{Imported, LeftOut, Options, limits};
+use super::super::{Imported, LeftOut, Options, Skipped, limits};
+use super::identity::identified;
 use super::item::{Head, Item, Medium, Picture, Words};
 use super::people::{authors, web_address};
 use super::{newsstand, wording};
 use crate::model::{
-    Author, Enclosure, Guid, Html, Image, Instant, Kind, Language, MediaType, Origin, Section,
-    Slug, Story, Submission, Tag, Text,
+    Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
+    Submission, Tag, Text,
 };
 use url::Url;
 
@@ -16,6 +16,7 @@ use url::Url;
 pub(super) fn imported(
     mut item: Item,
     head: &Head,
+    is_shared: bool,
     options: &Options,
 ) -> Result<Imported, TooMuch> {
     if head.is_newsstands {
@@ -64,14 +65,17 @@ pub(super) fn imported(
             .link
             .clone()
             .filter(|link| newsstand::own_page(link, head).is_none()),
-        language: language(&item, head),
+        language: language(&item, head, options.language.as_ref()),
         contributors: authors(&item.contributors),
         rights: rights(&item, head),
         source: item.source.clone(),
         corrections: std::mem::take(&mut item.corrections),
         ..Story::new(kind, title)
     };
-    let submission = identified(&item, head, slug, story);
+    let submission = identified(&item, head, is_shared, slug, story);
+    if let Some(reason) = item.unwanted {
+        return Ok(skipped(item.line, reason, &submission));
+    }
     Ok(Imported {
         submissions: vec![dated(submission, &item, options)],
         left_out: item.left_out,
@@ -80,36 +84,16 @@ pub(super) fn imported(
     })
 }
 
-/// Which story of which source it is. A guid that is a URI is the entry's own; any other says what it is
-/// only within its feed.
-fn identified(item: &Item, head: &Head, slug: Slug, story: Story) -> Submission {
-    let guid = item.id.as_deref().and_then(|id| Guid::new(id).ok());
-    let link = item.link.as_ref().map(Url::as_str);
-    let feed = head
-        .home_page
-        .as_ref()
-        .or(head.own_address.as_ref())
-        .map(Url::as_str);
-    let feed = feed.or(head.title.as_deref()).unwrap_or_default();
-    let origin = match (&guid, item.id.as_deref(), link) {
-        (Some(guid), ..) => Origin::Place(format!("feed:{guid}")),
-        (None, Some(id), _) => Origin::Place(format!("feed:{feed} {id}")),
-        (None, None, Some(link)) => Origin::Place(format!("feed:{link}")),
-        (None, None, None) => Origin::Headline(format!("feed:{}", folded(&story.title))),
-    };
-    // Its page may have been imported before, or a page that lists it.
-    let former = match story.kind {
-        Kind::Article => format!("page:{}", folded(&story.title)),
-        Kind::Brief => format!("brief:{}", folded(&story.title)),
-    };
-    Submission {
-        guid,
-        former_origin: Some(former),
-        // Feeds of teasers point to the full stories.
-        is_mention: story.body.is_none(),
-        is_slug_given: newsstand::kind_and_slug(item, head).is_some(),
-        ..Submission::new(origin, slug, story)
-    }
+/// An entry that is no story to be published, and by what it is known if it was one.
+fn skipped(line: Option<usize>, reason: &'static str, submission: &Submission) -> Imported {
+    let guid = submission.guid.as_ref().map(ToString::to_string);
+    let origin = submission.origin.as_str().to_owned();
+    Imported::from(Skipped {
+        line,
+        title: submission.story.title.to_string(),
+        reason,
+        known_by: guid.into_iter().chain([origin]).collect(),
+    })
 }
 
 /// Of an entry that says only when it was changed last, that is the one date there is.
@@ -239,10 +223,16 @@ fn tags(item: &mut Item) -> Vec<Tag> {
     tags
 }
 
-/// The language of an entry that is not in its feed's.
-fn language(item: &Item, head: &Head) -> Option<Language> {
-    let read = |tag: &Option<String>| Language::new(tag.as_deref()?).ok();
-    read(&item.language).filter(|own| read(&head.language).as_ref() != Some(own))
+/// The language of an entry, or of its feed if it names none, where that is not the desk's. Of whatever
+/// country a feed says it is, its entries are in the desk's language if that is the same.
+fn language(item: &Item, head: &Head, desk: Option<&Language>) -> Option<Language> {
+    let read = |tag: &Option<String>| Language::new(&tag.as_deref()?.replace('_', "-")).ok();
+    let of_feed = read(&head.language);
+    let own = read(&item.language).filter(|own| of_feed.as_ref() != Some(own));
+    match own {
+        Some(own) => Some(own).filter(|own| desk != Some(own)),
+        None => of_feed.filter(|one| !desk.is_some_and(|desk| desk.is_same_language(one))),
+    }
 }
 
 fn rights(item: &Item, head: &Head) -> Option<Text> {

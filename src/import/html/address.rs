@@ -89,6 +89,11 @@ pub(super) fn canonical(
 /// address, from wherever it is linked.
 pub(super) fn plain(mut url: Url) -> Url {
     url.set_fragment(None);
+    without_traces(url)
+}
+
+/// An address without what it says of how one came there.
+pub(in crate::import) fn without_traces(mut url: Url) -> Url {
     let is_trace = |name: &str| TRACES.iter().any(|start| name.starts_with(start));
     if url.query_pairs().any(|(name, _)| is_trace(&name)) {
         let kept: Vec<_> = url

@@ -215,7 +215,6 @@ pub(super) fn language(page: &Page, own: Option<&Language>) -> Option<Language> 
         .chain(data.map(|text| text.to_string()))
         .chain(graph);
     let language = found.find_map(|tag| Language::new(&tag.replace('_', "-")).ok())?;
-    let primary = |language: &Language| language.as_str().split('-').next().map(str::to_owned);
-    let is_own = own.is_some_and(|own| primary(own) == primary(&language));
+    let is_own = own.is_some_and(|own| own.is_same_language(&language));
     (!is_own).then_some(language)
 }

@@ -47,6 +47,7 @@ mod prepare;
 mod saved_files;
 mod schema;
 
+pub(super) use address::without_traces;
 pub(super) use mhtml::is_archive;
 
 use super::sanitise::TooMuch;

@@ -5,6 +5,7 @@
 //! a `noscript` the pictures stay, which many pages show to readers only when they scroll.
 
 use super::limits;
+use crate::import::escapes;
 use crate::import::sanitise::{self, TooMuch};
 use lol_html::html_content::ContentType;
 use std::cell::{Cell, RefCell};
@@ -116,6 +117,7 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         .map_err(|error| TooMuch(format!("the page's HTML cannot be read ({error}); mend it")))?;
     end_tags(&html)?;
     sanitise::measure(&html)?;
+    let html = escapes::apart(&html)?.into_owned();
     let (data, is_data_cut) = (data.into_inner(), is_data_cut.get());
     Ok(Prepared {
         html,

@@ -1,6 +1,6 @@
 //! Markdown becomes HTML, and what will be lost of it on the way is named.
 
-use super::super::sanitise::{EMBED, SANITISER, TooMuch, escaping, is_secure, sanitised};
+use super::super::sanitise::{EMBED, SANITISER, TooMuch, is_secure, sanitised};
 use super::super::{LeftOut, Warning, limits};
 use super::files::{Files, Found};
 use super::footnotes;
@@ -110,14 +110,14 @@ pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rend
     }
     let mut html = String::with_capacity(markdown.text().len() * 3 / 2);
     push_html(&mut html, footnotes::to_the_end(events).into_iter());
-    if let Err(TooMuch(problem)) = escaping(&html) {
-        return too_much(0, problem);
-    }
     if !findings.missing.is_empty() {
         // Of a paragraph that was but a picture nothing is left.
         html = html.replace("<p></p>\n", "");
     }
-    let html = sanitised(&html, &SANITISER);
+    let html = match sanitised(&html, &SANITISER) {
+        Ok(html) => html,
+        Err(TooMuch(problem)) => return too_much(0, problem),
+    };
     let is_empty = html.as_str().trim().is_empty();
     Ok(findings.rendered((!is_empty).then_some(html)))
 }

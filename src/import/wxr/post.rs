@@ -143,7 +143,7 @@ impl Post<'_> {
     /// `None` if there is nothing in it.
     fn submission(&mut self, options: &Options) -> Result<Option<Submission>, Problem> {
         let item = self.item;
-        let Some((link, story)) = self.story()? else {
+        let Some((link, story)) = self.story(options)? else {
             return Ok(None);
         };
         let published = self.published(options.time_zone)?.or(options.date);
@@ -193,7 +193,7 @@ impl Post<'_> {
     }
 
     /// The story, and its address if it has one.
-    fn story(&mut self) -> Result<Option<(Option<Url>, Story)>, Problem> {
+    fn story(&mut self, options: &Options) -> Result<Option<(Option<Url>, Story)>, Problem> {
         let (item, site) = (self.item, self.site);
         let link = self.link();
         let base = link.as_ref().or(site.address.as_ref());
@@ -237,7 +237,7 @@ impl Post<'_> {
             image: self.lead_picture(),
             enclosures: self.enclosures(),
             link: link.clone(),
-            language: self.language(),
+            language: self.language(options.language.as_ref()),
             ..Story::new(kind, title)
         };
         Ok(Some((link, story)))
@@ -309,11 +309,14 @@ impl Post<'_> {
         authors
     }
 
-    /// Polylang sorts posts by their languages.
-    fn language(&self) -> Option<Language> {
+    /// The post's language, or else the site's, where that is not the desk's. Polylang sorts posts by their
+    /// languages.
+    fn language(&self, desk: Option<&Language>) -> Option<Language> {
         let mut terms = self.item.terms.iter();
-        let term = terms.find(|term| term.taxonomy == "language")?;
-        Language::new(&term.slug.replace('_', "-")).ok()
+        let term = terms.find(|term| term.taxonomy == "language");
+        let own = term.and_then(|term| Language::new(&term.slug.replace('_', "-")).ok());
+        let language = own.or_else(|| self.site.language.clone());
+        language.filter(|one| !desk.is_some_and(|desk| desk.is_same_language(one)))
     }
 
     fn lead_picture(&mut self) -> Option<crate::model::Image> {
@@ -392,13 +395,18 @@ impl Post<'_> {
 }
 
 /// The moment that is written, `None` if none is. WordPress writes zeros for what is not known yet, and
-/// the year -0001 where it makes a date of them.
+/// the year -0001 where it makes a date of them. An hour that the desk's clocks skip is of a site
+/// elsewhere, and no moment here.
 fn instant(date: &Date, zone: Tz) -> Result<Option<Instant>, Problem> {
     let written = date.written.as_str();
     if written.is_empty() || written.starts_with("0000") || written.contains("-0001") {
         return Ok(None);
     }
-    dates::instant(written, zone).map(Some).ok_or_else(|| {
+    if let Some(instant) = dates::instant(written, zone) {
+        return Ok(Some(instant));
+    }
+    let is_skipped = dates::instant(written, Tz::UTC).is_some();
+    is_skipped.then_some(None).ok_or_else(|| {
         let shown: String = written.chars().take(100).collect();
         Problem {
             line: date.line,

@@ -6,7 +6,7 @@ use super::attachments::{Attachment, Attachments, credit, pixels, web_address};
 use super::item::{Item, Wanted};
 use super::people::{self, People};
 use super::{channel, is_item};
-use crate::model::{Author, Text};
+use crate::model::{Author, Language, Text};
 use std::collections::HashMap;
 use std::path::Path;
 use url::Url;
@@ -20,6 +20,8 @@ const OVERHEAD: usize = 256;
 pub(super) struct Site {
     /// Its own address.
     pub(super) address: Option<Url>,
+    /// Of posts that name none.
+    pub(super) language: Option<Language>,
     pub(super) people: People,
     /// The names for addresses of its sections, by number.
     pub(super) sections: HashMap<u64, String>,
@@ -38,6 +40,7 @@ impl Site {
     pub(super) fn read(document: &Document, path: &Path) -> Result<Self, ImportError> {
         let mut site = Self {
             address: None,
+            language: None,
             people: People::default(),
             sections: HashMap::new(),
             attachments: Attachments::default(),
@@ -83,6 +86,9 @@ impl Site {
         match (element.namespace, element.name.as_str()) {
             (Namespace::Plain, "link") if self.address.is_none() => {
                 self.address = web_address(&element.text());
+            }
+            (Namespace::Plain, "language") => {
+                self.language = Language::new(&element.text().replace('_', "-")).ok();
             }
             (Namespace::Wp, "base_blog_url") => {
                 self.address = web_address(&element.text()).or(self.address.take());

@@ -1,3 +1,4 @@
+use super::super::limits;
 use quick_xml::escape::escape;
 use std::borrow::Cow;
 use url::Url;
@@ -31,6 +32,12 @@ pub(in crate::import) enum Namespace {
     Tombstones,
     /// Feed history (RFC 5005).
     History,
+    /// The Atom Publishing Protocol (RFC 5023).
+    App,
+    /// Threading (RFC 4685).
+    Threads,
+    /// Blogger's exports.
+    Blogger,
     Xml,
     /// One that has a prefix, and that nobody here knows.
     Other,
@@ -62,6 +69,9 @@ impl Namespace {
             "www.w3.org/1999/xhtml" => Self::Xhtml,
             "purl.org/atompub/tombstones/1.0" => Self::Tombstones,
             "purl.org/syndication/history/1.0" => Self::History,
+            "www.w3.org/2007/app" | "purl.org/atom/app" => Self::App,
+            "purl.org/syndication/thread/1.0" => Self::Threads,
+            "schemas.google.com/blogger/2018" => Self::Blogger,
             "www.w3.org/xml/1998/namespace" => Self::Xml,
             name if name.starts_with("wordpress.org/export/") => match name.ends_with("/excerpt") {
                 true => Self::Excerpt,
@@ -87,6 +97,9 @@ impl Namespace {
             "xhtml" => Self::Xhtml,
             "at" => Self::Tombstones,
             "fh" => Self::History,
+            "app" => Self::App,
+            "thr" => Self::Threads,
+            "blogger" => Self::Blogger,
             "xml" => Self::Xml,
             _ => Self::Other,
         }
@@ -180,26 +193,28 @@ impl Element {
     }
 
     /// Its content as HTML, whatever prefixes it was written with. `base` is what addresses in it are
-    /// relative to, if there is anything to resolve (`xml:base`).
+    /// relative to, if there is anything to resolve (`xml:base`). It ends where it is longer than the
+    /// sanitiser takes: absolute addresses may make it a hundred times as long as it was.
     pub(in crate::import) fn markup(&self, base: Option<&Url>) -> String {
         let mut html = String::new();
         self.write_content(base, &mut html);
         html
     }
 
-    /// What `xml:base` makes of the base it is in.
+    /// What `xml:base` makes of the base it is in: nothing, if that is no address or too long for one.
     pub(in crate::import) fn base(&self, outer: Option<&Url>) -> Option<Url> {
         let own = self.attribute_of(Namespace::Xml, "base").map(str::trim);
-        match (own, outer) {
-            (None, outer) => outer.cloned(),
-            (Some(own), Some(outer)) => outer.join(own).ok().or_else(|| Some(outer.clone())),
-            (Some(own), None) => Url::parse(own).ok(),
-        }
+        let own = own.and_then(|own| Url::options().base_url(outer).parse(own).ok());
+        let own = own.filter(|own| own.as_str().len() <= limits::ADDRESS);
+        own.or_else(|| outer.cloned())
     }
 
     // As deep as elements may lie within each other, which the reader has counted.
     fn write_content(&self, base: Option<&Url>, html: &mut String) {
         for node in &self.content {
+            if html.len() > limits::HTML {
+                return;
+            }
             match node {
                 Node::Text(text) => html.push_str(&escape(text.as_str())),
                 Node::Element(element) => element.write(base, html),

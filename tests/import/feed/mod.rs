@@ -1,5 +1,9 @@
 //! Feeds: what is read of them, what is refused, and how documents of one feed belong together.
 
+mod exports;
+mod hostile;
+mod identity;
+
 mod refused;
 mod together;
 mod understood;

@@ -2,7 +2,8 @@
 
 use super::super::{options, read_as};
 use super::{feed, one, rss, titles};
-use newsstand::model::{Kind, Origin};
+use newsstand::import::Options;
+use newsstand::model::{Kind, Language, Origin};
 
 #[test]
 fn encodings_are_found_whatever_is_declared() {
@@ -128,6 +129,14 @@ fn a_date_that_is_not_given_is_not_invented() {
         "03/04/2026",
         "03-04-05",
         "2025-02-30T10:00:00Z",
+        // In India, in Israel or in Ireland.
+        "4 March 2025 14:05 IST",
+        "4 Mar 2025 14:05:00 XYZ",
+        "4 Mar 2025 14:05:00 +9900",
+        "4 Mar 2025 14:65:00 GMT",
+        "31 Nov 2025 14:05 GMT",
+        // An hour that the clocks in Berlin skip.
+        "2026-03-29 02:30:00",
         "&#x663; مارس",
     ] {
         let written = format!("<pubDate>{unsure}</pubDate>");
@@ -144,6 +153,22 @@ fn a_date_that_is_not_given_is_not_invented() {
         "<pubDate>Wed, 04 Mar 2025 14:05:00 GMT</pubDate>",
         "<pubDate>mar., 04 Mar 2025 15:05:00 +0100</pubDate>",
         "<pubDate>Tue Mar  4 15:05:00 2025</pubDate>",
+        "<pubDate>Tue, 4 Mar 2025 9:05:00 -0500</pubDate>",
+        "<pubDate>04 March 2025 14:05:00 GMT</pubDate>",
+        "<pubDate>Tuesday, 04 March 2025 16:05:00 +02:00</pubDate>",
+        "<pubDate>Tue, 04 Mar 2025 16:05:00 GMT+0200</pubDate>",
+        "<pubDate>Tue Mar 04 2025 16:05:00 GMT+0200 (Eastern European Standard Time)</pubDate>",
+        "<pubDate>Tue, 04 Mar 2025 16:05:00 UTC+2</pubDate>",
+        "<pubDate>5 March 2025 00:05:00 AEST</pubDate>",
+        "<pubDate>Tue, 04 Mar 2025 23:05:00 JST</pubDate>",
+        "<pubDate>March 4, 2025 9:05 AM EST</pubDate>",
+        "<pubDate>Tue, 04 Mar 2025 03:05 PM</pubDate>",
+        "<pubDate>04-Mar-2025 14:05:00 UTC</pubDate>",
+        "<pubDate>20250304T140500Z</pubDate>",
+        "<pubDate>2025-03-04T14:05:00Z[Europe/Berlin]</pubDate>",
+        "<pubDate>2025-03-04T09:05:00[America/New_York]</pubDate>",
+        "<pubDate>2025-03-04T14:05+00</pubDate>",
+        "<pubDate>Tue Mar  4 14:05:00 +0000 2025</pubDate>",
         // In Berlin, where this desk is.
         "<pubDate>2025-03-04 15:05:00</pubDate>",
     ] {
@@ -281,4 +306,48 @@ fn a_feed_is_known_by_what_is_in_it() {
     assert_eq!(titles(&page), ["A page about <rss> feeds"]);
     let entry = "<entry xmlns='http://www.w3.org/2005/Atom'><title>Alone</title></entry>";
     assert_eq!(titles(&feed("entry.xml", entry).unwrap()), ["Alone"]);
+}
+
+#[test]
+fn an_entry_is_in_its_feeds_language_where_that_is_not_the_desks() {
+    let language = |desk: Option<&str>, feed_says: &str, entry_says: &str| {
+        let document = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='{feed_says}'><entry xml:lang='{entry_says}'>\
+             <id>urn:x:1</id><title>\u{645}\u{62f}</title></entry></feed>"
+        );
+        let desk = desk.map(|tag| Language::new(tag).unwrap());
+        let options = Options {
+            language: desk,
+            ..options()
+        };
+        let read = read_as("feed.atom", document.as_bytes(), &options).unwrap();
+        let language = read.submissions[0].story.language.clone();
+        language.map(|language| language.as_str().to_owned())
+    };
+    let some = |tag: &str| Some(tag.to_owned());
+    assert_eq!(language(Some("en"), "de_DE", ""), some("de-DE"));
+    assert_eq!(language(Some("en"), "de-DE", "en"), None);
+    assert_eq!(language(Some("en"), "en-US", ""), None);
+    // What an entry says of itself is exact.
+    assert_eq!(language(Some("en"), "en", "en-GB"), some("en-GB"));
+    assert_eq!(language(Some("en"), "en", "fr"), some("fr"));
+    assert_eq!(language(None, "de", ""), some("de"));
+}
+
+#[test]
+fn the_portrait_of_an_author_is_no_picture_of_the_story() {
+    let read = one(rss("<item><title>T</title>\
+         <media:content url='https://0.gravatar.com/avatar/ab?s=96' medium='image'><media:title>ada</media:title></media:content>\
+         <media:content url='https://gazette.example/storm.jpg' medium='image'/></item>"));
+    let image = read.story.image.unwrap();
+    assert_eq!(image.url, "https://gazette.example/storm.jpg");
+    assert_eq!(image.description, None);
+}
+
+#[test]
+fn who_makes_a_podcast_signs_what_names_nobody() {
+    let read = one(rss(
+        "<itunes:author>Ada Stone</itunes:author><item><title>T</title></item>",
+    ));
+    assert_eq!(read.story.authors[0].name.as_str(), "Ada Stone");
 }

@@ -1,9 +1,9 @@
 //! What a post says beside its text.
 
-use super::super::{options, read_all};
+use super::super::{options, read_all, read_as};
 use super::{errors, export, meta, only, picture, post, read, stories};
 use newsstand::import::Options;
-use newsstand::model::{Instant, Kind};
+use newsstand::model::{Instant, Kind, Language};
 use tempfile::TempDir;
 
 fn instant(written: &str) -> Option<Instant> {
@@ -82,6 +82,13 @@ fn dates_are_those_of_the_site() {
         only(&post(1, "One", by_feed)).published,
         instant("2024-07-01T08:00:00Z")
     );
+    // The clocks in Berlin skip this hour: the site is elsewhere, and its feed knows.
+    let skipped = "<pubDate>Sun, 29 Mar 2026 06:30:00 +0000</pubDate>";
+    assert_eq!(
+        dates("2026-03-29 02:30:00", skipped).published,
+        instant("2026-03-29T06:30:00Z")
+    );
+    assert_eq!(dates("2026-03-29 02:30:00", "").published, None);
     let never = "<pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate>";
     assert_eq!(only(&post(1, "One", never)).published, None);
     let modified = |modified: &str| {
@@ -95,6 +102,26 @@ fn dates_are_those_of_the_site() {
     // Changed before it was published, and never since.
     assert_eq!(modified("2024-07-01 08:00:00"), None);
     assert_eq!(modified("2024-06-30 08:00:00"), None);
+}
+
+#[test]
+fn a_post_is_in_its_sites_language_where_that_is_not_the_desks() {
+    let language = |desk: &str, more: &str| {
+        let items = format!("<language>de-DE</language>{}", post(1, "One", more));
+        let options = Options {
+            language: Some(Language::new(desk).unwrap()),
+            ..options()
+        };
+        let read = read_as("export.xml", export(&items).as_bytes(), &options).unwrap();
+        let language = read.submissions[0].story.language.clone();
+        language.map(|language| language.as_str().to_owned())
+    };
+    let french =
+        "<category domain=\"language\" nicename=\"fr\"><![CDATA[Fran\u{e7}ais]]></category>";
+    assert_eq!(language("en", "").as_deref(), Some("de-DE"));
+    assert_eq!(language("de", ""), None);
+    assert_eq!(language("en", french).as_deref(), Some("fr"));
+    assert_eq!(language("fr-FR", french), None);
 }
 
 #[test]

@@ -1,0 +1,132 @@
+//! Small documents that would cost much.
+
+use super::{feed, one, rss, titles};
+use newsstand::import::Imported;
+
+const HTML: usize = 16 << 20;
+
+fn atom(base: &str, content: &str) -> Result<Imported, String> {
+    feed(
+        "feed.atom",
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry xml:base='{base}'><id>tag:gazette.example,2026:1</id>\
+             <title>Ferry</title>{content}</entry></feed>"
+        ),
+    )
+}
+
+fn base(length: usize) -> String {
+    let start = "https://gazette.example/";
+    format!("{start}{}", "a/".repeat((length - start.len()) / 2))
+}
+
+#[test]
+fn what_addresses_are_relative_to_is_no_longer_than_an_address() {
+    let link =
+        "<content type='html'>&lt;p&gt;The &lt;a href='b'&gt;ferry&lt;/a&gt;&lt;/p&gt;</content>";
+    let written = |length| {
+        let body = one(atom(&base(length), link)).story.body.unwrap();
+        body.as_str().to_owned()
+    };
+    assert!(written(2_000).contains(&format!("{}b\"", base(2_000))));
+    // It is as if it were not there.
+    assert!(!written(2_002).contains("href"));
+    assert!(!written(1 << 20).contains("href"));
+}
+
+#[test]
+fn a_text_is_not_longer_than_a_file_when_its_addresses_are_absolute() {
+    // Of each `<a href='b'>c</a>` 17 bytes are read, and an address of 2,000 and one is written.
+    let most = HTML / (17 + 2_001);
+    let escaped = |links: usize| {
+        format!(
+            "<content type='html'>{}</content>",
+            "&lt;a href='b'&gt;c&lt;/a&gt;".repeat(links)
+        )
+    };
+    let elements = |links: usize| {
+        let links = "<a xmlns='http://www.w3.org/1999/xhtml' href='b'>c</a>".repeat(links);
+        format!("<content type='xhtml'><div>{links}</div></content>")
+    };
+    let read = one(atom(&base(2_000), &escaped(most)));
+    assert!(read.story.body.unwrap().as_str().len() > 16_000_000);
+    for content in [escaped(most + 1), elements(most + 100), elements(49_000)] {
+        let refused = atom(&base(2_000), &content).unwrap_err();
+        assert_eq!(
+            refused,
+            "feed.atom:1: the text has more than 16 MiB when its addresses are absolute; split it, or \
+             shorten the address that they are relative to"
+        );
+    }
+}
+
+#[test]
+fn a_text_full_of_references_is_read() {
+    // Whoever writes one out would look through all that is left of it for each `&`.
+    let rain = "&».\u{A0}".repeat(250_000);
+    let item = format!(
+        "<item><title>Rain</title><description><![CDATA[<p>{rain}</p>]]></description></item>"
+    );
+    let body = one(rss(&item)).story.body.unwrap();
+    assert_eq!(
+        body.as_str(),
+        format!("<p>{}</p>", "&amp;».&nbsp;".repeat(250_000))
+    );
+}
+
+#[test]
+fn a_text_in_parts_is_the_same() {
+    // A reference is not torn apart, and what stands in a table stands before it still.
+    let odd = "&amp;&lt;b&gt;&ampx;&#38;&bogus;& &nbsp".repeat(2_000);
+    for html in [
+        format!("<p>{odd}</p>"),
+        format!("<table>{odd}<tr><td>{odd}</td></tr></table>"),
+        format!("<select>{odd}</select>"),
+        format!("<p>x</p></body></html>{odd}"),
+        format!("<pre>\n{odd}</pre>"),
+    ] {
+        let item =
+            format!("<item><title>T</title><description><![CDATA[{html}]]></description></item>");
+        let body = one(rss(&item)).story.body.unwrap();
+        let whole = "&amp;&lt;b&gt;&amp;x;&amp;&amp;bogus;&amp; &nbsp;".repeat(2_000);
+        assert!(body.as_str().contains(&whole), "{}", &html[..20]);
+        assert!(!body.as_str().contains("part"), "{}", &html[..20]);
+    }
+}
+
+#[test]
+fn where_a_text_cannot_be_parted_it_has_a_limit() {
+    let inside = |before: &str, length: usize, after: &str| {
+        let html = format!("<p>Tide</p>{before}{}{after}", "&".repeat(length));
+        rss(&format!(
+            "<item><title>T</title><description><![CDATA[{html}]]></description></item>"
+        ))
+    };
+    for (before, after) in [("<textarea>", "</textarea>"), ("<p title=\"", "\">x</p>")] {
+        assert!(inside(before, 45_000, after).is_ok());
+        let refused = inside(before, 47_000, after).unwrap_err();
+        assert!(refused.contains("too many characters `&`"), "{refused}");
+    }
+}
+
+#[test]
+fn files_of_an_entry_are_read_up_to_a_limit() {
+    let files = |count: usize| {
+        let files =
+            (0..count).map(|n| format!("<media:content url=\"https://a.example/{n}.mp3\"/>"));
+        rss(&format!(
+            "<item><title>T</title>{}</item>",
+            files.collect::<String>()
+        ))
+        .unwrap()
+    };
+    // Twenty go with it, and of each of the others it is told that it does not.
+    assert_eq!(files(500).left_out.len(), 480);
+    let read = files(20_000);
+    assert_eq!(read.left_out.len(), 481);
+    assert_eq!(
+        read.left_out[0].reason,
+        "one file more than are read of an entry"
+    );
+    assert_eq!(titles(&read), ["T"]);
+}
