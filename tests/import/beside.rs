@@ -256,6 +256,28 @@ fn what_calls_in_a_text_become() {
     assert_eq!(imported.left_out[0].line, Some(11));
 }
 
+/// A name that is made of what is in it would be that of something else for ever.
+#[test]
+fn a_picture_that_changes_while_it_is_read_is_not_taken() {
+    let folder = Folder::of(&[
+        ("a.md", b"# A ]]> & gull\n\n![a](a.png)\n"),
+        ("a.png", b"half"),
+    ]);
+    let pictures = folder.own("a.md").unwrap().pictures;
+    folder.write("a.png", "whole");
+    let images = tempfile::tempdir().unwrap();
+    let error = pictures[0].copy(images.path()).unwrap_err().to_string();
+    assert!(error.contains("a.png has changed"), "{error}");
+    folder.write("a.png", "half");
+    pictures[0]
+        .copy(images.path())
+        .unwrap()
+        .unwrap()
+        .keep()
+        .unwrap();
+    assert!(images.path().join(&pictures[0].name).exists());
+}
+
 /// Who watches a folder reads it again when one of them changes.
 #[test]
 fn what_a_story_depends_on_is_told() {
