@@ -171,7 +171,7 @@ impl Desk {
 /// Whether this is run by a superuser.
 fn may_read_anything() -> bool {
     let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o0)).unwrap();
     folder.path().read_dir().is_ok()
 }
 
