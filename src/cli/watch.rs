@@ -1,8 +1,8 @@
 //! What changes in `feeds/` while the server runs: its `*.toml` and its stories.
 //!
 //! `events` is what the system tells of files, `looks` is how the folder is looked at where it tells
-//! nothing, and `changes` imports what has changed. Here it is waited until the folder has settled: until
-//! what was being written is written.
+//! nothing, `dependencies` is what else a story changes with, and `changes` imports what has changed. Here
+//! it is waited until the folder has settled: until what was being written is written.
 
 mod changes;
 mod dependencies;

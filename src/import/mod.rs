@@ -100,8 +100,8 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
-    /// The files that its stories show or lead to, where they would lie without links on the way, whether
-    /// they are there or not: when one of them changes, its stories do.
+    /// The files that its stories show, where they lie without links on the way: when one of them changes,
+    /// its stories do. A name without a folder is that of one which was not found, and may come anywhere.
     pub depends_on: BTreeSet<PathBuf>,
     /// Where in the source it begins, counted from 1; `None` if it is a whole file, or that is not known.
     pub line: Option<usize>,

@@ -1,8 +1,9 @@
 //! Pictures that lie beside a source, or in it, and go into the desk's own folder.
 
 use super::limits;
-use crate::model::{Address, Slug};
+use crate::model::{Address, MediaType, Slug};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -48,6 +49,9 @@ pub enum PictureError {
         /// What the system says.
         cause: io::Error,
     },
+    /// It is another than when its story was read, which shows the one that it was.
+    #[error("{} has changed while it was read; import its story again", .0.display())]
+    Changed(PathBuf),
     /// The desk's own folder does not take it.
     #[error("{} cannot be written ({cause}); whoever runs this must be allowed to write into that folder", file.display())]
     Place {
@@ -70,10 +74,7 @@ pub enum PictureError {
 impl Picture {
     /// The picture of a file, which is read once for its name.
     pub(super) fn of(file: &Path) -> Result<Self, PictureError> {
-        let unnamed = || PictureError::Unnamed(file.to_owned());
-        let stem = file.file_stem().ok_or_else(unnamed)?.to_string_lossy();
-        let extension = file.extension().ok_or_else(unnamed)?.to_string_lossy();
-        let name = name(&stem, &extension, &read(file)?).ok_or_else(unnamed)?;
+        let name = name_of(file, &read(file)?)?;
         let content = Content::File(file.to_owned());
         Ok(Self { content, name })
     }
@@ -111,14 +112,20 @@ impl Picture {
     /// Copies it into the folder, where nobody sees it yet; `None` if it is there.
     ///
     /// # Errors
-    /// When it cannot be read any more, or not be written.
+    /// When it cannot be read any more, has changed, or cannot be written.
     pub fn copy(&self, folder: &Path) -> Result<Option<Copied>, PictureError> {
         let place = folder.join(&self.name);
         if place.is_file() {
             return Ok(None);
         }
         let bytes = match &self.content {
-            Content::File(file) => Cow::Owned(read(file)?),
+            Content::File(file) => {
+                let bytes = read(file)?;
+                if name_of(file, &bytes)? != self.name {
+                    return Err(PictureError::Changed(file.clone()));
+                }
+                Cow::Owned(bytes)
+            }
             Content::Embedded(bytes) => Cow::Borrowed(bytes),
         };
         let write = || {
@@ -162,6 +169,14 @@ impl Copied {
     }
 }
 
+/// Notes that a story depends on a file, if that is no text by its name: links to pages are many.
+pub(super) fn note(depends_on: &mut BTreeSet<PathBuf>, file: &Path) {
+    let kind = MediaType::of_file(&file.to_string_lossy());
+    if kind.is_some_and(|kind| kind.kind() != "text") {
+        depends_on.insert(file.to_owned());
+    }
+}
+
 /// The name of a picture in the desk's own folder; `None` if the server shows nothing of such a name.
 fn name(stem: &str, extension: &str, bytes: &[u8]) -> Option<String> {
     let hash = blake3::hash(bytes).to_hex();
@@ -171,6 +186,14 @@ fn name(stem: &str, extension: &str, bytes: &[u8]) -> Option<String> {
         Some(Address::Image(name)) => Some(name),
         _ => None,
     }
+}
+
+/// The same of a file's.
+fn name_of(file: &Path, bytes: &[u8]) -> Result<String, PictureError> {
+    let unnamed = || PictureError::Unnamed(file.to_owned());
+    let stem = file.file_stem().ok_or_else(unnamed)?.to_string_lossy();
+    let extension = file.extension().ok_or_else(unnamed)?.to_string_lossy();
+    name(&stem, &extension, bytes).ok_or_else(unnamed)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, PictureError> {

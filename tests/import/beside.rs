@@ -266,6 +266,71 @@ fn what_calls_in_a_text_become() {
     assert_eq!(imported.left_out[0].line, Some(11));
 }
 
+/// A name that is made of what is in it would be that of something else for ever.
+#[test]
+fn a_picture_that_changes_while_it_is_read_is_not_taken() {
+    let folder = Folder::of(&[
+        ("a.md", b"# A ]]> & gull\n\n![a](a.png)\n"),
+        ("a.png", b"half"),
+    ]);
+    let pictures = folder.own("a.md").unwrap().pictures;
+    folder.write("a.png", "whole");
+    let images = tempfile::tempdir().unwrap();
+    let error = pictures[0].copy(images.path()).unwrap_err().to_string();
+    assert!(error.contains("a.png has changed"), "{error}");
+    folder.write("a.png", "half");
+    pictures[0]
+        .copy(images.path())
+        .unwrap()
+        .unwrap()
+        .keep()
+        .unwrap();
+    assert!(images.path().join(&pictures[0].name).exists());
+}
+
+/// Who watches a folder reads it again when one of them changes.
+#[test]
+fn what_a_story_depends_on_is_told() {
+    let links = "![a](here.png) ![b](../deep/Gone%20]]&%F0%9F%A6%80.PNG) [c](about.html) [d](paper.pdf)\n\n\
+                 ![e](linked.png) ![f](https://gull.example/far.png) ![g](here.png)\n";
+    let page =
+        "<p>The pilots went out, and, so they said, all of them came back dry again.</p>".repeat(9);
+    let folder = Folder::of(&[
+        ("a/a.md", format!("# Title ]]> &\n\n{links}").as_bytes()),
+        ("a/here.png", b"x"),
+        ("real.png", b"y"),
+        (
+            "a/page.html",
+            format!(
+                "<!doctype html><title>P</title><article><h1>P</h1>{page}\
+                 <img width=600 height=400 src=page_files/gone.png>\
+                 <a href=other.html>o</a>{page}</article>"
+            )
+            .as_bytes(),
+        ),
+    ]);
+    std::os::unix::fs::symlink("../real.png", folder.path().join("a/linked.png")).unwrap();
+    let real = folder.path().canonicalize().unwrap();
+    let told = |file: &str| -> Vec<String> {
+        let told = folder.own(file).unwrap().depends_on.into_iter();
+        let told = told.map(|path| path.strip_prefix(&real).unwrap_or(&path).to_owned());
+        let mut told: Vec<String> = told.map(|path| path.to_str().unwrap().to_owned()).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(
+        told("a/a.md"),
+        [
+            "Gone ]]&🦀.PNG",
+            "a/here.png",
+            "a/linked.png",
+            "paper.pdf",
+            "real.png"
+        ]
+    );
+    assert_eq!(told("a/page.html"), ["a/page_files/gone.png"]);
+}
+
 #[test]
 fn limits_of_calls_and_of_files() {
     let read = |text: String| {

@@ -1,8 +1,8 @@
 //! Folders that come, go, and are replaced.
 
-use super::desk::{Desk, text};
-use std::fs;
-use std::os::unix::fs::symlink;
+use super::desk::{Desk, SITE, text};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 const RETRACTS: &str = "retract_removed = true\n";
 
@@ -114,6 +114,35 @@ fn a_desk_that_is_replaced_as_a_whole_is_watched_in_its_place() {
     fs::rename(&next, desk.path("")).unwrap();
     desk.until_listed("The mill");
     desk.until_seen();
+}
+
+/// Of its rights nobody tells either.
+#[test]
+fn a_folder_that_cannot_be_looked_into_is_bad_until_it_can() {
+    let desk = Desk::unprivileged(|feeds| {
+        fs::create_dir(feeds.join("stories")).unwrap();
+        fs::write(feeds.join("stories/ferry.md"), text("The ferry")).unwrap();
+        fs::write(feeds.join("site.toml"), format!("{SITE}{RETRACTS}")).unwrap();
+    });
+    let rights = |mode| {
+        fs::set_permissions(desk.path("stories"), Permissions::from_mode(mode)).unwrap();
+    };
+    rights(0);
+    desk.until("bad", |desk| desk.bad().contains_key("stories"));
+    assert!(
+        desk.bad()["stories"].contains("cannot be read"),
+        "{:?}",
+        desk.bad()
+    );
+    assert_eq!(desk.server.lines("a story was not imported", 1).len(), 1);
+    desk.until("thought of", |desk| {
+        desk.server.log().contains("nothing is retracted because")
+    });
+    assert!(desk.lists("The ferry") && desk.bad().contains_key("stories"));
+    rights(0o755);
+    desk.until("good", |desk| desk.bad().is_empty());
+    desk.until_seen();
+    assert!(desk.lists("The ferry"));
 }
 
 fn page(title: &str) -> String {

@@ -37,6 +37,38 @@ fn what_is_half_written_is_not_read() {
     });
 }
 
+/// It may tell what is missing, as when a file is moved to another disk.
+#[test]
+fn while_a_file_is_written_nothing_is_taken_back() {
+    let desk = Desk::with("retract_removed = true\n");
+    let guid = desk.listed()["The ferry"].clone();
+    let mut file = File::create(desk.path("stories/boat.md")).unwrap();
+    file.write_all(b"# The ferry\n").unwrap();
+    fs::remove_file(desk.path("stories/ferry.md")).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    desk.until_seen();
+    assert!(desk.lists("The ferry"));
+    file.write_all(
+        text("The ferry")
+            .strip_prefix("# The ferry\n")
+            .unwrap()
+            .as_bytes(),
+    )
+    .unwrap();
+    drop(file);
+    desk.until_seen();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert_eq!(desk.listed()["The ferry"], guid);
+    // And is, when nothing is written any more.
+    let file = File::create(desk.path("stories/other.md")).unwrap();
+    fs::remove_file(desk.path("stories/boat.md")).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert!(desk.lists("The ferry"));
+    fs::remove_file(desk.path("stories/other.md")).unwrap();
+    drop(file);
+    desk.until("taken back", |desk| !desk.lists("The ferry"));
+}
+
 #[test]
 fn what_programs_keep_beside_what_they_write_is_left_alone() {
     let desk = Desk::with("");

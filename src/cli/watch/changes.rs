@@ -34,7 +34,7 @@ impl Affected {
 impl Stories<'_> {
     /// Brings in what has changed; answers whether what is missing needs no more thought. What is missing
     /// may have another name now; it is taken back when it is gone, if the desk wants that, unless a file
-    /// is bad, for that may tell it.
+    /// is bad, or somebody is writing one, for that may tell it.
     pub(in crate::cli) async fn import_changes(&self, changes: &Changes) -> anyhow::Result<bool> {
         let folder = self.configuration.stories();
         let options = options(self.configuration);
@@ -54,10 +54,14 @@ impl Stories<'_> {
             return Ok(changes.is_gone);
         }
         let is_other = |path: &Path| path.starts_with(&folder) && !was_looked_at(path);
-        let is_held_up = is_any_gone && !self.imports.bad(is_other).is_empty();
-        if is_held_up {
+        let has_failed = is_any_gone && !self.imports.bad(is_other).is_empty();
+        if has_failed {
             tracing::warn!("{FAILED}");
         }
+        // What is being written may tell what is missing, and so may a story that waits for it.
+        let unfinished = self.unfinished();
+        let is_written = unfinished.iter().any(|path| path.starts_with(&folder));
+        let is_held_up = has_failed || is_any_gone && is_written;
         let is_settled = changes.is_gone && !is_held_up;
         let own = match retracts && !changes.missing.is_empty() {
             true => Some(own_files(folder, changes.missing.clone(), &affected, is_settled).await?),

@@ -6,6 +6,7 @@ use crate::import::{ImportError, Piece, Run};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use walkdir::WalkDir;
 
 /// What each file of stories depends on, as far as it was read while the folder was watched.
 #[derive(Default)]
@@ -13,7 +14,7 @@ pub(super) struct Dependencies(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    /// By the file that depends.
+    /// By the file that depends. What was not found is known by its name alone.
     of: HashMap<Arc<Path>, Vec<Arc<Path>>>,
     /// The same, what is depended on first, so that all in a folder stands together.
     on: BTreeSet<(Arc<Path>, Arc<Path>)>,
@@ -23,15 +24,15 @@ impl Dependencies {
     /// The files of stories that depend on any of these, or on what lies in them.
     pub(super) fn on(&self, changed: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let known = self.known();
-        let mut found = BTreeSet::new();
-        for path in changed {
-            let place: Arc<Path> = place(path).into();
-            let first = (place.clone(), Path::new("").into());
-            let known = known.on.range(first..);
-            let below = known.take_while(|(on, _)| on.starts_with(&place));
-            found.extend(below.map(|(_, file)| file.to_path_buf()));
-        }
-        found
+        // Of what has come, whoever missed a file of that name.
+        let files = changed.iter().flat_map(WalkDir::new).flatten();
+        let names = files.map(|entry| PathBuf::from(entry.file_name()));
+        let places = changed.iter().map(|path| place(path));
+        places
+            .chain(names)
+            .flat_map(|on| known.on(&on))
+            .map(Path::to_owned)
+            .collect()
     }
 
     /// All is read anew.
@@ -45,6 +46,14 @@ impl Dependencies {
 }
 
 impl Known {
+    /// The files that depend on what is called so, or lies in it.
+    fn on(&self, called: &Path) -> Vec<&Path> {
+        let first: (Arc<Path>, Arc<Path>) = (called.into(), Path::new("").into());
+        let following = self.on.range(first..);
+        let below = following.take_while(|(on, _)| on.starts_with(called));
+        below.map(|(_, file)| &**file).collect()
+    }
+
     fn forget(&mut self, file: &Arc<Path>) {
         for on in self.of.remove(file).unwrap_or_default() {
             self.on.remove(&(on, file.clone()));

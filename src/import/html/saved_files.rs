@@ -3,7 +3,7 @@
 
 use super::mhtml::Archive;
 use super::{limits, mhtml};
-use crate::import::pictures::{Picture, PictureError};
+use crate::import::pictures::{Picture, PictureError, note};
 use crate::import::{LeftOut, Warning};
 use crate::model::MediaType;
 use data_url::DataUrl;
@@ -158,7 +158,7 @@ impl<'a> SavedFiles<'a> {
         }
         let relative = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let file = folder.join(&relative);
-        self.depends_on.insert(file.clone());
+        note(&mut self.depends_on, &file);
         let Ok(file) = file.canonicalize() else {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {
@@ -183,7 +183,7 @@ impl<'a> SavedFiles<'a> {
     }
 
     fn take(&mut self, address: &str, file: &Path) -> Place {
-        self.depends_on.insert(file.to_owned());
+        note(&mut self.depends_on, file);
         let kind = MediaType::of_file(&file.to_string_lossy());
         if !kind.is_some_and(|kind| kind.kind() == "image" && kind.as_str() != "image/svg+xml") {
             self.lose(address, "no picture by its name");

@@ -1,6 +1,6 @@
 //! The files that a story shows or leads to: those of the desk, and those that lie beside it.
 
-use super::super::pictures::Picture;
+use super::super::pictures::{Picture, note};
 use super::super::{Source, limits};
 use super::rendering::desk_image;
 use percent_encoding::percent_decode_str;
@@ -31,7 +31,7 @@ pub(super) struct Files<'a> {
     known: HashMap<String, Found>,
     /// Those that lie beside it and go into the desk's folder.
     pub(super) pictures: Vec<Picture>,
-    /// Where they were looked for, and are.
+    /// Where they are, and the names of those that are nowhere.
     pub(super) depends_on: BTreeSet<PathBuf>,
 }
 
@@ -163,19 +163,21 @@ impl<'a> Files<'a> {
             .take_while(|above| above.starts_with(bounds));
         let elsewhere = above.flat_map(|above| ROOTS.map(|root| above.join(root).join(&from_root)));
         for candidate in beside.into_iter().chain(elsewhere) {
-            self.depends_on.insert(plain(&candidate));
             let Ok(real) = candidate.canonicalize() else {
                 continue;
             };
             match real.starts_with(bounds) {
                 true if real.is_file() => {
-                    self.depends_on.insert(real.clone());
+                    note(&mut self.depends_on, &plain(&candidate));
+                    note(&mut self.depends_on, &real);
                     return Beside::File(real);
                 }
                 true => {}
                 false => nearest = Beside::Outside,
             }
         }
+        // Not all the places where it is none: there are dozens, and there may be many such stories.
+        note(&mut self.depends_on, name_of(&path));
         nearest
     }
 
@@ -186,6 +188,10 @@ impl<'a> Files<'a> {
         let below = home.and_then(|home| path.strip_prefix(home.path()));
         below.unwrap_or(path).trim_start_matches('/').to_owned()
     }
+}
+
+fn name_of(path: &str) -> &Path {
+    Path::new(Path::new(path).file_name().unwrap_or_default())
 }
 
 /// A path of a folder that is named without links, and of what is named in it, without its `..`.
