@@ -149,7 +149,7 @@ struct ImportArguments {
     /// Store so many files, or entries of one, at a time [default: 1024]
     #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "all_or_nothing")]
     batch: Option<NonZeroUsize>,
-    /// One JSON object a line instead of text
+    /// One JSON object a line instead of text; the last has the sums
     #[arg(long)]
     json: bool,
 }

@@ -303,3 +303,17 @@ async fn what_a_file_of_the_desk_tells_fails_and_the_rest_is_stored() {
         "updated"
     );
 }
+
+#[tokio::test]
+async fn a_source_has_a_number_of_entries_at_most() {
+    let api = Api::start().await;
+    let source = |entries: usize| "{\"slug\":\"x\",\"title\":\"]]> & 🦀\"}\n".repeat(entries);
+    let answer = api
+        .ask("POST", "/api/import?dry_run=true", LINES, &source(20_000))
+        .await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(json(&answer)["entries"].as_array().unwrap().len(), 20_000);
+    let answer = api.ask("POST", "/api/import", LINES, &source(20_001)).await;
+    is(&answer, 413, "too-large");
+    is(&api.get("/api/articles/x").await, 404, "not-found");
+}

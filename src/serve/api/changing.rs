@@ -33,10 +33,8 @@ pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
         return Ok(reply.into());
     }
     let held = writing.held(at.kind, &at.slug).await?;
-    if held
-        .as_ref()
-        .is_some_and(|held| !call.sees(&held.kept.entry))
-    {
+    let is_seen = |held: &Held| call.sees(&held.kept.entry);
+    if !held.as_ref().is_none_or(is_seen) {
         return Err(hidden_at(call));
     }
     may_be_put(call, at, held.as_ref(), &submission)?;

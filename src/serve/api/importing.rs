@@ -21,6 +21,10 @@ const UNNAMED: &str = "upload";
 /// makes it is wrong.
 const HOPELESS: usize = 1_000;
 
+/// Entries of one source at most: all are in memory until they are stored, some kilobytes each, however short
+/// they are, and each is told.
+const MOST_ENTRIES: usize = 20_000;
+
 /// Stores what a source holds, all that can be taken or, if nothing can, nothing.
 pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     if !call.known.token.sections.is_empty() {
@@ -135,6 +139,10 @@ fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
                 read.report.add(imported);
             }
             Err(error) => read.report.fail(|| told(&error, folder.path())),
+        }
+        if read.submissions.len() > MOST_ENTRIES {
+            let text = format!("The source has more than {MOST_ENTRIES} entries; split it.");
+            return Err(Problem::new(Code::TooLarge, text));
         }
         if read.submissions.is_empty() && read.report.failed() == HOPELESS {
             break;
