@@ -107,6 +107,10 @@ fn local(written: &str) -> Option<Local> {
     }
     DAYS.iter().find_map(|form| {
         let (day, rest) = NaiveDate::parse_and_remainder(written, form).ok()?;
+        // A row of digits is a count of seconds or milliseconds.
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let time = rest.trim_start_matches([' ', ',', 'T', 't']);
         let at = match time {
             "" => day.and_time(NaiveTime::MIN),

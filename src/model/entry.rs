@@ -145,7 +145,8 @@ pub struct Source {
 
 /// An entry as its source tells it: everything a reader sees, and nothing else.
 ///
-/// Two imports whose `Story` is equal are the same to a reader, so `updated` does not move.
+/// Two imports whose `Story` reads the same ([`Story::reads_as`]) are the same to a reader, so
+/// `updated` does not move.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Story {
     /// Article or Brief.
@@ -221,6 +222,20 @@ impl Story {
             source: None,
             corrections: Vec::new(),
         }
+    }
+
+    /// Whether a reader sees the same in both.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let is_same_body = match (&self.body, &other.body) {
+            (Some(own), Some(other)) => own.reads_as(other),
+            (own, other) => own == other,
+        };
+        let body = other.body.clone();
+        is_same_body
+            && Self {
+                body,
+                ..self.clone()
+            } == *other
     }
 
     /// Whether it has a full text where another has none, or at least a summary.

@@ -114,6 +114,40 @@ impl Html {
         text.push_str(rest);
         unescaped(text)
     }
+
+    /// Whether a reader sees the same: white space beside the tag of a block is not shown, so programs
+    /// write it or not.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self == other || self.without_gaps() == other.without_gaps()
+    }
+
+    /// It without the white space that is not shown beside the tags of blocks. With `pre` in it, it stays as
+    /// it is: all of that is shown.
+    fn without_gaps(&self) -> Cow<'_, str> {
+        if self.0.contains("<pre") {
+            return Cow::Borrowed(&self.0);
+        }
+        let mut dense = String::with_capacity(self.0.len());
+        let mut rest = self.0.trim_ascii_start();
+        while let Some((before, tag)) = rest.split_once('<') {
+            let (tag, after) = tag.split_at(tag_length(tag));
+            let is_shown = is_inline(tag) || tag.starts_with("img");
+            dense.push_str(if is_shown {
+                before
+            } else {
+                before.trim_ascii_end()
+            });
+            dense.push('<');
+            dense.push_str(tag);
+            rest = if is_shown {
+                after
+            } else {
+                after.trim_ascii_start()
+            };
+        }
+        dense.push_str(rest.trim_ascii_end());
+        Cow::Owned(dense)
+    }
 }
 
 /// The character references that sanitised HTML holds (HTML, section 13.3, "escaping a string").

@@ -211,7 +211,7 @@ impl<'a> Put<'a> {
     /// The story an entry has, if a reader would see that it is another than that of the submission.
     ///
     /// Equal digests are equal stories. Different ones may still be: a newer program may write the same
-    /// story in another way.
+    /// story in another way, and so may another format.
     async fn told_otherwise(
         &mut self,
         connection: &mut Connection,
@@ -222,7 +222,7 @@ impl<'a> Put<'a> {
             return Ok(None);
         }
         let told = self.story(connection, id).await?;
-        Ok(Some(told).filter(|told| *told != one.submission.story))
+        Ok(Some(told).filter(|told| !told.reads_as(&one.submission.story)))
     }
 
     /// Gives an entry the address that its kind and, if the source gives one, its slug ask for;

@@ -62,6 +62,31 @@ async fn a_correction_moves_updated_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn white_space_that_nobody_sees_is_no_correction() {
+    let desk = Desk::new().await;
+    let mut one = submission("ferry");
+    let mut put = async |minute: i64, body: &str| {
+        one.story.body = Some(Html::from_sanitised(body));
+        desk.put_one(noon_and(minute * 60_000), &one).await.outcome
+    };
+    assert_eq!(
+        put(
+            0,
+            "<p>One <b>two</b> <i>&lt;p&gt; \u{1F6A2}</i></p><p>Three</p>"
+        )
+        .await,
+        Created
+    );
+    let spaced = "\n<p>\nOne <b>two</b> <i>&lt;p&gt; \u{1F6A2}</i></p>\n\n<p>Three </p>\n";
+    assert_eq!(put(1, spaced).await, Unchanged);
+    // Between words it is seen, and in what is shown as it is written.
+    let joined = "<p>One <b>two</b><i>&lt;p&gt; \u{1F6A2}</i></p><p>Three</p>";
+    assert_eq!(put(2, joined).await, Updated);
+    assert_eq!(put(3, "<pre>\n a </pre>").await, Updated);
+    assert_eq!(put(4, "<pre>\n a</pre>").await, Updated);
+}
+
+#[tokio::test]
 async fn a_correction_note_is_a_correction() {
     let desk = Desk::new().await;
     let mut one = submission("ferry");

@@ -96,3 +96,20 @@ fn entries_that_two_feeds_number_alike_are_two() {
     let address = "<link>https://gazette.example/</link>";
     assert_eq!(of_feed(address, "Strom"), of_feed(address, "Storm"));
 }
+
+#[test]
+fn of_a_headline_so_many_texts_are_remembered() {
+    let text = |number: usize| {
+        let words = (0..20).map(|word| format!("w{number}x{word}"));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let items = |retold: usize| {
+        let mut texts: Vec<String> = (1..=60).map(text).collect();
+        texts.push(format!("{} anew", text(retold)));
+        let items = texts.iter().map(|text| item("Editorial", "", 0, text));
+        let read = rss(&items.collect::<String>()).unwrap();
+        (read.submissions.len(), read.left_out.len())
+    };
+    assert_eq!(items(50), (60, 1));
+    assert_eq!(items(51), (61, 0));
+}

@@ -129,6 +129,7 @@ fn a_date_that_is_not_given_is_not_invented() {
         "03/04/2026",
         "03-04-05",
         "2025-02-30T10:00:00Z",
+        "1712031512000",
         // In India, in Israel or in Ireland.
         "4 March 2025 14:05 IST",
         "4 Mar 2025 14:05:00 XYZ",
