@@ -197,7 +197,10 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
 
 /// Takes out a date that stands for itself, as pages put it above their stories. In a line of text it stays.
 fn cut_date(time: &NodeRef<'_>) {
-    let is_block = |node: &NodeRef<'_>| node.is(BLOCKS) || node.text().trim().is_empty();
+    let is_block = |node: &NodeRef<'_>| match node.is_element() {
+        true => node.is(BLOCKS) || node.has_name("br"),
+        false => node.text().trim().is_empty(),
+    };
     let words = raw_text(time, limits::NAME);
     let mut whole = *time;
     while let Some(around) = whole.parent()

@@ -134,18 +134,16 @@ fn cut_elements(document: &Document, all_text: usize) {
 /// The word in an element's name that the page gives to its own. A class that begins with `has-` says
 /// what it has, and not what it is.
 fn word_of(node: &NodeRef<'_>, is_of_page: bool) -> Option<&'static str> {
-    let has_id = !node.is(OF_TEXT) && (is_of_page || !node.has_name("section"));
-    let id = attribute(node, "id").filter(|_| has_id);
-    let classes = names(node).filter(|name| {
-        !["has-", "is-", "no-"]
-            .iter()
-            .any(|start| name.starts_with(start))
-    });
-    let words: Vec<String> = classes.chain(id).flat_map(|name| words_of(&name)).collect();
-    let mut known = CUT_WORDS.iter();
-    known
-        .find(|known| words.iter().any(|word| word == *known))
-        .copied()
+    const SAYS_WHAT_IT_HAS: [&str; 3] = ["has-", "is-", "no-"];
+    let known = |name: String| {
+        let words: Vec<String> = words_of(&name).collect();
+        let mut known = CUT_WORDS.into_iter();
+        known.find(|known| words.iter().any(|word| word == known))
+    };
+    let is_name = |name: &String| !SAYS_WHAT_IT_HAS.iter().any(|start| name.starts_with(start));
+    let has_id = || !node.is(OF_TEXT) && (is_of_page || !node.has_name("section"));
+    let of_id = || attribute(node, "id").and_then(known).filter(|_| has_id());
+    names(node).filter(is_name).find_map(known).or_else(of_id)
 }
 
 /// Whether an element of such a name is what that says.

@@ -5,6 +5,7 @@ use super::nodes::{all, attribute, below, text};
 use super::schema::is_same_headline;
 use super::{Page, address, body, limits};
 use dom_query::{NodeId, NodeRef};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// A page shows its headline above the story, and perhaps in a bar that stays when it is scrolled.
@@ -21,6 +22,8 @@ pub(super) struct Near<'p> {
     around_body: HashSet<NodeId>,
     /// The element of the story; `None` where that is the whole page.
     whole: Option<NodeRef<'p>>,
+    /// Whether elements are of something else, as far as that was asked.
+    of_others: RefCell<HashMap<NodeId, bool>>,
 }
 
 impl<'p> Near<'p> {
@@ -36,6 +39,7 @@ impl<'p> Near<'p> {
             depths: depths_around(&headings),
             around_body: HashSet::new(),
             whole: None,
+            of_others: RefCell::default(),
         };
         let bodies = all(&page.document, body::MARKED);
         let nearest = bodies.iter().max_by_key(|body| near.depth(body));
@@ -84,16 +88,21 @@ impl<'p> Near<'p> {
             if self.depths.contains_key(&around.id) || self.around_body.contains(&around.id) {
                 return self.is_within(&around);
             }
-            let is_item = around.has_name("li")
-                && below(&around, "a[href]")
-                    .iter()
-                    .any(|link| self.leads_away(link));
-            if around.is(OF_OTHERS) || is_item || self.leads_away(&around) || self.is_card(&around)
-            {
+            // Many elements lie in the same, whose whole content is looked at for this.
+            let known = self.of_others.borrow().get(&around.id).copied();
+            let is_of_others = known.unwrap_or_else(|| self.is_of_others(&around));
+            self.of_others.borrow_mut().insert(around.id, is_of_others);
+            if is_of_others {
                 return false;
             }
         }
         self.whole.is_none()
+    }
+
+    fn is_of_others(&self, node: &NodeRef<'_>) -> bool {
+        let leads_away = |link: &NodeRef<'_>| self.leads_away(link);
+        let is_item = || node.has_name("li") && below(node, "a[href]").iter().any(leads_away);
+        self.leads_away(node) || node.is(OF_OTHERS) || is_item() || is_card(node)
     }
 
     fn is_within(&self, node: &NodeRef<'_>) -> bool {
@@ -101,20 +110,18 @@ impl<'p> Near<'p> {
             .is_none_or(|whole| around(node).any(|around| around.id == whole.id))
     }
 
-    /// Whether an element has a headline that leads to another story.
-    fn is_card(&self, node: &NodeRef<'_>) -> bool {
-        let headlines = below(
-            node,
-            "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h3, a[href] h4",
-        );
-        !headlines.is_empty()
-    }
-
     fn leads_away(&self, link: &NodeRef<'_>) -> bool {
         let is_of_author = || attribute(link, "rel").is_some_and(|rel| rel.contains("author"));
         let url = self.page.address(link, "href").map(address::plain);
         link.has_name("a") && link.has_attr("href") && url != self.page.address && !is_of_author()
     }
+}
+
+/// Whether an element has a headline that leads to another story.
+fn is_card(node: &NodeRef<'_>) -> bool {
+    const HEADLINES: &str =
+        "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h3, a[href] h4";
+    !below(node, HEADLINES).is_empty()
 }
 
 fn around<'n>(node: &NodeRef<'n>) -> impl Iterator<Item = NodeRef<'n>> + use<'n> {

@@ -23,6 +23,8 @@ const SIGNS: [&str; 8] = [
     "avatar", "author", "byline", "gravatar", "icon", "logo", "share", "social",
 ];
 const LOGO_WITHIN: usize = 3;
+/// An element that is no more than a picture has so few parts.
+const AROUND_PICTURE: usize = 20;
 /// Pictures of a page among which the lead is looked for.
 const LOOKED_AT: usize = 300;
 /// Where a theme says who made a picture.
@@ -294,6 +296,9 @@ pub(super) fn put_fallbacks(document: &Document) {
 
 /// The picture that an element is, or that is all of it.
 fn only_picture(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    if node.descendants_it().nth(AROUND_PICTURE).is_some() {
+        return None;
+    }
     let within = below(&node, "img");
     match within.as_slice() {
         _ if node.has_attr(FALLBACK) => None,
