@@ -15,7 +15,8 @@ async fn imported(folder: &Path, format: Format, document: &str) -> Vec<Entry> {
     let path = folder.join(format!("latest.{}", format.extension()));
     std::fs::write(&path, document).unwrap();
     let options = Options {
-        language: None,
+        // As the desk that is moved has it.
+        language: Some(publication().language),
         format: None,
         url: None,
         date: None,
