@@ -237,11 +237,11 @@ fn lists_of_pages() {
             "Council argues with...;Ferry sails in spite of…;A third",
             0,
         ),
-        // A heading nobody knows, over what can only be a list.
+        // A heading nobody knows, over what can only be a list; it is told.
         (
             "From the newsroom\n\nOne thing\nOf it...\nTwo things\nPORT ELLEN, Scotland: Of that.",
             "One thing=Of it...;Two things=Of that.",
-            0,
+            1,
         ),
         // An excerpt without an end, in a list that is regular otherwise.
         (
@@ -505,4 +505,13 @@ fn a_repeated_title_may_have_other_quotes_and_a_small_letter() {
         assert_eq!(story.section.unwrap().name().as_str(), "Technology");
         assert_eq!(story.body.unwrap().as_str(), "<p>Text of it.</p>");
     }
+}
+
+#[test]
+fn the_heading_of_a_list_that_is_known_by_its_shape_is_told() {
+    let page = "Related\n\naA\n\nRelated\nAAAA, Aaa:  aa...\na\nAAAA, Aaa:  aa...\n";
+    let imported = read_as("x.txt", page.as_bytes(), &options()).unwrap();
+    assert_eq!(imported.submissions.len(), 2);
+    let told: Vec<Option<usize>> = imported.left_out.iter().map(|part| part.line).collect();
+    assert_eq!(told, [Some(1), Some(3)]);
 }

@@ -225,6 +225,9 @@ pub(super) fn read<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> Vec<Br
         let items = &lines[start + 1..at];
         if items.is_empty() {
             left_out.push(lines[start].left_out("a heading with nothing below it"));
+        } else if heading(&lines[start]).is_none() {
+            // Known by its shape alone, it may say something.
+            left_out.push(lines[start].left_out("the heading of a list"));
         }
         read_items(items, &mut briefs, left_out);
     }
