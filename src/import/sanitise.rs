@@ -72,6 +72,15 @@ pub(super) fn clean(raw: &str, relative: UrlRelative<'_>) -> Result<Option<Html>
     Ok(is_seen.then_some(html))
 }
 
+/// Of a text that is beyond [`limits::HTML`].
+pub(super) fn too_long() -> TooMuch {
+    TooMuch(format!(
+        "the text has more than {} MiB when its addresses are absolute; split it, or shorten the \
+         address that they are relative to",
+        limits::HTML >> 20
+    ))
+}
+
 /// The words of HTML of somebody else's making, such as a headline; `None` if there are none, or if it
 /// is beyond a limit of HTML.
 pub(super) fn plain(raw: &str) -> Option<Text> {
@@ -163,11 +172,7 @@ fn measured(raw: &str, relative: &UrlRelative<'_>) -> Result<String, TooMuch> {
         .with_strict(false);
     let passed = lol_html::rewrite_str(raw, with_players(settings));
     let problem = match passed {
-        _ if length.get() > limits::HTML => format!(
-            "the text has more than {} MiB when its addresses are absolute; split it, or shorten the \
-             address that they are relative to",
-            limits::HTML >> 20
-        ),
+        _ if length.get() > limits::HTML => return Err(too_long()),
         Ok(html) => return Ok(html),
         Err(_) if elements.get() > limits::ELEMENTS => {
             format!(

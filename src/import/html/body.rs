@@ -70,7 +70,8 @@ pub(super) fn find(
     let Some(root) = all(&document, place).first().copied() else {
         return Ok(of_data(page));
     };
-    shape(page, &root, files);
+    addresses(page, &root, files)?;
+    shape(page, &root);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
     match html.filter(|html| page.is_article() || html.as_str().len() >= SHORTEST) {
@@ -137,11 +138,20 @@ fn of_data(page: &Page) -> Body {
     }
 }
 
-/// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
+/// Makes what a body shows and leads to absolute. Before that takes the memory, it is known how much it is:
+/// of two thousand bytes may be what each of a hundred thousand links is relative to.
+fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Result<(), TooMuch> {
+    let mut room = limits::HTML;
+    let mut set = |node: &NodeRef<'_>, name: &str, address: &str| {
+        room = room
+            .checked_sub(address.len())
+            .ok_or_else(sanitise::too_long)?;
+        node.set_attr(name, address);
+        Ok(())
+    };
     for image in below(root, "img") {
         match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point(&image)) {
-            Some(address) => image.set_attr("src", &address),
+            Some(address) => set(&image, "src", &address)?,
             None => image.remove_from_parent(),
         }
     }
@@ -150,7 +160,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
         let written = attribute(&media, "src").unwrap_or_default();
         let is_elsewhere = files.place(&written) == Place::Elsewhere;
         match page.address(&media, "src").filter(|_| is_elsewhere) {
-            Some(address) => media.set_attr("src", address.as_str()),
+            Some(address) => set(&media, "src", address.as_str())?,
             None => media.remove_attr("src"),
         }
     }
@@ -161,10 +171,15 @@ fn shape(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) {
             || written.starts_with("tel:");
         match page.address(&link, "href") {
             _ if is_of_page => {}
-            Some(url) => link.set_attr("href", url.as_str()),
+            Some(url) => set(&link, "href", url.as_str())?,
             None => link.remove_attr("href"),
         }
     }
+    Ok(())
+}
+
+/// Brings a body into the form of a text.
+fn shape(page: &Page, root: &NodeRef<'_>) {
     // How WordPress wrote figures before HTML had them.
     below(root, ".wp-caption")
         .iter()

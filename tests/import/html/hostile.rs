@@ -195,3 +195,22 @@ fn limits_of_a_page() {
     };
     assert_eq!([title(500), title(501)], [true, false]);
 }
+
+#[test]
+fn addresses_that_are_relative_to_a_long_one_have_a_limit_together() {
+    let base = format!("https://quay.example/{}/", "a".repeat(1_900));
+    let read = |links: usize| {
+        let head = format!("<base href='{base}'>");
+        let links = "<a href=b>c</a> ".repeat(links);
+        let html = page(&head, "").replace("</p></div>", &format!("</p><p>{links}</p></div>"));
+        read_as("p.html", html.as_bytes(), &options())
+    };
+    // 16 MiB of addresses are some 8,700.
+    let told = one(read(8_000).unwrap()).story.body.unwrap();
+    assert_eq!(told.as_str().matches(&base).count(), 8_000);
+    let error = read(9_000).unwrap_err().to_string();
+    assert!(
+        error.contains("more than 16 MiB when its addresses are absolute"),
+        "{error}"
+    );
+}
