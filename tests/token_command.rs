@@ -18,9 +18,24 @@ fn token(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     )
 }
 
+/// A folder with an empty store: for one that is not there no token is made.
+fn desk() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let add = ["add", "x", "--scope", "read"];
+    let (code, secret, told) = token(folder.path(), &add);
+    assert_eq!((code, secret.as_str()), (1, ""), "{told}");
+    assert!(told.contains("there is no store at"), "{told}");
+    assert!(
+        folder.path().read_dir().unwrap().next().is_none(),
+        "nor a store"
+    );
+    stdout(newsstand(folder.path()).arg("migrate"));
+    folder
+}
+
 #[test]
 fn a_token_is_told_once_listed_without_its_secret_and_revoked() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = desk();
     let add = [
         "add",
         "Ada's ]]> editor",
@@ -95,6 +110,7 @@ fn what_cannot_be_is_told() {
         let (found, _, told) = token(folder.path(), wrong);
         assert_eq!(found, code, "{wrong:?}: {told}");
     }
+    let folder = desk();
     assert_eq!(
         token(folder.path(), &["add", &long[1..], "--scope", "read"]).0,
         0
