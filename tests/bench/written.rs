@@ -3,10 +3,13 @@
 use crate::newspaper::{markdown, word};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
+use std::ops::Range;
 use std::path::Path;
 
 /// Files in one folder of a tree: no one keeps all in one.
 const A_FOLDER: u32 = 1_000;
+/// Entries of one JSON Feed.
+const A_JSON_FEED: u32 = 4_000;
 
 /// Writes so many stories into a folder.
 type Corpus = fn(&Path, u32);
@@ -22,26 +25,32 @@ pub const FORMATS: [(&str, Corpus); 8] = [
         files(folder, entries, "html", html)
     }),
     ("jsonl", |folder, entries| {
-        one(folder, "entries.jsonl", "", json_line, entries, "");
+        one(folder, "entries.jsonl", "", json_line, 0..entries, "");
     }),
     ("rss", |folder, entries| {
-        one(folder, "feed.rss", RSS, rss, entries, "</channel></rss>");
+        one(folder, "feed.rss", RSS, rss, 0..entries, "</channel></rss>");
     }),
     ("atom", |folder, entries| {
-        one(folder, "feed.atom", ATOM, atom, entries, "</feed>");
+        one(folder, "feed.atom", ATOM, atom, 0..entries, "</feed>");
     }),
     ("json feed", |folder, entries| {
-        one(
-            folder,
-            "feed.json",
-            JSON_FEED,
-            json_item,
-            entries,
-            "{\"id\":\"https://old.example/\",\"content_text\":\"The first.\"}]}",
-        );
+        // JSON is read whole, and has a limit.
+        for from in (0..entries).step_by(A_JSON_FEED as usize) {
+            let numbers = from..entries.min(from + A_JSON_FEED);
+            let last = "{\"id\":\"https://old.example/\",\"content_text\":\"The first.\"}]}";
+            let name = format!("feed-{from}.json");
+            one(folder, &name, JSON_FEED, json_item, numbers, last);
+        }
     }),
     ("wxr", |folder, entries| {
-        one(folder, "export.xml", WXR, wxr, entries, "</channel></rss>");
+        one(
+            folder,
+            "export.xml",
+            WXR,
+            wxr,
+            0..entries,
+            "</channel></rss>",
+        );
     }),
 ];
 
@@ -56,10 +65,17 @@ fn files(folder: &Path, entries: u32, ending: &str, write: fn(u32) -> String) {
     }
 }
 
-fn one(folder: &Path, name: &str, head: &str, write: fn(u32) -> String, entries: u32, end: &str) {
+fn one(
+    folder: &Path,
+    name: &str,
+    head: &str,
+    write: fn(u32) -> String,
+    numbers: Range<u32>,
+    end: &str,
+) {
     let mut file = BufWriter::new(File::create(folder.join(name)).unwrap());
     file.write_all(head.as_bytes()).unwrap();
-    for number in 0..entries {
+    for number in numbers {
         file.write_all(write(number).as_bytes()).unwrap();
     }
     file.write_all(end.as_bytes()).unwrap();
