@@ -4,7 +4,6 @@ use super::desk::{Desk, NEWS, SITE};
 use super::program::Server;
 use std::fs;
 use std::io::Write;
-use std::process::Command;
 
 #[test]
 fn feeds_come_change_and_go() {
@@ -89,17 +88,10 @@ fn what_is_half_written_is_not_read() {
 #[test]
 fn a_pipe_is_bad_and_holds_nothing_up() {
     let desk = Desk::with("");
-    let pipe = desk.path("pipe.toml");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
+    desk.make_pipe("pipe.toml");
     desk.until("bad", |desk| desk.bad().contains_key("pipe.toml"));
     desk.until_seen();
-    fs::remove_file(&pipe).unwrap();
+    fs::remove_file(desk.path("pipe.toml")).unwrap();
     desk.until("good", |desk| desk.bad().is_empty());
 }
 

@@ -45,6 +45,12 @@ impl Desk {
         })
     }
 
+    /// Makes a named pipe in `feeds/`, whose reader would wait for a writer.
+    pub(crate) fn make_pipe(&self, name: &str) {
+        let made = Command::new("mkfifo").arg(self.path(name)).status();
+        assert!(made.unwrap().success());
+    }
+
     /// Made by `make`, but for what there must be.
     pub(crate) fn of(make: impl FnOnce(&PathBuf)) -> Self {
         Self::started(make, |_| {})

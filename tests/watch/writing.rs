@@ -4,7 +4,6 @@ use super::desk::{Desk, text};
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::fs::symlink;
-use std::process::Command;
 
 #[test]
 fn what_is_half_written_is_not_read() {
@@ -108,14 +107,7 @@ fn what_programs_keep_beside_what_they_write_is_left_alone() {
 fn links_that_lead_back_and_pipes_are_bad_and_hold_nothing_up() {
     let desk = Desk::with("");
     symlink(".", desk.path("stories/back")).unwrap();
-    let pipe = desk.path("stories/pipe.md");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
+    desk.make_pipe("stories/pipe.md");
     symlink("nowhere.md", desk.path("stories/dangling.md")).unwrap();
     desk.until("all are bad", |desk| desk.bad().len() == 3);
     let bad = desk.bad();
