@@ -10,7 +10,7 @@ use newsstand::model::{
     Author, Feed, FeedKey, Instant, Kind, Presentation, Section, Selection, Slug, Submission, Tag,
 };
 use newsstand::serve::Clock;
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use serving::{Running, brief, mint, text};
 use std::fs;
 use std::sync::Arc;
@@ -58,10 +58,7 @@ fn verdict(milliseconds: i64) -> Submission {
 
 async fn put(store: &Store, submissions: &[Submission]) {
     let mint = mint();
-    store
-        .put(submissions, &mint, at(0), Commit::Keep)
-        .await
-        .unwrap();
+    store.put(submissions, &mint, at(0)).await.unwrap();
 }
 
 fn feed(name: &str, kind: Kind) -> (Slug, Feed) {

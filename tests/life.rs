@@ -7,7 +7,7 @@ mod publishing;
 
 use newsstand::model::*;
 use newsstand::publish::{self, Edition, Outline};
-use newsstand::store::{Commit, Kept, Listing, Store};
+use newsstand::store::{Kept, Listing, Store};
 use proptest::prelude::*;
 use publishing::{author, feed, instant, publication, read, slug, text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,7 +105,7 @@ async fn open(file: &Path) -> Store {
 
 async fn put(store: &Store, submission: &Submission, now: Instant) -> Guid {
     let mint = publication().mint;
-    let stored = store.put(std::slice::from_ref(submission), &mint, now, Commit::Keep);
+    let stored = store.put(std::slice::from_ref(submission), &mint, now);
     stored.await.unwrap().remove(0).entry.guid
 }
 

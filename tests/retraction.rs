@@ -24,9 +24,7 @@ fn now() -> newsstand::model::Instant {
 /// The first story of the server's newspaper, taken back as another process would.
 async fn taken_back(server: &Running) -> String {
     let (batch, mint) = ([brief(HEADLINE, "Harbour")], mint());
-    let known = server
-        .store
-        .put(&batch, &mint, now(), newsstand::store::Commit::Keep);
+    let known = server.store.put(&batch, &mint, now());
     let guid = known.await.unwrap().remove(0).entry.guid;
     let other = newsstand::store::Store::open(&server.store_url)
         .await

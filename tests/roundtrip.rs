@@ -5,7 +5,7 @@ mod publishing;
 
 use newsstand::import::{self, Options, Run};
 use newsstand::model::*;
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use publishing::{document, feed, instant, newspaper, publication};
 use std::path::Path;
 use tempfile::TempDir;
@@ -36,7 +36,7 @@ async fn imported(folder: &Path, format: Format, document: &str) -> Vec<Entry> {
     let address = format!("sqlite://{}", database.display());
     let store = Store::open(&address).await.unwrap();
     let (now, mint) = (instant("2031-03-01T12:00:00Z"), publication().mint);
-    let put = store.put(&submissions, &mint, now, Commit::Keep);
+    let put = store.put(&submissions, &mint, now);
     put.await.unwrap();
     let kept = store.entries(None, None, 100).await.unwrap();
     store.close().await;

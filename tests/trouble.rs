@@ -8,7 +8,7 @@ mod serving;
 
 use newsstand::model::Instant as Moment;
 use newsstand::publish::check::{Checked, check};
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use program::Server;
 use serving::{Running, brief, mint};
 use sqlx::{Connection, SqliteConnection};
@@ -242,10 +242,7 @@ async fn a_stop_does_not_wait_for_a_store_that_another_program_holds() {
     let ago = |hours| Moment::new(chrono::Utc::now() - chrono::TimeDelta::hours(hours)).unwrap();
     let mut embargoed = brief("Verdict", "Court");
     embargoed.published = Some(ago(1));
-    store
-        .put(&[embargoed], &mint(), ago(2), Commit::Keep)
-        .await
-        .unwrap();
+    store.put(&[embargoed], &mint(), ago(2)).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE")
         .execute(&mut other)
         .await

@@ -8,7 +8,7 @@ use crate::config::Configuration;
 use crate::import::{ImportError, Options, Run, Source, is_gone, sources};
 use crate::model::{Kind, Submission};
 use crate::serve::{Import, Imports};
-use crate::store::{Commit, Removed, Store, StoryFolder};
+use crate::store::{Removed, Store, StoryFolder};
 use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -259,7 +259,7 @@ impl Bringer<'_> {
             return Ok(());
         }
         let told = &report.tally.told;
-        let removed = self.store.retract_removed(&own, told, now()?, Commit::Keep);
+        let removed = self.store.retract_removed(&own, told, now()?);
         for entry in removed.await? {
             report.removed(&entry)?;
         }

@@ -52,15 +52,6 @@ pub struct Store {
     pools: Pools,
 }
 
-/// Whether what was put is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Commit {
-    /// Kept: durable when the call returns.
-    Keep,
-    /// Rolled back: the answer says what would have happened.
-    DryRun,
-}
-
 /// What became of a submission.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "lowercase")]

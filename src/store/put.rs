@@ -7,7 +7,7 @@ use super::database::Connection;
 use super::moments::Moments;
 use super::records::{Found, Prepared, Record, Records};
 use super::stored::{Standing, story_of};
-use super::{Commit, Outcome, Store, StoreError, Stored, seconds};
+use super::{Outcome, Store, StoreError, Stored, seconds};
 use crate::model::{
     Entry, Instant, Kind, Mint, Origin, Retelling, Slug, Story, Submission, Telling,
 };
@@ -41,15 +41,11 @@ impl Store {
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
-        commit: Commit,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
         let stored = put(&mut transaction, &batch, mint, now).await?;
-        match commit {
-            Commit::Keep => transaction.commit().await?,
-            Commit::DryRun => transaction.rollback().await?,
-        }
+        transaction.commit().await?;
         Ok(stored)
     }
 }

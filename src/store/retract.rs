@@ -8,7 +8,7 @@ use super::rows::select_in;
 use super::shift::{Touched, Turn};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, relist};
-use super::{Commit, Outcome, Store, StoreError, seconds};
+use super::{Outcome, Store, StoreError, seconds};
 use crate::model::{Entry, Guid, Instant, Kind, Text, Tombstone};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -126,7 +126,6 @@ impl Store {
         folder: &dyn StoryFolder,
         told: &HashSet<Guid>,
         now: Instant,
-        commit: Commit,
     ) -> Result<Vec<Entry>, StoreError> {
         // Looks before it locks: mostly nothing was removed, and an import may be running.
         let mut snapshot = self.pools.read().await?;
@@ -150,10 +149,7 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
-        match commit {
-            Commit::Keep => transaction.commit().await?,
-            Commit::DryRun => transaction.rollback().await?,
-        }
+        transaction.commit().await?;
         rows.iter().map(|one| entry_of(&one.row)).collect()
     }
 }

@@ -3,7 +3,7 @@
 use crate::newspaper::{publication, submission, text};
 use newsstand::model::*;
 use newsstand::serve::Desk;
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use std::collections::BTreeMap;
 
 fn latest(entries: u32) -> Feed {
@@ -44,7 +44,7 @@ pub async fn desk(length: u32) -> (Desk, tempfile::TempDir) {
     let submissions: Vec<_> = (0..length * 5).map(submission).collect();
     let now = Instant::from_milliseconds(1_790_000_000_000).unwrap();
     store
-        .put(&submissions, &publication.mint, now, Commit::Keep)
+        .put(&submissions, &publication.mint, now)
         .await
         .unwrap();
     let feed = latest(length);

@@ -23,7 +23,7 @@ mod servers;
 mod stored;
 
 use newsstand::model::{Address, FeedKey, Format, Slug};
-use newsstand::{model, publish, serve, store};
+use newsstand::{model, publish, serve};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
@@ -158,7 +158,7 @@ async fn deltas() {
     let etag = first.header("etag").to_owned();
     let story = newspaper::submission(1_000);
     let now = model::Instant::from_milliseconds(1_790_000_100_000).unwrap();
-    let stored = store.put(&[story], &mint, now, store::Commit::Keep).await;
+    let stored = store.put(&[story], &mint, now).await;
     stored.unwrap();
     while get(ours, &path, &[]).await.header("etag") == etag {
         tokio::task::yield_now().await;
@@ -188,7 +188,7 @@ async fn visible() {
         let etag = get(ours, &path, &[]).await.header("etag").to_owned();
         let now = model::Instant::from_milliseconds(1_790_000_100_000).unwrap();
         let story = newspaper::submission(number);
-        let stored = store.put(&[story], &mint, now, store::Commit::Keep).await;
+        let stored = store.put(&[story], &mint, now).await;
         stored.unwrap();
         let start = Instant::now();
         while get(ours, &path, &[]).await.header("etag") == etag {}

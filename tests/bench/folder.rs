@@ -2,7 +2,7 @@
 
 use crate::newspaper::{publication, submission};
 use newsstand::model::Instant;
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ impl Folder {
         let submissions: Vec<_> = (0..entries).map(submission).collect();
         let now = Instant::from_milliseconds(1_790_000_000_000).unwrap();
         let mint = publication().mint;
-        let stored = store.put(&submissions, &mint, now, Commit::Keep).await;
+        let stored = store.put(&submissions, &mint, now).await;
         stored.unwrap();
         store.close().await;
     }

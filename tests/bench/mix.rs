@@ -9,7 +9,7 @@ use crate::servers::Server;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use newsstand::model::{Author, Instant as Moment, Section, Submission, Tag};
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ async fn keep(store: &Store, submissions: &[Submission]) {
     let now = i64::try_from(now.unwrap().as_millis()).unwrap();
     let now = Moment::from_milliseconds(now).unwrap();
     let mint = publication().mint;
-    let stored = store.put(submissions, &mint, now, Commit::Keep).await;
+    let stored = store.put(submissions, &mint, now).await;
     stored.unwrap();
 }
 

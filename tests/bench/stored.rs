@@ -3,7 +3,7 @@
 use crate::folder::Folder;
 use crate::newspaper::{NAMES, SECTIONS, text};
 use newsstand::model::*;
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use std::time::{Duration, Instant as Clock};
 
 /// Entries a commit, as an import has them.
@@ -43,10 +43,7 @@ impl Stored {
             let batch: Vec<_> = (first..size.min(first + BATCH))
                 .map(|number| brief(number, names))
                 .collect();
-            store
-                .put(&batch, &mint, moment(size), Commit::Keep)
-                .await
-                .unwrap();
+            store.put(&batch, &mint, moment(size)).await.unwrap();
         }
         Self {
             rate: f64::from(size) / start.elapsed().as_secs_f64(),

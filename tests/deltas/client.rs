@@ -2,7 +2,6 @@
 
 use crate::serving::{self, Answer, Running, brief, put, text};
 use newsstand::model::{Format, Html, Instant, Kind, Submission};
-use newsstand::store::Commit;
 use std::collections::BTreeSet;
 use std::io::Read as _;
 
@@ -91,10 +90,7 @@ pub(crate) fn set<const N: usize>(titles: [&str; N]) -> BTreeSet<String> {
 
 pub(crate) async fn put_at(server: &Running, now: Instant, submissions: &[Submission]) {
     let mint = serving::mint();
-    let stored = server
-        .store
-        .put(submissions, &mint, now, Commit::Keep)
-        .await;
+    let stored = server.store.put(submissions, &mint, now).await;
     stored.unwrap();
 }
 

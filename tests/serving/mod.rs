@@ -7,7 +7,7 @@ use newsstand::model::*;
 use newsstand::serve::{
     self, CertificateFiles, Clock, Desk, Listeners, Renewer, Settings, Setup, Tls,
 };
-use newsstand::store::{Commit, Store};
+use newsstand::store::Store;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -110,10 +110,7 @@ pub(crate) fn brief(title: &str, section: &str) -> Submission {
 
 pub(crate) async fn put(store: &Store, submissions: &[Submission]) {
     let now = Instant::new(chrono::Utc::now()).unwrap();
-    store
-        .put(submissions, &mint(), now, Commit::Keep)
-        .await
-        .unwrap();
+    store.put(submissions, &mint(), now).await.unwrap();
 }
 
 pub(crate) async fn server() -> Running {

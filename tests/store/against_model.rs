@@ -6,7 +6,7 @@ use newsstand::model::{
     Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Text,
     Tombstone, Topic, Window,
 };
-use newsstand::store::{Commit, Listing, Outcome, Page};
+use newsstand::store::{Listing, Outcome, Page};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -20,9 +20,16 @@ const FAR: [&str; 4] = [
     "2031-03-01T12:00:04Z",
 ];
 
+/// What becomes of what was put.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Change {
+    Kept,
+    Dropped,
+}
+
 #[derive(Clone, Debug)]
 enum Step {
-    Put(Vec<Submission>, Commit),
+    Put(Vec<Submission>, Change),
     Release,
     /// Which entry, of as many as there are, and why.
     Retract(usize, Option<Text>),
@@ -75,10 +82,10 @@ fn a_step() -> impl Strategy<Value = Step> {
                 tag: tag.then(|| slug("fog")),
             }
         });
-    let commit = prop::sample::select(vec![Commit::Keep, Commit::Keep, Commit::DryRun]);
+    let change = prop::sample::select(vec![Change::Kept, Change::Kept, Change::Dropped]);
     prop_oneof![
-        6 => (prop::collection::vec(a_submission(), 1..5), commit)
-            .prop_map(|(batch, commit)| Step::Put(batch, commit)),
+        6 => (prop::collection::vec(a_submission(), 1..5), change)
+            .prop_map(|(batch, change)| Step::Put(batch, change)),
         1 => Just(Step::Release),
         2 => (0usize..9, prop::option::of(prop::sample::select(&REASONS[..]).prop_map(text)))
             .prop_map(|(entry, reason)| Step::Retract(entry, reason)),
@@ -592,8 +599,11 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
         Step::Wait(milliseconds) => {
             *now = Instant::from_milliseconds(now.milliseconds() + milliseconds).unwrap();
         }
-        Step::Put(batch, commit) => {
-            let answers = desk.store.put(batch, &mint(), *now, *commit).await.unwrap();
+        Step::Put(batch, change) => {
+            let answers = match change {
+                Change::Kept => desk.put_at(*now, batch).await,
+                Change::Dropped => desk.put_and_drop(*now, batch).await,
+            };
             let mut is_changed = false;
             model.follow_moves(batch);
             for (one, answer) in batch.iter().zip(&answers) {
@@ -602,7 +612,7 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
             }
             model.revision += i64::from(is_changed);
             model.list();
-            if *commit == Commit::DryRun {
+            if *change == Change::Dropped {
                 *model = before.clone();
             }
         }

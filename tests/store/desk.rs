@@ -4,7 +4,7 @@ use newsstand::model::{
     Author, Entry, Guid, Html, Instant, Kind, Mint, Origin, Scope, Secret, Section, Slug, Story,
     Submission, Tag, Text, Token, Topic, Window,
 };
-use newsstand::store::{Commit, KnownToken, Listing, Outcome, Page, Store, Stored};
+use newsstand::store::{KnownToken, Listing, Outcome, Page, Store, Stored};
 use tempfile::TempDir;
 
 pub const NOON: &str = "2031-03-01T12:00:00Z";
@@ -104,8 +104,14 @@ impl Desk {
 
     pub async fn put_at(&self, now: Instant, submissions: &[Submission]) -> Vec<Stored> {
         let mint = mint();
-        let stored = self.store.put(submissions, &mint, now, Commit::Keep);
+        let stored = self.store.put(submissions, &mint, now);
         stored.await.unwrap()
+    }
+
+    /// What it would do: the change is dropped.
+    pub async fn put_and_drop(&self, now: Instant, submissions: &[Submission]) -> Vec<Stored> {
+        let mut change = self.store.begin().await.unwrap();
+        change.put(submissions, &mint(), now).await.unwrap()
     }
 
     pub async fn put(&self, submissions: &[Submission]) -> Vec<Stored> {

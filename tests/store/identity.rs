@@ -1,11 +1,8 @@
 //! Which entry a submission is, and what of it never moves.
 
-use crate::desk::{
-    Desk, NOON, at, filed, guid, mint, noon_and, outcomes, slug, story, submission, text,
-};
+use crate::desk::{Desk, NOON, at, filed, guid, noon_and, outcomes, slug, story, submission, text};
 use newsstand::model::{Correction, Html, Kind, Origin, Slug, Story};
 use newsstand::store::{
-    Commit,
     Outcome::{Created, Unchanged, Updated},
     Page,
 };
@@ -345,7 +342,7 @@ async fn a_page_without_dates_keeps_its_order_and_every_updated_is_its_own() {
 }
 
 #[tokio::test]
-async fn a_dry_run_answers_the_same_and_leaves_the_file_as_it_was() {
+async fn a_change_that_is_dropped_answers_the_same_and_leaves_the_file_as_it_was() {
     let desk = Desk::new().await;
     desk.put(&[filed("ferry", "Harbour", &[])]).await;
     let mut changed = filed("ferry", "Town", &["boats"]);
@@ -356,17 +353,13 @@ async fn a_dry_run_answers_the_same_and_leaves_the_file_as_it_was() {
     let listing = desk.listing("section=harbour", 9).await;
     let mut watch = desk.store.watch().await.unwrap();
     watch.has_changed().await.unwrap();
-    let dry = desk
-        .store
-        .put(&batch, &mint(), noon_and(5), Commit::DryRun)
-        .await
-        .unwrap();
-    assert_eq!(outcomes(&dry), [Updated, Created]);
+    let dropped = desk.put_and_drop(noon_and(5), &batch).await;
+    assert_eq!(outcomes(&dropped), [Updated, Created]);
     assert_eq!(desk.entries().await, before);
     assert_eq!(desk.store.catalogue().await.unwrap(), catalogue);
     assert_eq!(desk.listing("section=harbour", 9).await, listing);
     assert!(!watch.has_changed().await.unwrap());
-    assert_eq!(desk.put_at(noon_and(5), &batch).await, dry);
+    assert_eq!(desk.put_at(noon_and(5), &batch).await, dropped);
 }
 
 #[tokio::test]

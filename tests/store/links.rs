@@ -109,7 +109,7 @@ async fn a_guid_that_comes_later_is_known_too_and_the_first_stays() {
     let export = [export];
     let mint = crate::desk::mint();
     let other = desk.open_again().await;
-    let stored = other.put(&export, &mint, noon_and(2), newsstand::store::Commit::Keep);
+    let stored = other.put(&export, &mint, noon_and(2));
     let stored = stored.await.unwrap();
     assert_eq!(
         (stored[0].outcome, &stored[0].entry.guid),

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, NOON, at, filed, guid, mint, submission, topic, url};
 use newsstand::model::{ArchivePage, Instant, Kind, Query, Selection, Slug, Window};
-use newsstand::store::{Browsing, Commit, Cursor, ReplyKey, State, Store, StoreError};
+use newsstand::store::{Browsing, Cursor, ReplyKey, State, Store, StoreError};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -191,10 +191,7 @@ async fn a_new_file_may_be_opened_by_several_at_once() {
     for (number, store) in opened.into_iter().enumerate() {
         let store = store.await.unwrap().unwrap();
         let one = submission(&format!("n{number}"));
-        store
-            .put(&[one], &mint(), at(NOON), Commit::Keep)
-            .await
-            .unwrap();
+        store.put(&[one], &mint(), at(NOON)).await.unwrap();
     }
 }
 

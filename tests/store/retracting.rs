@@ -5,7 +5,6 @@ use crate::desk::{
 };
 use newsstand::model::{Instant, Kind, Submission, Window};
 use newsstand::store::{
-    Commit,
     Outcome::{Created, Restored, Retracted, Unchanged, Updated},
     Page, StoreError, StoryFolder,
 };
@@ -295,37 +294,27 @@ async fn a_story_whose_last_file_is_gone_is_taken_back() {
         elsewhere,
     ];
     desk.put(&batch).await;
-    let retract = async |files: &[&'static str], commit| {
+    let retract = async |files: &[&'static str]| {
         let (files, told) = (Files(files.to_vec(), None), HashSet::new());
-        let removed = desk
-            .store
-            .retract_removed(&files, &told, noon_and(9), commit);
+        let removed = desk.store.retract_removed(&files, &told, noon_and(9));
         let removed = removed.await.unwrap().into_iter();
         removed
             .map(|entry| entry.story.title.to_string())
             .collect::<Vec<_>>()
     };
     let all = ["a.md", "page.txt", "other page.txt"];
-    assert!(retract(&all, Commit::Keep).await.is_empty());
-    assert!(
-        retract(&all[..2], Commit::Keep).await.is_empty(),
-        "one page is left"
-    );
+    assert!(retract(&all).await.is_empty());
+    assert!(retract(&all[..2]).await.is_empty(), "one page is left");
     // A file with another name is the same story.
     desk.put(&[Submission {
         story: batch[0].story.clone(),
         ..in_file("b", "b.md")
     }])
     .await;
-    assert!(
-        retract(&["b.md", "page.txt"], Commit::Keep)
-            .await
-            .is_empty()
-    );
-    assert_eq!(retract(&["b.md"], Commit::DryRun).await, ["tide"]);
+    assert!(retract(&["b.md", "page.txt"]).await.is_empty());
     assert_eq!(desk.titles("all", 5).await.len(), 3);
-    assert_eq!(retract(&["b.md"], Commit::Keep).await, ["tide"]);
-    assert!(retract(&["b.md"], Commit::Keep).await.is_empty());
+    assert_eq!(retract(&["b.md"]).await, ["tide"]);
+    assert!(retract(&["b.md"]).await.is_empty());
     assert_eq!(desk.titles("all", 5).await, ["ferry", "mill"]);
     // Put back, the file alone does not bring it back.
     assert_eq!(outcomes(&desk.put(&[batch[1].clone()]).await), [Retracted]);
@@ -475,12 +464,9 @@ async fn nothing_that_changes_around_a_story_changes_its_guid() {
         elsewhere.mint(Kind::Brief, &one.slug),
         mint().mint(Kind::Brief, &one.slug)
     );
-    let put = desk.store.put(
-        std::slice::from_ref(&one),
-        &elsewhere,
-        noon_and(99),
-        Commit::Keep,
-    );
+    let put = desk
+        .store
+        .put(std::slice::from_ref(&one), &elsewhere, noon_and(99));
     assert_eq!(put.await.unwrap()[0].entry.guid, first.guid);
 }
 

@@ -5,7 +5,7 @@ use crate::desk::{Desk, NOON, at, filed, mint, noon_and, text, topic, url};
 use newsstand::model::{
     Entry, Format, History, Instant, Kind, Selection, Slug, Submission, Tombstone, Window,
 };
-use newsstand::store::{Commit, Listing};
+use newsstand::store::Listing;
 use proptest::prelude::*;
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -156,7 +156,7 @@ proptest! {
                     Step::Release => drop(desk.store.release(now).await.unwrap()),
                     Step::Retract(at) => retract(&desk, *at, now).await,
                     Step::Define(digest) => defined = (*digest, define(&desk, *digest, now).await),
-                    Step::Put(batch) => drop(desk.store.put(batch, &mint(), now, Commit::Keep).await.unwrap()),
+                    Step::Put(batch) => drop(desk.store.put(batch, &mint(), now).await.unwrap()),
                 }
                 check(&desk, defined, &mut pasts).await;
             }
@@ -281,17 +281,11 @@ async fn what_left_before_it_was_counted_makes_all_of_a_document_news() {
     assert_eq!(news(before.changed - 1).await, [true; 3]);
     assert_eq!(news(before.changed).await, [false; 3]);
     let fourth = [filed("d", "Harbour", &[])];
-    again
-        .put(&fourth, &mint(), noon_and(5_000), Commit::Keep)
-        .await
-        .unwrap();
+    again.put(&fourth, &mint(), noon_and(5_000)).await.unwrap();
     assert_eq!(news(before.changed).await, [true, false, false]);
     // Later losses stand beside it.
     let moved = [filed("a", "Town", &[])];
-    again
-        .put(&moved, &mint(), noon_and(9_000), Commit::Keep)
-        .await
-        .unwrap();
+    again.put(&moved, &mint(), noon_and(9_000)).await.unwrap();
     let harbour = again
         .listing(&topic("section=harbour"), &Window::newest(3))
         .await

@@ -7,7 +7,7 @@ use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally};
 use crate::import::{self, Options, Run, Warning};
 use crate::model::{Instant, Mint, Submission};
-use crate::store::{Commit, Outcome, Store, StoreError, Stored, Writing};
+use crate::store::{Outcome, Store, StoreError, Stored, Writing};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -79,7 +79,7 @@ impl Destination<'_> {
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Self::Batches(store) => store.put(submissions, mint, now, Commit::Keep).await,
+            Self::Batches(store) => store.put(submissions, mint, now).await,
             Self::Whole(writing) => writing.put(submissions, mint, now).await,
             Self::Nowhere => Ok(Vec::new()),
         }
