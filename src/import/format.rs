@@ -170,7 +170,7 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
         }
         (None, None) => Some(Format::Page),
     };
-    let is_of_site = source.site.is_some() && !source.is_named;
+    let is_of_site = source.site().is_some() && !source.is_named;
     Ok(match beginning(source)?.or(otherwise) {
         // What a site's pages are made with, or were made into.
         Some(Format::Html) if is_of_site => {

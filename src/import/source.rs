@@ -1,4 +1,4 @@
-use super::site::{Site, Sites, Where, is_never_told, is_passed_over};
+use super::site::{Folder, Site, Sites, Where, is_never_told, is_passed_over};
 use super::{ImportError, Options, format, limits};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
@@ -67,8 +67,8 @@ pub struct Source {
     pub(super) is_named: bool,
     /// Where it really is, without links on the way.
     pub(super) real: PathBuf,
-    /// The site that it is a part of.
-    pub(super) site: Option<Arc<Site>>,
+    /// The folder of a site that it lies in.
+    pub(super) folder: Option<Folder>,
     /// The folder outside of which nothing of it is looked for: its site, the desk's stories, or what was
     /// named.
     pub(super) bounds: Arc<Path>,
@@ -83,10 +83,15 @@ impl Source {
             is_own: false,
             is_named: true,
             real: path.clone(),
-            site: None,
+            folder: None,
             bounds: path.parent().unwrap_or(&path).into(),
             path,
         }
+    }
+
+    /// The site that it is a part of.
+    pub(super) fn site(&self) -> Option<&Site> {
+        self.folder.as_ref().map(|folder| &*folder.site)
     }
 
     /// Standard input, named as programs do.
@@ -111,7 +116,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 is_own: false,
                 is_named: true,
                 real: PathBuf::new(),
-                site: None,
+                folder: None,
                 bounds: Path::new("").into(),
             }));
             continue;
@@ -273,10 +278,10 @@ impl Finder {
             return false;
         };
         let above = place.parent().map(real);
-        let site = above
-            .as_deref()
-            .and_then(|above| self.site(above, self.is_own(above)));
-        site.is_some_and(|site| kind == Where::Anywhere || above == Some(site.root.clone()))
+        let above = above.as_deref();
+        let around = above.and_then(|above| self.of_site(above, self.is_own(above)));
+        let is_root = |site: &Site| above == Some(&site.root);
+        around.is_some_and(|folder| kind == Where::Anywhere || is_root(&folder.site))
     }
 
     fn is_own(&self, real: &Path) -> bool {
@@ -284,8 +289,8 @@ impl Finder {
         stories.is_some_and(|own| real.starts_with(own))
     }
 
-    /// The site around a folder. Of the desk's own stories, what lies above their folder is none.
-    fn site(&mut self, folder: &Path, is_own: bool) -> Option<Arc<Site>> {
+    /// What a folder is of a site. Of the desk's own stories, what lies above their folder is none.
+    fn of_site(&mut self, folder: &Path, is_own: bool) -> Option<Folder> {
         let top = self.stories.as_deref().filter(|_| is_own);
         self.sites.around(folder, top)
     }
@@ -297,21 +302,22 @@ impl Finder {
             return None;
         }
         let is_own = self.is_own(&real);
-        let site = self.site(real.parent()?, is_own);
+        let folder = self.of_site(real.parent()?, is_own);
+        let site = folder.as_ref().map(|folder| &*folder.site);
         let is_named = self.are_named && entry.depth() == 0;
         if site.is_some() && !is_named && is_passed_over(&real) {
             return None;
         }
         let stories = self.stories.as_deref();
         let below_stories = stories.and_then(|own| real.strip_prefix(own).ok());
-        let of_site = site.as_ref().filter(|_| !is_own);
+        let of_site = site.filter(|_| !is_own);
         let name = of_site.and_then(|site| site.name_of(&real));
         let place = || {
             let place = below_stories.unwrap_or(&real);
             place.to_string_lossy().into_owned()
         };
         let name = name.unwrap_or_else(place);
-        let bounds = match (&site, stories) {
+        let bounds = match (site, stories) {
             (Some(site), _) => site.root.as_path().into(),
             (None, Some(stories)) if is_own => stories.into(),
             _ => named.clone(),
@@ -323,7 +329,7 @@ impl Finder {
             name,
             is_own,
             real,
-            site,
+            folder,
             bounds,
         })
     }

@@ -12,6 +12,7 @@ mod entries;
 mod feed;
 mod files;
 mod html;
+mod inherited;
 mod json_lines;
 mod markdown;
 mod media;

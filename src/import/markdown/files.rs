@@ -91,7 +91,7 @@ impl<'a> Files<'a> {
             }
         }
         let lost = || Found::Lost(address.to_owned());
-        match &self.source.site {
+        match self.source.site() {
             None if is_from_root => Found::Stays,
             Some(site) if is_from_root => {
                 let home = site.address.as_ref();
@@ -109,7 +109,7 @@ impl<'a> Files<'a> {
             self.images
                 .is_some_and(|images| images.join(&path["/images/".len()..]).is_file())
         };
-        let is_of_site = self.source.site.is_some();
+        let is_of_site = self.source.site().is_some();
         if desk.as_ref().is_some_and(is_there) && !is_of_site {
             return of_desk(desk).unwrap_or(Found::Stays);
         }
@@ -183,7 +183,7 @@ impl<'a> Files<'a> {
 
     /// A path from the root of the site, without the folder of the host in which the site lies.
     fn below_root(&self, path: &str) -> String {
-        let site = self.source.site.as_ref();
+        let site = self.source.site();
         let home = site.and_then(|site| site.address.as_ref());
         let below = home.and_then(|home| path.strip_prefix(home.path()));
         below.unwrap_or(path).trim_start_matches('/').to_owned()

@@ -82,8 +82,7 @@ pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Trans
 /// A key goes where it belongs: to ours, or to theirs, and what is in their tables beside it.
 fn sort(ours: &mut Map<String, Value>, theirs: &mut Vec<Theirs>, key: String, value: Value) {
     // `published: false` is Jekyll's, and no date.
-    let is_switch = says(&value, true) || says(&value, false);
-    if !is_switch && is_ours(&key) {
+    if !is_switch(&value) && is_ours(&key) {
         ours.insert(key, value);
         return;
     }
@@ -107,7 +106,27 @@ fn sort(ours: &mut Map<String, Value>, theirs: &mut Vec<Theirs>, key: String, va
     }
 }
 
-fn plain(key: &str) -> String {
+/// What a key is about, whichever of its names it has; `None` of one that means nothing here.
+pub(super) fn meaning(key: &str) -> Option<String> {
+    let name = plain(key);
+    let has = |names: &[&str]| names.contains(&name.as_str());
+    let ours = KEYS.iter().find(|(_, names)| has(names));
+    let group = match ours {
+        Some((ours, _)) => ours,
+        None if has(&CATEGORIES) => CATEGORIES[0],
+        None if has(&PATHS) => PATHS[0],
+        None if is_ours(key) || is_known(&name) => &name,
+        None => return None,
+    };
+    Some(group.to_owned())
+}
+
+/// Whether a value turns something on or off.
+pub(super) fn is_switch(value: &Value) -> bool {
+    says(value, true) || says(value, false)
+}
+
+pub(super) fn plain(key: &str) -> String {
     let letters = key.chars().filter(|c| !matches!(c, '_' | '-'));
     letters.flat_map(char::to_lowercase).collect()
 }
@@ -217,8 +236,7 @@ impl Translated {
         let Some(one) = take(theirs, &CATEGORIES) else {
             return;
         };
-        let is_list_in_words = one.name == CATEGORIES[0] && generator == Some(Generator::Jekyll);
-        let mut words = words(one.value, is_list_in_words).into_iter();
+        let mut words = categories(&one.name, one.value, generator).into_iter();
         if !self.front.contains_key("section")
             && let Some(first) = words.next()
         {
@@ -342,6 +360,12 @@ fn words(value: Value, is_list_in_words: bool) -> Vec<Value> {
         Value::String(text) => text.split(',').map(|word| word.trim().into()).collect(),
         value => vec![word(value)],
     }
+}
+
+/// Jekyll's `categories` may be words with blanks between them, and its `category` is one.
+pub(super) fn categories(name: &str, value: Value, generator: Option<Generator>) -> Vec<Value> {
+    let is_list_in_words = name == CATEGORIES[0] && generator == Some(Generator::Jekyll);
+    words(value, is_list_in_words)
 }
 
 /// Jekyll's tags may be words with blanks between them, and Eleventy's the names of its lists.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `front_matter` | where it ends, and its keys and values |
 //! | `aliases` | what generators call them |
+//! | `inherited` | what its site says of a story |
 //! | `generated` | theirs become ours |
 //! | `shorthand` | ours become the schema's |
 //! | `naming` | what the file's name says |
@@ -21,6 +22,7 @@ mod files;
 mod footnotes;
 mod front_matter;
 mod generated;
+mod inherited;
 mod naming;
 mod pages;
 mod places;
@@ -39,6 +41,7 @@ use entry::{Entry, notes};
 use files::Files;
 use front_matter::{Parts, Syntax, split};
 use generated::{Translated, translate};
+use inherited::inherit;
 use naming::{Name, without_extension};
 use pages::no_story;
 use places::Places;
@@ -61,8 +64,9 @@ pub(super) fn read(
     let faulty = |problem| ImportError::faulty(&source.path, vec![problem]);
     let parts = split(text).map_err(faulty)?;
     let front = parts.as_ref().map(Parts::read).transpose();
-    let front = front.map_err(faulty)?.unwrap_or_default();
-    let mut theirs = translate(front, source.site.as_deref());
+    let mut front = front.map_err(faulty)?.unwrap_or_default();
+    let inherited_from = inherit(&mut front, source);
+    let mut theirs = translate(front, source.site());
     let name = match theirs.is_generated {
         true => Name::generated(source),
         false => Name::own(source),
@@ -74,7 +78,7 @@ pub(super) fn read(
         theirs.refuse_unknown();
     }
     name.complete(&mut theirs.front);
-    let site_zone = source.site.as_ref().and_then(|site| site.time_zone);
+    let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
     let (front, faults) = expand(std::mem::take(&mut theirs.front), syntax, zone);
@@ -91,7 +95,9 @@ pub(super) fn read(
         theirs: &theirs,
         name: &name,
     };
-    written.read(front, faults)
+    let mut imported = written.read(front, faults)?;
+    imported.depends_on.extend(inherited_from);
+    Ok(imported)
 }
 
 /// A file that is not meant to be a story.
@@ -144,7 +150,7 @@ impl Written<'_> {
             front.insert("title".to_owned(), title.into());
             (markdown, line) = (below, below_line);
         }
-        let site = self.source.site.as_deref();
+        let site = self.source.site();
         let text = match self.theirs.is_generated {
             true => templates::expand(Lines::new(markdown, line), site),
             false => Ok(Expanded::as_it_is(Lines::new(markdown, line))),
@@ -191,7 +197,7 @@ impl Written<'_> {
             (story.summary, story.body) = (Some(excerpt), None);
         }
         story.summary = story.summary.take().or_else(|| teaser(text));
-        let (theirs, site) = (self.theirs, self.source.site.as_deref());
+        let (theirs, site) = (self.theirs, self.source.site());
         let path = theirs.path.as_deref();
         let on_site = path.and_then(|path| pages::address(site, path));
         let given = || on_site.or_else(|| self.options.url.clone());
@@ -246,6 +252,11 @@ fn teaser(text: &Expanded<'_>) -> Option<Text> {
     let plain = Html::from_sanitised(&html).plain_text();
     let fits = plain.chars().count() <= limits::SUMMARY;
     Text::new(&plain).filter(|_| fits)
+}
+
+/// The front matter of a file of a site that is no story; `None` if it has none, or a wrong one.
+pub(super) fn front_matter_of(text: &str) -> Option<Map<String, Value>> {
+    split(text).ok()??.read().ok()
 }
 
 /// Whether a file begins as one with a front matter does.

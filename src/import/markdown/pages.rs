@@ -32,8 +32,8 @@ pub(super) fn no_story(
     theirs: &Translated,
     name: &Name<'_>,
 ) -> Option<&'static str> {
-    let is_own = source.is_own && source.site.is_none();
-    let generator = source.site.as_ref().map(|site| site.generator);
+    let is_own = source.is_own && source.site().is_none();
+    let generator = source.site().map(|site| site.generator);
     let within = source.real.strip_prefix(&source.bounds);
     let within = within.unwrap_or(&source.real);
     let is_below = |folder: &str| has_folder(within, folder);

@@ -1,6 +1,10 @@
 //! The folder of a static site, known by its generator's configuration: what that says, and what in it
 //! is no story.
 
+mod defaults;
+
+pub(super) use defaults::Defaults;
+
 use super::{limits, source};
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
@@ -159,13 +163,21 @@ pub(super) fn is_passed_over(file: &Path) -> bool {
     !texts.any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// Sites by their folders. The system is asked once of each folder, not for each of its files.
+/// A folder of a site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Folder {
+    pub(super) site: Arc<Site>,
+    /// What is said of all in it; the nearer comes later.
+    pub(super) defaults: Vec<Arc<Defaults>>,
+}
+
+/// Folders of sites. The system is asked once of each, not for each of its files.
 #[derive(Default)]
-pub(super) struct Sites(HashMap<PathBuf, Option<Arc<Site>>>);
+pub(super) struct Sites(HashMap<PathBuf, Option<Folder>>);
 
 impl Sites {
-    /// The site that a folder is, or lies in: the nearest, but none above `top`.
-    pub(super) fn around(&mut self, folder: &Path, top: Option<&Path>) -> Option<Arc<Site>> {
+    /// What a folder is of a site, be it the root or in it: of the nearest, but of none above `top`.
+    pub(super) fn around(&mut self, folder: &Path, top: Option<&Path>) -> Option<Folder> {
         if let Some(known) = self.0.get(folder) {
             return known.clone();
         }
@@ -173,17 +185,31 @@ impl Sites {
             true => None,
             false => sites.around(folder.parent()?, top),
         };
-        let site = Site::at(folder).map(Arc::new).or_else(|| above(self));
-        self.0.insert(folder.to_owned(), site.clone());
-        site
+        let is_root = |site| Folder {
+            site: Arc::new(site),
+            defaults: Vec::new(),
+        };
+        let mut found = Site::at(folder).map(is_root).or_else(|| above(self));
+        if let Some(Folder { site, defaults }) = &mut found {
+            let said = Defaults::at(folder, site).into_iter();
+            defaults.extend(said.map(Arc::new));
+        }
+        self.0.insert(folder.to_owned(), found.clone());
+        found
     }
+}
+
+/// What stands in one of a site's own files; nothing in one that is too long or no text.
+fn read(file: &Path) -> Option<String> {
+    let mut says = String::new();
+    let open = source::open(file).ok()?.take(limits::CONFIGURATION);
+    { open }.read_to_string(&mut says).ok()?;
+    Some(says)
 }
 
 /// What a configuration says; what is no configuration says nothing.
 fn configuration(file: &Path) -> Option<Map<String, Value>> {
-    let mut says = String::new();
-    let open = source::open(file).ok()?.take(limits::CONFIGURATION);
-    { open }.read_to_string(&mut says).ok()?;
+    let says = read(file)?;
     match file.extension()?.to_str()? {
         "toml" => toml::from_str(&says).ok(),
         "json" => serde_json::from_str(&says).ok(),

@@ -1,0 +1,87 @@
+//! What a site says of a story: its files of defaults, and the folders that Jekyll takes for categories.
+
+use super::super::Source;
+use super::super::site::Generator;
+use super::aliases::{CATEGORIES, TABLES};
+use super::generated::{categories, is_switch, meaning, plain};
+use serde_json::{Map, Value};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// Puts into a front matter what its site says of it and it does not say itself; answers where that stands.
+/// A key that means nothing here is not the story's: nobody is told that it is left out.
+pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Vec<PathBuf> {
+    let Some(folder) = &source.folder else {
+        return Vec::new();
+    };
+    let site = &*folder.site;
+    let mut files = Vec::new();
+    // The nearest counts most.
+    for defaults in folder.defaults.iter().rev() {
+        for values in defaults.of(&source.real, site).rev() {
+            fill(front, values, site.generator);
+        }
+        files.push(defaults.file.clone());
+    }
+    if site.generator == Generator::Jekyll {
+        file_under(front, source.real.strip_prefix(&site.root).ok());
+    }
+    files
+}
+
+/// Puts in what is not there.
+fn fill(front: &mut Map<String, Value>, values: &Map<String, Value>, generator: Generator) {
+    for (key, value) in values {
+        match (front.get_mut(key), value) {
+            (Some(Value::Object(own)), Value::Object(values)) => fill(own, values, generator),
+            // Eleventy joins lists, which `tags` mostly are.
+            (Some(Value::Array(own)), Value::Array(values)) if generator == Generator::Eleventy => {
+                let more = values.iter().filter(|one| !own.contains(one));
+                let more: Vec<Value> = more.cloned().collect();
+                own.extend(more);
+            }
+            (Some(_), _) => {}
+            (None, Value::Object(values)) if TABLES.contains(&plain(key).as_str()) => {
+                let mut table = Map::new();
+                fill(&mut table, values, generator);
+                front.insert(key.clone(), table.into());
+            }
+            (None, value) => {
+                let is_said = |own: (&String, &Value)| means(own.0, own.1) == means(key, value);
+                if means(key, value).is_some() && !front.iter().any(is_said) {
+                    front.insert(key.clone(), value.clone());
+                }
+            }
+        }
+    }
+}
+
+/// What a key stands for; as a switch, a key of dates is another one.
+fn means(key: &str, value: &Value) -> Option<(String, bool)> {
+    Some((meaning(key)?, is_switch(value)))
+}
+
+/// Of `sports/rowing/_posts/ferry.md` Jekyll has the categories `sports` and `rowing`, and behind them those
+/// that the post names.
+fn file_under(front: &mut Map<String, Value>, within: Option<&Path>) {
+    let folders = within.and_then(Path::parent).into_iter();
+    let folders: Vec<&OsStr> = folders.flat_map(Path::iter).collect();
+    let Some(posts) = folders.iter().position(|folder| *folder == "_posts") else {
+        return;
+    };
+    let names = folders[..posts].iter().map(|name| name.to_string_lossy());
+    let mut all: Vec<Value> = names.map(Value::from).collect();
+    if all.is_empty() {
+        return;
+    }
+    let is_known = |key: &&String| CATEGORIES.contains(&plain(key).as_str());
+    let own = front.keys().find(is_known).cloned();
+    if let Some((key, value)) = own.and_then(|key| front.remove_entry(&key)) {
+        for one in categories(&plain(&key), value, Some(Generator::Jekyll)) {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+    front.insert(CATEGORIES[0].to_owned(), all.into());
+}
