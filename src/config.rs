@@ -351,7 +351,7 @@ fn feed(name: Slug, keys: &Keys<'_>, images: &Path) -> Result<Feed, ConfigError>
 // What the values mean, each with what to write instead of one that means nothing.
 
 fn visible(text: &str) -> Result<Text, &'static str> {
-    Text::try_from(text.to_owned())
+    Text::new(text).ok_or("text must hold at least one visible character")
 }
 
 fn slug(name: &str) -> Result<Slug, &'static str> {

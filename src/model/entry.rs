@@ -230,12 +230,34 @@ impl Story {
             (Some(own), Some(other)) => own.reads_as(other),
             (own, other) => own == other,
         };
-        let body = other.body.clone();
-        is_same_body
-            && Self {
-                body,
-                ..self.clone()
-            } == *other
+        is_same_body && self.but_the_body() == other.but_the_body()
+    }
+
+    /// All of it that is compared as it stands.
+    fn but_the_body(&self) -> impl PartialEq {
+        let Self {
+            kind,
+            title,
+            section,
+            authors,
+            dateline,
+            summary,
+            body: _,
+            tags,
+            image,
+            banner,
+            enclosures,
+            link,
+            language,
+            contributors,
+            rights,
+            source,
+            corrections,
+        } = self;
+        let texts = (kind, title, dateline, summary, language, rights);
+        let people = (authors, contributors, section, tags);
+        let files = (image, banner, enclosures, link);
+        (texts, people, files, source, corrections)
     }
 
     /// Whether it has a full text where another has none, or at least a summary.

@@ -11,10 +11,15 @@ use std::fmt;
 pub struct Text(String);
 
 impl Text {
-    /// Cleans `raw`; `None` when nothing visible is left.
+    /// Cleans `raw`; `None` when nothing visible is left: spaces without width and marks of direction show
+    /// nothing by themselves.
     ///
     /// Forbidden characters (XML 1.0, section 2.2) go, every run of white space becomes one space.
     pub fn new(raw: &str) -> Option<Self> {
+        Self::folded(raw).filter(|text| !text.0.chars().all(is_hidden))
+    }
+
+    fn folded(raw: &str) -> Option<Self> {
         let cleaned = cleaned(raw);
         let mut words = cleaned.split_whitespace();
         let mut text = words.next()?.to_owned();
@@ -23,16 +28,6 @@ impl Text {
             text.push_str(word);
         }
         Some(Self(text))
-    }
-
-    /// Whether a reader sees any of it: spaces without width and marks of direction show nothing by themselves.
-    pub fn is_visible(&self) -> bool {
-        let is_hidden = |c| {
-            matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-                | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}')
-        };
-        !self.0.chars().all(|c| c == ' ' || is_hidden(c))
     }
 
     /// Whether it is a mail address one can write to (RFC 5322, `dot-atom` on both sides), with a
@@ -73,7 +68,8 @@ impl TryFrom<String> for Text {
     type Error = &'static str;
 
     fn try_from(raw: String) -> Result<Self, Self::Error> {
-        Self::new(&raw).ok_or("text must hold at least one visible character")
+        // What was stored before is read, though nobody sees it: its entry would be damaged without.
+        Self::folded(&raw).ok_or("text must hold at least one visible character")
     }
 }
 
@@ -115,38 +111,69 @@ impl Html {
         unescaped(text)
     }
 
-    /// Whether a reader sees the same: white space beside the tag of a block is not shown, so programs
-    /// write it or not.
+    /// Whether a reader sees the same: programs break lines where they like, and write white space beside the
+    /// tags of blocks or do not.
     pub fn reads_as(&self, other: &Self) -> bool {
-        self == other || self.without_gaps() == other.without_gaps()
+        self == other || self.as_shown() == other.as_shown()
     }
 
-    /// It without the white space that is not shown beside the tags of blocks. With `pre` in it, it stays as
-    /// it is: all of that is shown.
-    fn without_gaps(&self) -> Cow<'_, str> {
-        if self.0.contains("<pre") {
-            return Cow::Borrowed(&self.0);
-        }
-        let mut dense = String::with_capacity(self.0.len());
-        let mut rest = self.0.trim_ascii_start();
-        while let Some((before, tag)) = rest.split_once('<') {
+    /// It with white space as browsers show it (CSS Text 3, section 4.1.1): every run is one space, beside a
+    /// block there is none, and in `pre` all of it stays.
+    fn as_shown(&self) -> String {
+        let mut shown = String::with_capacity(self.0.len());
+        // As before the first tag, no space is shown.
+        let mut is_gap = true;
+        let mut is_kept = false;
+        let mut rest = self.0.as_str();
+        loop {
+            let (text, tag) = rest.split_once('<').unwrap_or((rest, ""));
+            if is_kept {
+                shown.push_str(text);
+            } else {
+                is_gap = fold_into(&mut shown, text, is_gap);
+            }
+            if tag.is_empty() {
+                break;
+            }
             let (tag, after) = tag.split_at(tag_length(tag));
-            let is_shown = is_inline(tag) || tag.starts_with("img");
-            dense.push_str(if is_shown {
-                before
-            } else {
-                before.trim_ascii_end()
-            });
-            dense.push('<');
-            dense.push_str(tag);
-            rest = if is_shown {
-                after
-            } else {
-                after.trim_ascii_start()
-            };
+            if !is_inline(tag) && !tag.starts_with("img") {
+                drop_gap(&mut shown, is_kept);
+                is_gap = true;
+            }
+            match name_of(tag) {
+                "pre" => is_kept = true,
+                "/pre" => is_kept = false,
+                "img" => is_gap = false,
+                _ => {}
+            }
+            shown.push('<');
+            shown.push_str(tag);
+            rest = after;
         }
-        dense.push_str(rest.trim_ascii_end());
-        Cow::Owned(dense)
+        drop_gap(&mut shown, is_kept);
+        shown
+    }
+}
+
+/// Writes a text with each run of white space as one space, none of it behind a gap; answers whether it ends
+/// with one.
+fn fold_into(shown: &mut String, text: &str, mut is_gap: bool) -> bool {
+    for piece in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
+        let word = piece.trim_ascii_end();
+        shown.push_str(word);
+        is_gap &= word.is_empty();
+        if word.len() < piece.len() && !is_gap {
+            shown.push(' ');
+            is_gap = true;
+        }
+    }
+    is_gap
+}
+
+/// Takes away the space that a block begins or ends behind.
+fn drop_gap(shown: &mut String, is_kept: bool) {
+    if !is_kept && shown.ends_with(' ') {
+        shown.pop();
     }
 }
 
@@ -202,15 +229,20 @@ pub fn is_word_by_itself(character: char) -> bool {
 }
 
 /// Elements that do not end a word: every other tag stands for white space.
-pub const INLINE_ELEMENTS: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "del", "em", "font", "i", "ins",
-    "kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
+pub const INLINE_ELEMENTS: [&str; 37] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "rtc", "ruby", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
 fn is_inline(tag: &str) -> bool {
-    let name = tag.trim_start_matches('/');
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
-    INLINE_ELEMENTS.contains(&&name[..end.unwrap_or(name.len())])
+    INLINE_ELEMENTS.contains(&name_of(tag).trim_start_matches('/'))
+}
+
+/// The name in a tag, with the `/` of one that ends an element.
+fn name_of(tag: &str) -> &str {
+    let end = tag.find(|c: char| c != '/' && !c.is_ascii_alphanumeric());
+    tag[..end.unwrap_or(tag.len())].trim_end_matches('/')
 }
 
 impl From<String> for Html {
@@ -227,6 +259,14 @@ impl fmt::Debug for Html {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, formatter)
     }
+}
+
+/// Whether a reader sees nothing of a character that stands by itself.
+fn is_hidden(c: char) -> bool {
+    c == ' '
+        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}')
 }
 
 /// The cleaning door: drops every character outside the `Char` production of XML 1.0

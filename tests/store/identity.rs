@@ -81,6 +81,18 @@ async fn white_space_that_nobody_sees_is_no_correction() {
     assert_eq!(put(2, joined).await, Updated);
     assert_eq!(put(3, "<pre>\n a </pre>").await, Updated);
     assert_eq!(put(4, "<pre>\n a</pre>").await, Updated);
+    // Lines that are broken elsewhere, and what is written as it is between them.
+    let wrapped = "<p>One two\nthree  four.<br>\nFive</p>\n<pre>a\n  b</pre> <p>Six <q>seven</q> on <time>Monday</time></p>";
+    assert_eq!(put(5, wrapped).await, Updated);
+    let unwrapped = "<p>One two three\nfour.<br>Five</p><pre>a\n  b</pre><p>\nSix\n<q>seven</q> on <time>Monday</time>\n</p>";
+    assert_eq!(put(6, unwrapped).await, Unchanged);
+    assert_eq!(put(7, &wrapped.replace("Six <q>", "Six<q>")).await, Updated);
+    assert_eq!(put(8, wrapped).await, Updated);
+    assert_eq!(
+        put(9, &wrapped.replace("on <time>", "on<time>")).await,
+        Updated
+    );
+    assert_eq!(put(10, &wrapped.replace("a\n  b", "a\n b")).await, Updated);
 }
 
 #[tokio::test]

@@ -106,7 +106,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn text(&self, at: &At<'_>, raw: Option<&str>) -> Option<Text> {
-        let text = Text::new(raw?).filter(Text::is_visible);
+        let text = Text::new(raw?);
         if text.is_none() {
             let problem = "is empty; write something, or remove it";
             self.faults.add(at, problem);
