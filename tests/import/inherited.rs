@@ -2,7 +2,7 @@
 
 use super::sites::{Folder, HUGO};
 use newsstand::import::Imported;
-use newsstand::model::Story;
+use newsstand::model::{Origin, Story};
 
 fn story(imported: &Imported) -> &Story {
     &imported.submissions[0].story
@@ -269,4 +269,99 @@ fn a_story_at_home_depends_on_what_its_site_says() {
     assert_eq!(authors(&a), ["Of the news"]);
     let said = folder.path().canonicalize().unwrap().join(index);
     assert!(a.depends_on.contains(&said), "{:?}", a.depends_on);
+}
+
+#[test]
+fn a_post_of_jekyll_without_a_title_is_called_as_its_file() {
+    let folder = Folder::of(&[
+        ("_config.yml", b"url: https://gull.example"),
+        (
+            "_posts/2026-11-03-the-ferry-\u{e9}lan.md",
+            b"---\n---\nIt sails.",
+        ),
+        (
+            "_posts/2026-11-03-headed.md",
+            b"---\n---\n# The heading\n\nIt sails.",
+        ),
+        (
+            "_posts/2026-11-03-marked-up.html",
+            b"---\n---\n<p>It sails.</p>",
+        ),
+    ]);
+    let read = |name: &str| folder.read(name).unwrap();
+    let ferry = read("_posts/2026-11-03-the-ferry-\u{e9}lan.md");
+    assert_eq!(story(&ferry).title.as_str(), "The Ferry \u{c9}lan");
+    assert_eq!(
+        story(&read("_posts/2026-11-03-headed.md")).title.as_str(),
+        "The heading"
+    );
+    let html = read("_posts/2026-11-03-marked-up.html");
+    assert_eq!(story(&html).title.as_str(), "Marked Up");
+    assert_eq!(html.submissions[0].slug.as_str(), "marked-up");
+}
+
+/// Hugo shows what lies beside an `index.md` as its page says, and makes no pages of it.
+#[test]
+fn the_parts_of_a_page_are_no_stories() {
+    let dated = |title: &str| format!("---\ntitle: {title}\ndate: 2026-11-03\n---\nText.");
+    let folder = Folder::of(&[
+        HUGO,
+        ("content/news/ferry/index.md", dated("Ferry").as_bytes()),
+        ("content/news/ferry/index.de.md", dated("Fähre").as_bytes()),
+        ("content/news/ferry/chapter.md", dated("Chapter").as_bytes()),
+        ("content/news/ferry/more/deep.md", dated("Deep").as_bytes()),
+        ("content/news/ferry-two.md", dated("Two").as_bytes()),
+    ]);
+    let reason = |name: &str| {
+        let read = folder.read(name).unwrap();
+        read.skipped.first().map(|skipped| skipped.reason)
+    };
+    let part = Some("a part of a page, not a page of its own");
+    assert_eq!(reason("content/news/ferry/chapter.md"), part);
+    assert_eq!(reason("content/news/ferry/more/deep.md"), part);
+    for whole in ["ferry/index.md", "ferry/index.de.md", "ferry-two.md"] {
+        assert_eq!(reason(&format!("content/news/{whole}")), None, "{whole}");
+    }
+}
+
+/// Also those of a site that moves from `http` to `https://www.`.
+#[test]
+fn a_site_is_the_same_with_www_and_without() {
+    let of = |address: &str| {
+        let configuration = format!("baseURL = '{address}'");
+        let folder = Folder::of(&[
+            ("hugo.toml", configuration.as_bytes()),
+            (
+                "content/a.md",
+                b"---\ntitle: A\ndate: 2026-11-03\n---\nText.",
+            ),
+        ]);
+        folder.read("content/a.md").unwrap().submissions.remove(0)
+    };
+    let bare = of("http://gull.example/");
+    let whole = of("https://www.gull.example/");
+    assert_eq!(bare.origin, whole.origin);
+    let former = Origin::Place("markdown:www.gull.example/content/a".to_owned());
+    assert_eq!(whole.former_origin.map(Origin::Place), Some(former));
+}
+
+#[test]
+fn what_nobody_is_to_see_is_not_published() {
+    let folder = Folder::of(&[
+        ("_config.yml", b"url: https://gull.example"),
+        (
+            "_posts/2026-11-03-a.md",
+            b"---\ntitle: A\n---\nOne.\n\n{::comment}\nAsk Bo ]]> & \xf0\x9f\xa6\x80.\n{:/comment}\n\nTwo {::comment}Bo{:/} three.\n\nNote[^1].\n\n<!--more-->\nRest.\n\n[^1]: The note.\n",
+        ),
+    ]);
+    let read = folder.read("_posts/2026-11-03-a.md").unwrap();
+    let body = story(&read).body.as_ref().unwrap().as_str();
+    assert!(
+        !body.contains("Bo") && body.contains("Two  three"),
+        "{body}"
+    );
+    assert_eq!(
+        story(&read).summary.as_ref().unwrap().as_str(),
+        "One. Two three. Note."
+    );
 }

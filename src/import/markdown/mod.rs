@@ -34,6 +34,7 @@ mod text;
 pub use front_matter::Problem;
 pub(super) use rendering::desk_image;
 
+use super::site::{Site, WWW};
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
 use crate::model::{Html, Kind, Origin, Slug, Submission, Text};
@@ -151,6 +152,10 @@ impl Written<'_> {
             (markdown, line) = (below, below_line);
         }
         let site = self.source.site();
+        let titled = self.name.title_in_jekyll(site.map(|site| site.generator));
+        if let Some(title) = titled.filter(|_| !front.contains_key("title")) {
+            front.insert("title".to_owned(), title.into());
+        }
         let text = match self.theirs.is_generated {
             true => templates::expand(Lines::new(markdown, line), site),
             false => Ok(Expanded::as_it_is(Lines::new(markdown, line))),
@@ -224,10 +229,13 @@ impl Written<'_> {
 
     fn submission(&self, understood: Understood, stem: &str) -> Submission {
         let source = self.source;
-        // A file of a site was known by its whole path before its site was.
+        // A file of a site was known by its whole path before its site was, or with all of its host.
         let real = source.real.to_string_lossy();
         let is_moved = !source.is_own && source.name != real;
-        let former_origin = is_moved.then(|| known_by(&real));
+        let former_origin = is_moved.then(|| match source.site().and_then(Site::whole_host) {
+            Some(host) if host.starts_with(WWW) => known_by(&format!("{WWW}{}", source.name)),
+            _ => known_by(&real),
+        });
         let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
         Submission {
             is_slug_given: understood.slug.is_some(),
@@ -246,9 +254,13 @@ impl Written<'_> {
 
 /// What a story shows of itself where the whole of it is not shown.
 fn teaser(text: &Expanded<'_>) -> Option<Text> {
-    let before = &text.lines.text()[..text.teaser?];
-    let mut html = String::with_capacity(before.len() * 3 / 2);
-    push_html(&mut html, parser(before));
+    let end = text.teaser?;
+    let mut html = String::with_capacity(end * 3 / 2);
+    // Of the whole text: where its notes stand is not known of a part.
+    let events = parser(text.lines.text()).into_offset_iter();
+    let before = events.take_while(|(_, span)| span.start < end);
+    let before = before.filter(|(event, _)| !matches!(event, Event::FootnoteReference(_)));
+    push_html(&mut html, before.map(|(event, _)| event));
     let plain = Html::from_sanitised(&html).plain_text();
     let fits = plain.chars().count() <= limits::SUMMARY;
     Text::new(&plain).filter(|_| fits)

@@ -1,6 +1,7 @@
 //! What the name of a file says: its story's day, its language, and the slug.
 
 use super::super::Source;
+use super::super::site::Generator;
 use crate::model::Language;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -29,6 +30,9 @@ impl<'a> Name<'a> {
     /// As generators read it.
     pub(super) fn generated(source: &'a Source) -> Self {
         let name = without_extension(&source.name);
+        // Posts in HTML are known by their whole names, which their addresses do not have.
+        let ending = [".html", ".htm"].iter();
+        let name = ending.fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
         let (name, language) = match name.rsplit_once('.') {
             Some((rest, suffix)) if is_language(suffix) => (rest, Language::new(suffix).ok()),
             _ => (name, None),
@@ -50,6 +54,19 @@ impl<'a> Name<'a> {
 }
 
 impl Name<'_> {
+    /// The title of a post that has none itself, as Jekyll makes it of the name.
+    pub(super) fn title_in_jekyll(&self, generator: Option<Generator>) -> Option<String> {
+        if generator != Some(Generator::Jekyll) || self.day.is_none() {
+            return None;
+        }
+        let words = self.stem.split('-').filter(|word| !word.is_empty());
+        let capitalised = words.map(|word| {
+            let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+            format!("{}{rest}", first.to_uppercase())
+        });
+        Some(capitalised.collect::<Vec<_>>().join(" "))
+    }
+
     /// What it says goes into a front matter that does not.
     pub(super) fn complete(&self, front: &mut Map<String, Value>) {
         let mut put = |key: &str, value: Option<String>| {

@@ -11,6 +11,7 @@ use url::Url;
 
 const LIST: &str = "a section's list";
 const PAGE: &str = "a page, not a story";
+const PART: &str = "a part of a page, not a page of its own";
 const UNDATED: &str = "a page without a date";
 
 /// What lies at the root of a site for who makes it, whether or not it has a date.
@@ -42,6 +43,11 @@ pub(super) fn no_story(
         let stem = source.path.file_stem().and_then(OsStr::to_str);
         stem.is_some_and(|stem| stem == "_index" || stem.starts_with("_index."))
     };
+    let is_part = || {
+        let is_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
+        let stem = source.path.file_stem().and_then(OsStr::to_str);
+        is_page && !stem.is_some_and(|stem| stem == "index" || stem.starts_with("index."))
+    };
     let is_paper = || {
         let stem = within.to_string_lossy().to_lowercase();
         let stem = stem.split('.').next().unwrap_or_default();
@@ -54,6 +60,7 @@ pub(super) fn no_story(
         () if is_own => None,
         () if is_below("_drafts") => Some(DRAFT),
         () if is_list() => Some(LIST),
+        () if is_part() => Some(PART),
         () if is_paper() => Some(PAGE),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {

@@ -78,6 +78,9 @@ const NO_HOSTS: [&str; 5] = [
     "127.0.0.1",
 ];
 
+/// What a site's host may begin with or not.
+pub(super) const WWW: &str = "www.";
+
 /// Folders of a site that hold no stories: what it is made with, and what was made of it.
 const NEVER: [&str; 6] = [
     "node_modules",
@@ -129,13 +132,20 @@ impl Site {
         })
     }
 
+    /// The host of its address, with `www.` if it has that.
+    pub(super) fn whole_host(&self) -> Option<&str> {
+        self.address.as_ref()?.host_str()
+    }
+
     /// What a file of the site is called wherever the site lies; `None` if it has no address that
-    /// tells it from others.
+    /// tells it from others. With `www.` and without it is one site.
     pub(super) fn name_of(&self, file: &Path) -> Option<String> {
         let address = self.address.as_ref()?;
         let within = file.strip_prefix(&self.root).ok()?.to_string_lossy();
         let path = address.path().trim_end_matches('/');
-        Some(format!("{}{path}/{within}", address.host_str()?))
+        let host = self.whole_host()?;
+        let host = host.strip_prefix(WWW).unwrap_or(host);
+        Some(format!("{host}{path}/{within}"))
     }
 }
 
@@ -169,6 +179,8 @@ pub(super) struct Folder {
     pub(super) site: Arc<Site>,
     /// What is said of all in it; the nearer comes later.
     pub(super) defaults: Vec<Arc<Defaults>>,
+    /// Whether all in it is a part of one page, its `index.md`: what Hugo calls a leaf bundle.
+    pub(super) is_page: bool,
 }
 
 /// Folders of sites. The system is asked once of each, not for each of its files.
@@ -188,11 +200,14 @@ impl Sites {
         let is_root = |site| Folder {
             site: Arc::new(site),
             defaults: Vec::new(),
+            is_page: false,
         };
         let mut found = Site::at(folder).map(is_root).or_else(|| above(self));
-        if let Some(Folder { site, defaults }) = &mut found {
-            let said = Defaults::at(folder, site).into_iter();
-            defaults.extend(said.map(Arc::new));
+        if let Some(found) = &mut found {
+            let said = Defaults::at(folder, &found.site).into_iter();
+            found.defaults.extend(said.map(Arc::new));
+            let has_pages = found.site.generator == Generator::Hugo;
+            found.is_page |= has_pages && folder.join("index.md").is_file();
         }
         self.0.insert(folder.to_owned(), found.clone());
         found

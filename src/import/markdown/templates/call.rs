@@ -9,7 +9,7 @@ use std::ops::Range;
 pub(super) enum Form {
     /// Hugo's example of a call, which is none: `{{</* … */>}}`.
     Example,
-    /// What nobody is to see: `{{/* … */}}`, `{# … #}`.
+    /// What nobody is to see: `{{/* … */}}`, `{# … #}`, `{::comment} … {:/comment}`.
     Comment,
     /// Hugo's `{{< … >}}` and `{{% … %}}`.
     Shortcode,
@@ -24,7 +24,7 @@ pub(super) enum Form {
 }
 
 /// Where each form begins and ends: of two that begin alike the longer first.
-const FORMS: [(&str, &str, Form); 11] = [
+const FORMS: [(&str, &str, Form); 13] = [
     ("{{</*", "*/>}}", Form::Example),
     ("{{%/*", "*/%}}", Form::Example),
     ("{{/*", "*/}}", Form::Comment),
@@ -32,6 +32,8 @@ const FORMS: [(&str, &str, Form); 11] = [
     ("{{%", "%}}", Form::Shortcode),
     ("{{", "}}", Form::Output),
     ("{%", "%}", Form::Statement),
+    ("{::comment}", "{:/comment}", Form::Comment),
+    ("{::comment}", "{:/}", Form::Comment),
     ("{:", "}", Form::Attributes),
     ("{#", "#}", Form::Comment),
     ("{#", "}", Form::OfHeading),
@@ -45,6 +47,7 @@ impl Form {
         match self {
             Self::Example | Self::Shortcode => matches!(generator, None | Some(Hugo)),
             Self::Comment if open == "{#" => generator == Some(Eleventy),
+            Self::Comment if open == "{::comment}" => matches!(generator, None | Some(Jekyll)),
             Self::Comment => matches!(generator, None | Some(Hugo)),
             Self::Statement | Self::Output => generator != Some(Hugo),
             Self::Attributes => matches!(generator, None | Some(Jekyll)),
