@@ -28,6 +28,8 @@ pub(super) struct Translated {
     pub(super) hidden: Option<&'static str>,
     /// Where it lies on its site.
     pub(super) path: Option<String>,
+    /// All of them, be they section or tags.
+    pub(super) categories: Vec<String>,
     /// The key that says when it goes away, and what it says.
     pub(super) expiry: Option<(String, String)>,
     /// Keys that mean nothing.
@@ -236,7 +238,10 @@ impl Translated {
         let Some(one) = take(theirs, &CATEGORIES) else {
             return;
         };
-        let mut words = categories(&one.name, one.value, generator).into_iter();
+        let words = categories(&one.name, one.value, generator);
+        let texts = words.iter().filter_map(Value::as_str);
+        self.categories = texts.map(str::to_owned).collect();
+        let mut words = words.into_iter();
         if !self.front.contains_key("section")
             && let Some(first) = words.next()
         {

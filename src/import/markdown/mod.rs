@@ -54,6 +54,7 @@ use shorthand::expand;
 use std::ops::Range;
 use templates::Expanded;
 use text::Lines;
+use url::Url;
 
 /// Reads a Markdown file. Without a title in the front matter, the heading the text begins with
 /// is the title.
@@ -82,6 +83,7 @@ pub(super) fn read(
     let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
+    let on_site = pages::published_at(source, &theirs, &name, zone);
     let (front, faults) = expand(std::mem::take(&mut theirs.front), syntax, zone);
     let written = Written {
         source,
@@ -95,6 +97,7 @@ pub(super) fn read(
         },
         theirs: &theirs,
         name: &name,
+        on_site,
     };
     let mut imported = written.read(front, faults)?;
     imported.depends_on.extend(inherited_from);
@@ -135,6 +138,8 @@ struct Written<'a> {
     /// What the front matter says beside what an entry has.
     theirs: &'a Translated,
     name: &'a Name<'a>,
+    /// Where its site has published it.
+    on_site: Option<Url>,
 }
 
 impl Written<'_> {
@@ -202,10 +207,8 @@ impl Written<'_> {
             (story.summary, story.body) = (Some(excerpt), None);
         }
         story.summary = story.summary.take().or_else(|| teaser(text));
-        let (theirs, site) = (self.theirs, self.source.site());
-        let path = theirs.path.as_deref();
-        let on_site = path.and_then(|path| pages::address(site, path));
-        let given = || on_site.or_else(|| self.options.url.clone());
+        let path = self.theirs.path.as_deref();
+        let given = || self.on_site.clone().or_else(|| self.options.url.clone());
         story.link = story.link.take().or_else(given);
         let mut imported = Imported {
             left_out: entry.left_out,

@@ -1,10 +1,14 @@
 //! Which files of a site are no stories, and where a story lies on its site.
 
-use super::super::site::{Generator, Site};
+use super::super::dates;
+use super::super::site::{Generator, Page, Site};
 use super::super::{Options, Source};
 use super::aliases::DRAFT;
 use super::generated::Translated;
 use super::naming::Name;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::{Component, Path};
 use url::Url;
@@ -77,6 +81,44 @@ fn has_folder(file: &Path, folder: &str) -> bool {
     above.any(|part| part == Component::Normal(folder.as_ref()))
 }
 
+/// The web address of a story on its site, if that is known: as its front matter says, or else as its
+/// generator makes it.
+pub(super) fn published_at(
+    source: &Source,
+    theirs: &Translated,
+    name: &Name<'_>,
+    zone: Tz,
+) -> Option<Url> {
+    let site = source.site();
+    let path = theirs.path.as_deref();
+    let said = path.filter(|path| !is_made(path));
+    if let Some(said) = said {
+        return address(site, said);
+    }
+    let site = site.filter(|_| name.language.is_none())?;
+    let text = |key: &str| theirs.front.get(key).and_then(Value::as_str);
+    site.address_of(&Page {
+        within: source.real.strip_prefix(&site.root).ok()?,
+        stem: name.stem,
+        slug: text("slug"),
+        pattern: path,
+        day: text("published").map_or(name.day, |date| day(date, site.generator, zone)),
+        categories: &theirs.categories,
+    })
+}
+
+/// The day of a date: Jekyll means it where the site is, the others where it was written.
+fn day(date: &str, generator: Generator, zone: Tz) -> Option<NaiveDate> {
+    let written = date.get(..10).unwrap_or(date);
+    match generator {
+        Generator::Jekyll => {
+            let moment = dates::instant(date, zone)?.to_utc();
+            Some(moment.with_timezone(&zone).date_naive())
+        }
+        _ => written.parse().ok(),
+    }
+}
+
 /// The last part of a page's path, without what servers add to it; `None` if the path is to be made by
 /// the generator, as `/:year/:title/`.
 pub(super) fn last_part(path: &str) -> Option<&str> {
@@ -93,7 +135,7 @@ fn is_made(path: &str) -> bool {
 }
 
 /// The web address of a page by its path on its site, if that is known.
-pub(super) fn address(site: Option<&Site>, path: &str) -> Option<Url> {
+fn address(site: Option<&Site>, path: &str) -> Option<Url> {
     if let Ok(url) = Url::parse(path) {
         return matches!(url.scheme(), "http" | "https").then_some(url);
     }

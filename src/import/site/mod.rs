@@ -2,11 +2,14 @@
 //! is no story.
 
 mod defaults;
+mod permalinks;
 
 pub(super) use defaults::Defaults;
+pub(super) use permalinks::Page;
 
 use super::{limits, source};
 use chrono_tz::Tz;
+use permalinks::Permalinks;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -35,6 +38,8 @@ pub(super) struct Site {
     pub(super) address: Option<Url>,
     /// Where its dates are meant, if it says.
     pub(super) time_zone: Option<Tz>,
+    /// `None` if nobody knows.
+    permalinks: Option<Permalinks>,
 }
 
 /// The files by which a generator knows its site. The names of those without one are too common to
@@ -128,6 +133,8 @@ impl Site {
                 generator,
                 address: address(generator, folder, &says),
                 time_zone: time_zone.and_then(|name| name.parse().ok()),
+                // Other files of such a folder may say more of it.
+                permalinks: Permalinks::of(generator, &says).filter(|_| !name.contains('/')),
             })
         })
     }
@@ -135,6 +142,12 @@ impl Site {
     /// The host of its address, with `www.` if it has that.
     pub(super) fn whole_host(&self) -> Option<&str> {
         self.address.as_ref()?.host_str()
+    }
+
+    /// Where it publishes a page, if that is sure.
+    pub(super) fn address_of(&self, page: &Page<'_>) -> Option<Url> {
+        let path = self.permalinks.as_ref()?.path(self.generator, page)?;
+        self.address.as_ref()?.join(&path).ok()
     }
 
     /// What a file of the site is called wherever the site lies; `None` if it has no address that
