@@ -6,6 +6,16 @@ use std::collections::HashMap;
 
 /// Brings the notes among these events to their end.
 pub(super) fn to_the_end<'a>(events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+    let is_of_note = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_))
+        )
+    };
+    // Most texts have none.
+    if !events.iter().any(is_of_note) {
+        return events;
+    }
     let mut text = Vec::with_capacity(events.len());
     let mut notes: Vec<(CowStr<'a>, Vec<Event<'a>>)> = Vec::new();
     let mut order: HashMap<CowStr<'a>, usize> = HashMap::new();

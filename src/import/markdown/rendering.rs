@@ -313,9 +313,9 @@ impl<'a, 'f> Findings<'a, 'f> {
         if !is_known {
             let reason = "attributes of this kind are not published";
             self.note(name.to_owned(), offset, reason);
-        } else if let Ok(url) = Url::parse(value.trim())
+        } else if ["cite", "href", "src"].contains(&name)
+            && let Ok(url) = Url::parse(value.trim())
             && !ALLOWED_SCHEMES.contains(url.scheme())
-            && ["cite", "href", "src"].contains(&name)
         {
             self.note(value.to_owned(), offset, ADDRESS_LOST);
         }
