@@ -141,7 +141,7 @@ fn measured(raw: &str, relative: &UrlRelative<'_>) -> Result<String, TooMuch> {
         let absolute = addresses.map(|one| absolute_length(&one.value(), relative));
         length.set(length.get() + absolute.sum::<usize>());
         if elements.get() > limits::ELEMENTS
-            || depth.get() > limits::DEPTH
+            || depth.get() >= limits::DEPTH
             || made.get() > limits::ELEMENTS_MADE
             || attributes.get() > limits::ATTRIBUTES
             || length.get() > limits::HTML
@@ -187,7 +187,7 @@ fn measured(raw: &str, relative: &UrlRelative<'_>) -> Result<String, TooMuch> {
         Err(_) if made.get() > limits::ELEMENTS_MADE => {
             "the text leaves emphases or links open before many elements; close them".to_owned()
         }
-        Err(_) if depth.get() > limits::DEPTH => format!(
+        Err(_) if depth.get() >= limits::DEPTH => format!(
             "more than {} elements of the text lie within each other; flatten them",
             limits::DEPTH
         ),

@@ -8,6 +8,7 @@
 )]
 
 mod beside;
+mod bounds;
 mod entries;
 mod feed;
 mod files;
