@@ -84,7 +84,7 @@ pub(super) fn is_feed(path: &Path) -> Result<bool, ImportError> {
     if !text.starts_with('<') && !text.contains("<?xml") {
         return Ok(false);
     }
-    let root = Document::open(path)?.walk()?.next();
+    let root = Document::beginning(path)?.walk()?.next();
     // What cannot be read that far is said when it is read as what it is taken for.
     let name = root
         .ok()

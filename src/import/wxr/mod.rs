@@ -32,13 +32,34 @@ use site::Site;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What every export has near its beginning, and no feed.
-const MARK: &[u8] = b"wordpress.org/export/";
+/// The elements that lead to the items.
+const CONTAINERS: [&str; 2] = ["rss", "channel"];
+/// Elements of an export's vocabulary that no export is without.
+const OF_EXPORTS: [&str; 4] = ["post_id", "post_type", "status", "wxr_version"];
 
-/// Whether a document that begins so is an export.
-pub(super) fn is_export(beginning: &[u8]) -> bool {
-    let mut places = beginning.windows(MARK.len());
-    places.any(|place| place.eq_ignore_ascii_case(MARK))
+/// Whether a file is an export: RSS that declares the vocabulary of one before its items.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(super) fn is_export(path: &Path) -> Result<bool, ImportError> {
+    let mut walk = Document::beginning(path)?.walk()?;
+    for name in CONTAINERS {
+        match walk.next() {
+            Ok(Some(element)) if element.is(Namespace::Plain, name) => walk.enter(),
+            // What cannot be read that far is said when it is read as what it is taken for.
+            _ => return Ok(false),
+        }
+        if walk.declares(Namespace::Wp) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether an element is one that exports have, and no feed.
+pub(super) fn is_of_export(element: &Element) -> bool {
+    let mut names = OF_EXPORTS.iter();
+    names.any(|name| element.is(Namespace::Wp, name))
 }
 
 /// Begins to read an export.
@@ -68,7 +89,7 @@ pub(super) fn pieces(source: &Source, options: &Options) -> Result<Pieces, Impor
 /// A walk that has gone into the channel, which holds all there is.
 fn channel(document: &Document, path: &Path) -> Result<Walk, ImportError> {
     let mut walk = document.walk()?;
-    for name in ["rss", "channel"] {
+    for name in CONTAINERS {
         loop {
             match walk.next()? {
                 Some(element) if element.is(Namespace::Plain, name) => break walk.enter(),

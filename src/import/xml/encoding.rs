@@ -23,39 +23,16 @@ pub(super) struct Encoded {
 /// declares, for hardly a text in another encoding happens to be UTF-8; else as it declares; else in
 /// the legacy encoding that fits best.
 pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
-    let failed = |cause| ImportError::Unreadable {
-        path: path.to_owned(),
-        cause,
-    };
-    let mut head = Vec::new();
+    let failed = |cause| unreadable(path, cause);
     let open = || File::open(path).map_err(failed);
-    open()?
-        .take(HEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(failed)?;
     let known = |encoding| {
         Ok(Encoded {
             encoding,
             warning: None,
         })
     };
-    match head.as_slice() {
-        [0xFF, 0xFE, 0, 0, ..]
-        | [0, 0, 0xFE, 0xFF, ..]
-        | [b'<', 0, 0, 0, ..]
-        | [0, 0, 0, b'<', ..] => {
-            return Err(ImportError::Invalid {
-                path: path.to_owned(),
-                line: 1,
-                problem: "the document is in UTF-32, which nobody reads; save it as UTF-8"
-                    .to_owned(),
-            });
-        }
-        [b'<', 0, ..] => return known(UTF_16LE),
-        [0, b'<', ..] => return known(UTF_16BE),
-        _ => {}
-    }
-    if let Some((encoding, _)) = Encoding::for_bom(&head) {
+    let head = head(path)?;
+    if let Some(encoding) = begun(&head, path)? {
         return known(encoding);
     }
     let declared = declared(&head);
@@ -75,6 +52,47 @@ pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
             }),
         }),
         _ => guess(open()?).map_err(failed),
+    }
+}
+
+/// An encoding in which the names of a document's first elements are what they are: all but UTF-16 write them
+/// as ASCII does.
+pub(super) fn of_beginning(path: &Path) -> Result<&'static Encoding, ImportError> {
+    Ok(begun(&head(path)?, path)?.unwrap_or(UTF_8))
+}
+
+/// The encoding that a document's first bytes are proof of.
+fn begun(head: &[u8], path: &Path) -> Result<Option<&'static Encoding>, ImportError> {
+    Ok(match head {
+        [0xFF, 0xFE, 0, 0, ..]
+        | [0, 0, 0xFE, 0xFF, ..]
+        | [b'<', 0, 0, 0, ..]
+        | [0, 0, 0, b'<', ..] => {
+            return Err(ImportError::Invalid {
+                path: path.to_owned(),
+                line: 1,
+                problem: "the document is in UTF-32, which nobody reads; save it as UTF-8"
+                    .to_owned(),
+            });
+        }
+        [b'<', 0, ..] => Some(UTF_16LE),
+        [0, b'<', ..] => Some(UTF_16BE),
+        _ => Encoding::for_bom(head).map(|(encoding, _)| encoding),
+    })
+}
+
+fn head(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(|cause| unreadable(path, cause))?;
+    let read = file.take(HEAD as u64).read_to_end(&mut head);
+    read.map_err(|cause| unreadable(path, cause))?;
+    Ok(head)
+}
+
+fn unreadable(path: &Path, cause: io::Error) -> ImportError {
+    ImportError::Unreadable {
+        path: path.to_owned(),
+        cause,
     }
 }
 
