@@ -1,8 +1,7 @@
 //! The encoding of a document that is not loaded as a whole.
 
-use super::super::decode::SOUND_FOR_EACH_BROKEN;
+use super::super::decode::{self, Looks, SOUND_FOR_EACH_BROKEN};
 use super::super::{ImportError, Warning};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,8 +19,8 @@ pub(super) struct Encoded {
 }
 
 /// How a document is encoded: by its byte-order mark; else as UTF-8 if that is what it is, whatever it
-/// declares, for hardly a text in another encoding happens to be UTF-8; else as it declares; else in
-/// the legacy encoding that fits best.
+/// declares, for hardly a text in another encoding happens to be UTF-8; else as it declares, unless it is
+/// plainly of another script; else in the legacy encoding that fits best.
 pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
     let failed = |cause| unreadable(path, cause);
     let open = || File::open(path).map_err(failed);
@@ -41,6 +40,13 @@ pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
         // It is ASCII, and that may be a way to write something else, as ISO-2022-JP does.
         Some(encoding) if counts == (Counts::default()) => known(encoding),
         _ if counts.broken == 0 => known(UTF_8),
+        Some(encoding) if decode::is_latin(encoding) => {
+            let looks = looks(open()?).map_err(failed)?;
+            match looks.are_foreign() {
+                true => Ok(guessed(&looks, decode::guessed_against)),
+                false => known(encoding),
+            }
+        }
         Some(encoding) if encoding != UTF_8 => known(encoding),
         _ if counts.sound >= SOUND_FOR_EACH_BROKEN * counts.broken => Ok(Encoded {
             encoding: UTF_8,
@@ -51,7 +57,10 @@ pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
                     .to_owned(),
             }),
         }),
-        _ => guess(open()?).map_err(failed),
+        _ => {
+            let looks = looks(open()?).map_err(failed)?;
+            Ok(guessed(&looks, decode::guessed_as))
+        }
     }
 }
 
@@ -151,24 +160,25 @@ fn whole(bytes: &[u8]) -> usize {
     }
 }
 
-fn guess(mut file: File) -> io::Result<Encoded> {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+fn looks(mut file: File) -> io::Result<Looks> {
+    let mut looks = Looks::new();
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = file.read(&mut chunk)?;
-        detector.feed(&chunk[..read], read == 0);
+        looks.at(&chunk[..read], read == 0);
         if read == 0 {
-            break;
+            return Ok(looks);
         }
     }
-    let encoding = detector.guess(None, Utf8Detection::Deny);
-    let text = format!(
-        "read as {}, for it is no UTF-8 and declares nothing else; if letters are wrong, save the file \
-         as UTF-8 and import it again",
-        encoding.name()
-    );
-    Ok(Encoded {
+}
+
+fn guessed(looks: &Looks, said: impl FnOnce(&'static Encoding) -> String) -> Encoded {
+    let encoding = looks.encoding();
+    Encoded {
         encoding,
-        warning: Some(Warning { line: None, text }),
-    })
+        warning: Some(Warning {
+            line: None,
+            text: said(encoding),
+        }),
+    }
 }
