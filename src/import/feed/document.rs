@@ -157,7 +157,8 @@ impl XmlFeed {
     /// What declares nowhere near its beginning that it is an export, or is named as a document of a feed's
     /// history: its drafts must not be published.
     fn export(&self) -> ImportError {
-        let problem = "this is a WordPress export and no feed; import it by itself, with --format wxr";
+        let problem =
+            "this is a WordPress export and no feed; import it by itself, with --format wxr";
         self.walk.error(problem.to_owned())
     }
 

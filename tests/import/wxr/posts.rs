@@ -88,7 +88,10 @@ fn dates_are_those_of_the_site() {
         dates("2026-03-29 02:30:00", skipped).published,
         instant("2026-03-29T06:30:00Z")
     );
-    assert_eq!(dates("2026-03-29 02:30:00", "").published, None);
+    assert_eq!(
+        dates("2026-03-29 02:30:00", "").published,
+        instant("2026-03-29T01:30:00Z")
+    );
     let never = "<pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate>";
     assert_eq!(only(&post(1, "One", never)).published, None);
     let modified = |modified: &str| {
