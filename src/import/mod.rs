@@ -19,6 +19,7 @@
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
+//! | `unscripted` | what a text shows where no scripts run |
 //! | `escapes` | texts full of what has to be escaped |
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
@@ -42,6 +43,7 @@ mod run;
 mod sanitise;
 mod site;
 mod source;
+mod unscripted;
 pub(crate) mod wording;
 mod written;
 mod wxr;

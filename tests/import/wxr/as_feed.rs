@@ -37,7 +37,10 @@ fn an_export_that_is_called_a_feed_is_read_as_an_export() {
         .collect();
     let late = document.replace(
         "<rss",
-        &format!("<!-- {} -->\n<rss", "the export of your site ".repeat(4_000)),
+        &format!(
+            "<!-- {} -->\n<rss",
+            "the export of your site ".repeat(4_000)
+        ),
     );
     for document in [document.as_bytes(), &utf_16, late.as_bytes()] {
         for format in [None, Some(Format::Feed), Some(Format::Wxr)] {
@@ -45,7 +48,10 @@ fn an_export_that_is_called_a_feed_is_read_as_an_export() {
             assert_eq!(errors(&read), [] as [&str; 0], "{format:?}");
             let stories = stories(&read);
             assert_eq!(stories.len(), 1, "{format:?}");
-            assert_eq!(stories[0].origin.as_str(), "wxr:https://gazette.example/?p=1");
+            assert_eq!(
+                stories[0].origin.as_str(),
+                "wxr:https://gazette.example/?p=1"
+            );
             let skipped: Vec<_> = read.iter().flatten().flat_map(|one| &one.skipped).collect();
             let reasons: Vec<_> = skipped.iter().map(|one| one.reason).collect();
             assert_eq!(reasons, ["a draft", "behind a password"], "{format:?}");
@@ -69,12 +75,18 @@ fn an_export_is_never_read_as_a_feed_wherever_it_says_what_it_is() {
     let declared_late = bare
         .replace("<wp:", "<w:")
         .replace("</wp:", "</w:")
-        .replace("<w:status", "<w:status xmlns:w='https://wordpress.org/export/1.2'");
+        .replace(
+            "<w:status",
+            "<w:status xmlns:w='https://wordpress.org/export/1.2'",
+        );
     for lost in [bare, declared_late] {
         let read = read_as(lost.as_bytes(), "export.rss", None);
         assert!(stories(&read).is_empty());
         let errors = errors(&read);
-        assert!(errors[0].contains("this is a WordPress export and no feed"), "{errors:?}");
+        assert!(
+            errors[0].contains("this is a WordPress export and no feed"),
+            "{errors:?}"
+        );
     }
 }
 
@@ -99,5 +111,8 @@ fn a_feed_that_only_speaks_of_exports_is_a_feed() {
                 The file declares http://wordpress.org/export/1.2/ at its top.</description>\
                 </item></channel></rss>";
     let read = read_as(feed.as_bytes(), "feed.xml", None);
-    assert_eq!(stories(&read)[0].origin.as_str(), "feed:tag:g.example,2026:moving");
+    assert_eq!(
+        stories(&read)[0].origin.as_str(),
+        "feed:tag:g.example,2026:moving"
+    );
 }
