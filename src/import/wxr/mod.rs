@@ -14,6 +14,7 @@
 
 mod attachments;
 mod blocks;
+mod builders;
 mod content;
 mod embeds;
 mod item;
