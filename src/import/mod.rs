@@ -121,6 +121,16 @@ impl From<Skipped> for Imported {
     }
 }
 
+impl From<Warning> for Imported {
+    /// Of a piece that gave nothing else.
+    fn from(warning: Warning) -> Self {
+        Self {
+            warnings: vec![warning],
+            ..Self::default()
+        }
+    }
+}
+
 impl Imported {
     /// How much text, and of pictures, this holds in memory, in bytes, about.
     pub fn size(&self) -> usize {
@@ -174,6 +184,9 @@ pub struct LeftOut {
     pub text: String,
     /// Why.
     pub reason: String,
+    /// Whether the text is what a kind of such parts is called, of which a source may be full.
+    #[serde(skip)]
+    pub is_name: bool,
 }
 
 impl LeftOut {
@@ -186,6 +199,15 @@ impl LeftOut {
             line,
             text: shown,
             reason: reason.into(),
+            is_name: false,
+        }
+    }
+
+    /// What is of a kind that is called so.
+    fn of_kind(line: Option<usize>, name: &str, reason: &str) -> Self {
+        Self {
+            is_name: true,
+            ..Self::new(line, name, reason)
         }
     }
 }

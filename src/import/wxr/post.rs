@@ -368,12 +368,13 @@ impl Post<'_> {
     }
 
     fn tell(&mut self, losses: Losses) {
-        for name in &losses.whole {
-            self.leave_out(name, "only the site itself can show this");
-        }
-        for name in &losses.stripped {
-            self.leave_out(name, "a shortcode that is not known; its text is kept");
-        }
+        let of_kind = |name: &String, reason| LeftOut::of_kind(Some(self.item.line), name, reason);
+        let whole = losses.whole.iter();
+        let whole = whole.map(|name| of_kind(name, "only the site itself can show this"));
+        let stripped = losses.stripped.iter();
+        let stripped =
+            stripped.map(|name| of_kind(name, "a shortcode that is not known; its text is kept"));
+        self.left_out.extend(whole.chain(stripped));
         for number in &losses.pictures {
             let reason = "the picture is not in this file; export all content in one file";
             self.leave_out(&format!("number {number}"), reason);
