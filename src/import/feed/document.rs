@@ -5,9 +5,11 @@ use super::super::xml::{Document, Element, Namespace, Walk};
 use super::super::{ImportError, Skipped, Warning, decode, source, wxr};
 use super::item::{Head, Item};
 use super::json_feed::JsonFeed;
+use super::people::web_address;
 use super::{RETRACTED, Surroundings, atom, dublin_core, media, rss_channel, unwanted};
 use chrono_tz::Tz;
 use std::path::Path;
+use url::Url;
 
 /// What comes next in a document.
 pub(super) enum Found {
@@ -230,6 +232,9 @@ impl XmlFeed {
         dublin_core::read(&element, &around, &mut item);
         media::read(&element, &around, &mut item);
         unwanted::read(&element, &mut item);
+        if item.link.is_none() {
+            item.link = of_blogger(&element, &around);
+        }
         item.link = item.link.map(without_traces);
         Ok(Some(item))
     }
@@ -246,6 +251,12 @@ impl XmlFeed {
                 .to_owned(),
         }))
     }
+}
+
+/// The address of a post in an export of Blogger, which is below that of the blog.
+fn of_blogger(entry: &Element, around: &Surroundings) -> Option<Url> {
+    let name = entry.child(Namespace::Blogger, "filename")?;
+    web_address(&around.resolved(name, &name.text())?)
 }
 
 fn is_container(met: &Element) -> bool {
