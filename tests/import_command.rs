@@ -402,9 +402,14 @@ fn what_is_left_out_again_and_again_is_told_a_few_times_and_counted() {
     let post = |number: usize| {
         format!(
             "<item><title>Post {number}</title><guid>http://gazette.example/?p={number}</guid>\
-             <content:encoded><![CDATA[<p>Text {number}.</p>[contact-form-7 id=\"1\"]]]></content:encoded>\
+             <content:encoded><![CDATA[<p>Text {number}.</p>[contact-form-7 id=\"1\"]{}]]></content:encoded>\
              <wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2026-05-01 06:00:00</wp:post_date_gmt>\
-             <wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n"
+             <wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n",
+            if number == 11 {
+                "[tide-table day=\"1\"]"
+            } else {
+                ""
+            }
         )
     };
     let export = |posts: usize| {
@@ -428,13 +433,19 @@ fn what_is_left_out_again_and_again_is_told_a_few_times_and_counted() {
         "{said}"
     );
     let (_, said) = desk.import(&export(12), &["--dry-run"]);
-    assert_eq!(said.matches("left out of \"Post").count(), 5, "{said}");
+    // What another one is called is told though the reason is the same.
+    assert_eq!(said.matches("left out of \"Post").count(), 6, "{said}");
     assert!(
-        said.contains(".xml: left out: 7 more: ") && said.contains(", 12 warnings"),
+        said.contains("left out of \"Post 11\": \"[tide-table]\": "),
+        "{said}"
+    );
+    assert!(
+        said.contains(".xml: left out: 7 more: \"[contact-form-7]\": only the site itself")
+            && said.contains(", 13 warnings"),
         "{said}"
     );
     let (told, _) = desk.import(&export(12), &["--json", "--dry-run"]);
-    assert_eq!(told.matches("\"left_out\"").count(), 12, "{told}");
+    assert_eq!(told.matches("\"left_out\"").count(), 13, "{told}");
 }
 
 #[test]

@@ -193,6 +193,40 @@ fn an_import_that_is_stopped_goes_on_when_it_is_started_again() {
     assert_eq!(code, Some(0));
 }
 
+/// An export is walked through before its first post is stored.
+#[test]
+fn an_import_that_is_stopped_before_anything_is_stored_says_so_at_once() {
+    let desk = Desk::new();
+    let path = desk.0.path().join("export.xml");
+    let item = format!(
+        "<item><title>Ship</title><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>\
+         <content:encoded>{}</content:encoded></item>\n",
+        "Herring &amp; more. ".repeat(200)
+    );
+    let head = "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\" \
+                xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel>\n";
+    let items = item.repeat((120 << 20) / item.len());
+    std::fs::write(&path, format!("{head}{items}</channel></rss>")).unwrap();
+    let mut import = newsstand(desk.0.path());
+    let import = import.arg("import").arg(&path);
+    let import = import.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let import = import.spawn().unwrap();
+    let files = format!("/proc/{}/fd", import.id());
+    let is_open = || {
+        let files = std::fs::read_dir(&files).into_iter().flatten().flatten();
+        let mut files = files.filter_map(|file| file.path().read_link().ok());
+        files.any(|file| file.ends_with("export.xml"))
+    };
+    while !is_open() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    interrupt(&import);
+    let (told, said, code) = told(import.wait_with_output().unwrap());
+    assert_eq!((told.as_str(), code), ("", Some(1)), "{said}");
+    assert!(said.contains("nothing was stored yet"), "{said}");
+    assert!(said.contains("0 created, 0 updated, 0 unchanged"), "{said}");
+}
+
 #[test]
 fn a_whole_import_that_is_stopped_leaves_nothing() {
     let desk = Desk::new();

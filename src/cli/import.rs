@@ -124,12 +124,17 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
             paths.join(", ")
         ));
     }
-    if let Some(path) = tally.is_stopped.then_some(tally.last.as_ref()).flatten() {
+    if tally.is_stopped {
+        let place = tally
+            .last
+            .as_ref()
+            .map(|path| format!(" in {}", shown(path)));
         let kept = match tally.is_undone || arguments.dry_run {
             true => String::new(),
+            false if tally.stories() == 0 => "; nothing was stored yet".to_owned(),
             false => format!("; what is told above {GOES_ON}"),
         };
-        output::warn(&format!("stopped in {}{kept}", shown(path)));
+        output::warn(&format!("stopped{}{kept}", place.unwrap_or_default()));
     }
     match arguments.json {
         true => report::unless_closed(output::json(&tally.sums(arguments.dry_run)))?,

@@ -2,15 +2,16 @@
 
 use crate::model::Instant;
 use chrono::{
-    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
+    DateTime, Datelike, Days, FixedOffset, Month, NaiveDate, NaiveDateTime, NaiveTime, Offset,
+    TimeZone, Utc, Weekday,
 };
-use chrono_tz::{OffsetName, TZ_VARIANTS, Tz};
+use chrono_tz::{IANA_TZDB_VERSION, OffsetName, TZ_VARIANTS, Tz};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Days, in front of a time or alone. None that says the month by a number but after the year: which of
 /// `03/04/2026` is the month, nobody can tell. A month's name may be short.
-const DAYS: [&str; 9] = [
+const DAYS: [&str; 8] = [
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
@@ -19,7 +20,6 @@ const DAYS: [&str; 9] = [
     "%d-%B-%Y",
     "%B %d, %Y",
     "%B %d %Y",
-    "%a %B %d %Y",
 ];
 /// Times of a day.
 const TIMES: [&str; 6] = [
@@ -30,16 +30,13 @@ const TIMES: [&str; 6] = [
     "%H%M%S",
     "%H%M",
 ];
-/// What C's `asctime` writes, and the same with an offset: the year stands at the end.
-const YEAR_LAST: &str = "%a %b %d %H:%M:%S %Y";
-const YEAR_LAST_WITH_OFFSET: &str = "%a %b %d %H:%M:%S %z %Y";
 /// Newspapers are younger than this year; what seems older is a year of two digits, and of `04.03.26` nobody
 /// can tell which that is.
 const FIRST_YEAR: i32 = 1000;
 /// Bytes of a date: the longest that programs write, with a day of the week and a zone in words.
 const LONGEST: usize = 120;
-/// The years in which it is looked up who called his time how: those that feeds tell of.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2026;
+/// The first year in which it is looked up who called his time how: feeds tell of none before.
+const FIRST_OF_FEEDS: i32 = 2000;
 
 /// Hours ahead of Universal Time of zones whose names RFC 822 (section 5.1) gives, and of two that have come
 /// out of use.
@@ -57,8 +54,9 @@ const NAMES: [(&str, i32); 10] = [
 ];
 
 /// The moment that is written: as RFC 3339, RFC 9557, RFC 822 or 5322, or in another form that means one
-/// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips is
-/// none, and one that it repeats is the earlier. A day alone is its beginning. A day of the week that is
+/// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips counts
+/// as if they had not been changed yet (RFC 5545, section 3.3.5), and one that it repeats is the earlier. A
+/// day alone is its beginning. A day of the week that is
 /// wrong, or in another language, does not count: the date says the day. A time in a zone whose name
 /// nobody can be sure of, such as `IST`, is none, unless `zone` is called so itself.
 pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
@@ -69,8 +67,14 @@ pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
     }
     let is_weekday = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '.');
     let rest = written.split_once(',').filter(|(word, _)| is_weekday(word));
-    let moment = moment(written, zone).or_else(|| moment(rest?.1.trim(), zone));
-    moment.filter(|moment| moment.to_utc().year() >= FIRST_YEAR)
+    let rest = rest.map(|(_, rest)| rest.trim());
+    let moment = |written: &str| {
+        let moment = moment(written, zone);
+        moment.filter(|moment| moment.to_utc().year() >= FIRST_YEAR)
+    };
+    moment(written)
+        .or_else(|| moment(rest?))
+        .or_else(|| moment(&as_usual(rest.unwrap_or(written))))
 }
 
 fn moment(written: &str, zone: Tz) -> Option<Instant> {
@@ -78,12 +82,49 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
         return Some(instant);
     }
     let moment = DateTime::parse_from_rfc2822(written)
-        .or_else(|_| DateTime::parse_from_str(written, YEAR_LAST_WITH_OFFSET))
         .map(|moment| moment.to_utc())
         .ok()
         .or_else(|| local(written)?.in_zone(&zone))
         .or_else(|| with_zone(written, zone))?;
     Instant::new(moment).ok()
+}
+
+/// What is written in an order or with signs of its own, as others write it: what `date` and C's `asctime`
+/// print has the year at its end, RFC 850 (section 2.1.4) hyphens in the day, which has a year of two digits
+/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`.
+fn as_usual(written: &str) -> String {
+    let mut words: Vec<&str> = written.split_whitespace().map(month).collect();
+    if words
+        .first()
+        .is_some_and(|word| word.parse::<Weekday>().is_ok())
+    {
+        words.remove(0);
+    }
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    if let [_, _, time, .., year] = words[..]
+        && time.contains(':')
+        && is_year(year)
+    {
+        words.pop();
+        words.insert(2, year);
+    }
+    if let Some(first) = words.first()
+        && let [day, month, year] = first.split('-').collect::<Vec<_>>()[..]
+        && year.len() == 2
+        && month.parse::<Month>().is_ok()
+    {
+        words.splice(..1, [day, month, year]);
+    }
+    words.join(" ")
+}
+
+/// A month in letters that are known; other words as they are.
+fn month(word: &str) -> &str {
+    match word.strip_suffix('.').unwrap_or(word) {
+        bare if bare.eq_ignore_ascii_case("sept") => "Sep",
+        bare if bare.parse::<Month>().is_ok() => bare,
+        _ => word,
+    }
 }
 
 /// A date and, unless it is a day alone, a time.
@@ -95,16 +136,19 @@ struct Local {
 
 impl Local {
     fn in_zone(self, zone: &impl TimeZone) -> Option<DateTime<Utc>> {
-        let moment = self.at.and_local_timezone(zone.clone()).earliest()?;
+        if let Some(moment) = self.at.and_local_timezone(zone.clone()).earliest() {
+            return Some(moment.to_utc());
+        }
+        // No clocks have been put forward by more than a day.
+        let before = self.at.checked_sub_days(Days::new(1))?;
+        let offset = zone.offset_from_local_datetime(&before).latest()?.fix();
+        let moment = self.at.and_local_timezone(offset).single()?;
         Some(moment.to_utc())
     }
 }
 
 /// What is written without a zone.
 fn local(written: &str) -> Option<Local> {
-    if let Ok(at) = NaiveDateTime::parse_from_str(written, YEAR_LAST) {
-        return Some(Local { at, has_time: true });
-    }
     DAYS.iter().find_map(|form| {
         let (day, rest) = NaiveDate::parse_and_remainder(written, form).ok()?;
         // A row of digits is a count of seconds or milliseconds.
@@ -185,11 +229,15 @@ fn named(local: Local, name: &str, desk: Tz) -> Option<DateTime<Utc>> {
     local.in_zone(ABBREVIATIONS.get(name)?.as_ref()?)
 }
 
-/// What a zone's short name means, where all who used it in these years meant one offset by it, or where
-/// it is one of [`NAMES`].
+/// What a zone's short name means, where all who used it meant one offset by it, up to the year behind that
+/// of the database, which knows of no later change; or where it is one of [`NAMES`].
 static ABBREVIATIONS: LazyLock<HashMap<String, Option<FixedOffset>>> = LazyLock::new(|| {
     let mut meanings: HashMap<String, Option<FixedOffset>> = HashMap::new();
-    let days = YEARS.flat_map(|year| [1, 7].map(|month| NaiveDate::from_ymd_opt(year, month, 1)));
+    let known = IANA_TZDB_VERSION
+        .get(..4)
+        .and_then(|year| year.parse().ok());
+    let years = FIRST_OF_FEEDS..=known.unwrap_or(FIRST_OF_FEEDS) + 1;
+    let days = years.flat_map(|year| [1, 7].map(|month| NaiveDate::from_ymd_opt(year, month, 1)));
     for day in days.flatten() {
         for zone in TZ_VARIANTS {
             let there = zone.offset_from_utc_date(&day);

@@ -99,16 +99,8 @@ pub(super) fn decode_declared<'a>(
              save the file as UTF-8 and import it again"
                 .to_owned(),
         ),
-        Some(encoding) if declared.is_some_and(is_latin) => Some(format!(
-            "read as {}, for what it declares has no letters of its script; if letters are wrong, save the file \
-             as UTF-8 and import it again",
-            encoding.name()
-        )),
-        Some(encoding) => Some(format!(
-            "read as {}, for it is no UTF-8; if letters are wrong, save the file as UTF-8 and \
-             import it again",
-            encoding.name()
-        )),
+        Some(encoding) if declared.is_some_and(is_latin) => Some(guessed_against(encoding)),
+        Some(encoding) => Some(guessed_as(encoding)),
         None => None,
     };
     let warning = said.map(|text| Warning { line: None, text });
@@ -143,32 +135,84 @@ fn without_mark<'a>(
     (text, Some(encoding))
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Deny)
+/// What is said of a text in an encoding that was found out.
+pub(super) fn guessed_as(encoding: &'static Encoding) -> String {
+    format!(
+        "read as {}, for it is no UTF-8; if letters are wrong, save the file as UTF-8 and import it again",
+        encoding.name()
+    )
 }
 
-fn is_latin(encoding: &'static Encoding) -> bool {
+/// What is said of one that declares another.
+pub(super) fn guessed_against(encoding: &'static Encoding) -> String {
+    format!(
+        "read as {}, for what it declares has no letters of its script; if letters are wrong, save the file \
+         as UTF-8 and import it again",
+        encoding.name()
+    )
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut looks = Looks::new();
+    looks.at(bytes, true);
+    looks.encoding()
+}
+
+pub(super) fn is_latin(encoding: &'static Encoding) -> bool {
     LATIN.contains(&encoding.name())
 }
 
-/// Whether a text that declares an encoding of Latin letters is plainly of another script. Old programs
-/// write `iso-8859-1` over whatever they hold; and any bytes can be decoded as that. In Latin letters
-/// hardly a word has none that is ASCII.
+/// Whether a text that declares an encoding of Latin letters is plainly of another script.
 fn is_of_another_script(bytes: &[u8], declared: &'static Encoding) -> bool {
-    if !is_latin(declared) {
-        return false;
+    let mut looks = Looks::new();
+    is_latin(declared) && {
+        looks.at(bytes, true);
+        looks.are_foreign()
     }
-    let (mut foreign, mut latin) = (0, 0);
-    for word in bytes.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()) {
-        match word.iter().filter(|byte| !byte.is_ascii()).count() {
-            0 | 1 => {}
-            high if high == word.len() => foreign += 1,
-            _ => latin += 1,
+}
+
+/// What the bytes of a text in no known encoding look like.
+pub(super) struct Looks {
+    detector: EncodingDetector,
+    /// Words without a letter that is ASCII.
+    foreign: usize,
+    /// And those with some of either.
+    latin: usize,
+}
+
+impl Looks {
+    pub(super) fn new() -> Self {
+        Self {
+            detector: EncodingDetector::new(Iso2022JpDetection::Allow),
+            foreign: 0,
+            latin: 0,
         }
     }
-    foreign >= FOREIGN_WORDS && foreign >= SOUND_FOR_EACH_BROKEN * latin && !is_latin(guess(bytes))
+
+    /// Looks at the next bytes of it. A word may be cut between them: there are others.
+    pub(super) fn at(&mut self, bytes: &[u8], is_last: bool) {
+        self.detector.feed(bytes, is_last);
+        for word in bytes.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()) {
+            match word.iter().filter(|byte| !byte.is_ascii()).count() {
+                0 | 1 => {}
+                high if high == word.len() => self.foreign += 1,
+                _ => self.latin += 1,
+            }
+        }
+    }
+
+    /// The legacy encoding that fits best.
+    pub(super) fn encoding(&self) -> &'static Encoding {
+        self.detector.guess(None, Utf8Detection::Deny)
+    }
+
+    /// Whether it is plainly of another script than Latin. Old programs write `iso-8859-1` over whatever they
+    /// hold; and any bytes can be decoded as that. In Latin letters hardly a word has none that is ASCII.
+    pub(super) fn are_foreign(&self) -> bool {
+        self.foreign >= FOREIGN_WORDS
+            && self.foreign >= SOUND_FOR_EACH_BROKEN * self.latin
+            && !is_latin(self.encoding())
+    }
 }
 
 /// Control characters that no text has, and what a decoder writes for what it could not read.

@@ -158,7 +158,7 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
         (None, _) if !source.is_named => {
             return Ok(Known::Passed(UNKNOWN_NAME));
         }
-        (_, Some(told)) => return Ok(Known::Format(told)),
+        (_, Some(told)) => return unless_export(told, source).map(Known::Format),
         (Some(Named::Format(format)), None) => return Ok(Known::Format(format)),
         (Some(Named::Else(format)), None) => Some(format),
         // What is named by itself is told why it is none.
@@ -198,10 +198,20 @@ fn beginning(source: &Source) -> Result<Option<Format>, ImportError> {
     if html::is_archive(head.as_bytes()) || html::is_html(head.as_bytes()) {
         return Ok(Some(Format::Html));
     }
-    if wxr::is_export(head.as_bytes()) {
-        return Ok(Some(Format::Wxr));
+    match feed::is_feed(&source.path)? {
+        true => unless_export(Format::Feed, source).map(Some),
+        false => Ok(None),
     }
-    Ok(feed::is_feed(&source.path)?.then_some(Format::Feed))
+}
+
+/// A WordPress export is RSS, and has the name of a feed and its media type: read as one, its drafts and
+/// all that stands behind a password would be published.
+fn unless_export(format: Format, source: &Source) -> Result<Format, ImportError> {
+    let may_be_one = format == Format::Feed && !source.is_standard_input();
+    match may_be_one && wxr::is_export(&source.path)? {
+        true => Ok(Format::Wxr),
+        false => Ok(format),
+    }
 }
 
 /// A slip of the hand: what is in `feeds/` beside the stories.

@@ -19,6 +19,7 @@
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
+//! | `unscripted` | what a text shows where no scripts run |
 //! | `escapes` | texts full of what has to be escaped |
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
@@ -42,6 +43,7 @@ mod run;
 mod sanitise;
 mod site;
 mod source;
+mod unscripted;
 pub(crate) mod wording;
 mod written;
 mod wxr;
@@ -119,6 +121,16 @@ impl From<Skipped> for Imported {
     }
 }
 
+impl From<Warning> for Imported {
+    /// Of a piece that gave nothing else.
+    fn from(warning: Warning) -> Self {
+        Self {
+            warnings: vec![warning],
+            ..Self::default()
+        }
+    }
+}
+
 impl Imported {
     /// How much text, and of pictures, this holds in memory, in bytes, about.
     pub fn size(&self) -> usize {
@@ -172,6 +184,9 @@ pub struct LeftOut {
     pub text: String,
     /// Why.
     pub reason: String,
+    /// Whether the text is what a kind of such parts is called, of which a source may be full.
+    #[serde(skip)]
+    pub is_name: bool,
 }
 
 impl LeftOut {
@@ -184,6 +199,15 @@ impl LeftOut {
             line,
             text: shown,
             reason: reason.into(),
+            is_name: false,
+        }
+    }
+
+    /// What is of a kind that is called so.
+    fn of_kind(line: Option<usize>, name: &str, reason: &str) -> Self {
+        Self {
+            is_name: true,
+            ..Self::new(line, name, reason)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The door that all HTML comes in by: what may run, or hide, or lead astray stays outside.
 
-use super::{escapes, limits};
+use super::{escapes, limits, unscripted};
 use crate::model::{Html, Text};
 use ammonia::{Builder, UrlRelative};
 use lol_html::html_content::{ContentType, Element};
@@ -63,7 +63,7 @@ fn sanitiser(relative: UrlRelative<'_>) -> Builder<'_> {
 /// When it is beyond a limit: what stands behind this door pays for depth with the stack, or with
 /// quadratic time.
 pub(super) fn clean(raw: &str, relative: UrlRelative<'_>) -> Result<Option<Html>, TooMuch> {
-    let raw = measured(raw, &relative)?;
+    let raw = measured(&unscripted::settled(raw)?, &relative)?;
     let html = sanitised(&raw, &sanitiser(relative))?;
     let is_seen = ["<img", "<iframe"]
         .iter()

@@ -21,6 +21,7 @@ mod pages;
 mod properties;
 mod several;
 mod sites;
+mod unscripted;
 mod wxr;
 
 use newsstand::import::{self, ImportError, Imported, Options, Run};

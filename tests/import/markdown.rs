@@ -156,7 +156,7 @@ fn mistakes_in_a_front_matter_name_line_and_remedy() {
             "is no date",
         ),
         (
-            "+++\ntitle = 'x'\npublished = 2026-03-29T02:30:00\n+++\n",
+            "+++\ntitle = 'x'\npublished = '2026-02-30T02:30:00'\n+++\n",
             ":3:",
             "is no date",
         ),

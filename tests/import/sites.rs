@@ -240,7 +240,8 @@ fn dates_in_their_many_forms() {
         ("3-4-2026", ""),
         ("04.03.26", ""),
         ("soon", ""),
-        ("2026-03-29T02:30:00", ""),
+        // An hour that the clocks skip.
+        ("2026-03-29T02:30:00", "2026-03-29T01:30:00Z"),
     ];
     for (written, meant) in table {
         let text = format!("---\ntitle: x\ndate: {written}\n---\n");

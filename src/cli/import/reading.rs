@@ -12,6 +12,10 @@ use tokio::task::JoinHandle;
 /// took 248 MB of memory, with these 162.
 pub(in crate::cli) const BYTES_A_BATCH: usize = 2 << 20;
 
+/// Bytes of the sources that are read for a batch: so often somebody sees how far it has come, and an import
+/// that is to stop waits for no more.
+const LENGTH_OF_A_BATCH: u64 = 4 << 20;
+
 /// Pieces whose stories go into the store together.
 #[derive(Default)]
 pub(super) struct Batch {
@@ -97,6 +101,7 @@ impl Reader {
         let mut batch = Batch::default();
         while batch.pieces.len() + batch.failures.len() < self.batch.get()
             && batch.bytes < BYTES_A_BATCH
+            && batch.length < LENGTH_OF_A_BATCH
         {
             let Some(import::Piece { path, read }) = self.pieces.next() else {
                 return (None, batch);

@@ -1,6 +1,7 @@
 //! What one source says again and again is told a few times, and then counted: a form on each of three
 //! hundred pages must not hide the one story that failed.
 
+use crate::import::LeftOut;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -13,18 +14,23 @@ const KINDS: usize = 100;
 #[derive(Default)]
 pub(super) struct Repeats {
     source: PathBuf,
-    told: BTreeMap<String, u64>,
+    told: BTreeMap<Kind, u64>,
 }
+
+/// What is the same: the name of what was left out, if it has one, and the reason.
+type Kind = (Option<String>, String);
 
 impl Repeats {
     /// Whether this is to be told; else it is counted.
-    pub(super) fn is_news(&mut self, reason: &str) -> bool {
-        if let Some(times) = self.told.get_mut(reason) {
+    pub(super) fn is_news(&mut self, part: &LeftOut) -> bool {
+        let name = part.is_name.then(|| part.text.clone());
+        let kind = (name, part.reason.clone());
+        if let Some(times) = self.told.get_mut(&kind) {
             *times += 1;
             return *times <= SHOWN;
         }
         if self.told.len() < KINDS {
-            self.told.insert(reason.to_owned(), 1);
+            self.told.insert(kind, 1);
         }
         true
     }
@@ -45,7 +51,10 @@ impl Repeats {
         let counted = told.filter(|(_, times)| *times > SHOWN);
         let source = self.source.display();
         counted
-            .map(|(reason, times)| format!("{source}: left out: {} more: {reason}", times - SHOWN))
+            .map(|((name, reason), times)| {
+                let name = name.map_or(String::new(), |name| format!("{name:?}: "));
+                format!("{source}: left out: {} more: {name}{reason}", times - SHOWN)
+            })
             .collect()
     }
 }

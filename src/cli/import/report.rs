@@ -208,7 +208,7 @@ impl Report {
         }
         let counted = self.repeats.of(path);
         self.more(&counted);
-        if !self.repeats.is_news(&part.reason) {
+        if !self.repeats.is_news(part) {
             return Ok(());
         }
         let line = part.line.map_or(String::new(), |line| format!(":{line}"));

@@ -1,7 +1,7 @@
 //! The whole history of a feed, where the documents it is spread over lie beside each other (RFC 5005).
 
 use super::super::source::real;
-use super::super::{ImportError, Source, limits};
+use super::super::{ImportError, Source, Warning, limits};
 use super::document::{Found, Reader};
 use super::item::{Head, Item};
 use crate::model::Instant;
@@ -40,16 +40,38 @@ pub(super) struct Newest {
     shared: HashSet<Key>,
 }
 
-/// The documents from the newest to the oldest, but for those that are known already. All are read to
-/// their end, so that nothing is taken of a feed that cannot be read.
+/// What is there of a feed.
+#[derive(Default)]
+pub(super) struct History {
+    /// From the newest to the oldest.
+    pub(super) documents: Vec<Surveyed>,
+    /// Where it goes on, if that document is not there.
+    missing: Option<Url>,
+}
+
+impl History {
+    /// If older entries are elsewhere.
+    pub(super) fn warning(&self) -> Option<Warning> {
+        let missing = self.missing.as_ref()?;
+        Some(Warning {
+            line: None,
+            text: format!(
+                "older entries of this feed are at {missing}; save that beside this file and import it again"
+            ),
+        })
+    }
+}
+
+/// The documents of a feed, but for those that are known already. All are read to their end, so that nothing
+/// is taken of a feed that cannot be read.
 pub(super) fn history(
     source: &Source,
     zone: Tz,
     known: &mut HashSet<PathBuf>,
-) -> Result<Vec<Surveyed>, ImportError> {
+) -> Result<History, ImportError> {
     let named = real(&source.path);
     if known.contains(&named) {
-        return Ok(Vec::new());
+        return Ok(History::default());
     }
     let mut seen = HashSet::from([named.clone()]);
     let mut next = |document: &Surveyed, link: Option<&Url>| {
@@ -81,9 +103,14 @@ pub(super) fn history(
             (None, None) => break,
         }
     }
+    let missing = documents.last().and_then(|last| {
+        let link = last.head.older.as_ref()?;
+        let is_there = file_beside(&source.bounds, last, link).is_some();
+        (!is_there).then(|| link.clone())
+    });
     documents.extend(first);
     known.extend(seen);
-    Ok(documents)
+    Ok(History { documents, missing })
 }
 
 fn survey(path: &Path, zone: Tz) -> Result<Surveyed, ImportError> {

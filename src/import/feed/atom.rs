@@ -56,7 +56,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
     let mut source = None;
     for child in element.children().filter(|child| is_atom(child, around)) {
         let mut date = |name, place: &mut Option<_>| {
-            instant_in(child, name, around.zone, place, &mut item.warnings);
+            instant_in(child, name, around.zone, place, &mut item.unsure);
         };
         match child.name.to_ascii_lowercase().as_str() {
             "id" => {
@@ -102,7 +102,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
             "created",
             around.zone,
             &mut item.published,
-            &mut item.warnings,
+            &mut item.unsure,
         );
     }
     // RFC 4287, section 4.1.1: of an entry that names no author, those of its source are.

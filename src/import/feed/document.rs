@@ -2,12 +2,14 @@
 
 use super::super::html::without_traces;
 use super::super::xml::{Document, Element, Namespace, Walk};
-use super::super::{ImportError, Skipped, Warning, decode, source};
+use super::super::{ImportError, Skipped, Warning, decode, source, wxr};
 use super::item::{Head, Item};
 use super::json_feed::JsonFeed;
+use super::people::web_address;
 use super::{RETRACTED, Surroundings, atom, dublin_core, media, rss_channel, unwanted};
 use chrono_tz::Tz;
 use std::path::Path;
+use url::Url;
 
 /// What comes next in a document.
 pub(super) enum Found {
@@ -135,6 +137,8 @@ impl XmlFeed {
                         .into_iter()
                         .collect(),
                 })));
+            } else if wxr::is_of_export(&met) {
+                return Err(self.export());
             } else if is_first {
                 return Err(self.no_feed(&format!("its first element is <{}>", met.name)));
             } else if OF_HEAD
@@ -150,6 +154,14 @@ impl XmlFeed {
         self.walk.error(format!(
             "this is no feed, for {why}; RSS begins with <rss> or <rdf:RDF>, Atom with <feed>"
         ))
+    }
+
+    /// What declares nowhere near its beginning that it is an export, or is named as a document of a feed's
+    /// history: its drafts must not be published.
+    fn export(&self) -> ImportError {
+        let problem =
+            "this is a WordPress export and no feed; import it by itself, with --format wxr";
+        self.walk.error(problem.to_owned())
     }
 
     fn enter(&mut self, container: &Element) {
@@ -196,6 +208,9 @@ impl XmlFeed {
         let Some(element) = self.walk.take(met)? else {
             return Ok(None);
         };
+        if element.children().any(wxr::is_of_export) {
+            return Err(self.export());
+        }
         let around = Surroundings {
             base: element.base(outer.base.as_ref()),
             home: self
@@ -217,6 +232,9 @@ impl XmlFeed {
         dublin_core::read(&element, &around, &mut item);
         media::read(&element, &around, &mut item);
         unwanted::read(&element, &mut item);
+        if item.link.is_none() {
+            item.link = of_blogger(&element, &around);
+        }
         item.link = item.link.map(without_traces);
         Ok(Some(item))
     }
@@ -233,6 +251,12 @@ impl XmlFeed {
                 .to_owned(),
         }))
     }
+}
+
+/// The address of a post in an export of Blogger, which is below that of the blog.
+fn of_blogger(entry: &Element, around: &Surroundings) -> Option<Url> {
+    let name = entry.child(Namespace::Blogger, "filename")?;
+    web_address(&around.resolved(name, &name.text())?)
 }
 
 fn is_container(met: &Element) -> bool {

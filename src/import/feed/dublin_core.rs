@@ -21,7 +21,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
         let text = text.trim();
         let name = child.name.to_ascii_lowercase();
         let mut date = |name, place: &mut Option<_>| {
-            instant_in(child, name, around.zone, place, &mut item.warnings);
+            instant_in(child, name, around.zone, place, &mut item.unsure);
         };
         match (child.namespace, name.as_str()) {
             (Namespace::Dc, "date") => date("dc:date", &mut item.published),

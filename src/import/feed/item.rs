@@ -60,7 +60,8 @@ pub(super) struct Item {
     /// Why it is no story to be published.
     pub(super) unwanted: Option<&'static str>,
     pub(super) left_out: Vec<LeftOut>,
-    pub(super) warnings: Vec<Warning>,
+    /// Dates that nobody can be sure of.
+    pub(super) unsure: Vec<Warning>,
 }
 
 impl Item {

@@ -115,7 +115,7 @@ fn item(value: &Value, head: &Head, zone: Tz) -> Item {
         ("date_modified", &mut item.updated),
     ] {
         if let Some(written) = text(name) {
-            instant(&written, name, None, zone, place, &mut item.warnings);
+            instant(&written, name, None, zone, place, &mut item.unsure);
         }
     }
     for attachment in list(&value["attachments"]) {

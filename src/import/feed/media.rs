@@ -34,7 +34,7 @@ fn read_media(child: &Element, around: &Surroundings, item: &mut Item) {
         "content" => add(medium(child, around), item),
         "group" => group(child, around, item),
         "thumbnail" => {
-            let thumbnail = address(child, "url", around);
+            let thumbnail = address(child, "url", around).map(in_full);
             item.thumbnail = item.thumbnail.take().or(thumbnail);
         }
         "keywords" => item.categories.extend(keywords(&child.text())),
@@ -135,6 +135,16 @@ fn add(medium: Option<Medium>, item: &mut Item) {
             known.picture = medium.picture;
         }
         None => item.media.push(medium),
+    }
+}
+
+/// Blogger's thumbnails have 72 pixels, and their addresses say so in a part of the path, in which another size
+/// may be asked for: this is that of a picture in a text.
+fn in_full(address: String) -> String {
+    let is_size = |part: &&str| *part == "s72-c" || part.starts_with("s72-w");
+    match address.split('/').find(is_size) {
+        Some(size) => address.replacen(&format!("/{size}/"), "/s1600/", 1),
+        None => address,
     }
 }
 

@@ -35,7 +35,7 @@ mod unwanted;
 mod wording;
 
 use super::xml::{Document, Element};
-use super::{ImportError, Imported, Options, Pieces, Source, source};
+use super::{ImportError, Imported, Options, Pieces, Source, Warning, source};
 use archives::{Newest, Surveyed};
 use chrono_tz::Tz;
 use document::{Found, Reader};
@@ -84,7 +84,7 @@ pub(super) fn is_feed(path: &Path) -> Result<bool, ImportError> {
     if !text.starts_with('<') && !text.contains("<?xml") {
         return Ok(false);
     }
-    let root = Document::open(path)?.walk()?.next();
+    let root = Document::beginning(path)?.walk()?.next();
     // What cannot be read that far is said when it is read as what it is taken for.
     let name = root
         .ok()
@@ -106,10 +106,11 @@ pub(super) fn read(
     options: &Options,
     known: &mut HashSet<PathBuf>,
 ) -> Result<Pieces, ImportError> {
-    let documents = archives::history(source, options.time_zone, known)?;
+    let history = archives::history(source, options.time_zone, known)?;
     Ok(Box::new(Entries {
-        newest: Newest::of(&documents),
-        documents: documents.into_iter().enumerate(),
+        newest: Newest::of(&history.documents),
+        warning: history.warning(),
+        documents: history.documents.into_iter().enumerate(),
         open: None,
         options: options.clone(),
     }))
@@ -118,6 +119,8 @@ pub(super) fn read(
 /// The entries of all documents of a feed.
 struct Entries {
     newest: Newest,
+    /// About its history, until it is told.
+    warning: Option<Warning>,
     documents: std::iter::Enumerate<std::vec::IntoIter<Surveyed>>,
     open: Option<Open>,
     options: Options,
@@ -138,6 +141,9 @@ impl Iterator for Entries {
     type Item = Result<Imported, ImportError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(warning) = self.warning.take() {
+            return Some(Ok(warning.into()));
+        }
         loop {
             if self.open.is_none() {
                 let (number, surveyed) = self.documents.next()?;
@@ -180,10 +186,7 @@ impl Open {
         options: &Options,
     ) -> Option<Result<Imported, ImportError>> {
         let imported = match found {
-            Found::Doubt(warning) => Imported {
-                warnings: vec![warning],
-                ..Imported::default()
-            },
+            Found::Doubt(warning) => warning.into(),
             Found::Skipped(skipped) => skipped.into(),
             Found::Item(item) => {
                 let place = self.met;

@@ -63,7 +63,7 @@ fn read_own(child: &Element, around: &Surroundings, item: &mut Item) {
     let text = child.text();
     let text = text.trim();
     let mut date = |name, place: &mut Option<_>| {
-        instant_in(child, name, around.zone, place, &mut item.warnings);
+        instant_in(child, name, around.zone, place, &mut item.unsure);
     };
     match child.name.to_ascii_lowercase().as_str() {
         "title" => {

@@ -5,7 +5,7 @@ use super::super::{Imported, LeftOut, Options, Skipped, limits};
 use super::identity::identified;
 use super::item::{Head, Item, Medium, Picture, Words};
 use super::people::{authors, web_address};
-use super::{newsstand, wording};
+use super::{dates, newsstand, wording};
 use crate::model::{
     Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
     Submission, Tag, Text,
@@ -76,10 +76,13 @@ pub(super) fn imported(
     if let Some(reason) = item.unwanted {
         return Ok(skipped(item.line, reason, &submission));
     }
+    let submission = dated(submission, &item, options);
+    let has_date = item.published.or(item.updated).is_some();
+    let doubt = |unsure| dates::doubt(unsure, has_date, options.date.is_some());
     Ok(Imported {
-        submissions: vec![dated(submission, &item, options)],
+        submissions: vec![submission],
         left_out: item.left_out,
-        warnings: item.warnings,
+        warnings: item.unsure.into_iter().map(doubt).collect(),
         ..Imported::default()
     })
 }

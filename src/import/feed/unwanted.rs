@@ -17,7 +17,11 @@ pub(super) fn read(element: &Element, item: &mut Item) {
         match (child.namespace, child.name.as_str()) {
             (Namespace::App, "control") => {
                 let draft = child.child(Namespace::App, "draft")?;
-                (draft.text().trim() == "yes").then_some("a draft")
+                draft
+                    .text()
+                    .trim()
+                    .eq_ignore_ascii_case("yes")
+                    .then_some("a draft")
             }
             (Namespace::Threads, "in-reply-to") => Some("a comment"),
             (Namespace::Blogger, "type") => of_kind(text),

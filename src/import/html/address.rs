@@ -94,11 +94,18 @@ pub(super) fn plain(mut url: Url) -> Url {
 
 /// An address without what it says of how one came there.
 pub(in crate::import) fn without_traces(mut url: Url) -> Url {
-    let is_trace = |name: &str| TRACES.iter().any(|start| name.starts_with(start));
-    if url.query_pairs().any(|(name, _)| is_trace(&name)) {
+    // What a name alone does not tell: Medium's feeds say `source=rss-…`, and shops name their source too.
+    let is_trace = |name: &str, value: &str| {
+        TRACES.iter().any(|start| name.starts_with(start))
+            || (name == "source" && value.starts_with("rss-"))
+    };
+    if url
+        .query_pairs()
+        .any(|(name, value)| is_trace(&name, &value))
+    {
         let kept: Vec<_> = url
             .query_pairs()
-            .filter(|(name, _)| !is_trace(name))
+            .filter(|(name, value)| !is_trace(name, value))
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
         url.set_query(None);

@@ -7,12 +7,13 @@
 
 use super::near::Near;
 use super::nodes::{all, attribute, below, folded, raw_text, text};
-use super::picture::{address_in_page, is_point};
+use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, furniture, limits};
 use crate::import::LeftOut;
 use crate::import::page::dateline;
 use crate::import::sanitise::{self, TooMuch};
+use crate::import::unscripted::{forget_others, is_point};
 use crate::model::{Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{Document, NodeData, NodeRef};
@@ -150,8 +151,12 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         Ok(())
     };
     for image in below(root, "img") {
-        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point(&image)) {
-            Some(address) => set(&image, "src", &address)?,
+        let is_point = is_point(|name| attribute(&image, name));
+        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point) {
+            Some(address) => {
+                forget_others(&image);
+                set(&image, "src", &address)?;
+            }
             None => image.remove_from_parent(),
         }
     }

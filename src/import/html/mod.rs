@@ -51,7 +51,7 @@ pub(super) use address::without_traces;
 pub(super) use mhtml::is_archive;
 
 use super::sanitise::TooMuch;
-use super::{ImportError, Imported, LeftOut, Options, Warning, decode, limits, page};
+use super::{ImportError, Imported, LeftOut, Options, Warning, decode, limits, page, unscripted};
 use crate::model::{Html, Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
 use chrono_tz::Tz;
@@ -162,7 +162,7 @@ impl Page {
     ) -> Result<(Self, Vec<Warning>), TooMuch> {
         let prepared = prepare::prepare(html)?;
         let document = Document::from(prepared.html);
-        picture::put_fallbacks(&document);
+        unscripted::put_fallbacks(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);

@@ -3,12 +3,12 @@
 
 use super::near::Near;
 use super::nodes::{address, all, attribute, below, name_words, raw_text, text, unescaped};
-use super::prepare::FALLBACK;
-use super::saved_files::{Place, SavedFiles, is_in_page};
+use super::saved_files::{Place, SavedFiles};
 use super::schema::{pixels, pixels_of, text_of};
 use super::{Page, body, limits};
+use crate::import::unscripted::{is_in_page, is_point, sources};
 use crate::model::{Image, Text};
-use dom_query::{Document, NodeRef};
+use dom_query::NodeRef;
 use serde_json::Value;
 use url::Url;
 
@@ -23,8 +23,6 @@ const SIGNS: [&str; 8] = [
     "avatar", "author", "byline", "gravatar", "icon", "logo", "share", "social",
 ];
 const LOGO_WITHIN: usize = 3;
-/// An element that is no more than a picture has so few parts.
-const AROUND_PICTURE: usize = 20;
 /// Pictures of a page among which the lead is looked for.
 const LOOKED_AT: usize = 300;
 /// Where a theme says who made a picture.
@@ -157,7 +155,7 @@ fn before_text(page: &Page) -> Option<NodeRef<'_>> {
     let mut above = parts.iter().take_while(|part| !is_text(part));
     let is_of_story = |image: &&NodeRef<'_>| {
         image.has_name("img")
-            && !is_point(image)
+            && !is_point(|name| attribute(image, name))
             && near.is_own(image)
             && !image
                 .ancestors_it(Some(LOGO_WITHIN))
@@ -193,51 +191,6 @@ fn describe(image: &mut Image, shown: &NodeRef<'_>) {
     image.credit = image.credit.take().or(credit);
 }
 
-/// Where a picture may be had from: what it is, what it becomes when it is scrolled to, and the
-/// largest of its sizes. What stands in the page itself comes last: it may be a blur of the picture.
-pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
-    let later = [
-        "data-src",
-        "data-lazy-src",
-        "data-lazyload",
-        "data-cfsrc",
-        "data-pagespeed-lazy-src",
-        "data-original",
-        "data-orig-file",
-    ];
-    let plain = later
-        .iter()
-        .chain(&["src"])
-        .filter_map(|name| attribute(image, name));
-    let other_forms = image
-        .parent()
-        .filter(|around| around.has_name("picture"))
-        .map(|around| below(&around, "source"));
-    let forms = std::iter::once(*image).chain(other_forms.unwrap_or_default());
-    let sizes = forms.flat_map(|form| {
-        let sets = ["srcset", "data-srcset", "data-lazy-srcset"];
-        sets.map(|name| attribute(&form, name).and_then(|set| largest(&set)))
-    });
-    let sizes = sizes.flatten();
-    let (in_page, elsewhere): (Vec<String>, Vec<String>) =
-        plain.chain(sizes).partition(|source| is_in_page(source));
-    [elsewhere, in_page].concat()
-}
-
-/// The largest of `a.jpg 320w, b.jpg 640w` or `a.jpg, b.jpg 2x` (HTML, section 4.8.4.2.1).
-fn largest(set: &str) -> Option<String> {
-    let sizes = set.split(", ").filter_map(|candidate| {
-        let mut words = candidate.split_whitespace();
-        let address = words.next()?.trim_end_matches(',');
-        let size = words
-            .next()
-            .and_then(|size| size.get(..size.len() - 1)?.parse().ok());
-        Some((address, size.unwrap_or(1.0_f64)))
-    });
-    let largest = sizes.max_by(|one, other| one.1.total_cmp(&other.1));
-    largest.map(|(address, _)| address.to_owned())
-}
-
 /// The address that a picture of a page gets in a story: of the file that was saved with it, or on the
 /// web. `None` if it cannot be had.
 pub(super) fn address_in_page(
@@ -256,59 +209,6 @@ pub(super) fn address_in_page(
         Place::Lost => None,
         Place::Elsewhere => address(&source, base).map(String::from),
     })
-}
-
-/// Whether it is a point that nobody sees, of a service that counts readers.
-pub(super) fn is_point(image: &NodeRef<'_>) -> bool {
-    let mut sides = ["width", "height"].iter();
-    sides.any(|side| attribute(image, side).as_deref() == Some("1"))
-}
-
-/// Puts pictures that a page shows to who runs no scripts where it shows nothing yet to the others, which
-/// is beside them. Where both are there, one is enough.
-pub(super) fn put_fallbacks(document: &Document) {
-    let fallbacks = format!("img[{FALLBACK}]");
-    for fallback in all(document, &fallbacks) {
-        let beside = [
-            fallback.prev_element_sibling(),
-            fallback.next_element_sibling(),
-        ];
-        let beside: Vec<NodeRef<'_>> = beside
-            .into_iter()
-            .flatten()
-            .filter_map(only_picture)
-            .collect();
-        let on_web = |image: &NodeRef<'_>| {
-            sources(image)
-                .into_iter()
-                .find(|source| !is_in_page(source))
-        };
-        let empty = beside.iter().find(|image| on_web(image).is_none());
-        if let (Some(empty), Some(source)) = (empty, on_web(&fallback)) {
-            empty.set_attr("data-src", &source);
-        }
-        match beside.is_empty() && !is_point(&fallback) {
-            true => fallback.remove_attr(FALLBACK),
-            false => fallback.remove_from_parent(),
-        }
-    }
-}
-
-/// The picture that an element is, or that is all of it.
-fn only_picture(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
-    if node.descendants_it().nth(AROUND_PICTURE).is_some() {
-        return None;
-    }
-    let within = below(&node, "img");
-    match within.as_slice() {
-        _ if node.has_attr(FALLBACK) => None,
-        [] => node.has_name("img").then_some(node),
-        [only] => raw_text(&node, usize::MAX)
-            .trim()
-            .is_empty()
-            .then_some(*only),
-        _ => None,
-    }
 }
 
 /// Whether two addresses are of one picture in whatever size.

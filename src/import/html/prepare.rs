@@ -5,8 +5,8 @@
 //! a `noscript` the pictures stay, which many pages show to readers only when they scroll.
 
 use super::limits;
-use crate::import::escapes;
 use crate::import::sanitise::{self, TooMuch};
+use crate::import::{escapes, unscripted};
 use lol_html::html_content::ContentType;
 use std::cell::{Cell, RefCell};
 
@@ -17,20 +17,6 @@ const DRAWN: [&str; 4] = ["svg", "canvas", "object", "dialog"];
 /// Elements of a drawing that is left open, which leave themselves open in HTML.
 const OF_DRAWINGS: &str =
     "path, g, use, circle, rect, line, polyline, polygon, ellipse, defs, symbol";
-/// The attribute of a picture that stood in a `noscript`.
-pub(super) const FALLBACK: &str = "data-fallback";
-/// Attributes that say where a picture is, and what.
-const OF_PICTURES: [&str; 8] = [
-    "src",
-    "srcset",
-    "data-src",
-    "data-srcset",
-    "data-lazy-src",
-    "alt",
-    "width",
-    "height",
-];
-
 /// A page without these.
 pub(super) struct Prepared {
     pub(super) html: String,
@@ -44,7 +30,6 @@ pub(super) struct Prepared {
 pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
     let (is_data, length, is_data_cut) = (Cell::new(false), Cell::new(0), Cell::new(false));
     let data: RefCell<Vec<String>> = RefCell::new(Vec::new());
-    let mut fallback = String::new();
     let (open, closed): (Vec<&str>, Vec<&str>) =
         DRAWN.into_iter().partition(|name| is_left_open(page, name));
     let removed = [&[REMOVED], closed.as_slice()].concat().join(", ");
@@ -64,19 +49,6 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
     let opened = opened.join(", ");
     let unwrap = lol_html::element!(opened, |element| {
         element.remove_and_keep_content();
-        Ok(())
-    });
-    let noscript = lol_html::element!("noscript", |element| {
-        element.before(" ", ContentType::Text);
-        element.remove_and_keep_content();
-        Ok(())
-    });
-    let noscript_text = lol_html::text!("noscript", |chunk| {
-        fallback.push_str(chunk.as_str());
-        match chunk.last_in_text_node() {
-            true => chunk.replace(&pictures(&std::mem::take(&mut fallback)), ContentType::Html),
-            false => chunk.remove(),
-        }
         Ok(())
     });
     // The elements of AMP are those of HTML under other names.
@@ -107,13 +79,10 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
     let settings = lol_html::RewriteStrSettings::new()
         .append_element_content_handler(remove)
         .append_element_content_handler(unwrap)
-        .append_element_content_handler(noscript)
-        .append_element_content_handler(noscript_text)
         .append_element_content_handler(amp)
         .append_element_content_handler(script)
-        .append_element_content_handler(script_text)
-        .with_strict(false);
-    let html = lol_html::rewrite_str(page, settings)
+        .append_element_content_handler(script_text);
+    let html = unscripted::without_noscripts(page, settings)
         .map_err(|error| TooMuch(format!("the page's HTML cannot be read ({error}); mend it")))?;
     end_tags(&html)?;
     sanitise::measure(&html)?;
@@ -141,28 +110,6 @@ fn is_left_open(page: &str, name: &str) -> bool {
         tags.filter(begins).count()
     };
     count("") > count("/")
-}
-
-/// The pictures of a text that is HTML to who runs no scripts, written anew.
-fn pictures(html: &str) -> String {
-    let found = RefCell::new(String::new());
-    let picture = lol_html::element!("img", |element| {
-        let attributes = OF_PICTURES.iter().filter_map(|name| {
-            let value = element.get_attribute(name)?.replace('"', "&quot;");
-            Some(format!(" {name}=\"{value}\""))
-        });
-        let attributes: String = attributes.collect();
-        found
-            .borrow_mut()
-            .push_str(&format!("<img {FALLBACK}=\"\"{attributes}>"));
-        Ok(())
-    });
-    let settings = lol_html::RewriteStrSettings::new()
-        .append_element_content_handler(picture)
-        .with_strict(false);
-    // What cannot be read has none.
-    let _ = lol_html::rewrite_str(html, settings);
-    found.into_inner()
 }
 
 /// Attributes may stand in an end tag too, where nobody counts them.

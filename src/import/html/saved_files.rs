@@ -4,6 +4,7 @@
 use super::mhtml::Archive;
 use super::{limits, mhtml};
 use crate::import::pictures::{Picture, PictureError, note};
+use crate::import::unscripted::is_in_page;
 use crate::import::{LeftOut, Warning};
 use crate::model::MediaType;
 use data_url::DataUrl;
@@ -248,12 +249,6 @@ impl<'a> SavedFiles<'a> {
     pub(super) fn keep(&mut self, is_shown: impl Fn(&str) -> bool) {
         self.pictures.retain(|picture| is_shown(&picture.path()));
     }
-}
-
-/// Whether an address is the picture itself (RFC 2397).
-pub(super) fn is_in_page(address: &str) -> bool {
-    let scheme = address.get(..5).unwrap_or_default();
-    scheme.eq_ignore_ascii_case("data:")
 }
 
 /// Whether a path is that of a file which a browser saved with a page.

@@ -1,7 +1,7 @@
 //! Markdown becomes HTML, and what will be lost of it on the way is named.
 
 use super::super::sanitise::{EMBED, SANITISER, TooMuch, is_secure, sanitised};
-use super::super::{LeftOut, Warning, limits};
+use super::super::{LeftOut, Warning, limits, unscripted};
 use super::files::{Files, Found};
 use super::footnotes;
 use super::front_matter::Problem;
@@ -114,7 +114,7 @@ pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rend
         // Of a paragraph that was but a picture nothing is left.
         html = html.replace("<p></p>\n", "");
     }
-    let html = match sanitised(&html, &SANITISER) {
+    let html = match unscripted::settled(&html).and_then(|html| sanitised(&html, &SANITISER)) {
         Ok(html) => html,
         Err(TooMuch(problem)) => return too_much(0, problem),
     };

@@ -3,7 +3,7 @@
 //! | step | what | where |
 //! |---|---|---|
 //! | 1 | it is cut into blocks and what was typed without them | `blocks` |
-//! | 2 | shortcodes are rendered, or go | `shortcodes`, `known` |
+//! | 2 | shortcodes are rendered, or go | `shortcodes`, `known`, `builders` |
 //! | 3 | addresses on lines of their own are embedded | `embeds` |
 //! | 4 | the paragraphs of what was typed are marked | `paragraphs` |
 //! | 5 | the whole is sanitised as all HTML is | `sanitise` |

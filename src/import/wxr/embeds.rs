@@ -88,7 +88,7 @@ fn player(url: &Url) -> Option<String> {
 
 const YOUTUBE: &str = "https://www.youtube.com/embed/";
 
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     (1..=64).contains(&id.len()) && id.bytes().all(is_part)
 }

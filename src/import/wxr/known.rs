@@ -3,43 +3,26 @@
 
 use super::super::{limits, sanitise};
 use super::attachments::{Attachment, Attachments, web_address};
-use super::embeds::{embedded, figure, file, link};
+use super::builders::{self, Part};
+use super::embeds::{embedded, figure, file, is_id, link};
 use super::markup::{Piece, Pieces};
 use super::shortcodes::{self, Rendered, Renderer, Shortcode};
 use std::collections::BTreeSet;
+use url::Url;
 
-/// How the names of page builders' shortcodes begin: Avada, Divi, Enfold, Newspaper, WPBakery and others.
-/// They lay out what stands between them, which stays.
-const BUILDERS: [&str; 14] = [
-    "av_", "avia_", "cs_", "et_pb_", "fl_", "fusion_", "kc_", "mk_", "nectar_", "tdb_", "tdc_",
-    "tdm_", "vc_", "x_",
-];
-/// How those of their names end that show nothing.
-const NOTHING: [&str; 6] = [
-    "_divider",
-    "_hr",
-    "_separator",
-    "_separator_line",
-    "_space",
-    "_spacer",
-];
-/// Columns of themes, which have no prefix.
-const COLUMNS: [&str; 11] = [
-    "column",
-    "columns",
-    "five_sixth",
-    "full_width",
-    "one_fourth",
-    "one_half",
-    "one_third",
-    "row",
-    "three_fourth",
-    "two_third",
-    "two_thirds",
-];
 /// The recordings and films a player may be told, the most common first.
 const FILES: [&str; 12] = [
     "src", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "m4v", "webm", "ogv", "mov", "flac",
+];
+
+/// Attributes that name a picture, by its number in the export or its address.
+const PICTURES: [&str; 6] = [
+    "image_id",
+    "attachment",
+    "image",
+    "src",
+    "image_url",
+    "picture",
 ];
 
 /// What is known of one shortcode.
@@ -51,31 +34,24 @@ enum Known {
     File,
     Code,
     Heading,
-    Picture,
-    /// Around something that stays.
-    Layout,
+    /// A page builder's.
+    Part(Part),
 }
 
 fn known(name: &str) -> Option<Known> {
     Some(match name {
         "caption" | "wp_caption" => Known::Caption,
-        "gallery" | "vc_gallery" | "vc_images_carousel" | "et_pb_gallery" => Known::Gallery,
+        "gallery" | "av_gallery" | "vc_gallery" | "vc_images_carousel" | "et_pb_gallery" => {
+            Known::Gallery
+        }
         "playlist" => Known::Playlist,
         "embed" | "youtube" | "vimeo" | "spotify" | "soundcloud" | "tweet" | "instagram"
-        | "facebook" | "vc_video" | "et_pb_video" | "fusion_youtube" | "fusion_vimeo" => {
-            Known::Player
-        }
+        | "facebook" => Known::Player,
         "audio" | "video" => Known::File,
         "code" | "sourcecode" => Known::Code,
         "vc_custom_heading" => Known::Heading,
-        "vc_single_image" | "et_pb_image" | "fusion_imageframe" => Known::Picture,
-        _ if is_layout(name) => Known::Layout,
-        _ => return None,
+        _ => Known::Part(builders::part(name)?),
     })
-}
-
-fn is_layout(name: &str) -> bool {
-    BUILDERS.iter().any(|prefix| name.starts_with(prefix)) || COLUMNS.contains(&name)
 }
 
 /// Renders the shortcodes of one post.
@@ -128,7 +104,7 @@ const APART: &str = "\n\n";
 impl Renderer for Shortcodes<'_> {
     fn knows(&self, name: &str) -> bool {
         // The others are words, or have the form of a shortcode wherever they are one.
-        let is_word = |known| matches!(known, Known::Layout | Known::Code);
+        let is_word = |known| matches!(known, Known::Part(Part::Layout) | Known::Code);
         known(name).is_some_and(|known| !is_word(known))
     }
 
@@ -137,32 +113,33 @@ impl Renderer for Shortcodes<'_> {
         let known = known(name);
         let written = || format!("[{name}]");
         if shortcode.is_closing() {
-            return Rendered::Tags(if known.is_some() { APART } else { "" });
+            return Rendered::Tags(if known.is_some() {
+                APART.into()
+            } else {
+                "".into()
+            });
         }
         let html = match known {
             None if shortcode.is_closed() => {
                 self.losses.strip(written());
-                return Rendered::Tags("");
+                return Rendered::Tags("".into());
             }
             None => None,
-            Some(Known::Layout) => {
-                let is_nothing = NOTHING.iter().any(|end| name.ends_with(end));
-                if !shortcode.is_closed() && !is_nothing {
-                    self.losses.lose(written());
-                }
-                return Rendered::Tags(APART);
-            }
+            Some(Known::Part(Part::Layout)) => return self.layout(shortcode),
+            Some(Known::Part(Part::Picture)) => self.picture(shortcode, enclosed),
+            Some(Known::Part(Part::Button)) => builders::button(shortcode, enclosed),
+            Some(Known::Part(Part::Encoded)) => enclosed.map(|html| self.encoded(html, name)),
+            Some(Known::Part(Part::Program)) => None,
             Some(Known::Caption) => Some(self.caption(shortcode, enclosed.unwrap_or_default())),
             Some(Known::Gallery) => self.gallery(shortcode),
             Some(Known::Playlist) => self.playlist(shortcode),
-            Some(Known::Player) => player(shortcode, enclosed),
+            Some(Known::Player | Known::Part(Part::Player)) => player(shortcode, enclosed),
             Some(Known::File) => recording(shortcode, enclosed),
             Some(Known::Code) => enclosed
                 .map(|code| format!("<pre><code>{}</code></pre>", code.replace('<', "&lt;"))),
             Some(Known::Heading) => shortcode
                 .attribute("text")
                 .map(|text| format!("<h2>{}</h2>", text.replace('<', "&lt;"))),
-            Some(Known::Picture) => self.picture(shortcode, enclosed),
         };
         match html {
             Some(html) => Rendered::Whole([APART, &html, APART].concat()),
@@ -257,22 +234,63 @@ impl<'a> Shortcodes<'a> {
         Some(format!("<ul>{items}</ul>"))
     }
 
-    fn picture(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
-        let numbers = ["image", "image_id"];
-        let number = numbers.iter().find_map(|name| shortcode.attribute(name));
-        // Behind the number may stand a size.
-        let number = number.and_then(|number| number.split('|').next());
-        if let Some(picture) = number.and_then(|number| self.listed(number).pop()) {
-            return self.show([picture], &format!("[{}]", shortcode.name), figure);
+    /// What lays out something: its attributes are shown in front of that.
+    fn layout(&mut self, shortcode: &Shortcode<'_>) -> Rendered {
+        let picture = self.picture_said(shortcode, Attachment::is_picture);
+        let shown = picture.unwrap_or_default() + &builders::said(shortcode);
+        let name = shortcode.name;
+        if shown.is_empty() && !shortcode.is_closed() && !builders::shows_nothing(name) {
+            self.losses.lose(format!("[{name}]"));
         }
-        let address = shortcode.attribute("src").or(enclosed)?;
-        let url = web_address(address)?;
-        let picture = Attachment {
-            url: url.as_str().into(),
-            alt: shortcode.attribute("alt").and_then(sanitise::plain),
-            ..Attachment::default()
-        };
-        Some(figure(&picture))
+        Rendered::Tags([APART, &shown, APART].concat().into())
+    }
+
+    fn picture(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
+        let enclosed = enclosed.map(str::trim).unwrap_or_default();
+        if let Some(picture) = self.picture_said(shortcode, |_| true) {
+            return Some(picture);
+        }
+        match web_address(enclosed) {
+            Some(url) => Some(figure(&pictured(shortcode, &url))),
+            None => (!enclosed.is_empty()).then(|| shortcodes::render(enclosed, self)),
+        }
+    }
+
+    /// The picture that attributes name, by its number or its address, if that is one of those looked for.
+    fn picture_said(
+        &mut self,
+        shortcode: &Shortcode<'_>,
+        is_one: impl Fn(&Attachment) -> bool,
+    ) -> Option<String> {
+        let mut missing = None;
+        for value in PICTURES.iter().filter_map(|name| shortcode.attribute(name)) {
+            // Behind the number may stand a size.
+            let value = value.split('|').next().unwrap_or(value);
+            if let Ok(number) = value.parse() {
+                if let Some(picture) = self.attachments.get(number) {
+                    return self.show([picture], &format!("[{}]", shortcode.name), figure);
+                }
+                missing = Some(number);
+            } else if let Some(url) = web_address(value) {
+                let picture = pictured(shortcode, &url);
+                if is_one(&picture) {
+                    return Some(figure(&picture));
+                }
+            }
+        }
+        if let Some(number) = missing {
+            self.losses.miss(number);
+        }
+        None
+    }
+
+    /// HTML that is encoded; of scripts in it nothing stays.
+    fn encoded(&mut self, written: &str, name: &str) -> String {
+        let html = builders::html_of(written);
+        if html.contains("<script") {
+            self.losses.lose(format!("[{name}]"));
+        }
+        html
     }
 
     /// The attachments of a list of numbers.
@@ -292,12 +310,30 @@ impl<'a> Shortcodes<'a> {
     }
 }
 
-/// `[embed]https://…[/embed]`, `[youtube https://…]` and what else names one address.
+/// A picture at an address of which nothing else is known.
+fn pictured(shortcode: &Shortcode<'_>, url: &Url) -> Attachment {
+    Attachment {
+        url: url.as_str().into(),
+        alt: shortcode.attribute("alt").and_then(sanitise::plain),
+        ..Attachment::default()
+    }
+}
+
+/// `[embed]https://…[/embed]`, `[youtube https://…]` and what else names one address, or its number at a site.
 fn player(shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
     let names = ["src", "url", "link", "id"];
     let named = names.iter().find_map(|name| shortcode.attribute(name));
     let address = enclosed.map(str::trim).filter(|inner| !inner.is_empty());
-    embedded(address.or(named).or(shortcode.value())?)
+    let address = address.or(named).or(shortcode.value())?;
+    embedded(address).or_else(|| {
+        let site = match shortcode.name {
+            _ if !is_id(address) => return None,
+            name if name.ends_with("youtube") => "https://youtu.be/",
+            name if name.ends_with("vimeo") => "https://vimeo.com/",
+            _ => return None,
+        };
+        embedded(&format!("{site}{address}"))
+    })
 }
 
 /// `[audio src="…"]`, or with the address or a link between its tags.

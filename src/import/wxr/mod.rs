@@ -14,6 +14,7 @@
 
 mod attachments;
 mod blocks;
+mod builders;
 mod content;
 mod embeds;
 mod item;
@@ -28,18 +29,42 @@ mod site;
 use super::xml::{Document, Element, Namespace, Walk};
 use super::{ImportError, Imported, Options, Pieces, Source, Warning};
 use item::{Item, Wanted};
-use site::Site;
+use site::{Site, Survey};
 use std::path::Path;
 use std::sync::Arc;
 
-/// What every export has near its beginning, and no feed.
-const MARK: &[u8] = b"wordpress.org/export/";
+/// The elements that lead to the items.
+const CONTAINERS: [&str; 2] = ["rss", "channel"];
+/// Elements of an export's vocabulary that no export is without.
+const OF_EXPORTS: [&str; 4] = ["post_id", "post_type", "status", "wxr_version"];
 
-/// Whether a document that begins so is an export.
-pub(super) fn is_export(beginning: &[u8]) -> bool {
-    let mut places = beginning.windows(MARK.len());
-    places.any(|place| place.eq_ignore_ascii_case(MARK))
+/// Whether a file is an export: RSS that declares the vocabulary of one before its items.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(super) fn is_export(path: &Path) -> Result<bool, ImportError> {
+    let mut walk = Document::beginning(path)?.walk()?;
+    for name in CONTAINERS {
+        match walk.next() {
+            Ok(Some(element)) if element.is(Namespace::Plain, name) => walk.enter(),
+            // What cannot be read that far is said when it is read as what it is taken for.
+            _ => return Ok(false),
+        }
+        if walk.declares(Namespace::Wp) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
+
+/// Whether an element is one that exports have, and no feed.
+pub(super) fn is_of_export(element: &Element) -> bool {
+    let mut names = OF_EXPORTS.iter();
+    names.any(|name| element.is(Namespace::Wp, name))
+}
+
+/// Bytes of an export that are walked through the first time before it is said how far that has come: a moment.
+const STRETCH: u64 = 1 << 20;
 
 /// Begins to read an export.
 ///
@@ -47,28 +72,26 @@ pub(super) fn is_export(beginning: &[u8]) -> bool {
 /// When it cannot be read, or is no export.
 pub(super) fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     let document = Document::open(&source.path)?;
-    let site = Site::read(&document, &source.path)?;
-    let walk = channel(&document, &source.path)?;
+    let survey = Survey::begin(&document, &source.path)?;
     let url = options.url.as_ref().map(|_| Warning {
         line: None,
         text: "--url is the address of one page; the posts of an export keep their own".to_owned(),
     });
-    let warnings = [document.warning, site.warning(), url];
-    Ok(Box::new(Posts {
+    let warnings = [document.warning.clone(), url];
+    Ok(Box::new(Export {
         path: source.path.as_path().into(),
         options: options.clone(),
+        document,
         warnings: warnings.into_iter().flatten().collect(),
-        site,
-        walk,
-        position: 0,
-        is_over: false,
+        stage: Stage::First(survey),
+        told: 0,
     }))
 }
 
 /// A walk that has gone into the channel, which holds all there is.
 fn channel(document: &Document, path: &Path) -> Result<Walk, ImportError> {
     let mut walk = document.walk()?;
-    for name in ["rss", "channel"] {
+    for name in CONTAINERS {
         loop {
             match walk.next()? {
                 Some(element) if element.is(Namespace::Plain, name) => break walk.enter(),
@@ -93,22 +116,84 @@ fn is_item(element: &Element) -> bool {
     element.is(Namespace::Plain, "item")
 }
 
-/// The posts of an export, one at a time.
-struct Posts {
+/// An export that is being read.
+struct Export {
     path: Arc<Path>,
     options: Options,
-    site: Site,
+    document: Document,
     /// About the whole file, until they are told.
     warnings: Vec<Warning>,
-    walk: Walk,
+    stage: Stage,
     /// How many bytes were told to be read.
-    position: u64,
-    is_over: bool,
+    told: u64,
+}
+
+/// How far it has come.
+enum Stage {
+    First(Survey),
+    Second(Posts),
+    Over,
+}
+
+/// The second walk: the posts of an export, one at a time.
+struct Posts {
+    site: Site,
+    walk: Walk,
+    /// Bytes of the first walk.
+    walked: u64,
+}
+
+impl Export {
+    /// The next piece; `None` at the end.
+    fn piece(&mut self) -> Result<Option<Imported>, ImportError> {
+        if let Stage::First(survey) = &mut self.stage {
+            if survey.go_on(STRETCH)? {
+                return Ok(Some(Imported::default()));
+            }
+            self.turn()?;
+        }
+        let Stage::Second(posts) = &mut self.stage else {
+            return Ok(None);
+        };
+        let post = posts.next(&self.path, &self.options)?;
+        if post.is_none() {
+            let broken_off = posts.broken_off(&self.path);
+            self.stage = Stage::Over;
+            broken_off?;
+        }
+        Ok(post)
+    }
+
+    /// Goes back to the beginning, when all is known that posts refer to.
+    fn turn(&mut self) -> Result<(), ImportError> {
+        if let Stage::First(survey) = std::mem::replace(&mut self.stage, Stage::Over) {
+            let walked = survey.position();
+            let site = survey.into_site();
+            self.warnings.extend(site.warning());
+            self.stage = Stage::Second(Posts {
+                site,
+                walk: channel(&self.document, &self.path)?,
+                walked,
+            });
+        }
+        Ok(())
+    }
+
+    /// How many bytes were read since it was asked last: each is read twice, and counts half each time.
+    fn length(&mut self) -> u64 {
+        let walked = match &self.stage {
+            Stage::First(survey) => survey.position() / 2,
+            Stage::Second(posts) => (posts.walked + posts.walk.position()) / 2,
+            Stage::Over => self.told,
+        };
+        let length = walked.saturating_sub(self.told);
+        self.told = walked;
+        length
+    }
 }
 
 impl Posts {
-    /// The next piece; `None` at the end.
-    fn piece(&mut self) -> Result<Option<Imported>, ImportError> {
+    fn next(&mut self, path: &Path, options: &Options) -> Result<Option<Imported>, ImportError> {
         while let Some(met) = self.walk.next()? {
             if !is_item(&met) {
                 continue;
@@ -117,9 +202,9 @@ impl Posts {
             let Some(item) = Item::read(&mut self.walk, line, Wanted::Everything)? else {
                 break;
             };
-            let imported = post::read(item, &self.site, &self.options);
+            let imported = post::read(item, &self.site, options);
             let imported = imported.map_err(|problem| ImportError::Invalid {
-                path: self.path.to_path_buf(),
+                path: path.to_owned(),
                 line: problem.line,
                 problem: problem.text,
             })?;
@@ -128,46 +213,45 @@ impl Posts {
                 return Ok(Some(imported));
             }
         }
-        self.is_over = true;
-        if let Some(line) = self.walk.broken_off() {
-            let problem =
-                "the export breaks off here; what stands before was read. Export the site again, \
-                           or download the file again"
-                    .to_owned();
-            return Err(ImportError::Invalid {
-                path: self.path.to_path_buf(),
-                line,
-                problem,
-            });
-        }
         Ok(None)
+    }
+
+    fn broken_off(&self, path: &Path) -> Result<(), ImportError> {
+        let Some(line) = self.walk.broken_off() else {
+            return Ok(());
+        };
+        let problem = "the export breaks off here; what stands before was read. Export the site again, \
+                       or download the file again";
+        Err(ImportError::Invalid {
+            path: path.to_owned(),
+            line,
+            problem: problem.to_owned(),
+        })
     }
 }
 
-impl Iterator for Posts {
+impl Iterator for Export {
     type Item = Result<Imported, ImportError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.is_over {
-            return None;
-        }
-        let piece = match self.piece() {
-            Ok(Some(imported)) => Ok(imported),
+        let read = self.piece();
+        let length = self.length();
+        let mut imported = match read {
+            Ok(Some(imported)) => imported,
             // What no post has told is told once, even if there is none.
             Ok(None) if self.warnings.is_empty() => return None,
-            Ok(None) => Ok(Imported::default()),
+            Ok(None) => Imported::default(),
             Err(error) => {
                 // Of one post that is wrong, unless nothing can be read any more.
-                self.is_over |= !matches!(error, ImportError::Invalid { .. });
-                Err(error)
+                let is_of_post = matches!(error, ImportError::Invalid { .. });
+                if !is_of_post || matches!(self.stage, Stage::First(_)) {
+                    self.stage = Stage::Over;
+                }
+                return Some(Err(error));
             }
         };
-        Some(piece.map(|mut imported| {
-            imported.warnings.append(&mut self.warnings);
-            let position = self.walk.position();
-            imported.length = position - self.position;
-            self.position = position;
-            imported
-        }))
+        imported.warnings.append(&mut self.warnings);
+        imported.length = length;
+        Some(Ok(imported))
     }
 }

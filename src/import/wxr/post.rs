@@ -171,8 +171,9 @@ impl Post<'_> {
     fn published(&self, zone: Tz) -> Result<Option<Instant>, Problem> {
         for (date, zone) in [
             (&self.item.date_gmt, Tz::UTC),
-            (&self.item.date, zone),
+            // It names an offset, and the site's clocks are not the desk's.
             (&self.item.published, zone),
+            (&self.item.date, zone),
         ] {
             if let Some(instant) = instant(date, zone)? {
                 return Ok(Some(instant));
@@ -367,12 +368,13 @@ impl Post<'_> {
     }
 
     fn tell(&mut self, losses: Losses) {
-        for name in &losses.whole {
-            self.leave_out(name, "only the site itself can show this");
-        }
-        for name in &losses.stripped {
-            self.leave_out(name, "a shortcode that is not known; its text is kept");
-        }
+        let of_kind = |name: &String, reason| LeftOut::of_kind(Some(self.item.line), name, reason);
+        let whole = losses.whole.iter();
+        let whole = whole.map(|name| of_kind(name, "only the site itself can show this"));
+        let stripped = losses.stripped.iter();
+        let stripped =
+            stripped.map(|name| of_kind(name, "a shortcode that is not known; its text is kept"));
+        self.left_out.extend(whole.chain(stripped));
         for number in &losses.pictures {
             let reason = "the picture is not in this file; export all content in one file";
             self.leave_out(&format!("number {number}"), reason);
@@ -395,18 +397,13 @@ impl Post<'_> {
 }
 
 /// The moment that is written, `None` if none is. WordPress writes zeros for what is not known yet, and
-/// the year -0001 where it makes a date of them. An hour that the desk's clocks skip is of a site
-/// elsewhere, and no moment here.
+/// the year -0001 where it makes a date of them.
 fn instant(date: &Date, zone: Tz) -> Result<Option<Instant>, Problem> {
     let written = date.written.as_str();
     if written.is_empty() || written.starts_with("0000") || written.contains("-0001") {
         return Ok(None);
     }
-    if let Some(instant) = dates::instant(written, zone) {
-        return Ok(Some(instant));
-    }
-    let is_skipped = dates::instant(written, Tz::UTC).is_some();
-    is_skipped.then_some(None).ok_or_else(|| {
+    dates::instant(written, zone).map(Some).ok_or_else(|| {
         let shown: String = written.chars().take(100).collect();
         Problem {
             line: date.line,

@@ -11,6 +11,7 @@
 //! `pre` or in `code`. `[[gallery]]` is how one writes about them: it becomes `[gallery]`.
 
 use super::markup::{Piece, Pieces};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// A shortcode's tag.
@@ -53,7 +54,7 @@ pub(super) enum Rendered {
     /// HTML, in the place of all of it.
     Whole(String),
     /// This, in the place of each of its tags; what they enclose stays.
-    Tags(&'static str),
+    Tags(Cow<'static, str>),
 }
 
 /// Renders all shortcodes of a text.
@@ -75,7 +76,7 @@ pub(super) fn render(text: &str, renderer: &mut impl Renderer) -> String {
         let closing = end.and_then(|end| Some((end, shortcodes.get(end)?)));
         let enclosed = closing.map(|(_, closing)| &text[shortcode.end..closing.start]);
         match renderer.render(shortcode, enclosed) {
-            Rendered::Tags(instead) => html.push_str(instead),
+            Rendered::Tags(instead) => html.push_str(&instead),
             Rendered::Whole(rendered) => {
                 html.push_str(&rendered);
                 if let Some((end, closing)) = closing {

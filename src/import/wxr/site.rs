@@ -1,6 +1,6 @@
 //! What the posts of an export refer to.
 
-use super::super::xml::{Document, Element, Namespace};
+use super::super::xml::{Document, Element, Namespace, Walk};
 use super::super::{ImportError, Warning, limits, sanitise};
 use super::attachments::{Attachment, Attachments, credit, pixels, web_address};
 use super::item::{Item, Wanted};
@@ -32,13 +32,66 @@ pub(super) struct Site {
     forgotten: usize,
 }
 
-impl Site {
-    /// Walks through the whole export.
+/// The first walk through an export.
+pub(super) struct Survey {
+    walk: Walk,
+    site: Site,
+}
+
+impl Survey {
+    /// Goes into the channel.
     ///
     /// # Errors
-    /// When it cannot be read, or is none. What is wrong with an item is told when the posts are read.
-    pub(super) fn read(document: &Document, path: &Path) -> Result<Self, ImportError> {
-        let mut site = Self {
+    /// When there is none.
+    pub(super) fn begin(document: &Document, path: &Path) -> Result<Self, ImportError> {
+        Ok(Self {
+            walk: channel(document, path)?,
+            site: Site::new(),
+        })
+    }
+
+    /// Walks on for about so many bytes; answers whether there is more.
+    ///
+    /// # Errors
+    /// When it cannot be read. What is wrong with an item is told when the posts are read.
+    pub(super) fn go_on(&mut self, bytes: u64) -> Result<bool, ImportError> {
+        let until = self.walk.position() + bytes;
+        while self.walk.position() < until {
+            let Some(met) = self.walk.next()? else {
+                return Ok(false);
+            };
+            if !is_item(&met) {
+                if let Some(element) = self.walk.take(met)? {
+                    self.site.add_element(&element);
+                }
+                continue;
+            }
+            match Item::read(&mut self.walk, met.line, Wanted::References) {
+                Ok(Some(item)) => self.site.add_item(&item),
+                Ok(None) => return Ok(false),
+                Err(ImportError::Invalid { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// How many bytes were walked through.
+    pub(super) fn position(&self) -> u64 {
+        self.walk.position()
+    }
+
+    /// All that is known at its end.
+    pub(super) fn into_site(self) -> Site {
+        let mut site = self.site;
+        site.attachments.sort();
+        site
+    }
+}
+
+impl Site {
+    fn new() -> Self {
+        Self {
             address: None,
             language: None,
             people: People::default(),
@@ -46,25 +99,7 @@ impl Site {
             attachments: Attachments::default(),
             left: limits::SITE,
             forgotten: 0,
-        };
-        let mut walk = channel(document, path)?;
-        while let Some(met) = walk.next()? {
-            if !is_item(&met) {
-                if let Some(element) = walk.take(met)? {
-                    site.add_element(&element);
-                }
-                continue;
-            }
-            let line = met.line;
-            match Item::read(&mut walk, line, Wanted::References) {
-                Ok(Some(item)) => site.add_item(&item),
-                Ok(None) => break,
-                Err(ImportError::Invalid { .. }) => {}
-                Err(error) => return Err(error),
-            }
         }
-        site.attachments.sort();
-        Ok(site)
     }
 
     /// If not all of it is known.

@@ -46,7 +46,7 @@ pub(in crate::import) enum Namespace {
 impl Namespace {
     /// By its name, without regard to what is often got wrong: case, the scheme, and what stands at the
     /// end.
-    fn of_name(name: &str) -> Option<Self> {
+    pub(super) fn of_name(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         let name = name
             .trim_start_matches("https://")

@@ -1,8 +1,7 @@
 //! The encoding of a document that is not loaded as a whole.
 
-use super::super::decode::SOUND_FOR_EACH_BROKEN;
+use super::super::decode::{self, Looks, SOUND_FOR_EACH_BROKEN};
 use super::super::{ImportError, Warning};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,26 +19,60 @@ pub(super) struct Encoded {
 }
 
 /// How a document is encoded: by its byte-order mark; else as UTF-8 if that is what it is, whatever it
-/// declares, for hardly a text in another encoding happens to be UTF-8; else as it declares; else in
-/// the legacy encoding that fits best.
+/// declares, for hardly a text in another encoding happens to be UTF-8; else as it declares, unless it is
+/// plainly of another script; else in the legacy encoding that fits best.
 pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
-    let failed = |cause| ImportError::Unreadable {
-        path: path.to_owned(),
-        cause,
-    };
-    let mut head = Vec::new();
+    let failed = |cause| unreadable(path, cause);
     let open = || File::open(path).map_err(failed);
-    open()?
-        .take(HEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(failed)?;
     let known = |encoding| {
         Ok(Encoded {
             encoding,
             warning: None,
         })
     };
-    match head.as_slice() {
+    let head = head(path)?;
+    if let Some(encoding) = begun(&head, path)? {
+        return known(encoding);
+    }
+    let declared = declared(&head);
+    let counts = count(open()?).map_err(failed)?;
+    match declared {
+        // It is ASCII, and that may be a way to write something else, as ISO-2022-JP does.
+        Some(encoding) if counts == (Counts::default()) => known(encoding),
+        _ if counts.broken == 0 => known(UTF_8),
+        Some(encoding) if decode::is_latin(encoding) => {
+            let looks = looks(open()?).map_err(failed)?;
+            match looks.are_foreign() {
+                true => Ok(guessed(&looks, decode::guessed_against)),
+                false => known(encoding),
+            }
+        }
+        Some(encoding) if encoding != UTF_8 => known(encoding),
+        _ if counts.sound >= SOUND_FOR_EACH_BROKEN * counts.broken => Ok(Encoded {
+            encoding: UTF_8,
+            warning: Some(Warning {
+                line: None,
+                text: "some of its bytes are no UTF-8 and are shown as U+FFFD; save the file as UTF-8 \
+                       and import it again"
+                    .to_owned(),
+            }),
+        }),
+        _ => {
+            let looks = looks(open()?).map_err(failed)?;
+            Ok(guessed(&looks, decode::guessed_as))
+        }
+    }
+}
+
+/// An encoding in which the names of a document's first elements are what they are: all but UTF-16 write them
+/// as ASCII does.
+pub(super) fn of_beginning(path: &Path) -> Result<&'static Encoding, ImportError> {
+    Ok(begun(&head(path)?, path)?.unwrap_or(UTF_8))
+}
+
+/// The encoding that a document's first bytes are proof of.
+fn begun(head: &[u8], path: &Path) -> Result<Option<&'static Encoding>, ImportError> {
+    Ok(match head {
         [0xFF, 0xFE, 0, 0, ..]
         | [0, 0, 0xFE, 0xFF, ..]
         | [b'<', 0, 0, 0, ..]
@@ -51,30 +84,24 @@ pub(super) fn of(path: &Path) -> Result<Encoded, ImportError> {
                     .to_owned(),
             });
         }
-        [b'<', 0, ..] => return known(UTF_16LE),
-        [0, b'<', ..] => return known(UTF_16BE),
-        _ => {}
-    }
-    if let Some((encoding, _)) = Encoding::for_bom(&head) {
-        return known(encoding);
-    }
-    let declared = declared(&head);
-    let counts = count(open()?).map_err(failed)?;
-    match declared {
-        // It is ASCII, and that may be a way to write something else, as ISO-2022-JP does.
-        Some(encoding) if counts == (Counts::default()) => known(encoding),
-        _ if counts.broken == 0 => known(UTF_8),
-        Some(encoding) if encoding != UTF_8 => known(encoding),
-        _ if counts.sound >= SOUND_FOR_EACH_BROKEN * counts.broken => Ok(Encoded {
-            encoding: UTF_8,
-            warning: Some(Warning {
-                line: None,
-                text: "some of its bytes are no UTF-8 and are shown as U+FFFD; save the file as UTF-8 \
-                       and import it again"
-                    .to_owned(),
-            }),
-        }),
-        _ => guess(open()?).map_err(failed),
+        [b'<', 0, ..] => Some(UTF_16LE),
+        [0, b'<', ..] => Some(UTF_16BE),
+        _ => Encoding::for_bom(head).map(|(encoding, _)| encoding),
+    })
+}
+
+fn head(path: &Path) -> Result<Vec<u8>, ImportError> {
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(|cause| unreadable(path, cause))?;
+    let read = file.take(HEAD as u64).read_to_end(&mut head);
+    read.map_err(|cause| unreadable(path, cause))?;
+    Ok(head)
+}
+
+fn unreadable(path: &Path, cause: io::Error) -> ImportError {
+    ImportError::Unreadable {
+        path: path.to_owned(),
+        cause,
     }
 }
 
@@ -133,24 +160,25 @@ fn whole(bytes: &[u8]) -> usize {
     }
 }
 
-fn guess(mut file: File) -> io::Result<Encoded> {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+fn looks(mut file: File) -> io::Result<Looks> {
+    let mut looks = Looks::new();
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = file.read(&mut chunk)?;
-        detector.feed(&chunk[..read], read == 0);
+        looks.at(&chunk[..read], read == 0);
         if read == 0 {
-            break;
+            return Ok(looks);
         }
     }
-    let encoding = detector.guess(None, Utf8Detection::Deny);
-    let text = format!(
-        "read as {}, for it is no UTF-8 and declares nothing else; if letters are wrong, save the file \
-         as UTF-8 and import it again",
-        encoding.name()
-    );
-    Ok(Encoded {
+}
+
+fn guessed(looks: &Looks, said: impl FnOnce(&'static Encoding) -> String) -> Encoded {
+    let encoding = looks.encoding();
+    Encoded {
         encoding,
-        warning: Some(Warning { line: None, text }),
-    })
+        warning: Some(Warning {
+            line: None,
+            text: said(encoding),
+        }),
+    }
 }

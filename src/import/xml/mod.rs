@@ -54,6 +54,19 @@ impl Document {
         })
     }
 
+    /// To be looked at for its first elements alone: to find out how all of a gigabyte is encoded takes a
+    /// second.
+    ///
+    /// # Errors
+    /// When it cannot be read, or nobody knows its encoding.
+    pub(super) fn beginning(path: &Path) -> Result<Self, ImportError> {
+        Ok(Self {
+            path: path.into(),
+            encoding: encoding::of_beginning(path)?,
+            warning: None,
+        })
+    }
+
     /// Begins at its beginning.
     ///
     /// # Errors
@@ -200,6 +213,12 @@ impl Walk {
                 }
             }
         }
+    }
+
+    /// Whether a prefix is declared, at what was met or around it, that stands for a vocabulary.
+    pub(super) fn declares(&self, namespace: Namespace) -> bool {
+        let mut names = self.bindings.iter().map(|(_, name)| name);
+        names.any(|name| Namespace::of_name(name) == Some(namespace))
     }
 
     /// Whether there is nothing after what was met.

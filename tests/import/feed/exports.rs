@@ -54,6 +54,10 @@ fn drafts_comments_and_settings_are_skipped() {
             Some("a comment"),
         ),
         (
+            "<app:control><app:draft>\n YES </app:draft></app:control>".to_owned(),
+            Some("a draft"),
+        ),
+        (
             "<b:type>POST</b:type><b:status>SOFT_TRASHED</b:status>".to_owned(),
             Some("in the trash"),
         ),
@@ -91,4 +95,72 @@ fn drafts_comments_and_settings_are_skipped() {
         "feed:tag:blogger.com,1999:blog-1.post-1",
     ];
     assert_eq!(read.skipped[0].known_by, known);
+}
+
+#[test]
+fn a_post_of_blogger_has_its_address_below_that_of_the_blog() {
+    let post = entry(1, "<b:filename>/2026/11/ferry.html</b:filename><link/>");
+    let home = "<link rel='alternate' href='https://gazette.example/'/>";
+    let link = |head: &str| {
+        let read = feed("blog.atom", format!("<feed {NAMES}>{head}{post}</feed>")).unwrap();
+        let link = read.submissions[0].story.link.clone();
+        link.map(String::from)
+    };
+    assert_eq!(
+        link(home).as_deref(),
+        Some("https://gazette.example/2026/11/ferry.html")
+    );
+    // Of which blog it is, is not said.
+    assert_eq!(link(""), None);
+}
+
+#[test]
+fn a_thumbnail_of_blogger_is_a_picture_in_full() {
+    for (written, meant) in [
+        (
+            "https://pictures.example/img/s72-c/pier.jpg",
+            "https://pictures.example/img/s1600/pier.jpg",
+        ),
+        (
+            "https://pictures.example/a/s72-w640-h360-c/pier.jpg",
+            "https://pictures.example/a/s1600/pier.jpg",
+        ),
+        (
+            "https://pictures.example/s72-chart/pier.jpg",
+            "https://pictures.example/s72-chart/pier.jpg",
+        ),
+    ] {
+        let thumbnail = format!(
+            "<m:thumbnail xmlns:m='http://search.yahoo.com/mrss/' url='{written}' width='72' height='72'/>"
+        );
+        let read = feed(
+            "blog.atom",
+            format!("<feed {NAMES}>{}</feed>", entry(1, &thumbnail)),
+        )
+        .unwrap();
+        let image = read.submissions[0].story.image.clone().unwrap();
+        assert_eq!((image.url.as_str(), image.width), (meant, None));
+    }
+}
+
+#[test]
+fn a_link_does_not_say_by_which_feed_somebody_came() {
+    let link = |address: &str| {
+        let link = format!("<link href='{address}'/>");
+        let read = feed(
+            "blog.atom",
+            format!("<feed {NAMES}>{}</feed>", entry(1, &link)),
+        )
+        .unwrap();
+        read.submissions[0]
+            .story
+            .link
+            .clone()
+            .map(String::from)
+            .unwrap()
+    };
+    let address = "https://stories.example/ferry-1a2b";
+    assert_eq!(link(&format!("{address}?source=rss-1a2b------2")), address);
+    let page = format!("{address}?source=harbour");
+    assert_eq!(link(&page), page);
 }

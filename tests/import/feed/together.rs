@@ -81,6 +81,39 @@ fn json_and_paged_feeds_have_a_history_too() {
 }
 
 #[test]
+fn a_history_that_is_not_there_is_named_once() {
+    let folder = TempDir::new().unwrap();
+    let document = |name: &str, link: &str| {
+        let text = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='self' href='https://a.example/{name}'/>\
+             {link}<entry><title>Of {name}</title></entry></feed>"
+        );
+        std::fs::write(folder.path().join(name), text).unwrap();
+    };
+    let older = |name: &str| format!("<link rel='prev-archive' href='https://a.example/{name}'/>");
+    let feed = folder.path().join("feed.atom");
+    document("feed.atom", &older("1.atom"));
+    let warnings = || -> Vec<String> {
+        let read = whole(&feed, &options()).unwrap();
+        read.warnings
+            .into_iter()
+            .map(|warning| warning.text)
+            .collect()
+    };
+    let missing = |name: &str| {
+        format!(
+            "older entries of this feed are at https://a.example/{name}; save that beside this file and \
+             import it again"
+        )
+    };
+    assert_eq!(warnings(), [missing("1.atom")]);
+    document("1.atom", &older("0.atom"));
+    assert_eq!(warnings(), [missing("0.atom")]);
+    document("0.atom", "");
+    assert_eq!(warnings(), [] as [&str; 0]);
+}
+
+#[test]
 fn one_feed_in_three_formats_is_one_feed() {
     let folder = TempDir::new().unwrap();
     let write =

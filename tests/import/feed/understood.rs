@@ -1,9 +1,10 @@
 //! What is read of a feed, broken ones too.
 
 use super::super::{options, read_as};
-use super::{feed, one, rss, titles};
+use super::{feed, one, rss, titles, whole};
 use newsstand::import::Options;
-use newsstand::model::{Kind, Language, Origin};
+use newsstand::model::{Instant, Kind, Language, Origin};
+use tempfile::TempDir;
 
 #[test]
 fn encodings_are_found_whatever_is_declared() {
@@ -136,8 +137,9 @@ fn a_date_that_is_not_given_is_not_invented() {
         "4 Mar 2025 14:05:00 +9900",
         "4 Mar 2025 14:65:00 GMT",
         "31 Nov 2025 14:05 GMT",
-        // An hour that the clocks in Berlin skip.
-        "2026-03-29 02:30:00",
+        // Of two digits, the year may be either.
+        "02-11-26 10:00:00 GMT",
+        "02-Nov-26",
         "&#x663; مارس",
     ] {
         let written = format!("<pubDate>{unsure}</pubDate>");
@@ -170,15 +172,99 @@ fn a_date_that_is_not_given_is_not_invented() {
         "<pubDate>2025-03-04T09:05:00[America/New_York]</pubDate>",
         "<pubDate>2025-03-04T14:05+00</pubDate>",
         "<pubDate>Tue Mar  4 14:05:00 +0000 2025</pubDate>",
+        // What `date` prints, and the same in another locale; RFC 850.
+        "<pubDate>Tue Mar  4 14:05:00 UTC 2025</pubDate>",
+        "<pubDate>Tue Mar  4 03:05:00 PM CET 2025</pubDate>",
+        "<pubDate>Tuesday, 04-Mar-25 14:05:00 GMT</pubDate>",
+        "<pubDate>Mar. 4, 2025 9:05 AM EST</pubDate>",
         // In Berlin, where this desk is.
         "<pubDate>2025-03-04 15:05:00</pubDate>",
     ] {
         assert_eq!(dates(written), (Some(published.clone()), None), "{written}");
     }
+    let in_september = "<pubDate>02 Sept 2026 10:00:00 GMT</pubDate>";
+    let of_september = Some("2026-09-02T10:00:00Z".to_owned());
+    assert_eq!(dates(in_september), (of_september, None));
+    // The clocks in Berlin skip this hour: it is meant by those that have not been changed.
+    let skipped = "<pubDate>2026-03-29 02:30:00</pubDate>";
+    assert_eq!(
+        dates(skipped),
+        (Some("2026-03-29T01:30:00Z".to_owned()), None)
+    );
     // Of an entry of Atom that only says when it was changed, that is the date there is.
     let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><updated>2025-03-04T14:05:00Z</updated></entry></feed>";
     let one = one(feed("feed.atom", atom));
     assert_eq!(one.published.map(|at| at.to_rfc3339()), Some(published));
+}
+
+#[test]
+fn of_a_date_that_nobody_can_be_sure_of_it_is_said_what_happens() {
+    let item = "<item><title>T</title><pubDate>03/04/2026</pubDate>OTHER</item>";
+    let channel = item.replace("OTHER", "");
+    let warning = |items: &str, date: Option<&str>| {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("feed.rss");
+        std::fs::write(&path, format!("<rss><channel>{items}</channel></rss>")).unwrap();
+        let options = Options {
+            date: date.map(|date| Instant::parse(date).unwrap()),
+            ..options()
+        };
+        whole(&path, &options).unwrap().warnings.remove(0).text
+    };
+    let told = warning(&channel, None);
+    assert!(
+        told.contains("\"03/04/2026\" is no date that anybody can be sure of"),
+        "{told}"
+    );
+    assert!(
+        told.contains("published as of its first import, unless --date names a date"),
+        "{told}"
+    );
+    let told = warning(&channel, Some("2026-04-03T08:00:00Z"));
+    assert!(
+        told.ends_with("the entry has the date that --date names"),
+        "{told}"
+    );
+    let updated = "<dc:date>2026-04-03T08:00:00Z</dc:date>";
+    let told = warning(&item.replace("OTHER", updated), None);
+    assert!(told.ends_with("the entry goes without it"), "{told}");
+}
+
+#[test]
+fn letters_of_another_script_under_a_declaration_of_latin_ones() {
+    let cases = [
+        (
+            "windows-1251",
+            "Шторм закрыл причал в старом порту утром сказал начальник порта сегодня",
+        ),
+        (
+            "windows-1256",
+            "العاصفة أغلقت الرصيف القديم صباح اليوم وقال مدير الميناء ذلك",
+        ),
+    ];
+    for (label, text) in cases {
+        let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+        let document = format!(
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss><channel><item><title>{text}</title>\
+             <guid>tag:a.example,2026:1</guid></item></channel></rss>"
+        );
+        let read = feed("feed.rss", &*encoding.encode(&document).0).unwrap();
+        assert_eq!(titles(&read), [text]);
+        let told = &read.warnings[0].text;
+        assert!(
+            told.contains("what it declares has no letters of its script"),
+            "{told}"
+        );
+    }
+    // What is Latin stays what it says it is.
+    let text =
+        "Übermut tut selten gut, größere Schäden möglich; Äußerst übles Gewässer über Ölgärten";
+    let document = format!(
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss><channel><item><title>{text}</title>\
+         </item></channel></rss>"
+    );
+    let read = feed("feed.rss", &*encoding_rs::WINDOWS_1252.encode(&document).0).unwrap();
+    assert_eq!((titles(&read), read.warnings.len()), (vec![text], 0));
 }
 
 #[test]

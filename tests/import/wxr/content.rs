@@ -330,3 +330,117 @@ fn the_notes_of_a_post_stand_where_its_block_is() {
         assert!(told(&meta("footnotes", nothing)).ends_with("is late.</p>"));
     }
 }
+
+#[test]
+fn what_builders_say_in_attributes_is_published() {
+    let picture = |name: &str, alt: &str| {
+        format!("<figure><img src=\"https://a.example/{name}\" alt=\"{alt}\"></figure>")
+    };
+    let youtube = "<p><iframe src=\"https://www.youtube.com/embed/a-B_1\"></iframe></p>";
+    let table: [(&str, String); 20] = [
+        (
+            "[av_heading heading='On the quay' tag='h2' style='x'][/av_heading]",
+            "<h3>On the quay</h3>".to_owned(),
+        ),
+        (
+            "[av_image src='https://a.example/e.jpg' attachment='3' align='center'][/av_image]",
+            THREE.to_owned(),
+        ),
+        (
+            "[av_image src='https://a.example/e.jpg' attachment='99'][/av_image]",
+            picture("e.jpg", ""),
+        ),
+        (
+            "[et_pb_toggle title=\"Why %22now%22, a &amp; b?\" open=\"on\"]<p>Rust.</p>[/et_pb_toggle]",
+            "<h3>Why \"now\", a &amp; b?</h3><p>Rust.</p>".to_owned(),
+        ),
+        (
+            "[vc_toggle title=\"Question?\"]Answer.[/vc_toggle]",
+            "<h3>Question?</h3><p>Answer.</p>".to_owned(),
+        ),
+        (
+            "[vc_tta_accordion][vc_tta_section title=\"Tab A\" tab_id=\"1\"][vc_column_text]In A[/vc_column_text]\
+             [/vc_tta_section][/vc_tta_accordion]",
+            "<h3>Tab A</h3><p>In A</p>".to_owned(),
+        ),
+        (
+            "[et_pb_blurb title=\"Ferry\" image=\"https://a.example/b.jpg\"]<p>Blurb</p>[/et_pb_blurb]",
+            picture("b.jpg", "") + "<h3>Ferry</h3><p>Blurb</p>",
+        ),
+        (
+            "[et_pb_button button_text=\"The report\" button_url=\"https://a.example/r.pdf\"][/et_pb_button]",
+            "<p><a href=\"https://a.example/r.pdf\">The report</a></p>".to_owned(),
+        ),
+        (
+            "[vc_btn title=\"Read\" link=\"url:https%3A%2F%2Fa.example%2Fx|title:x||\"]",
+            "<p><a href=\"https://a.example/x\">Read</a></p>".to_owned(),
+        ),
+        (
+            "[av_button label='Read' link='manually,https://a.example/x']",
+            "<p><a href=\"https://a.example/x\">Read</a></p>".to_owned(),
+        ),
+        (
+            "[fusion_button link=\"https://a.example/x\"]Read[/fusion_button]",
+            "<p><a href=\"https://a.example/x\">Read</a></p>".to_owned(),
+        ),
+        (
+            "[vc_cta h2=\"Come aboard\" h4=\"Today\"]Now[/vc_cta]",
+            "<h3>Come aboard</h3><p>Today</p><p>Now</p>".to_owned(),
+        ),
+        (
+            "[vc_text_separator title=\"Later\"]",
+            "<h3>Later</h3>".to_owned(),
+        ),
+        (
+            "[vc_raw_html]JTNDcCUzRUElMjBrJUMzJUE0c2UlM0MlMkZwJTNF[/vc_raw_html]",
+            "<p>A k\u{e4}se</p>".to_owned(),
+        ),
+        (
+            "[fusion_code]PHA+aGVsbG88L3A+[/fusion_code]",
+            "<p>hello</p>".to_owned(),
+        ),
+        (
+            "[fusion_code]<p>As it is</p>[/fusion_code]",
+            "<p>As it is</p>".to_owned(),
+        ),
+        (
+            "[fusion_imageframe lightbox=\"no\"]<img src=\"https://a.example/a.jpg\" alt=\"A\" />[/fusion_imageframe]",
+            "<p><img src=\"https://a.example/a.jpg\" alt=\"A\"></p>".to_owned(),
+        ),
+        ("[fusion_youtube id=\"a-B_1\" /]", youtube.to_owned()),
+        (
+            "[av_video src='https://youtu.be/a-B_1']",
+            youtube.to_owned(),
+        ),
+        (
+            "[et_pb_testimonial author=\"Bo\"]<p>Said</p>[/et_pb_testimonial]",
+            "<p>Bo</p><p>Said</p>".to_owned(),
+        ),
+    ];
+    for (content, expected) in table {
+        let (found, left_out) = rendered(content);
+        assert_eq!(found, expected, "{content}");
+        assert_eq!(left_out, [] as [&str; 0], "{content}");
+    }
+    // Of a script, and of what cannot be understood, it is told that it is gone.
+    for (content, name) in [
+        ("[vc_raw_js]JTNDc2NyaXB0JTNF[/vc_raw_js]", "[vc_raw_js]"),
+        (
+            "[vc_raw_html]PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==[/vc_raw_html]",
+            "[vc_raw_html]",
+        ),
+        (
+            "[tdm_block_column_title title_text=\"SGVhZA==\"]",
+            "[tdm_block_column_title]",
+        ),
+        ("[av_image attachment='99'][/av_image]", "[av_image]"),
+    ] {
+        let (found, left_out) = rendered(content);
+        assert_eq!(found, "", "{content}");
+        assert_eq!(
+            left_out.first().map(String::as_str),
+            Some(name),
+            "{content}"
+        );
+    }
+}

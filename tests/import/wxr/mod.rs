@@ -1,5 +1,6 @@
 //! WordPress exports.
 
+mod as_feed;
 mod content;
 mod hostile;
 mod posts;

@@ -88,7 +88,10 @@ fn dates_are_those_of_the_site() {
         dates("2026-03-29 02:30:00", skipped).published,
         instant("2026-03-29T06:30:00Z")
     );
-    assert_eq!(dates("2026-03-29 02:30:00", "").published, None);
+    assert_eq!(
+        dates("2026-03-29 02:30:00", "").published,
+        instant("2026-03-29T01:30:00Z")
+    );
     let never = "<pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate>";
     assert_eq!(only(&post(1, "One", never)).published, None);
     let modified = |modified: &str| {
@@ -272,5 +275,32 @@ fn the_address_of_one_page_is_not_that_of_all_posts() {
         warnings[0]
             .text
             .starts_with("--url is the address of one page")
+    );
+}
+
+#[test]
+fn how_far_an_export_is_read_is_told_from_the_beginning() {
+    let text = "Herring, and more of it. ".repeat(600);
+    let posts: String = (1..=300).map(|number| post(number, &text, "")).collect();
+    let export = export(&posts);
+    let read: Vec<_> = read(export.as_bytes())
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    let before = read.iter().take_while(|piece| piece.submissions.is_empty());
+    // The first walk tells of each MiB, of which half is counted.
+    assert_eq!(before.clone().count(), export.len() >> 20);
+    let counted: u64 = before.map(|piece| piece.length).sum();
+    let expected = export.len() as u64 / 2;
+    assert!(
+        (expected - (1 << 20)..=expected).contains(&counted),
+        "{counted}"
+    );
+    let all: u64 = read.iter().map(|piece| piece.length).sum();
+    let length = export.len() as u64;
+    assert!((length - 100..=length).contains(&all), "{all} of {length}");
+    assert_eq!(
+        read.iter().flat_map(|piece| &piece.submissions).count(),
+        300
     );
 }

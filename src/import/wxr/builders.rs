@@ -1,0 +1,159 @@
+//! Page builders: their shortcodes lay out what stands between them, which stays, and hold a headline, a
+//! picture or a link in their attributes.
+
+use super::attachments::web_address;
+use super::embeds::link;
+use super::shortcodes::Shortcode;
+use mail_parser::decoders::base64::base64_decode;
+use percent_encoding::percent_decode_str;
+
+/// How the names of builders' shortcodes begin: Avada, Divi, Enfold, Newspaper, WPBakery and others.
+const BUILDERS: [&str; 14] = [
+    "av_", "avia_", "cs_", "et_pb_", "fl_", "fusion_", "kc_", "mk_", "nectar_", "tdb_", "tdc_",
+    "tdm_", "vc_", "x_",
+];
+/// Columns of themes, which have no prefix.
+const COLUMNS: [&str; 11] = [
+    "column",
+    "columns",
+    "five_sixth",
+    "full_width",
+    "one_fourth",
+    "one_half",
+    "one_third",
+    "row",
+    "three_fourth",
+    "two_third",
+    "two_thirds",
+];
+/// How those of their names end that show nothing.
+const NOTHING: [&str; 6] = [
+    "_divider",
+    "_hr",
+    "_separator",
+    "_separator_line",
+    "_space",
+    "_spacer",
+];
+/// Attributes that hold a headline, and a line below it.
+const HEADLINES: [&str; 5] = ["title", "heading", "headline", "h2", "custom_title"];
+const LINES: [&str; 6] = [
+    "subtitle",
+    "subheading",
+    "subhead",
+    "h4",
+    "caption",
+    "author",
+];
+/// And the words and the address of a button.
+const BUTTON_WORDS: [&str; 4] = ["button_text", "label", "title", "text"];
+const BUTTON_ADDRESSES: [&str; 5] = ["button_url", "link", "url", "href", "button_link"];
+
+/// What a builder's shortcode is, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Picture,
+    Player,
+    Button,
+    /// HTML that is written so that no editor of HTML changes it.
+    Encoded,
+    /// A script.
+    Program,
+    /// Around something that stays.
+    Layout,
+}
+
+pub(super) fn part(name: &str) -> Option<Part> {
+    if COLUMNS.contains(&name) {
+        return Some(Part::Layout);
+    }
+    if !BUILDERS.iter().any(|prefix| name.starts_with(prefix)) {
+        return None;
+    }
+    Some(match name {
+        "fusion_code" | "vc_raw_html" => Part::Encoded,
+        "vc_raw_js" => Part::Program,
+        _ => match name.rsplit('_').next() {
+            Some("image" | "imageframe") => Part::Picture,
+            Some("video" | "vimeo" | "youtube") => Part::Player,
+            Some("btn" | "button") => Part::Button,
+            _ => Part::Layout,
+        },
+    })
+}
+
+pub(super) fn shows_nothing(name: &str) -> bool {
+    NOTHING.iter().any(|end| name.ends_with(end))
+}
+
+/// What stands in the attributes of one for people to read, as HTML.
+pub(super) fn said(shortcode: &Shortcode<'_>) -> String {
+    let first = |names: &[&str]| names.iter().find_map(|name| shortcode.attribute(name));
+    let headline = first(&HEADLINES).map(|words| format!("<h3>{}</h3>", plain(words)));
+    let line = first(&LINES).map(|words| format!("<p>{}</p>", plain(words)));
+    headline.into_iter().chain(line).collect()
+}
+
+/// A button is a link.
+pub(super) fn button(shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
+    let mut words = BUTTON_WORDS
+        .iter()
+        .filter_map(|name| shortcode.attribute(name));
+    let enclosed = enclosed.map(str::trim).filter(|words| !words.is_empty());
+    let address = BUTTON_ADDRESSES
+        .iter()
+        .find_map(|name| shortcode.attribute(name));
+    let address = address.and_then(web_link);
+    match (enclosed, address) {
+        (Some(html), Some(address)) => Some(format!("<p><a href=\"{address}\">{html}</a></p>")),
+        (Some(html), None) => Some(html.to_owned()),
+        (None, Some(address)) => {
+            let words = words.next().map_or(address.clone(), decoded);
+            Some(format!("<p>{}</p>", link(&address, &words)))
+        }
+        (None, None) => None,
+    }
+}
+
+/// An address, as WPBakery (`url:https%3A%2F%2Fgazette.example|title:…`) and Enfold (`manually,https://…`)
+/// write it, or as it is.
+fn web_link(written: &str) -> Option<String> {
+    let first = written.split('|').next().unwrap_or(written);
+    let address = match first.strip_prefix("url:") {
+        Some(encoded) => percent_decode_str(encoded).decode_utf8().ok()?.into_owned(),
+        None => first.strip_prefix("manually,").unwrap_or(first).to_owned(),
+    };
+    web_address(&address.replace("&amp;", "&")).map(String::from)
+}
+
+/// HTML in base64, which may be written as in an address besides; older ones are as they are.
+pub(super) fn html_of(written: &str) -> String {
+    let of_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n ".contains(&byte);
+    let encoded =
+        Some(written.trim().as_bytes()).filter(|all| all.iter().all(|&byte| of_base64(byte)));
+    let bytes = encoded.and_then(base64_decode);
+    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return written.to_owned();
+    };
+    let is_encoded = text.starts_with('%') || !text.contains('<');
+    match percent_decode_str(&text).decode_utf8() {
+        Ok(html) if is_encoded => html.into_owned(),
+        _ => text,
+    }
+}
+
+/// Words of an attribute as HTML, in which their references stay what they are.
+fn plain(words: &str) -> String {
+    decoded(words).replace('<', "&lt;")
+}
+
+/// Divi writes what would end an attribute, or a shortcode, as in an address.
+fn decoded(words: &str) -> String {
+    let marks = [("%22", "\""), ("%91", "["), ("%93", "]")];
+    let text = marks
+        .iter()
+        .fold(words.to_owned(), |text, (written, mark)| {
+            text.replace(written, mark)
+        });
+    text.replace("&amp;", "&")
+}

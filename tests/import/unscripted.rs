@@ -1,0 +1,189 @@
+//! What stories show where no scripts run, whatever format they came in.
+
+use super::{one, options, read_as, story};
+use newsstand::import::Imported;
+
+/// The body that a feed, an export, JSON and Markdown make of the same HTML.
+fn bodies(html: &str) -> Vec<String> {
+    let cdata = |html: &str| format!("<![CDATA[{html}]]>");
+    let feed = format!(
+        "<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item><title>T</title>\
+         <guid>tag:g.example,2026:1</guid><content:encoded>{}</content:encoded></item></channel></rss>",
+        cdata(html)
+    );
+    let export = format!(
+        "<rss xmlns:wp='http://wordpress.org/export/1.2/' xmlns:content='http://purl.org/rss/1.0/modules/content/'>\
+         <channel><item><title>T</title><guid>https://g.example/?p=1</guid><wp:post_id>1</wp:post_id>\
+         <wp:status>publish</wp:status><wp:post_type>post</wp:post_type>\
+         <content:encoded>{}</content:encoded></item></channel></rss>",
+        cdata(html)
+    );
+    let json = serde_json::json!({ "title": "T", "slug": "t", "body": html }).to_string();
+    let read = |name: &str, text: &str| read_as(name, text.as_bytes(), &options()).unwrap();
+    let all: [Imported; 4] = [
+        read("feed.xml", &feed),
+        read("export.xml", &export),
+        read("a.jsonl", &json),
+        story(&format!("---\ntitle: T\n---\n{html}\n")).unwrap(),
+    ];
+    let body = |imported| {
+        one(imported)
+            .story
+            .body
+            .map(|body| body.as_str().to_owned())
+    };
+    all.into_iter()
+        .map(body)
+        .map(Option::unwrap_or_default)
+        .collect()
+}
+
+/// How often each of the bodies has what is looked for.
+fn counts(html: &str, what: &str) -> Vec<usize> {
+    let bodies = bodies(html);
+    bodies
+        .iter()
+        .map(|body| body.matches(what).count())
+        .collect()
+}
+
+#[test]
+fn a_picture_for_who_runs_no_scripts_is_a_picture() {
+    let html = "<p>a</p><noscript><img src=\"https://p.example/real.jpg\" alt=\"A &amp; B\"></noscript><p>b</p>";
+    for body in bodies(html) {
+        assert!(
+            body.contains("src=\"https://p.example/real.jpg\" alt=\"A &amp; B\""),
+            "{body}"
+        );
+        assert!(!body.contains("&lt;"), "{body}");
+        assert!(body.contains("<p>b</p>"), "{body}");
+    }
+    // What it says besides is about scripts.
+    assert_eq!(
+        counts("<p>a</p><noscript>Enable scripts</noscript>", "scripts"),
+        [0; 4]
+    );
+}
+
+#[test]
+fn a_picture_that_is_there_twice_is_shown_once() {
+    let lazy = "<p>a</p><div><img class=\"lazy\" src=\"data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEA\" \
+                data-src=\"https://p.example/real.jpg\" alt=\"A\"><noscript>\
+                <img src=\"https://p.example/real.jpg\" alt=\"A\"></noscript></div><p>b</p>";
+    assert_eq!(counts(lazy, "<img"), [1; 4]);
+    assert_eq!(counts(lazy, "src=\"https://p.example/real.jpg\""), [1; 4]);
+}
+
+#[test]
+fn a_picture_that_is_scrolled_to_is_there_from_the_beginning() {
+    for (picture, address) in [
+        (
+            "<img data-src=\"https://p.example/a.jpg\" alt=\"A\">",
+            "https://p.example/a.jpg",
+        ),
+        (
+            "<img src=\"https://p.example/blank.gif\" data-lazy-src=\"https://p.example/b.jpg\">",
+            "https://p.example/b.jpg",
+        ),
+        (
+            "<img data-image=\"https://p.example/c.jpg\">",
+            "https://p.example/c.jpg",
+        ),
+        (
+            "<img srcset=\"https://p.example/d-1.jpg 1x, https://p.example/d-2.jpg 2x\">",
+            "https://p.example/d-2.jpg",
+        ),
+        (
+            "<picture><source srcset=\"https://p.example/e.webp\"><img alt=\"E\"></picture>",
+            "https://p.example/e.webp",
+        ),
+        (
+            "<img src=\"https://p.example/placeholder.png\" srcset=\"https://p.example/f.jpg 800w\">",
+            "https://p.example/f.jpg",
+        ),
+        // Where it is to be seen already, it stays.
+        (
+            "<img src=\"https://p.example/g.jpg\" srcset=\"https://p.example/h.jpg 800w\" \
+             data-orig-file=\"https://p.example/i.jpg\">",
+            "https://p.example/g.jpg",
+        ),
+    ] {
+        let html = format!("<p>a</p><div>{picture}</div><p>b</p>");
+        let source = format!("src=\"{address}\"");
+        assert_eq!(counts(&html, &source), [1; 4], "{picture}");
+        assert_eq!(counts(&html, "<img"), [1; 4], "{picture}");
+    }
+}
+
+#[test]
+fn what_stands_in_a_noscript_cannot_run() {
+    for hostile in [
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></p></noscript>",
+        "<noscript><img src=\"x\" alt='\"><script>alert(1)</script>'></noscript>",
+        "<noscript><style></noscript><img src=x onerror=alert(1)></style>",
+        "<noscript><img src=\"javascript:alert(1)\"></noscript>",
+        "<svg><noscript><style><img src=x onerror=alert(1)></style></noscript></svg>",
+    ] {
+        for body in bodies(&format!("<p>a</p>{hostile}<p>b</p>")) {
+            let tags: Vec<&str> = body
+                .split('<')
+                .skip(1)
+                .map(|tag| tag.split('>').next().unwrap())
+                .collect();
+            let runs = |tag: &&str| {
+                tag.contains("onerror") && !tag.contains("=\"") || tag.starts_with("script")
+            };
+            assert!(!tags.iter().any(|tag| runs(&tag)), "{hostile}: {body}");
+            assert!(!body.contains("javascript:"), "{body}");
+            assert!(!body.contains("<img src=\"x\" onerror"), "{body}");
+        }
+    }
+}
+
+#[test]
+fn what_counts_readers_or_asks_them_to_share_goes() {
+    let html = "<p>Text one.</p><div class=\"sharedaddy sd-sharing-enabled\"><h3>Share this:</h3><ul><li>\
+                <a href=\"https://p.example/x?share=facebook\">Facebook</a></li></ul></div>\
+                <div id=\"jp-relatedposts\" class=\"jp-relatedposts\"><h3>Related</h3></div>\
+                <div class=\"subscription-widget-wrap-editor\"><p>Thanks for reading!</p></div>\
+                <div><img src=\"https://pixel.wp.com/b.gif?host=x\"><img src=\"https://p.example/x.png\" width=\"1\">\
+                <img src=\"https://medium.com/_/stat?event=post\"></div>\
+                <p>Two.</p><p>The post <a href=\"https://p.example/x\">Cranes</a> appeared first on \
+                <a href=\"https://p.example/\">The Harbour Gazette</a>.</p>";
+    for body in bodies(html) {
+        for gone in [
+            "Share this",
+            "Facebook",
+            "Related",
+            "Thanks",
+            "<img",
+            "appeared first",
+        ] {
+            assert!(!body.contains(gone), "{gone}: {body}");
+        }
+        assert!(
+            body.contains("Text one.") && body.contains("Two."),
+            "{body}"
+        );
+    }
+    // What was left open is not taken for all that follows it.
+    let open =
+        "<div class=\"sharedaddy\">Share<p>All of the story stands behind it, and stays.</p>";
+    assert_eq!(counts(open, "All of the story"), [1; 4]);
+    // A story may speak of it.
+    let told = "<p>The post of harbour master appeared first on a list of 1702.</p><p>It is still there.</p>";
+    assert_eq!(counts(told, "harbour master"), [1; 4]);
+}
+
+#[test]
+fn many_of_them_are_settled_soon() {
+    let one = "<img data-src=\"https://p.example/a.jpg\"><noscript><img src=\"https://p.example/a.jpg\"></noscript>";
+    let started = std::time::Instant::now();
+    let many = one.repeat(10_000);
+    let json = serde_json::json!({ "title": "T", "slug": "t", "body": many }).to_string();
+    let read = read_as("a.jsonl", json.as_bytes(), &options()).unwrap();
+    let body = super::one(read).story.body.unwrap();
+    assert_eq!(body.as_str().matches("<img").count(), 10_000);
+    // Seconds; where each looks at all others it takes minutes.
+    assert!(started.elapsed().as_secs() < 60);
+}
