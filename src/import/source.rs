@@ -59,6 +59,8 @@ pub struct Source {
     /// that below a site whose address is known, behind that; or else its whole path, so that two
     /// folders may hold files of one name. `/` stands between the parts.
     pub name: String,
+    /// What it was called there before, if that was another name.
+    pub(super) former_name: Option<String>,
     /// Its size in bytes when it was found; 0 if that cannot be told.
     pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
@@ -75,10 +77,12 @@ pub struct Source {
 }
 
 impl Source {
-    /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`.
-    pub fn sent(path: PathBuf, name: &str) -> Self {
+    /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`, or was by
+    /// another.
+    pub fn sent(path: PathBuf, name: &str, former_name: &str) -> Self {
         Self {
             name: name.to_owned(),
+            former_name: Some(former_name.to_owned()),
             length: 0,
             is_own: false,
             is_named: true,
@@ -107,6 +111,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
             found.push(Ok(Source {
                 path: root.clone(),
                 name: STANDARD_INPUT.to_owned(),
+                former_name: None,
                 length: 0,
                 is_own: false,
                 is_named: true,
@@ -311,6 +316,8 @@ impl Finder {
             place.to_string_lossy().into_owned()
         };
         let name = name.unwrap_or_else(place);
+        // A file of a site was known by its whole path before its site was.
+        let former_name = (!is_own).then(|| real.to_string_lossy().into_owned());
         let bounds = match (&site, stories) {
             (Some(site), _) => site.root.as_path().into(),
             (None, Some(stories)) if is_own => stories.into(),
@@ -321,6 +328,7 @@ impl Finder {
             is_named,
             path: entry.into_path(),
             name,
+            former_name,
             is_own,
             real,
             site,

@@ -1,7 +1,7 @@
 //! Sources as they are.
 
 use crate::{Api, is, json, pointers};
-use newsstand::model::{Kind, Origin, Slug, Submission};
+use newsstand::model::{Html, Kind, Origin, Slug, Story, Submission};
 use serde_json::Value;
 
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n";
@@ -74,10 +74,79 @@ async fn a_markdown_file_is_known_by_its_name() {
         json(&wrong)["detail"]
             .as_str()
             .unwrap()
-            .contains("; harbour-ferry:2: "),
+            .contains("; ../../Harbour Ferry.md:2: "),
         "{}",
         wrong.text()
     );
+}
+
+/// Different names may look alike in an address.
+#[tokio::test]
+async fn markdown_files_of_different_names_are_different_stories() {
+    let api = Api::start().await;
+    let mut addresses = std::collections::BTreeSet::new();
+    let long = "a".repeat(120);
+    let names = [
+        "a/ferry.md",
+        "b/ferry.md",
+        "Ferry.md",
+        "x-y.md",
+        "x_y.md",
+        "x y!.md",
+        "x.y.md",
+        "市.md",
+        "事.md",
+        &format!("{long}1.md"),
+        &format!("{long}2.md"),
+    ];
+    let send = async |name: &str, text: &str| {
+        let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let story = format!("+++\ntitle = \"Ferry ]]> & سفينة\"\n+++\n{text}\n");
+        let path = format!("/api/import?name={name}");
+        json(&api.ask("POST", &path, MARKDOWN, &story).await)["entries"][0].take()
+    };
+    for name in names {
+        let text =
+            format!("What {name} tells, the others do not, \u{b} & nobody knows it better 🦀.");
+        let told = send(name, &text).await;
+        assert_eq!(told["outcome"], "created", "{name}: {told}");
+        assert!(addresses.insert(told["address"].to_string()), "{name}");
+        assert_eq!(send(name, &text).await["outcome"], "unchanged", "{name}");
+    }
+    assert_eq!(send(names[1], "Another.").await["outcome"], "updated");
+    is(
+        &api.ask(
+            "POST",
+            "/api/import?name=+",
+            MARKDOWN,
+            "# Ferry\n\nIt came.\n",
+        )
+        .await,
+        400,
+        "bad-request",
+    );
+}
+
+/// Once, all a file was known by was what its name looks like in an address.
+#[tokio::test]
+async fn what_was_known_by_the_slug_of_its_name_is_found_again() {
+    let api = Api::start().await;
+    let body =
+        "<p>It came back at noon, with the dog aboard, ]]&gt; &amp; nobody 🦀 had missed it.</p>";
+    let story = Story {
+        body: Some(Html::from_sanitised(body)),
+        ..Story::new(Kind::Article, crate::serving::text("Ferry"))
+    };
+    let origin = Origin::Place("markdown:api/harbour-ferry".to_owned());
+    let stored = Submission::new(origin, Slug::of("ferry"), story);
+    crate::serving::put(&api.server.store, &[stored]).await;
+    let text = "+++\ntitle = \"Ferry\"\n+++\nIt came back at noon, with the dog aboard, ]]> & nobody 🦀 had missed \
+                it. Later it left.\n";
+    let path = "/api/import?name=../Harbour%20Ferry.md";
+    for outcome in ["updated", "unchanged"] {
+        let told = json(&api.ask("POST", path, MARKDOWN, text).await);
+        assert_eq!(told["entries"][0]["outcome"], outcome, "{told}");
+    }
 }
 
 #[tokio::test]

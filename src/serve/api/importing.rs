@@ -89,11 +89,9 @@ fn how(call: &Call) -> Result<Options, Problem> {
 
 /// What the source is called. A Markdown file is known by nothing else.
 fn name(call: &Call, options: &Options) -> Result<String, Problem> {
-    match call.parameters.text(Parameter::Name) {
-        Some(name) => {
-            let stem = Path::new(name).file_stem().unwrap_or_default();
-            Ok(Slug::of(&stem.to_string_lossy()).to_string())
-        }
+    let name = call.parameters.text(Parameter::Name);
+    match name.filter(|name| !name.trim().is_empty()) {
+        Some(name) => Ok(name.to_owned()),
         None if options.format == Some(Format::Markdown) => {
             let text =
                 "Say with `name` what the file is called: by this it is known when it comes again.";
@@ -123,13 +121,16 @@ fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
         Problem::unavailable()
     };
     let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(&name);
+    // What it is called may be no name of a file.
+    let path = folder.path().join(UNNAMED);
     std::fs::write(&path, body).map_err(failed)?;
-    let source = Source::sent(path, &format!("api/{name}"));
-    let mut read = Read {
-        name,
-        ..Read::default()
+    let source = Source::sent(path.clone(), &known_by(&name), &formerly_known_by(&name));
+    let told = |error: &ImportError| {
+        // Where it was read is nobody's business, and gone.
+        let text = error.to_string();
+        text.replace(&path.display().to_string(), &name)
     };
+    let mut read = Read::default();
     for piece in Run::new(vec![Ok(source)], options) {
         match piece.read {
             Ok(mut imported) => {
@@ -138,7 +139,7 @@ fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
                 read.pictures.append(&mut imported.pictures);
                 read.report.add(imported);
             }
-            Err(error) => read.report.fail(|| told(&error, folder.path())),
+            Err(error) => read.report.fail(|| told(&error)),
         }
         if read.submissions.len() > MOST_ENTRIES {
             let text = format!("The source has more than {MOST_ENTRIES} entries; split it.");
@@ -148,7 +149,18 @@ fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
             break;
         }
     }
-    Ok(read)
+    Ok(Read { name, ..read })
+}
+
+/// What a source is called in origins: as no file is, wherever it lies.
+fn known_by(name: &str) -> String {
+    format!("api://{name}")
+}
+
+/// What it was called there once, when of a name no more counted than its slug.
+fn formerly_known_by(name: &str) -> String {
+    let stem = Path::new(name).file_stem().unwrap_or_default();
+    format!("api/{}", Slug::of(&stem.to_string_lossy()))
 }
 
 impl Read {
@@ -225,13 +237,6 @@ async fn place(pictures: Vec<Picture>, images: PathBuf) -> Result<(), Problem> {
     };
     let placed = placing.await.map_err(|error| unavailable(&error))?;
     placed.map_err(|error| unavailable(&error))
-}
-
-/// What an error says, without the folder, which is nobody's business and gone.
-fn told(error: &ImportError, folder: &Path) -> String {
-    error
-        .to_string()
-        .replace(&format!("{}/", folder.display()), "")
 }
 
 fn nothing_taken(report: &form::Report) -> Problem {
