@@ -214,6 +214,10 @@ fn pieces(
     options: &Options,
     documents: &mut HashSet<PathBuf>,
 ) -> Result<Pieces, ImportError> {
+    if options.url.is_some() && format.holds_many() {
+        let path = source.path.clone();
+        return Err(ImportError::NotOnePage { path });
+    }
     match format {
         Format::Feed => feed::read(source, options, documents),
         Format::Wxr => wxr::pieces(source, options),

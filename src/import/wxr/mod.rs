@@ -49,11 +49,7 @@ pub(super) fn pieces(source: &Source, options: &Options) -> Result<Pieces, Impor
     let document = Document::open(&source.path)?;
     let site = Site::read(&document, &source.path)?;
     let walk = channel(&document, &source.path)?;
-    let url = options.url.as_ref().map(|_| Warning {
-        line: None,
-        text: "--url is the address of one page; the posts of an export keep their own".to_owned(),
-    });
-    let warnings = [document.warning, site.warning(), url];
+    let warnings = [document.warning, site.warning()];
     Ok(Box::new(Posts {
         path: source.path.as_path().into(),
         options: options.clone(),
