@@ -233,13 +233,17 @@ async fn what_is_wrong_many_times_is_told_a_hundred_times_and_counted() {
     // A thousand bad ones and none that is good: nothing good is looked for any more.
     let (status, _) = lines(&api, "", &format!("{}{good}", "0\n".repeat(999))).await;
     assert_eq!(status, 200);
+    let hopeless = "of the first 1000 entries none can be taken, and no more were read";
     let (status, told) = lines(&api, "", &format!("{}{good}", "0\n".repeat(1_000))).await;
     assert_eq!(status, 422);
     let detail = told["detail"].as_str().unwrap();
-    assert!(
-        detail.starts_with("of the first 1000 entries none can be taken"),
-        "{detail}"
-    );
+    assert!(detail.starts_with(hopeless), "{detail}");
+    // Nothing follows: all were read.
+    let (status, told) = lines(&api, "", &"0\n".repeat(1_000)).await;
+    assert_eq!(status, 422);
+    let detail = told["detail"].as_str().unwrap();
+    assert!(!detail.contains(hopeless), "{detail}");
+    assert!(detail.ends_with("; and 995 more"), "{detail}");
 }
 
 #[tokio::test]
@@ -383,6 +387,14 @@ async fn a_source_has_a_number_of_entries_at_most() {
     assert_eq!(answer.status, 200);
     assert_eq!(json(&answer)["entries"].as_array().unwrap().len(), 20_000);
     let answer = api.ask("POST", "/api/import", LINES, &source(20_001)).await;
+    is(&answer, 413, "too-large");
+    // A line that fails has two bytes, and one that is good does not let millions of these in.
+    let bad = |entries: usize| format!("{}{}", source(1), "0\n".repeat(entries));
+    let answer = api
+        .ask("POST", "/api/import?dry_run=true", LINES, &bad(19_999))
+        .await;
+    assert_eq!(answer.status, 200);
+    let answer = api.ask("POST", "/api/import", LINES, &bad(20_000)).await;
     is(&answer, 413, "too-large");
     is(&api.get("/api/articles/x").await, 404, "not-found");
 }
