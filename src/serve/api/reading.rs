@@ -4,7 +4,7 @@ use super::operation::At;
 use super::parameter::{LARGEST_PAGE, PAGE, Parameter};
 use super::problem::{Code, Problem};
 use super::{Call, Done, form, json, reply};
-use crate::model::{Entry, Instant, Kind, Selection, Slug, Story};
+use crate::model::{Entry, Instant, Kind, Selection, Slug, Topic};
 use crate::serve::conditional::{Decision, decide};
 use crate::store::{Browsing, Cursor, Held, State};
 use hyper::StatusCode;
@@ -55,16 +55,13 @@ pub(super) async fn list(call: &Call, kind: Kind) -> Result<Done, Problem> {
     let most = parameters
         .meant(Parameter::Limit, page_length)?
         .unwrap_or(PAGE);
-    // One condition finds its entries by itself, the others are looked for among these.
-    let topic = selection.conditions().into_iter().next();
     let token = &call.known.token;
-    let is_wanted =
-        |story: &Story| selection.chooses(story) && token.covers(story.section.as_ref());
     let browsing = Browsing {
         kind,
         state,
-        topic: topic.as_ref(),
-        is_wanted: &is_wanted,
+        topics: &topics(kind, &selection, &token.sections),
+        is_known: &|story| token.covers(story.section.as_ref()),
+        is_wanted: &|story| selection.chooses(story) && token.covers(story.section.as_ref()),
         after: after.as_ref(),
         most,
     };
@@ -80,6 +77,36 @@ pub(super) async fn list(call: &Call, kind: Kind) -> Result<Done, Problem> {
         None => listed,
     };
     Ok(listed.into())
+}
+
+/// What finds entries by itself: one condition, and the others are looked for among these. Who asks for some
+/// sections alone has these looked for among theirs: where a page ends, and that it does, would tell of others.
+fn topics(kind: Kind, selection: &Selection, sections: &[Slug]) -> Vec<Topic> {
+    let of_section = |section: &Slug| {
+        let section = Some(section.clone());
+        Selection {
+            section,
+            ..Selection::default()
+        }
+        .topic()
+    };
+    let is_asked_for = |one: &&Slug| selection.section.as_ref().is_none_or(|asked| asked == *one);
+    if !sections.is_empty() {
+        return sections
+            .iter()
+            .filter(is_asked_for)
+            .map(of_section)
+            .collect();
+    }
+    let first = selection.conditions().into_iter().next();
+    let all = || {
+        Selection {
+            kind: Some(kind),
+            ..Selection::default()
+        }
+        .topic()
+    };
+    vec![first.unwrap_or_else(all)]
 }
 
 /// The same list from a place on.
