@@ -16,6 +16,7 @@
 //! | `html` | a saved page as HTML or MHTML: an article, and the briefs listed beside it |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
+//! | `json` | JSON, no more of it than memory has room for |
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
@@ -33,6 +34,7 @@ mod escapes;
 mod feed;
 mod format;
 mod html;
+mod json;
 mod json_lines;
 mod limits;
 mod markdown;
@@ -49,6 +51,7 @@ mod xml;
 
 pub use error::ImportError;
 pub use format::{Format, FormatError, UNKNOWN_NAME, endings};
+pub use json::{JsonError, parse};
 pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
@@ -56,7 +59,7 @@ pub use source::{
     STANDARD_INPUT, Source, is_gone, is_left_alone, is_without_stories, passed_by, sources,
     sources_below,
 };
-pub use written::{Fault, JsonError, SLUG, Written, parse, schema, submission};
+pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
 use schemars::JsonSchema;

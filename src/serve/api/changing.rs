@@ -52,6 +52,7 @@ pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
 fn submission(call: &Call, at: &At) -> Result<Submission, Problem> {
     let mut value = import::parse(&call.body).map_err(|error| match error {
         JsonError::Twice(faults) => Problem::invalid(faults),
+        JsonError::TooMany => Problem::wrong("", error.to_string()),
         JsonError::Syntax(error) => {
             Problem::new(Code::BadRequest, format!("The body is no JSON: {error}."))
         }
