@@ -227,7 +227,7 @@ fn pieces(
         Format::JsonLines => json_lines::open(source, options),
         Format::Html => {
             let bytes = source::bytes(&source.path)?;
-            let mut imported = html::read(&source.path, options, &bytes)?;
+            let mut imported = html::read(source, options, &bytes)?;
             imported.length = bytes.len() as u64;
             Ok(one(imported))
         }
@@ -242,7 +242,7 @@ fn whole(
     read: impl FnOnce(&str) -> Result<Imported, ImportError>,
 ) -> Result<Pieces, ImportError> {
     let bytes = source::bytes(&source.path)?;
-    let decoded = decode::decode(&bytes, &source.path)?;
+    let decoded = decode::decode_declared(&bytes, source.declared, &source.path)?;
     let mut imported = read(&decoded.text)?;
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;

@@ -1,5 +1,6 @@
 use super::site::{Site, Sites, Where, is_never_told, is_passed_over};
 use super::{ImportError, Options, format, limits};
+use encoding_rs::Encoding;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -61,6 +62,8 @@ pub struct Source {
     pub name: String,
     /// What it was called there before, if that was another name.
     pub(super) former_name: Option<String>,
+    /// In which encoding it is, if who sent it has said so.
+    pub(super) declared: Option<&'static Encoding>,
     /// Its size in bytes when it was found; 0 if that cannot be told.
     pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
@@ -78,11 +81,17 @@ pub struct Source {
 
 impl Source {
     /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`, or was by
-    /// another.
-    pub fn sent(path: PathBuf, name: &str, former_name: &str) -> Self {
+    /// another. What sent it may have said in which encoding it is.
+    pub fn sent(
+        path: PathBuf,
+        name: &str,
+        former_name: &str,
+        declared: Option<&'static Encoding>,
+    ) -> Self {
         Self {
             name: name.to_owned(),
             former_name: Some(former_name.to_owned()),
+            declared,
             length: 0,
             is_own: false,
             is_named: true,
@@ -112,6 +121,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 path: root.clone(),
                 name: STANDARD_INPUT.to_owned(),
                 former_name: None,
+                declared: None,
                 length: 0,
                 is_own: false,
                 is_named: true,
@@ -329,6 +339,7 @@ impl Finder {
             path: entry.into_path(),
             name,
             former_name,
+            declared: None,
             is_own,
             real,
             site,

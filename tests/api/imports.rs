@@ -1,6 +1,7 @@
 //! Sources as they are.
 
 use crate::{Api, is, json, pointers};
+use encoding_rs::Encoding;
 use newsstand::model::{Html, Kind, Origin, Slug, Story, Submission};
 use serde_json::Value;
 
@@ -147,6 +148,42 @@ async fn what_was_known_by_the_slug_of_its_name_is_found_again() {
         let told = json(&api.ask("POST", path, MARKDOWN, text).await);
         assert_eq!(told["entries"][0]["outcome"], outcome, "{told}");
     }
+}
+
+/// RFC 9110, section 8.3.2: what stands there counts, whatever the bytes look like.
+#[tokio::test]
+async fn a_page_is_in_the_encoding_that_its_content_type_says() {
+    let api = Api::start().await;
+    let page = |encoding: &str, title: &str, more: &str| {
+        let text = "<p>".to_owned() + &format!("{title} ]]&gt; &amp; {title}. ").repeat(20);
+        let page = format!("<title>{title}</title>{more}<article><h1>{title}</h1>{text}</article>");
+        let encoding = Encoding::for_label(encoding.as_bytes()).unwrap();
+        encoding.encode(&page).0.into_owned()
+    };
+    let send = async |fields: &str, body: &[u8]| api.ask_bytes("/api/import", fields, body).await;
+    let another = "<meta charset=windows-1250>";
+    for (label, title, more) in [
+        ("iso-2022-jp", "港に船が戻った", ""),
+        ("ISO-8859-15", "Le café à 5 € rouvre", another),
+        ("\"koi8-r\"", "Паром вернулся", ""),
+        (
+            "utf-8",
+            "Příliš žluťoučký kůň",
+            "<meta charset=windows-1250>",
+        ),
+    ] {
+        let encoding = match label {
+            // Many programs say so of whatever they send.
+            "utf-8" => "windows-1250",
+            label => label.trim_matches('"'),
+        };
+        let fields = format!("Content-Type: text/html; Charset={label}\r\n");
+        let told = json(&send(&fields, &page(encoding, title, more)).await);
+        assert_eq!(told["entries"][0]["title"], title, "{told}");
+        assert_eq!(told["warnings"], serde_json::json!([]), "{label}");
+    }
+    let unknown = send("Content-Type: text/html; charset=klingon\r\n", b"<p>x").await;
+    is(&unknown, 415, "media-type");
 }
 
 #[tokio::test]

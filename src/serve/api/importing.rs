@@ -9,6 +9,7 @@ use crate::import::{
 };
 use crate::model::{Instant, Slug, Submission};
 use crate::store::{Outcome, Stored, Writing};
+use encoding_rs::Encoding;
 use hyper::StatusCode;
 use hyper::body::Bytes;
 use std::collections::{BTreeMap, HashMap};
@@ -38,13 +39,16 @@ pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     }
     let is_dry_run = call.parameters.flag(Parameter::DryRun)?;
     let options = how(call)?;
-    let name = name(call, &options)?;
+    let sent = Sent {
+        name: name(call, &options)?,
+        encoding: content::charset(&call.headers)?,
+        body: call.body.clone(),
+    };
     let repeatable = repeat::begin(call)?;
-    let body = call.body.clone();
     // Dropped with this future: when who asked is gone, or the server ends, reading ends as well.
     let asked = Arc::new(());
     let is_asked = Arc::downgrade(&asked);
-    let read = spawn_blocking(move || read(name, &body, options, &is_asked)).await;
+    let read = spawn_blocking(move || read(sent, options, &is_asked)).await;
     drop(asked);
     let mut read = read.map_err(|error| {
         tracing::error!(%error, "reading a source was cut short");
@@ -109,6 +113,14 @@ fn name(call: &Call, options: &Options) -> Result<String, Problem> {
     }
 }
 
+/// A source.
+struct Sent {
+    name: String,
+    /// In which it says that it is.
+    encoding: Option<&'static Encoding>,
+    body: Bytes,
+}
+
 /// What was read.
 #[derive(Default)]
 struct Read {
@@ -125,12 +137,7 @@ struct Read {
 
 /// Reads a source by way of a file in a folder of its own: all formats are read from files, some a piece
 /// at a time. Ends when it is not asked for any more.
-fn read(
-    name: String,
-    body: &Bytes,
-    options: Options,
-    is_asked: &Weak<()>,
-) -> Result<Read, Problem> {
+fn read(sent: Sent, options: Options, is_asked: &Weak<()>) -> Result<Read, Problem> {
     let failed = |error: std::io::Error| {
         tracing::error!(%error, "a source cannot be put down to be read");
         Problem::unavailable()
@@ -138,8 +145,10 @@ fn read(
     let folder = tempfile::tempdir().map_err(failed)?;
     // What it is called may be no name of a file.
     let path = folder.path().join(UNNAMED);
-    std::fs::write(&path, body).map_err(failed)?;
-    let source = Source::sent(path.clone(), &known_by(&name), &formerly_known_by(&name));
+    std::fs::write(&path, &sent.body).map_err(failed)?;
+    let name = sent.name;
+    let (known_by, formerly) = (known_by(&name), formerly_known_by(&name));
+    let source = Source::sent(path.clone(), &known_by, &formerly, sent.encoding);
     let told = |error: &ImportError| {
         // Where it was read is nobody's business, and gone.
         let text = error.to_string();
