@@ -364,6 +364,18 @@ async fn a_second_guid_does_not_lead_into_another_section() {
         assert_eq!(json(&put)["address"], address);
     }
     assert_eq!(json(&api.get(&address).await)["body"], before["body"]);
+    // It has its own, and is known by the other; by a third it is not.
+    for (guid, status) in [
+        ("urn:x-paper:1", 200),
+        ("urn:x-paper:2", 200),
+        ("urn:x-paper:3", 409),
+    ] {
+        let put = api
+            .put(&address, &json!({ "title": "Ferry back", "guid": guid }))
+            .await;
+        assert_eq!(put.status, status, "{}", put.text());
+        assert_eq!(json(&api.get(&address).await)["guid"], before["guid"]);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Entries are read.
 
+use super::changing::way_back;
 use super::operation::At;
 use super::parameter::{LARGEST_PAGE, PAGE, Parameter};
 use super::problem::{Code, Problem};
@@ -23,11 +24,11 @@ pub(super) async fn read(call: &Call, at: &At) -> Result<Done, Problem> {
         return Ok(moved.with(header::LOCATION, address).into());
     }
     if held.state == State::Retracted {
-        return Err(gone(&held));
+        return Err(gone(call, &held));
     }
     let etag = form::etag(entry);
     match decide(&call.headers, &[&etag], None, None) {
-        Decision::PreconditionFailed => Err(stale(Some(&etag))),
+        Decision::PreconditionFailed => Err(stale(call, Some(&etag))),
         Decision::NotModified(_) => {
             let unchanged = reply(StatusCode::NOT_MODIFIED, String::new());
             Ok(unchanged.with(header::ETAG, etag).into())
@@ -171,15 +172,20 @@ pub(super) fn not_found(at: &At) -> Problem {
     Problem::new(Code::NotFound, text)
 }
 
-fn gone(held: &Held) -> Problem {
-    let text = "The entry was retracted; PUT with restore=true brings it back.";
+fn gone(call: &Call, held: &Held) -> Problem {
+    let text = format!("The entry was retracted. {}", way_back(call, held));
     let problem = Problem::new(Code::Retracted, text);
     problem.buried(held.kept.tombstone.clone())
 }
 
 /// That an entry is not as the conditions have it.
-pub(super) fn stale(etag: Option<&str>) -> Problem {
+pub(super) fn stale(call: &Call, etag: Option<&str>) -> Problem {
+    let wants_none = call.headers.get(header::IF_NONE_MATCH);
+    let wants_none = wants_none.is_some_and(|field| field.as_bytes().trim_ascii() == b"*");
     let text = match etag {
+        Some(etag) if wants_none => format!(
+            "There is an entry at this address already, and If-None-Match wants none: its ETag is {etag}."
+        ),
         Some(etag) => format!("The entry is another by now: its ETag is {etag}; read it again."),
         None => "There is no such entry, and If-Match wants one.".to_owned(),
     };
