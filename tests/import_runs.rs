@@ -104,6 +104,12 @@ fn all_or_nothing() {
     );
     assert!(said.contains("nothing was stored, for 2 failed"), "{said}");
     assert_eq!((code, desk.stored()), (Some(1), 0));
+    let (told, _, _) = desk.import(&bad, &["--all-or-nothing", "--json"]);
+    let sums: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&sums["outcome"], &sums["created"], &sums["failed"]),
+        (&"undone".into(), &0.into(), &2.into())
+    );
     let good = desk.write(&lines(0..3_000));
     let (told, _, code) = desk.import(&good, &["--all-or-nothing"]);
     assert_eq!(told.matches("created ").count(), 3_000);

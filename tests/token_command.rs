@@ -51,6 +51,7 @@ fn a_token_is_told_once_listed_without_its_secret_and_revoked() {
     let (code, secret, told) = token(folder.path(), &add);
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("only time"), "{told}");
+    assert!(told.contains("with the store sqlite:///"), "{told}");
     let secret = secret.trim_end();
     assert!(
         secret.starts_with("newsstand_") && secret.len() == 10 + 16 + 1 + 64,

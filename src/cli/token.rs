@@ -99,7 +99,10 @@ async fn add(desk: &DeskArguments, arguments: &AddArguments) -> anyhow::Result<E
     store.add_token(&token, secret.hash()).await?;
     store.close().await;
     output::line(secret.reveal())?;
-    output::remark("this is the only time the token is shown; whoever has it may use it");
+    output::remark(&format!(
+        "this is the only time the token is shown; whoever has it may use it with the store {}",
+        desk.store
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -156,7 +159,13 @@ fn text(token: &Token, now: Instant) -> String {
         (None, None) => {}
     }
     match token.used {
-        Some(used) => text.push_str(&format!("  last used {used}")),
+        // To the minute, as it is written down.
+        Some(used) => text.push_str(
+            &used
+                .to_utc()
+                .format("  last used %Y-%m-%dT%H:%MZ")
+                .to_string(),
+        ),
         None => text.push_str("  never used"),
     }
     text

@@ -22,6 +22,12 @@ pub enum ImportError {
         /// As it is named.
         path: PathBuf,
     },
+    /// The address of one page was given of what may hold many entries: each would become the same.
+    #[error("{}: a url is the address of one page, and here each entry says its own; leave it out", path.display())]
+    NotOnePage {
+        /// Which.
+        path: PathBuf,
+    },
     /// The system refused to list or read it. The cause is part of the message, for it is also
     /// printed where no chain of causes is.
     #[error("{}: cannot be read ({cause}); check its permissions", path.display())]
@@ -132,6 +138,7 @@ impl ImportError {
         let (Self::Missing { path }
         | Self::NotFetched { path }
         | Self::StandardInput { path }
+        | Self::NotOnePage { path }
         | Self::Unreadable { path, .. }
         | Self::Loop { path }
         | Self::NotAFile { path }

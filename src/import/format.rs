@@ -66,6 +66,14 @@ impl Format {
         }
     }
 
+    /// Whether a source of it may hold many entries, each of which says itself where its page is.
+    pub(super) fn holds_many(self) -> bool {
+        match self {
+            Self::JsonLines | Self::Feed | Self::Wxr => true,
+            Self::Page | Self::Html | Self::Markdown => false,
+        }
+    }
+
     /// The names of all, as they are told.
     pub fn names() -> String {
         let names = Self::ALL.map(|format| format!("`{}`", format.name()));

@@ -1,7 +1,8 @@
 //! Entries as JSON, one a line (JSON Lines), in the schema of the API.
 
+use super::json::{JsonError, parse};
 use super::markdown::Problem;
-use super::written::{Fault, JsonError, parse, submission};
+use super::written::{Fault, submission};
 use super::{ImportError, Imported, Options, Pieces, Source, limits, source};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
@@ -100,6 +101,7 @@ impl Lines {
     fn entry(&self, bytes: &[u8]) -> Result<Imported, ImportError> {
         let value = parse(bytes.trim_ascii_end()).map_err(|error| match error {
             JsonError::Syntax(error) => self.wrong(no_json(&error)),
+            JsonError::TooMany => self.wrong(error.to_string()),
             JsonError::Twice(faults) => self.faulty(&faults),
         })?;
         let submission = submission(value, &self.options);

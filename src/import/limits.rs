@@ -5,6 +5,9 @@
 pub(super) const FILE: u64 = 16 << 20;
 /// Bytes of a line that is an entry in JSON: the longest body with each of its characters escaped.
 pub(super) const LINE: u64 = 32 << 20;
+/// Values of an entry in JSON, of an item of a JSON Feed and of all that stands around the items, and of a
+/// page's data: an entry has some hundreds. Each takes up to 700 bytes of memory, and six of the text.
+pub(super) const VALUES: usize = 20_000;
 /// Things that are wrong with one entry and told: in a line there is room for a million keys that nobody knows.
 pub(super) const FAULTS: usize = 100;
 /// Bytes of a picture or another file beside a story. The server shows none that is larger.

@@ -16,6 +16,7 @@
 //! | `html` | a saved page as HTML or MHTML: an article, and the briefs listed beside it |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
+//! | `json` | JSON, no more of it than memory has room for |
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
@@ -34,6 +35,7 @@ mod escapes;
 mod feed;
 mod format;
 mod html;
+mod json;
 mod json_lines;
 mod limits;
 mod markdown;
@@ -51,6 +53,7 @@ mod xml;
 
 pub use error::ImportError;
 pub use format::{Format, FormatError, UNKNOWN_NAME, endings};
+pub use json::{JsonError, parse};
 pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
@@ -58,7 +61,7 @@ pub use source::{
     STANDARD_INPUT, Source, is_gone, is_left_alone, is_without_stories, passed_by, sources,
     sources_below,
 };
-pub use written::{Fault, JsonError, SLUG, Written, parse, schema, submission};
+pub use written::{Fault, SLUG, Written, schema, submission};
 
 use crate::model::{Instant, Language, Submission};
 use schemars::JsonSchema;
@@ -238,13 +241,17 @@ fn pieces(
     options: &Options,
     documents: &mut HashSet<PathBuf>,
 ) -> Result<Pieces, ImportError> {
+    if options.url.is_some() && format.holds_many() {
+        let path = source.path.clone();
+        return Err(ImportError::NotOnePage { path });
+    }
     match format {
         Format::Feed => feed::read(source, options, documents),
         Format::Wxr => wxr::pieces(source, options),
         Format::JsonLines => json_lines::open(source, options),
         Format::Html => {
             let bytes = source::bytes(&source.path)?;
-            let mut imported = html::read(&source.path, options, &bytes)?;
+            let mut imported = html::read(source, options, &bytes)?;
             imported.length = bytes.len() as u64;
             Ok(one(imported))
         }
@@ -259,7 +266,7 @@ fn whole(
     read: impl FnOnce(&str) -> Result<Imported, ImportError>,
 ) -> Result<Pieces, ImportError> {
     let bytes = source::bytes(&source.path)?;
-    let decoded = decode::decode(&bytes, &source.path)?;
+    let decoded = decode::decode_declared(&bytes, source.declared, &source.path)?;
     let mut imported = read(&decoded.text)?;
     imported.warnings.extend(decoded.warning);
     imported.length = bytes.len() as u64;

@@ -1,5 +1,6 @@
-use super::site::{Folder, Site, Sites, Where, is_never_told, is_passed_over};
+use super::site::{Folder, Site, Sites, WWW, Where, is_never_told, is_passed_over};
 use super::{ImportError, Options, format, limits};
+use encoding_rs::Encoding;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -59,6 +60,10 @@ pub struct Source {
     /// that below a site whose address is known, behind that; or else its whole path, so that two
     /// folders may hold files of one name. `/` stands between the parts.
     pub name: String,
+    /// What it was called there before, if that was another name.
+    pub(super) former_name: Option<String>,
+    /// In which encoding it is, if who sent it has said so.
+    pub(super) declared: Option<&'static Encoding>,
     /// Its size in bytes when it was found; 0 if that cannot be told.
     pub length: u64,
     /// Whether it lies in the desk's own folder of stories.
@@ -75,10 +80,18 @@ pub struct Source {
 }
 
 impl Source {
-    /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`.
-    pub fn sent(path: PathBuf, name: &str) -> Self {
+    /// A file that somebody has sent, in a place that says nothing of it: it is known by `name`, or was by
+    /// another. What sent it may have said in which encoding it is.
+    pub fn sent(
+        path: PathBuf,
+        name: &str,
+        former_name: &str,
+        declared: Option<&'static Encoding>,
+    ) -> Self {
         Self {
             name: name.to_owned(),
+            former_name: Some(former_name.to_owned()),
+            declared,
             length: 0,
             is_own: false,
             is_named: true,
@@ -112,6 +125,8 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
             found.push(Ok(Source {
                 path: root.clone(),
                 name: STANDARD_INPUT.to_owned(),
+                former_name: None,
+                declared: None,
                 length: 0,
                 is_own: false,
                 is_named: true,
@@ -317,6 +332,11 @@ impl Finder {
             place.to_string_lossy().into_owned()
         };
         let name = name.unwrap_or_else(place);
+        // A file of a site was known by its whole path before its site was, or with all of its host.
+        let former_name = match of_site.and_then(Site::whole_host) {
+            Some(host) if host.starts_with(WWW) => Some(format!("{WWW}{name}")),
+            _ => (!is_own).then(|| real.to_string_lossy().into_owned()),
+        };
         let bounds = match (site, stories) {
             (Some(site), _) => site.root.as_path().into(),
             (None, Some(stories)) if is_own => stories.into(),
@@ -327,6 +347,8 @@ impl Finder {
             is_named,
             path: entry.into_path(),
             name,
+            former_name,
+            declared: None,
             is_own,
             real,
             folder,

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 const KEPT_FOR: i64 = 24 * 60 * 60 * 1_000;
 /// So many at most, the newest: most are some hundred bytes, and they are there for minutes.
 const MOST_KEPT: i64 = 10_000;
+/// Bytes of an answer that are no trouble, whichever number of them is kept: that of an entry.
+const SHORT: i64 = 4 << 10;
+/// Bytes of all that are longer, the newest: what is told of an import may have twenty million.
+const MOST_BYTES: i64 = 64 << 20;
 
 /// Which request an answer is of.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,7 +63,7 @@ impl Writing {
         found.transpose()
     }
 
-    /// Keeps what is answered; those go that are too old, or too many.
+    /// Keeps what is answered; those go that are too old, too many or too much.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -71,6 +75,7 @@ impl Writing {
     ) -> Result<(), StoreError> {
         let answer = serde_json::to_string(reply);
         let answer = answer.map_err(|error| damaged("an answer", &error))?;
+        let is_long = i64::try_from(answer.len()).is_ok_and(|length| length > SHORT);
         sqlx::query(
             "INSERT INTO reply (token, key, request, kept, answer) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (token, key) DO UPDATE SET request = excluded.request, \
@@ -89,6 +94,24 @@ impl Writing {
         )
         .bind(now.milliseconds() - KEPT_FOR)
         .bind(MOST_KEPT)
+        .execute(&mut *self.transaction)
+        .await?;
+        if is_long {
+            self.drop_long_replies().await?;
+        }
+        Ok(())
+    }
+
+    /// Of long answers those go that are too much, the oldest first.
+    async fn drop_long_replies(&mut self) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM reply WHERE octet_length(answer) > $1 AND kept <= ( \
+             SELECT max(kept) FROM ( \
+             SELECT kept, sum(octet_length(answer)) OVER (ORDER BY kept DESC) AS bytes \
+             FROM reply WHERE octet_length(answer) > $1) WHERE bytes > $2)",
+        )
+        .bind(SHORT)
+        .bind(MOST_BYTES)
         .execute(&mut *self.transaction)
         .await?;
         Ok(())

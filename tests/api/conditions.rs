@@ -19,6 +19,14 @@ async fn a_change_is_made_only_to_what_its_maker_has_seen() {
         .put_with(FERRY, "If-None-Match: *\r\n", &entry("a"))
         .await;
     assert_eq!(made.status, 201);
+    let there = api
+        .put_with(FERRY, "If-None-Match: *\r\n", &entry("b"))
+        .await;
+    let detail = json(&there)["detail"].to_string();
+    assert!(
+        detail.contains("There is an entry at this address already"),
+        "{detail}"
+    );
     let first = made.header("etag").to_owned();
     is(
         &api.put_with(FERRY, "If-None-Match: *\r\n", &entry("b"))

@@ -238,6 +238,25 @@ async fn what_a_file_of_the_desk_tells_is_edited_there() {
     assert!(refused.text().contains("told.md"));
     // What is taken back, no file brings back.
     assert_eq!(api.delete("/api/briefs/told").await.status, 204);
+    // What does, is told: the file could be edited for ever.
+    let way_back = "`told.md` of the desk's own stories tells it: `newsstand import --restore`";
+    let told = json!({ "title": "x" });
+    for (answer, status, code) in [
+        (api.get("/api/briefs/told").await, 410, "retracted"),
+        (
+            api.put("/api/briefs/told", &told).await,
+            409,
+            "stays-retracted",
+        ),
+        (
+            api.put("/api/briefs/told?restore=true", &told).await,
+            409,
+            "told-by-file",
+        ),
+    ] {
+        is(&answer, status, code);
+        assert!(answer.text().contains(way_back), "{}", answer.text());
+    }
     // No file is left that would undo anything.
     std::fs::remove_file(&file).unwrap();
     let put = api

@@ -1,7 +1,8 @@
 //! Sources as they are.
 
 use crate::{Api, is, json, pointers};
-use newsstand::model::{Kind, Origin, Slug, Submission};
+use encoding_rs::Encoding;
+use newsstand::model::{Html, Kind, Origin, Slug, Story, Submission};
 use serde_json::Value;
 
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n";
@@ -74,10 +75,115 @@ async fn a_markdown_file_is_known_by_its_name() {
         json(&wrong)["detail"]
             .as_str()
             .unwrap()
-            .contains("; harbour-ferry:2: "),
+            .contains("; ../../Harbour Ferry.md:2: "),
         "{}",
         wrong.text()
     );
+}
+
+/// Different names may look alike in an address.
+#[tokio::test]
+async fn markdown_files_of_different_names_are_different_stories() {
+    let api = Api::start().await;
+    let mut addresses = std::collections::BTreeSet::new();
+    let long = "a".repeat(120);
+    let names = [
+        "a/ferry.md",
+        "b/ferry.md",
+        "Ferry.md",
+        "x-y.md",
+        "x_y.md",
+        "x y!.md",
+        "x.y.md",
+        "市.md",
+        "事.md",
+        &format!("{long}1.md"),
+        &format!("{long}2.md"),
+    ];
+    let send = async |name: &str, text: &str| {
+        let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let story = format!("+++\ntitle = \"Ferry ]]> & سفينة\"\n+++\n{text}\n");
+        let path = format!("/api/import?name={name}");
+        json(&api.ask("POST", &path, MARKDOWN, &story).await)["entries"][0].take()
+    };
+    for name in names {
+        let text =
+            format!("What {name} tells, the others do not, \u{b} & nobody knows it better 🦀.");
+        let told = send(name, &text).await;
+        assert_eq!(told["outcome"], "created", "{name}: {told}");
+        assert!(addresses.insert(told["address"].to_string()), "{name}");
+        assert_eq!(send(name, &text).await["outcome"], "unchanged", "{name}");
+    }
+    assert_eq!(send(names[1], "Another.").await["outcome"], "updated");
+    is(
+        &api.ask(
+            "POST",
+            "/api/import?name=+",
+            MARKDOWN,
+            "# Ferry\n\nIt came.\n",
+        )
+        .await,
+        400,
+        "bad-request",
+    );
+}
+
+/// Once, all a file was known by was what its name looks like in an address.
+#[tokio::test]
+async fn what_was_known_by_the_slug_of_its_name_is_found_again() {
+    let api = Api::start().await;
+    let body =
+        "<p>It came back at noon, with the dog aboard, ]]&gt; &amp; nobody 🦀 had missed it.</p>";
+    let story = Story {
+        body: Some(Html::from_sanitised(body)),
+        ..Story::new(Kind::Article, crate::serving::text("Ferry"))
+    };
+    let origin = Origin::Place("markdown:api/harbour-ferry".to_owned());
+    let stored = Submission::new(origin, Slug::of("ferry"), story);
+    crate::serving::put(&api.server.store, &[stored]).await;
+    let text = "+++\ntitle = \"Ferry\"\n+++\nIt came back at noon, with the dog aboard, ]]> & nobody 🦀 had missed \
+                it. Later it left.\n";
+    let path = "/api/import?name=../Harbour%20Ferry.md";
+    for outcome in ["updated", "unchanged"] {
+        let told = json(&api.ask("POST", path, MARKDOWN, text).await);
+        assert_eq!(told["entries"][0]["outcome"], outcome, "{told}");
+    }
+}
+
+/// RFC 9110, section 8.3.2: what stands there counts, whatever the bytes look like.
+#[tokio::test]
+async fn a_page_is_in_the_encoding_that_its_content_type_says() {
+    let api = Api::start().await;
+    let page = |encoding: &str, title: &str, more: &str| {
+        let text = "<p>".to_owned() + &format!("{title} ]]&gt; &amp; {title}. ").repeat(20);
+        let page = format!("<title>{title}</title>{more}<article><h1>{title}</h1>{text}</article>");
+        let encoding = Encoding::for_label(encoding.as_bytes()).unwrap();
+        encoding.encode(&page).0.into_owned()
+    };
+    let send = async |fields: &str, body: &[u8]| api.ask_bytes("/api/import", fields, body).await;
+    let another = "<meta charset=windows-1250>";
+    for (label, title, more) in [
+        ("iso-2022-jp", "港に船が戻った", ""),
+        ("ISO-8859-15", "Le café à 5 € rouvre", another),
+        ("\"koi8-r\"", "Паром вернулся", ""),
+        (
+            "utf-8",
+            "Příliš žluťoučký kůň",
+            "<meta charset=windows-1250>",
+        ),
+    ] {
+        let encoding = match label {
+            // Many programs say so of whatever they send.
+            "utf-8" => "windows-1250",
+            label => label.trim_matches('"'),
+        };
+        let fields = format!("Content-Type: text/html; Charset={label}\r\n");
+        let told = json(&send(&fields, &page(encoding, title, more)).await);
+        assert_eq!(told["entries"][0]["title"], title, "{told}");
+        assert_eq!(told["warnings"], serde_json::json!([]), "{label}");
+    }
+    let unknown = send("Content-Type: text/html; charset=klingon\r\n", b"<p>x").await;
+    is(&unknown, 415, "media-type");
 }
 
 #[tokio::test]
@@ -164,13 +270,17 @@ async fn what_is_wrong_many_times_is_told_a_hundred_times_and_counted() {
     // A thousand bad ones and none that is good: nothing good is looked for any more.
     let (status, _) = lines(&api, "", &format!("{}{good}", "0\n".repeat(999))).await;
     assert_eq!(status, 200);
+    let hopeless = "of the first 1000 entries none can be taken, and no more were read";
     let (status, told) = lines(&api, "", &format!("{}{good}", "0\n".repeat(1_000))).await;
     assert_eq!(status, 422);
     let detail = told["detail"].as_str().unwrap();
-    assert!(
-        detail.starts_with("of the first 1000 entries none can be taken"),
-        "{detail}"
-    );
+    assert!(detail.starts_with(hopeless), "{detail}");
+    // Nothing follows: all were read.
+    let (status, told) = lines(&api, "", &"0\n".repeat(1_000)).await;
+    assert_eq!(status, 422);
+    let detail = told["detail"].as_str().unwrap();
+    assert!(!detail.contains(hopeless), "{detail}");
+    assert!(detail.ends_with("; and 995 more"), "{detail}");
 }
 
 #[tokio::test]
@@ -314,6 +424,14 @@ async fn a_source_has_a_number_of_entries_at_most() {
     assert_eq!(answer.status, 200);
     assert_eq!(json(&answer)["entries"].as_array().unwrap().len(), 20_000);
     let answer = api.ask("POST", "/api/import", LINES, &source(20_001)).await;
+    is(&answer, 413, "too-large");
+    // A line that fails has two bytes, and one that is good does not let millions of these in.
+    let bad = |entries: usize| format!("{}{}", source(1), "0\n".repeat(entries));
+    let answer = api
+        .ask("POST", "/api/import?dry_run=true", LINES, &bad(19_999))
+        .await;
+    assert_eq!(answer.status, 200);
+    let answer = api.ask("POST", "/api/import", LINES, &bad(20_000)).await;
     is(&answer, 413, "too-large");
     is(&api.get("/api/articles/x").await, 404, "not-found");
 }

@@ -56,18 +56,30 @@ impl Api {
         self.send(method, path, &headers, body).await
     }
 
+    /// Posts what need not be text.
+    async fn ask_bytes(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
+        let headers = format!("Authorization: Bearer {}\r\n{headers}", self.token);
+        self.send_bytes("POST", path, &headers, body).await
+    }
+
     /// As it is.
     async fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        self.send_bytes(method, path, headers, body.as_bytes())
+            .await
+    }
+
+    async fn send_bytes(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
         let length = match body {
-            "" => String::new(),
+            [] => String::new(),
             body => format!("Content-Length: {}\r\n", body.len()),
         };
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}{length}\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}{length}\r\n"
         );
+        let request = [request.as_bytes(), body].concat();
         let mut stream = self.server.connect().await;
         // A body that is refused need not be taken as a whole.
-        let _ = stream.write_all(request.as_bytes()).await;
+        let _ = stream.write_all(&request).await;
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes).await;
         Answer::parse(&bytes)

@@ -258,6 +258,72 @@ async fn a_token_of_a_section_learns_of_no_entry_of_another() {
     assert_eq!(api.get("/api/articles/sly").await.status, 404);
 }
 
+/// Where a page ends tells of the entry that is there, and that it ends early, that there are others.
+#[tokio::test]
+async fn a_list_of_a_token_of_sections_leads_on_to_their_entries_alone() {
+    let api = Api::start().await;
+    let of_some = token(&api.server.store, "some", &Scope::ALL, &["market", "sea"]).await;
+    let put = async |state: &str, number: usize, section: &str, day: &str| {
+        let entry = json!({
+            "title": format!("{state} {number} ]]> & 🦀"), "section": section,
+            "guid": format!("urn:x-{section}:{state}:{number}"), "published": format!("{day}T00:00:00Z"),
+        });
+        let path = format!("/api/articles/{section}-{state}-{number}");
+        assert_eq!(api.put(&path, &entry).await.status, 201);
+        if state == "retracted" {
+            assert_eq!(api.delete(&path).await.status, 204);
+        }
+    };
+    let store = &api.server.store;
+    for (state, year) in [
+        ("published", 2020),
+        ("embargoed", 2990),
+        ("retracted", 2021),
+    ] {
+        for (number, section) in ["market", "harbour", "sea", "harbour", "market"]
+            .iter()
+            .enumerate()
+        {
+            put(state, number, section, &format!("{}-01-01", year + number)).await;
+        }
+    }
+    // More of others than are looked at for a page.
+    let others = (0..1_100).map(|number| crate::serving::brief(&format!("B {number}"), "Harbour"));
+    let others: Vec<_> = others
+        .map(|mut one| {
+            one.published = Instant::parse("2999-01-01T00:00:00Z").ok();
+            one
+        })
+        .collect();
+    crate::serving::put(store, &others).await;
+    for state in ["published", "embargoed", "retracted"] {
+        let mut next = Some(format!("/api/articles?state={state}&limit=1"));
+        let mut pages = Vec::new();
+        while let Some(path) = next {
+            let answer = api.ask_as(&of_some, "GET", &path, "", "").await;
+            assert!(!answer.text().contains("harbour"), "{}", answer.text());
+            let page = json(&answer);
+            pages.push(
+                page["entries"][0]["title"]
+                    .as_str()
+                    .map(|title| title[..11].to_owned()),
+            );
+            next = page["next"].as_str().map(str::to_owned);
+        }
+        let told = [4, 2, 0].map(|number| Some(format!("{state} {number}")));
+        assert_eq!(pages, told);
+    }
+    for query in [
+        "state=embargoed",
+        "section=harbour",
+        "state=embargoed&section=harbour&limit=1",
+    ] {
+        let path = format!("/api/briefs?{query}");
+        let answer = api.ask_as(&of_some, "GET", &path, "", "").await;
+        assert_eq!(json(&answer), json!({ "entries": [] }), "{query}");
+    }
+}
+
 /// What an export and a feed have told is one entry, known by either's guid.
 #[tokio::test]
 async fn a_second_guid_does_not_lead_into_another_section() {
@@ -298,6 +364,18 @@ async fn a_second_guid_does_not_lead_into_another_section() {
         assert_eq!(json(&put)["address"], address);
     }
     assert_eq!(json(&api.get(&address).await)["body"], before["body"]);
+    // It has its own, and is known by the other; by a third it is not.
+    for (guid, status) in [
+        ("urn:x-paper:1", 200),
+        ("urn:x-paper:2", 200),
+        ("urn:x-paper:3", 409),
+    ] {
+        let put = api
+            .put(&address, &json!({ "title": "Ferry back", "guid": guid }))
+            .await;
+        assert_eq!(put.status, status, "{}", put.text());
+        assert_eq!(json(&api.get(&address).await)["guid"], before["guid"]);
+    }
 }
 
 #[tokio::test]

@@ -380,3 +380,31 @@ fn what_an_import_of_a_folder_leaves_alone_is_left_alone_when_it_is_asked_for() 
     assert_eq!(path_of(&beyond[0]), stories.join("back"));
     assert!(matches!(&beyond[0], Err(ImportError::Loop { .. })));
 }
+
+/// Each would become the entry of that page, and the last would be left.
+#[test]
+fn the_address_of_one_page_is_none_of_many_entries() {
+    let folder = TempDir::new().unwrap();
+    let told = Options {
+        url: Some("https://other.example/".parse().unwrap()),
+        ..options()
+    };
+    let item = "<item><title>]]&gt; &amp; 🦀</title><description>It came.</description></item>";
+    let feed = format!("<rss version=\"2.0\"><channel><title>T</title>{item}</channel></rss>");
+    let export = feed.replace(
+        "<rss ",
+        "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\" ",
+    );
+    for (name, content) in [
+        ("one.jsonl", "{\"title\":\"]]> & 🦀\"}\n"),
+        ("feed.xml", feed.as_str()),
+        ("export.xml", export.as_str()),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let read = read_all(&[path], &told);
+        let error = read[0].as_ref().unwrap_err();
+        assert!(matches!(error, ImportError::NotOnePage { .. }), "{error}");
+        assert_eq!(read.len(), 1);
+    }
+}

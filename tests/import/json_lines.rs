@@ -267,7 +267,7 @@ fn a_key_stands_once() {
 
 #[test]
 fn what_is_wrong_with_a_line_is_told_a_hundred_times_at_most() {
-    for (wrong, told) in [(100, 100), (101, 100), (100_000, 100)] {
+    for (wrong, told) in [(100, 100), (101, 100), (19_000, 100)] {
         let keys: Vec<String> = (0..wrong).map(|key| format!("\"{key}\":0")).collect();
         let line = format!("{{\"title\":\"A\",{}}}", keys.join(","));
         let error = read(line.as_bytes()).remove(0).unwrap_err();
@@ -296,6 +296,29 @@ fn what_shows_nothing_is_no_title_and_the_year_0_no_year() {
     assert_eq!(
         errors("{\"title\":\"می\u{200C}خواهم\"}".as_bytes()),
         [""; 0]
+    );
+}
+
+/// In memory a value of two bytes takes hundreds.
+#[test]
+fn an_entry_has_a_number_of_values_at_most() {
+    // The entry, its title, the list, and what is in it with the values there.
+    let line = |items: usize| {
+        let items = vec!["{\"]]> & 🦀\":0}"; items].join(",");
+        format!("{{\"title\":\"Ferry\",\"tags\":[{items}]}}\n")
+    };
+    let next = "{\"title\":\"Next\"}\n";
+    let told = |items: usize| {
+        let read = read(format!("{}{next}", line(items)).as_bytes());
+        assert!(read[1].is_ok());
+        read[0].as_ref().unwrap_err().to_string()
+    };
+    let fits = told((20_000 - 3) / 2);
+    assert!(!fits.contains("values in it"), "{fits}");
+    let much = told(20_000 / 2 - 1);
+    assert!(
+        much.ends_with(":1: there are more than 20000 values in it; shorten it"),
+        "{much}"
     );
 }
 

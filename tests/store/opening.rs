@@ -308,12 +308,12 @@ async fn ask_for_the_api(store: &Store) {
     let ferry = Slug::new("ferry").unwrap();
     store.held(Kind::Article, &ferry).await.unwrap().unwrap();
     assert!(store.token("none").await.unwrap().is_none());
-    let section = topic("section=harbour");
-    for (state, topic) in [
-        (State::Published, None),
-        (State::Published, Some(&section)),
-        (State::Embargoed, None),
-        (State::Retracted, None),
+    let topics = [topic("section=harbour"), topic("section=market")];
+    for (state, topics) in [
+        (State::Published, &topics[..1]),
+        (State::Published, &topics),
+        (State::Embargoed, &topics[..1]),
+        (State::Retracted, &topics[..1]),
     ] {
         let after = Cursor {
             published: at("2033-01-01T00:00:00Z"),
@@ -322,7 +322,8 @@ async fn ask_for_the_api(store: &Store) {
         let browsing = Browsing {
             kind: Kind::Article,
             state,
-            topic,
+            topics,
+            is_known: &|_| true,
             is_wanted: &|_| true,
             after: Some(&after),
             most: 1,

@@ -79,3 +79,38 @@ async fn ten_thousand_answers_are_kept_the_newest() {
     assert!(is_kept(&desk.store, &key(token, 1), last).await);
     assert!(is_kept(&desk.store, &key(token, 10_000), last).await);
 }
+
+/// What is told of an import has megabytes.
+#[tokio::test]
+async fn sixty_four_mebibytes_of_long_answers_are_kept_the_newest() {
+    let desk = Desk::new().await;
+    let token = token(&desk.store).await.id;
+    let of_length = |length: usize| {
+        let mut long = reply(1);
+        let frame = serde_json::to_string(&long).unwrap().len();
+        long.body.push_str(&"x".repeat(length - frame));
+        long
+    };
+    let mut writing = desk.store.begin().await.unwrap();
+    let mut keep = async |number: i64, length: usize| {
+        let key = key(token, number);
+        let long = of_length(length);
+        let kept = writing.keep_reply(&key, &long, noon_and(number));
+        kept.await.unwrap();
+        let mut there = Vec::new();
+        for number in [0, 1, 2, number] {
+            let key = self::key(token, number);
+            let kept = writing.reply(&key, noon_and(100));
+            there.push(kept.await.unwrap().is_some());
+        }
+        there
+    };
+    keep(0, 4 << 10).await;
+    for number in 1..64 {
+        keep(number, 1 << 20).await;
+    }
+    assert_eq!(keep(64, 1 << 20).await, [true; 4]);
+    // One byte longer than what is short, and the oldest goes that is long.
+    assert_eq!(keep(65, (4 << 10) + 1).await, [true, false, true, true]);
+    assert_eq!(keep(66, 4 << 10).await, [true, false, true, true]);
+}

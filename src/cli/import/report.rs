@@ -349,8 +349,13 @@ impl Tally {
     /// The same for programs.
     pub(super) fn sums(&self, is_dry_run: bool) -> Value {
         let told = |count: u64| if self.is_undone { 0 } else { count };
+        let outcome = match (self.is_stopped, self.is_undone) {
+            (true, _) => "stopped",
+            (false, true) => "undone",
+            (false, false) => "done",
+        };
         json!({
-            "outcome": if self.is_stopped { "stopped" } else { "done" },
+            "outcome": outcome,
             "dry_run": is_dry_run,
             "created": told(self.created),
             "updated": told(self.updated),

@@ -45,7 +45,7 @@ impl Reader {
     pub(super) fn next(&mut self) -> Result<Option<Found>, ImportError> {
         match self {
             Self::Xml(feed) => feed.next(),
-            Self::Json(feed) => Ok(feed.next()),
+            Self::Json(feed) => feed.next(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! JSON Feed 1.0 and 1.1.
 
 use super::super::html::without_traces;
-use super::super::{ImportError, LeftOut, Skipped};
+use super::super::json::{Budget, JsonError, Listed, parse_leniently};
+use super::super::{ImportError, LeftOut, Skipped, limits};
 use super::dates::instant;
 use super::document::Found;
 use super::item::{Category, Head, Item, Medium, Picture, Words};
@@ -9,8 +10,10 @@ use super::people::{Person, web_address};
 use super::{RETRACTED, resolved};
 use crate::model::{Guid, Source, Text};
 use chrono_tz::Tz;
+use serde::Deserialize;
 use serde_json::Value;
-use std::path::Path;
+use serde_json::value::RawValue;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// How the version begins that a document names itself by.
@@ -19,10 +22,22 @@ pub(super) const VERSION: &str = "jsonfeed.org/version/";
 /// A document that is read as a whole.
 pub(super) struct JsonFeed {
     pub(super) head: Head,
+    path: PathBuf,
     deleted: std::vec::IntoIter<Value>,
-    items: std::vec::IntoIter<Value>,
+    /// In memory as they are written, of which they would take a hundred times as much.
+    items: std::vec::IntoIter<Box<RawValue>>,
     zone: Tz,
 }
+
+/// What tells an item of this program.
+#[derive(Deserialize)]
+struct Marked {
+    #[serde(rename = "_newsstand")]
+    mark: Option<Mark>,
+}
+
+#[derive(Deserialize)]
+struct Mark {}
 
 impl JsonFeed {
     pub(super) fn read(text: &str, path: &Path, zone: Tz) -> Result<Self, ImportError> {
@@ -31,46 +46,65 @@ impl JsonFeed {
             line,
             problem,
         };
-        let mut document: Value = serde_json::from_str(text).map_err(|error| {
-            invalid(
-                error.line(),
-                format!("this is no JSON ({error}); mend it there"),
-            )
-        })?;
+        let Listed { around, items } =
+            Listed::parse(text, "items").map_err(|error| match error {
+                JsonError::Syntax(error) => {
+                    let problem = format!("this is no JSON ({error}); mend it there");
+                    invalid(error.line(), problem)
+                }
+                error => invalid(
+                    1,
+                    format!("what stands around the items is too much: {error}"),
+                ),
+            })?;
+        let mut document = Value::Object(around);
         let version = string(&document["version"]).unwrap_or_default();
         if !version.contains(VERSION) {
             let problem = "this JSON is no feed; one says `\"version\": \"https://jsonfeed.org/version/1.1\"`";
             return Err(invalid(1, problem.to_owned()));
         }
-        let taken = |value: &mut Value| match value.take() {
-            Value::Array(list) => list,
+        let deleted = document.pointer_mut("/_newsstand/deleted");
+        let deleted = match deleted.map(Value::take) {
+            Some(Value::Array(list)) => list,
             _ => Vec::new(),
         };
-        let items = taken(&mut document["items"]);
-        let deleted = taken(&mut document["_newsstand"]["deleted"]);
         Ok(Self {
             head: head(&document, &items),
+            path: path.to_owned(),
             deleted: deleted.into_iter(),
             items: items.into_iter(),
             zone,
         })
     }
 
-    pub(super) fn next(&mut self) -> Option<Found> {
+    /// The next item. An error is the document's last word.
+    pub(super) fn next(&mut self) -> Result<Option<Found>, ImportError> {
         if let Some(deleted) = self.deleted.next() {
-            return Some(Found::Skipped(Skipped {
+            return Ok(Some(Found::Skipped(Skipped {
                 line: None,
                 title: string(&deleted["id"]).unwrap_or_default(),
                 reason: RETRACTED,
                 known_by: string(&deleted["id"]).into_iter().collect(),
-            }));
+            })));
         }
-        let value = self.items.next()?;
-        Some(Found::Item(Box::new(item(&value, &self.head, self.zone))))
+        let Some(written) = self.items.next() else {
+            return Ok(None);
+        };
+        let value = parse_leniently(written.get(), &Budget::default());
+        let value = value.map_err(|error| {
+            let beginning: String = written.get().chars().take(limits::LEFT_OUT_SHOWN).collect();
+            ImportError::Invalid {
+                path: self.path.clone(),
+                line: 1,
+                problem: format!("the item {beginning:?} cannot be read: {error}"),
+            }
+        })?;
+        let item = item(&value, &self.head, self.zone);
+        Ok(Some(Found::Item(Box::new(item))))
     }
 }
 
-fn head(document: &Value, items: &[Value]) -> Head {
+fn head(document: &Value, items: &[Box<RawValue>]) -> Head {
     let address = |name: &str| web_address(&string(&document[name])?);
     let own_address = address("feed_url");
     let older = string(&document["next_url"]);
@@ -83,8 +117,13 @@ fn head(document: &Value, items: &[Value]) -> Head {
         current: None,
         language: string(&document["language"]),
         authors: people(document),
-        is_newsstands: items.iter().any(|item| item["_newsstand"].is_object()),
+        is_newsstands: items.iter().any(|item| is_marked(item)),
     }
+}
+
+fn is_marked(item: &RawValue) -> bool {
+    let marked = serde_json::from_str::<Marked>(item.get());
+    marked.is_ok_and(|marked| marked.mark.is_some())
 }
 
 fn item(value: &Value, head: &Head, zone: Tz) -> Item {

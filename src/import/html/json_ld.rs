@@ -1,24 +1,26 @@
 //! Data in scripts: JSON-LD.
 
+use super::super::json::{Budget, JsonError, parse_leniently};
 use super::schema::Things;
-use serde_json::Value;
 
 /// Adds what the scripts say; tells how many of them say nothing that can be read. Values within each
-/// other beyond 128 are none: the reader stops there.
+/// other beyond 128 are none, nor are those that would be too many: the reader stops there.
 pub(super) fn add(scripts: &[String], things: &mut Things) -> usize {
     let mut unread = 0;
+    let budget = Budget::default();
     for script in scripts {
         let text = bare(script);
         if text.is_empty() {
             continue;
         }
-        match serde_json::from_str::<Value>(text) {
-            Ok(value) => things.add(value),
+        let read = parse_leniently(text, &budget).or_else(|error| match error {
             // Line ends and tabs in a text are forbidden, and common where people fill in templates.
-            Err(_) => match serde_json::from_str::<Value>(&text.replace(|c: char| c < ' ', " ")) {
-                Ok(value) => things.add(value),
-                Err(_) => unread += 1,
-            },
+            JsonError::Syntax(_) => parse_leniently(&text.replace(|c: char| c < ' ', " "), &budget),
+            error => Err(error),
+        });
+        match read {
+            Ok(value) => things.add(value),
+            Err(_) => unread += 1,
         }
     }
     unread

@@ -51,11 +51,14 @@ pub(super) use address::without_traces;
 pub(super) use mhtml::is_archive;
 
 use super::sanitise::TooMuch;
-use super::{ImportError, Imported, LeftOut, Options, Warning, decode, limits, page, unscripted};
+use super::{
+    ImportError, Imported, LeftOut, Options, Source, Warning, decode, limits, page, unscripted,
+};
 use crate::model::{Html, Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
 use chrono_tz::Tz;
 use dom_query::{Document, NodeRef};
+use encoding_rs::{Encoding, UTF_8};
 use meta::Meta;
 use saved_files::SavedFiles;
 use schema::Things;
@@ -108,28 +111,36 @@ pub(super) fn is_html(bytes: &[u8]) -> bool {
 }
 
 /// Reads a page, as HTML or as MHTML.
-pub(super) fn read(path: &Path, options: &Options, bytes: &[u8]) -> Result<Imported, ImportError> {
+pub(super) fn read(
+    source: &Source,
+    options: &Options,
+    bytes: &[u8],
+) -> Result<Imported, ImportError> {
+    let path = source.path.as_path();
     let invalid = |problem| ImportError::Invalid {
         path: path.to_owned(),
         line: 1,
         problem,
     };
     if !is_archive(bytes) {
-        return read_page(path, options, bytes, None, SavedFiles::beside(path));
+        let files = SavedFiles::beside(path);
+        return read_page(path, options, (bytes, source.declared), None, files);
     }
     let archive = mhtml::open(bytes).map_err(invalid)?;
     let files = SavedFiles::within(&archive);
-    read_page(path, options, &archive.html, Some(&archive), files)
+    let page = (&*archive.html, archive.declared);
+    read_page(path, options, page, Some(&archive), files)
 }
 
 fn read_page(
     path: &Path,
     options: &Options,
-    bytes: &[u8],
+    (bytes, declared): (&[u8], Option<&'static Encoding>),
     archive: Option<&mhtml::Archive<'_>>,
     files: SavedFiles<'_>,
 ) -> Result<Imported, ImportError> {
-    let declared = archive.and_then(|archive| archive.declared);
+    // Many programs say UTF-8 of whatever they send.
+    let declared = declared.filter(|encoding| *encoding != UTF_8);
     let declared = declared.or_else(|| charset::declared(bytes));
     let decoded = decode::decode_declared(bytes, declared, path)?;
     let location = archive.and_then(|archive| archive.location.clone());

@@ -34,7 +34,6 @@ mod text;
 pub use front_matter::Problem;
 pub(super) use rendering::desk_image;
 
-use super::site::{Site, WWW};
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
 use crate::model::{Html, Kind, Origin, Slug, Submission, Text};
@@ -232,20 +231,15 @@ impl Written<'_> {
 
     fn submission(&self, understood: Understood, stem: &str) -> Submission {
         let source = self.source;
-        // A file of a site was known by its whole path before its site was, or with all of its host.
-        let real = source.real.to_string_lossy();
-        let is_moved = !source.is_own && source.name != real;
-        let former_origin = is_moved.then(|| match source.site().and_then(Site::whole_host) {
-            Some(host) if host.starts_with(WWW) => known_by(&format!("{WWW}{}", source.name)),
-            _ => known_by(&real),
-        });
+        let former_name = source.former_name.as_deref();
+        let former_name = former_name.filter(|former| *former != source.name);
         let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
         Submission {
             is_slug_given: understood.slug.is_some(),
             guid: understood.guid,
             published: understood.published.or(self.options.date),
             updated: understood.updated,
-            former_origin,
+            former_origin: former_name.map(known_by),
             ..Submission::new(
                 Origin::Place(known_by(&source.name)),
                 slug,

@@ -36,7 +36,7 @@ fn shown(pointer: &str) -> String {
 
 /// A place in an entry, of which nothing is written down unless something is wrong there.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
+pub(in super::super) struct At<'a> {
     parent: Option<&'a At<'a>>,
     step: Step<'a>,
 }
@@ -49,7 +49,7 @@ enum Step<'a> {
 
 impl<'a> At<'a> {
     /// At a key of the entry.
-    pub(super) fn key(key: &'a str) -> Self {
+    pub(in super::super) fn key(key: &'a str) -> Self {
         Self {
             parent: None,
             step: Step::Key(key),
@@ -57,7 +57,7 @@ impl<'a> At<'a> {
     }
 
     /// At an item of a list that should be an entry, from 0.
-    pub(super) fn first(number: usize) -> Self {
+    pub(in super::super) fn first(number: usize) -> Self {
         Self {
             parent: None,
             step: Step::Item(number),
@@ -65,7 +65,7 @@ impl<'a> At<'a> {
     }
 
     /// At a key of what is here.
-    pub(super) fn of(&'a self, key: &'a str) -> Self {
+    pub(in super::super) fn of(&'a self, key: &'a str) -> Self {
         Self {
             parent: Some(self),
             step: Step::Key(key),
@@ -73,7 +73,7 @@ impl<'a> At<'a> {
     }
 
     /// At an item of the list here, from 0.
-    pub(super) fn item(&'a self, number: usize) -> Self {
+    pub(in super::super) fn item(&'a self, number: usize) -> Self {
         Self {
             parent: Some(self),
             step: Step::Item(number),
@@ -94,16 +94,16 @@ impl fmt::Display for At<'_> {
 }
 
 /// A key in a pointer (RFC 6901, section 3).
-pub(super) fn escaped(key: &str) -> String {
+pub(in super::super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
 /// What was found to be wrong so far, up to the limit.
 #[derive(Default)]
-pub(super) struct Faults(RefCell<Vec<Fault>>);
+pub(in super::super) struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
-    pub(super) fn add(&self, at: &At<'_>, problem: impl fmt::Display) {
+    pub(in super::super) fn add(&self, at: &At<'_>, problem: impl fmt::Display) {
         let mut faults = self.0.borrow_mut();
         if faults.len() < limits::FAULTS {
             faults.push(Fault {
@@ -114,11 +114,15 @@ impl Faults {
     }
 
     /// The value, or the fault is noted.
-    pub(super) fn keep<T, E: fmt::Display>(&self, at: &At<'_>, value: Result<T, E>) -> Option<T> {
+    pub(in super::super) fn keep<T, E: fmt::Display>(
+        &self,
+        at: &At<'_>,
+        value: Result<T, E>,
+    ) -> Option<T> {
         value.map_err(|error| self.add(at, error)).ok()
     }
 
-    pub(super) fn into_inner(self) -> Vec<Fault> {
+    pub(in super::super) fn into_inner(self) -> Vec<Fault> {
         self.0.into_inner()
     }
 }

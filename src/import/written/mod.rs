@@ -5,14 +5,13 @@
 //! wrong is told all at once, each with its place.
 
 mod fault;
-mod json;
 mod media;
 mod schema;
 mod story;
 mod submission;
 
 pub use fault::Fault;
-pub use json::{JsonError, parse};
+pub(super) use fault::{At, Faults};
 pub use schema::schema;
 pub(super) use schema::{Notation, entry_keys, read};
 pub(super) use story::Understood;

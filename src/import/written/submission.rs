@@ -37,8 +37,7 @@ pub fn submission(value: Value, options: &Options) -> Result<Submission, Vec<Fau
 }
 
 fn submit(understood: Understood, options: &Options) -> Submission {
-    let mut story = understood.story;
-    story.link = story.link.or_else(|| options.url.clone());
+    let story = understood.story;
     let headline = page::headline(story.kind, &story.title);
     let mut former_origin = None;
     let origin = match (&understood.slug, &understood.guid, &story.link) {

@@ -73,16 +73,12 @@ const STRETCH: u64 = 1 << 20;
 pub(super) fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
     let document = Document::open(&source.path)?;
     let survey = Survey::begin(&document, &source.path)?;
-    let url = options.url.as_ref().map(|_| Warning {
-        line: None,
-        text: "--url is the address of one page; the posts of an export keep their own".to_owned(),
-    });
-    let warnings = [document.warning.clone(), url];
+
     Ok(Box::new(Export {
         path: source.path.as_path().into(),
         options: options.clone(),
+        warnings: document.warning.iter().cloned().collect(),
         document,
-        warnings: warnings.into_iter().flatten().collect(),
         stage: Stage::First(survey),
         told: 0,
     }))

@@ -6,7 +6,7 @@ use super::problem::{Code, Problem};
 use super::reading::{is_elsewhere, not_found, stale};
 use super::{Call, Done, access, form, json, repeat, reply};
 use crate::import::{self, JsonError, Options};
-use crate::model::{Submission, Text};
+use crate::model::{Entry, Submission, Text};
 use crate::serve::conditional::meets;
 use crate::store::{Held, Outcome, State, Stored, Writing};
 use hyper::StatusCode;
@@ -52,6 +52,7 @@ pub(super) async fn put(call: &Call, at: &At) -> Result<Done, Problem> {
 fn submission(call: &Call, at: &At) -> Result<Submission, Problem> {
     let mut value = import::parse(&call.body).map_err(|error| match error {
         JsonError::Twice(faults) => Problem::invalid(faults),
+        JsonError::TooMany => Problem::wrong("", error.to_string()),
         JsonError::Syntax(error) => {
             Problem::new(Code::BadRequest, format!("The body is no JSON: {error}."))
         }
@@ -95,22 +96,36 @@ fn may_be_put(
 ) -> Result<(), Problem> {
     may_be_changed(call, at, held)?;
     let Some(held) = held else { return Ok(()) };
-    if held.state == State::Retracted && !submission.restores {
-        let text = "The entry was retracted, and stays so unless restore=true brings it back.";
+    let is_retracted = held.state == State::Retracted;
+    if is_retracted && !submission.restores {
+        let text = format!(
+            "The entry was retracted, and stays so. {}",
+            way_back(call, held)
+        );
         let problem = Problem::new(Code::StaysRetracted, text);
         return Err(problem.buried(held.kept.tombstone.clone()));
     }
-    if let Some(file) = held.files.iter().find(|file| is_there(call, file)) {
-        return Err(Problem::new(Code::ToldByFile, told_by_file(file)));
-    }
-    let guid = &held.kept.entry.guid;
-    match submission.guid.as_ref().filter(|given| *given != guid) {
-        Some(_) => {
-            let text =
-                format!("The entry at this address has the guid `{guid}`, which never changes.");
-            Err(Problem::new(Code::Taken, text))
-        }
+    match file_telling(call, held) {
         None => Ok(()),
+        Some(_) if is_retracted => Err(Problem::new(Code::ToldByFile, way_back(call, held))),
+        Some(file) => Err(Problem::new(Code::ToldByFile, told_by_file(file))),
+    }
+}
+
+/// The file of the desk's own stories that tells an entry.
+fn file_telling<'h>(call: &Call, held: &'h Held) -> Option<&'h str> {
+    let mut files = held.files.iter().map(String::as_str);
+    files.find(|file| is_there(call, file))
+}
+
+/// What brings an entry back that was retracted.
+pub(super) fn way_back(call: &Call, held: &Held) -> String {
+    match file_telling(call, held) {
+        Some(file) => format!(
+            "The file `{file}` of the desk's own stories tells it: `newsstand import --restore` of that file \
+             brings it back."
+        ),
+        None => "PUT with restore=true brings it back.".to_owned(),
     }
 }
 
@@ -144,7 +159,7 @@ fn may_be_changed(call: &Call, at: &At, held: Option<&Held>) -> Result<(), Probl
     let etag = current.map(|held| form::etag(&held.kept.entry));
     match meets(&call.headers, etag.as_deref()) {
         true => Ok(()),
-        false => Err(stale(etag.as_deref())),
+        false => Err(stale(call, etag.as_deref())),
     }
 }
 
@@ -153,7 +168,7 @@ fn may_be_changed(call: &Call, at: &At, held: Option<&Held>) -> Result<(), Probl
 fn hidden_at(call: &Call) -> Problem {
     match meets(&call.headers, None) {
         true => taken_by_another(),
-        false => stale(None),
+        false => stale(call, None),
     }
 }
 
@@ -162,17 +177,29 @@ fn taken_by_another() -> Problem {
     Problem::new(Code::Taken, text)
 }
 
-/// Whether the guid that was sent is no other entry's.
+/// Whether the guid that was sent is no other entry's, nor another than the entry has or is known by.
 async fn is_guid_free(
     call: &Call,
     writing: &mut Writing,
     held: Option<&Held>,
     submission: &Submission,
 ) -> Result<(), Problem> {
-    let (None, Some(guid)) = (held, &submission.guid) else {
+    let Some(guid) = &submission.guid else {
         return Ok(());
     };
-    let Some((kind, slug)) = writing.address_of(guid).await? else {
+    let known = writing.address_of(guid).await?;
+    if let Some(held) = held {
+        let Entry {
+            guid, slug, story, ..
+        } = &held.kept.entry;
+        let is_its_own = known.is_some_and(|(kind, at)| kind == story.kind && at == *slug);
+        let text = format!("The entry at this address has the guid `{guid}`, which never changes.");
+        return match is_its_own {
+            true => Ok(()),
+            false => Err(Problem::new(Code::Taken, text)),
+        };
+    }
+    let Some((kind, slug)) = known else {
         return Ok(());
     };
     let other = writing.held(kind, &slug).await?;

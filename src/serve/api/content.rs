@@ -7,6 +7,7 @@ use crate::import::Format;
 use crate::serve::linger::MOST_THROWN_AWAY;
 use crate::serve::respond::{HasCome, Visit};
 use crate::serve::server::Server;
+use encoding_rs::Encoding;
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap};
@@ -123,6 +124,33 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     let field = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let name = field.split(';').next().unwrap_or_default();
     Some(name.trim().to_ascii_lowercase())
+}
+
+/// In which encoding a text says that it is (RFC 9110, section 8.3.2).
+///
+/// # Errors
+/// When it is none that is known.
+pub(super) fn charset(headers: &HeaderMap) -> Result<Option<&'static Encoding>, Problem> {
+    let field = headers.get(header::CONTENT_TYPE);
+    let field = field.and_then(|field| field.to_str().ok());
+    let parameters = field.unwrap_or_default().split(';').skip(1);
+    let charset = parameters
+        .filter_map(|one| one.split_once('='))
+        .find_map(|(name, value)| {
+            let is_it = name.trim().eq_ignore_ascii_case("charset");
+            is_it.then(|| value.trim().trim_matches('"'))
+        });
+    let Some(label) = charset else {
+        return Ok(None);
+    };
+    Encoding::for_label(label.as_bytes())
+        .map(Some)
+        .ok_or_else(|| {
+            let text = format!(
+                "`charset={label}` is no encoding that is known; send UTF-8, and `charset=utf-8`."
+            );
+            Problem::new(Code::MediaType, text)
+        })
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Problem> {

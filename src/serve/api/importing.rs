@@ -4,13 +4,17 @@ use super::changing::{is_there, options, told_by_file};
 use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::{Call, Done, content, form, json, repeat};
-use crate::import::{Copied, Fault, Format, ImportError, Options, Picture, Run, Source, Warning};
+use crate::import::{
+    Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source, Warning,
+};
 use crate::model::{Instant, Slug, Submission};
 use crate::store::{Outcome, Stored, Writing};
+use encoding_rs::Encoding;
 use hyper::StatusCode;
 use hyper::body::Bytes;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 use tokio::task::spawn_blocking;
 use url::Url;
 
@@ -21,8 +25,9 @@ const UNNAMED: &str = "upload";
 /// makes it is wrong.
 const HOPELESS: usize = 1_000;
 
-/// Entries of one source at most: all are in memory until they are stored, some kilobytes each, however short
-/// they are, and each is told.
+/// Entries of one source at most, those too that fail or are skipped: the others are in memory until they are
+/// stored, some kilobytes each, however short they are, and each is told; and the shortest have two bytes, of
+/// which there is room for millions.
 const MOST_ENTRIES: usize = 20_000;
 
 /// Stores what a source holds, all that can be taken or, if nothing can, nothing.
@@ -34,17 +39,24 @@ pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
     }
     let is_dry_run = call.parameters.flag(Parameter::DryRun)?;
     let options = how(call)?;
-    let name = name(call, &options)?;
+    let sent = Sent {
+        name: name(call, &options)?,
+        encoding: content::charset(&call.headers)?,
+        body: call.body.clone(),
+    };
     let repeatable = repeat::begin(call)?;
-    let body = call.body.clone();
-    let read = spawn_blocking(move || read(name, &body, options)).await;
+    // Dropped with this future: when who asked is gone, or the server ends, reading ends as well.
+    let asked = Arc::new(());
+    let is_asked = Arc::downgrade(&asked);
+    let read = spawn_blocking(move || read(sent, options, &is_asked)).await;
+    drop(asked);
     let mut read = read.map_err(|error| {
         tracing::error!(%error, "reading a source was cut short");
         Problem::unavailable()
     })??;
     let (writing, stored) = loop {
         if read.submissions.is_empty() && !read.report.failures.is_empty() {
-            return Err(nothing_taken(&read.report));
+            return Err(read.nothing_taken());
         }
         let mut writing = call.server.desk.store.begin().await?;
         if let Some(reply) = repeat::replied(call, &mut writing, repeatable.as_ref()).await? {
@@ -89,11 +101,9 @@ fn how(call: &Call) -> Result<Options, Problem> {
 
 /// What the source is called. A Markdown file is known by nothing else.
 fn name(call: &Call, options: &Options) -> Result<String, Problem> {
-    match call.parameters.text(Parameter::Name) {
-        Some(name) => {
-            let stem = Path::new(name).file_stem().unwrap_or_default();
-            Ok(Slug::of(&stem.to_string_lossy()).to_string())
-        }
+    let name = call.parameters.text(Parameter::Name);
+    match name.filter(|name| !name.trim().is_empty()) {
+        Some(name) => Ok(name.to_owned()),
         None if options.format == Some(Format::Markdown) => {
             let text =
                 "Say with `name` what the file is called: by this it is known when it comes again.";
@@ -101,6 +111,14 @@ fn name(call: &Call, options: &Options) -> Result<String, Problem> {
         }
         None => Ok(UNNAMED.to_owned()),
     }
+}
+
+/// A source.
+struct Sent {
+    name: String,
+    /// In which it says that it is.
+    encoding: Option<&'static Encoding>,
+    body: Bytes,
 }
 
 /// What was read.
@@ -113,24 +131,45 @@ struct Read {
     lines: Vec<Option<usize>>,
     pictures: Vec<Picture>,
     report: form::Report,
+    /// Whether reading has ended before the source, for nothing in it was good.
+    is_hopeless: bool,
 }
 
 /// Reads a source by way of a file in a folder of its own: all formats are read from files, some a piece
-/// at a time.
-fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
+/// at a time. Ends when it is not asked for any more.
+fn read(sent: Sent, options: Options, is_asked: &Weak<()>) -> Result<Read, Problem> {
     let failed = |error: std::io::Error| {
         tracing::error!(%error, "a source cannot be put down to be read");
         Problem::unavailable()
     };
     let folder = tempfile::tempdir().map_err(failed)?;
-    let path = folder.path().join(&name);
-    std::fs::write(&path, body).map_err(failed)?;
-    let source = Source::sent(path, &format!("api/{name}"));
-    let mut read = Read {
-        name,
-        ..Read::default()
+    // What it is called may be no name of a file.
+    let path = folder.path().join(UNNAMED);
+    std::fs::write(&path, &sent.body).map_err(failed)?;
+    let name = sent.name;
+    let (known_by, formerly) = (known_by(&name), formerly_known_by(&name));
+    let source = Source::sent(path.clone(), &known_by, &formerly, sent.encoding);
+    let told = |error: &ImportError| {
+        // Where it was read is nobody's business, and gone.
+        let text = error.to_string();
+        text.replace(&path.display().to_string(), &name)
     };
+    let mut read = Read::default();
+    let mut entries = 0;
     for piece in Run::new(vec![Ok(source)], options) {
+        if is_asked.strong_count() == 0 {
+            return Err(Problem::unavailable());
+        }
+        if read.submissions.is_empty() && read.report.failed() == HOPELESS {
+            read.is_hopeless = true;
+            break;
+        }
+        let submissions = |imported: &Imported| imported.submissions.len();
+        entries += piece.read.as_ref().map_or(1, submissions).max(1);
+        if entries > MOST_ENTRIES {
+            let text = format!("The source has more than {MOST_ENTRIES} entries; split it.");
+            return Err(Problem::new(Code::TooLarge, text));
+        }
         match piece.read {
             Ok(mut imported) => {
                 read.submissions.append(&mut imported.submissions);
@@ -138,17 +177,21 @@ fn read(name: String, body: &Bytes, options: Options) -> Result<Read, Problem> {
                 read.pictures.append(&mut imported.pictures);
                 read.report.add(imported);
             }
-            Err(error) => read.report.fail(|| told(&error, folder.path())),
-        }
-        if read.submissions.len() > MOST_ENTRIES {
-            let text = format!("The source has more than {MOST_ENTRIES} entries; split it.");
-            return Err(Problem::new(Code::TooLarge, text));
-        }
-        if read.submissions.is_empty() && read.report.failed() == HOPELESS {
-            break;
+            Err(error) => read.report.fail(|| told(&error)),
         }
     }
-    Ok(read)
+    Ok(Read { name, ..read })
+}
+
+/// What a source is called in origins: as no file is, wherever it lies.
+fn known_by(name: &str) -> String {
+    format!("api://{name}")
+}
+
+/// What it was called there once, when of a name no more counted than its slug.
+fn formerly_known_by(name: &str) -> String {
+    let stem = Path::new(name).file_stem().unwrap_or_default();
+    format!("api/{}", Slug::of(&stem.to_string_lossy()))
 }
 
 impl Read {
@@ -168,6 +211,21 @@ impl Read {
             self.report
                 .fail(|| format!("{name}{line}: \"{title}\": {text}"));
         }
+    }
+
+    /// That nothing can be taken.
+    fn nothing_taken(&self) -> Problem {
+        let fault = |problem: String| Fault {
+            pointer: String::new(),
+            problem,
+        };
+        let hopeless = self.is_hopeless.then(|| {
+            format!("of the first {HOPELESS} entries none can be taken, and no more were read; is it of this format?")
+        });
+        let told = hopeless
+            .into_iter()
+            .chain(self.report.failures.iter().cloned());
+        Problem::invalid_of(self.report.failed(), told.map(fault).collect())
     }
 
     /// What became of all of it.
@@ -225,24 +283,4 @@ async fn place(pictures: Vec<Picture>, images: PathBuf) -> Result<(), Problem> {
     };
     let placed = placing.await.map_err(|error| unavailable(&error))?;
     placed.map_err(|error| unavailable(&error))
-}
-
-/// What an error says, without the folder, which is nobody's business and gone.
-fn told(error: &ImportError, folder: &Path) -> String {
-    error
-        .to_string()
-        .replace(&format!("{}/", folder.display()), "")
-}
-
-fn nothing_taken(report: &form::Report) -> Problem {
-    let fault = |problem: String| Fault {
-        pointer: String::new(),
-        problem,
-    };
-    let failed = report.failed();
-    let hopeless = (failed == HOPELESS).then(|| {
-        format!("of the first {HOPELESS} entries none can be taken, and no more were read; is it of this format?")
-    });
-    let told = hopeless.into_iter().chain(report.failures.iter().cloned());
-    Problem::invalid_of(failed, told.map(fault).collect())
 }

@@ -1,10 +1,11 @@
 //! Entries are read.
 
+use super::changing::way_back;
 use super::operation::At;
 use super::parameter::{LARGEST_PAGE, PAGE, Parameter};
 use super::problem::{Code, Problem};
 use super::{Call, Done, form, json, reply};
-use crate::model::{Entry, Instant, Kind, Selection, Slug, Story};
+use crate::model::{Entry, Instant, Kind, Selection, Slug, Topic};
 use crate::serve::conditional::{Decision, decide};
 use crate::store::{Browsing, Cursor, Held, State};
 use hyper::StatusCode;
@@ -23,11 +24,11 @@ pub(super) async fn read(call: &Call, at: &At) -> Result<Done, Problem> {
         return Ok(moved.with(header::LOCATION, address).into());
     }
     if held.state == State::Retracted {
-        return Err(gone(&held));
+        return Err(gone(call, &held));
     }
     let etag = form::etag(entry);
     match decide(&call.headers, &[&etag], None, None) {
-        Decision::PreconditionFailed => Err(stale(Some(&etag))),
+        Decision::PreconditionFailed => Err(stale(call, Some(&etag))),
         Decision::NotModified(_) => {
             let unchanged = reply(StatusCode::NOT_MODIFIED, String::new());
             Ok(unchanged.with(header::ETAG, etag).into())
@@ -55,16 +56,13 @@ pub(super) async fn list(call: &Call, kind: Kind) -> Result<Done, Problem> {
     let most = parameters
         .meant(Parameter::Limit, page_length)?
         .unwrap_or(PAGE);
-    // One condition finds its entries by itself, the others are looked for among these.
-    let topic = selection.conditions().into_iter().next();
     let token = &call.known.token;
-    let is_wanted =
-        |story: &Story| selection.chooses(story) && token.covers(story.section.as_ref());
     let browsing = Browsing {
         kind,
         state,
-        topic: topic.as_ref(),
-        is_wanted: &is_wanted,
+        topics: &topics(kind, &selection, &token.sections),
+        is_known: &|story| token.covers(story.section.as_ref()),
+        is_wanted: &|story| selection.chooses(story) && token.covers(story.section.as_ref()),
         after: after.as_ref(),
         most,
     };
@@ -80,6 +78,36 @@ pub(super) async fn list(call: &Call, kind: Kind) -> Result<Done, Problem> {
         None => listed,
     };
     Ok(listed.into())
+}
+
+/// What finds entries by itself: one condition, and the others are looked for among these. Who asks for some
+/// sections alone has these looked for among theirs: where a page ends, and that it does, would tell of others.
+fn topics(kind: Kind, selection: &Selection, sections: &[Slug]) -> Vec<Topic> {
+    let of_section = |section: &Slug| {
+        let section = Some(section.clone());
+        Selection {
+            section,
+            ..Selection::default()
+        }
+        .topic()
+    };
+    let is_asked_for = |one: &&Slug| selection.section.as_ref().is_none_or(|asked| asked == *one);
+    if !sections.is_empty() {
+        return sections
+            .iter()
+            .filter(is_asked_for)
+            .map(of_section)
+            .collect();
+    }
+    let first = selection.conditions().into_iter().next();
+    let all = || {
+        Selection {
+            kind: Some(kind),
+            ..Selection::default()
+        }
+        .topic()
+    };
+    vec![first.unwrap_or_else(all)]
 }
 
 /// The same list from a place on.
@@ -144,15 +172,20 @@ pub(super) fn not_found(at: &At) -> Problem {
     Problem::new(Code::NotFound, text)
 }
 
-fn gone(held: &Held) -> Problem {
-    let text = "The entry was retracted; PUT with restore=true brings it back.";
+fn gone(call: &Call, held: &Held) -> Problem {
+    let text = format!("The entry was retracted. {}", way_back(call, held));
     let problem = Problem::new(Code::Retracted, text);
     problem.buried(held.kept.tombstone.clone())
 }
 
 /// That an entry is not as the conditions have it.
-pub(super) fn stale(etag: Option<&str>) -> Problem {
+pub(super) fn stale(call: &Call, etag: Option<&str>) -> Problem {
+    let wants_none = call.headers.get(header::IF_NONE_MATCH);
+    let wants_none = wants_none.is_some_and(|field| field.as_bytes().trim_ascii() == b"*");
     let text = match etag {
+        Some(etag) if wants_none => format!(
+            "There is an entry at this address already, and If-None-Match wants none: its ETag is {etag}."
+        ),
         Some(etag) => format!("The entry is another by now: its ETag is {etag}; read it again."),
         None => "There is no such entry, and If-Match wants one.".to_owned(),
     };

@@ -130,3 +130,63 @@ fn files_of_an_entry_are_read_up_to_a_limit() {
     );
     assert_eq!(titles(&read), ["T"]);
 }
+
+fn json_feed(more: &str, items: &str) -> Result<Imported, String> {
+    let version = "\"version\":\"https://jsonfeed.org/version/1.1\"";
+    feed(
+        "feed.json",
+        format!("{{{version},\"title\":\"]]> & 🦀\",{more}\"items\":[{items}]}}"),
+    )
+}
+
+/// In memory a value of two bytes takes hundreds.
+#[test]
+fn an_item_of_a_json_feed_has_a_number_of_values_at_most() {
+    let list = |values: usize| format!("[{}]", vec!["0"; values].join(","));
+    let item = |name: &str, values: usize| {
+        format!(
+            "{{\"id\":\"urn:x-paper:{name}\",\"title\":\"]]> {name}\",\"_more\":{}}}",
+            list(values)
+        )
+    };
+    // The item, its two texts, the list, and what is in it.
+    let most = 20_000 - 4;
+    let items = [item("one", most), item("two", most)].join(",");
+    assert_eq!(
+        titles(&json_feed("", &items).unwrap()),
+        ["]]> one", "]]> two"]
+    );
+    let refused = json_feed("", &item("one", most + 1)).unwrap_err();
+    assert!(
+        refused.starts_with("feed.json:1: the item \"{\\\"id\\\"")
+            && refused.contains("more than 20000 values"),
+        "{refused}"
+    );
+    // Around the items as well: the version, the title, the list and what is in it.
+    let around =
+        |values: usize| json_feed(&format!("\"_more\":{},", list(values)), &item("one", 0));
+    assert!(around(20_000 - 3).is_ok());
+    let refused = around(20_000 - 2).unwrap_err();
+    assert!(
+        refused.starts_with("feed.json:1: what stands around the items is too much"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_json_feed_of_another_form_is_read_as_far_as_it_goes() {
+    let item = "{\"id\":\"urn:x-paper:1\",\"title\":\"]]> 🦀\"}";
+    for more in [
+        "\"_newsstand\":\"x\",",
+        "\"_newsstand\":[1],",
+        "\"_newsstand\":{\"deleted\":1},",
+    ] {
+        assert_eq!(
+            titles(&json_feed(more, item).unwrap()),
+            ["]]> 🦀"],
+            "{more}"
+        );
+    }
+    let listless = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":\"x\"}";
+    assert!(feed("feed.json", listless).unwrap().submissions.is_empty());
+}

@@ -214,3 +214,19 @@ fn addresses_that_are_relative_to_a_long_one_have_a_limit_together() {
         "{error}"
     );
 }
+
+/// In memory a value of two bytes takes hundreds, whichever script it is in.
+#[test]
+fn the_data_of_a_page_has_a_number_of_values_at_most() {
+    let told = |values: usize| {
+        let list = |values: usize| format!("[{}]", vec!["\"]]> 🦀\""; values - 1].join(","));
+        let script = |values: usize| {
+            let json = list(values);
+            format!("<script type=\"application/ld+json\">{json}</script>")
+        };
+        let scripts = script(values / 2) + &script(values - values / 2);
+        read(&page(&scripts, "")).unwrap().warnings
+    };
+    assert_eq!(told(20_000), []);
+    assert!(told(20_001)[0].text.contains("JSON-LD"));
+}

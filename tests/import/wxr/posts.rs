@@ -259,26 +259,6 @@ fn addresses_for_readers_are_kept_and_relative_ones_resolved() {
 }
 
 #[test]
-fn the_address_of_one_page_is_not_that_of_all_posts() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("export.xml");
-    std::fs::write(&path, export(&post(1, "One", ""))).unwrap();
-    let told = Options {
-        url: Some("https://other.example/".parse().unwrap()),
-        ..options()
-    };
-    let read = read_all(&[path], &told);
-    let link = stories(&read)[0].story.link.clone().unwrap();
-    assert_eq!(link.as_str(), "https://gazette.example/1/");
-    let warnings = &read[0].as_ref().unwrap().warnings;
-    assert!(
-        warnings[0]
-            .text
-            .starts_with("--url is the address of one page")
-    );
-}
-
-#[test]
 fn how_far_an_export_is_read_is_told_from_the_beginning() {
     let text = "Herring, and more of it. ".repeat(600);
     let posts: String = (1..=300).map(|number| post(number, &text, "")).collect();
