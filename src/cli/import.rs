@@ -55,6 +55,7 @@ pub(super) async fn run(
             true => Manner::Json,
             false => Manner::Text,
         },
+        stories: configuration.stories(),
         restores: arguments.restore,
         retracts_removed: configuration.retract_removed,
         stop: Stop::default(),

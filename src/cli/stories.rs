@@ -78,6 +78,7 @@ impl<'a> Stories<'a> {
             is_dry_run: false,
             batch: Bringer::BATCH,
             manner: Manner::Log,
+            stories: self.configuration.stories(),
             restores: false,
             retracts_removed: self.configuration.retract_removed,
             stop: Stop::default(),
@@ -180,6 +181,19 @@ impl StoryFolder for OwnFiles {
     fn has(&self, file: &str) -> bool {
         let is_known = !self.may_be_missing(file) || self.names.contains(file);
         is_known || !is_gone(&self.folder.join(file))
+    }
+}
+
+/// The files that are in the desk's own folder now.
+pub(super) struct InFolder<'a>(pub(super) &'a Path);
+
+impl StoryFolder for InFolder<'_> {
+    fn suspected(&self) -> Option<&BTreeSet<String>> {
+        None
+    }
+
+    fn has(&self, file: &str) -> bool {
+        !is_gone(&self.0.join(file))
     }
 }
 

@@ -1,23 +1,27 @@
 use super::format::{self, Format, Known};
-use super::{
-    ImportError, Imported, LeftOut, Options, Pieces, Skipped, Source, limits, passed, pieces,
-};
-use crate::model::{Kind, Origin, Retelling, Submission, Telling};
+use super::{ImportError, Imported, LeftOut, Options, Pieces, Source, limits, passed, pieces};
+use crate::model::{Earlier, Kind, Origin, Retelling, Submission, Telling, page_at, without_www};
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The reading of many sources, a piece at a time, which sees to it that none silently overwrites
-/// another. A brief that stands on several saved pages is one entry: if a later page words it
-/// differently, that wording is left out. Of one file of lines, which is a log of what a program did, the
-/// later line is the later word, if both name the entry by more than its headline.
+/// another. What sources of several kinds tell, or several documents of feeds, says who has told it before
+/// ([`Earlier`]): which words stand is for the store to see. A brief that stands on several saved pages is
+/// one entry: if a later page words it differently, that wording is left out. Of one file of lines, which is
+/// a log of what a program did, the later line is the later word, if both name the entry by more than its
+/// headline.
 pub struct Run {
     options: Options,
     sources: std::vec::IntoIter<Result<Source, ImportError>>,
     open: Option<Open>,
     /// What was told by origin and by guid. Under one headline there may be several stories.
     seen: HashMap<Identity, Vec<Told>>,
+    /// By which source, of all in their order, the story at an address was told first.
+    seen_at: HashMap<Identity, u32>,
+    /// How many sources were opened.
+    opened: u32,
     /// Documents of feeds, where they really are: one that is part of another's history is not read twice.
     documents: HashSet<PathBuf>,
 }
@@ -48,8 +52,6 @@ struct Told {
     path: Arc<Path>,
     line: Option<NonZeroU32>,
     format: Format,
-    /// Whether it only points to the story.
-    is_mention: bool,
     words: Option<Arc<Words>>,
 }
 
@@ -69,6 +71,8 @@ impl Run {
             sources: sources.into_iter(),
             open: None,
             seen: HashMap::new(),
+            seen_at: HashMap::new(),
+            opened: 0,
             documents: HashSet::new(),
         }
     }
@@ -86,44 +90,46 @@ impl Run {
         let mut kept = Vec::with_capacity(imported.submissions.len());
         let mut claims = Vec::new();
         let line = imported.line.and_then(|line| u32::try_from(line).ok());
-        for submission in imported.submissions {
+        for mut submission in imported.submissions {
             let told = Told {
                 path: path.clone(),
                 line: line.and_then(NonZeroU32::new),
                 format,
-                is_mention: submission.is_mention,
                 words: may_be_retold(&submission).then(|| Arc::new(Words::of(&submission))),
             };
-            let Some((other, identity)) = self.contradicted(&submission, &told) else {
-                claims.extend(identities(&submission).map(|one| (key(&one), told.clone())));
-                kept.push(submission);
-                continue;
+            submission.earlier = match self.contradicted(&submission, &told) {
+                None if self.may_be_told(&submission, format) => Earlier::Another,
+                None => Earlier::Nobody,
+                Some((other, _)) if is_listed_brief(&submission) => {
+                    let title = submission.story.title.as_str();
+                    let reason = format!(
+                        "{} has this brief in other words, and those were taken",
+                        other.path.display()
+                    );
+                    let left_out = LeftOut::new(imported.line, title, reason);
+                    imported.left_out.push(left_out);
+                    continue;
+                }
+                Some((other, identity)) if other.may_stand_beside(&told) => {
+                    match identity == submission.origin.as_str() {
+                        true => Earlier::Itself,
+                        false => Earlier::Another,
+                    }
+                }
+                Some((other, identity)) => {
+                    return Err(ImportError::SameEntry {
+                        path: path.to_path_buf(),
+                        line: imported.line,
+                        other: other.path.to_path_buf(),
+                        other_line: other.line.map(|line| line.get() as usize),
+                        identity,
+                    });
+                }
             };
-            let title = &submission.story.title;
-            if is_listed_brief(&submission) {
-                let reason = format!(
-                    "{} has this brief in other words, and those were taken",
-                    other.path.display()
-                );
-                let left_out = LeftOut::new(imported.line, title.as_str(), reason);
-                imported.left_out.push(left_out);
-            } else if let Some(reason) = other.counts_before(&told) {
-                imported.skipped.push(Skipped {
-                    line: imported.line,
-                    title: title.to_string(),
-                    reason,
-                    known_by: Vec::new(),
-                });
-            } else {
-                return Err(ImportError::SameEntry {
-                    path: path.to_path_buf(),
-                    line: imported.line,
-                    other: other.path.to_path_buf(),
-                    other_line: other.line.map(|line| line.get() as usize),
-                    identity,
-                });
-            }
+            claims.extend(identities(&submission).map(|one| (key(&one), told.clone())));
+            kept.push(submission);
         }
+        self.note_addresses(&kept);
         for (identity, told) in claims {
             // Hardly any has a second, and of an export there are hundreds of thousands.
             let seen = self.seen.entry(identity);
@@ -148,6 +154,7 @@ impl Run {
             return Err(ImportError::StandardInput { path: source.path });
         }
         let pieces = pieces(&source, format, &self.options, &mut self.documents)?;
+        self.opened += 1;
         self.open = Some(Open {
             path,
             format,
@@ -155,6 +162,23 @@ impl Run {
             pieces,
         });
         Ok(None)
+    }
+
+    /// Whether another source may have told it: at the same address, or under its headline. Of a feed, whose
+    /// entries may have nothing else to be known by, another entry may have; of other files none tells an
+    /// entry twice.
+    fn may_be_told(&self, submission: &Submission, format: Format) -> bool {
+        let is_feed = format == Format::Feed;
+        let at = address_key(submission).and_then(|key| self.seen_at.get(&key));
+        let is_there = at.is_some_and(|source| is_feed || *source != self.opened);
+        let headline = submission.former_origin.as_deref();
+        is_there || headline.is_some_and(|headline| self.seen.contains_key(&key(headline)))
+    }
+
+    fn note_addresses(&mut self, kept: &[Submission]) {
+        for key in kept.iter().filter_map(address_key) {
+            self.seen_at.entry(key).or_insert(self.opened);
+        }
     }
 
     /// An earlier file that tells the same entry differently, and what they have in common.
@@ -235,13 +259,10 @@ impl Told {
         is_same && Arc::ptr_eq(&self.path, &earlier.path)
     }
 
-    /// Why it, and not a later one, is what is told of their story; `None` if nobody can say so.
-    fn counts_before(&self, later: &Self) -> Option<&'static str> {
-        if self.format != later.format {
-            return Some("told by a source of another kind");
-        }
-        // A feed may be there in three formats, and its entries in several documents of its history.
-        (later.format == Format::Feed).then_some("read of another document")
+    /// Whether a later one may tell the same: it is of another kind, or both are documents of feeds. A feed may
+    /// be there in three formats, and its entries in several documents of its history.
+    fn may_stand_beside(&self, later: &Self) -> bool {
+        self.format != later.format || later.format == Format::Feed
     }
 
     /// Whether both tell one thing in one way.
@@ -252,9 +273,7 @@ impl Told {
 
     /// Whether both cannot stand: they tell one entry, and tell it differently.
     fn contradicts(&self, later: &Self) -> bool {
-        let is_other_kind = self.format != later.format;
-        let is_told_at_last = is_other_kind && self.is_mention && !later.is_mention;
-        if later.follows(self) || is_told_at_last {
+        if later.follows(self) {
             return false;
         }
         let (Some(earlier), Some(later)) = (&self.words, &later.words) else {
@@ -289,6 +308,12 @@ fn key(identity: &str) -> Identity {
     let mut key = Identity::default();
     key.copy_from_slice(&hash.as_bytes()[..16]);
     key
+}
+
+/// Where a story says that its page is.
+fn address_key(submission: &Submission) -> Option<Identity> {
+    let page = without_www(page_at(submission.story.link.as_ref()?));
+    Some(key(&format!("{} {page}", submission.story.kind)))
 }
 
 fn is_headline(submission: &Submission) -> bool {

@@ -259,16 +259,6 @@ impl Story {
         let files = (image, banner, enclosures, link);
         (texts, people, files, source, corrections)
     }
-
-    /// Whether it has a full text where another has none, or at least a summary.
-    pub fn says_more_than(&self, other: &Self) -> bool {
-        let says = |story: &Self| match (&story.body, &story.summary) {
-            (Some(_), _) => 2,
-            (None, Some(_)) => 1,
-            (None, None) => 0,
-        };
-        says(self) > says(other)
-    }
 }
 
 /// Where a story comes from, and how sure that makes which one it is. The text is the same for the
@@ -309,6 +299,19 @@ impl Origin {
     }
 }
 
+/// Who has told a story in the same import already. The first word stands, unless a later one says more: in
+/// which order files are read says nothing of which is the newer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Earlier {
+    /// Nobody, as far as is known.
+    Nobody,
+    /// Perhaps another source: of one address, or under one headline. Whether that told this story is the
+    /// store's to see.
+    Another,
+    /// The same origin: two documents of a feed do.
+    Itself,
+}
+
 /// What the import room hands to the store: a story and what its source says of its identity.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Submission {
@@ -332,9 +335,8 @@ pub struct Submission {
     pub file: Option<String>,
     /// Whether it brings back an entry that was retracted.
     pub restores: bool,
-    /// Whether the source only points to a story that is told elsewhere: what is known of it already is
-    /// not taken away because the source says less.
-    pub is_mention: bool,
+    /// Who has told it before in the same import.
+    pub earlier: Earlier,
     /// What a reader sees.
     pub story: Story,
 }
@@ -352,7 +354,7 @@ impl Submission {
             updated: None,
             file: None,
             restores: false,
-            is_mention: false,
+            earlier: Earlier::Nobody,
             story,
         }
     }

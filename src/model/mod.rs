@@ -6,12 +6,14 @@
 mod address;
 mod archive;
 mod entry;
+mod excerpt;
 mod feed;
 mod guid;
 mod history;
 mod instant;
 mod media;
 mod moved;
+mod page;
 mod publication;
 mod query;
 mod slug;
@@ -25,7 +27,8 @@ mod window;
 pub use address::{Address, Format, FormatError};
 pub use archive::ArchivePage;
 pub use entry::{
-    Author, Correction, Entry, Kind, KindError, Origin, Section, Source, Story, Submission, Tag,
+    Author, Correction, Earlier, Entry, Kind, KindError, Origin, Section, Source, Story,
+    Submission, Tag,
 };
 pub use feed::{Extent, ExtentError, Feed, FeedKey, Presentation, Selection, Topic, TopicError};
 pub use guid::{Guid, GuidError, Mint};
@@ -33,6 +36,7 @@ pub use history::History;
 pub use instant::{Instant, InstantError};
 pub use media::{Enclosure, Image, MediaType, MediaTypeError};
 pub use moved::{Alias, AliasError, Fate, Moved};
+pub use page::{page_at, without_www};
 pub use publication::Publication;
 pub use query::{Query, QueryError, Term};
 pub use slug::{Slug, SlugError};

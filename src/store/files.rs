@@ -1,7 +1,7 @@
 //! Which files of the desk's own folder tell what, and what of it readers see.
 
 use super::error::damaged;
-use super::records::{Found, Prepared, Records};
+use super::records::{Prepared, Records};
 use super::rows::select_in;
 use super::{Store, StoreError, Writing};
 use crate::model::{Address, Guid, Slug, Submission};
@@ -22,10 +22,8 @@ impl Store {
         let batch: Vec<Prepared<'_>> = batch.collect::<Result<_, _>>()?;
         let mut snapshot = self.pools.read().await?;
         let records = Records::load(&mut snapshot, &batch).await?;
-        let found = batch.iter().filter_map(|one| records.find(one));
-        let entries: BTreeSet<i64> = found
-            .map(|(Found::Sure(id) | Found::ByHeadline(id) | Found::ByLink(id))| id)
-            .collect();
+        let found = batch.iter().flat_map(|one| records.find(one));
+        let entries: BTreeSet<i64> = found.map(|found| found.id).collect();
         let entries: Vec<i64> = entries.into_iter().collect();
         let select = "SELECT file FROM story_file WHERE entry IN";
         let files: Vec<(String,)> = select_in(&mut snapshot, select, &entries).await?;
@@ -45,6 +43,8 @@ impl Store {
         for select in [
             "SELECT guid, kind, slug FROM entry WHERE listed <> 2 AND guid IN",
             "SELECT origin, kind, slug FROM origin JOIN entry ON entry.id = origin.entry \
+             WHERE listed <> 2 AND origin IN",
+            "SELECT origin, kind, slug FROM former_origin JOIN entry ON entry.id = former_origin.entry \
              WHERE listed <> 2 AND origin IN",
             "SELECT alias.guid, kind, slug FROM alias JOIN entry ON entry.id = alias.entry \
              WHERE listed <> 2 AND alias.guid IN",

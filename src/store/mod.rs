@@ -90,6 +90,8 @@ pub struct Stored {
     pub entry: Entry,
     /// What it was before, if it is updated or restored.
     pub former: Option<Box<Entry>>,
+    /// The file of the desk's own folder that tells the entry, if nothing was taken because of it.
+    pub left_to: Option<String>,
 }
 
 /// An entry as the desk keeps it, whether readers see it or not.

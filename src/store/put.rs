@@ -1,17 +1,17 @@
 //! Writing: submissions become entries. Here all is decided; `write` puts it down.
 
+mod word;
 mod write;
 
 use super::addresses::{Addresses, Holder};
 use super::database::Connection;
 use super::moments::Moments;
-use super::records::{Found, Prepared, Record, Records};
+use super::records::{Former, Prepared, Record, Records};
 use super::stored::{Standing, story_of};
-use super::{Outcome, Store, StoreError, Stored, seconds};
-use crate::model::{
-    Entry, Instant, Kind, Mint, Origin, Retelling, Slug, Story, Submission, Telling,
-};
-use std::collections::BTreeSet;
+use super::{Outcome, Store, StoreError, Stored, StoryFolder, rows, seconds};
+use crate::model::{Entry, Instant, Kind, Mint, Origin, Slug, Story, Submission};
+use std::collections::{BTreeSet, HashMap};
+use word::Identity;
 
 impl Store {
     /// Stores all submissions in one transaction, or none; answers in their order, as if they had
@@ -24,8 +24,9 @@ impl Store {
     /// the entry's if the texts tell one story; one that is an address is the entry's whose page is or was
     /// there, or a new one's. Before a new one, and before its former origin, that comes which another kind
     /// of source has told, if both say that its page is at one address and tell one story. An entry that
-    /// was retracted stays so unless the submission restores it. A mention that says less than is known
-    /// changes nothing.
+    /// was retracted stays so unless the submission restores it. Of another source than the one whose word
+    /// stands, an excerpt of what is known changes nothing; nor does what says no more than the same import
+    /// has told before.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.
@@ -44,7 +45,26 @@ impl Store {
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, mint, now).await?;
+        let stored = put(&mut transaction, &batch, None, mint, now).await?;
+        transaction.commit().await?;
+        Ok(stored)
+    }
+
+    /// As [`Store::put`], but an entry that a file of the desk's `own` folder tells is left to that file,
+    /// which would undo the change: no submission changes it that is not of such a file itself.
+    ///
+    /// # Errors
+    /// As [`Store::put`].
+    pub async fn put_beside(
+        &self,
+        own: &dyn StoryFolder,
+        submissions: &[Submission],
+        mint: &Mint,
+        now: Instant,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let batch = prepared(submissions)?;
+        let mut transaction = self.pools.write().await?;
+        let stored = put(&mut transaction, &batch, Some(own), mint, now).await?;
         transaction.commit().await?;
         Ok(stored)
     }
@@ -59,10 +79,14 @@ pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, 
 pub(super) async fn put(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
+    own: Option<&dyn StoryFolder>,
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
     let mut put = Put::load(connection, batch, mint, now).await?;
+    if let Some(own) = own {
+        put.leave_to(connection, own).await?;
+    }
     let mut stored = Vec::with_capacity(batch.len());
     for position in 0..batch.len() {
         let one = put.one(connection, position).await?;
@@ -71,14 +95,6 @@ pub(super) async fn put(
     }
     put.write(connection).await?;
     Ok(stored)
-}
-
-/// What a submission turns out to be.
-enum Identity {
-    New,
-    Known(i64),
-    /// Less than is known of an entry, from who only points to it: there is nothing to do.
-    Mentioned(Box<Stored>),
 }
 
 /// One transaction of submissions. All is decided in memory, then written in few statements.
@@ -92,6 +108,9 @@ struct Put<'a> {
     moves: Vec<Move>,
     /// Which files of the desk's own folder tell which entries.
     files: BTreeSet<(&'a str, i64)>,
+    /// That folder, if what it tells is left to it, and which of its files told which entries before.
+    own: Option<&'a dyn StoryFolder>,
+    telling: HashMap<i64, Vec<String>>,
 }
 
 /// An entry's page has another address from now on.
@@ -122,7 +141,7 @@ impl<'a> Put<'a> {
         records.follow_moves(batch);
         let new: Vec<&Submission> = batch
             .iter()
-            .filter(|one| !matches!(records.find(one), Some(Found::Sure(_))))
+            .filter(|one| !records.find(one).iter().any(|found| found.by.is_sure()))
             .map(|one| one.submission)
             .collect();
         let slugs: Vec<(Kind, &Slug)> = new.iter().map(|one| (one.story.kind, &one.slug)).collect();
@@ -142,7 +161,28 @@ impl<'a> Put<'a> {
             moments,
             moves: Vec::new(),
             files: BTreeSet::new(),
+            own: None,
+            telling: HashMap::new(),
         })
+    }
+
+    /// From now on what files of the desk's own folder tell is left to them.
+    async fn leave_to(
+        &mut self,
+        connection: &mut Connection,
+        own: &'a dyn StoryFolder,
+    ) -> Result<(), StoreError> {
+        if self.batch.iter().all(|one| one.submission.file.is_some()) {
+            return Ok(());
+        }
+        let select = "SELECT entry, file FROM story_file WHERE entry IN";
+        let known: Vec<i64> = self.records.ids().collect();
+        let telling: Vec<(i64, String)> = rows::select_in(connection, select, &known).await?;
+        for (entry, file) in telling {
+            self.telling.entry(entry).or_default().push(file);
+        }
+        self.own = Some(own);
+        Ok(())
     }
 
     /// Decides on the submission at `position`.
@@ -152,16 +192,20 @@ impl<'a> Put<'a> {
         position: usize,
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
-        let id = match self.identify(connection, one).await? {
+        let (id, by) = match self.identify(connection, one).await? {
             Identity::New => return self.create(connection, position).await,
-            Identity::Mentioned(stored) => return Ok(*stored),
-            Identity::Known(id) => id,
+            Identity::Known(id, by) => (id, by),
+            Identity::Stands(id, known) => return self.stands(connection, id, *known, one).await,
+            Identity::Own(id, file) => {
+                let known = self.story(connection, id).await?;
+                return Ok(Stored {
+                    left_to: Some(file),
+                    ..self.unchanged(id, &known)?
+                });
+            }
         };
         self.records.note_names(id, one.submission);
-        if let Origin::Place(place) = &one.submission.origin {
-            self.records.move_origin(place, id);
-            self.records.note_date(id, one.submission.published);
-        }
+        self.hear((id, by), one.submission);
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
@@ -169,6 +213,7 @@ impl<'a> Put<'a> {
                 outcome: Outcome::Retracted,
                 entry: entry(record, &one.submission.story),
                 former: None,
+                left_to: None,
             });
         }
         let mut former = entry(record, &one.submission.story);
@@ -183,11 +228,7 @@ impl<'a> Put<'a> {
         let is_rescheduled = published != former.published;
         let is_moved = self.move_page(connection, id, one.submission).await?;
         if !(change.is_retold || is_rescheduled || is_moved) {
-            return Ok(Stored {
-                outcome: Outcome::Unchanged,
-                entry: former,
-                former: None,
-            });
+            return self.unchanged(id, &former.story);
         }
         self.correct(connection, id, position, &change).await?;
         let outcome = match is_retracted {
@@ -201,6 +242,17 @@ impl<'a> Put<'a> {
             outcome,
             entry: entry(self.records.get(id)?, &one.submission.story),
             former: Some(Box::new(former)),
+            left_to: None,
+        })
+    }
+
+    /// What is answered where nothing is taken.
+    fn unchanged(&mut self, id: i64, known: &Story) -> Result<Stored, StoreError> {
+        Ok(Stored {
+            outcome: Outcome::Unchanged,
+            entry: entry(self.records.get(id)?, known),
+            former: None,
+            left_to: None,
         })
     }
 
@@ -269,37 +321,6 @@ impl<'a> Put<'a> {
         self.files.extend(known);
     }
 
-    async fn identify(
-        &mut self,
-        connection: &mut Connection,
-        one: &Prepared<'_>,
-    ) -> Result<Identity, StoreError> {
-        let Some(found) = self.records.find(one) else {
-            return Ok(Identity::New);
-        };
-        let (Found::Sure(id) | Found::ByHeadline(id) | Found::ByLink(id)) = found;
-        let (submission, record) = (one.submission, self.records.get(id)?);
-        let is_listed = record.standing != Standing::Retracted;
-        let may_say_less = submission.is_mention && is_listed && record.digest != one.digest;
-        if matches!(found, Found::Sure(_)) && !may_say_less {
-            return Ok(Identity::Known(id));
-        }
-        let known = self.story(connection, id).await?;
-        let is_place = matches!(submission.origin, Origin::Place(_));
-        let says_less = may_say_less && known.says_more_than(&submission.story);
-        Ok(match (retelling(found, &submission.story, &known), found) {
-            (Retelling::Other, _) => Identity::New,
-            (Retelling::Same, _) if !says_less => Identity::Known(id),
-            // A place of its own is more than a mention.
-            (Retelling::Mention, Found::ByHeadline(_)) if is_place => Identity::New,
-            (Retelling::Same | Retelling::Mention, _) => Identity::Mentioned(Box::new(Stored {
-                outcome: Outcome::Unchanged,
-                entry: entry(self.records.get(id)?, &known),
-                former: None,
-            })),
-        })
-    }
-
     /// The story an entry has, as far as the batch has been put.
     async fn story(&mut self, connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
         match self.records.get(id)?.story {
@@ -366,10 +387,7 @@ impl<'a> Put<'a> {
             published,
             updated,
             changed: seconds(self.now),
-            standing: match published <= self.now {
-                true => Standing::Listed,
-                false => Standing::Embargoed,
-            },
+            standing: Standing::at(published, self.now),
             retracted: None,
             revision: self.revision,
             digest: one.digest,
@@ -377,15 +395,18 @@ impl<'a> Put<'a> {
             story: Some(position),
             source: None,
             stored_source: None,
+            is_new: true,
         });
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
-            self.records.move_origin(origin, id);
+            self.records.move_origin(origin, id, Former::Forgotten);
+            self.records.note_date(id, submission.published);
         }
         Ok(Stored {
             outcome: Outcome::Created,
             entry: entry(self.records.get(id)?, &submission.story),
             former: None,
+            left_to: None,
         })
     }
 
@@ -422,9 +443,9 @@ impl<'a> Put<'a> {
         if record.revision != revision {
             record.changed = seconds(now).max(record.changed + 1);
         }
-        record.standing = match record.was_seen() || change.published <= now {
+        record.standing = match record.was_seen() {
             true => Standing::Listed,
-            false => Standing::Embargoed,
+            false => Standing::at(change.published, now),
         };
         record.published = change.published;
         record.updated = updated;
@@ -445,20 +466,6 @@ fn updated_of(submission: &Submission, published: Instant, now: Instant) -> Opti
     let updated = submission.updated?;
     let is_ahead = updated.milliseconds() - now.milliseconds() > CLOCKS_APART;
     Some(if is_ahead { now } else { updated }.max(published))
-}
-
-/// What a story is to the one that it was found to be.
-fn retelling(found: Found, story: &Story, known: &Story) -> Retelling {
-    if matches!(found, Found::Sure(_)) {
-        return Retelling::Same;
-    }
-    let (ours, theirs) = (Telling::of(story), Telling::of(known));
-    // Many stories give one address, as of a column's page or the front page; it is no headline.
-    let is_telling = ours.says_enough() && theirs.says_enough();
-    if matches!(found, Found::ByLink(_)) && !is_telling && story.title != known.title {
-        return Retelling::Other;
-    }
-    ours.retells(&theirs)
 }
 
 fn next_millisecond(instant: Instant) -> Instant {

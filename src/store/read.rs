@@ -3,12 +3,11 @@
 use super::archive::named_by;
 use super::database::Connection;
 use super::error::damaged;
-use super::records::page_at;
 use super::retract::{Stretch, tombstone_of, tombstones};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, parse};
 use super::{Catalogue, Changes, Directory, Group, Kept, Listing, Named, Page, Store, StoreError};
-use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic, Window};
+use crate::model::{Guid, History, Kind, Slug, Text, Tombstone, Topic, Window, page_at};
 use sqlx::QueryBuilder;
 use url::Url;
 

@@ -1,12 +1,12 @@
 //! Identity: which entry a submission is, for a whole batch at once. What `load` has read is enough to say.
 
 mod load;
+mod write;
 
 use super::StoreError;
-use super::database::Connection;
 use super::error::damaged;
 use super::stored::Standing;
-use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission};
+use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission, page_at, without_www};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
 
@@ -55,20 +55,50 @@ pub(super) struct Record {
     /// Its source now; set by [`Records::move_origin`] and [`Records::note_date`].
     pub(super) source: Option<Source>,
     pub(super) stored_source: Option<Source>,
+    /// Whether the batch has made it, so that nobody has seen it.
+    pub(super) is_new: bool,
 }
 
-/// Where an entry comes from.
+/// Where an entry comes from: whose word stands.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Source {
     origin: String,
-    /// The date that is given there, if the entry has another and keeps it.
+    /// The date that was given last, there or, if none is, by whoever told the entry before.
     given: Option<Instant>,
+    /// What the same origin said in a document that gave way to one which says more.
+    passed: Option<Digest>,
+}
+
+/// What becomes of the origin an entry had when it gets another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Former {
+    /// It is known no more: a file was renamed, and under its old name there may be another story one day.
+    Forgotten,
+    /// It still tells this entry, as another source does.
+    Kept,
 }
 
 impl Record {
+    /// Whether its date is a source's; else, as far as is known, it is that of first storing.
+    pub(super) fn is_dated(&self) -> bool {
+        self.source.as_ref().is_some_and(|one| one.given.is_some())
+    }
+
+    /// Whether the last word on it is from there.
+    pub(super) fn is_told_by(&self, origin: &str) -> bool {
+        self.source.as_ref().is_some_and(|one| one.origin == origin)
+    }
+
+    /// Whether this is what its origin said in a document that gave way to another.
+    pub(super) fn has_passed(&self, digest: &Digest) -> bool {
+        let passed = self.source.as_ref().and_then(|source| source.passed);
+        passed.as_ref() == Some(digest)
+    }
+
     /// Whether readers have seen it, be it taken back or not.
     pub(super) fn was_seen(&self) -> bool {
         match self.standing {
+            _ if self.is_new => false,
             Standing::Embargoed => false,
             Standing::Listed => true,
             Standing::Retracted => self.retracted.is_some_and(|when| when >= self.published),
@@ -76,15 +106,40 @@ impl Record {
     }
 }
 
-/// Which entry a submission is.
+/// Which entry a submission is, or may be.
 #[derive(Clone, Copy)]
-pub(super) enum Found {
-    Sure(i64),
-    /// Unless the texts tell different stories.
-    ByHeadline(i64),
-    /// It says that its page is where this one has said so; unless headlines and texts tell otherwise.
-    ByLink(i64),
+pub(super) struct Found {
+    pub(super) id: i64,
+    pub(super) by: By,
 }
+
+/// By what an entry was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// Its guid, its place or its address: it is that one.
+    Name,
+    /// An equal story: it is that one.
+    Story,
+    /// Its headline, unless the texts tell different stories.
+    Headline,
+    /// It says that its page is where this one has said so; unless headlines and texts tell otherwise.
+    Link,
+}
+
+impl By {
+    /// Whether nothing else has to be seen.
+    pub(super) fn is_sure(self) -> bool {
+        matches!(self, Self::Name | Self::Story)
+    }
+
+    fn found(self, id: i64) -> Found {
+        Found { id, by: self }
+    }
+}
+
+/// Of the stories that say that their pages are at one address, as all of a column do, so many are looked at:
+/// those nearest in date.
+const AT_ONE_ADDRESS: usize = 16;
 
 /// The entries a batch may concern.
 pub(super) struct Records {
@@ -92,6 +147,10 @@ pub(super) struct Records {
     by_id: BTreeMap<i64, Record>,
     by_guid: HashMap<String, i64>,
     by_origin: HashMap<String, i64>,
+    /// By origins whose word does not stand.
+    by_former: HashMap<String, i64>,
+    /// Those of them that are not as stored.
+    changed_formers: BTreeSet<String>,
     /// By the addresses of their pages, former ones too.
     by_address: HashMap<(Kind, Slug), i64>,
     /// Of several entries with one story, the one stored first is meant.
@@ -117,40 +176,58 @@ impl Records {
         self.by_id.insert(record.id, record);
     }
 
-    /// The entry a submission is, as far as identity tells:
+    /// The entry a submission is, as far as identity tells, or those that it may be, likely ones first:
     ///
     /// 1. If it gives a guid, the one that has it or is known by it; else the fourth, or none.
     /// 2. The one that came from the same place; or, if it names an address, the one that is or was
     ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
     ///    gave it: a file that was renamed, a page that was saved again.
-    /// 4. The one whose page is at the same address, as another kind of source has told: an export, and
+    /// 4. Those whose page is at the same address, as another kind of source has told: an export, and
     ///    a page that was saved. Whether headline and text are of the same story is yet to be seen.
     /// 5. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
     ///    story is yet to be seen.
-    pub(super) fn find(&self, one: &Prepared<'_>) -> Option<Found> {
-        let by_link = || self.by_link(one).map(Found::ByLink);
-        if let Some(guid) = &one.submission.guid {
-            let known = self.by_guid.get(guid.as_str()).copied().map(Found::Sure);
-            return known.or_else(by_link);
+    pub(super) fn find(&self, one: &Prepared<'_>) -> Vec<Found> {
+        let submission = one.submission;
+        if let Some(id) = self.by_name(submission) {
+            return vec![By::Name.found(id)];
         }
-        let by_origin = self.by_origin.get(one.submission.origin.as_str()).copied();
-        let by_story = || self.by_story(one).map(Found::Sure);
-        let by_former = || {
-            let former = one.submission.former_origin.as_ref()?;
-            self.by_origin.get(former).copied().map(Found::ByHeadline)
+        if matches!(submission.origin, Origin::Address(_)) && submission.guid.is_none() {
+            return Vec::new();
+        }
+        if let Some(id) = self.by_story(one).filter(|_| submission.guid.is_none()) {
+            return vec![By::Story.found(id)];
+        }
+        let headline = match &submission.origin {
+            _ if submission.guid.is_some() => None,
+            Origin::Headline(headline) => Some(headline),
+            Origin::Place(_) | Origin::Address(_) => submission.former_origin.as_ref(),
         };
-        match &one.submission.origin {
-            Origin::Place(_) => {
-                let known = by_origin.map(Found::Sure);
-                known.or_else(by_story).or_else(by_link).or_else(by_former)
-            }
-            Origin::Headline(_) => by_story().or(by_origin.map(Found::ByHeadline)),
-            Origin::Address(_) => {
-                let address = (one.submission.story.kind, one.submission.slug.clone());
-                self.by_address.get(&address).copied().map(Found::Sure)
+        let by_headline = headline.and_then(|headline| self.told_from(headline));
+        let by_headline = by_headline.map(|id| By::Headline.found(id));
+        let by_link = self.by_link(submission).into_iter();
+        by_link
+            .map(|id| By::Link.found(id))
+            .chain(by_headline)
+            .collect()
+    }
+
+    fn by_name(&self, submission: &Submission) -> Option<i64> {
+        match (&submission.guid, &submission.origin) {
+            (Some(guid), _) => self.by_guid.get(guid.as_str()).copied(),
+            (None, Origin::Place(place)) => self.told_from(place),
+            (None, Origin::Headline(_)) => None,
+            (None, Origin::Address(_)) => {
+                let address = (submission.story.kind, submission.slug.clone());
+                self.by_address.get(&address).copied()
             }
         }
+    }
+
+    /// The entry whose word is from an origin, or was.
+    fn told_from(&self, origin: &str) -> Option<i64> {
+        let now = self.by_origin.get(origin);
+        now.or_else(|| self.by_former.get(origin)).copied()
     }
 
     /// Finds the stories that have moved: that stand at another place of the batch than they came
@@ -178,7 +255,7 @@ impl Records {
         };
         let moves: Vec<(String, i64)> = batch.iter().filter_map(moved).collect();
         for (place, id) in moves {
-            self.move_origin(&place, id);
+            self.move_origin(&place, id, Former::Forgotten);
         }
     }
 
@@ -197,22 +274,25 @@ impl Records {
 
     /// Within one kind of source each place tells a story of its own: the weather of each day may stand at
     /// one address. Unless the place is the address: then it is one, however that is written.
-    fn by_link(&self, one: &Prepared<'_>) -> Option<i64> {
-        let submission = one.submission;
-        let Origin::Place(place) = &submission.origin else {
-            return None;
+    fn by_link(&self, submission: &Submission) -> Vec<i64> {
+        let (Origin::Place(place), Some(link)) = (&submission.origin, link_of(submission)) else {
+            return Vec::new();
         };
         let may_be_of_it = |source: &Source| {
             kind_of_source(&source.origin) != kind_of_source(place)
                 || is_one_address(&source.origin, place)
         };
-        let link = link_of(submission)?;
-        let there = self.by_link.get(without_www(&link))?.iter();
-        let mut there = there.filter_map(|id| self.by_id.get(id));
-        let found = there.find(|record| {
-            record.kind == submission.story.kind && record.source.as_ref().is_none_or(may_be_of_it)
-        });
-        found.map(|record| record.id)
+        let there = self.by_link.get(without_www(&link)).into_iter().flatten();
+        let there = there.filter_map(|id| self.by_id.get(id));
+        let mut found: Vec<&Record> = there
+            .filter(|one| one.kind == submission.story.kind)
+            .filter(|one| one.source.as_ref().is_none_or(may_be_of_it))
+            .collect();
+        if let Some(date) = submission.published.map(Instant::milliseconds) {
+            found.sort_by_key(|one| one.published.milliseconds().abs_diff(date));
+        }
+        let found = found.into_iter().take(AT_ONE_ADDRESS);
+        found.map(|one| one.id).collect()
     }
 
     pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {
@@ -228,6 +308,11 @@ impl Records {
             record.slug = slug.clone();
             self.by_address.insert((kind, slug.clone()), id);
         }
+    }
+
+    /// Of all entries that the batch may concern.
+    pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
+        self.by_id.keys().copied()
     }
 
     /// The entry of a submission that has been put.
@@ -267,11 +352,11 @@ impl Records {
         }
     }
 
-    /// From now on the origin stands for this entry, and no other origin does.
+    /// From now on the word of this origin stands for the entry, and no other's does.
     ///
     /// One origin for each entry, so that of two files with equal stories, one of which is then
     /// edited, each becomes an entry of its own, instead of both correcting one for ever.
-    pub(super) fn move_origin(&mut self, origin: &str, id: i64) {
+    pub(super) fn move_origin(&mut self, origin: &str, id: i64, becomes: Former) {
         if self.by_origin.get(origin) == Some(&id) {
             return;
         }
@@ -280,25 +365,70 @@ impl Records {
         {
             holder.source = None;
         }
-        let source = Source {
-            origin: origin.to_owned(),
-            given: None,
+        if self.by_former.remove(origin).is_some() {
+            self.changed_formers.insert(origin.to_owned());
+        }
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
         };
-        if let Some(record) = self.by_id.get_mut(&id)
-            && let Some(former) = record.source.replace(source)
-        {
+        let former = record.source.take();
+        record.source = Some(Source {
+            origin: origin.to_owned(),
+            given: former.as_ref().and_then(|former| former.given),
+            passed: None,
+        });
+        if let Some(former) = former {
             self.by_origin.remove(&former.origin);
+            if becomes == Former::Kept {
+                self.note_former(&former.origin, id);
+            }
         }
     }
 
-    /// The entry's source gives this date.
+    /// What becomes of the origin of an entry of which another says that it was told there before. A headline
+    /// goes on telling it; a file that was renamed does not.
+    pub(super) fn former_of(&self, id: i64, origin: &str) -> Former {
+        let source = self.by_id.get(&id).and_then(|one| one.source.as_ref());
+        let is_renamed = source.is_some_and(|source| {
+            kind_of_source(&source.origin) == kind_of_source(origin)
+                && page_of(&source.origin).is_some() == page_of(origin).is_some()
+        });
+        match is_renamed {
+            true => Former::Forgotten,
+            false => Former::Kept,
+        }
+    }
+
+    /// The origin tells the entry too, and its word does not stand.
+    pub(super) fn note_former(&mut self, origin: &str, id: i64) {
+        let is_known = self.told_from(origin).is_some();
+        if !is_known {
+            self.by_former.insert(origin.to_owned(), id);
+            self.changed_formers.insert(origin.to_owned());
+        }
+    }
+
+    /// The entry's source gives this date. What is stored is not written again to say so.
     pub(super) fn note_date(&mut self, id: i64, date: Option<Instant>) {
-        if let Some(record) = self.by_id.get_mut(&id) {
-            // Until it is seen, or while it is taken back, it may be given that date later.
-            let keeps_its_own = record.was_seen() || record.standing == Standing::Retracted;
-            let published = record.published;
-            if let Some(source) = &mut record.source {
-                source.given = date.filter(|date| keeps_its_own && *date != published);
+        if let Some(record) = self.by_id.get_mut(&id)
+            && let Some(source) = &mut record.source
+        {
+            let says_more = |date: &Instant| {
+                source.given.is_some() || record.is_new || *date != record.published
+            };
+            source.given = date.filter(says_more).or(source.given);
+        }
+    }
+
+    /// What the entry's origin says there gives way to another of its documents, which says more. Of several
+    /// in one batch the first is meant: it is the one that is read before any other says more.
+    pub(super) fn note_passed(&mut self, id: i64) {
+        if let Some(record) = self.by_id.get_mut(&id)
+            && let Some(source) = &mut record.source
+        {
+            let stored = record.stored_source.as_ref().and_then(|one| one.passed);
+            if source.passed == stored {
+                source.passed = Some(record.digest);
             }
         }
     }
@@ -309,78 +439,26 @@ impl Records {
             .values()
             .filter_map(|record| Some((record, record.story?)))
     }
-
-    /// Writes the sources that have changed, and guids by which entries were not known; where there are
-    /// none, nothing.
-    pub(super) async fn write_sources(
-        &self,
-        connection: &mut Connection,
-    ) -> Result<(), StoreError> {
-        let aliases: Vec<(&String, &i64)> = self.aliases.iter().collect();
-        super::rows::insert(
-            connection,
-            "INSERT INTO alias (guid, entry)",
-            &aliases,
-            |mut values, (guid, entry)| {
-                values.push_bind(*guid).push_bind(**entry);
-            },
-            "",
-        )
-        .await?;
-        let changed = || {
-            let records = self.by_id.values();
-            records.filter(|record| record.source != record.stored_source)
-        };
-        for former in changed().filter_map(|record| record.stored_source.as_ref()) {
-            sqlx::query("DELETE FROM origin WHERE origin = $1")
-                .bind(&former.origin)
-                .execute(&mut *connection)
-                .await?;
-        }
-        let rows: Vec<(&Source, i64)> = changed()
-            .filter_map(|record| Some((record.source.as_ref()?, record.id)))
-            .collect();
-        super::rows::insert(
-            connection,
-            "INSERT INTO origin (origin, entry, given)",
-            &rows,
-            |mut values, (source, entry)| {
-                let given = source.given.map(Instant::milliseconds);
-                values.push_bind(&source.origin).push_bind(*entry);
-                values.push_bind(given);
-            },
-            "",
-        )
-        .await
-    }
 }
 
 /// Where a submission says that its page is, as far as that tells pages apart.
 pub(super) fn link_of(submission: &Submission) -> Option<String> {
-    submission.story.link.as_ref().map(page_at)
-}
-
-/// An address as far as it tells pages apart.
-pub(super) fn page_at(address: &Url) -> String {
-    let address = address.as_str();
-    let (_, place) = address.split_once("://").unwrap_or_default();
-    place.trim_end_matches('/').to_owned()
-}
-
-/// The host of a site answers with and without it, and either may be written.
-fn without_www(link: &str) -> &str {
-    link.strip_prefix("www.").unwrap_or(link)
+    let link = submission.story.link.as_ref()?;
+    Some(page_at(link).to_owned())
 }
 
 /// Whether two origins of one kind are the address of one page in two forms, as `page:https://p.example/a/`
 /// and `page:http://www.p.example/a` are.
 fn is_one_address(one: &str, other: &str) -> bool {
-    let page = |origin: &str| {
-        let (_, address) = origin.split_once(':')?;
-        let page = page_at(&Url::parse(address).ok()?);
-        (!page.is_empty()).then(|| without_www(&page).to_owned())
-    };
-    page(one).is_some_and(|page_of_one| page(other) == Some(page_of_one))
+    page_of(one).is_some_and(|page| page_of(other) == Some(page))
+}
+
+/// The page that an origin is the address of.
+fn page_of(origin: &str) -> Option<String> {
+    let (_, address) = origin.split_once(':')?;
+    let address = Url::parse(address).ok()?;
+    let page = without_www(page_at(&address));
+    (!page.is_empty()).then(|| page.to_owned())
 }
 
 /// What kind of source an origin is of: what stands before its first colon.

@@ -14,6 +14,14 @@ pub(super) enum Standing {
 }
 
 impl Standing {
+    /// Of an entry that is not taken back and that nobody has seen yet.
+    pub(super) fn at(published: Instant, now: Instant) -> Self {
+        match published <= now {
+            true => Self::Listed,
+            false => Self::Embargoed,
+        }
+    }
+
     /// As the column has it.
     pub(super) fn number(self) -> i64 {
         match self {

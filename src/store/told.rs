@@ -1,7 +1,7 @@
 //! What is to be told of a submission that was put.
 
 use super::{Outcome, Stored};
-use crate::model::{Address, Entry, Instant, Submission};
+use crate::model::{Address, Entry, Instant, Submission, Text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -19,6 +19,22 @@ pub enum NotTaken {
         /// What the entry has.
         kept: Instant,
     },
+    /// Of what another source tells more of, or told first, a headline that is another.
+    Headline {
+        /// The entry's page.
+        entry: Address,
+        /// What the submission says.
+        given: Text,
+        /// What the entry has.
+        kept: Text,
+    },
+    /// A file of the desk's own folder tells the entry: nothing was taken.
+    Story {
+        /// The entry's page.
+        entry: Address,
+        /// The file's name in that folder.
+        file: String,
+    },
     /// An address that leads or led readers to another story is not given away.
     Slug {
         /// The entry's page.
@@ -34,6 +50,16 @@ impl fmt::Display for NotTaken {
             Self::Date { entry, given, kept } => write!(
                 formatter,
                 "{entry}: its date stays {kept}, for it is published already; {given} has no effect"
+            ),
+            Self::Headline { entry, given, kept } => write!(
+                formatter,
+                "{entry}: another source tells it, and its headline stays \"{kept}\"; \"{given}\" has no \
+                 effect"
+            ),
+            Self::Story { entry, file } => write!(
+                formatter,
+                "{entry}: the file `{file}` of the desk's own stories tells it, so nothing of this was \
+                 taken; edit that file"
             ),
             Self::Slug { entry, wanted } => write!(
                 formatter,
@@ -68,18 +94,34 @@ impl Stored {
         }
         let address = || Address::of_entry(&self.entry);
         let kept = self.entry.published;
+        if let Some(file) = self.left_to.clone() {
+            let is_told = submission.published.is_none_or(|given| given == kept)
+                && submission.story.reads_as(&self.entry.story);
+            let story = (!is_told).then(|| NotTaken::Story {
+                entry: address(),
+                file,
+            });
+            return story.into_iter().collect();
+        }
         let given = submission.published.filter(|given| *given != kept);
         let date = given.map(|given| NotTaken::Date {
             entry: address(),
             given,
             kept,
         });
+        let (given, kept) = (&submission.story, &self.entry.story);
+        let headline = (!given.has_headline_of(kept)).then(|| NotTaken::Headline {
+            entry: address(),
+            given: given.title.clone(),
+            kept: kept.title.clone(),
+        });
         let is_refused = submission.is_slug_given && self.entry.slug != submission.slug;
         let slug = is_refused.then(|| NotTaken::Slug {
             entry: address(),
             wanted: Address::EntryPage(submission.story.kind, submission.slug.clone()),
         });
-        date.into_iter().chain(slug).collect()
+        let others = headline.into_iter().chain(slug);
+        date.into_iter().chain(others).collect()
     }
 
     /// The values of which a reader sees a difference, and the dates, if it was updated or restored.

@@ -6,7 +6,7 @@ use super::error::damaged;
 use super::put::{prepared, put};
 use super::retract::{Retraction, retract, tombstone_of};
 use super::stored::{Standing, StoredRow, entry_of};
-use super::{Kept, Store, StoreError, Stored};
+use super::{Kept, Store, StoreError, Stored, StoryFolder};
 use crate::model::{Guid, Instant, Kind, Mint, Slug, Submission, Text};
 use serde::Serialize;
 
@@ -172,7 +172,22 @@ impl Writing {
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
-        put(&mut self.transaction, &batch, mint, now).await
+        put(&mut self.transaction, &batch, None, mint, now).await
+    }
+
+    /// As [`Store::put_beside`].
+    ///
+    /// # Errors
+    /// As [`Store::put`].
+    pub async fn put_beside(
+        &mut self,
+        own: &dyn StoryFolder,
+        submissions: &[Submission],
+        mint: &Mint,
+        now: Instant,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let batch = prepared(submissions)?;
+        put(&mut self.transaction, &batch, Some(own), mint, now).await
     }
 
     /// As [`Store::retract`].

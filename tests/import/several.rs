@@ -2,6 +2,7 @@
 
 use super::{options, read_all};
 use newsstand::import::{ImportError, Imported};
+use newsstand::model::Earlier;
 use tempfile::TempDir;
 
 const TEXT: &str =
@@ -40,44 +41,74 @@ fn read(files: &[(&str, String)]) -> Vec<Result<Imported, ImportError>> {
 
 const GUID: &str = "https://gazette.example/?p=1";
 
-#[test]
-fn what_one_kind_of_source_has_told_another_may_tell_again() {
-    let full = format!("<content:encoded><![CDATA[{TEXT}]]></content:encoded>");
-    for (first, second) in [("a", "b"), ("b", "a")] {
-        let read = read(&[
-            (&format!("{first}.rss"), feed(GUID, &full)),
-            (
-                &format!("{second}.xml"),
-                export(&[(GUID, "Tide"), ("https://gazette.example/?p=2", "Mill")]),
-            ),
-        ]);
-        let read: Vec<Imported> = read.into_iter().map(Result::unwrap).collect();
-        let stories: usize = read.iter().map(|one| one.submissions.len()).sum();
-        assert_eq!(stories, 2);
-        let skipped: Vec<_> = read.iter().flat_map(|one| &one.skipped).collect();
-        assert_eq!(skipped.len(), 1);
-        assert_eq!(
-            (skipped[0].title.as_str(), skipped[0].reason),
-            ("Tide", "told by a source of another kind")
-        );
-    }
+/// Who has told each story before, in the order of the files.
+fn earlier(files: &[(&str, String)]) -> Vec<Earlier> {
+    let read = read(files).into_iter().map(Result::unwrap);
+    read.flat_map(|one| one.submissions)
+        .map(|one| one.earlier)
+        .collect()
 }
 
-/// A feed of teasers does not keep the texts out.
+/// Which of them says more, and is taken, is for the store to see: the order of files is none.
 #[test]
-fn the_text_comes_behind_who_only_points_to_it() {
-    let teaser = "<description>It came late.</description>";
-    let stories = |feed_is: &str, export_is: &str| {
-        let read = read(&[
-            (feed_is, feed(GUID, teaser)),
-            (export_is, export(&[(GUID, "Tide")])),
-        ]);
-        let read: Vec<Imported> = read.into_iter().map(Result::unwrap).collect();
-        let stories = read.iter().flat_map(|one| &one.submissions);
-        stories.map(|one| one.is_mention).collect::<Vec<bool>>()
+fn what_another_source_has_told_is_told_again_and_says_so() {
+    let full = format!("<content:encoded><![CDATA[{TEXT}]]></content:encoded>");
+    let posts = || export(&[(GUID, "Tide"), ("https://gazette.example/?p=2", "Mill")]);
+    let teaser = || feed(GUID, "<description>It came late.</description>");
+    for feed in [feed(GUID, &full), teaser()] {
+        let first = earlier(&[("a.rss", feed.clone()), ("b.xml", posts())]);
+        assert_eq!(first, [Earlier::Nobody, Earlier::Another, Earlier::Nobody]);
+        let last = earlier(&[("a.xml", posts()), ("b.rss", feed)]);
+        assert_eq!(last, [Earlier::Nobody, Earlier::Nobody, Earlier::Another]);
+    }
+    let documents = earlier(&[("a.rss", teaser()), ("b.rss", feed(GUID, &full))]);
+    assert_eq!(documents, [Earlier::Nobody, Earlier::Itself]);
+}
+
+/// As the store does, which joins what says that its page is at one address.
+#[test]
+fn what_is_at_one_address_may_be_told_already() {
+    let at = |link: &str, guid: &str| feed(guid, &format!("<link>{link}</link>{TEASER}"));
+    let page = |link: &str| {
+        format!(
+            "<html><head><title>Tide</title><link rel=\"canonical\" href=\"{link}\"></head>\
+             <body><article><h1>Tide</h1>{TEXT}<p>{}</p></article></body></html>",
+            "It was late on Monday, and it was late on Tuesday, says the keeper. ".repeat(9)
+        )
     };
-    assert_eq!(stories("a.rss", "b.xml"), [true, false]);
-    assert_eq!(stories("b.rss", "a.xml"), [false]);
+    let link = "https://gazette.example/tide";
+    let forms = [link, "http://www.gazette.example/tide/"];
+    for form in forms {
+        let read = earlier(&[("a.html", page(link)), ("b.rss", at(form, GUID))]);
+        assert_eq!(read, [Earlier::Nobody, Earlier::Another], "{form}");
+    }
+    let read = earlier(&[("a.html", page(link)), ("b.html", page(forms[1]))]);
+    assert_eq!(read, [Earlier::Nobody, Earlier::Another]);
+    let read = earlier(&[
+        ("a.html", page(link)),
+        ("b.rss", at("https://gazette.example/tide/2", GUID)),
+        (
+            "c.jsonl",
+            line("Mill", "https://gazette.example/mill")
+                + &line("Mill 2", "http://gazette.example/mill"),
+        ),
+    ]);
+    assert_eq!(
+        read,
+        [Earlier::Nobody; 4],
+        "the later line is the later word"
+    );
+    // By the headline alone, of a page that was saved as text.
+    let text = "Tide\n\nBy Ada Quill\n\nThe tide came late.\n\nNobody knew why.\n".to_owned();
+    let read = earlier(&[("a.txt", text), ("b.html", page(link))]);
+    assert_eq!(read, [Earlier::Nobody, Earlier::Another]);
+}
+
+const TEASER: &str =
+    "<content:encoded><![CDATA[<p>It ]]&gt; came.</p><p>Late &amp; so.</p>]]></content:encoded>";
+
+fn line(title: &str, link: &str) -> String {
+    format!("{{\"title\": \"{title}\", \"body\": \"<p>It ground.</p>\", \"link\": \"{link}\"}}\n")
 }
 
 #[test]

@@ -57,9 +57,10 @@ fn a_submission() -> impl Strategy<Value = Submission> {
     // Those that are given begin pages of archives, as of the others hardly one does.
     let guids = prop::sample::select(vec![None, None, None, Some(head(0)), Some(head(1))]);
     let manner = (prop::bool::weighted(0.3), prop::bool::weighted(0.4));
-    (0..5, 0usize..2, guids, date(), date(), manner, a_story()).prop_map(
+    let origin = prop::sample::select(&["a:0", "a:1", "a:2", "b:0", "b:1"][..]);
+    (origin, 0usize..2, guids, date(), date(), manner, a_story()).prop_map(
         |(origin, name, id, published, updated, (is_slug_given, restores), story)| {
-            let origin = Origin::Place(format!("o{origin}"));
+            let origin = Origin::Place(origin.to_owned());
             Submission {
                 is_slug_given,
                 guid: id,
@@ -99,8 +100,12 @@ fn a_step() -> impl Strategy<Value = Step> {
 struct Known {
     entry: Entry,
     origin: Option<String>,
-    /// The date that its origin gives, if it is another and its own is kept.
+    /// Where else it was told, under a guid.
+    formers: BTreeSet<String>,
+    /// The date that was given last.
     given: Option<Instant>,
+    /// Whether nobody can have seen it yet: it has come in this transaction.
+    is_new: bool,
     listed: bool,
     tombstone: Option<Tombstone>,
     /// The topics its tombstone stands in: none of one that nobody has seen.
@@ -109,7 +114,7 @@ struct Known {
 
 impl Known {
     fn was_seen(&self) -> bool {
-        self.listed || !self.buried.is_empty()
+        !self.is_new && (self.listed || !self.buried.is_empty())
     }
 
     fn address(&self) -> (Kind, String) {
@@ -176,7 +181,9 @@ impl Model {
             .entries
             .iter()
             .position(|known| known.origin.as_deref() == Some(one.origin.as_str()));
-        of_origin.or_else(|| self.equal(one))
+        let formers = |known: &Known| known.formers.contains(one.origin.as_str());
+        let of_former = || self.entries.iter().position(formers);
+        of_origin.or_else(of_former).or_else(|| self.equal(one))
     }
 
     /// An entry with the same story: of the same date, if one is given, or else once given that date.
@@ -216,18 +223,24 @@ impl Model {
             }
         }
         for (place, at) in moves {
-            self.move_origin(&place, at);
+            self.move_origin(&place, at, false);
         }
     }
 
-    fn move_origin(&mut self, origin: &str, to: usize) {
+    fn move_origin(&mut self, origin: &str, to: usize, is_kept: bool) {
+        if self.entries[to].origin.as_deref() == Some(origin) {
+            return;
+        }
         for known in &mut self.entries {
+            known.formers.remove(origin);
             if known.origin.as_deref() == Some(origin) {
                 known.origin = None;
                 known.given = None;
             }
         }
-        self.entries[to].origin = Some(origin.to_owned());
+        let known = &mut self.entries[to];
+        let former = known.origin.replace(origin.to_owned());
+        known.formers.extend(former.filter(|_| is_kept));
     }
 
     /// Does what `put` is to do, and checks what it answers. Slugs, `updated` and revisions are
@@ -258,18 +271,23 @@ impl Model {
             self.entries.push(Known {
                 entry,
                 origin: None,
+                formers: BTreeSet::new(),
                 given: None,
+                is_new: true,
                 listed: published <= now,
                 tombstone: None,
                 buried: BTreeSet::new(),
             });
             self.entries.len() - 1
         });
-        self.move_origin(one.origin.as_str(), at);
+        // A renamed file is not known by its old name; what several sources tell is known by each.
+        let origin = Some(one.origin.as_str());
+        let known = &self.entries[at];
+        let is_named = one.guid.is_some() || known.formers.contains(one.origin.as_str());
+        let is_named = is_named || known.origin.as_deref() == origin;
+        self.move_origin(one.origin.as_str(), at, is_named);
         let known = &mut self.entries[at];
-        let kept = known.entry.published;
-        let keeps_it = found.is_some() && (known.was_seen() || known.tombstone.is_some());
-        known.given = one.published.filter(|date| keeps_it && *date != kept);
+        known.given = one.published.or(known.given);
         let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];
         let is_retracted = known.tombstone.is_some();
@@ -308,7 +326,8 @@ impl Model {
                 assert!(answered.updated > tombstone.retracted);
             }
             let former = known.address();
-            known.listed = known.was_seen() || published <= now;
+            let is_seen = known.was_seen();
+            known.listed = is_seen || published <= now;
             known.buried.clear();
             known.entry.updated = answered.updated;
             known.entry.slug = answered.slug.clone();
@@ -611,6 +630,9 @@ async fn take(desk: &Desk, model: &mut Model, step: &Step, now: &mut Instant) {
                 is_changed |= ![Outcome::Unchanged, Outcome::Retracted].contains(&outcome);
             }
             model.revision += i64::from(is_changed);
+            for known in &mut model.entries {
+                known.is_new = false;
+            }
             model.list();
             if *change == Change::Dropped {
                 *model = before.clone();

@@ -1,6 +1,6 @@
 //! Stories that several sources tell, each in its way: whether they are one.
 
-use crate::desk::{Desk, guid, noon_and, outcomes, story, submission, text, titles};
+use crate::desk::{Desk, guid, noon_and, outcomes, story, submission, text};
 use newsstand::model::{Html, Kind, Origin, Slug, Story, Submission};
 use newsstand::store::{
     Outcome::{Created, Retracted, Unchanged, Updated},
@@ -8,10 +8,10 @@ use newsstand::store::{
 };
 use url::Url;
 
-const LONG: &str = "The ferry runs an hour later from today, because the quay ]]> is painted & \
+pub const LONG: &str = "The ferry runs an hour later from today, because the quay ]]> is painted & \
     the painters \u{1f9d1}\u{200d}\u{1f3a8} begin at dawn, says \u{645}\u{64a}\u{646}\u{627}\u{621}.";
 
-fn told(origin: &str, link: &str, title: &str, body: &str) -> Submission {
+pub fn told(origin: &str, link: &str, title: &str, body: &str) -> Submission {
     let story = Story {
         body: Some(Html::from_sanitised(&format!("<p>{body}</p>"))),
         link: Some(Url::parse(link).unwrap()),
@@ -20,14 +20,14 @@ fn told(origin: &str, link: &str, title: &str, body: &str) -> Submission {
     Submission::new(Origin::Place(origin.to_owned()), Slug::of(title), story)
 }
 
-fn exported(link: &str, title: &str, body: &str) -> Submission {
+pub fn exported(link: &str, title: &str, body: &str) -> Submission {
     let mut one = told("wxr:https://quay.example/?p=7", link, title, body);
     one.guid = Some(guid("https://quay.example/?p=7"));
     one.published = Some(noon_and(-5_000));
     one
 }
 
-fn saved(link: &str, title: &str, body: &str) -> Submission {
+pub fn saved(link: &str, title: &str, body: &str) -> Submission {
     told(&format!("page:{link}"), link, title, body)
 }
 
@@ -75,6 +75,7 @@ async fn a_page_is_one_entry_however_its_address_is_written() {
         }
         let mut brief = saved("https://quay.example/ferry", "Ferry late", LONG);
         brief.story.kind = Kind::Brief;
+        brief.origin = Origin::Place("brief:https://quay.example/ferry".to_owned());
         for other in [
             brief,
             saved(
@@ -166,51 +167,4 @@ async fn stories_that_share_an_address_and_nothing_else_stay_apart() {
     let mut bare = submission("elsewhere");
     bare.story = saved("https://quay.example/fog", "Monday", LONG).story;
     assert!(apart(export("Monday", LONG), bare).await);
-}
-
-#[tokio::test]
-async fn a_mention_takes_nothing_away() {
-    let desk = Desk::new().await;
-    let summary = |one: &mut Submission, summary: Option<&str>| {
-        one.story.body = None;
-        one.story.summary = summary.map(text);
-        one.is_mention = true;
-    };
-    let whole = exported("https://quay.example/ferry", "Ferry late", LONG);
-    let mut teaser = whole.clone();
-    summary(&mut teaser, Some("The ferry is late."));
-    let mut headline = whole.clone();
-    summary(&mut headline, None);
-    let stored = desk
-        .put(&[headline.clone(), teaser.clone(), headline.clone()])
-        .await;
-    assert_eq!(outcomes(&stored), [Created, Updated, Unchanged]);
-    let stored = desk
-        .put_at(
-            noon_and(1),
-            &[whole.clone(), teaser.clone(), headline.clone()],
-        )
-        .await;
-    assert_eq!(outcomes(&stored), [Updated, Unchanged, Unchanged]);
-    let stored = desk.put_at(noon_and(2), &[headline.clone(), teaser]).await;
-    assert_eq!(outcomes(&stored), [Unchanged, Unchanged]);
-    assert_eq!(stored[1].entry.story, whole.story, "told as it is");
-    assert_eq!(desk.entries().await[0].story, whole.story);
-    // One that is found by its address alone.
-    let mut listed = saved("https://quay.example/ferry", "Ferry late", "");
-    summary(&mut listed, None);
-    assert_eq!(desk.put_one(noon_and(3), &listed).await.outcome, Unchanged);
-    // The source of the story itself may say less.
-    let mut shorter = whole;
-    summary(&mut shorter, Some("The ferry is late."));
-    shorter.is_mention = false;
-    assert_eq!(desk.put_one(noon_and(4), &shorter).await.outcome, Updated);
-    // What is taken back stays so, whoever mentions it.
-    let guids = [guid("https://quay.example/?p=7")];
-    desk.store.retract(&guids, None, noon_and(5)).await.unwrap();
-    assert_eq!(
-        desk.put_one(noon_and(6), &headline).await.outcome,
-        Retracted
-    );
-    assert_eq!(titles(&desk.listing("all", 5).await), Vec::<String>::new());
 }

@@ -23,3 +23,4 @@ mod sharing;
 mod tokens;
 mod versions;
 mod windows;
+mod word;

@@ -1,13 +1,13 @@
 //! What is read is stored, and what became of it told.
 
 use super::super::now;
-use super::super::stories::{self, OwnFiles};
+use super::super::stories::{self, InFolder, OwnFiles};
 use super::placing;
 use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally};
 use crate::import::{self, Options, Run, Warning};
 use crate::model::{Instant, Mint, Submission};
-use crate::store::{Outcome, Store, StoreError, Stored, Writing};
+use crate::store::{Outcome, Store, StoreError, Stored, StoryFolder, Writing};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -54,6 +54,8 @@ pub(in crate::cli) struct Bringer<'a> {
     /// How many pieces of what is read go into one transaction.
     pub(in crate::cli) batch: NonZeroUsize,
     pub(in crate::cli) manner: Manner,
+    /// The desk's own folder of stories: what a file in it tells, no other changes.
+    pub(in crate::cli) stories: PathBuf,
     /// Whether what was retracted is brought back.
     pub(in crate::cli) restores: bool,
     /// Whether stories whose files were removed from the desk's own folder are taken back.
@@ -74,13 +76,14 @@ enum Destination<'a> {
 impl Destination<'_> {
     async fn put(
         &mut self,
+        own: &dyn StoryFolder,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Self::Batches(store) => store.put(submissions, mint, now).await,
-            Self::Whole(writing) => writing.put(submissions, mint, now).await,
+            Self::Batches(store) => store.put_beside(own, submissions, mint, now).await,
+            Self::Whole(writing) => writing.put_beside(own, submissions, mint, now).await,
             Self::Nowhere => Ok(Vec::new()),
         }
     }
@@ -192,7 +195,9 @@ impl Bringer<'_> {
         for submission in &mut batch.submissions {
             submission.restores = self.restores;
         }
-        let stored = destination.put(&batch.submissions, self.mint, now).await?;
+        let own = InFolder(&self.stories);
+        let stored = destination.put(&own, &batch.submissions, self.mint, now);
+        let stored = stored.await?;
         let published = self.still_published(&batch).await?;
         // The bar is drawn anew once for the whole batch, not for each line of it.
         bar.suspend(|| {

@@ -22,8 +22,6 @@ pub(super) fn identified(
     Submission {
         guid: item.id.as_deref().and_then(|id| Guid::new(id).ok()),
         former_origin: Some(former),
-        // Feeds of teasers point to the full stories.
-        is_mention: story.body.is_none(),
         is_slug_given: newsstand::kind_and_slug(item, head).is_some(),
         ..Submission::new(origin(item, head, is_shared, &story.title), slug, story)
     }

@@ -406,7 +406,6 @@ fn of_brief(brief: Brief, options: &Options) -> Submission {
     };
     Submission {
         former_origin: Some(headline),
-        is_mention: true,
         published: brief.published.or(options.date),
         ..Submission::new(origin, slug, story)
     }

@@ -31,7 +31,7 @@ impl Put<'_> {
         }
         self.write_moves(connection).await?;
         self.write_files(connection).await?;
-        self.records.write_sources(connection).await
+        self.records.write(connection).await
     }
 
     fn touched(&self, record: &Record, position: usize) -> Touched<'_> {

@@ -5,8 +5,8 @@ use super::super::database::Connection;
 use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
-use super::{Digest, Prepared, Record, Records, Source, address, link_of, without_www};
-use crate::model::{Guid, Instant, Kind, Slug};
+use super::{Digest, Prepared, Record, Records, Source, address, link_of};
+use crate::model::{Guid, Instant, Kind, Slug, without_www};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is read of an entry.
@@ -14,7 +14,7 @@ macro_rules! columns {
     () => {
         "entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
          entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, origin.origin, \
-         origin.given"
+         origin.given, origin.passed"
     };
 }
 
@@ -34,6 +34,7 @@ struct RecordRow {
     topics: String,
     origin: Option<String>,
     given: Option<i64>,
+    passed: Option<Vec<u8>>,
 }
 
 impl RecordRow {
@@ -41,7 +42,13 @@ impl RecordRow {
         let damaged = |reason: &dyn std::fmt::Display| damaged(&self.guid, reason);
         let given = self.given.map(Instant::from_milliseconds).transpose();
         let given = given.map_err(|error| damaged(&error))?;
-        let source = self.origin.map(|origin| Source { origin, given });
+        let passed = self.passed.as_deref().map(Digest::try_from).transpose();
+        let passed = passed.map_err(|error| damaged(&error))?;
+        let source = self.origin.map(|origin| Source {
+            origin,
+            given,
+            passed,
+        });
         Ok(Record {
             id: self.id,
             guid: Guid::stored(&self.guid).map_err(|error| damaged(&error))?,
@@ -64,6 +71,7 @@ impl RecordRow {
             story: None,
             source: source.clone(),
             stored_source: source,
+            is_new: false,
         })
     }
 }
@@ -127,8 +135,11 @@ impl Records {
         let of_links: Vec<(String, i64)> = select_in(connection, of_links, &links).await?;
         let aliases = "SELECT guid, entry FROM alias WHERE guid IN";
         let aliases: Vec<(String, i64)> = select_in(connection, aliases, &guids).await?;
+        let formers = "SELECT origin, entry FROM former_origin WHERE origin IN";
+        let formers: Vec<(String, i64)> = select_in(connection, formers, &origins).await?;
+        let named = of_links.iter().chain(&aliases).chain(&formers);
         let ids = at_addresses.iter().map(|(_, id)| *id);
-        let ids = ids.chain(of_links.iter().chain(&aliases).map(|(_, id)| *id));
+        let ids = ids.chain(named.map(|(_, id)| *id));
         let ids: Vec<i64> = ids.collect::<BTreeSet<i64>>().into_iter().collect();
         rows.extend(select_in(connection, of_addresses, &ids).await?);
         let next_id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM entry")
@@ -138,6 +149,8 @@ impl Records {
             by_id: BTreeMap::new(),
             by_guid: HashMap::new(),
             by_origin: HashMap::new(),
+            by_former: formers.into_iter().collect(),
+            changed_formers: BTreeSet::new(),
             by_address: at_addresses.into_iter().collect(),
             by_digest: HashMap::new(),
             by_link: HashMap::new(),

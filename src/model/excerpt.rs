@@ -1,0 +1,111 @@
+//! Whether a text is no more than an excerpt of another: what is shown of a story to lead readers to it.
+
+use super::{Html, Story, page_at, without_www};
+use url::Url;
+
+/// Behind the ellipsis of an excerpt stand at most so many letters: where the whole is to be read, as in
+/// `The post <headline> appeared first on <site>`, in any language.
+const TAIL: usize = 300;
+/// Of a text that is not cut, or begins otherwise, an excerpt is at most one part in so many. What is longer
+/// may be another version of it.
+const FRACTION: usize = 2;
+
+/// What a story says, as far as two programs that show it do not differ: quotation marks are straight or
+/// curly, paragraphs have gaps or none.
+struct Said<'a> {
+    story: &'a Story,
+    letters: String,
+    /// The letters up to where it says that it is cut, or that the rest is elsewhere; all if it says neither.
+    beginning: String,
+    is_cut: bool,
+    has_ellipsis: bool,
+}
+
+impl Story {
+    /// Whether the other is only an excerpt of it, or says nothing where this does. Of two versions of a text
+    /// neither says more, whichever is longer.
+    pub fn says_more_than(&self, other: &Self) -> bool {
+        let (whole, part) = (Said::by(self), Said::by(other));
+        let is_summary = self.body.is_some() && other.body.is_none();
+        let is_no_longer = part.letters.len() <= whole.letters.len();
+        !whole.letters.is_empty()
+            && (part.letters.is_empty()
+                || is_summary && is_no_longer
+                || part.begins(&whole)
+                || part.points_to(&whole))
+    }
+
+    /// Whether the texts are the same, or one is the beginning of the other.
+    pub fn begins_as(&self, other: &Self) -> bool {
+        let (one, other) = (Said::by(self), Said::by(other));
+        one.letters == other.letters || one.begins(&other) || other.begins(&one)
+    }
+
+    /// Whether the headlines differ in more than how they are set.
+    pub fn has_headline_of(&self, other: &Self) -> bool {
+        self.title == other.title || letters(self.title.as_str()) == letters(other.title.as_str())
+    }
+}
+
+impl<'a> Said<'a> {
+    fn by(story: &'a Story) -> Self {
+        let body = story.body.as_ref();
+        let summary = || story.summary.as_ref().map(ToString::to_string);
+        let text = body.map(Html::plain_text).or_else(summary);
+        let text = text.unwrap_or_default();
+        let all = letters(&text);
+        let before_ellipsis = ["…", "..."]
+            .iter()
+            .filter_map(|ellipsis| text.rsplit_once(ellipsis))
+            .filter(|(_, tail)| letters(tail).chars().count() <= TAIL)
+            .map(|(before, _)| letters(before))
+            .min_by_key(String::len);
+        let has_ellipsis = before_ellipsis.is_some();
+        let before_link = || Some(letters(&before_closing_link(body?)?.plain_text()));
+        let beginning = before_ellipsis.or_else(before_link);
+        Self {
+            story,
+            is_cut: beginning.is_some(),
+            beginning: beginning.unwrap_or_else(|| all.clone()),
+            letters: all,
+            has_ellipsis,
+        }
+    }
+
+    /// Whether the whole begins with it, and goes on.
+    fn begins(&self, whole: &Self) -> bool {
+        let goes_on = self.beginning.len() < whole.beginning.len();
+        goes_on
+            && whole.letters.starts_with(&self.beginning)
+            && (self.is_cut || self.is_fraction_of(whole))
+    }
+
+    /// Whether it is written to lead readers to the whole, in words of its own.
+    fn points_to(&self, whole: &Self) -> bool {
+        let links = [&self.story.link, &whole.story.link];
+        let leads_there = |link: &Url| {
+            let body = self.story.body.as_ref().map_or("", Html::as_str);
+            let page = without_www(page_at(link)).replace('&', "&amp;");
+            !page.is_empty() && body.contains(&page)
+        };
+        let points = self.has_ellipsis || links.into_iter().flatten().any(leads_there);
+        points && self.is_fraction_of(whole)
+    }
+
+    fn is_fraction_of(&self, whole: &Self) -> bool {
+        self.letters.len() * FRACTION <= whole.letters.len()
+    }
+}
+
+fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What stands before the link that a text ends with; `None` if it ends with words.
+fn before_closing_link(body: &Html) -> Option<Html> {
+    let (before, link) = body.as_str().rsplit_once("<a ")?;
+    let (_, after) = link.split_once("</a>")?;
+    let is_end = letters(&Html::from_sanitised(after).plain_text()).is_empty();
+    is_end.then(|| Html::from_sanitised(before))
+}

@@ -1,0 +1,176 @@
+//! Which entry a submission is, and whether its word counts.
+//!
+//! From the source whose word stands the later word always counts: it may be a correction, or take the story
+//! back. That of another source counts unless it is only an excerpt of what is known; and among the sources of
+//! one import, unless it says no more than what was told before it, so that two files do not correct each
+//! other at every import. What a file of the desk's own folder tells, only such files change.
+
+use super::super::database::Connection;
+use super::super::records::{By, Former, Found, Prepared};
+use super::super::stored::Standing;
+use super::super::{StoreError, Stored};
+use super::Put;
+use crate::model::{Earlier, Instant, Origin, Retelling, Story, Submission, Telling};
+
+/// Dates so far apart, in milliseconds, are of two days, whatever zones they are written in; a column tells
+/// another story on another day.
+const DAYS_APART: u64 = 24 * 60 * 60 * 1_000;
+
+/// What a submission turns out to be.
+pub(super) enum Identity {
+    New,
+    Known(i64, By),
+    /// An entry of which another's word stands, this story.
+    Stands(i64, Box<Story>),
+    /// One that this file of the desk's own folder tells.
+    Own(i64, String),
+}
+
+impl Put<'_> {
+    pub(super) async fn identify(
+        &mut self,
+        connection: &mut Connection,
+        one: &Prepared<'_>,
+    ) -> Result<Identity, StoreError> {
+        let is_place = matches!(one.submission.origin, Origin::Place(_));
+        for Found { id, by } in self.records.find(one) {
+            if by.is_sure() {
+                return self.weigh(connection, (id, by), one).await;
+            }
+            let known = self.story(connection, id).await?;
+            let record = self.records.get(id)?;
+            let date = Some(record.published).filter(|_| record.is_dated());
+            match retelling(by, one.submission, (&known, date)) {
+                Retelling::Other => {}
+                // A place of its own is more than a mention.
+                Retelling::Mention if by == By::Headline && is_place => {}
+                Retelling::Mention => return Ok(Identity::Stands(id, Box::new(known))),
+                Retelling::Same => return self.weigh(connection, (id, by), one).await,
+            }
+        }
+        Ok(Identity::New)
+    }
+
+    /// Whether the submission's word counts of the entry that it is.
+    async fn weigh(
+        &mut self,
+        connection: &mut Connection,
+        (id, by): (i64, By),
+        one: &Prepared<'_>,
+    ) -> Result<Identity, StoreError> {
+        let submission = one.submission;
+        if let Some(file) = self.file_telling(id, submission) {
+            return Ok(Identity::Own(id, file));
+        }
+        let record = self.records.get(id)?;
+        if record.digest == one.digest || record.standing == Standing::Retracted {
+            return Ok(Identity::Known(id, by));
+        }
+        // Who names an entry means to change it, whoever has told it.
+        let origin = submission.origin.source();
+        let is_own = origin.is_none_or(|origin| record.is_told_by(origin));
+        let is_passed = record.has_passed(&one.digest);
+        if is_own && submission.earlier != Earlier::Itself && !is_passed {
+            return Ok(Identity::Known(id, by));
+        }
+        let known = self.story(connection, id).await?;
+        let says_more = || submission.story.says_more_than(&known);
+        let counts = match (is_own, submission.earlier) {
+            (true, Earlier::Itself) => says_more(),
+            (true, _) => false,
+            (false, Earlier::Nobody) => !known.says_more_than(&submission.story),
+            (false, _) => says_more(),
+        };
+        if !counts {
+            return Ok(Identity::Stands(id, Box::new(known)));
+        }
+        if is_own {
+            self.records.note_passed(id);
+        }
+        Ok(Identity::Known(id, by))
+    }
+
+    /// The file of the desk's own folder that tells the entry, if it is not for the submission to change.
+    fn file_telling(&self, id: i64, submission: &Submission) -> Option<String> {
+        let own = self.own.filter(|_| submission.file.is_none())?;
+        let mut files = self.telling.get(&id)?.iter();
+        files.find(|file| own.has(file)).cloned()
+    }
+
+    /// Another's word stands. But where the submission tells its story, it is known by it; and it may give
+    /// the date, if nobody else has and nobody has seen the entry.
+    pub(super) async fn stands(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        known: Story,
+        one: &Prepared<'_>,
+    ) -> Result<Stored, StoreError> {
+        let submission = one.submission;
+        self.records.note_names(id, submission);
+        if let Some(origin) = submission.origin.source() {
+            self.records.note_former(origin, id);
+        }
+        let record = self.records.get(id)?;
+        let is_undated = record.is_new && !record.is_dated();
+        if let Some(published) = submission.published.filter(|_| is_undated) {
+            let updated = self.moments.take(connection, published).await?;
+            self.records.note_date(id, Some(published));
+            let record = self.records.get(id)?;
+            (record.published, record.updated) = (published, updated);
+            record.standing = Standing::at(published, self.now);
+        }
+        self.unchanged(id, &known)
+    }
+
+    /// The submission's word is the entry's from now on, or is already.
+    pub(super) fn hear(&mut self, (id, by): (i64, By), submission: &Submission) {
+        let origin = match &submission.origin {
+            Origin::Place(place) => place,
+            // Of several stories under one headline the last that was new is meant by the headline alone.
+            Origin::Headline(headline) if by != By::Story => headline,
+            Origin::Headline(_) | Origin::Address(_) => return,
+        };
+        let becomes = match by {
+            By::Story => Former::Forgotten,
+            By::Headline => self.records.former_of(id, origin),
+            By::Name | By::Link => Former::Kept,
+        };
+        self.records.move_origin(origin, id, becomes);
+        self.records.note_date(id, submission.published);
+    }
+}
+
+/// What a submission is to the story that it was found to be like.
+fn retelling(
+    by: By,
+    submission: &Submission,
+    (known, date): (&Story, Option<Instant>),
+) -> Retelling {
+    let story = &submission.story;
+    let has_its_headline = story.has_headline_of(known);
+    let apart = submission.published.zip(date).map(|(one, other)| {
+        let (one, other) = (one.milliseconds(), other.milliseconds());
+        one.abs_diff(other) >= DAYS_APART
+    });
+    if apart == Some(true) {
+        return match has_its_headline && story.begins_as(known) {
+            true => Retelling::Same,
+            false => Retelling::Other,
+        };
+    }
+    let (ours, theirs) = (Telling::of(story), Telling::of(known));
+    let told = ours.retells(&theirs);
+    if by != By::Link || told == Retelling::Mention {
+        return told;
+    }
+    // Many stories give one address, as of a column's page or the front page; it is no headline. With both,
+    // an excerpt may be in words of its own.
+    let is_telling = ours.says_enough() && theirs.says_enough();
+    let is_excerpt = || story.says_more_than(known) || known.says_more_than(story);
+    match (has_its_headline, told) {
+        (false, _) if !is_telling => Retelling::Other,
+        (true, Retelling::Other) if is_excerpt() => Retelling::Same,
+        (_, told) => told,
+    }
+}

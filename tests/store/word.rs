@@ -1,0 +1,352 @@
+//! Whose word counts of a story that several sources tell.
+
+use crate::desk::{Desk, at, guid, noon_and, outcomes, submission, text, titles, url};
+use crate::links::{LONG, exported, saved, told};
+use newsstand::model::{Earlier, Html, Kind, Origin, Submission};
+use newsstand::store::Outcome::{Created, Retracted, Unchanged, Updated};
+use newsstand::store::{NotTaken, StoryFolder};
+use sqlx::{Connection as _, SqliteConnection};
+use std::collections::BTreeSet;
+
+const FERRY: &str = "https://quay.example/ferry";
+
+/// The full text, as an export has it.
+fn whole() -> Submission {
+    let more = "Nobody asked the dog. ".repeat(40);
+    exported(FERRY, "Ferry late", &format!("{LONG}</p><p>{more}"))
+}
+
+/// What a feed shows of the same post.
+fn shown(html: &str) -> Submission {
+    let mut one = whole();
+    one.origin = Origin::Place("feed:https://quay.example/?p=7".to_owned());
+    one.story.body = Some(Html::from_sanitised(html));
+    one
+}
+
+fn summed_up(summary: Option<&str>) -> Submission {
+    let mut one = shown("");
+    one.story.body = None;
+    one.story.summary = summary.map(text);
+    one
+}
+
+/// As WordPress, its plugins and other programs write them; the last ones are of somebody's own words.
+fn excerpts() -> Vec<Submission> {
+    let beginning = "The ferry runs an hour later from today, because the quay";
+    let closing = format!(
+        "<p>The post <a href=\"{FERRY}/\">Ferry late</a> appeared first on <a href=\"https://quay.example\">Quay</a>.</p>"
+    );
+    let own = "Later than you think & worse: what the painters do to us all.";
+    let htmls = [
+        format!("<p>{beginning} [\u{2026}]</p>\n{closing}"),
+        format!("{beginning} ]]> \u{2026} <a href=\"{FERRY}\">Read more</a>"),
+        format!("<img src=\"https://quay.example/t.jpg\" alt=\"\"> {beginning}..."),
+        format!("<p>{beginning}</p><p><a href=\"https://quay.example/?p=7\">Weiterlesen</a></p>"),
+        format!("<div><img src=\"/t.jpg\"></div><div>{beginning} [\u{2026}]</div>"),
+        format!("<p>The ferry runs an hour lat\u{2026}</p>"),
+        format!("<p>{beginning}</p>"),
+        format!("<p><a href=\"{FERRY}\">Read more</a></p>"),
+        format!("<p>{own}</p>{closing}"),
+        format!("<p>{own} <a href=\"{FERRY}\">All of it</a></p>"),
+        format!("<p>{own} \u{2026}</p>"),
+    ];
+    let mut all: Vec<Submission> = htmls.iter().map(|html| shown(html)).collect();
+    all.push(summed_up(Some(
+        "The painters \u{1f9d1}\u{200d}\u{1f3a8} begin.",
+    )));
+    all.push(summed_up(None));
+    all
+}
+
+#[tokio::test]
+async fn an_excerpt_of_another_source_takes_nothing_away() {
+    for excerpt in excerpts() {
+        let shown = excerpt.story.body.clone();
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &whole()).await;
+        let again = desk.put_one(noon_and(1), &excerpt).await;
+        assert_eq!(again.outcome, Unchanged, "{shown:?}");
+        assert_eq!(again.entry.story, whole().story, "told as it is");
+        assert_eq!(desk.entries().await[0].story, whole().story, "{shown:?}");
+        // And the text comes after it, in another import or the same.
+        for earlier in [Earlier::Nobody, Earlier::Another] {
+            let desk = Desk::new().await;
+            desk.put_one(noon_and(0), &excerpt).await;
+            let full = Submission { earlier, ..whole() };
+            let second = desk.put_one(noon_and(1), &full).await;
+            assert_eq!(second.outcome, Updated, "{shown:?}");
+            let third = desk.put_one(noon_and(2), &excerpt).await;
+            assert_eq!(third.outcome, Unchanged, "{shown:?}");
+        }
+    }
+}
+
+/// What is neither cut nor a fraction as long is another version, whichever source has it.
+#[tokio::test]
+async fn another_version_is_no_excerpt() {
+    let shorter = whole().story.body.unwrap().as_str().replacen(
+        "Nobody asked the dog. Nobody asked the dog. ",
+        "",
+        5,
+    );
+    let other = "The ferry was on time, and we were wrong. We thank the harbour office & the dog.";
+    for html in [shorter, format!("<p>{other}</p>")] {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &whole()).await;
+        let again = desk.put_one(noon_and(1), &shown(&html)).await;
+        assert_eq!(again.outcome, Updated, "{html}");
+    }
+}
+
+#[tokio::test]
+async fn the_later_word_of_the_same_source_counts_whatever_it_says() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &shown(whole().story.body.unwrap().as_str()))
+        .await;
+    let mut notice = summed_up(Some("This was wrong & is withdrawn."));
+    notice.story.title = text("Withdrawn");
+    let mut now = 1;
+    for one in excerpts().iter().chain([&notice]) {
+        let again = desk.put_one(noon_and(now), one).await;
+        assert_eq!(again.outcome, Updated, "{:?}", one.story);
+        assert_eq!(again.entry.story, one.story);
+        now += 1;
+    }
+    assert_eq!(desk.titles("all", 5).await, ["Withdrawn"]);
+}
+
+#[tokio::test]
+async fn another_headline_of_an_excerpt_is_told() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &whole()).await;
+    let mut mention = summed_up(Some("Soon."));
+    mention.story.title = text("Ferry on time ]]>");
+    let kept = desk.put_one(noon_and(1), &mention).await;
+    let told = kept.not_taken(&mention);
+    let [NotTaken::Headline { given, kept, .. }] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!((given, kept), (&mention.story.title, &text("Ferry late")));
+    assert_eq!(
+        told[0].to_string(),
+        "/articles/ferry-late: another source tells it, and its headline stays \"Ferry late\"; \
+         \"Ferry on time ]]>\" has no effect"
+    );
+    // How it is set is no other headline.
+    mention.story.title = text("Ferry \u{2013} late\u{2019}");
+    let kept = desk.put_one(noon_and(2), &mention).await;
+    assert_eq!(kept.not_taken(&mention), []);
+}
+
+#[tokio::test]
+async fn what_is_taken_back_stays_so_whoever_mentions_it() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &whole()).await;
+    let guids = [guid("https://quay.example/?p=7")];
+    desk.store.retract(&guids, None, noon_and(1)).await.unwrap();
+    let mention = summed_up(None);
+    assert_eq!(desk.put_one(noon_and(2), &mention).await.outcome, Retracted);
+    assert_eq!(titles(&desk.listing("all", 5).await), Vec::<String>::new());
+}
+
+/// Files of one import, told in their order, however often.
+#[tokio::test]
+async fn sources_of_one_import_do_not_correct_each_other_for_ever() {
+    let title = |title: &str, mut one: Submission| {
+        one.story.title = text(title);
+        one
+    };
+    let page = || saved("https://www.quay.example/ferry/", "Ferry late", LONG);
+    let fuller = summed_up(Some("The ferry \u{645}\u{64a} runs."));
+    for pair in [
+        [page(), title("Ferry an hour late", whole())],
+        [title("Ferry an hour late", whole()), page()],
+        [fuller.clone(), whole()],
+        [whole(), fuller.clone()],
+        // Two documents of one feed.
+        [fuller.clone(), shown(LONG)],
+        [shown(LONG), fuller],
+    ] {
+        let [first, mut second] = pair;
+        let is_same = first.origin == second.origin;
+        second.earlier = match is_same {
+            true => Earlier::Itself,
+            false => Earlier::Another,
+        };
+        let desk = Desk::new().await;
+        let batch = [first, second];
+        assert_eq!(desk.put_at(noon_and(0), &batch).await[0].outcome, Created);
+        let entries = desk.entries().await;
+        assert_eq!(entries.len(), 1);
+        assert!(entries[0].story.body.is_some(), "the fuller text");
+        for now in 1..4 {
+            // In one transaction, or in two.
+            let again = match now {
+                2 => vec![
+                    desk.put_one(noon_and(now), &batch[0]).await,
+                    desk.put_one(noon_and(now), &batch[1]).await,
+                ],
+                _ => desk.put_at(noon_and(now), &batch).await,
+            };
+            assert_eq!(outcomes(&again), [Unchanged, Unchanged], "{:?}", batch[1]);
+            assert_eq!(desk.entries().await, entries);
+        }
+        // Whose word stands may still correct it.
+        let stands = entries[0].story == batch[1].story;
+        let mut batch = batch;
+        batch[usize::from(stands)].story.title = text("Ferry lost");
+        let again = desk.put_at(noon_and(9), &batch).await;
+        let is_told = again.iter().any(|one| one.outcome == Updated);
+        assert!(is_told || (is_same && stands));
+        assert!(is_told == (desk.titles("all", 5).await == ["Ferry lost"]));
+    }
+}
+
+#[tokio::test]
+async fn every_origin_that_has_told_an_entry_finds_it() {
+    let desk = Desk::new().await;
+    let mut text_of_page = saved(FERRY, "Ferry late", LONG);
+    text_of_page.story.link = None;
+    text_of_page.origin = Origin::Headline("page:ferry late".to_owned());
+    let mut page = saved(FERRY, "Ferry late", &format!("{LONG} And more."));
+    page.former_origin = Some("page:ferry late".to_owned());
+    let mut feed = told("feed:quay 7", "https://feeds.example/7", "Ferry late", LONG);
+    feed.former_origin = Some("page:ferry late".to_owned());
+    let first = desk.put_one(noon_and(0), &text_of_page).await.entry;
+    for now in 1..4 {
+        for one in [&page, &text_of_page, &feed] {
+            let again = desk.put_one(noon_and(now), one).await;
+            assert_eq!(again.outcome, Updated);
+            assert_eq!(again.entry.guid, first.guid);
+        }
+    }
+    // Where its page was told and is not any more.
+    page.story.link = None;
+    let again = desk.put_one(noon_and(9), &page).await;
+    assert_eq!((again.outcome, again.entry.guid), (Updated, first.guid));
+    assert_eq!(desk.entries().await.len(), 1);
+    let known = desk.store.published_as(&["feed:quay 7"]).await.unwrap();
+    assert!(known.contains_key("feed:quay 7"));
+}
+
+/// A file's old name may be another story's one day.
+#[tokio::test]
+async fn a_file_that_was_renamed_is_not_known_by_its_old_name() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &submission("ferry")).await;
+    let mut renamed = submission("boat");
+    renamed.story.title = text("ferry, again");
+    renamed.former_origin = Some("markdown:ferry".to_owned());
+    assert_eq!(desk.put_one(noon_and(1), &renamed).await.outcome, Updated);
+    let mut other = submission("ferry");
+    other.story.body = Some(Html::from_sanitised("<p>Another text & story.</p>"));
+    assert_eq!(desk.put_one(noon_and(2), &other).await.outcome, Created);
+}
+
+#[tokio::test]
+async fn a_store_of_version_9_learns_of_other_origins() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &whole()).await;
+    let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    for statement in [
+        "DROP TABLE former_origin",
+        "ALTER TABLE origin DROP COLUMN passed",
+        "UPDATE origin SET given = NULL",
+        "DELETE FROM _sqlx_migrations WHERE version = 10",
+    ] {
+        let done = sqlx::query(statement).execute(&mut connection).await;
+        done.unwrap();
+    }
+    let again = desk.open_again().await;
+    assert_eq!(again.schema_version(), 10);
+    let mint = crate::desk::mint();
+    let stories = [whole(), saved(FERRY, "Ferry late", LONG), whole()];
+    let stored = again.put(&stories, &mint, noon_and(1)).await.unwrap();
+    assert_eq!(outcomes(&stored), [Unchanged, Unchanged, Unchanged]);
+    let known = again.published_as(&[&format!("page:{FERRY}")]).await;
+    assert_eq!(known.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_nobody_has_seen_takes_the_date_that_comes_in_the_same_import() {
+    let desk = Desk::new().await;
+    let undated = saved(FERRY, "Ferry late", LONG);
+    let date = Some(at("2031-01-01T06:00:00Z"));
+    for (body, earlier) in [(LONG, Earlier::Nobody), (LONG, Earlier::Another)] {
+        let desk = Desk::new().await;
+        let mut dated = exported(FERRY, "Ferry late", body);
+        (dated.published, dated.earlier) = (date, earlier);
+        let stored = desk
+            .put_at(noon_and(0), &[undated.clone(), dated.clone()])
+            .await;
+        assert_eq!(stored[1].not_taken(&dated), []);
+        let entries = desk.entries().await;
+        assert_eq!(entries.len(), 1);
+        assert_eq!(Some(entries[0].published), date);
+        assert_eq!(entries[0].updated, entries[0].published);
+        assert_eq!(
+            desk.put_one(noon_and(1), &undated).await.entry.published,
+            entries[0].published
+        );
+    }
+    // In the next one, readers have.
+    desk.put_one(noon_and(0), &undated).await;
+    let mut dated = exported(FERRY, "Ferry late", LONG);
+    dated.published = date;
+    let stored = desk.put_one(noon_and(1), &dated).await;
+    assert!(matches!(
+        stored.not_taken(&dated)[..],
+        [NotTaken::Date { .. }]
+    ));
+}
+
+struct Folder(&'static [&'static str]);
+
+impl StoryFolder for Folder {
+    fn suspected(&self) -> Option<&BTreeSet<String>> {
+        None
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.0.contains(&file)
+    }
+}
+
+#[tokio::test]
+async fn what_a_file_of_the_desk_tells_is_left_to_it() {
+    let desk = Desk::new().await;
+    let mut own = submission("ferry");
+    own.file = Some("harbour/ferry.md".to_owned());
+    own.story = whole().story;
+    let put = async |folder: Folder, one: &Submission, now| {
+        let (ones, mint) = (std::slice::from_ref(one), crate::desk::mint());
+        let stored = desk.store.put_beside(&folder, ones, &mint, noon_and(now));
+        stored.await.unwrap().remove(0)
+    };
+    let here = || Folder(&["harbour/ferry.md"]);
+    put(here(), &own, 0).await;
+    let before = desk.entries().await;
+    let mut newer = whole();
+    newer.story.title = text("Ferry lost ]]> &");
+    for one in [&newer, &saved(FERRY, "Ferry late", "Soon.")] {
+        let stored = put(here(), one, 1).await;
+        assert_eq!(stored.outcome, Unchanged);
+        let told = stored.not_taken(one);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].to_string().contains("`harbour/ferry.md`"));
+        assert_eq!(desk.entries().await, before);
+    }
+    // It says nothing else: nothing is told.
+    let mut same = newer.clone();
+    (same.story, same.published) = (own.story.clone(), None);
+    assert_eq!(put(here(), &same, 2).await.not_taken(&same), []);
+    // The file itself may.
+    own.story.kind = Kind::Article;
+    own.story.title = text("Ferry found");
+    assert_eq!(put(here(), &own, 3).await.outcome, Updated);
+    // When it is gone, anybody.
+    newer.published = None;
+    let stored = put(Folder(&[]), &newer, 4).await;
+    assert_eq!((stored.outcome, stored.left_to), (Updated, None));
+}
