@@ -17,7 +17,7 @@
 //! | `prepare` | what is taken out before a page is parsed, and its limits |
 //! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
 //! | `meta` | its `meta` elements |
-//! | `address` | where it stands |
+//! | `address`, `own` | where it stands, and which of those things is its story |
 //! | `headline`, `near` | its headline, and what of the page is around that |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
@@ -41,6 +41,7 @@ mod microdata;
 mod moments;
 mod near;
 mod nodes;
+mod own;
 mod people;
 mod picture;
 mod prepare;
@@ -70,8 +71,10 @@ struct Page {
     things: Things,
     /// The thing that is the page's story.
     article: Option<Value>,
-    /// Where it stands.
+    /// Where its story stands.
     address: Option<Url>,
+    /// Whether it gives the site's address for its own.
+    is_front: bool,
     /// Against what its relative addresses are resolved.
     base: Option<Url>,
     /// What the site and its publisher are called, folded.
@@ -178,17 +181,25 @@ impl Page {
             things,
             article: None,
             address: None,
+            is_front: false,
             base,
             title: None,
             zone: options.time_zone,
         };
         page.title = headline::find(&page);
-        page.article = page.article(&declared).cloned();
+        let lists = address::Lists::of(&page);
+        let (of_site, of_story): (Vec<Url>, Vec<Url>) =
+            declared.into_iter().partition(|url| lists.has(url));
+        let is_of_site = of_site.iter().chain(&saved).any(address::is_home);
+        let saved = saved.filter(|url| !lists.has(url));
+        let known: Vec<Url> = of_story.iter().chain(&saved).cloned().collect();
+        page.article = own::find(&page, &known, &lists).cloned();
         page.title = headline::find(&page);
-        let (article, base) = (page.article.as_ref(), page.base.as_ref());
-        let canonical =
-            || address::canonical(&declared, &page.things, article, base, saved.as_ref());
-        page.address = options.url.clone().or_else(canonical);
+        page.address = options
+            .url
+            .clone()
+            .or_else(|| address::canonical(&page, of_story, saved, &lists));
+        page.is_front = page.address.is_none() && is_of_site;
         page.base = page.base.or_else(|| page.address.clone());
         let text = "the page's data (JSON-LD) cannot be read, or is too much; what it says of the story was taken from elsewhere";
         let warning = (unread > 0).then(|| Warning {
@@ -196,35 +207,6 @@ impl Page {
             text: text.to_owned(),
         });
         Ok((page, warning.into_iter().collect()))
-    }
-
-    /// The thing that is the page's own story. A page may speak of many; its own has its address or its
-    /// headline, or is the only one.
-    fn article(&self, declared: &[Url]) -> Option<&Value> {
-        let articles: Vec<&Value> = self.things.of_type(schema::is_article).collect();
-        let has_address = |article: &&&Value| {
-            ["url", "mainEntityOfPage", "@id"].iter().any(|key| {
-                let url = self.things.address(article, key, self.base.as_ref());
-                url.is_some_and(|url| declared.contains(&url))
-            })
-        };
-        let has_headline = |article: &&&Value| {
-            let headline = self.things.text(article, "headline", limits::TITLE);
-            headline
-                .zip(self.title.as_ref())
-                .is_some_and(|(headline, title)| {
-                    schema::is_same_headline(headline.as_str(), title.as_str())
-                })
-        };
-        let own = articles
-            .iter()
-            .find(has_address)
-            .or_else(|| articles.iter().find(has_headline));
-        match (own, &articles[..]) {
-            (Some(own), _) => Some(own),
-            (None, [only]) => Some(only),
-            _ => None,
-        }
     }
 
     /// The web address in an attribute.
@@ -241,7 +223,7 @@ impl Page {
     fn is_no_article(&self) -> bool {
         let is_list = |kind: &str| kind == "CollectionPage" || kind == "SearchResultsPage";
         let is_home = self.address.as_ref().is_some_and(address::is_home);
-        is_home || self.things.of_type(is_list).next().is_some()
+        is_home || self.is_front || self.things.of_type(is_list).next().is_some()
     }
 
     /// What is found in it.

@@ -170,6 +170,36 @@ fn the_shapes_of_data() {
             "{json}"
         );
     }
+    // A card beside the story, in data of either kind, and a job: what they say is not true of the story.
+    let card = r#""headline":"Another","url":"https://quay.example/other","author":"Bo Li","datePublished":"2019-01-01","image":"https://quay.example/o.jpg""#;
+    let marked = "<div itemscope itemtype='https://schema.org/NewsArticle'><a itemprop=url href='https://quay.example/other'>\
+        <b itemprop=headline>Another</b></a><meta itemprop=datePublished content='2019-01-01'><i itemprop=author>Bo Li</i></div>";
+    for other in [
+        data(&format!(r#"{{"@type":"NewsArticle",{card}}}"#)),
+        data(&format!(
+            r#"{{"@type":"NewsArticle",{}}}"#,
+            card.replace("Another", "The tide came late: a reader asks")
+        )),
+        data(&format!(
+            r#"{{"@type":"JobPosting",{}}}"#,
+            card.replace("Another", "The tide came late")
+        )),
+        marked.to_owned(),
+    ] {
+        let canonical = "<link rel=canonical href='https://quay.example/tide'>";
+        let told = submission(canonical, &other);
+        assert_eq!(
+            told.origin.as_str(),
+            "page:https://quay.example/tide",
+            "{other}"
+        );
+        assert_eq!(
+            (told.published, told.story.authors, told.story.image),
+            (None, Vec::new(), None),
+            "{other}"
+        );
+        assert_eq!(told.story.title.as_str(), "The tide came late");
+    }
     // Several, and none that is the page's.
     let others = r#"[{"@type":"Article","headline":"One","articleSection":"A"},{"@type":"Article","headline":"Two","articleSection":"B"}]"#;
     assert_eq!(story(&data(others), "").section, None);
@@ -427,6 +457,38 @@ fn addresses_and_identity() {
             (origin.as_str(), former)
         );
     }
+    // The address of a site or a section, which each of its pages may give, is the identity of none.
+    for (address, more) in [
+        ("https://quay.example", ""),
+        ("https://quay.example/index.html", ""),
+        ("https://quay.example/news/", ""),
+        ("https://quay.example/topics", ""),
+        (
+            "https://quay.example/tides/",
+            "<meta property='article:section' content='Tides'>",
+        ),
+        (
+            "https://quay.example/paper/low-water",
+            "<a href='/paper/low-water/'>Low water</a>",
+        ),
+    ] {
+        let head = format!("<link rel=canonical href='{address}'>");
+        let told = submission(&head, more);
+        assert_eq!(told.origin.as_str(), "page:the tide came late", "{address}");
+        assert_eq!(told.story.link, None, "{address}");
+    }
+    for address in [
+        "https://quay.example/weather",
+        "https://quay.example/?p=12",
+        "https://quay.example/archives/12",
+    ] {
+        let head = format!("<link rel=canonical href='{address}'>");
+        let more = "<a href='/weather'>The tide came late</a>";
+        assert_eq!(
+            submission(&head, more).story.link.unwrap().as_str(),
+            address
+        );
+    }
     // What the caller says wins, and the text of the same page is the same entry.
     let options = Options {
         url: Some(Url::parse("https://quay.example/told").unwrap()),
@@ -498,12 +560,68 @@ fn headlines() {
             "The tide came late",
         ),
         (
-            data(r#"{"@type":"Article","headline":"Tide &amp; time <late>"}"#),
+            data(
+                r#"{"@type":"Article","headline":"Tide &amp; time <late>","url":"https://quay.example/t"}"#,
+            ) + "<link rel=canonical href='http://www.quay.example/t/'>",
             "Tide & time <late>",
         ),
     ];
     for (head, expected) in table {
         assert_eq!(story(&head, "").title.as_str(), expected, "{head}");
+    }
+    // The page's own heading may be below the site's or a section's, whatever it is set in; that Open
+    // Graph begins with it makes a topic no headline.
+    let graph = |title: &str| format!("<meta property='og:title' content='{title}'>");
+    for (head, headings, expected) in [
+        (
+            "<title>Crane sold - Gull News</title>".to_owned(),
+            "<h1 class=name>Gull News</h1><h2>Crane sold</h2>",
+            "Crane sold",
+        ),
+        (
+            "<title>Crane sold - Gull News</title>".to_owned(),
+            "<h1 class=name>Gull News</h1><h1>Crane sold</h1>",
+            "Crane sold",
+        ),
+        (
+            "<title>Crane sold - Gull News</title>".to_owned(),
+            "<h1>Crane sold</h1><footer><h3>Gull News</h3></footer>",
+            "Crane sold",
+        ),
+        (
+            format!("{site}<title>The Quay | Crane sold</title>"),
+            "<h2 class=x>Crane sold</h2>",
+            "Crane sold",
+        ),
+        (
+            graph("Crane sold for a pound"),
+            "<h1>Crane</h1><h2>Crane sold for a pound</h2>",
+            "Crane sold for a pound",
+        ),
+        (
+            graph("Opinion: Why the ferry matters"),
+            "<h1>Opinion</h1><h2>Why the ferry matters</h2>",
+            "Why the ferry matters",
+        ),
+        (
+            graph("Crane sold"),
+            "<h1><span>Politics</span><span>Crane sold</span></h1>",
+            "Crane sold",
+        ),
+        (
+            String::new(),
+            "<h1><span>Politics</span><span>Crane sold</span></h1>",
+            "Politics Crane sold",
+        ),
+        (
+            "<title>Crane | The Quay</title>".to_owned(),
+            "<h1 class='text-brand md:text-brand'>Crane sold</h1>",
+            "Crane sold",
+        ),
+    ] {
+        let html = page(&head, "").replace("<h1>The tide came late</h1>", headings);
+        let title = one(read(&html).unwrap()).story.title;
+        assert_eq!(title.as_str(), expected, "{head}{headings}");
     }
     let bare = page(&format!("{site}<title>Another - The Quay</title>"), "")
         .replace("<h1>The tide came late</h1>", "<h1>The Quay</h1>");
