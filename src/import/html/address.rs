@@ -2,7 +2,7 @@
 
 use super::meta::Meta;
 use super::nodes::{address, all, attribute, folded, text, unescaped};
-use super::{Page, limits, schema};
+use super::{Page, limits, schema, single_file};
 use crate::model::{Slug, Text};
 use dom_query::Document;
 use std::collections::HashSet;
@@ -34,19 +34,16 @@ const PARTS_OF_SITES: [&str; 10] = [
 /// Bytes at the beginning of a page in which browsers say where they saved it from.
 const SAVED_WITHIN: usize = 2 << 10;
 
-/// The address that a browser wrote into the page: `<!-- saved from url=(0031)https://paper.example/ferry -->`.
+/// The address that a browser wrote into the page: `<!-- saved from url=(0031)https://paper.example/ferry -->`;
+/// or its extension SingleFile.
 pub(super) fn saved_from(html: &str) -> Option<Url> {
-    let end = html.len().min(SAVED_WITHIN);
-    let start = html
-        .get(..end)
-        .or_else(|| html.get(..html.floor_char_boundary(end)))?;
-    let comment = start
-        .split_once("<!-- saved from url=(")?
-        .1
-        .split_once("-->")?
-        .0;
-    let written = comment.split_once(')')?.1;
-    address(written, None)
+    let start = &html[..html.floor_char_boundary(SAVED_WITHIN)];
+    let of_browser = || {
+        let (_, comment) = start.split_once("<!-- saved from url=(")?;
+        let (written, _) = comment.split_once("-->")?;
+        address(written.split_once(')')?.1, None)
+    };
+    of_browser().or_else(|| single_file::saved_from(start))
 }
 
 /// Against what the page's relative addresses are resolved: what it says, or else where it was saved.

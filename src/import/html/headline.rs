@@ -134,8 +134,8 @@ fn agreed(page: &Page, declared: &[Text]) -> Vec<Text> {
     let further = all(&page.document, FURTHER_HEADINGS);
     let further = further.iter().take(LOOKED_AT).filter(|node| {
         let mut around = node.ancestors_it(None);
-        let is_of_logo = |node: &NodeRef<'_>| is_logo(page, node);
-        let is_of_site = is_of_logo(node) || node.parent().as_ref().is_some_and(is_of_logo);
+        let within = node.parent().filter(|around| around.has_name("h1"));
+        let is_of_site = is_logo(page, node) || within.is_some_and(|around| is_logo(page, &around));
         !is_of_site && !around.any(|around| around.is(BESIDE_STORY))
     });
     let further = further.filter_map(|node| {

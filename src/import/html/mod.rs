@@ -13,6 +13,7 @@
 //! | module | what |
 //! |---|---|
 //! | `mhtml` | a page saved as one file |
+//! | `single_file` | what a browser's extension saves in its own way |
 //! | `charset` | the encoding a page declares |
 //! | `prepare` | what is taken out before a page is parsed, and its limits |
 //! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
@@ -21,8 +22,9 @@
 //! | `headline`, `near` | its headline, and what of the page is around that |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
-//! | `people` | its authors |
-//! | `picture`, `saved_files` | its lead picture, and the files beside it |
+//! | `people`, `bylines` | its authors |
+//! | `picture`, `sources`, `saved_files` | its lead picture, where pictures may be had from, and the files beside it |
+//! | `players` | films and recordings that wait for a script |
 //! | `briefs` | the stories it lists |
 //! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
@@ -30,6 +32,7 @@
 mod address;
 mod body;
 mod briefs;
+mod bylines;
 mod charset;
 mod fields;
 mod furniture;
@@ -44,16 +47,19 @@ mod nodes;
 mod own;
 mod people;
 mod picture;
+mod players;
 mod prepare;
 mod saved_files;
 mod schema;
+mod single_file;
+mod sources;
 
 pub(super) use address::without_traces;
 pub(super) use mhtml::is_archive;
 
 use super::sanitise::TooMuch;
 use super::{ImportError, Imported, LeftOut, Options, Warning, decode, limits, page};
-use crate::model::{Html, Kind, Origin, Slug, Story, Submission, Text};
+use crate::model::{Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
 use chrono_tz::Tz;
 use dom_query::{Document, NodeRef};
@@ -165,7 +171,9 @@ impl Page {
     ) -> Result<(Self, Vec<Warning>), TooMuch> {
         let prepared = prepare::prepare(html)?;
         let document = Document::from(prepared.html);
-        picture::put_fallbacks(&document);
+        single_file::put_pictures(&document, html);
+        picture::put_addresses(&document);
+        players::put(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);
@@ -287,7 +295,7 @@ impl Page {
         };
         let summaries = fields::summaries(self, &self.slogans());
         let body = body::find(self, files, left_out)?;
-        let told = body.html.as_ref().map(Html::plain_text).unwrap_or_default();
+        let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
         story.dateline = body.dateline;

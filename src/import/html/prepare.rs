@@ -17,8 +17,8 @@ const DRAWN: [&str; 4] = ["svg", "canvas", "object", "dialog"];
 /// Elements of a drawing that is left open, which leave themselves open in HTML.
 const OF_DRAWINGS: &str =
     "path, g, use, circle, rect, line, polyline, polygon, ellipse, defs, symbol";
-/// The attribute of a picture that stood in a `noscript`.
-pub(super) const FALLBACK: &str = "data-fallback";
+/// The attribute of a picture that stood in a `noscript`, which no page has of itself.
+pub(super) const FALLBACK: &str = "data-newsstand-fallback";
 /// Attributes that say where a picture is, and what.
 const OF_PICTURES: [&str; 8] = [
     "src",
