@@ -27,8 +27,10 @@ const LATIN: [&str; 14] = [
     "ISO-8859-16",
     "macintosh",
 ];
-/// So many words without one letter of ASCII are no accident.
+/// So many words of letters that are not of ASCII are no accident.
 const FOREIGN_WORDS: usize = 8;
+/// Bytes of such a word: six letters, or three Chinese characters.
+const BYTES_OF_WORD: usize = 6;
 
 /// Formats that can pass for text, as their files begin with letters and may hold nothing else. No
 /// story begins as they do.
@@ -55,7 +57,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
 }
 
 /// The same of a file that says itself what it is in. UTF-8 that is sound and not ASCII is never
-/// anything else by chance, so it wins over what is declared; what is declared wins over a guess, unless the
+/// anything else by chance, so it wins over what is declared, even with a letter cut; what is declared wins over a guess, unless the
 /// text is plainly of another script.
 pub(super) fn decode_declared<'a>(
     bytes: &'a [u8],
@@ -127,16 +129,17 @@ fn without_mark<'a>(
     {
         return (Cow::Borrowed(text), None);
     }
+    // UTF-8 of which a program has cut a letter is still that, whatever is declared above it.
+    let lossy = String::from_utf8_lossy(bytes);
+    let broken = lossy.chars().filter(|&c| c == '\u{FFFD}').count();
+    let sound = lossy.chars().filter(|c| !c.is_ascii()).count() - broken;
+    if !is_veiled && sound >= SOUND_FOR_EACH_BROKEN * broken {
+        return (lossy, None);
+    }
     if let Some(encoding) = declared.filter(|encoding| !is_of_another_script(bytes, encoding))
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
         return (text, None);
-    }
-    let lossy = String::from_utf8_lossy(bytes);
-    let broken = lossy.chars().filter(|&c| c == '\u{FFFD}').count();
-    let sound = lossy.chars().filter(|c| !c.is_ascii()).count() - broken;
-    if sound >= SOUND_FOR_EACH_BROKEN * broken {
-        return (lossy, None);
     }
     let encoding = guess(bytes);
     let text = encoding.decode_without_bom_handling(bytes).0;
@@ -155,7 +158,7 @@ fn is_latin(encoding: &'static Encoding) -> bool {
 
 /// Whether a text that declares an encoding of Latin letters is plainly of another script. Old programs
 /// write `iso-8859-1` over whatever they hold; and any bytes can be decoded as that. In Latin letters
-/// hardly a word has none that is ASCII.
+/// most of a word is ASCII. A script without spaces between its words has as many as its letters make.
 fn is_of_another_script(bytes: &[u8], declared: &'static Encoding) -> bool {
     if !is_latin(declared) {
         return false;
@@ -164,7 +167,7 @@ fn is_of_another_script(bytes: &[u8], declared: &'static Encoding) -> bool {
     for word in bytes.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()) {
         match word.iter().filter(|byte| !byte.is_ascii()).count() {
             0 | 1 => {}
-            high if high == word.len() => foreign += 1,
+            high if high * 4 >= word.len() * 3 => foreign += high.div_ceil(BYTES_OF_WORD),
             _ => latin += 1,
         }
     }
