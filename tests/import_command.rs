@@ -430,7 +430,7 @@ fn what_is_left_out_again_and_again_is_told_a_few_times_and_counted() {
     let (_, said) = desk.import(&export(12), &["--dry-run"]);
     assert_eq!(said.matches("left out of \"Post").count(), 5, "{said}");
     assert!(
-        said.contains(".xml: left out: 7 more: ") && said.contains(", 12 warnings"),
+        said.contains("warning: left out: 7 more: ") && said.contains(", 12 warnings"),
         "{said}"
     );
     let (told, _) = desk.import(&export(12), &["--json", "--dry-run"]);
