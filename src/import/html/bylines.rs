@@ -196,10 +196,7 @@ fn read(names: &str) -> Vec<Text> {
 fn is_prefix(text: &str) -> bool {
     let small = text.trim().to_lowercase();
     let is_one = |prefix: &&str| prefix.trim_end_matches(':') == small.trim_end_matches(':');
-    PREFIXES
-        .iter()
-        .chain(&PREFIXES_OR_NAMES)
-        .any(|prefix| is_one(prefix))
+    PREFIXES.iter().chain(&PREFIXES_OR_NAMES).any(is_one)
 }
 
 /// A name without `By` or what it is in the page's language.
