@@ -446,6 +446,22 @@ fn what_is_left_out_again_and_again_is_told_a_few_times_and_counted() {
     );
     let (told, _) = desk.import(&export(12), &["--json", "--dry-run"]);
     assert_eq!(told.matches("\"left_out\"").count(), 13, "{told}");
+    // The same of many files.
+    let pages = desk.folder.path().join("pages");
+    fs::create_dir(&pages).unwrap();
+    for number in 0..12 {
+        let page = format!(
+            "<!doctype html><meta property='og:type' content='article'><h1>Story {number}</h1>\
+             <div class='entry-content'><p>It is told here.</p><p><img src='p_files/{number}.png'></p></div>"
+        );
+        fs::write(pages.join(format!("{number}.html")), page).unwrap();
+    }
+    let (_, said) = desk.import(&pages, &[]);
+    assert_eq!(said.matches("left out of \"Story").count(), 5, "{said}");
+    assert!(
+        said.contains("warning: left out: 7 more: ") && said.contains(", 12 warnings"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -485,7 +501,7 @@ fn a_story_whose_picture_cannot_be_placed_is_told_and_not_stored() {
     assert!(told.contains("/articles/b"), "{told}");
     let problem = "error: feeds/stories/a.md: feeds/images/ferry-";
     assert!(
-        said.contains(problem) && said.contains("allowed to write"),
+        said.contains(problem) && said.contains("a file stands where its folder should be"),
         "{said}"
     );
     let (told, said) = desk.import(&desk.stories(), &["--all-or-nothing"]);

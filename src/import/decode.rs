@@ -27,8 +27,10 @@ const LATIN: [&str; 14] = [
     "ISO-8859-16",
     "macintosh",
 ];
-/// So many words without one letter of ASCII are no accident.
+/// So many words of letters that are not of ASCII are no accident.
 const FOREIGN_WORDS: usize = 8;
+/// Bytes of such a word: six letters, or three Chinese characters.
+const BYTES_OF_WORD: usize = 6;
 
 /// Formats that can pass for text, as their files begin with letters and may hold nothing else. No
 /// story begins as they do.
@@ -55,7 +57,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
 }
 
 /// The same of a file that says itself what it is in. UTF-8 that is sound and not ASCII is never
-/// anything else by chance, so it wins over what is declared; what is declared wins over a guess, unless the
+/// anything else by chance, so it wins over what is declared, even with a letter cut; what is declared wins over a guess, unless the
 /// text is plainly of another script.
 pub(super) fn decode_declared<'a>(
     bytes: &'a [u8],
@@ -119,16 +121,17 @@ fn without_mark<'a>(
     {
         return (Cow::Borrowed(text), None);
     }
+    // UTF-8 of which a program has cut a letter is still that, whatever is declared above it.
+    let lossy = String::from_utf8_lossy(bytes);
+    let broken = lossy.chars().filter(|&c| c == '\u{FFFD}').count();
+    let sound = lossy.chars().filter(|c| !c.is_ascii()).count() - broken;
+    if !is_veiled && sound >= SOUND_FOR_EACH_BROKEN * broken {
+        return (lossy, None);
+    }
     if let Some(encoding) = declared.filter(|encoding| !is_of_another_script(bytes, encoding))
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
         return (text, None);
-    }
-    let lossy = String::from_utf8_lossy(bytes);
-    let broken = lossy.chars().filter(|&c| c == '\u{FFFD}').count();
-    let sound = lossy.chars().filter(|c| !c.is_ascii()).count() - broken;
-    if sound >= SOUND_FOR_EACH_BROKEN * broken {
-        return (lossy, None);
     }
     let encoding = guess(bytes);
     let text = encoding.decode_without_bom_handling(bytes).0;
@@ -174,7 +177,7 @@ fn is_of_another_script(bytes: &[u8], declared: &'static Encoding) -> bool {
 /// What the bytes of a text in no known encoding look like.
 pub(super) struct Looks {
     detector: EncodingDetector,
-    /// Words without a letter that is ASCII.
+    /// Words of letters that are not of ASCII; without spaces between them, as many as their letters make.
     foreign: usize,
     /// And those with some of either.
     latin: usize,
@@ -195,7 +198,9 @@ impl Looks {
         for word in bytes.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()) {
             match word.iter().filter(|byte| !byte.is_ascii()).count() {
                 0 | 1 => {}
-                high if high == word.len() => self.foreign += 1,
+                high if high * 4 >= word.len() * 3 => {
+                    self.foreign += high.div_ceil(BYTES_OF_WORD);
+                }
                 _ => self.latin += 1,
             }
         }
@@ -207,7 +212,7 @@ impl Looks {
     }
 
     /// Whether it is plainly of another script than Latin. Old programs write `iso-8859-1` over whatever they
-    /// hold; and any bytes can be decoded as that. In Latin letters hardly a word has none that is ASCII.
+    /// hold; and any bytes can be decoded as that. In Latin letters most of a word is ASCII.
     pub(super) fn are_foreign(&self) -> bool {
         self.foreign >= FOREIGN_WORDS
             && self.foreign >= SOUND_FOR_EACH_BROKEN * self.latin

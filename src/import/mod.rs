@@ -23,6 +23,7 @@
 //! | `unscripted` | what a text shows where no scripts run |
 //! | `escapes` | texts full of what has to be escaped |
 //! | `dates` | the forms in which dates are written |
+//! | `picture_sources` | where a picture may be had from, and which addresses are of one |
 //! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
 //! | `xml` | elements of an XML document of any size, one at a time |
@@ -40,6 +41,7 @@ mod json_lines;
 mod limits;
 mod markdown;
 mod page;
+mod picture_sources;
 mod pictures;
 mod run;
 mod sanitise;

@@ -53,7 +53,7 @@ pub enum PictureError {
     #[error("{} has changed while it was read; import its story again", .0.display())]
     Changed(PathBuf),
     /// The desk's own folder does not take it.
-    #[error("{} cannot be written ({cause}); whoever runs this must be allowed to write into that folder", file.display())]
+    #[error("{} cannot be written ({cause}); {}", file.display(), remedy(cause))]
     Place {
         /// What it is called there.
         file: PathBuf,
@@ -63,12 +63,23 @@ pub enum PictureError {
     /// It is too large.
     #[error("{} is larger than {} MiB; make it smaller", .0.display(), limits::PICTURE >> 20)]
     TooLarge(PathBuf),
-    /// Its name has no ending that tells what it is.
-    #[error("{} is no picture, recording or PDF by its name", .0.display())]
+    /// Neither the ending of its name nor its bytes tell what it is.
+    #[error("{} is no picture, recording or PDF", .0.display())]
     Unnamed(PathBuf),
     /// It is in the source itself, and of no kind that is shown.
     #[error("it is no picture of a kind that browsers show (JPEG, PNG, GIF, WebP, AVIF)")]
     Unknown,
+}
+
+/// What to do where a picture cannot be written.
+fn remedy(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            "a file stands where its folder should be; give that file another name"
+        }
+        io::ErrorKind::StorageFull => "make room on the disk",
+        _ => "whoever runs this must be allowed to write into that folder",
+    }
 }
 
 impl Picture {
@@ -81,9 +92,7 @@ impl Picture {
 
     /// A picture that the source holds, which calls it so. What it is its bytes tell, not who sends it.
     pub(super) fn embedded(stem: &str, bytes: Vec<u8>) -> Result<Self, PictureError> {
-        let kind = infer::get(&bytes).filter(|kind| SHOWN.contains(&kind.mime_type()));
-        let extension = kind.ok_or(PictureError::Unknown)?.extension();
-        let name = name(stem, extension, &bytes).ok_or(PictureError::Unknown)?;
+        let name = name_by_content(stem, &bytes).ok_or(PictureError::Unknown)?;
         let content = Content::Embedded(bytes);
         Ok(Self { content, name })
     }
@@ -188,12 +197,23 @@ fn name(stem: &str, extension: &str, bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// The same of a file's.
+/// The same by what the bytes say that it is.
+fn name_by_content(stem: &str, bytes: &[u8]) -> Option<String> {
+    let kind = infer::get(bytes).filter(|kind| SHOWN.contains(&kind.mime_type()))?;
+    name(stem, kind.extension(), bytes)
+}
+
+/// The name of a file's. A picture whose own does not tell what it is, as a browser saves `photo.php`, is
+/// known by its bytes.
 fn name_of(file: &Path, bytes: &[u8]) -> Result<String, PictureError> {
-    let unnamed = || PictureError::Unnamed(file.to_owned());
-    let stem = file.file_stem().ok_or_else(unnamed)?.to_string_lossy();
-    let extension = file.extension().ok_or_else(unnamed)?.to_string_lossy();
-    name(&stem, &extension, bytes).ok_or_else(unnamed)
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let told = MediaType::of_file(&file.to_string_lossy())
+        .is_some_and(|kind| ["image", "audio", "video"].contains(&kind.kind()));
+    let by_content = name_by_content(&stem, bytes).filter(|_| !told);
+    let by_name = || name(&stem, &file.extension()?.to_string_lossy(), bytes);
+    by_content
+        .or_else(by_name)
+        .ok_or_else(|| PictureError::Unnamed(file.to_owned()))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, PictureError> {

@@ -5,6 +5,7 @@
 //! beginning. One that counts readers goes, and so do the boxes in which a site asks to share or to subscribe.
 
 use super::escapes;
+use super::picture_sources::{LATER, SETS, attribute, is_in_page, is_same_name, sources};
 use super::sanitise::{self, TooMuch};
 use dom_query::{Document, NodeRef};
 use lol_html::html_content::ContentType;
@@ -12,24 +13,8 @@ use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-/// The attribute of a picture that stood in a `noscript`.
-const FALLBACK: &str = "data-fallback";
-/// Where scripts find the picture that they show once it is scrolled to, in the words of the libraries that do
-/// so.
-const LATER: [&str; 8] = [
-    "data-src",
-    "data-lazy-src",
-    "data-lazyload",
-    "data-lazy",
-    "data-cfsrc",
-    "data-pagespeed-lazy-src",
-    "data-original",
-    "data-image",
-];
-/// Where the picture is in its full size.
-const ORIGINAL: &str = "data-orig-file";
-/// The same picture in several sizes.
-const SETS: [&str; 3] = ["srcset", "data-srcset", "data-lazy-srcset"];
+/// The attribute of a picture that stood in a `noscript`, which no page has of itself.
+const FALLBACK: &str = "data-newsstand-fallback";
 /// What pictures are called that stand where another is to appear.
 const PLACEHOLDERS: [&str; 9] = [
     "1x1",
@@ -97,7 +82,7 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
     sanitise::measure(&html)?;
     let document = Document::fragment(&*escapes::apart(&html)?);
     cut(&document);
-    put_fallbacks(&document);
+    put_pictures(&document);
     for image in document.select("img").nodes() {
         match shown(image) {
             _ if is_point(|name| attribute(image, name)) => image.remove_from_parent(),
@@ -159,33 +144,44 @@ fn pictures(html: &str) -> String {
     found.into_inner()
 }
 
-/// Puts pictures that a page shows to who runs no scripts where it shows nothing yet to the others, which
-/// is beside them. Where both are there, one is enough.
-pub(super) fn put_fallbacks(document: &Document) {
-    let fallbacks = document.select(&format!("img[{FALLBACK}]"));
-    for fallback in fallbacks.nodes() {
-        let beside = [
-            fallback.prev_element_sibling(),
-            fallback.next_element_sibling(),
-        ];
-        let beside: Vec<NodeRef<'_>> = beside
-            .into_iter()
-            .flatten()
-            .filter_map(only_picture)
-            .collect();
-        let on_web = |image: &NodeRef<'_>| {
-            sources(image)
-                .into_iter()
-                .find(|source| !is_in_page(source))
-        };
-        let empty = beside.iter().find(|image| on_web(image).is_none());
-        if let (Some(empty), Some(source)) = (empty, on_web(fallback)) {
-            empty.set_attr(LATER[0], &source);
+/// Gives pictures their addresses, which some have from a form of them, or only for who runs no scripts, in
+/// an element beside them. That is another picture where nothing is the same.
+pub(super) fn put_pictures(document: &Document) {
+    for image in document.select("img:not([src])").nodes() {
+        if let Some(source) = sources(image).first() {
+            image.set_attr("src", source);
         }
-        match beside.is_empty() && !is_point(|name| attribute(fallback, name)) {
-            true => fallback.remove_attr(FALLBACK),
-            false => fallback.remove_from_parent(),
-        }
+    }
+    for fallback in document.select(&format!("img[{FALLBACK}]")).nodes() {
+        put_fallback(fallback);
+    }
+}
+
+fn put_fallback(fallback: &NodeRef<'_>) {
+    let on_web = |image: &NodeRef<'_>| {
+        let mut sources = sources(image).into_iter();
+        sources.find(|source| !is_in_page(source))
+    };
+    let is_seen = !is_point(|name| attribute(fallback, name));
+    let Some(source) = on_web(fallback).filter(|_| is_seen) else {
+        return fallback.remove_from_parent();
+    };
+    let beside = [
+        fallback.prev_element_sibling(),
+        fallback.next_element_sibling(),
+    ];
+    let beside = beside.into_iter().flatten().filter_map(only_picture);
+    let beside: Vec<NodeRef<'_>> = beside.collect();
+    if let Some(empty) = beside.iter().find(|image| on_web(image).is_none()) {
+        empty.set_attr(LATER[0], &source);
+    }
+    let is_same = |image: &NodeRef<'_>| {
+        let mut shown = sources(image).into_iter();
+        shown.any(|shown| is_same_name(&shown, &source))
+    };
+    match beside.iter().any(is_same) {
+        true => fallback.remove_from_parent(),
+        false => fallback.remove_attr(FALLBACK),
     }
 }
 
@@ -200,27 +196,6 @@ fn only_picture(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
         [only] => node.text().trim().is_empty().then_some(*only),
         _ => None,
     }
-}
-
-/// Where a picture may be had from: what it is, what it becomes when it is scrolled to, and the
-/// largest of its sizes. What stands in the page itself comes last: it may be a blur of the picture.
-pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
-    let plain = LATER
-        .iter()
-        .chain(&[ORIGINAL, "src"])
-        .filter_map(|name| attribute(image, name));
-    let other_forms = image
-        .parent()
-        .filter(|around| around.has_name("picture"))
-        .map(|around| dom_query::Selection::from(around).select("source"));
-    let other_forms = other_forms.map_or_else(Vec::new, |forms| forms.nodes().to_vec());
-    let forms = std::iter::once(*image).chain(other_forms);
-    let sizes = forms
-        .flat_map(|form| SETS.map(|name| attribute(&form, name).and_then(|set| largest(&set))));
-    let (in_page, elsewhere): (Vec<String>, Vec<String>) = plain
-        .chain(sizes.flatten())
-        .partition(|source| is_in_page(source));
-    [elsewhere, in_page].concat()
 }
 
 /// Where a picture that is shown without scripts is, if that is not known yet.
@@ -242,32 +217,6 @@ fn waits(of: impl Fn(&str) -> Option<String>) -> bool {
     let is_later = LATER.iter().any(|name| of(name).is_some_and(is_good));
     let has_sizes = || SETS.iter().any(|name| of(name).is_some());
     is_later || source.is_none_or(|source| is_placeholder(&source) && has_sizes())
-}
-
-/// Forgets where else a picture is: at its `src` it can be had.
-pub(super) fn forget_others(image: &NodeRef<'_>) {
-    let names = LATER.iter().chain(&SETS).chain(&[ORIGINAL]);
-    names.for_each(|name| image.remove_attr(name));
-}
-
-/// The largest of `a.jpg 320w, b.jpg 640w` or `a.jpg, b.jpg 2x` (HTML, section 4.8.4.2.1).
-fn largest(set: &str) -> Option<String> {
-    let sizes = set.split(", ").filter_map(|candidate| {
-        let mut words = candidate.split_whitespace();
-        let address = words.next()?.trim_end_matches(',');
-        let size = words
-            .next()
-            .and_then(|size| size.get(..size.len() - 1)?.parse().ok());
-        Some((address, size.unwrap_or(1.0_f64)))
-    });
-    let largest = sizes.max_by(|one, other| one.1.total_cmp(&other.1));
-    largest.map(|(address, _)| address.to_owned())
-}
-
-/// Whether an address is the picture itself (RFC 2397).
-pub(super) fn is_in_page(address: &str) -> bool {
-    let scheme = address.get(..5).unwrap_or_default();
-    scheme.eq_ignore_ascii_case("data:")
 }
 
 fn is_placeholder(address: &str) -> bool {
@@ -311,11 +260,4 @@ fn cut(document: &Document) {
             last.remove_from_parent();
         }
     }
-}
-
-/// An attribute that says something.
-fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
-    let value = node.attr(name)?;
-    let value = value.trim();
-    (!value.is_empty()).then(|| value.to_owned())
 }

@@ -133,7 +133,7 @@ fn what_stands_in_a_noscript_cannot_run() {
             let runs = |tag: &&str| {
                 tag.contains("onerror") && !tag.contains("=\"") || tag.starts_with("script")
             };
-            assert!(!tags.iter().any(|tag| runs(tag)), "{hostile}: {body}");
+            assert!(!tags.iter().any(runs), "{hostile}: {body}");
             assert!(!body.contains("javascript:"), "{body}");
             assert!(!body.contains("<img src=\"x\" onerror"), "{body}");
         }

@@ -206,8 +206,6 @@ impl Report {
         if self.manner == Manner::Json {
             return self.json(&json!({ "file": path, "left_out": part }));
         }
-        let counted = self.repeats.of(path);
-        self.more(&counted);
         if !self.repeats.is_news(part) {
             return Ok(());
         }

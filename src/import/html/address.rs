@@ -1,10 +1,11 @@
 //! Where a page stands on the web.
 
 use super::meta::Meta;
-use super::nodes::{address, all, attribute};
-use super::schema::Things;
+use super::nodes::{address, all, attribute, folded, text, unescaped};
+use super::{Page, limits, schema, single_file};
+use crate::model::{Slug, Text};
 use dom_query::Document;
-use serde_json::Value;
+use std::collections::HashSet;
 use url::Url;
 
 /// Beginnings of the names in an address's query that tell from where somebody came.
@@ -26,22 +27,23 @@ const LISTS: [&str; 14] = [
     "topic",
     "topics",
 ];
+/// The same where they are the whole path: the parts of a site that most papers have.
+const PARTS_OF_SITES: [&str; 10] = [
+    "articles", "blog", "en", "home", "local", "news", "opinion", "sport", "sports", "stories",
+];
 /// Bytes at the beginning of a page in which browsers say where they saved it from.
 const SAVED_WITHIN: usize = 2 << 10;
 
-/// The address that a browser wrote into the page: `<!-- saved from url=(0031)https://paper.example/ferry -->`.
+/// The address that a browser wrote into the page: `<!-- saved from url=(0031)https://paper.example/ferry -->`;
+/// or its extension SingleFile.
 pub(super) fn saved_from(html: &str) -> Option<Url> {
-    let end = html.len().min(SAVED_WITHIN);
-    let start = html
-        .get(..end)
-        .or_else(|| html.get(..html.floor_char_boundary(end)))?;
-    let comment = start
-        .split_once("<!-- saved from url=(")?
-        .1
-        .split_once("-->")?
-        .0;
-    let written = comment.split_once(')')?.1;
-    address(written, None)
+    let start = &html[..html.floor_char_boundary(SAVED_WITHIN)];
+    let of_browser = || {
+        let (_, comment) = start.split_once("<!-- saved from url=(")?;
+        let (written, _) = comment.split_once("-->")?;
+        address(written.split_once(')')?.1, None)
+    };
+    of_browser().or_else(|| single_file::saved_from(start))
 }
 
 /// Against what the page's relative addresses are resolved: what it says, or else where it was saved.
@@ -61,28 +63,81 @@ pub(super) fn declared(document: &Document, meta: &Meta, base: Option<&Url>) -> 
     found.filter_map(|raw| address(&raw, base)).collect()
 }
 
-/// The page's own: what it declares, then what its data say, then where it was saved from.
-///
-/// Some themes declare the paper's home page on every page, so that is taken last.
+/// That of the page's story: which it declares, or its data say, or where it was saved from.
 pub(super) fn canonical(
-    declared: &[Url],
-    things: &Things,
-    article: Option<&Value>,
-    base: Option<&Url>,
-    saved: Option<&Url>,
+    page: &Page,
+    declared: Vec<Url>,
+    saved: Option<Url>,
+    lists: &Lists,
 ) -> Option<Url> {
+    let article = page.article.as_ref();
     let of_data = ["mainEntityOfPage", "url", "@id"]
         .iter()
-        .filter_map(|key| things.address(article?, key, base));
-    let found: Vec<Url> = declared
-        .iter()
-        .cloned()
-        .chain(of_data)
-        .chain(saved.cloned())
-        .map(plain)
-        .collect();
-    let story = found.iter().find(|url| !is_home(url));
-    story.or(found.first()).cloned()
+        .filter_map(|key| page.things.address(article?, key, page.base.as_ref()))
+        .filter(|url| !lists.has(url));
+    let mut found = declared.into_iter().chain(of_data).chain(saved);
+    found.next().map(plain)
+}
+
+/// The addresses on which no story stands, but the whole site or a part of it. Some themes declare one of
+/// them on each of their pages; as the identity of a story it would make one entry of all of them.
+pub(super) struct Lists {
+    /// Those that the page leads to by their names, such as `Harbour News` to `/harbour-news/`.
+    linked: HashSet<PlaceOnWeb>,
+    /// What the page says its section is, as it would be named in an address.
+    sections: HashSet<String>,
+}
+
+impl Lists {
+    /// Those that a page names. A link that says its headline leads to the story.
+    pub(super) fn of(page: &Page) -> Self {
+        let headline = page.title.as_ref().map(|title| folded(title.as_str()));
+        let is_list = |name: &Text| headline.as_ref() != Some(&folded(name.as_str()));
+        let links = all(&page.document, "a[href]");
+        let linked = links.iter().filter_map(|link| {
+            let url = page.address(link, "href")?;
+            let (_, last) = url.path().trim_end_matches('/').rsplit_once('/')?;
+            let name = text(link, limits::NAME).filter(is_list)?;
+            (last == Slug::of(name.as_str()).as_str()).then(|| place(&url))
+        });
+        let linked = linked.collect();
+        let data = page.things.of_type(schema::is_article);
+        let data = data.filter_map(|one| page.things.text(one, "articleSection", limits::NAME));
+        let meta = page.meta.all("article:section");
+        let meta = meta.filter_map(|raw| unescaped(raw, limits::NAME));
+        let sections = data.chain(meta).filter(is_list);
+        let sections = sections.map(|name| Slug::of(name.as_str()).to_string());
+        Self {
+            linked,
+            sections: sections.collect(),
+        }
+    }
+
+    /// Whether an address is one of them.
+    pub(super) fn has(&self, url: &Url) -> bool {
+        let path = url.path().trim_matches('/');
+        let is_part = || PARTS_OF_SITES.contains(&path) || LISTS.contains(&path);
+        is_home(url)
+            || url.query().is_none() && (is_part() || self.sections.contains(path))
+            || self.linked.contains(&place(url))
+    }
+}
+
+/// What of an address tells where it leads: over http or https, with `www.` or without, with a `/` at the
+/// end or without, it is the same page.
+type PlaceOnWeb = (String, String, Option<String>);
+
+fn place(url: &Url) -> PlaceOnWeb {
+    let url = plain(url.clone());
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
+    let path = url.path().trim_end_matches('/').to_owned();
+    (host, path, url.query().map(str::to_owned))
+}
+
+/// Whether two addresses lead to one page.
+pub(super) fn is_same(one: &Url, other: &Url) -> bool {
+    place(one) == place(other)
 }
 
 /// An address without its fragment and what it says of how one came there: the same story has one
@@ -118,7 +173,11 @@ pub(in crate::import) fn without_traces(mut url: Url) -> Url {
 
 /// Whether an address is that of a whole site.
 pub(super) fn is_home(url: &Url) -> bool {
-    url.path() == "/" && url.query().is_none()
+    let is_root = matches!(
+        url.path(),
+        "/" | "/index.html" | "/index.htm" | "/index.php"
+    );
+    is_root && url.query().is_none()
 }
 
 /// Whether two addresses are of one site: `www.paper.example` and `sport.paper.example` are of

@@ -2,11 +2,12 @@
 //! may stand, in order of trust. The first that gives something sound wins.
 
 use super::headline::SITE_MARKS;
-use super::nodes::{all, attribute, folded, text, unescaped};
+use super::nodes::{all, attribute, folded, raw_text, text, unescaped};
 use super::schema::{text_of, types};
 use super::{Page, address, limits};
 use crate::import::LeftOut;
-use crate::model::{Language, Section, Tag, Text};
+use crate::model::{Html, Language, Section, Tag, Text};
+use dom_query::{Document, NodeRef};
 use serde_json::Value;
 
 /// Sections that are none.
@@ -172,6 +173,14 @@ pub(super) fn summaries(page: &Page, slogans: &[String]) -> Vec<Text> {
         !words.is_empty() && !is_slogan && title.as_ref() != Some(&words)
     };
     found.filter(says_something).collect()
+}
+
+/// What a story tells, without what is said of its pictures, which may stand before its beginning.
+pub(super) fn told(body: &Html) -> String {
+    let document = Document::from(body.as_str());
+    let figures = all(&document, "figure");
+    figures.iter().for_each(NodeRef::remove_from_parent);
+    raw_text(&document.root(), usize::MAX)
 }
 
 /// The first of these that does not merely begin the story.

@@ -2,7 +2,7 @@
 //! papers' own programs give.
 
 use super::nodes::{all, attribute};
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 
 /// All of them, in the order of the page.
 pub(super) struct Meta(Vec<(String, String)>);
@@ -12,9 +12,10 @@ impl Meta {
         let named = all(document, "meta[content]")
             .into_iter()
             .filter_map(|element| {
-                let name = ["property", "name", "itemprop"]
+                let name = ["property", "name"]
                     .iter()
-                    .find_map(|key| attribute(&element, key))?;
+                    .find_map(|key| attribute(&element, key))
+                    .or_else(|| attribute(&element, "itemprop").filter(|_| is_of_page(&element)))?;
                 Some((name.to_ascii_lowercase(), attribute(&element, "content")?))
             });
         Self(named.collect())
@@ -30,4 +31,11 @@ impl Meta {
     pub(super) fn each<'m>(&'m self, names: &'m [&str]) -> impl Iterator<Item = &'m str> {
         names.iter().flat_map(|name| self.all(name))
     }
+}
+
+/// Whether a property (HTML, section 5) is one of the page, and not of a thing that the page tells of.
+fn is_of_page(element: &NodeRef<'_>) -> bool {
+    let mut around = element.ancestors_it(None);
+    let scope = around.find(|around| around.has_attr("itemscope"));
+    scope.is_none_or(|scope| scope.is("html, body"))
 }

@@ -81,9 +81,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, String> {
 
 impl<'a> Pictures<'a> {
     fn of(message: &Message<'_>, bytes: &'a [u8]) -> Self {
+        // Servers call pictures bytes whose names they do not know; what they are the bytes tell.
         let pictures = message.parts.iter().filter(|part| {
             part.content_type()
                 .is_some_and(|kind| kind.ctype() == "image")
+                || part.is_content_type("application", "octet-stream")
         });
         let mut found = HashMap::new();
         for picture in pictures {

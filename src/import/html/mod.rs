@@ -13,16 +13,18 @@
 //! | module | what |
 //! |---|---|
 //! | `mhtml` | a page saved as one file |
+//! | `single_file` | what a browser's extension saves in its own way |
 //! | `charset` | the encoding a page declares |
 //! | `prepare` | what is taken out before a page is parsed, and its limits |
 //! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
 //! | `meta` | its `meta` elements |
-//! | `address` | where it stands |
+//! | `address`, `own` | where it stands, and which of those things is its story |
 //! | `headline`, `near` | its headline, and what of the page is around that |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
-//! | `people` | its authors |
+//! | `people`, `bylines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
+//! | `players` | films and recordings that wait for a script |
 //! | `briefs` | the stories it lists |
 //! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
@@ -30,6 +32,7 @@
 mod address;
 mod body;
 mod briefs;
+mod bylines;
 mod charset;
 mod fields;
 mod furniture;
@@ -41,11 +44,14 @@ mod microdata;
 mod moments;
 mod near;
 mod nodes;
+mod own;
 mod people;
 mod picture;
+mod players;
 mod prepare;
 mod saved_files;
 mod schema;
+mod single_file;
 
 pub(super) use address::without_traces;
 pub(super) use mhtml::is_archive;
@@ -54,7 +60,7 @@ use super::sanitise::TooMuch;
 use super::{
     ImportError, Imported, LeftOut, Options, Source, Warning, decode, limits, page, unscripted,
 };
-use crate::model::{Html, Kind, Origin, Slug, Story, Submission, Text};
+use crate::model::{Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
 use chrono_tz::Tz;
 use dom_query::{Document, NodeRef};
@@ -73,8 +79,10 @@ struct Page {
     things: Things,
     /// The thing that is the page's story.
     article: Option<Value>,
-    /// Where it stands.
+    /// Where its story stands.
     address: Option<Url>,
+    /// Whether it gives the site's address for its own.
+    is_front: bool,
     /// Against what its relative addresses are resolved.
     base: Option<Url>,
     /// What the site and its publisher are called, folded.
@@ -173,7 +181,9 @@ impl Page {
     ) -> Result<(Self, Vec<Warning>), TooMuch> {
         let prepared = prepare::prepare(html)?;
         let document = Document::from(prepared.html);
-        unscripted::put_fallbacks(&document);
+        single_file::put_pictures(&document, html);
+        unscripted::put_pictures(&document);
+        players::put(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);
@@ -189,17 +199,25 @@ impl Page {
             things,
             article: None,
             address: None,
+            is_front: false,
             base,
             title: None,
             zone: options.time_zone,
         };
         page.title = headline::find(&page);
-        page.article = page.article(&declared).cloned();
+        let lists = address::Lists::of(&page);
+        let (of_site, of_story): (Vec<Url>, Vec<Url>) =
+            declared.into_iter().partition(|url| lists.has(url));
+        let is_of_site = of_site.iter().chain(&saved).any(address::is_home);
+        let saved = saved.filter(|url| !lists.has(url));
+        let known: Vec<Url> = of_story.iter().chain(&saved).cloned().collect();
+        page.article = own::find(&page, &known, &lists).cloned();
         page.title = headline::find(&page);
-        let (article, base) = (page.article.as_ref(), page.base.as_ref());
-        let canonical =
-            || address::canonical(&declared, &page.things, article, base, saved.as_ref());
-        page.address = options.url.clone().or_else(canonical);
+        page.address = options
+            .url
+            .clone()
+            .or_else(|| address::canonical(&page, of_story, saved, &lists));
+        page.is_front = page.address.is_none() && is_of_site;
         page.base = page.base.or_else(|| page.address.clone());
         let text = "the page's data (JSON-LD) cannot be read, or is too much; what it says of the story was taken from elsewhere";
         let warning = (unread > 0).then(|| Warning {
@@ -207,35 +225,6 @@ impl Page {
             text: text.to_owned(),
         });
         Ok((page, warning.into_iter().collect()))
-    }
-
-    /// The thing that is the page's own story. A page may speak of many; its own has its address or its
-    /// headline, or is the only one.
-    fn article(&self, declared: &[Url]) -> Option<&Value> {
-        let articles: Vec<&Value> = self.things.of_type(schema::is_article).collect();
-        let has_address = |article: &&&Value| {
-            ["url", "mainEntityOfPage", "@id"].iter().any(|key| {
-                let url = self.things.address(article, key, self.base.as_ref());
-                url.is_some_and(|url| declared.contains(&url))
-            })
-        };
-        let has_headline = |article: &&&Value| {
-            let headline = self.things.text(article, "headline", limits::TITLE);
-            headline
-                .zip(self.title.as_ref())
-                .is_some_and(|(headline, title)| {
-                    schema::is_same_headline(headline.as_str(), title.as_str())
-                })
-        };
-        let own = articles
-            .iter()
-            .find(has_address)
-            .or_else(|| articles.iter().find(has_headline));
-        match (own, &articles[..]) {
-            (Some(own), _) => Some(own),
-            (None, [only]) => Some(only),
-            _ => None,
-        }
     }
 
     /// The web address in an attribute.
@@ -252,7 +241,7 @@ impl Page {
     fn is_no_article(&self) -> bool {
         let is_list = |kind: &str| kind == "CollectionPage" || kind == "SearchResultsPage";
         let is_home = self.address.as_ref().is_some_and(address::is_home);
-        is_home || self.things.of_type(is_list).next().is_some()
+        is_home || self.is_front || self.things.of_type(is_list).next().is_some()
     }
 
     /// What is found in it.
@@ -316,7 +305,7 @@ impl Page {
         };
         let summaries = fields::summaries(self, &self.slogans());
         let body = body::find(self, files, left_out)?;
-        let told = body.html.as_ref().map(Html::plain_text).unwrap_or_default();
+        let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
         story.dateline = body.dateline;

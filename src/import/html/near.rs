@@ -32,7 +32,7 @@ impl<'p> Near<'p> {
             let words = text(heading, limits::TITLE).zip(page.title.as_ref());
             words.is_some_and(|(words, title)| is_same_headline(words.as_str(), title.as_str()))
         };
-        let headings = all(&page.document, "h1, h2, h3, [itemprop~=headline]");
+        let headings = all(&page.document, "h1, h1 > *, h2, h3, [itemprop~=headline]");
         let headings: Vec<_> = headings.into_iter().filter(is_own).take(HEADINGS).collect();
         let mut near = Self {
             page,

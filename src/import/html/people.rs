@@ -4,42 +4,16 @@
 //! its byline. What is known of each besides, a bio and an address, is then gathered from wherever the
 //! name stands: the data, links with `rel="author"`, the box about the author below the story.
 
-use super::nodes::{all, below, folded, sound, text, unescaped};
-use super::schema::text_of;
+use super::bylines::{self, BYLINES, without_prefix};
+use super::nodes::{all, below, folded, text, unescaped};
+use super::schema::{text_of, types};
 use super::{Page, limits};
-use crate::import::page::byline;
-use crate::model::{Author, Text};
-use dom_query::NodeRef;
+use crate::model::{Author, Slug, Text};
+use dom_query::{NodeData, NodeId, NodeRef};
 use serde_json::Value;
+use std::collections::HashSet;
 use url::Url;
 
-/// Words before names that no name begins with, in languages of papers. In small letters; a longer one
-/// stands before what it begins with.
-const PREFIXES: [&str; 20] = [
-    "written by",
-    "reported by",
-    "words by",
-    "story by",
-    "posted by",
-    "text by",
-    "author:",
-    "by:",
-    "by",
-    "von:",
-    "text:",
-    "par:",
-    "por:",
-    "autor:",
-    "автор:",
-    "автор",
-    "بقلم:",
-    "بقلم",
-    "كتب",
-    "تحریر:",
-];
-/// The same with which names begin too, such as Di Wu's: only a byline that is shown has them, before a
-/// name of two words.
-const PREFIXES_OR_NAMES: [&str; 7] = ["von", "par", "por", "di", "door", "av", "af"];
 /// Names that nobody has: what programs put where no author is set.
 const NOBODY: [&str; 6] = [
     "admin",
@@ -49,18 +23,19 @@ const NOBODY: [&str; 6] = [
     "unknown",
     "wp user",
 ];
-/// Where papers set their bylines.
-const BYLINES: &str = "[rel~=author], .byline, .author-name, .entry-author, .post-author, .article-author, \
-    .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author";
 /// Where they tell who an author is.
 const BOXES: &str = ".author-bio, .author-box, .author-info, .author-card, .about-author, .about-the-author, \
     .post-author-bio, .td-author-box-wrap, .author-description, .wp-block-post-author, .author-profile";
 
 /// Where a box says who it is about.
-const BIOS: &str = "[itemprop=description], .author-description, .bio, .description, \
+const BIOS: &str = "[itemprop=description], [class*=author-description], .bio, .description, \
     .wp-block-post-author__bio, p";
-/// What stands between two names.
-const BETWEEN: [&str; 5] = [" und ", " et ", " og ", " och ", " и "];
+/// What of a box is none of that.
+const NO_BIO: &str = "a, h1, h2, h3, h4, h5, h6, button, figure";
+/// How far up that is looked for.
+const WITHIN_BOX: usize = 4;
+/// What is looked at of all that a page says of authors, of each kind.
+const LOOKED_AT: usize = 300;
 
 /// Finds them.
 pub(super) fn find(page: &Page) -> Vec<Author> {
@@ -100,12 +75,22 @@ fn of_property(page: &Page, key: &str) -> Vec<Author> {
         .article
         .as_ref()
         .map(|article| page.things.values(article, key));
-    for person in people.unwrap_or_default() {
-        let Some(name) = text_of(person, limits::NAME * 2) else {
-            continue;
+    for person in people.unwrap_or_default().into_iter().take(LOOKED_AT) {
+        let said = match types(person).any(|kind| kind == "Person") {
+            true => Said::Person,
+            false => Said::Something,
         };
+        let names = match person.get("name") {
+            Some(Value::Array(names)) => names.iter().collect(),
+            _ => vec![person],
+        };
+        let names = names
+            .into_iter()
+            .filter_map(|name| text_of(name, limits::NAME * 2));
         let before = authors.len();
-        add(page, &mut authors, name.as_str());
+        for name in names.take(limits::AUTHORS) {
+            add(page, &mut authors, bylines::names_of(name.as_str()), said);
+        }
         if let [author] = &mut authors[before..] {
             author.bio = page.things.text(person, "description", limits::BIO);
             author.url = profile(page, person);
@@ -136,11 +121,16 @@ fn of_meta(page: &Page) -> Vec<Author> {
     ];
     for name in NAMES {
         let mut authors = Vec::new();
-        for value in page.meta.all(name) {
+        for value in page.meta.all(name).take(LOOKED_AT) {
             let is_address = value.contains("://") || value.contains('@');
-            if let Some(value) = unescaped(value, limits::NAME * 2).filter(|_| !is_address) {
-                add(page, &mut authors, value.as_str());
-            }
+            let Some(value) = unescaped(value, limits::NAME * 2).filter(|_| !is_address) else {
+                continue;
+            };
+            let names = match name {
+                "citation_author" => bylines::in_order(value.as_str()).into_iter().collect(),
+                _ => bylines::names_of(value.as_str()),
+            };
+            add(page, &mut authors, names, Said::Something);
         }
         if !authors.is_empty() {
             return authors;
@@ -151,20 +141,8 @@ fn of_meta(page: &Page) -> Vec<Author> {
 
 fn of_byline(page: &Page) -> Vec<Author> {
     let mut authors = Vec::new();
-    for byline in all(&page.document, BYLINES) {
-        let within = ["a[href]", BYLINES].map(|names| below(&byline, names));
-        match within.iter().find(|names| !names.is_empty()) {
-            Some(names) => {
-                for name in names.iter().filter_map(|name| text(name, limits::NAME)) {
-                    add(page, &mut authors, name.as_str());
-                }
-            }
-            None => {
-                if let Some(line) = text(&byline, limits::NAME) {
-                    add(page, &mut authors, of_line(line.as_str()));
-                }
-            }
-        }
+    for byline in all(&page.document, BYLINES).iter().take(LOOKED_AT) {
+        add(page, &mut authors, bylines::names_in(byline), Said::Byline);
         // Further ones are those of the stories listed beside it.
         if !authors.is_empty() {
             break;
@@ -173,22 +151,33 @@ fn of_byline(page: &Page) -> Vec<Author> {
     authors
 }
 
-/// Adds whom a text names, each once; the paper itself is no author.
-fn add(page: &Page, authors: &mut Vec<Author>, raw: &str) {
-    let bare = without_prefix(raw);
-    let english = BETWEEN
-        .iter()
-        .fold(bare.to_owned(), |text, and| text.replace(and, " and "));
-    let byline = Text::new(&format!("By {english}")).and_then(|line| byline::read(&line));
-    let names = match byline {
-        Some(byline) => byline.names,
-        None => sound(bare, limits::NAME).into_iter().collect(),
-    };
+/// What a name is given as.
+#[derive(Clone, Copy)]
+enum Said {
+    Person,
+    /// Above or below the story, for readers.
+    Byline,
+    /// By who may as well mean the paper.
+    Something,
+}
+
+/// Adds whom a page names, each once; the paper itself is no author. Who writes on a site of his own name
+/// is one.
+fn add(page: &Page, authors: &mut Vec<Author>, names: Vec<Text>, said: Said) {
     for name in names {
+        if authors.len() == limits::AUTHORS {
+            return;
+        }
         let small = folded(name.as_str());
-        let is_nobody = NOBODY.contains(&small.as_str()) || page.site_names.contains(&small);
-        let slug = crate::model::Slug::of(name.as_str());
-        if small.is_empty() || is_nobody || authors.iter().any(|other| other.slug() == slug) {
+        let is_paper = page.site_names.contains(&small)
+            && match said {
+                Said::Person => false,
+                Said::Byline => is_organisation(page, &small),
+                Said::Something => true,
+            };
+        let is_nobody = small.is_empty() || NOBODY.contains(&small.as_str());
+        let slug = Slug::of(name.as_str());
+        if is_paper || is_nobody || authors.iter().any(|other| other.slug() == slug) {
             continue;
         }
         authors.push(Author {
@@ -200,34 +189,25 @@ fn add(page: &Page, authors: &mut Vec<Author>, raw: &str) {
     }
 }
 
-/// A name without `By` or what it is in the page's language.
-fn without_prefix(raw: &str) -> &str {
-    let raw = raw.trim();
-    let rest = PREFIXES.iter().find_map(|prefix| behind(prefix, raw));
-    rest.unwrap_or(raw)
-}
-
-/// What a line names that a page shows as its byline.
-fn of_line(line: &str) -> &str {
-    let line = line.trim();
-    let mut rests = PREFIXES_OR_NAMES
+/// Whether the data call so what is an organisation, and not a person as well.
+fn is_organisation(page: &Page, small: &str) -> bool {
+    let publishers = page
+        .article
         .iter()
-        .filter_map(|prefix| behind(prefix, line));
-    rests.find(|rest| rest.contains(' ')).unwrap_or(line)
-}
-
-/// What stands behind a prefix.
-fn behind<'t>(prefix: &str, text: &'t str) -> Option<&'t str> {
-    let start = text.get(..prefix.len())?;
-    let rest = &text[prefix.len()..];
-    let ends = prefix.ends_with(':') || rest.starts_with([' ', '\u{a0}', ':']);
-    let is_prefix = start.to_lowercase() == prefix && ends;
-    is_prefix.then(|| rest.trim_start_matches(':').trim())
+        .flat_map(|article| page.things.values(article, "publisher"));
+    let mut things = page.things.of_type(|_| true).chain(publishers);
+    things.any(|thing| {
+        let is_one = types(thing).any(|kind| kind.ends_with("Organization"))
+            && !types(thing).any(|kind| kind == "Person");
+        let name = || text_of(thing, limits::NAME);
+        is_one && name().is_some_and(|name| folded(name.as_str()) == small)
+    })
 }
 
 /// What the boxes about authors say of those that are known. Where nobody is, a box tells who it is.
 fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
-    for link in all(&page.document, "a[rel~=author][href]") {
+    let links = all(&page.document, "a[rel~=author][href]");
+    for link in links.into_iter().take(LOOKED_AT) {
         if let (Some(name), Some(url)) = (text(&link, limits::NAME), page.address(&link, "href"))
             && let Some(author) = named(authors, without_prefix(name.as_str()))
         {
@@ -235,7 +215,9 @@ fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
         }
     }
     let boxes = all(&page.document, BOXES);
-    for of_author in boxes.iter().filter(|one| is_outermost(one, &boxes)) {
+    let ids: HashSet<NodeId> = boxes.iter().map(|one| one.id).collect();
+    let outermost = boxes.iter().filter(|one| is_outermost(one, &ids));
+    for of_author in outermost.take(LOOKED_AT) {
         let name = below(
             of_author,
             "[itemprop=name], .author-name, .fn, a[rel~=author], h2, h3, h4, h5, strong",
@@ -243,7 +225,7 @@ fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
         let name = name.iter().find_map(|name| text(name, limits::NAME));
         let name = name.as_ref().map(|name| without_prefix(name.as_str()));
         if let (true, Some(name)) = (authors.is_empty(), name) {
-            add(page, authors, name);
+            add(page, authors, bylines::names_of(name), Said::Byline);
         }
         // A box that names nobody is about the only one there is.
         let is_only = authors.len() == 1;
@@ -267,9 +249,10 @@ fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
     }
 }
 
-fn is_outermost(node: &NodeRef<'_>, nodes: &[NodeRef<'_>]) -> bool {
-    let mut around = node.ancestors_it(None);
-    !around.any(|around| nodes.iter().any(|other| other.id == around.id))
+fn is_outermost(node: &NodeRef<'_>, nodes: &HashSet<NodeId>) -> bool {
+    !node
+        .ancestors_it(None)
+        .any(|around| nodes.contains(&around.id))
 }
 
 /// Whose name it is, as it is or within a heading such as `About Ada Stone`.
@@ -283,21 +266,36 @@ fn named<'a>(authors: &'a mut [Author], name: &str) -> Option<&'a mut Author> {
 /// The text of a box that is more than the name.
 fn bio(of_author: &NodeRef<'_>, name: &Text) -> Option<Text> {
     let parts = below(of_author, BIOS);
-    let own = std::iter::once(*of_author);
-    let own = own.filter(|_| parts.is_empty() && below(of_author, "h2, h3, h4").is_empty());
     let name = folded(name.as_str());
     // Of those within each other the innermost: what is around it has the name as a heading.
-    let innermost = parts
-        .iter()
-        .copied()
-        .filter(|part| below(part, BIOS).is_empty());
-    let mut texts = innermost
-        .chain(own)
-        .filter_map(|part| text(&part, limits::BIO));
+    let innermost = parts.iter().filter(|part| below(part, BIOS).is_empty());
+    let texts = innermost.filter_map(|part| text(part, limits::BIO));
+    let own = || Text::new(&own_text(of_author)).filter(|_| parts.is_empty());
+    let mut texts = texts.chain(std::iter::once_with(own).flatten());
     texts.find(|text| {
         let words = folded(text.as_str());
-        words != name && words.split(' ').count() > 3
+        words != name
+            && words.split(' ').count() > 3
+            && text.as_str().chars().count() <= limits::BIO
     })
+}
+
+/// What a box says besides its headings and links, which are the name and where to find it.
+fn own_text(of_author: &NodeRef<'_>) -> String {
+    let mut own = String::new();
+    for part in of_author.descendants_it() {
+        let mut around = part.ancestors_it(Some(WITHIN_BOX));
+        if own.len() > limits::BIO * 4 || around.any(|around| around.is(NO_BIO)) {
+            continue;
+        }
+        part.query(|part| {
+            if let NodeData::Text { contents } = &part.data {
+                own.push_str(contents);
+                own.push(' ');
+            }
+        });
+    }
+    own
 }
 
 /// Where a page speaks of its authors, which is no part of a story.

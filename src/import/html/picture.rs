@@ -2,11 +2,14 @@
 //! it shows and who made it is said by the data, or where the page shows it.
 
 use super::near::Near;
-use super::nodes::{address, all, attribute, below, name_words, raw_text, text, unescaped};
+use super::nodes::{address, all, attribute, below, folded, name_words, raw_text, text, unescaped};
 use super::saved_files::{Place, SavedFiles};
 use super::schema::{pixels, pixels_of, text_of};
 use super::{Page, body, limits};
-use crate::import::unscripted::{is_in_page, is_point, sources};
+use crate::import::picture_sources::{
+    forget_others, is_in_page, is_same_name, is_same_picture, sources, width,
+};
+use crate::import::unscripted::is_point;
 use crate::model::{Image, Text};
 use dom_query::NodeRef;
 use serde_json::Value;
@@ -29,25 +32,99 @@ const LOOKED_AT: usize = 300;
 const CREDITS: &str =
     "[class*=credit], [itemprop=copyrightHolder], [itemprop=creditText], .photographer";
 
-/// Finds it.
+/// Finds it. Where the page shows it itself it is one picture with that: its saved copy, which is there when
+/// the page's site is gone, or else the larger of both.
 pub(super) fn find(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
-    let mut image = of_data(page)
-        .or_else(|| of_graph(page))
-        .or_else(|| above_story(page, files))?;
-    let shown = all(&page.document, "img");
-    let shown = shown.iter().take(LOOKED_AT).find(|shown| {
-        let mut sources = sources(shown).into_iter();
-        sources.any(|source| is_same_picture(&source, &image.url))
-            || files.place(&attribute(shown, "src").unwrap_or_default())
-                == Place::Taken(image.url.clone())
-    });
-    if let Some(shown) = shown {
+    let above = above_story(page);
+    let declared = of_data(page).or_else(|| of_graph(page));
+    let (mut image, copies) = match declared {
+        Some(image) => {
+            let copies = copies(page, &image, above);
+            (image, copies)
+        }
+        None => (of_shown(page, &above?, files)?, Vec::from_iter(above)),
+    };
+    if let Some(shown) = copies.first() {
         describe(&mut image, shown);
+    }
+    let mut saved = copies.iter();
+    match saved.find_map(|shown| Some((shown, saved_copy(shown, files)?))) {
+        Some((_, path)) if path == image.url => {}
+        Some((shown, path)) => {
+            image.url = path;
+            (image.width, image.height) = (side(shown, "width"), side(shown, "height"));
+        }
+        None => copies
+            .iter()
+            .for_each(|shown| unite(page, &mut image, shown)),
     }
     if let Place::Taken(path) = files.place(&image.url) {
         image.url = path;
     }
     Some(image)
+}
+
+/// Where the page shows it: by its name, or else by its wording, or else above the story, where that stands
+/// in the page itself, and has no name.
+fn copies<'p>(page: &'p Page, image: &Image, above: Option<NodeRef<'p>>) -> Vec<NodeRef<'p>> {
+    let shown = all(&page.document, "img");
+    let shown: Vec<NodeRef<'p>> = shown.into_iter().take(LOOKED_AT).collect();
+    let has_name = |shown: &&NodeRef<'_>| {
+        let mut sources = sources(shown).into_iter();
+        sources.any(|source| !is_in_page(&source) && is_same_name(&source, &image.url))
+    };
+    let alt = image.alt.as_ref().map(|alt| folded(alt.as_str()));
+    let has_alt = |shown: &&NodeRef<'_>| {
+        let words = attribute(shown, "alt").map(|alt| folded(&alt));
+        words.is_some_and(|words| !words.is_empty() && Some(words) == alt)
+    };
+    let named: Vec<NodeRef<'p>> = shown.iter().filter(has_name).copied().collect();
+    let worded = || shown.iter().filter(has_alt).copied().collect();
+    let found = if named.is_empty() { worded() } else { named };
+    if found.is_empty() {
+        return above.filter(is_without_address).into_iter().collect();
+    }
+    found
+}
+
+/// Whether a picture stands in the page itself, and the page does not say where it was.
+fn is_without_address(image: &NodeRef<'_>) -> bool {
+    sources(image).iter().all(|source| is_in_page(source))
+}
+
+/// The copy of a picture that was saved with the page.
+fn saved_copy(image: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Option<String> {
+    let path = address_in_page(image, None, files)?;
+    path.starts_with('/').then_some(path)
+}
+
+/// Makes the lead picture and one that the page shows the same, if they are one in two sizes.
+fn unite(page: &Page, image: &mut Image, shown: &NodeRef<'_>) {
+    let urls = sources(shown)
+        .into_iter()
+        .filter(|source| !is_in_page(source));
+    let mut urls = urls.filter_map(|source| address(&source, page.base.as_ref()));
+    let (Some(shown_url), Some(lead)) = (urls.next(), address(&image.url, page.base.as_ref()))
+    else {
+        return;
+    };
+    if shown_url == lead || !is_same_picture(&shown_url, &lead) {
+        return;
+    }
+    match width(&shown_url) > width(&lead) {
+        true => {
+            image.url = shown_url.into();
+            (image.width, image.height) = (side(shown, "width"), side(shown, "height"));
+        }
+        false => {
+            forget_others(shown);
+            shown.set_attr("src", lead.as_str());
+        }
+    }
+}
+
+fn side(image: &NodeRef<'_>, name: &str) -> Option<u32> {
+    pixels(&attribute(image, name)?)
 }
 
 fn of_data(page: &Page) -> Option<Image> {
@@ -118,29 +195,21 @@ fn of_graph(page: &Page) -> Option<Image> {
     })
 }
 
-/// The original on the web if that is known, or else the file that was saved.
-fn above_story(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
+/// The picture that the page shows above its story.
+fn above_story(page: &Page) -> Option<NodeRef<'_>> {
     let set = all(&page.document, ABOVE_STORY).first().copied();
-    let shown = &set.or_else(|| before_text(page))?;
-    let shown_now = attribute(shown, "src");
-    let on_web = sources(shown)
-        .into_iter()
-        .filter(|source| address(source, None).is_some());
-    let on_web = on_web.reduce(|first, _| first);
-    let url = match &on_web {
-        Some(source) => address(source, None)?.to_string(),
-        None => address_in_page(shown, page.base.as_ref(), files)?,
-    };
+    set.or_else(|| before_text(page))
+}
+
+fn of_shown(page: &Page, shown: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Option<Image> {
+    let url = address_in_page(shown, page.base.as_ref(), files)?;
     // What the page says is the size of the picture that it shows.
-    let is_shown = on_web.is_none() || on_web == shown_now;
-    let side = |name: &str| {
-        attribute(shown, name)
-            .filter(|_| is_shown)
-            .and_then(|side| pixels(&side))
-    };
+    let source = attribute(shown, "src").unwrap_or_default();
+    let is_shown = files.place(&source) == Place::Taken(url.clone())
+        || address(&source, page.base.as_ref()).is_some_and(|source| source.as_str() == url);
     Some(Image {
-        width: side("width"),
-        height: side("height"),
+        width: side(shown, "width").filter(|_| is_shown),
+        height: side(shown, "height").filter(|_| is_shown),
         ..Image::new(url)
     })
 }
@@ -209,28 +278,4 @@ pub(super) fn address_in_page(
         Place::Lost => None,
         Place::Elsewhere => address(&source, base).map(String::from),
     })
-}
-
-/// Whether two addresses are of one picture in whatever size.
-fn is_same_picture(one: &str, other: &str) -> bool {
-    let (one, other) = (stem(one), stem(other));
-    one.is_some() && one == other
-}
-
-/// The name of a picture's file without its ending and what tells its size: `pier` of `pier-300x200.jpg`.
-fn stem(address: &str) -> Option<&str> {
-    let path = address.split(['?', '#']).next()?;
-    let name = path.rsplit('/').next()?;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let is_size = |size: &str| {
-        size == "scaled"
-            || size.split_once('x').is_some_and(|(width, height)| {
-                let is_number =
-                    |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-                is_number(width) && is_number(height)
-            })
-    };
-    let bare = stem.rsplit_once('-').filter(|(_, size)| is_size(size));
-    let bare = bare.map_or(stem, |(bare, _)| bare);
-    (!bare.is_empty()).then_some(bare)
 }

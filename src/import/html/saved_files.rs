@@ -3,8 +3,8 @@
 
 use super::mhtml::Archive;
 use super::{limits, mhtml};
+use crate::import::picture_sources::is_in_page;
 use crate::import::pictures::{Picture, PictureError, note};
-use crate::import::unscripted::is_in_page;
 use crate::import::{LeftOut, Warning};
 use crate::model::MediaType;
 use data_url::DataUrl;
@@ -183,14 +183,16 @@ impl<'a> SavedFiles<'a> {
         self.take(path, &file)
     }
 
+    /// Takes a file that is a picture by its name, or if that does not tell what it is by its bytes.
     fn take(&mut self, address: &str, file: &Path) -> Place {
-        note(&mut self.depends_on, file);
-        let kind = MediaType::of_file(&file.to_string_lossy());
-        if !kind.is_some_and(|kind| kind.kind() == "image" && kind.as_str() != "image/svg+xml") {
-            self.lose(address, "no picture by its name");
-            return Place::Lost;
-        }
-        self.keep_one(address, || Picture::of(file))
+        self.depends_on.insert(file.to_owned());
+        self.keep_one(address, || {
+            let picture = Picture::of(file)?;
+            let kind = MediaType::of_file(&picture.name);
+            let is_shown =
+                kind.is_some_and(|kind| kind.kind() == "image" && kind.as_str() != "image/svg+xml");
+            is_shown.then_some(picture).ok_or(PictureError::Unknown)
+        })
     }
 
     fn embed(&mut self, address: &str, stem: &str, bytes: Vec<u8>) -> Place {
@@ -218,7 +220,7 @@ impl<'a> SavedFiles<'a> {
                 self.note(address, Some(path.clone()));
                 Place::Taken(path)
             }
-            Err(PictureError::Unknown) => {
+            Err(PictureError::Unknown | PictureError::Unnamed(_)) => {
                 self.lose(address, &PictureError::Unknown.to_string());
                 Place::Lost
             }

@@ -102,7 +102,8 @@ pub(super) fn types(thing: &Value) -> impl Iterator<Item = &str> {
 /// Whether a type is that of a story: `NewsArticle` and the other kinds of article, a posting, a
 /// report.
 pub(super) fn is_article(name: &str) -> bool {
-    name.ends_with("Article") || name.ends_with("Posting") || name == "Report"
+    let is_posting = name.ends_with("Posting") && name != "JobPosting";
+    name.ends_with("Article") || is_posting || name == "Report"
 }
 
 /// A value that is a text, or a thing with a name.
@@ -136,8 +137,22 @@ pub(super) fn pixels(text: &str) -> Option<u32> {
     (1..=limits::PIXELS).contains(&number).then_some(number)
 }
 
-/// Whether two headlines are the same words, or one of them is cut off.
+/// Whether two headlines are the same words, or one of them is the beginning of the other and says that it
+/// is cut off. A beginning alone is another story's: `Budget 2026`, and `Budget 2026: what it means for you`.
 pub(super) fn is_same_headline(one: &str, other: &str) -> bool {
-    let (one, other) = (nodes::folded(one), nodes::folded(other));
-    !one.is_empty() && !other.is_empty() && (one.starts_with(&other) || other.starts_with(&one))
+    let begins = |cut: &str, whole: &str| {
+        let cut = without_ellipsis(cut).map(nodes::folded);
+        cut.is_some_and(|cut| !cut.is_empty() && nodes::folded(whole).starts_with(&cut))
+    };
+    let folded = nodes::folded(one);
+    !folded.is_empty() && folded == nodes::folded(other) || begins(one, other) || begins(other, one)
+}
+
+/// What stands before the mark with which a text is cut off; `None` if it is whole.
+pub(super) fn without_ellipsis(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let cut = ["[…]", "[...]", "…", "..."];
+    cut.iter()
+        .find_map(|mark| text.strip_suffix(mark))
+        .map(str::trim_end)
 }

@@ -122,13 +122,19 @@ pub(in crate::import) fn read(text: &Text) -> Option<Byline> {
     fits.then_some(Byline { names, rest })
 }
 
-/// Parts a date from the names before it. A dash, or `on`, before anything else is part of a sentence.
+/// Parts a date from the names before it: of the words behind the names all are of a date. A dash, or `on`,
+/// before anything else is part of a sentence.
 fn without_date(names: &str) -> (&str, Option<&str>) {
-    [" - ", " – ", " — ", " on "]
-        .iter()
-        .filter_map(|dash| names.split_once(dash))
+    let is_mark = |c: char| c.is_whitespace() || "-–—,".contains(c);
+    let spaces = names.match_indices(char::is_whitespace);
+    let ends = std::iter::once(0).chain(spaces.map(|(at, _)| at));
+    ends.map(|at| names.split_at(at))
         .find(|(_, date)| is_date(date))
-        .map_or((names, None), |(names, date)| (names.trim(), Some(date)))
+        .map_or((names, None), |(names, date)| {
+            let date = date.trim_start_matches(is_mark);
+            let date = date.strip_prefix("on ").unwrap_or(date);
+            (names.trim_end_matches(is_mark), Some(date))
+        })
 }
 
 /// Whether a text is a date and nothing else: `July 12, 2024`, `Friday, 12 Jul 2024 10:30 am`.

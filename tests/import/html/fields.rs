@@ -5,141 +5,23 @@ use newsstand::import::Options;
 use newsstand::model::{Instant, Language, Story, Submission};
 use url::Url;
 
-fn submission(head: &str, more: &str) -> Submission {
+pub(super) fn submission(head: &str, more: &str) -> Submission {
     one(read(&page(head, more)).unwrap())
 }
 
-fn story(head: &str, more: &str) -> Story {
+pub(super) fn story(head: &str, more: &str) -> Story {
     submission(head, more).story
 }
 
-fn data(json: &str) -> String {
+pub(super) fn data(json: &str) -> String {
     format!("<script type='application/ld+json'>{json}</script>")
 }
 
 /// The data of the page's story with these properties.
-fn article(properties: &str) -> String {
+pub(super) fn article(properties: &str) -> String {
     data(&format!(
         r#"{{"@type":"NewsArticle","headline":"The tide came late",{properties}}}"#
     ))
-}
-
-#[test]
-fn authors() {
-    let person = r#"{"@type":"Person","name":"Ada Stone","url":"https://quay.example/ada","description":"A pilot."}"#;
-    let table = [
-        (article(r#""author":"Ada Stone""#), "", "Ada Stone"),
-        (
-            article(r#""author":"By Ada Stone and Bo Li""#),
-            "",
-            "Ada Stone|Bo Li",
-        ),
-        (
-            article(r#""author":["Ada Stone","Bo Li","Ada Stone"]"#),
-            "",
-            "Ada Stone|Bo Li",
-        ),
-        (
-            article(&format!(r#""author":{person}"#)),
-            "",
-            "Ada Stone (A pilot.) https://quay.example/ada",
-        ),
-        (
-            article(
-                r#""author":[{"name":"Ada Stone"},{"@type":"Organization","name":"The Quay"}],"publisher":{"name":"The Quay"}"#,
-            ),
-            "",
-            "Ada Stone",
-        ),
-        (article(r#""author":{"name":"admin"}"#), "", ""),
-        (article(r#""creator":["Bo Li"]"#), "", "Bo Li"),
-        (
-            "<meta name=author content='Ada Stone'>".to_owned(),
-            "",
-            "Ada Stone",
-        ),
-        (
-            "<meta property='article:author' content='https://social.example/ada'>".to_owned(),
-            "",
-            "",
-        ),
-        // The data win over what the page shows, which tells more of whom they name.
-        (
-            article(r#""author":"Ada Stone""#),
-            "<a rel=author href='https://quay.example/ada'>Ada Stone</a><div class=byline>Bo Li</div>",
-            "Ada Stone https://quay.example/ada",
-        ),
-        (
-            String::new(),
-            "<div class=byline>Von Käthe Möller und Jörg Süß</div>",
-            "Käthe Möller|Jörg Süß",
-        ),
-        // What a name begins with is part of it.
-        (article(r#""author":{"name":"Di Wu"}"#), "", "Di Wu"),
-        (
-            article(r#""author":["Von Miller","Par Lagerkvist"]"#),
-            "",
-            "Von Miller|Par Lagerkvist",
-        ),
-        (
-            "<meta name=author content='Di Stefano'>".to_owned(),
-            "",
-            "Di Stefano",
-        ),
-        (
-            String::new(),
-            "<div class=byline>Av Westin</div>",
-            "Av Westin",
-        ),
-        (
-            String::new(),
-            "<div class=byline>Von <a href='/m'>Von Miller</a></div>",
-            "Von Miller",
-        ),
-        (
-            String::new(),
-            "<span class=byline>By <span class='vcard author'>Ada Quill</span> on <abbr>November 3, 2026 7:00 AM</abbr></span>",
-            "Ada Quill",
-        ),
-        (
-            String::new(),
-            "<p class=byline>By Ada Quill and Bo Li on November 3, 2026 7:00 AM</p>",
-            "Ada Quill|Bo Li",
-        ),
-        (
-            String::new(),
-            "<p class=byline>بقلم: ليلى حداد</p>",
-            "ليلى حداد",
-        ),
-        (
-            String::new(),
-            "<p class=byline>By Bo Li, Staff Reporter</p>",
-            "Bo Li",
-        ),
-        (
-            String::new(),
-            "<div class=author-box><h4><a href='https://quay.example/bo'>Bo Li</a></h4><p>Bo counts cranes by night.</p></div>",
-            "Bo Li (Bo counts cranes by night.) https://quay.example/bo",
-        ),
-    ];
-    for (head, more, expected) in table {
-        let told: Vec<String> = story(&head, more)
-            .authors
-            .iter()
-            .map(|author| {
-                let bio = author
-                    .bio
-                    .as_ref()
-                    .map_or(String::new(), |bio| format!(" ({bio})"));
-                let url = author
-                    .url
-                    .as_ref()
-                    .map_or(String::new(), |url| format!(" {url}"));
-                format!("{}{bio}{url}", author.name)
-            })
-            .collect();
-        assert_eq!(told.join("|"), expected, "{head} {more}");
-    }
 }
 
 #[test]
@@ -169,6 +51,36 @@ fn the_shapes_of_data() {
             Some("Tides"),
             "{json}"
         );
+    }
+    // A card beside the story, in data of either kind, and a job: what they say is not true of the story.
+    let card = r#""headline":"Another","url":"https://quay.example/other","author":"Bo Li","datePublished":"2019-01-01","image":"https://quay.example/o.jpg""#;
+    let marked = "<div itemscope itemtype='https://schema.org/NewsArticle'><a itemprop=url href='https://quay.example/other'>\
+        <b itemprop=headline>Another</b></a><meta itemprop=datePublished content='2019-01-01'><i itemprop=author>Bo Li</i></div>";
+    for other in [
+        data(&format!(r#"{{"@type":"NewsArticle",{card}}}"#)),
+        data(&format!(
+            r#"{{"@type":"NewsArticle",{}}}"#,
+            card.replace("Another", "The tide came late: a reader asks")
+        )),
+        data(&format!(
+            r#"{{"@type":"JobPosting",{}}}"#,
+            card.replace("Another", "The tide came late")
+        )),
+        marked.to_owned(),
+    ] {
+        let canonical = "<link rel=canonical href='https://quay.example/tide'>";
+        let told = submission(canonical, &other);
+        assert_eq!(
+            told.origin.as_str(),
+            "page:https://quay.example/tide",
+            "{other}"
+        );
+        assert_eq!(
+            (told.published, told.story.authors, told.story.image),
+            (None, Vec::new(), None),
+            "{other}"
+        );
+        assert_eq!(told.story.title.as_str(), "The tide came late");
     }
     // Several, and none that is the page's.
     let others = r#"[{"@type":"Article","headline":"One","articleSection":"A"},{"@type":"Article","headline":"Two","articleSection":"B"}]"#;
@@ -427,6 +339,38 @@ fn addresses_and_identity() {
             (origin.as_str(), former)
         );
     }
+    // The address of a site or a section, which each of its pages may give, is the identity of none.
+    for (address, more) in [
+        ("https://quay.example", ""),
+        ("https://quay.example/index.html", ""),
+        ("https://quay.example/news/", ""),
+        ("https://quay.example/topics", ""),
+        (
+            "https://quay.example/tides/",
+            "<meta property='article:section' content='Tides'>",
+        ),
+        (
+            "https://quay.example/paper/low-water",
+            "<a href='/paper/low-water/'>Low water</a>",
+        ),
+    ] {
+        let head = format!("<link rel=canonical href='{address}'>");
+        let told = submission(&head, more);
+        assert_eq!(told.origin.as_str(), "page:the tide came late", "{address}");
+        assert_eq!(told.story.link, None, "{address}");
+    }
+    for address in [
+        "https://quay.example/weather",
+        "https://quay.example/?p=12",
+        "https://quay.example/archives/12",
+    ] {
+        let head = format!("<link rel=canonical href='{address}'>");
+        let more = "<a href='/weather'>The tide came late</a>";
+        assert_eq!(
+            submission(&head, more).story.link.unwrap().as_str(),
+            address
+        );
+    }
     // What the caller says wins, and the text of the same page is the same entry.
     let options = Options {
         url: Some(Url::parse("https://quay.example/told").unwrap()),
@@ -483,6 +427,12 @@ fn summaries() {
             "{head}"
         );
     }
+    // A picture and what is said of it may stand before the beginning.
+    let figure =
+        "<figure><img src='https://quay.example/p.jpg'><figcaption>The pier</figcaption></figure>";
+    let html = page(&about("It was due at six and came at ni..."), "")
+        .replace("<p>It was", &format!("{figure}<p>It was"));
+    assert_eq!(one(read(&html).unwrap()).story.summary, None);
 }
 
 #[test]
@@ -498,12 +448,68 @@ fn headlines() {
             "The tide came late",
         ),
         (
-            data(r#"{"@type":"Article","headline":"Tide &amp; time <late>"}"#),
+            data(
+                r#"{"@type":"Article","headline":"Tide &amp; time <late>","url":"https://quay.example/t"}"#,
+            ) + "<link rel=canonical href='http://www.quay.example/t/'>",
             "Tide & time <late>",
         ),
     ];
     for (head, expected) in table {
         assert_eq!(story(&head, "").title.as_str(), expected, "{head}");
+    }
+    // The page's own heading may be below the site's or a section's, whatever it is set in; that Open
+    // Graph begins with it makes a topic no headline.
+    let graph = |title: &str| format!("<meta property='og:title' content='{title}'>");
+    for (head, headings, expected) in [
+        (
+            "<title>Crane sold - Gull News</title>".to_owned(),
+            "<h1 class=name>Gull News</h1><h2>Crane sold</h2>",
+            "Crane sold",
+        ),
+        (
+            "<title>Crane sold - Gull News</title>".to_owned(),
+            "<h1 class=name>Gull News</h1><h1>Crane sold</h1>",
+            "Crane sold",
+        ),
+        (
+            "<title>Crane sold - Gull News</title>".to_owned(),
+            "<h1>Crane sold</h1><footer><h3>Gull News</h3></footer>",
+            "Crane sold",
+        ),
+        (
+            format!("{site}<title>The Quay | Crane sold</title>"),
+            "<h2 class=x>Crane sold</h2>",
+            "Crane sold",
+        ),
+        (
+            graph("Crane sold for a pound"),
+            "<h1>Crane</h1><h2>Crane sold for a pound</h2>",
+            "Crane sold for a pound",
+        ),
+        (
+            graph("Opinion: Why the ferry matters"),
+            "<h1>Opinion</h1><h2>Why the ferry matters</h2>",
+            "Why the ferry matters",
+        ),
+        (
+            graph("Crane sold"),
+            "<h1><span>Politics</span><span>Crane sold</span></h1>",
+            "Crane sold",
+        ),
+        (
+            String::new(),
+            "<h1><span>Politics</span><span>Crane sold</span></h1>",
+            "Politics Crane sold",
+        ),
+        (
+            "<title>Crane | The Quay</title>".to_owned(),
+            "<h1 class='text-brand md:text-brand'>Crane sold</h1>",
+            "Crane sold",
+        ),
+    ] {
+        let html = page(&head, "").replace("<h1>The tide came late</h1>", headings);
+        let title = one(read(&html).unwrap()).story.title;
+        assert_eq!(title.as_str(), expected, "{head}{headings}");
     }
     let bare = page(&format!("{site}<title>Another - The Quay</title>"), "")
         .replace("<h1>The tide came late</h1>", "<h1>The Quay</h1>");
@@ -527,78 +533,4 @@ fn languages() {
     assert_eq!(told("en", "<html lang=AR-eg>"), "ar-EG");
     assert_eq!(told("en", "<html xml:lang=de_AT>"), "de-AT");
     assert_eq!(told("en", "<html lang=English>"), "");
-}
-
-#[test]
-fn lead_pictures() {
-    let shown = "<figure class=featured-image><img src='https://quay.example/p-300x200.jpg' alt='A pier'><figcaption>The pier <span class=credit>Bo Li</span></figcaption></figure>";
-    let told = |head: &str, more: &str| {
-        let image = story(head, more).image;
-        image.map_or(String::new(), |image| {
-            let text = |text: Option<newsstand::model::Text>| {
-                text.map_or(String::new(), |text| text.to_string())
-            };
-            format!(
-                "{} {:?} {:?} {}/{}/{}",
-                image.url,
-                image.width,
-                image.height,
-                text(image.alt),
-                text(image.description),
-                text(image.credit)
-            )
-        })
-    };
-    let object = r#""image":[{"@type":"ImageObject","url":"https://quay.example/p.jpg","width":"800","height":{"value":600},"caption":"Low water","creditText":"Ada"}]"#;
-    assert_eq!(
-        told(&article(object), shown),
-        "https://quay.example/p.jpg Some(800) Some(600) A pier/Low water/Ada"
-    );
-    let graph = "<meta property='og:image' content='https://quay.example/p-scaled.jpg'><meta property='og:image:width' content=1200>";
-    assert_eq!(
-        told(graph, shown),
-        "https://quay.example/p-scaled.jpg Some(1200) None A pier/The pier/Bo Li"
-    );
-    assert_eq!(
-        told("", shown),
-        "https://quay.example/p-300x200.jpg None None A pier/The pier/Bo Li"
-    );
-    // The publisher's logo is no picture of the story.
-    let logo = r#""image":"https://quay.example/logo.png","publisher":{"name":"Q","logo":{"url":"https://quay.example/logo.png"}}"#;
-    assert_eq!(told(&article(logo), ""), "");
-}
-
-/// Neither the face of who wrote the story, nor a point that counts readers, nor a picture of another.
-#[test]
-fn a_lead_picture_above_the_text() {
-    let others = "<div class=author-photo><img src='https://quay.example/ada.jpg'></div>\
-        <img src='https://quay.example/count.gif' width=1 height=1><aside><img src='https://quay.example/ad.jpg'></aside>";
-    for (above, expected) in [
-        (
-            format!("{others}<div><img src='https://quay.example/pier.jpg' alt='A pier'></div>"),
-            Some("https://quay.example/pier.jpg"),
-        ),
-        (others.to_owned(), None),
-    ] {
-        let html = page("", "<img src='https://quay.example/below.jpg'>").replace(
-            "<div class='entry-content'>",
-            &format!("{above}<div class='entry-content'>"),
-        );
-        let html = html
-            .replace("<body>", "<body><article>")
-            .replace("</body>", "</article></body>");
-        let image = one(read(&html).unwrap()).story.image;
-        assert_eq!(
-            image.as_ref().map(|image| image.url.as_str()),
-            expected,
-            "{above}"
-        );
-        assert_eq!(
-            image
-                .and_then(|image| image.alt)
-                .map(|alt| alt.to_string())
-                .as_deref(),
-            expected.map(|_| "A pier")
-        );
-    }
 }

@@ -4,6 +4,8 @@ mod briefs;
 mod fields;
 mod files;
 mod hostile;
+mod people;
+mod pictures;
 mod texts;
 
 use super::{golden, one, options, read_all, read_as};

@@ -1,0 +1,225 @@
+//! Whom a byline names, and a text that is one.
+
+use super::limits;
+use super::nodes::{attribute, below, sound, text};
+use crate::import::page::byline::{self, is_date};
+use crate::model::Text;
+use dom_query::{NodeData, NodeRef};
+
+/// Words before names that no name begins with, in languages of papers. In small letters; a longer one
+/// stands before what it begins with.
+const PREFIXES: [&str; 20] = [
+    "written by",
+    "reported by",
+    "words by",
+    "story by",
+    "posted by",
+    "text by",
+    "author:",
+    "by:",
+    "by",
+    "von:",
+    "text:",
+    "par:",
+    "por:",
+    "autor:",
+    "автор:",
+    "автор",
+    "بقلم:",
+    "بقلم",
+    "كتب",
+    "تحریر:",
+];
+/// The same with which names begin too, such as Di Wu's: only a byline that is shown has them, before a
+/// name of two words.
+const PREFIXES_OR_NAMES: [&str; 7] = ["von", "par", "por", "di", "door", "av", "af"];
+/// Where papers set their bylines.
+pub(super) const BYLINES: &str = "[rel~=author], .byline, .author-name, .entry-author, .post-author, .article-author, \
+    .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author";
+/// What stands between two names.
+const BETWEEN: [&str; 5] = [" und ", " et ", " og ", " och ", " и "];
+
+/// What separates two names, besides those.
+const SEPARATORS: [&str; 7] = [",", ";", "&", "and", ", and", "·", "/"];
+/// A name in words. Longer ones are sentences.
+const WORDS: usize = 6;
+/// How far up from a text it is looked whether it is part of a link or a moment.
+const WITHIN: usize = 4;
+
+/// The names in a text that is nothing else, such as a name in data. A firm such as `Anderson and Sons` is
+/// one: of several persons each has two words.
+pub(super) fn names_of(raw: &str) -> Vec<Text> {
+    let bare = without_prefix(raw);
+    let names = read(bare);
+    let is_person = |name: &Text| name.as_str().contains(' ');
+    match names.len() {
+        1 => names,
+        2.. if names.iter().all(is_person) => names,
+        _ => {
+            let whole = sound(bare, limits::NAME);
+            let is_name = !is_date(bare) && !bare.contains("://");
+            whole.filter(|_| is_name).into_iter().collect()
+        }
+    }
+}
+
+/// A name in the order of speech, of `Quill, Ada`.
+pub(super) fn in_order(raw: &str) -> Option<Text> {
+    let name = match raw.split_once(',') {
+        Some((family, given)) => format!("{} {}", given.trim(), family.trim()),
+        None => raw.to_owned(),
+    };
+    sound(&name, limits::NAME)
+}
+
+/// Whom a byline of a page names: what is marked in it as a name, or else its links, or else what it says
+/// besides the moment of the story.
+pub(super) fn names_in(byline: &NodeRef<'_>) -> Vec<Text> {
+    let marked = below(byline, BYLINES);
+    let marked = marked.iter().filter_map(|name| text(name, limits::NAME));
+    let marked: Vec<Text> = marked
+        .flat_map(|name| names_of_line(name.as_str()))
+        .collect();
+    if !marked.is_empty() {
+        return marked;
+    }
+    let linked = linked(byline);
+    if !linked.is_empty() {
+        return linked;
+    }
+    // What stands in elements of their own may be read one by one: `Ada Quill`, `Staff writer`.
+    let pieces = pieces(byline);
+    let whole = pieces.join(" ");
+    let mut each = pieces.iter().filter(|piece| !is_prefix(piece));
+    let names = read(of_line(without_prefix(&whole)));
+    Some(names)
+        .filter(|names| !names.is_empty())
+        .or_else(|| each.find_map(|piece| Some(read(piece)).filter(|names| !names.is_empty())))
+        .unwrap_or_else(|| names_of_line(&whole))
+}
+
+/// The names that are links, one after the other. One behind other words is no name, but what the story is
+/// filed under or what is said of it: `By Ada Quill in News, 3 comments`.
+fn linked(byline: &NodeRef<'_>) -> Vec<Text> {
+    let mut names = Vec::new();
+    let mut between = String::new();
+    let mut last_folder = String::new();
+    for part in byline.descendants_it() {
+        if !part.has_name("a") {
+            let is_of_link = || {
+                part.ancestors_it(Some(WITHIN))
+                    .any(|around| around.has_name("a"))
+            };
+            between.push_str(
+                &own_text(&part)
+                    .filter(|_| !is_of_link())
+                    .unwrap_or_default(),
+            );
+            continue;
+        }
+        let Some(name) = text(&part, limits::NAME) else {
+            continue;
+        };
+        let address = attribute(&part, "href").unwrap_or_default();
+        let folder = address.trim_end_matches('/').rsplit_once('/');
+        let folder = folder.map_or("", |(folder, _)| folder).to_owned();
+        let separator = between.trim().to_lowercase();
+        let goes_on = match separator.as_str() {
+            "" => folder == last_folder,
+            separator => {
+                SEPARATORS.contains(&separator) || BETWEEN.iter().any(|and| and.trim() == separator)
+            }
+        };
+        if is_prefix(&separator) {
+            names.clear();
+        } else if !names.is_empty() && !goes_on {
+            break;
+        }
+        names.append(&mut names_of_line(name.as_str()));
+        between.clear();
+        last_folder = folder;
+    }
+    names
+}
+
+/// The texts of a byline but for its moment.
+fn pieces(byline: &NodeRef<'_>) -> Vec<String> {
+    let is_moment = |part: &NodeRef<'_>| part.is("time, abbr[title]");
+    let parts = byline.descendants_it();
+    let parts = parts.filter(|part| !part.ancestors_it(Some(WITHIN)).any(|part| is_moment(&part)));
+    let texts = parts.filter_map(|part| Some(own_text(&part)?.trim().to_owned()));
+    let mut length = 0;
+    texts
+        .filter(|text| !text.is_empty())
+        .take_while(|text| {
+            length += text.len();
+            length <= limits::NAME * 4
+        })
+        .collect()
+}
+
+fn own_text(node: &NodeRef<'_>) -> Option<String> {
+    node.query_or(None, |node| match &node.data {
+        NodeData::Text { contents } => Some(contents.to_string()),
+        _ => None,
+    })
+}
+
+/// The names of a line that a page shows; what follows them may be anything.
+fn names_of_line(line: &str) -> Vec<Text> {
+    let bare = of_line(without_prefix(line));
+    let first = || bare.split(',').next().unwrap_or_default().trim();
+    let names = Some(read(bare)).filter(|names| !names.is_empty());
+    let names = names.unwrap_or_else(|| read(first()));
+    if !names.is_empty() || is_date(bare) || is_prefix(bare) {
+        return names;
+    }
+    // As some write theirs, in small letters.
+    let is_name = |c: char| c.is_alphabetic() || c.is_whitespace() || ".-'’".contains(c);
+    let whole = sound(bare, limits::NAME);
+    let whole = whole.filter(|name| name.as_str().chars().all(is_name));
+    whole
+        .filter(|name| name.as_str().split(' ').count() <= WORDS)
+        .into_iter()
+        .collect()
+}
+
+fn read(names: &str) -> Vec<Text> {
+    let english = BETWEEN
+        .iter()
+        .fold(names.to_owned(), |text, and| text.replace(and, " and "));
+    let line = Text::new(&format!("By {english}"));
+    let byline = line.and_then(|line| byline::read(&line));
+    byline.map_or_else(Vec::new, |byline| byline.names)
+}
+
+fn is_prefix(text: &str) -> bool {
+    let small = text.trim().to_lowercase();
+    let is_one = |prefix: &&str| prefix.trim_end_matches(':') == small.trim_end_matches(':');
+    PREFIXES.iter().chain(&PREFIXES_OR_NAMES).any(is_one)
+}
+
+/// A name without `By` or what it is in the page's language.
+pub(super) fn without_prefix(raw: &str) -> &str {
+    let raw = raw.trim();
+    let rest = PREFIXES.iter().find_map(|prefix| behind(prefix, raw));
+    rest.unwrap_or(raw)
+}
+
+/// What a line names that a page shows as its byline.
+fn of_line(line: &str) -> &str {
+    let line = line.trim();
+    let mut rests = PREFIXES_OR_NAMES
+        .iter()
+        .filter_map(|prefix| behind(prefix, line));
+    rests.find(|rest| rest.contains(' ')).unwrap_or(line)
+}
+
+/// What stands behind a prefix.
+fn behind<'t>(prefix: &str, text: &'t str) -> Option<&'t str> {
+    let start = text.get(..prefix.len())?;
+    let rest = &text[prefix.len()..];
+    let ends = prefix.ends_with(':') || rest.starts_with([' ', '\u{a0}', ':']);
+    let is_prefix = start.to_lowercase() == prefix && ends;
+    is_prefix.then(|| rest.trim_start_matches(':').trim())
+}

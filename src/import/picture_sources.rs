@@ -1,0 +1,164 @@
+//! Where a picture of HTML may be had from, and which addresses are of one picture.
+
+use crate::model::MediaType;
+use dom_query::NodeRef;
+use url::Url;
+
+/// Where scripts find the picture that they show once it is scrolled to, in the words of the libraries that do
+/// so.
+pub(super) const LATER: [&str; 8] = [
+    "data-src",
+    "data-lazy-src",
+    "data-lazyload",
+    "data-lazy",
+    "data-cfsrc",
+    "data-pagespeed-lazy-src",
+    "data-original",
+    "data-image",
+];
+/// Where the picture is in its full size.
+const ORIGINAL: &str = "data-orig-file";
+/// The same picture in several sizes.
+pub(super) const SETS: [&str; 3] = ["srcset", "data-srcset", "data-lazy-srcset"];
+/// The forms of one picture that are looked at: more than there are kinds of pictures and of screens.
+const FORMS: usize = 20;
+
+/// Where a picture may be had from: what it is, what it becomes when it is scrolled to, and the
+/// largest of its sizes. What stands in the page itself comes last: it may be a blur of the picture.
+pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
+    let plain = LATER
+        .iter()
+        .chain(&[ORIGINAL, "src"])
+        .filter_map(|name| attribute(image, name));
+    let forms = std::iter::once(*image).chain(other_forms(image));
+    let sizes = forms
+        .flat_map(|form| SETS.map(|name| attribute(&form, name).and_then(|set| largest(&set))));
+    let (in_page, elsewhere): (Vec<String>, Vec<String>) = plain
+        .chain(sizes.flatten())
+        .partition(|source| is_in_page(source));
+    [elsewhere, in_page].concat()
+}
+
+/// The forms of a picture that stand before it (HTML, section 4.8.1), the first of them first.
+fn other_forms<'d>(image: &NodeRef<'d>) -> Vec<NodeRef<'d>> {
+    let is_form = image
+        .parent()
+        .is_some_and(|around| around.has_name("picture"));
+    let before = std::iter::successors(image.prev_element_sibling(), |form| {
+        form.prev_element_sibling()
+    });
+    let before = before
+        .take_while(|form| is_form && form.has_name("source"))
+        .take(FORMS);
+    let mut forms: Vec<NodeRef<'d>> = before.collect();
+    forms.reverse();
+    forms
+}
+
+/// The largest of `a.jpg 320w, b.jpg 640w` or `a.jpg, b.jpg 2x`.
+fn largest(set: &str) -> Option<String> {
+    let size = |descriptor: &str| {
+        let mut number = descriptor.chars();
+        number.next_back();
+        number.as_str().parse().unwrap_or(1.0_f64)
+    };
+    let largest = candidates(set).max_by(|one, other| size(one.1).total_cmp(&size(other.1)));
+    largest.map(|(address, _)| address.to_owned())
+}
+
+/// The addresses of a set, each with what is said of its size (HTML, section 4.8.4.2.1): an address goes
+/// as far as white space, and may hold commas, but for those at its end.
+fn candidates(set: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let mut rest = set;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c| is_space(c) || c == ',');
+        let (written, behind) = rest.split_at(rest.find(is_space).unwrap_or(rest.len()));
+        let address = written.trim_end_matches(',');
+        let end = match address.len() < written.len() {
+            true => 0,
+            false => behind.find(',').unwrap_or(behind.len()),
+        };
+        let (descriptor, more) = behind.split_at(end);
+        rest = more;
+        (!address.is_empty()).then_some((address, descriptor.trim()))
+    })
+}
+
+/// Whether two addresses are of pictures of one name, in whatever size and wherever they lie.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    let (one, other) = (stem(one), stem(other));
+    one.is_some() && one == other
+}
+
+/// Whether two addresses on the web are of one picture in whatever size: `/2026/pier-300x200.jpg` and
+/// `/2026/pier.jpg?w=700`. In another folder another may have that name.
+pub(super) fn is_same_picture(one: &Url, other: &Url) -> bool {
+    let of_name = |url: &Url| {
+        let is_picture = MediaType::of_file(url.path()).is_some_and(|kind| kind.kind() == "image");
+        let query = url.query().filter(|_| !is_picture).map(str::to_owned);
+        let mut parts: Vec<&str> = url.path().split('/').collect();
+        parts.pop();
+        parts.retain(|part| width_of_part(part).is_none() && *part != "size");
+        (url.host_str().map(str::to_owned), parts.join("/"), query)
+    };
+    of_name(one) == of_name(other) && is_same_name(one.path(), other.path())
+}
+
+/// How wide a picture is by its address, which is that of the original if it does not say so.
+pub(super) fn width(url: &Url) -> u32 {
+    let mut query = url.query_pairs();
+    let asked = query.find(|(name, _)| name == "w" || name == "width");
+    let asked = asked.and_then(|(_, width)| width.parse().ok());
+    let of_name = || stem_and_size(url.path())?.1.and_then(width_of_part);
+    let of_path = || url.path().split('/').find_map(width_of_part);
+    asked.or_else(of_name).or_else(of_path).unwrap_or(u32::MAX)
+}
+
+/// The width in a part of an address that says no more than a size: `1200x630`, `w2000`, `w_147`, `s320`.
+fn width_of_part(part: &str) -> Option<u32> {
+    let number = |text: &str| {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| is_number)
+    };
+    match part.split_once('x') {
+        Some((width, height)) => number(height).and_then(|_: u32| number(width)),
+        None => number(part.strip_prefix(['w', 's'])?.trim_start_matches('_')),
+    }
+}
+
+/// The name of a picture's file without its ending and what tells its size: `pier` of `pier-300x200.jpg`.
+fn stem(address: &str) -> Option<&str> {
+    stem_and_size(address).map(|(stem, _)| stem)
+}
+
+fn stem_and_size(address: &str) -> Option<(&str, Option<&str>)> {
+    let path = address.split(['?', '#']).next()?;
+    let name = path.rsplit('/').next()?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_size =
+        |size: &str| size == "scaled" || size.contains('x') && width_of_part(size).is_some();
+    let parted = stem.rsplit_once(['-', '_']);
+    let parted = parted.filter(|(stem, size)| !stem.is_empty() && is_size(size));
+    let (stem, size) = parted.map_or((stem, None), |(stem, size)| (stem, Some(size)));
+    (!stem.is_empty()).then_some((stem, size))
+}
+
+/// Forgets where else a picture is: at its `src` it can be had.
+pub(super) fn forget_others(image: &NodeRef<'_>) {
+    let names = LATER.iter().chain(&SETS).chain(&[ORIGINAL]);
+    names.for_each(|name| image.remove_attr(name));
+}
+
+/// Whether an address is the picture itself (RFC 2397).
+pub(super) fn is_in_page(address: &str) -> bool {
+    let scheme = address.get(..5).unwrap_or_default();
+    scheme.eq_ignore_ascii_case("data:")
+}
+
+/// An attribute that says something.
+pub(super) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    let value = node.attr(name)?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}

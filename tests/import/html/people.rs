@@ -1,0 +1,231 @@
+//! Who wrote a story.
+
+use super::fields::{article, data, story};
+
+#[test]
+fn authors() {
+    let person = r#"{"@type":"Person","name":"Ada Stone","url":"https://quay.example/ada","description":"A pilot."}"#;
+    let table = [
+        (article(r#""author":"Ada Stone""#), "", "Ada Stone"),
+        (
+            article(r#""author":"By Ada Stone and Bo Li""#),
+            "",
+            "Ada Stone|Bo Li",
+        ),
+        (
+            article(r#""author":["Ada Stone","Bo Li","Ada Stone"]"#),
+            "",
+            "Ada Stone|Bo Li",
+        ),
+        (
+            article(&format!(r#""author":{person}"#)),
+            "",
+            "Ada Stone (A pilot.) https://quay.example/ada",
+        ),
+        (
+            article(
+                r#""author":[{"name":"Ada Stone"},{"@type":"Organization","name":"The Quay"}],"publisher":{"name":"The Quay"}"#,
+            ),
+            "",
+            "Ada Stone",
+        ),
+        (article(r#""author":{"name":"admin"}"#), "", ""),
+        (article(r#""creator":["Bo Li"]"#), "", "Bo Li"),
+        (
+            "<meta name=author content='Ada Stone'>".to_owned(),
+            "",
+            "Ada Stone",
+        ),
+        (
+            "<meta property='article:author' content='https://social.example/ada'>".to_owned(),
+            "",
+            "",
+        ),
+        // The data win over what the page shows, which tells more of whom they name.
+        (
+            article(r#""author":"Ada Stone""#),
+            "<a rel=author href='https://quay.example/ada'>Ada Stone</a><div class=byline>Bo Li</div>",
+            "Ada Stone https://quay.example/ada",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Von Käthe Möller und Jörg Süß</div>",
+            "Käthe Möller|Jörg Süß",
+        ),
+        // What a name begins with is part of it.
+        (article(r#""author":{"name":"Di Wu"}"#), "", "Di Wu"),
+        (
+            article(r#""author":["Von Miller","Par Lagerkvist"]"#),
+            "",
+            "Von Miller|Par Lagerkvist",
+        ),
+        (
+            "<meta name=author content='Di Stefano'>".to_owned(),
+            "",
+            "Di Stefano",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Av Westin</div>",
+            "Av Westin",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Von <a href='/m'>Von Miller</a></div>",
+            "Von Miller",
+        ),
+        (
+            String::new(),
+            "<span class=byline>By <span class='vcard author'>Ada Quill</span> on <abbr>November 3, 2026 7:00 AM</abbr></span>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<p class=byline>By Ada Quill and Bo Li on November 3, 2026 7:00 AM</p>",
+            "Ada Quill|Bo Li",
+        ),
+        (
+            String::new(),
+            "<p class=byline>بقلم: ليلى حداد</p>",
+            "ليلى حداد",
+        ),
+        (
+            String::new(),
+            "<p class=byline>By Bo Li, Staff Reporter</p>",
+            "Bo Li",
+        ),
+        (
+            String::new(),
+            "<div class=author-box><h4><a href='https://quay.example/bo'>Bo Li</a></h4><p>Bo counts cranes by night.</p></div>",
+            "Bo Li (Bo counts cranes by night.) https://quay.example/bo",
+        ),
+        (
+            String::new(),
+            "<div class='td-author-box-wrap'><b class=author-name><a href='https://quay.example/bo'>Bo Li</a></b>\
+             <i><a href='https://bo.example'>https://bo.example</a></i><div class=td-author-description>Bo counts cranes by night.</div></div>",
+            "Bo Li (Bo counts cranes by night.) https://quay.example/bo",
+        ),
+        (
+            String::new(),
+            "<div class='author-box'><b class=author-name><a href='https://quay.example/bo'>Bo Li</a></b> counts all cranes by night.</div>",
+            "Bo Li (counts all cranes by night.) https://quay.example/bo",
+        ),
+        // What stands behind the names: the section, comments, the moment, an office, another work.
+        (
+            String::new(),
+            "<div class=byline>By <a href='/a/ada'>Ada Quill</a>, <a href='/a/bo'>Bo Li</a> in <a href='/c/news'>News</a>, <a href='#c'>3 comments</a></div>",
+            "Ada Quill|Bo Li",
+        ),
+        (
+            String::new(),
+            "<div class=byline><a href='/c/news'>News</a> by <a href='/a/ada'>Ada Quill</a> <a href='/c/tides'>Tides</a></div>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<div class=byline>By Ada Quill, <time>3 Nov 2026</time></div>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<div class=byline>By Ada Quill Published 3 Nov 2026</div>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Updated 3 Nov 2026</div>",
+            "",
+        ),
+        (
+            String::new(),
+            "<div class=byline>By <b>Ada Quill</b> <span>Staff writer</span></div>",
+            "Ada Quill",
+        ),
+        (
+            String::new(),
+            "<div class=byline>Written by Ada Quill, photos by Bo Li</div>",
+            "Ada Quill",
+        ),
+        (
+            "<meta name=citation_author content='Quill, Ada'><meta name=citation_author content='Li, Bo'>".to_owned(),
+            "",
+            "Ada Quill|Bo Li",
+        ),
+        // A firm is one, however many it is named after.
+        (
+            article(r#""author":["Anderson and Sons Ltd","Quill, Ada"]"#),
+            "",
+            "Anderson and Sons Ltd|Quill, Ada",
+        ),
+        (
+            article(r#""author":{"@type":"Person","name":["Ada Quill","Bo Li"]}"#),
+            "",
+            "Ada Quill|Bo Li",
+        ),
+        // Who writes on a site of his own name.
+        (
+            article(r#""author":{"@type":"Person","name":"Ada Quill"},"publisher":{"@type":"Organization","name":"Ada Quill"}"#),
+            "",
+            "Ada Quill",
+        ),
+        (
+            "<meta property='og:site_name' content='Ada Quill'>".to_owned(),
+            "<p class=byline>By Ada Quill</p>",
+            "Ada Quill",
+        ),
+        (
+            data(r#"{"@type":"NewsMediaOrganization","name":"The Quay"}"#),
+            "<p class=byline>By The Quay</p>",
+            "",
+        ),
+    ];
+    for (head, more, expected) in table {
+        let told: Vec<String> = story(&head, more)
+            .authors
+            .iter()
+            .map(|author| {
+                let bio = author
+                    .bio
+                    .as_ref()
+                    .map_or(String::new(), |bio| format!(" ({bio})"));
+                let url = author
+                    .url
+                    .as_ref()
+                    .map_or(String::new(), |url| format!(" {url}"));
+                format!("{}{bio}{url}", author.name)
+            })
+            .collect();
+        assert_eq!(told.join("|"), expected, "{head} {more}");
+    }
+}
+
+/// Each has a feed; and who says more of them does not make the import wait.
+#[test]
+fn so_many_authors_and_no_more() {
+    let names = |count: usize| (0..count).map(|at| format!("Ada Quill {}", letters(at)));
+    let in_data = |count: usize| {
+        let names: Vec<String> = names(count).map(|name| format!("{name:?}")).collect();
+        article(&format!(
+            r#""author":[{0}],"contributor":[{0}]"#,
+            names.join(",")
+        ))
+    };
+    assert_eq!(story(&in_data(50), "").authors.len(), 50);
+    assert_eq!(story(&in_data(51), "").authors.len(), 50);
+    let in_meta: String = names(20_000)
+        .map(|name| format!("<meta name=author content='{name}'>"))
+        .collect();
+    let boxes = "<p class=author-box></p>".repeat(20_000);
+    let begun = std::time::Instant::now();
+    assert_eq!(story(&in_data(20_000), "").authors.len(), 50);
+    assert_eq!(story(&in_meta, &boxes).authors.len(), 50);
+    // Each with all others took minutes.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+/// A word for a number.
+fn letters(number: usize) -> String {
+    let digits = number.to_string();
+    let word = digits.bytes().map(|digit| char::from(digit - b'0' + b'a'));
+    format!("X{}", word.collect::<String>())
+}
