@@ -96,7 +96,7 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
     }
     sanitise::measure(&html)?;
     let document = Document::fragment(&*escapes::apart(&html)?);
-    cut(&document);
+    cut(&document, is_left_open(&html, "div"));
     put_fallbacks(&document);
     for image in document.select("img").nodes() {
         match shown(image) {
@@ -160,7 +160,7 @@ fn pictures(html: &str) -> String {
 }
 
 /// Puts pictures that a page shows to who runs no scripts where it shows nothing yet to the others, which
-/// is beside them. Where both are there, one is enough.
+/// is beside them. Where both are there, one is enough, unless they are two.
 pub(super) fn put_fallbacks(document: &Document) {
     let fallbacks = document.select(&format!("img[{FALLBACK}]"));
     for fallback in fallbacks.nodes() {
@@ -178,11 +178,20 @@ pub(super) fn put_fallbacks(document: &Document) {
                 .into_iter()
                 .find(|source| !is_in_page(source))
         };
+        let Some(source) = on_web(fallback) else {
+            fallback.remove_from_parent();
+            continue;
+        };
         let empty = beside.iter().find(|image| on_web(image).is_none());
-        if let (Some(empty), Some(source)) = (empty, on_web(fallback)) {
+        if let Some(empty) = empty {
             empty.set_attr(LATER[0], &source);
         }
-        match beside.is_empty() && !is_point(|name| attribute(fallback, name)) {
+        let is_same = |image: &NodeRef<'_>| {
+            let mut sources = sources(image).into_iter();
+            sources.any(|other| other == source || is_same_picture(&other, &source))
+        };
+        let is_there = beside.iter().any(is_same);
+        match !is_there && !is_point(|name| attribute(fallback, name)) {
             true => fallback.remove_attr(FALLBACK),
             false => fallback.remove_from_parent(),
         }
@@ -264,6 +273,30 @@ fn largest(set: &str) -> Option<String> {
     largest.map(|(address, _)| address.to_owned())
 }
 
+/// Whether two addresses are of one picture in whatever size.
+pub(super) fn is_same_picture(one: &str, other: &str) -> bool {
+    let (one, other) = (stem(one), stem(other));
+    one.is_some() && one == other
+}
+
+/// The name of a picture's file without its ending and what tells its size: `pier` of `pier-300x200.jpg`.
+fn stem(address: &str) -> Option<&str> {
+    let path = address.split(['?', '#']).next()?;
+    let name = path.rsplit('/').next()?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_size = |size: &str| {
+        size == "scaled"
+            || size.split_once('x').is_some_and(|(width, height)| {
+                let is_number =
+                    |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+                is_number(width) && is_number(height)
+            })
+    };
+    let bare = stem.rsplit_once('-').filter(|(_, size)| is_size(size));
+    let bare = bare.map_or(stem, |(bare, _)| bare);
+    (!bare.is_empty()).then_some(bare)
+}
+
 /// Whether an address is the picture itself (RFC 2397).
 pub(super) fn is_in_page(address: &str) -> bool {
     let scheme = address.get(..5).unwrap_or_default();
@@ -294,12 +327,12 @@ fn is_counter(address: &str) -> bool {
     COUNTERS.iter().any(|counter| bare.starts_with(counter))
 }
 
-/// Takes out what a site puts into each of its stories.
-fn cut(document: &Document) {
+/// Takes out what a site puts into each of its stories. What is left open holds all that follows, so most of the
+/// text is never taken for a box then.
+fn cut(document: &Document, is_open: bool) {
     let all_text = document.text().len();
     for part in document.select(BOXES).nodes().iter().take(BOXES_READ) {
-        // What holds most of the text was left open.
-        if part.text().len() * 2 <= all_text {
+        if !is_open || part.text().len() * 2 <= all_text {
             part.remove_from_parent();
         }
     }
@@ -311,6 +344,23 @@ fn cut(document: &Document) {
             last.remove_from_parent();
         }
     }
+}
+
+/// Whether an element begins more often than it ends.
+pub(super) fn is_left_open(page: &str, name: &str) -> bool {
+    let count = |start: &str| {
+        let tags = page.split('<').skip(1);
+        let begins = |tag: &&str| {
+            let rest = tag.strip_prefix(start).unwrap_or("x");
+            let is_name = rest
+                .get(..name.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(name));
+            is_name
+                && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+        };
+        tags.filter(begins).count()
+    };
+    count("") > count("/")
 }
 
 /// An attribute that says something.

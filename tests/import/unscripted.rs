@@ -75,6 +75,14 @@ fn a_picture_that_is_there_twice_is_shown_once() {
 }
 
 #[test]
+fn two_pictures_beside_each_other_are_two() {
+    let html = "<p>a</p><div><noscript><img src=\"https://p.example/real.jpg\" alt=\"A\"></noscript>\
+                <img data-src=\"https://p.example/other.jpg\" alt=\"B\"></div><p>b</p>";
+    assert_eq!(counts(html, "real.jpg"), [1; 4]);
+    assert_eq!(counts(html, "other.jpg"), [1; 4]);
+}
+
+#[test]
 fn a_picture_that_is_scrolled_to_is_there_from_the_beginning() {
     for (picture, address) in [
         (
@@ -133,7 +141,7 @@ fn what_stands_in_a_noscript_cannot_run() {
             let runs = |tag: &&str| {
                 tag.contains("onerror") && !tag.contains("=\"") || tag.starts_with("script")
             };
-            assert!(!tags.iter().any(|tag| runs(&tag)), "{hostile}: {body}");
+            assert!(!tags.iter().any(|tag| runs(tag)), "{hostile}: {body}");
             assert!(!body.contains("javascript:"), "{body}");
             assert!(!body.contains("<img src=\"x\" onerror"), "{body}");
         }
@@ -166,6 +174,8 @@ fn what_counts_readers_or_asks_them_to_share_goes() {
             "{body}"
         );
     }
+    let short = "<p>Two.</p><div class=\"subscription-widget-wrap\"><p>Thanks for reading all of the letter!</p></div>";
+    assert_eq!(counts(short, "Thanks"), [0; 4]);
     // What was left open is not taken for all that follows it.
     let open =
         "<div class=\"sharedaddy\">Share<p>All of the story stands behind it, and stays.</p>";

@@ -6,7 +6,7 @@ use super::nodes::{address, all, attribute, below, name_words, raw_text, text, u
 use super::saved_files::{Place, SavedFiles};
 use super::schema::{pixels, pixels_of, text_of};
 use super::{Page, body, limits};
-use crate::import::unscripted::{is_in_page, is_point, sources};
+use crate::import::unscripted::{is_in_page, is_point, is_same_picture, sources};
 use crate::model::{Image, Text};
 use dom_query::NodeRef;
 use serde_json::Value;
@@ -209,28 +209,4 @@ pub(super) fn address_in_page(
         Place::Lost => None,
         Place::Elsewhere => address(&source, base).map(String::from),
     })
-}
-
-/// Whether two addresses are of one picture in whatever size.
-fn is_same_picture(one: &str, other: &str) -> bool {
-    let (one, other) = (stem(one), stem(other));
-    one.is_some() && one == other
-}
-
-/// The name of a picture's file without its ending and what tells its size: `pier` of `pier-300x200.jpg`.
-fn stem(address: &str) -> Option<&str> {
-    let path = address.split(['?', '#']).next()?;
-    let name = path.rsplit('/').next()?;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let is_size = |size: &str| {
-        size == "scaled"
-            || size.split_once('x').is_some_and(|(width, height)| {
-                let is_number =
-                    |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-                is_number(width) && is_number(height)
-            })
-    };
-    let bare = stem.rsplit_once('-').filter(|(_, size)| is_size(size));
-    let bare = bare.map_or(stem, |(bare, _)| bare);
-    (!bare.is_empty()).then_some(bare)
 }
