@@ -218,11 +218,11 @@ pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
         .iter()
         .chain(&[ORIGINAL, "src"])
         .filter_map(|name| attribute(image, name));
-    let other_forms = image
-        .parent()
-        .filter(|around| around.has_name("picture"))
-        .map(|around| dom_query::Selection::from(around).select("source"));
-    let other_forms = other_forms.map_or_else(Vec::new, |forms| forms.nodes().to_vec());
+    // Each of many pictures in one such element would look at all others.
+    let around = image.parent().filter(|around| around.has_name("picture"));
+    let parts = around.map(|around| around.children_it(false).take(AROUND_PICTURE));
+    let other_forms = parts.into_iter().flatten();
+    let other_forms = other_forms.filter(|part| part.has_name("source"));
     let forms = std::iter::once(*image).chain(other_forms);
     let sizes = forms
         .flat_map(|form| SETS.map(|name| attribute(&form, name).and_then(|set| largest(&set))));
