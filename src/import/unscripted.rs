@@ -340,7 +340,10 @@ fn cut(document: &Document, is_open: bool) {
         let words = last.text();
         let words = words.trim();
         let mut lines = APPEARED.iter();
-        if lines.any(|(begins, goes_on)| words.starts_with(begins) && words.contains(goes_on)) {
+        let is_linked = last.descendants_it().any(|part| part.has_name("a"));
+        if is_linked
+            && lines.any(|(begins, goes_on)| words.starts_with(begins) && words.contains(goes_on))
+        {
             last.remove_from_parent();
         }
     }

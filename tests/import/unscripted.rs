@@ -181,6 +181,9 @@ fn what_counts_readers_or_asks_them_to_share_goes() {
         "<div class=\"sharedaddy\">Share<p>All of the story stands behind it, and stays.</p>";
     assert_eq!(counts(open, "All of the story"), [1; 4]);
     // A story may speak of it.
+    let last =
+        "<p>It is there.</p><p>The post of harbour master appeared first on a list of 1702.</p>";
+    assert_eq!(counts(last, "harbour master"), [1; 4]);
     let told = "<p>The post of harbour master appeared first on a list of 1702.</p><p>It is still there.</p>";
     assert_eq!(counts(told, "harbour master"), [1; 4]);
 }
