@@ -81,7 +81,7 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
     }
     sanitise::measure(&html)?;
     let document = Document::fragment(&*escapes::apart(&html)?);
-    cut(&document);
+    cut(&document, is_left_open(&html, "div"));
     put_pictures(&document);
     for image in document.select("img").nodes() {
         match shown(image) {
@@ -177,7 +177,7 @@ fn put_fallback(fallback: &NodeRef<'_>) {
     }
     let is_same = |image: &NodeRef<'_>| {
         let mut shown = sources(image).into_iter();
-        shown.any(|shown| is_same_name(&shown, &source))
+        shown.any(|shown| shown == source || is_same_name(&shown, &source))
     };
     match beside.iter().any(is_same) {
         true => fallback.remove_from_parent(),
@@ -243,12 +243,12 @@ fn is_counter(address: &str) -> bool {
     COUNTERS.iter().any(|counter| bare.starts_with(counter))
 }
 
-/// Takes out what a site puts into each of its stories.
-fn cut(document: &Document) {
+/// Takes out what a site puts into each of its stories. What is left open holds all that follows, so most of the
+/// text is never taken for a box then.
+fn cut(document: &Document, is_open: bool) {
     let all_text = document.text().len();
     for part in document.select(BOXES).nodes().iter().take(BOXES_READ) {
-        // What holds most of the text was left open.
-        if part.text().len() * 2 <= all_text {
+        if !is_open || part.text().len() * 2 <= all_text {
             part.remove_from_parent();
         }
     }
@@ -256,8 +256,28 @@ fn cut(document: &Document) {
         let words = last.text();
         let words = words.trim();
         let mut lines = APPEARED.iter();
-        if lines.any(|(begins, goes_on)| words.starts_with(begins) && words.contains(goes_on)) {
+        let is_linked = last.descendants_it().any(|part| part.has_name("a"));
+        if is_linked
+            && lines.any(|(begins, goes_on)| words.starts_with(begins) && words.contains(goes_on))
+        {
             last.remove_from_parent();
         }
     }
+}
+
+/// Whether an element begins more often than it ends.
+pub(super) fn is_left_open(page: &str, name: &str) -> bool {
+    let count = |start: &str| {
+        let tags = page.split('<').skip(1);
+        let begins = |tag: &&str| {
+            let rest = tag.strip_prefix(start).unwrap_or("x");
+            let is_name = rest
+                .get(..name.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(name));
+            is_name
+                && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+        };
+        tags.filter(begins).count()
+    };
+    count("") > count("/")
 }

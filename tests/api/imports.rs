@@ -314,6 +314,28 @@ async fn what_is_left_out_is_told_a_hundred_times_and_counted() {
     assert!(told["more"].is_object(), "{told}");
 }
 
+/// It has the media type of a feed, and no other that anybody knows.
+#[tokio::test]
+async fn an_export_that_is_sent_as_a_feed_publishes_no_draft() {
+    let api = Api::start().await;
+    let post = |number: usize, status: &str| {
+        format!(
+            "<item><title>Post {number}</title><guid>https://g.example/?p={number}</guid>\
+             <description>Text.</description><wp:post_id>{number}</wp:post_id>\
+             <wp:status>{status}</wp:status><wp:post_type>post</wp:post_type></item>"
+        )
+    };
+    let posts = post(1, "publish") + &post(2, "draft") + &post(3, "private");
+    let export = format!(
+        "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>G</title>\
+         {posts}</channel></rss>"
+    );
+    let fields = "Content-Type: application/rss+xml\r\n";
+    let told = json(&api.ask("POST", "/api/import", fields, &export).await);
+    assert_eq!(told["entries"].as_array().unwrap().len(), 1, "{told}");
+    assert_eq!(told["skipped"].as_array().unwrap().len(), 2, "{told}");
+}
+
 #[tokio::test]
 async fn what_is_not_taken_of_an_entry_is_told_each_time() {
     let api = Api::start().await;

@@ -75,6 +75,14 @@ fn a_picture_that_is_there_twice_is_shown_once() {
 }
 
 #[test]
+fn two_pictures_beside_each_other_are_two() {
+    let html = "<p>a</p><div><noscript><img src=\"https://p.example/real.jpg\" alt=\"A\"></noscript>\
+                <img data-src=\"https://p.example/other.jpg\" alt=\"B\"></div><p>b</p>";
+    assert_eq!(counts(html, "real.jpg"), [1; 4]);
+    assert_eq!(counts(html, "other.jpg"), [1; 4]);
+}
+
+#[test]
 fn a_picture_that_is_scrolled_to_is_there_from_the_beginning() {
     for (picture, address) in [
         (
@@ -166,11 +174,16 @@ fn what_counts_readers_or_asks_them_to_share_goes() {
             "{body}"
         );
     }
+    let short = "<p>Two.</p><div class=\"subscription-widget-wrap\"><p>Thanks for reading all of the letter!</p></div>";
+    assert_eq!(counts(short, "Thanks"), [0; 4]);
     // What was left open is not taken for all that follows it.
     let open =
         "<div class=\"sharedaddy\">Share<p>All of the story stands behind it, and stays.</p>";
     assert_eq!(counts(open, "All of the story"), [1; 4]);
     // A story may speak of it.
+    let last =
+        "<p>It is there.</p><p>The post of harbour master appeared first on a list of 1702.</p>";
+    assert_eq!(counts(last, "harbour master"), [1; 4]);
     let told = "<p>The post of harbour master appeared first on a list of 1702.</p><p>It is still there.</p>";
     assert_eq!(counts(told, "harbour master"), [1; 4]);
 }
@@ -179,11 +192,17 @@ fn what_counts_readers_or_asks_them_to_share_goes() {
 fn many_of_them_are_settled_soon() {
     let one = "<img data-src=\"https://p.example/a.jpg\"><noscript><img src=\"https://p.example/a.jpg\"></noscript>";
     let started = std::time::Instant::now();
-    let many = one.repeat(10_000);
-    let json = serde_json::json!({ "title": "T", "slug": "t", "body": many }).to_string();
-    let read = read_as("a.jsonl", json.as_bytes(), &options()).unwrap();
-    let body = super::one(read).story.body.unwrap();
-    assert_eq!(body.as_str().matches("<img").count(), 10_000);
+    let pictures = "<img srcset=\"https://p.example/b.jpg 1x\">".repeat(20_000);
+    let sources = "<source srcset=\"https://p.example/c.jpg\">".repeat(20_000);
+    for (html, count) in [
+        (one.repeat(10_000), 10_000),
+        (format!("<picture>{pictures}{sources}</picture>"), 20_000),
+    ] {
+        let json = serde_json::json!({ "title": "T", "slug": "t", "body": html }).to_string();
+        let read = read_as("a.jsonl", json.as_bytes(), &options()).unwrap();
+        let body = super::one(read).story.body.unwrap();
+        assert_eq!(body.as_str().matches("<img").count(), count);
+    }
     // Seconds; where each looks at all others it takes minutes.
     assert!(started.elapsed().as_secs() < 60);
 }

@@ -5,8 +5,9 @@
 //! a `noscript` the pictures stay, which many pages show to readers only when they scroll.
 
 use super::limits;
+use crate::import::escapes;
 use crate::import::sanitise::{self, TooMuch};
-use crate::import::{escapes, unscripted};
+use crate::import::unscripted::{self, is_left_open};
 use lol_html::html_content::ContentType;
 use std::cell::{Cell, RefCell};
 
@@ -93,23 +94,6 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         data,
         is_data_cut,
     })
-}
-
-/// Whether an element begins more often than it ends.
-fn is_left_open(page: &str, name: &str) -> bool {
-    let count = |start: &str| {
-        let tags = page.split('<').skip(1);
-        let begins = |tag: &&str| {
-            let rest = tag.strip_prefix(start).unwrap_or("x");
-            let is_name = rest
-                .get(..name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name));
-            is_name
-                && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-        };
-        tags.filter(begins).count()
-    };
-    count("") > count("/")
 }
 
 /// Attributes may stand in an end tag too, where nobody counts them.

@@ -269,6 +269,10 @@ impl<'a, 'f> Findings<'a, 'f> {
 
     fn element(&mut self, element: &mut Element<'_, '_>, offset: usize) {
         let tag = element.tag_name();
+        // Its pictures are.
+        if tag == "noscript" {
+            return;
+        }
         if !ALLOWED_TAGS.contains(tag.as_str()) {
             let reason = "HTML of this kind is not published";
             return self.note(format!("<{tag}>"), offset, reason);

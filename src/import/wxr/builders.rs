@@ -4,7 +4,8 @@
 use super::attachments::web_address;
 use super::embeds::link;
 use super::shortcodes::Shortcode;
-use mail_parser::decoders::base64::base64_decode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 
 /// How the names of builders' shortcodes begin: Avada, Divi, Enfold, Newspaper, WPBakery and others.
@@ -128,10 +129,8 @@ fn web_link(written: &str) -> Option<String> {
 
 /// HTML in base64, which may be written as in an address besides; older ones are as they are.
 pub(super) fn html_of(written: &str) -> String {
-    let of_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n ".contains(&byte);
-    let encoded =
-        Some(written.trim().as_bytes()).filter(|all| all.iter().all(|&byte| of_base64(byte)));
-    let bytes = encoded.and_then(base64_decode);
+    let encoded: String = written.split_whitespace().collect();
+    let bytes = STANDARD.decode(encoded).ok();
     let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
         return written.to_owned();
     };

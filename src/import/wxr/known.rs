@@ -126,7 +126,19 @@ impl Renderer for Shortcodes<'_> {
             }
             None => None,
             Some(Known::Part(Part::Layout)) => return self.layout(shortcode),
-            Some(Known::Part(Part::Picture)) => self.picture(shortcode, enclosed),
+            Some(Known::Part(Part::Picture)) => match self.picture(shortcode, enclosed) {
+                // It encloses the picture, or whatever else: nothing is rendered within itself, for names
+                // have no end.
+                None if enclosed.is_some_and(|inner| !inner.trim().is_empty()) => {
+                    return Rendered::Tags(APART.into());
+                }
+                html => html,
+            },
+            Some(Known::Part(Part::Button))
+                if enclosed.is_some_and(|inner| inner.contains('[')) =>
+            {
+                return self.layout(shortcode);
+            }
             Some(Known::Part(Part::Button)) => builders::button(shortcode, enclosed),
             Some(Known::Part(Part::Encoded)) => enclosed.map(|html| self.encoded(html, name)),
             Some(Known::Part(Part::Program)) => None,
@@ -246,14 +258,11 @@ impl<'a> Shortcodes<'a> {
     }
 
     fn picture(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
-        let enclosed = enclosed.map(str::trim).unwrap_or_default();
-        if let Some(picture) = self.picture_said(shortcode, |_| true) {
-            return Some(picture);
-        }
-        match web_address(enclosed) {
-            Some(url) => Some(figure(&pictured(shortcode, &url))),
-            None => (!enclosed.is_empty()).then(|| shortcodes::render(enclosed, self)),
-        }
+        let enclosed = || {
+            let url = web_address(enclosed?)?;
+            Some(figure(&pictured(shortcode, &url)))
+        };
+        self.picture_said(shortcode, |_| true).or_else(enclosed)
     }
 
     /// The picture that attributes name, by its number or its address, if that is one of those looked for.

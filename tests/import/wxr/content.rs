@@ -422,6 +422,16 @@ fn what_builders_say_in_attributes_is_published() {
         assert_eq!(found, expected, "{content}");
         assert_eq!(left_out, [] as [&str; 0], "{content}");
     }
+    // However many stand within each other.
+    let (begin, end): (String, String) = (
+        (0..5_000).map(|n| format!("[x_{n}_image]")).collect(),
+        (0..5_000)
+            .rev()
+            .map(|n| format!("[/x_{n}_image]"))
+            .collect(),
+    );
+    let (found, _) = rendered(&format!("{begin}Herring{end}"));
+    assert!(found.contains("Herring"), "{found}");
     // Of a script, and of what cannot be understood, it is told that it is gone.
     for (content, name) in [
         ("[vc_raw_js]JTNDc2NyaXB0JTNF[/vc_raw_js]", "[vc_raw_js]"),
