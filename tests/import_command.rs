@@ -493,3 +493,28 @@ fn a_story_whose_picture_cannot_be_placed_is_told_and_not_stored() {
     };
     assert_eq!(mode(&copied.path()), mode(&desk.stories().join("a.md")));
 }
+
+/// Who mistypes one path of several may mean something else by the others as well.
+#[test]
+fn of_several_paths_one_of_which_leads_nowhere_none_is_imported() {
+    let desk = Desk::new("");
+    desk.write("a.md", "# Ferry ]]> & 🦀\n\nIt came.\n");
+    let feeds = desk.folder.path().join("feeds");
+    for nowhere in ["wp/export.xml", "https://paper.example/feed"] {
+        let mut newsstand = newsstand_of(&feeds, desk.folder.path());
+        let told = output(newsstand.arg("import").arg(desk.stories()).arg(nowhere));
+        let said = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(
+            (told.status.code(), told.stdout.len()),
+            (Some(1), 0),
+            "{said}"
+        );
+        assert!(said.contains(&format!("error: {nowhere}: ")), "{said}");
+        assert!(
+            said.contains("0 created") && said.contains("1 failed"),
+            "{said}"
+        );
+    }
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("created    /articles/a"), "{told}");
+}
