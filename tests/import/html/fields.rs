@@ -568,6 +568,21 @@ fn lead_pictures() {
     assert_eq!(told(&article(logo), ""), "");
 }
 
+/// A page may show thousands.
+#[test]
+fn the_lead_picture_is_looked_for_among_three_hundred() {
+    let graph = "<meta property='og:image' content='https://quay.example/p.jpg'>";
+    let lead = "<img src='https://quay.example/p.jpg' alt='A pier ]]&gt; 🦀'>";
+    let alt = |before: usize| {
+        let others =
+            (0..before).map(|number| format!("<img src='https://quay.example/{number}.jpg'>"));
+        let image = story(graph, &format!("{}{lead}", others.collect::<String>())).image;
+        image.unwrap().alt.map(|alt| alt.to_string())
+    };
+    assert_eq!(alt(299).as_deref(), Some("A pier ]]> 🦀"));
+    assert_eq!(alt(300), None);
+}
+
 /// Neither the face of who wrote the story, nor a point that counts readers, nor a picture of another.
 #[test]
 fn a_lead_picture_above_the_text() {
