@@ -143,6 +143,7 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ("title", r#"["A", "B"]"#, &["title", "one text in quotes"]),
         ("title", "{ text = 1 }", &["title", "one text in quotes"]),
         ("title", "The Packet", &["put the text in quotes"]),
+        ("retract_removed", "yes", &["true or false"]),
         (
             "base_url",
             r#""packet.example""#,
@@ -228,6 +229,7 @@ fn a_bad_value_of_the_site_names_line_and_remedy() {
         ),
         ("feed_most_entries", "1001", &["50 to 1000"]),
         ("max_age", "-1", &["-1", "0 to 4294967295"]),
+        ("max_age", "\"60\"", &["without quotes: `max_age = 60`"]),
         ("stale_if_error", "4294967296", &["0 to 4294967295"]),
         ("deltas", "\"no\"", &["deltas = false", "without quotes"]),
         ("archive_max_age", "-1", &["-1", "0 to 4294967295"]),
@@ -839,4 +841,17 @@ fn a_flag_goes_before_the_environment_and_that_before_the_file() {
 #[test]
 fn the_demo_newspaper_is_good() {
     assert!(!read(&repository("feeds")).unwrap().feeds.is_empty());
+}
+
+/// It is in memory as a whole, and read again whenever it changes.
+#[test]
+fn a_file_of_settings_has_a_mebibyte_at_most() {
+    let desk = Desk::new();
+    let feed = lines(&FEED);
+    let padded = |length: usize| format!("{feed}#{}\n", "x".repeat(length - feed.len() - 2));
+    desk.write("briefs.toml", padded(1 << 20));
+    desk.good();
+    desk.write("briefs.toml", padded((1 << 20) + 1));
+    let message = desk.fault("briefs.toml");
+    assert!(message.contains("more than 1 MiB"), "{message}");
 }

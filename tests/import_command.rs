@@ -520,3 +520,57 @@ fn a_story_whose_picture_cannot_be_placed_is_told_and_not_stored() {
     };
     assert_eq!(mode(&copied.path()), mode(&desk.stories().join("a.md")));
 }
+
+/// Who mistypes one path of several may mean something else by the others as well.
+#[test]
+fn of_several_paths_one_of_which_leads_nowhere_none_is_imported() {
+    let desk = Desk::new("");
+    desk.write("a.md", "# Ferry ]]> & 🦀\n\nIt came.\n");
+    let feeds = desk.folder.path().join("feeds");
+    for nowhere in ["wp/export.xml", "https://paper.example/feed"] {
+        let mut newsstand = newsstand_of(&feeds, desk.folder.path());
+        let told = output(newsstand.arg("import").arg(desk.stories()).arg(nowhere));
+        let said = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(
+            (told.status.code(), told.stdout.len()),
+            (Some(1), 0),
+            "{said}"
+        );
+        assert!(said.contains(&format!("error: {nowhere}: ")), "{said}");
+        assert!(
+            said.contains("0 created") && said.contains("1 failed"),
+            "{said}"
+        );
+    }
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(told.contains("created    /articles/a"), "{told}");
+}
+
+#[test]
+fn a_hundred_kinds_of_what_is_left_out_are_told_apart() {
+    let desk = Desk::new("");
+    let entry = |number: usize| {
+        let kind = number % 101;
+        format!(
+            "<entry><id>tag:gazette.example,2026:{number}</id><title>]]&gt; &amp; {number}</title>\
+             <content type=\"application/x-{kind:03}\">AAAA</content></entry>"
+        )
+    };
+    // Seven of each, one after the other.
+    let entries: String = (0..7 * 101).map(entry).collect();
+    let feed = desk.folder.path().join("feed.atom");
+    let text =
+        format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title>{entries}</feed>");
+    fs::write(&feed, text).unwrap();
+    let (_, said) = desk.import(&feed, &[]);
+    let told = |kind: usize| {
+        let reason = format!("it is application/x-{kind:03}, and no text");
+        (
+            said.matches(&reason).count(),
+            said.contains(&format!("2 more: {reason}")),
+        )
+    };
+    // Five, and that there are more.
+    assert_eq!([told(0), told(99)], [(6, true); 2], "{said}");
+    assert_eq!(told(100), (7, false));
+}

@@ -83,7 +83,7 @@ fn bad_lines_are_told_by_number_and_the_rest_is_kept() {
     for part in [
         &format!("error: {place}`tags[0]`: write a text in quotes"),
         &format!("{place}`title`: is empty"),
-        &format!("{}:5: no JSON at byte 2", file.display()),
+        &format!("{}:5: no JSON of an entry", file.display()),
         "5 created, 0 updated, 0 unchanged, 2 failed",
     ] {
         assert!(said.contains(part), "{part}\n{said}");

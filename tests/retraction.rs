@@ -298,7 +298,9 @@ fn a_story_is_taken_back_and_brought_back_by_commands() {
     assert!(atom.contains(guid) && !atom.contains("The ferry"), "{atom}");
 
     let imported = output(newsstand().arg("import").arg(&stories));
-    assert!(String::from_utf8_lossy(&imported.stdout).contains("retracted  /articles/ferry"));
+    let told = String::from_utf8_lossy(&imported.stdout);
+    let line = "retracted  /articles/ferry  The ferry ]]> & سفينة  (stays so)";
+    assert!(told.contains(line), "{told}");
     let (_, remark) = error(&imported);
     assert!(
         remark.contains("1 stays retracted (--restore brings it back)"),

@@ -123,7 +123,7 @@ struct ServeArguments {
 
 #[derive(Args, Debug)]
 struct ImportArguments {
-    /// Files, or folders to import whole
+    /// Files, or folders to import whole; - is standard input, an entry in JSON on each line
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// Read every file as this: page (a saved web page's text), html (the page itself, or MHTML), markdown, jsonl (an entry in JSON on each

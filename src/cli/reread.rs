@@ -79,12 +79,28 @@ impl Reread<'_> {
             true => self.stories().import(false).await,
             false => self.import(changes).await,
         };
-        if let Err(error) = imported {
+        let told = match imported {
+            Ok(()) => self.tell_waiting().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
             self.failed(&error);
         }
         if changes.definitions {
             self.all(false).await;
         }
+    }
+
+    /// For operators, to whom a story that waits for its picture would seem lost.
+    async fn tell_waiting(&self) -> anyhow::Result<()> {
+        if let Some(watch) = &self.watch {
+            let waiting = watch.waiting().await?;
+            for (story, file) in self.imports.note_waiting(waiting) {
+                let (story, file) = (story.display(), file.display());
+                tracing::info!(%story, %file, "the story waits until the file is written");
+            }
+        }
+        Ok(())
     }
 
     async fn import(&mut self, changes: &Changes) -> anyhow::Result<()> {
@@ -176,6 +192,9 @@ impl Reread<'_> {
     fn failed(&mut self, error: &Error) {
         let error = format!("{error:#}");
         tracing::error!(error, "changes of the folder are not taken over yet");
+        if let Ok(now) = now() {
+            self.imports.note_trouble(error, now);
+        }
         if let Some(watch) = &mut self.watch {
             watch.retry();
         }

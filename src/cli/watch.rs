@@ -14,7 +14,7 @@ use anyhow::Context;
 use dependencies::{Dependencies, Followed};
 use events::{Events, Noted};
 use looks::Looks;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -120,6 +120,21 @@ impl Watch {
             dependencies: self.dependencies.clone(),
             last: None,
         }
+    }
+
+    /// The files of stories that are read when somebody has written another file, each with that.
+    pub(super) async fn waiting(&self) -> anyhow::Result<BTreeMap<PathBuf, PathBuf>> {
+        let (unfinished, dependencies) = (self.noted.unfinished(), self.dependencies.clone());
+        let looking = spawn_blocking(move || {
+            let waiting = unfinished.into_iter().flat_map(|written| {
+                let stories = dependencies.on(&BTreeSet::from([written.clone()]));
+                stories
+                    .into_iter()
+                    .map(move |story| (story, written.clone()))
+            });
+            waiting.collect()
+        });
+        looking.await.context("looking for stories was cut short")
     }
 
     /// All is read anew, whatever it depended on.

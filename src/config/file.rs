@@ -3,9 +3,15 @@
 use super::ConfigError;
 use crate::import::wording;
 use std::fmt::Display;
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// Bytes of a file of settings: a thousand times an ordinary one. It is in memory as a whole, and read
+/// again whenever it changes.
+const LONGEST: u64 = 1 << 20;
 
 /// The keys a kind of file has.
 pub(super) struct Schema {
@@ -35,7 +41,17 @@ impl TomlFile {
         if !path.metadata().map_err(unreadable)?.is_file() {
             return Err(ConfigError::NotAFile(path));
         }
-        let bytes = std::fs::read(&path).map_err(unreadable)?;
+        let mut bytes = Vec::new();
+        let file = File::open(&path).map_err(unreadable)?;
+        let read = file.take(LONGEST + 1).read_to_end(&mut bytes);
+        read.map_err(unreadable)?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(ConfigError::Value {
+                path,
+                line: 1,
+                reason: format!("the file has more than {} MiB; shorten it", LONGEST >> 20),
+            });
+        }
         String::from_utf8(bytes)
             .map_err(|error| ConfigError::Value {
                 path: path.clone(),
@@ -145,13 +161,15 @@ impl Keys<'_> {
         meaning: impl FnOnce(i64) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
         self.value(name, |value, _| {
-            let number = match value {
+            let (number, example) = match value {
                 DeValue::Integer(digits) => {
-                    i64::from_str_radix(digits.as_str(), digits.radix()).ok()
+                    let number = i64::from_str_radix(digits.as_str(), digits.radix());
+                    (number.ok(), 50)
                 }
-                _ => None,
+                DeValue::String(text) => (None, text.trim().parse().unwrap_or(50)),
+                _ => (None, 50),
             };
-            let remedy = || format!("write a whole number without quotes: `{name} = 50`");
+            let remedy = || format!("write a whole number without quotes: `{name} = {example}`");
             meaning(number.ok_or_else(remedy)?)
         })
     }

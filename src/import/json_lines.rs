@@ -100,7 +100,7 @@ impl Lines {
 
     fn entry(&self, bytes: &[u8]) -> Result<Imported, ImportError> {
         let value = parse(bytes.trim_ascii_end()).map_err(|error| match error {
-            JsonError::Syntax(error) => self.wrong(no_json(&error)),
+            JsonError::Syntax(error) => self.wrong(no_json(bytes, &error)),
             JsonError::TooMany => self.wrong(error.to_string()),
             JsonError::Twice(faults) => self.faulty(&faults),
         })?;
@@ -140,7 +140,10 @@ fn is_utf_16(bytes: &[u8]) -> bool {
 }
 
 /// Why a line is no JSON.
-fn no_json(error: &serde_json::Error) -> String {
+fn no_json(line: &[u8], error: &serde_json::Error) -> String {
+    if !matches!(line.trim_ascii_start(), [b'{' | b'[', ..]) {
+        return "no JSON of an entry: write one a line, as {\"title\": \"…\"}".to_owned();
+    }
     if error.is_eof() {
         return "the JSON breaks off at the end of the line; an entry stands on one line"
             .to_owned();

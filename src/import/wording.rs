@@ -81,7 +81,7 @@ pub(crate) fn plain(message: &str) -> String {
         "expected string scalar" => format!("write {}", noun("a string")),
         "invalid u32" | "invalid u64" => format!("write {}", noun("u64")),
         "string values must be quoted, expected literal string" => {
-            "put the text in quotes: \"…\"".to_owned()
+            "put the text in quotes: \"…\"; what is so or not is true or false".to_owned()
         }
         "invalid basic string, expected `\"`"
         | "invalid literal string, expected `'`"

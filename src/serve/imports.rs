@@ -23,7 +23,10 @@ struct Record {
 #[derive(Debug, Default)]
 struct Told {
     last: Option<Import>,
+    trouble: Option<Fault>,
     bad: BTreeMap<PathBuf, Fault>,
+    /// Stories, each with the file that it waits for.
+    waiting: BTreeMap<PathBuf, PathBuf>,
 }
 
 /// An import that is over.
@@ -38,7 +41,7 @@ pub struct Import {
     pub stories: BTreeMap<&'static str, u64>,
 }
 
-/// What is wrong with a file.
+/// What is wrong with a file, or with all of it.
 #[derive(Clone, Debug, Serialize)]
 struct Fault {
     /// When it was noticed.
@@ -49,6 +52,9 @@ struct Fault {
 #[derive(Serialize)]
 struct Page<'a> {
     last: Option<&'a Import>,
+    /// Why nothing can be imported just now.
+    trouble: Option<&'a Fault>,
+    waiting: Vec<Waiting>,
     bad: Vec<Bad<'a>>,
     /// Bad files that are not shown.
     more: usize,
@@ -61,11 +67,37 @@ struct Bad<'a> {
     fault: &'a Fault,
 }
 
+#[derive(Serialize)]
+struct Waiting {
+    file: String,
+    /// What somebody is writing.
+    #[serde(rename = "for")]
+    waits_for: String,
+}
+
 impl Imports {
-    /// Counts an import, and remembers it as the last one.
+    /// Counts an import, and remembers it as the last one: whatever was in its way is over.
     pub fn count(&self, import: Import) {
         self.0.counted.count(&import);
-        self.told().last = Some(import);
+        let mut told = self.told();
+        told.last = Some(import);
+        told.trouble = None;
+    }
+
+    /// Remembers why nothing could be imported, until something is.
+    pub fn note_trouble(&self, why: String, now: Instant) {
+        let mut told = self.told();
+        let known = told.trouble.take().filter(|known| known.why == why);
+        told.trouble = Some(known.unwrap_or(Fault { since: now, why }));
+    }
+
+    /// Takes these for all stories that wait for a file; answers which do so since now.
+    pub fn note_waiting(&self, waiting: BTreeMap<PathBuf, PathBuf>) -> Vec<(PathBuf, PathBuf)> {
+        let before = std::mem::replace(&mut self.told().waiting, waiting.clone());
+        let waiting = waiting.into_iter();
+        waiting
+            .filter(|(story, _)| !before.contains_key(story))
+            .collect()
     }
 
     /// Takes what was found wrong `now` for all that is wrong with those files that were looked at;
@@ -110,8 +142,15 @@ impl Imports {
             file: path.display().to_string(),
             fault,
         });
+        let waiting = told.waiting.iter().take(MOST_SHOWN);
+        let waiting = waiting.map(|(story, file)| Waiting {
+            file: story.display().to_string(),
+            waits_for: file.display().to_string(),
+        });
         let page = Page {
             last: told.last.as_ref(),
+            trouble: told.trouble.as_ref(),
+            waiting: waiting.collect(),
             bad: bad.collect(),
             more: told.bad.len().saturating_sub(MOST_SHOWN),
         };

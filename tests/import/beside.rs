@@ -131,13 +131,26 @@ fn files_beside_the_desks_own_stories() {
     assert_eq!(body.as_str().trim(), expected);
     // One that is not there, in the front matter, is an error as before.
     folder.write("b.md", "+++\ntitle = 'x'\nimage = 'gone.jpg'\n+++\n");
-    assert!(
-        folder
-            .own("b.md")
-            .unwrap_err()
-            .to_string()
-            .contains(":3: `image.url`")
-    );
+    let error = folder.own("b.md").unwrap_err().to_string();
+    // And both places are named where it may lie.
+    for part in [
+        ":3: `image.url`: there is no file `gone.jpg`; put it beside the story",
+        "; or put it into feeds/images/, and write `images/` before its name",
+    ] {
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn a_picture_has_sixteen_mebibytes_at_most() {
+    let folder = Folder::of(&[("a.md", "# Ferry ]]> 🦀\n\n![](a.jpg)\n".as_bytes())]);
+    folder.write("a.jpg", vec![b'x'; 16 << 20]);
+    assert_eq!(folder.own("a.md").unwrap().pictures.len(), 1);
+    folder.write("a.jpg", vec![b'x'; (16 << 20) + 1]);
+    let imported = folder.own("a.md").unwrap();
+    assert!(imported.pictures.is_empty());
+    let told = &imported.warnings[0].text;
+    assert!(told.contains("larger than 16 MiB"), "{told}");
 }
 
 #[test]
@@ -355,15 +368,19 @@ fn limits_of_calls_and_of_files() {
             .map(|n| format!("![]({n}.png)\n\n"))
             .collect::<String>()
     };
-    for (count, is_too_many) in [(500, false), (501, true)] {
-        let imported = read(pictures(count)).unwrap();
-        let told = imported
-            .warnings
-            .iter()
-            .any(|one| one.text.contains("at most 500"));
-        // Fifty are told one by one.
-        assert_eq!(imported.warnings.len(), 50);
-        assert!(!told || is_too_many);
+    // Fifty that are nowhere are told one by one.
+    assert_eq!(read(pictures(500)).unwrap().warnings.len(), 50);
+    let folder = Folder::of(&[]);
+    for number in 0..501 {
+        folder.write(&format!("{number}.png"), format!("picture {number}"));
+    }
+    for (count, warnings) in [(500, 0), (501, 1)] {
+        folder.write("a.md", format!("# Ferry\n\n{}", pictures(count)));
+        let imported = folder.read("a.md").unwrap();
+        assert_eq!(imported.pictures.len(), 500);
+        let told = imported.warnings.iter().map(|one| &one.text);
+        let told: Vec<_> = told.filter(|text| text.contains("at most 500")).collect();
+        assert_eq!((told.len(), imported.warnings.len()), (warnings, warnings));
     }
     // What is never closed is looked for once.
     for braces in ["{{<", "{%", "{{", "{{% a", "{{</*"] {

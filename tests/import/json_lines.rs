@@ -228,6 +228,15 @@ fn a_line_that_is_cut_off_says_so() {
         );
         assert_eq!(errors(cut.as_bytes()), [told]);
     }
+    let none = r#"entries.jsonl:1: no JSON of an entry: write one a line, as {"title": "…"}"#;
+    assert_eq!(errors(b"not json\n"), [none]);
+    let no_list = &errors(b"{\"title\":\"A\",\"authors\":\"Ada\",\"tags\":1}\n")[0];
+    for part in [
+        "`authors`: write a list of objects with the keys bio, email, name, url",
+        "`tags`: write a list of texts in quotes",
+    ] {
+        assert!(no_list.contains(part), "{no_list}");
+    }
     let wrong = "entries.jsonl:1: no JSON at byte 10 of the line: ";
     assert!(errors(b"{\"title\":x}\n")[0].starts_with(wrong));
 }

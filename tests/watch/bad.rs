@@ -1,6 +1,7 @@
 //! Bad files: told once, shown until they are good or gone, and nothing is lost by them.
 
 use super::desk::{Desk, text};
+use newsstand::store::Store;
 use std::fs;
 use std::os::unix::fs::symlink;
 
@@ -125,4 +126,30 @@ fn a_file_stays_bad_and_holds_back_when_the_folder_was_looked_at_anew() {
     std::thread::sleep(std::time::Duration::from_secs(1));
     desk.until_seen();
     assert!(desk.bad().contains_key("boat.md"));
+}
+
+/// That no file is bad says little while nothing can be stored.
+#[test]
+fn what_keeps_all_from_being_imported_is_shown_until_it_is_over() {
+    let desk = Desk::with("");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let file = desk.server.folder().join("newsstand.db");
+    let (store, writing) = runtime.block_on(async {
+        let store = Store::open(&format!("sqlite://{}", file.display())).await;
+        let store = store.unwrap();
+        let writing = store.begin().await.unwrap();
+        (store, writing)
+    });
+    desk.story("mill.md", "The mill");
+    desk.until("told", |desk| !desk.imports()["trouble"].is_null());
+    let trouble = desk.imports()["trouble"].clone();
+    let why = trouble["why"].as_str().unwrap();
+    assert!(why.contains("the store is busy"), "{why}");
+    assert!(trouble["since"].is_string() && desk.bad().is_empty());
+    runtime.block_on(async {
+        drop(writing);
+        store.close().await;
+    });
+    desk.until_listed("The mill");
+    desk.until("over", |desk| desk.imports()["trouble"].is_null());
 }

@@ -107,6 +107,18 @@ fn a_story_waits_for_its_picture_to_be_written() {
         desk.until_seen();
         picture.write_all(b"and ").unwrap();
     }
+    // And that is told.
+    desk.until("told", |desk| {
+        desk.imports()["waiting"] != serde_json::json!([])
+    });
+    let waiting = desk.imports()["waiting"][0].clone();
+    let told = |key: &str| waiting[key].as_str().unwrap().to_owned();
+    assert!(told("file").ends_with("feeds/stories/pier.md"), "{waiting}");
+    assert!(
+        told("for").ends_with("feeds/stories/photo.png"),
+        "{waiting}"
+    );
+    assert_eq!(desk.server.lines("the story waits until", 1).len(), 1);
     // Nor is it read when all of the folder is.
     desk.server.signal("HUP");
     assert_eq!(desk.server.lines("set up anew", 1).len(), 1);
@@ -116,6 +128,9 @@ fn a_story_waits_for_its_picture_to_be_written() {
     let whole = "half and and and and and half";
     desk.until("whole", |desk| {
         shown(desk, "photo").as_deref() == Some(whole)
+    });
+    desk.until("no more", |desk| {
+        desk.imports()["waiting"] == serde_json::json!([])
     });
     // The last one is shown while another is written in its place.
     let mut picture = File::create(desk.path("stories/photo.png")).unwrap();

@@ -101,6 +101,9 @@ fn a_file_that_is_removed_takes_its_story_back_if_the_desk_wants_that() {
         desk.until_seen();
     }
     assert!(desk.lists("The ferry"));
+    let told = desk.server.lines("and the story stays", 1);
+    assert!(told[0].contains("title=\"The ferry\""), "{told:?}");
+    assert_eq!(told.len(), 1);
 }
 
 /// Editors that write another file and give it the name; others that give the old one another.

@@ -5,7 +5,7 @@ use super::super::stories::{self, InFolder, OwnFiles};
 use super::placing;
 use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally};
-use crate::import::{self, Options, Run, Warning};
+use crate::import::{self, ImportError, Options, Run, Source, Warning};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Outcome, Store, StoreError, Stored, StoryFolder, Writing};
 use anyhow::Context;
@@ -24,6 +24,18 @@ pub(in crate::cli) enum Keeping {
     Batches,
     /// All, if nothing fails; or else nothing.
     Whole,
+}
+
+/// Whether nothing is at a path that was named.
+fn is_mistyped(found: &Result<Source, ImportError>, paths: &[PathBuf]) -> bool {
+    let is_nowhere = |error: &&ImportError| {
+        matches!(
+            error,
+            ImportError::Missing { .. } | ImportError::NotFetched { .. }
+        )
+    };
+    let error = found.as_ref().err().filter(is_nowhere);
+    error.is_some_and(|error| paths.iter().any(|path| path == error.path()))
 }
 
 /// Told by whoever wants an import to stop; it does so when the batch at hand is stored.
@@ -103,8 +115,12 @@ impl Bringer<'_> {
         let paths = paths.to_vec();
         // A disk may take its time, and whoever waits for this has signals to see.
         let looking = tokio::task::spawn_blocking(move || {
-            let found = import::sources(&paths, &options);
+            let mut found = import::sources(&paths, &options);
             let own = stories::own_files(&paths, &options, &found);
+            // Who mistypes one of several paths may mean something else by the others as well.
+            if found.iter().any(|one| is_mistyped(one, &paths)) {
+                found.retain(Result::is_err);
+            }
             (options, found, own)
         });
         let (options, found, own) = looking.await.context("looking for files was cut short")?;
@@ -307,7 +323,7 @@ impl Bringer<'_> {
         let style = ProgressStyle::with_template(
             "{bar:30} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
         );
-        let bar = ProgressBar::new(length);
+        let bar = ProgressBar::new(length).with_message("0 entries");
         match style {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,

@@ -103,9 +103,12 @@ impl Report {
         match self.manner {
             Manner::Text => {
                 let word = stored.outcome.name();
-                let hidden = output::hidden(entry, now);
+                let note = match stored.outcome {
+                    Outcome::Retracted => "  (stays so)".to_owned(),
+                    _ => output::hidden(entry, now),
+                };
                 self.line(&format!(
-                    "{word:<9}  {address}  {}{hidden}",
+                    "{word:<9}  {address}  {}{note}",
                     entry.story.title
                 ))
             }

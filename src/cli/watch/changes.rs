@@ -48,6 +48,9 @@ impl Stories<'_> {
         let was_looked_at = |path: &Path| path.ancestors().any(|place| looked_at.contains(place));
         let retracts = self.configuration.retract_removed;
         let is_any_gone = changes.is_gone && retracts;
+        if changes.is_gone && !retracts {
+            self.tell_removed(&folder, changes, &affected).await?;
+        }
         if affected.is_empty() && !is_any_gone {
             // What is not there is not bad.
             self.imports.settle(was_looked_at, Vec::new(), now()?);
@@ -73,6 +76,29 @@ impl Stories<'_> {
         let is_over = is_settled && (tally.failed == 0 || !retracts);
         self.record("changes", tally, was_looked_at)?;
         Ok(is_over)
+    }
+
+    /// That stories stay though their files are gone. When any may be, nobody is told again of all that ever
+    /// were.
+    async fn tell_removed(
+        &self,
+        folder: &Path,
+        changes: &Changes,
+        affected: &Affected,
+    ) -> anyhow::Result<()> {
+        let own = own_files(folder.to_owned(), changes.missing.clone(), affected, true).await?;
+        if own.missing.is_none() {
+            return Ok(());
+        }
+        for one in self.store.removed(&own).await? {
+            let title = one.title.as_str();
+            tracing::info!(
+                title,
+                "its file was removed, and the story stays; `newsstand retract` takes it back, and so \
+                 does the removal with `retract_removed = true`"
+            );
+        }
+        Ok(())
     }
 
     fn pieces(&self, affected: Affected, options: Options) -> Pieces {

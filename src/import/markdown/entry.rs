@@ -1,6 +1,6 @@
 //! A front matter becomes an entry, with all that is to be said of it.
 
-use super::super::written::{self, Fault, Notation, Understood};
+use super::super::written::{self, Fault, IMAGES, Notation, Understood};
 use super::super::{LeftOut, Warning, wording};
 use super::files::{Files, Found};
 use super::front_matter::Problem;
@@ -25,6 +25,8 @@ pub(super) struct Entry<'a> {
     /// Whether what cannot be right is left out; else it is an error.
     pub(super) is_lenient: bool,
     pub(super) images: Option<&'a Path>,
+    /// Which addresses of files lead nowhere, and why.
+    pub(super) lost: Vec<(String, String)>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -33,23 +35,50 @@ impl Entry<'_> {
     /// Finds the files that it names.
     pub(super) fn find_files(&mut self, files: &mut Files<'_>) {
         let mut lost = Vec::new();
-        if let Some(image) = self.front.get_mut("image") {
-            lost.extend(find(image, "url", files).map(|problem| ("image", problem)));
-            let _ = find(image, "thumbnail", files);
+        let mut find = |table: &mut Map<String, Value>, key, pointer: String| {
+            lost.extend(find_at(table, key, files).map(|problem| (pointer, problem)));
+        };
+        if let Some(Value::Object(image)) = self.front.get_mut("image") {
+            find(image, "url", "/image/url".to_owned());
         }
-        lost.extend(find_at(&mut self.front, "banner", files).map(|problem| ("banner", problem)));
+        find(&mut self.front, "banner", "/banner".to_owned());
         if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
-            for file in attached {
-                lost.extend(find(file, "url", files).map(|problem| ("enclosures", problem)));
-                measure(file, files);
+            let attached = attached.iter_mut().filter_map(Value::as_object_mut);
+            for (number, file) in attached.enumerate() {
+                find(file, "url", format!("/enclosures/{number}/url"));
             }
         }
-        // In the desk's own folder the schema refuses them.
-        for (key, problem) in lost.into_iter().filter(|_| self.is_lenient) {
+        self.lost = lost;
+        if let Some(Value::Object(image)) = self.front.get_mut("image") {
+            let _ = find_at(image, "thumbnail", files);
+        }
+        if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
+            attached.iter_mut().for_each(|file| measure(file, files));
+        }
+        if self.is_lenient {
+            self.leave_out_lost();
+        }
+    }
+
+    /// In the desk's own folder the schema refuses them.
+    fn leave_out_lost(&mut self) {
+        for (pointer, problem) in std::mem::take(&mut self.lost) {
+            let key = pointer.split('/').nth(1).unwrap_or_default();
             let line = Some(self.places.line_of(&format!("/{key}")));
             let text = format!("{problem}; it is left out");
             self.warnings.push(Warning { line, text });
             self.front.remove(key);
+        }
+    }
+
+    /// Of a file that is not there, it is said where it may lie.
+    fn name_lost(&self, fault: &mut Fault) {
+        let mut lost = self.lost.iter();
+        let lost = lost.find(|(pointer, _)| *pointer == fault.pointer);
+        if let Some((_, problem)) = lost {
+            let images = self.images.unwrap_or(Path::new(IMAGES)).display();
+            fault.problem =
+                format!("{problem}; or put it into {images}/, and write `images/` before its name");
         }
     }
 
@@ -80,6 +109,7 @@ impl Entry<'_> {
                     .filter(|_| is_untitled)
                     .for_each(|fault| UNTITLED.clone_into(&mut fault.problem));
                 faults.iter_mut().for_each(name_our_keys);
+                faults.iter_mut().for_each(|fault| self.name_lost(fault));
                 let problem = |fault: &Fault| self.places.problem(fault);
                 return Err(faults.iter().map(problem).collect());
             }
@@ -162,10 +192,6 @@ pub(super) fn notes(theirs: &Translated, places: &Places<'_>) -> Vec<LeftOut> {
 }
 
 /// The address of a file in a table; what is to be said if it leads nowhere.
-fn find(table: &mut Value, key: &str, files: &mut Files<'_>) -> Option<String> {
-    find_at(table.as_object_mut()?, key, files)
-}
-
 fn find_at(table: &mut Map<String, Value>, key: &str, files: &mut Files<'_>) -> Option<String> {
     let address = table.get(key)?.as_str()?;
     match files.shown(address) {

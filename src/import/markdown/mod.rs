@@ -172,6 +172,7 @@ impl Written<'_> {
             front,
             is_lenient: !self.source.is_own,
             images,
+            lost: Vec::new(),
             left_out: notes(self.theirs, &self.places),
             warnings: Vec::new(),
         };

@@ -5,7 +5,11 @@ use super::story::Reading;
 use super::{Attached, Picture};
 use crate::import::markdown;
 use crate::model::{Address, Enclosure, Image, MediaType};
+use std::fmt::Display;
 use std::path::Path;
+
+/// The desk's own folder of pictures, where nobody says which it is.
+pub(in super::super) const IMAGES: &str = "feeds/images";
 
 impl Reading<'_> {
     /// The lead picture.
@@ -62,7 +66,8 @@ impl Reading<'_> {
         let length = length.filter(|length| *length > 0).ok_or_else(|| {
             format!(
                 "is missing, and how long `{url}` is must be known, for RSS demands it; add its size \
-                 in bytes, or put the file into feeds/images/"
+                 in bytes, or put the file into {}/",
+                self.folder()
             )
         });
         let length = self.faults.keep(&at.of("length"), length);
@@ -87,11 +92,16 @@ impl Reading<'_> {
         let shown: String = address.chars().take(100).collect();
         let problem = format!(
             "`{shown}` is neither a web address (https://…) nor a file of the desk; put it into \
-             feeds/images/ under a name of letters a to z, digits, `.`, `-` and `_`, and write \
-             `images/name.jpg`"
+             {}/ under a name of letters a to z, digits, `.`, `-` and `_`, and write `images/name.jpg`",
+            self.folder()
         );
         self.faults.add(at, problem);
         None
+    }
+
+    /// The desk's own folder of pictures.
+    fn folder(&self) -> impl Display {
+        self.images.unwrap_or(Path::new(IMAGES)).display()
     }
 }
 

@@ -12,6 +12,7 @@ mod submission;
 
 pub use fault::Fault;
 pub(super) use fault::{At, Faults};
+pub(super) use media::IMAGES;
 pub use schema::schema;
 pub(super) use schema::{Notation, entry_keys, read};
 pub(super) use story::Understood;

@@ -60,6 +60,14 @@ impl Notation {
             Self::Json => "an object",
         }
     }
+
+    /// Several of these.
+    fn objects(self) -> &'static str {
+        match self {
+            Self::FrontMatter => "tables",
+            Self::Json => "objects",
+        }
+    }
 }
 
 /// Reads a value that should be an entry: what of it is one, and what in it the schema does not allow, up to
@@ -182,7 +190,7 @@ fn problem(error: &ValidationError<'_>, notation: Notation) -> String {
             let options: Vec<String> = options.map(|option| format!("`{option}`")).collect();
             format!("write {}", options.join(" or "))
         }
-        ValidationErrorKind::Type { kind } => wanted(kind, &keys(violated(error)), notation),
+        ValidationErrorKind::Type { kind } => wanted(kind, violated(error), notation),
         _ => error.to_string(),
     }
 }
@@ -202,14 +210,23 @@ fn keys(schema: Option<&'static Value>) -> Vec<&'static str> {
     keys.map(String::as_str).collect()
 }
 
-fn wanted(kind: &TypeKind, keys: &[&str], notation: Notation) -> String {
+fn wanted(kind: &TypeKind, schema: Option<&'static Value>, notation: Notation) -> String {
+    let items = schema.and_then(|schema| schema.get("items"));
+    let of = match keys(items).is_empty() {
+        true => "texts in quotes".to_owned(),
+        false => format!(
+            "{} with the keys {}",
+            notation.objects(),
+            keys(items).join(", ")
+        ),
+    };
     let noun = |kind: &str| match kind {
         "string" => Some("a text in quotes".to_owned()),
-        "array" => Some("a list".to_owned()),
+        "array" => Some(format!("a list of {of}")),
         "object" => Some(format!(
             "{} with the keys {}",
             notation.object(),
-            keys.join(", ")
+            keys(schema).join(", ")
         )),
         "integer" => Some("a whole number without quotes".to_owned()),
         // Nothing at all may stand everywhere.

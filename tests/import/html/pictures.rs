@@ -308,3 +308,18 @@ fn pages_of_single_file() {
     assert_eq!(told.story.body.unwrap().as_str().matches("<img").count(), 2);
     assert_eq!(read_one(&image.replace("img-1", "img-2")).pictures.len(), 0);
 }
+
+/// A page may show thousands.
+#[test]
+fn the_lead_picture_is_looked_for_among_three_hundred() {
+    let graph = "<meta property='og:image' content='https://quay.example/p.jpg'>";
+    let lead = "<img src='https://quay.example/p.jpg' alt='A pier ]]&gt; 🦀'>";
+    let alt = |before: usize| {
+        let others =
+            (0..before).map(|number| format!("<img src='https://quay.example/{number}.jpg'>"));
+        let image = story(graph, &format!("{}{lead}", others.collect::<String>())).image;
+        image.unwrap().alt.map(|alt| alt.to_string())
+    };
+    assert_eq!(alt(299).as_deref(), Some("A pier ]]> 🦀"));
+    assert_eq!(alt(300), None);
+}
