@@ -1,5 +1,6 @@
 //! Saved web pages, as HTML and as MHTML.
 
+mod bodies;
 mod briefs;
 mod fields;
 mod files;
