@@ -6,7 +6,7 @@ use super::nodes::{address, all, attribute, below, name_words, raw_text, text, u
 use super::prepare::FALLBACK;
 use super::saved_files::{Place, SavedFiles, is_in_page};
 use super::schema::{pixels, pixels_of, text_of};
-use super::{Page, body, limits};
+use super::{Page, extent, limits};
 use crate::model::{Image, Text};
 use dom_query::{Document, NodeRef};
 use serde_json::Value;
@@ -152,7 +152,7 @@ fn before_text(page: &Page) -> Option<NodeRef<'_>> {
     let near = Near::of(page);
     let parts = near.whole()?.descendants();
     let is_text = |part: &NodeRef<'_>| {
-        part.is(body::MARKED) || part.has_name("p") && raw_text(part, PARAGRAPH).len() > PARAGRAPH
+        part.is(extent::MARKED) || part.has_name("p") && raw_text(part, PARAGRAPH).len() > PARAGRAPH
     };
     let mut above = parts.iter().take_while(|part| !is_text(part));
     let is_of_story = |image: &&NodeRef<'_>| {

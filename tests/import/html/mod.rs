@@ -5,6 +5,7 @@ mod briefs;
 mod fields;
 mod files;
 mod hostile;
+mod moments;
 mod texts;
 
 use super::{golden, one, options, read_all, read_as};
