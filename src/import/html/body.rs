@@ -5,7 +5,7 @@
 //! a text of paragraphs, headings, lists, quotes and figures is left.
 
 use super::extent::{PICTURES, SHORTEST};
-use super::nodes::{all, attribute, below, folded, has_name_of, raw_text, text};
+use super::nodes::{all, around, attribute, below, folded, has_name_of, raw_text, text};
 use super::picture::{address_in_page, is_point};
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, furniture, limits, moments};
@@ -180,9 +180,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>) {
 
 /// Takes out a headline and what stands before it. A picture stays.
 fn cut_above(headline: &NodeRef<'_>, root: &NodeRef<'_>) {
-    let whole = headline.ancestors(None).into_iter();
-    let whole = whole.take_while(|around| around.id != root.id);
-    for inner in std::iter::once(*headline).chain(whole) {
+    for inner in around(headline).take_while(|around| around.id != root.id) {
         let mut above = inner.prev_sibling();
         while let Some(node) = above {
             above = node.prev_sibling();

@@ -1,7 +1,7 @@
 //! When a page's story was published and last changed.
 
 use super::near::Near;
-use super::nodes::{all, attribute, has_name_of, raw_text, sound, text};
+use super::nodes::{all, around, attribute, has_name_of, raw_text, sound, text};
 use super::{Page, limits};
 use crate::import::{Warning, dates};
 use crate::model::Instant;
@@ -68,6 +68,9 @@ const OF_CHANGES: [&str; 8] = [
     "actualizado",
     "تحديث",
 ];
+
+/// Between a time and what is said before it are no more nodes.
+const LABEL_WITHIN: usize = 4;
 
 /// When it was published.
 pub(super) fn published(page: &Page, warnings: &mut Vec<Warning>) -> Option<Instant> {
@@ -138,7 +141,7 @@ fn shown<'p>(page: &'p Page, places: &Places) -> Vec<NodeRef<'p>> {
     let own = |place: &&str| {
         let mut times = all(&page.document, place);
         times.retain(|time| near.is_own(time));
-        times.sort_by_key(|time| Reverse(near.depth(time)));
+        times.sort_by_cached_key(|time| Reverse(near.depth(time)));
         times
     };
     let marked = places.marked.iter().flat_map(own);
@@ -151,23 +154,19 @@ fn shown<'p>(page: &'p Page, places: &Places) -> Vec<NodeRef<'p>> {
 
 /// Whether it is said before a time that something was changed then.
 fn is_of_change(time: &NodeRef<'_>) -> bool {
-    let line = time.ancestors(None).into_iter();
-    let line =
-        line.take_while(|around| has_name_of(around, &["a", "b", "em", "small", "span", "strong"]));
-    let mut around = std::iter::once(*time).chain(line);
-    let before = around.find_map(|node| {
-        let mut before = node;
-        while let Some(sibling) = before.prev_sibling() {
-            let words = match sibling.is_text() {
-                true => sibling.text().to_string(),
-                false => raw_text(&sibling, limits::NAME),
-            };
-            if !words.trim().is_empty() {
-                return Some(words.to_lowercase());
-            }
-            before = sibling;
-        }
-        None
+    let is_in_line =
+        |node: &NodeRef<'_>| has_name_of(node, &["a", "b", "em", "small", "span", "strong"]);
+    let around_it = around(time).skip(1).take_while(is_in_line);
+    let mut line = std::iter::once(*time).chain(around_it);
+    let before = line.find_map(|node| {
+        let before = std::iter::successors(node.prev_sibling(), NodeRef::prev_sibling);
+        let words = before
+            .take(LABEL_WITHIN)
+            .map(|before| match before.is_text() {
+                true => before.text().to_lowercase(),
+                false => raw_text(&before, limits::NAME).to_lowercase(),
+            });
+        words.into_iter().find(|words| !words.trim().is_empty())
     });
     before.is_some_and(|words| OF_CHANGES.iter().any(|change| words.contains(change)))
 }

@@ -2,12 +2,11 @@
 //! well, in tickers, cards and lists, and may go on with the next.
 
 use super::extent::Extent;
-use super::nodes::{all, around, attribute, below, ids, raw_text, text};
+use super::nodes::{Known, all, around, attribute, below, ids, raw_text, text};
 use super::schema::is_same_headline;
 use super::{Page, address, furniture, limits, moments};
 use crate::import::page::list;
 use dom_query::{NodeId, NodeRef};
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use url::Url;
 
@@ -23,6 +22,7 @@ pub(super) struct Headings<'p> {
     found: Vec<NodeRef<'p>>,
     /// They and what is around them, each with how many elements lie around it.
     depths: HashMap<NodeId, usize>,
+    known: Known<usize>,
 }
 
 impl<'p> Headings<'p> {
@@ -39,7 +39,11 @@ impl<'p> Headings<'p> {
             let deepest = around.len();
             depths.extend(around.into_iter().zip((0..deepest).rev()));
         }
-        Self { found, depths }
+        Self {
+            found,
+            depths,
+            known: Known::new(),
+        }
     }
 
     pub(super) fn is_one(&self, node: &NodeRef<'_>) -> bool {
@@ -48,8 +52,8 @@ impl<'p> Headings<'p> {
 
     /// How deep the innermost element lies that an element and a heading both are in.
     pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
-        let mut depths = around(node).filter_map(|around| self.depths.get(&around.id));
-        depths.next().copied().unwrap_or(0)
+        let depth = |around: &NodeRef<'_>| self.depths.get(&around.id).copied();
+        self.known.of(node, depth).unwrap_or(0)
     }
 
     /// The first heading in the innermost element that an element and a heading both are in.
@@ -88,8 +92,7 @@ pub(super) struct Near<'p> {
     told: HashSet<NodeId>,
     /// What is of something else.
     of_others: HashSet<NodeId>,
-    /// Whether what lies in an element is of the story, as far as that was asked: many lie in the same.
-    known: RefCell<HashMap<NodeId, bool>>,
+    known: Known<bool>,
 }
 
 impl<'p> Near<'p> {
@@ -110,7 +113,7 @@ impl<'p> Near<'p> {
                 .extent
                 .map_or_else(HashSet::new, |extent| told(page, &extent)),
             of_others: of_others(page),
-            known: RefCell::default(),
+            known: Known::new(),
         }
     }
 
@@ -132,19 +135,8 @@ impl<'p> Near<'p> {
     /// Whether an element is of the story, and neither of a card, a list or a box beside it, nor part of a
     /// link to another.
     pub(super) fn is_own(&self, node: &NodeRef<'_>) -> bool {
-        let mut passed = Vec::new();
-        let mut own = self.whole.is_none();
-        for around in around(node) {
-            let known = self.known.borrow().get(&around.id).copied();
-            if let Some(known) = known.or_else(|| self.is_own_by_itself(&around)) {
-                own = known;
-                break;
-            }
-            passed.push(around.id);
-        }
-        let known = passed.into_iter().map(|passed| (passed, own));
-        self.known.borrow_mut().extend(known);
-        own
+        let own = self.known.of(node, |around| self.is_own_by_itself(around));
+        own.unwrap_or(self.whole.is_none())
     }
 
     /// `None` where what is around an element decides.
@@ -199,7 +191,7 @@ fn above<'n>(nodes: &[NodeRef<'n>]) -> Vec<NodeRef<'n>> {
     let mut seen: HashSet<NodeId> = HashSet::new();
     let mut found = Vec::new();
     for node in nodes {
-        let around = node.ancestors(None).into_iter();
+        let around = around(node).skip(1);
         found.extend(around.take_while(|around| seen.insert(around.id)));
     }
     found

@@ -3,7 +3,8 @@
 use super::Page;
 use crate::model::{INLINE_ELEMENTS, Text};
 use dom_query::{Document, NodeData, NodeId, NodeRef};
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// The elements of a document, or below an element, that a selector of ours names.
@@ -20,8 +21,38 @@ pub(super) fn below<'d>(node: &NodeRef<'d>, selector: &str) -> Vec<NodeRef<'d>> 
 
 /// A node and what is around it.
 pub(super) fn around<'n>(node: &NodeRef<'n>) -> impl Iterator<Item = NodeRef<'n>> + use<'n> {
-    let ancestors = node.ancestors(None);
-    std::iter::once(*node).chain(ancestors)
+    std::iter::successors(Some(*node), NodeRef::parent)
+}
+
+/// What is known of elements by what they lie in. Many lie in the same, often deep: it is asked once.
+pub(super) struct Known<T>(RefCell<HashMap<NodeId, T>>);
+
+impl<T: Copy> Known<T> {
+    pub(super) fn new() -> Self {
+        Self(RefCell::default())
+    }
+
+    /// What is said of an element, or else of the innermost around it of which anything is.
+    pub(super) fn of(
+        &self,
+        node: &NodeRef<'_>,
+        said: impl Fn(&NodeRef<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let mut passed = Vec::new();
+        let found = around(node).find_map(|around| {
+            let known = self.0.borrow().get(&around.id).copied();
+            let found = known.or_else(|| said(&around));
+            if found.is_none() {
+                passed.push(around.id);
+            }
+            found
+        });
+        if let Some(found) = found {
+            let known = passed.into_iter().map(|node| (node, found));
+            self.0.borrow_mut().extend(known);
+        }
+        found
+    }
 }
 
 /// Whether an element has one of these names. To ask a selector takes many times as long.
