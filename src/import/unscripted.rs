@@ -266,7 +266,7 @@ fn cut(document: &Document, is_open: bool) {
 }
 
 /// Whether an element begins more often than it ends.
-pub(super) fn is_left_open(page: &str, name: &str) -> bool {
+fn is_left_open(page: &str, name: &str) -> bool {
     let count = |start: &str| {
         let tags = page.split('<').skip(1);
         let begins = |tag: &&str| {

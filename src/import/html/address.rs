@@ -11,21 +11,18 @@ use url::Url;
 /// Beginnings of the names in an address's query that tell from where somebody came.
 const TRACES: [&str; 4] = ["utm_", "relatedposts_", "fbclid", "gclid"];
 /// Parts of a path below which no stories are, as papers' programs name them.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 7] = [
     "author",
     "authors",
-    "archive",
-    "archives",
     "categories",
     "category",
-    "latest",
     "search",
-    "section",
-    "sections",
     "tag",
     "tags",
-    "topic",
-    "topics",
+];
+/// Parts of a path at whose end are lists, and deeper stories.
+const HEAPS: [&str; 7] = [
+    "archive", "archives", "latest", "section", "sections", "topic", "topics",
 ];
 /// The same where they are the whole path: the parts of a site that most papers have.
 const PARTS_OF_SITES: [&str; 10] = [
@@ -192,18 +189,56 @@ pub(super) fn is_of_one_site(one: &Url, other: &Url) -> bool {
     one == other || is_below(&one, &other) || is_below(&other, &one)
 }
 
-/// Whether a link leads to a list of stories, a section or a person, by its path: `/category/sport/`, or
-/// `/podcasts/` under the name of `Podcasts`.
+/// Whether a link leads to the paper's front, a list of stories, a section or a person, by its path:
+/// `/category/sport/`, `/archive/2026/11`, or `/podcasts/` under the name of `Podcasts`.
+///
+/// What lies deeper than the name of a list may be a story, as `/topics/sea/the-tide-came-late` is, or
+/// `/archives/123` of a paper that numbers its stories.
 pub(super) fn is_of_list(link: &str, name: &str) -> bool {
-    let path = link.split(['?', '#']).next().unwrap_or_default();
-    let path = path.split_once("://").map_or(path, |(_, rest)| {
-        rest.split_once('/').map_or("", |(_, path)| path)
-    });
+    let path = path(link);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let is_number = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
+    // A year, perhaps with a month and a day.
+    let is_time = |parts: &[&str]| match parts {
+        [year, rest @ ..] => matches!(year.parse(), Ok(1900..=2100)) && rest.iter().all(is_number),
+        [] => true,
+    };
     match parts.as_slice() {
-        [] => false,
+        // Of a story that is known by its number, the query is all there is.
+        [] => !link.contains(['?', '#']),
         // A headline of one word may well be the end of a longer path.
-        [only] => name.eq_ignore_ascii_case(only) || LISTS.contains(only),
-        [around @ .., _] => around.iter().any(|part| LISTS.contains(part)),
+        [only] => name.eq_ignore_ascii_case(only) || LISTS.contains(only) || HEAPS.contains(only),
+        [around @ .., last] => {
+            let heap = around.iter().position(|part| HEAPS.contains(part));
+            around.iter().any(|part| LISTS.contains(part))
+                || HEAPS.contains(last)
+                || heap.is_some_and(|heap| is_time(&parts[heap + 1..]))
+                || matches!(around, [.., "section" | "sections" | "topic" | "topics"])
+        }
     }
+}
+
+/// Whether a link leads to a file, such as a picture or a document, and not to a page.
+pub(super) fn is_file(link: &str) -> bool {
+    const OF_PAGES: [&str; 10] = [
+        "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "cfm", "cgi",
+    ];
+    let path = path(link);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| {
+        let is_ending = (2..=4).contains(&ending.len())
+            && ending.bytes().all(|b| b.is_ascii_alphanumeric())
+            && ending.bytes().any(|b| b.is_ascii_alphabetic());
+        is_ending && !OF_PAGES.contains(&ending.as_str())
+    })
+}
+
+fn path(link: &str) -> &str {
+    let place = link.split(['?', '#']).next().unwrap_or_default();
+    place.split_once("://").map_or(place, |(_, rest)| {
+        rest.split_once('/').map_or("", |(_, path)| path)
+    })
 }

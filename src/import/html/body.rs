@@ -1,15 +1,14 @@
 //! The text of a page's story.
 //!
-//! It is the element that the page marks as its body; where none is marked, what dom_smoothie, a
-//! readability parser, finds; and where that finds nothing, the text in the page's data. What stands in
-//! it and belongs to the page is cut, and what only holds other elements is unwrapped, so that a text
-//! of paragraphs, headings, lists, quotes and figures is left.
+//! It is what stands where the story does; where that is not found, the text in the page's data. What
+//! stands in it and belongs to the page is cut, and what only holds other elements is unwrapped, so that
+//! a text of paragraphs, headings, lists, quotes and figures is left.
 
-use super::near::Near;
-use super::nodes::{all, attribute, below, folded, raw_text, text};
+use super::extent::{PICTURES, SHORTEST};
+use super::nodes::{all, around, attribute, below, folded, has_name_of, raw_text, text};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
-use super::{Page, furniture, limits};
+use super::{Page, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::dateline;
 use crate::import::picture_sources::forget_others;
@@ -17,15 +16,9 @@ use crate::import::sanitise::{self, TooMuch};
 use crate::import::unscripted::is_point;
 use crate::model::{Html, Text};
 use ammonia::UrlRelative;
-use dom_query::{Document, NodeData, NodeRef};
-use dom_smoothie::{Config, Readability};
+use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
 
-/// Where themes mark the body, the surest first.
-pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
-    .elementor-widget-theme-post-content, \
-    .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
-    .post-body, .article-content, .e-content";
 /// Beginnings of a paragraph that only leads to another story. In small letters.
 const LEADS_AWAY: [&str; 7] = [
     "read more",
@@ -41,13 +34,6 @@ const HOLDERS: &str = "span, font, center, section, article, main, header, div, 
 /// Elements that are a block of their own in a text.
 const BLOCKS: &str = "p, div, section, article, ul, ol, dl, table, figure, blockquote, pre, h1, h2, h3, h4, h5, h6, \
     hr, iframe, details, aside, header";
-/// What is seen or heard without a word.
-const PICTURES: &str = "img, iframe, audio, video";
-/// Fewer characters are the remains of a page, no story.
-const SHORTEST: usize = 100;
-/// The id of what is left when all around it is taken away.
-const READABLE: &str = "[id=readability-page-1]";
-
 /// A story's text.
 #[derive(Default)]
 pub(super) struct Body {
@@ -56,22 +42,19 @@ pub(super) struct Body {
     pub(super) dateline: Option<Text>,
 }
 
-/// Finds it; the page's document is used up.
+/// Finds it; what is around it is taken out of the page's document.
 pub(super) fn find(
-    page: &mut Page,
+    page: &Page,
     files: &mut SavedFiles<'_>,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Body, TooMuch> {
-    let (document, place) = match marked(page, left_out) {
-        Some(document) => (document, "body"),
-        None => match readable(page) {
-            Some(document) => (document, READABLE),
-            None => return Ok(of_data(page)),
-        },
-    };
-    let Some(root) = all(&document, place).first().copied() else {
+    let Some(document) = page.extent.and_then(|extent| extent.cut_out(page)) else {
         return Ok(of_data(page));
     };
+    let Some(root) = all(&document, "body").first().copied() else {
+        return Ok(of_data(page));
+    };
+    furniture::cut_of_body(&document, left_out);
     addresses(page, &root, files)?;
     shape(page, &root);
     let dateline = take_dateline(&root);
@@ -83,40 +66,6 @@ pub(super) fn find(
         }),
         None => Ok(of_data(page)),
     }
-}
-
-/// The body that the page marks, without what is the page's: of several that which is nearest to the
-/// headline, for a page may go on with the next story; of those within each other the outermost.
-fn marked(page: &Page, left_out: &mut Vec<LeftOut>) -> Option<Document> {
-    let near = Near::of(page);
-    let found = all(&page.document, MARKED);
-    let best = found
-        .iter()
-        .map(|node| (raw_text(node, usize::MAX).trim().len(), node))
-        .filter(|(length, _)| *length >= SHORTEST || page.is_article())
-        .rev()
-        .max_by_key(|(length, node)| (near.depth(node), *length))?;
-    let body = Document::from(best.1.inner_html());
-    furniture::cut_of_body(&body, left_out);
-    let root = body.root();
-    let is_something =
-        !raw_text(&root, usize::MAX).trim().is_empty() || !below(&root, PICTURES).is_empty();
-    is_something.then_some(body)
-}
-
-/// What a readability parser finds.
-fn readable(page: &mut Page) -> Option<Document> {
-    furniture::cut_of_page(page);
-    let document = std::mem::take(&mut page.document);
-    let configuration = Config {
-        disable_json_ld: true,
-        max_elements_to_parse: limits::ELEMENTS_MADE,
-        ..Config::default()
-    };
-    let mut readability = Readability::with_document(document, None, Some(configuration)).ok()?;
-    let article = readability.parse().ok()?;
-    let text = folded(&article.text_content);
-    (text.len() >= SHORTEST).then_some(readability.doc)
 }
 
 /// The text in the page's data, which has no markup.
@@ -193,6 +142,7 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
     below(root, ".wp-caption-text")
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
+    cut_head(page, root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
         let is_empty = words.is_none()
@@ -203,7 +153,6 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
             node.remove_from_parent();
         }
     }
-    below(root, "time").iter().for_each(cut_date);
     for holder in below(root, HOLDERS).iter().rev() {
         let is_paragraph = holder.has_name("div") && below(holder, BLOCKS).is_empty();
         let is_something = !raw_text(holder, 0).trim().is_empty();
@@ -216,7 +165,40 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
     space(root);
 }
 
-/// Takes out a date that stands for itself, as pages put it above their stories. In a line of text it stays.
+/// Takes out what stands above the first paragraph and is said elsewhere: the headline, with the section
+/// and whatever else stands above that, and a date that stands for itself.
+fn cut_head(page: &Page, root: &NodeRef<'_>) {
+    let nodes = root.descendants();
+    let begins = nodes.iter().position(furniture::begins_text);
+    let head = &nodes[..begins.unwrap_or(nodes.len())];
+    let title = page.title.as_ref().map(|title| folded(title.as_str()));
+    let is_headline = |node: &NodeRef<'_>| {
+        let words = || text(node, limits::TITLE).map(|words| folded(words.as_str()));
+        has_name_of(node, &["h1", "h2", "h3"]) && words() == title
+    };
+    if let Some(headline) = head.iter().rposition(is_headline) {
+        cut_above(&head[headline], root);
+    }
+    head.iter()
+        .filter(|node| node.has_name("time"))
+        .for_each(cut_date);
+}
+
+/// Takes out a headline and what stands before it. A picture stays.
+fn cut_above(headline: &NodeRef<'_>, root: &NodeRef<'_>) {
+    for inner in around(headline).take_while(|around| around.id != root.id) {
+        let mut above = inner.prev_sibling();
+        while let Some(node) = above {
+            above = node.prev_sibling();
+            if !node.has_name("img") && below(&node, PICTURES).is_empty() {
+                node.remove_from_parent();
+            }
+        }
+    }
+    headline.remove_from_parent();
+}
+
+/// Takes out a date that is all of a block, as pages put it above their stories.
 fn cut_date(time: &NodeRef<'_>) {
     let is_block = |node: &NodeRef<'_>| match node.is_element() {
         true => node.is(BLOCKS) || node.has_name("br"),
@@ -230,10 +212,10 @@ fn cut_date(time: &NodeRef<'_>) {
     {
         whole = around;
     }
-    let mut beside = [whole.prev_sibling(), whole.next_sibling()]
-        .into_iter()
-        .flatten();
-    if whole.is(BLOCKS) || beside.all(|node| is_block(&node)) {
+    let beside = [whole.prev_sibling(), whole.next_sibling()];
+    let mut beside = beside.into_iter().flatten();
+    let is_alone = whole.is(BLOCKS) || beside.all(|node| is_block(&node));
+    if is_alone && !moments::is_of_day(time) {
         whole.remove_from_parent();
     }
 }

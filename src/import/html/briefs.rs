@@ -2,12 +2,17 @@
 //!
 //! A list is known by its heading (`Recent News`, `Must read`, as in a page's text), by the name of its
 //! element (`related-posts`), or by its shape: two or more cards beside each other, each with one
-//! headline that is a link, and at least half of them with an excerpt. A story's own body has none by
-//! shape: its headings may be links as well.
+//! headline that is a link, and at least half of them with an excerpt.
+//!
+//! A story's own text has none by shape, for its headings may be links as well; and a list that is known
+//! otherwise stays there unless its briefs say all of it.
 
-use super::nodes::{all, attribute, below, name_words, raw_text, text};
+use super::extent::{self, Extent};
+use super::nodes::{
+    all, around, attribute, below, has_name_of, ids, is_in, name_words, raw_text, text,
+};
 use super::schema::is_same_headline;
-use super::{Page, address, body, limits};
+use super::{Page, address, furniture, limits};
 use crate::import::page::{dateline, list};
 use crate::import::{LeftOut, dates};
 use crate::model::{Instant, Text};
@@ -27,8 +32,7 @@ const LISTS: &str = ".related-posts, .related-articles, .related-stories, .recen
 /// Where links are that lead around the site, or speak of others.
 const NO_PLACES: &str = "nav, form, [role=navigation], #comments, .comments, .comment-list, .breadcrumb, .breadcrumbs, [class*=cookie]";
 /// Where an excerpt may stand in a card.
-const EXCERPTS: &str =
-    "[class*=excerpt], [class*=summary], [class*=description], [class*=subtitle], [class*=dek], p";
+const EXCERPTS: &str = "[class*=excerpt], [class*=snippet], [class*=summary], [class*=description], [class*=subtitle], [class*=dek], p";
 /// Words in the names of elements that tell when, by whom or where a story is.
 const CREDITS: [&str; 8] = [
     "meta", "date", "author", "byline", "category", "time", "comments", "tag",
@@ -75,69 +79,117 @@ struct Card<'d> {
     below: Option<NodeRef<'d>>,
 }
 
-/// Finds them, each once, and takes their lists out of the page.
-pub(super) fn take(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Brief> {
-    let no_places = ids(page, NO_PLACES);
-    let body = match page.is_article() {
-        true => ids(page, body::MARKED),
-        false => HashSet::new(),
-    };
-    let mut lists = named_lists(page, &no_places, &body);
-    let taken: HashSet<NodeId> = lists.iter().flatten().map(|node| node.id).collect();
-    let mut free = headlines(&all(&page.document, HEADLINES));
-    free.retain(|one| {
-        ![&taken, &no_places, &body]
-            .iter()
-            .any(|places| is_in(&one.words, places))
-    });
-    let shaped = lists_by_shape(page, &free);
-    let named = lists.iter().flat_map(|list| cards_of_list(list));
-    let mut cards: Vec<Card<'_>> = named.chain(shaped).collect();
-    cards.sort_by_key(|card| card.headline.link.id);
-    let mut briefs = Briefs {
-        page,
-        found: Vec::new(),
-        by_link: HashMap::new(),
-    };
-    for card in &cards {
-        briefs.add(card, left_out);
-    }
-    lists.push(cards.iter().map(|card| card.whole).collect());
-    for node in lists.iter().flatten() {
-        node.remove_from_parent();
-    }
-    briefs.found
+/// A list of such cards.
+struct List<'d> {
+    /// The elements that it is, with its heading.
+    nodes: Vec<NodeRef<'d>>,
+    cards: Vec<Card<'d>>,
+    /// Whether it is known by more than its shape.
+    is_named: bool,
 }
 
-fn ids(page: &Page, selector: &str) -> HashSet<NodeId> {
-    all(&page.document, selector)
-        .iter()
-        .map(|node| node.id)
-        .collect()
+/// What may be the lists of a page, before it is known where its story stands.
+pub(super) struct Lists<'d>(Vec<List<'d>>);
+
+impl<'d> Lists<'d> {
+    pub(super) fn of(page: &'d Page) -> Self {
+        let no_places = ids(page, NO_PLACES);
+        let body = match page.is_article() {
+            true => ids(page, extent::MARKED),
+            false => HashSet::new(),
+        };
+        let named = named_lists(page, &no_places);
+        let taken: HashSet<NodeId> = named.iter().flatten().map(|node| node.id).collect();
+        let mut free = headlines(&all(&page.document, HEADLINES));
+        free.retain(|one| {
+            ![&taken, &no_places, &body]
+                .iter()
+                .any(|places| is_in(&one.words, places))
+        });
+        let shaped = lists_by_shape(page, &free).into_iter();
+        let shaped = shaped.map(|cards| List {
+            nodes: cards.iter().map(|card| card.whole).collect(),
+            cards,
+            is_named: false,
+        });
+        let named = named.into_iter().map(|nodes| List {
+            cards: cards_of_list(&nodes),
+            nodes,
+            is_named: true,
+        });
+        Self(named.chain(shaped).collect())
+    }
+
+    /// The elements that they are.
+    pub(super) fn ids(&self) -> HashSet<NodeId> {
+        let nodes = self.0.iter().flat_map(|list| &list.nodes);
+        nodes.map(|node| node.id).collect()
+    }
+
+    /// The briefs, each once. Their lists are taken out of the page; of its story's text only those that its
+    /// briefs say all of.
+    pub(super) fn take(
+        mut self,
+        page: &Page,
+        story: Option<&Extent>,
+        left_out: &mut Vec<LeftOut>,
+    ) -> Vec<Brief> {
+        let story = story.map_or_else(Vec::new, |story| story.nodes(page));
+        let story: HashSet<NodeId> = story.iter().map(|node| node.id).collect();
+        self.0.retain(|list| {
+            let is_of_story = list.nodes.iter().any(|node| story.contains(&node.id));
+            let may_leave = list.is_named || !page.is_article();
+            !is_of_story || may_leave && is_said(page, list)
+        });
+        let cards = self.0.iter().flat_map(|list| &list.cards);
+        let mut cards: Vec<&Card<'_>> = cards.collect();
+        cards.sort_by_key(|card| card.headline.link.id);
+        let mut briefs = Briefs {
+            page,
+            found: Vec::new(),
+            by_link: HashMap::new(),
+        };
+        for card in cards {
+            briefs.add(card, left_out);
+        }
+        for node in self.0.iter().flat_map(|list| &list.nodes) {
+            node.remove_from_parent();
+        }
+        briefs.found
+    }
 }
 
-/// Whether an element is one of these places or lies in one.
-fn is_in(node: &NodeRef<'_>, places: &HashSet<NodeId>) -> bool {
-    let mut around = std::iter::once(*node).chain(node.ancestors_it(None));
-    around.any(|around| places.contains(&around.id))
+/// Whether the briefs of a list say all of it: that they lead to stories of the paper, and that no sentence
+/// besides their headlines and excerpts is lost.
+fn is_said(page: &Page, list: &List<'_>) -> bool {
+    let is_of_paper = |card: &Card<'_>| {
+        let url = page.address(&card.headline.link, "href");
+        url.is_some_and(|url| page.is_of_site(&url))
+    };
+    let mut said: HashSet<NodeId> = HashSet::new();
+    for card in &list.cards {
+        said.insert(card.headline.words.id);
+        said.extend(excerpt(card).map(|(part, _)| part.id));
+    }
+    let parts = list.nodes.iter().flat_map(NodeRef::descendants_it);
+    let mut texts = parts.filter(NodeRef::is_text);
+    list.cards.iter().all(is_of_paper)
+        && !texts.any(|text| furniture::has_sentence(&text.text()) && !is_in(&text, &said))
 }
 
 /// The elements of each list that is known by its heading or its name, with the heading.
-fn named_lists<'d>(
-    page: &'d Page,
-    no_places: &HashSet<NodeId>,
-    body: &HashSet<NodeId>,
-) -> Vec<Vec<NodeRef<'d>>> {
+fn named_lists<'d>(page: &'d Page, no_places: &HashSet<NodeId>) -> Vec<Vec<NodeRef<'d>>> {
     let mut lists: Vec<Vec<NodeRef<'d>>> = Vec::new();
     let mut taken: HashSet<NodeId> = HashSet::new();
     let mut headings = all(&page.document, HEADINGS);
     headings.retain(|node| {
-        text(node, limits::NAME).is_some_and(|text| list::is_heading_of_list(text.as_str()))
+        let is_heading = |text: Text| list::is_heading_of_list(text.as_str());
+        text(node, limits::NAME).is_some_and(is_heading) && !begins_line(node)
     });
     let is_heading: HashSet<NodeId> = headings.iter().map(|node| node.id).collect();
     let below_heading = headings
         .iter()
-        .filter_map(|heading| below_heading(heading, &is_heading, is_in(heading, body)));
+        .filter_map(|heading| below_heading(heading, &is_heading));
     let named = all(&page.document, LISTS)
         .into_iter()
         .map(|list| vec![list]);
@@ -153,12 +205,18 @@ fn named_lists<'d>(
     lists
 }
 
-/// A heading, with what is around it alone, and what stands below it up to the next; `None` if there is
-/// no link. Within a story's body it ends where the story goes on.
+/// Whether a word such as `Popular:` is no heading, but the beginning of a line that goes on.
+fn begins_line(node: &NodeRef<'_>) -> bool {
+    let next = node.next_sibling();
+    let next = next.filter(|next| next.is_text() && !next.text().trim().is_empty());
+    next.is_some() && has_name_of(node, &["strong", "span", "a"])
+}
+
+/// A heading, with what is around it alone, and what stands below it up to the next, or to where a story is
+/// told; `None` if there is no link.
 fn below_heading<'d>(
     heading: &NodeRef<'d>,
     is_heading: &HashSet<NodeId>,
-    is_in_body: bool,
 ) -> Option<Vec<NodeRef<'d>>> {
     let longest = raw_text(heading, limits::NAME).len() + BESIDE_HEADING;
     let mut node = *heading;
@@ -167,7 +225,12 @@ fn below_heading<'d>(
         let mut next = node.next_element_sibling();
         while let Some(sibling) = next {
             let mut parts = std::iter::once(sibling).chain(sibling.descendants_it());
-            if parts.any(|part| is_heading.contains(&part.id)) || is_in_body && is_told(&sibling) {
+            if parts.any(|part| is_heading.contains(&part.id)) {
+                break;
+            }
+            // Below the headline of a brief stands its excerpt.
+            let is_excerpt = list[1..].last().is_some_and(is_headline);
+            if is_told(&sibling) && !is_excerpt {
                 break;
             }
             list.push(sibling);
@@ -184,6 +247,11 @@ fn below_heading<'d>(
         }
     }
     None
+}
+
+fn is_headline(node: &NodeRef<'_>) -> bool {
+    let is_heading = has_name_of(node, &["h1", "h2", "h3", "h4", "h5", "h6", "a"]);
+    is_heading && (node.has_name("a") || !below(node, "a[href]").is_empty())
 }
 
 /// Whether an element is a paragraph of a story, and no item of a list.
@@ -295,8 +363,8 @@ fn cards<'d>(headlines: &[Headline<'d>], ends: &HashSet<NodeId>) -> Vec<Card<'d>
         .collect()
 }
 
-/// Cards that stand beside each other, most with an excerpt.
-fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Card<'d>> {
+/// Cards that stand beside each other, most with an excerpt, and not between the paragraphs of a text.
+fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Vec<Card<'d>>> {
     let mut lists: Vec<Vec<Card<'d>>> = Vec::new();
     let mut by_parent: HashMap<NodeId, usize> = HashMap::new();
     for card in cards(headlines, &HashSet::new()) {
@@ -312,10 +380,27 @@ fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Card<'d>> 
     let is_list = |cards: &Vec<Card<'_>>| {
         // A card that holds the page's own headline is no card but the story.
         let told = cards.iter().filter(|card| excerpt(card).is_some()).count();
-        cards.len() >= 2 && told * 2 >= cards.len() && !cards.iter().any(|card| is_own(page, card))
+        cards.len() >= 2
+            && told * 2 >= cards.len()
+            && !cards.iter().any(|card| is_own(page, card))
+            && !is_within_text(cards)
     };
     lists.retain(is_list);
-    lists.into_iter().flatten().collect()
+    lists
+}
+
+/// Whether a text goes on behind cards that stand in it.
+fn is_within_text(cards: &[Card<'_>]) -> bool {
+    let (Some(first), Some(last)) = (cards.first(), cards.last()) else {
+        return false;
+    };
+    let is_told = |node: &NodeRef<'_>| {
+        is_told(node) && furniture::has_sentence(&raw_text(node, limits::SUMMARY))
+    };
+    let (before, behind) = (first.whole, last.whole);
+    let before = std::iter::successors(before.prev_sibling(), NodeRef::prev_sibling);
+    let behind = std::iter::successors(behind.next_sibling(), NodeRef::next_sibling);
+    before.into_iter().any(|node| is_told(&node)) && behind.into_iter().any(|node| is_told(&node))
 }
 
 /// Whether a card is that of the page's own story.
@@ -327,8 +412,8 @@ fn is_own(page: &Page, card: &Card<'_>) -> bool {
     (link.is_some() && link == page.address) || page.title.as_ref().is_some_and(is_same)
 }
 
-/// The excerpt of a card.
-fn excerpt(card: &Card<'_>) -> Option<Text> {
+/// The excerpt of a card, with the element that says it.
+fn excerpt<'d>(card: &Card<'d>) -> Option<(NodeRef<'d>, Text)> {
     let headline = text(&card.headline.words, limits::TITLE)?;
     let is_credit = |node: &NodeRef<'_>| {
         name_words(node)
@@ -337,9 +422,11 @@ fn excerpt(card: &Card<'_>) -> Option<Text> {
     };
     let mut parts = below(&card.whole, EXCERPTS);
     parts.extend(card.below);
+    // A sentence with the link in it is none of what that leads to.
+    let around: HashSet<NodeId> = around(&card.headline.words).map(|node| node.id).collect();
     let mut texts = parts
         .iter()
-        .filter(|part| part.id != card.headline.words.id && !is_credit(part));
+        .filter(|part| !around.contains(&part.id) && !is_credit(part));
     texts.find_map(|part| {
         let text = text(part, limits::SUMMARY)?;
         let mut words = text.as_str();
@@ -352,7 +439,7 @@ fn excerpt(card: &Card<'_>) -> Option<Text> {
         let text = Text::new(words)?;
         let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT || is_sentence(&text);
         let is_headline = is_same_headline(text.as_str(), headline.as_str());
-        (is_long && !is_headline && !list::says_nothing(&text)).then_some(text)
+        (is_long && !is_headline && !list::says_nothing(&text)).then_some((*part, text))
     })
 }
 
@@ -385,8 +472,7 @@ impl Briefs<'_> {
         if is_own(self.page, card) || self.page.title.as_ref() == Some(&title) {
             return;
         }
-        let own = self.page.address.as_ref().or(self.page.base.as_ref());
-        if own.is_some_and(|own| !address::is_of_one_site(own, &link)) {
+        if !self.page.is_of_site(&link) {
             let reason = format!(
                 "it leads to another site, {}",
                 link.host_str().unwrap_or_default()
@@ -394,7 +480,7 @@ impl Briefs<'_> {
             left_out.push(LeftOut::new(None, title.as_str(), reason));
             return;
         }
-        let told = excerpt(card);
+        let told = excerpt(card).map(|(_, told)| told);
         let (dateline, summary) = match told.as_ref().map(dateline::split) {
             Some(Some((dateline, rest))) => (Some(dateline), Some(rest)),
             _ => (None, told),

@@ -1,11 +1,13 @@
 //! What stands in a page, or in its story, and belongs to the page.
 //!
 //! What an element is named does not tell that alone: `social` is a row of buttons, and the housing of
-//! which a story speaks. Within a body that the page marks, a name counts only where the element says
-//! little, or has links or a form; and of what is cut though it has a sentence, somebody is told.
+//! which a story speaks. A name counts only where the element is a block of its own that says little, or has
+//! links or a form; and of what is cut though it has a sentence, somebody is told.
 
-use super::nodes::{all, attribute, below, names, raw_text, text, words_of};
-use super::{Page, limits, people};
+use super::nodes::{
+    all, attribute, below, has_name_of, name_words, names, raw_text, text, words_of,
+};
+use super::{address, limits, people};
 use crate::import::LeftOut;
 use crate::import::page::list;
 use dom_query::{Document, NodeId, NodeRef};
@@ -13,9 +15,14 @@ use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Elements that are no text.
-const FURNITURE: &str = "script, link, meta, nav, form, footer, button, input, select, label, \
-    [hidden], [aria-hidden=true], [role=navigation], [role=complementary], [role=dialog], \
+const FURNITURE: &str = "script, link, meta, nav, form, input, select, [role=navigation], [role=dialog], \
     .screen-reader-text, .sr-only, .visually-hidden, .td-a-rec, .adsbygoogle";
+/// Elements that are not shown, or not yet.
+const HIDDEN: &str = "[hidden], [aria-hidden=true]";
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+/// What readers say below a story, as papers' programs name it.
+pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
+    #respond, #disqus_thread, .fb-comments";
 /// The boxes in which services ask for consent to cookies: longer than many a story.
 const CONSENT: &str = "#CybotCookiebotDialog, #onetrust-consent-sdk, .onetrust-pc, .qc-cmp2-container, #didomi-host, \
     #usercentrics-root, .fc-consent-root, .cky-consent-container, .cmplz-cookiebanner, .cc-window";
@@ -63,7 +70,28 @@ const CUT_WORDS: [&str; 37] = [
 const OF_TEXT: &str =
     "h1, h2, h3, h4, h5, h6, p, li, dt, dd, blockquote, figure, table, pre, span, a, b, em, strong";
 /// What a story shows or cites, however little it says itself.
-const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video";
+const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video, img, picture";
+/// Elements within a line.
+const INLINE: [&str; 17] = [
+    "a", "abbr", "b", "cite", "em", "i", "img", "mark", "q", "s", "small", "span", "strong", "sub",
+    "sup", "time", "u",
+];
+/// What is one, so that nothing in it is a part of the page.
+const WHOLES: [&str; 13] = [
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "figure",
+    "li",
+    "dl",
+    "blockquote",
+    "pre",
+];
 /// The most that a part of the page says in a story, in bytes: two sentences that ask for something.
 const LITTLE: usize = 200;
 /// Words of the shortest sentence that somebody may miss.
@@ -71,43 +99,64 @@ const SENTENCE: usize = 6;
 /// What ends a sentence, in scripts of papers.
 const ENDS: [char; 7] = ['.', '!', '?', '…', '。', '؟', '।'];
 
-/// Takes it out of a page that does not mark its story.
-pub(super) fn cut_of_page(page: &Page) {
-    let all_text = raw_text(&page.document.root(), usize::MAX).len();
-    cut_elements(&page.document, all_text);
-    for node in all(&page.document, "body *[class], body *[id]") {
-        let is_named = word_of(&node, true).is_some();
-        if is_named && !holds(&node, all_text / 2) && (!node.is(OF_TEXT) || is_of_page(&node)) {
+/// Takes it out of a page in which a readability parser looks for the story. That parser judges elements by
+/// their names as well: those that stand among the paragraphs of a text lose theirs.
+pub(super) fn cut_of_page(document: &Document) {
+    let all_text = raw_text(&document.root(), usize::MAX).len();
+    cut_elements(document, all_text);
+    let paragraphs = all(document, "p");
+    let texts: HashSet<NodeId> = paragraphs
+        .iter()
+        .filter(|paragraph| has_sentence(&raw_text(paragraph, LITTLE)))
+        .filter_map(|paragraph| Some(paragraph.parent()?.id))
+        .collect();
+    let comments: HashSet<NodeId> = all(document, COMMENTS).iter().map(|node| node.id).collect();
+    for node in all(document, "body *[class], body *[id]") {
+        let is_among = node
+            .parent()
+            .is_some_and(|around| texts.contains(&around.id));
+        let is_text = is_among && !comments.contains(&node.id) && !is_of_page(&node);
+        if is_text && !is_praised(&node) {
+            node.remove_attrs(&["class", "id"]);
+        } else if !is_text
+            && word_of(&node).is_some()
+            && !holds(&node, all_text / 2)
+            && is_block(&node)
+        {
             node.remove_from_parent();
         }
     }
 }
 
-/// Takes it out of a body that the page marks.
+/// Whether the parser takes an element rather for the story, by its name.
+fn is_praised(node: &NodeRef<'_>) -> bool {
+    const PRAISE: [&str; 9] = [
+        "article", "body", "content", "entry", "main", "page", "post", "story", "text",
+    ];
+    name_words(node)
+        .iter()
+        .any(|word| PRAISE.contains(&word.as_str()))
+}
+
+/// Takes it out of a text. Of what says a sentence somebody is told.
 pub(super) fn cut_of_body(body: &Document, left_out: &mut Vec<LeftOut>) {
     let all_text = raw_text(&body.root(), usize::MAX).len();
-    let mut cut: HashSet<NodeId> = HashSet::new();
+    let mut cut = Cut {
+        all_text,
+        gone: HashSet::new(),
+        left_out,
+    };
     // Before the forms go, which tell what an element is.
     for node in all(body, "body *[class], body *[id]") {
-        let Some(word) = word_of(&node, false) else {
-            continue;
-        };
-        let is_gone = node
-            .ancestors_it(None)
-            .any(|around| cut.contains(&around.id));
-        if is_gone || holds(&node, all_text / 2) || !is_of_page(&node) {
-            continue;
+        if let Some(word) = word_of(&node) {
+            cut.take(&node, &format!("named `{word}`"));
         }
-        let words = raw_text(&node, limits::SUMMARY);
-        if has_sentence(&words) && cut.len() < limits::LEFT_OUT_KINDS {
-            let reason = format!(
-                "taken for a part of the page, as its element is named `{word}`; if it is of the story, import that as text"
-            );
-            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-            left_out.push(LeftOut::new(None, &words, reason));
+    }
+    for node in all(body, "footer, [role=complementary]") {
+        // Such as notes, or who said what is quoted.
+        if !has_sentence(&raw_text(&node, limits::SUMMARY)) {
+            cut.take(&node, "no part of a text");
         }
-        cut.insert(node.id);
-        node.remove_from_parent();
     }
     cut_elements(body, all_text);
     cut_links(body);
@@ -115,25 +164,97 @@ pub(super) fn cut_of_body(body: &Document, left_out: &mut Vec<LeftOut>) {
     body.root().normalize();
 }
 
+/// What is taken out of a text.
+struct Cut<'c> {
+    /// How much all of it says, in bytes.
+    all_text: usize,
+    gone: HashSet<NodeId>,
+    left_out: &'c mut Vec<LeftOut>,
+}
+
+impl Cut<'_> {
+    /// Takes an element out if it is a block that is the page's.
+    fn take(&mut self, node: &NodeRef<'_>, what: &str) {
+        let is_gone = node
+            .ancestors_it(None)
+            .any(|around| self.gone.contains(&around.id));
+        if is_gone || holds(node, self.all_text / 2) || !is_block(node) || !is_of_page(node) {
+            return;
+        }
+        let words = raw_text(node, limits::SUMMARY);
+        if has_sentence(&words) && self.gone.len() < limits::LEFT_OUT_KINDS {
+            let reason = format!(
+                "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
+            );
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            self.left_out.push(LeftOut::new(None, &words, reason));
+        }
+        self.gone.insert(node.id);
+        node.remove_from_parent();
+    }
+}
+
 /// What holds most of the text is never cut: a page may be one form.
 fn cut_elements(document: &Document, all_text: usize) {
     let [bylines, boxes] = people::places();
-    let places = [FURNITURE, CONSENT, bylines, boxes];
-    for node in places.iter().flat_map(|place| all(document, place)) {
-        // Who said what is quoted.
-        let is_of_quote = node.has_name("footer")
-            && node
-                .ancestors_it(None)
-                .any(|around| around.has_name("blockquote"));
-        if !is_of_quote && !holds(&node, all_text / 2) {
+    for node in [FURNITURE, CONSENT, boxes]
+        .iter()
+        .flat_map(|place| all(document, place))
+    {
+        if !holds(&node, all_text / 2) {
             node.remove_from_parent();
+        }
+    }
+    for node in all(document, bylines) {
+        if is_block(&node) && !has_sentence(&raw_text(&node, LITTLE)) {
+            node.remove_from_parent();
+        }
+    }
+    for node in all(document, HIDDEN) {
+        if !is_answer(&node) && !holds(&node, all_text / 2) {
+            node.remove_from_parent();
+        }
+    }
+    for button in all(document, "button") {
+        // A heading that opens what is below it is one all the same.
+        let is_heading = button
+            .ancestors_it(None)
+            .any(|around| has_name_of(&around, &HEADINGS));
+        if !is_heading {
+            button.remove_from_parent();
         }
     }
 }
 
+/// Whether what is hidden is told to who asks for it: below a heading, or in sentences that are hidden from
+/// nobody who sees.
+fn is_answer(node: &NodeRef<'_>) -> bool {
+    let is_told = has_sentence(&raw_text(node, LITTLE));
+    let is_below_heading = || {
+        let above = node.prev_element_sibling();
+        above.is_some_and(|above| {
+            has_name_of(&above, &HEADINGS) || !below(&above, "button").is_empty()
+        })
+    };
+    is_told && (!node.has_attr("hidden") || is_below_heading())
+}
+
+/// Whether an element is a whole block, and no part of a sentence, a heading, a table, a figure or an item
+/// of a list.
+fn is_block(node: &NodeRef<'_>) -> bool {
+    let is_text_beside = || {
+        let beside = node.parent().map(|around| around.children());
+        let mut beside = beside.into_iter().flatten().filter(NodeRef::is_text);
+        beside.any(|text| !text.text().trim().is_empty())
+    };
+    let is_whole = !has_name_of(node, &INLINE) || !is_text_beside();
+    let mut around = node.ancestors_it(None);
+    is_whole && !node.has_name("li") && !around.any(|around| has_name_of(&around, &WHOLES))
+}
+
 /// The word in an element's name that the page gives to its own. A class that begins with `has-` says
 /// what it has, and not what it is.
-fn word_of(node: &NodeRef<'_>, is_of_page: bool) -> Option<&'static str> {
+fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
     const SAYS_WHAT_IT_HAS: [&str; 3] = ["has-", "is-", "no-"];
     let known = |name: String| {
         let words: Vec<String> = words_of(&name).collect();
@@ -141,36 +262,78 @@ fn word_of(node: &NodeRef<'_>, is_of_page: bool) -> Option<&'static str> {
         known.find(|known| words.iter().any(|word| word == known))
     };
     let is_name = |name: &String| !SAYS_WHAT_IT_HAS.iter().any(|start| name.starts_with(start));
-    let has_id = || !node.is(OF_TEXT) && (is_of_page || !node.has_name("section"));
-    let of_id = || attribute(node, "id").and_then(known).filter(|_| has_id());
+    let of_id = || {
+        attribute(node, "id")
+            .and_then(known)
+            .filter(|_| !node.is(OF_TEXT))
+    };
     names(node).filter(is_name).find_map(known).or_else(of_id)
 }
 
-/// Whether an element of such a name is what that says.
+/// Whether an element of such a name is what that says: it has a form, links around the site, or little to
+/// say and nothing to show.
 fn is_of_page(node: &NodeRef<'_>) -> bool {
     let words = raw_text(node, usize::MAX);
     let links = below(node, "a[href]");
-    let linked: usize = links
-        .iter()
-        .map(|link| raw_text(link, usize::MAX).len())
-        .sum();
+    let around = links.iter().filter(|link| leads_around(link));
+    let linked: usize = around.map(|link| raw_text(link, usize::MAX).len()).sum();
     let is_linked = linked > 0 && linked * 2 >= words.trim().len();
-    let is_shown = node.is(SHOWN) || !below(node, SHOWN).is_empty();
+    let is_shown = node.is(SHOWN)
+        || below(node, SHOWN).iter().any(|shown| !is_of_link(shown))
+        || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
     is_linked
         || !below(node, "form, input").is_empty()
-        || is_little && !(node.is(OF_TEXT) && has_sentence(&words))
+        || is_little && !(has_sentence(&words) && (node.is(OF_TEXT) || node.is("ul, ol")))
 }
 
-fn has_sentence(words: &str) -> bool {
-    words.contains(ENDS) && words.unicode_words().nth(SENTENCE - 1).is_some()
+/// Whether a picture is no more than what a link to another page looks like.
+fn is_of_link(shown: &NodeRef<'_>) -> bool {
+    let mut around = shown.ancestors_it(None);
+    let link = around.find(|around| around.has_name("a"));
+    has_name_of(shown, &["img", "picture"]) && link.is_some_and(|link| leads_around(&link))
 }
 
-/// Takes out links that say no more than `Share`, with what is around them alone. As part of a sentence
-/// they stay.
+/// Whether a link leads to a page, and neither to a file nor to a place in the text.
+fn leads_around(link: &NodeRef<'_>) -> bool {
+    !leads_to_file(link) && !link.attr_or("href", "#").starts_with('#')
+}
+
+fn leads_to_file(link: &NodeRef<'_>) -> bool {
+    attribute(link, "href").is_some_and(|written| address::is_file(&written))
+}
+
+/// Whether an element is where a text begins: a paragraph, be it of a list or without an element of its own,
+/// a heading within a text, or what is shown in it.
+pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
+    let tells = |node: &NodeRef<'_>| {
+        let words = raw_text(node, LITTLE);
+        words.len() > LITTLE || has_sentence(&words)
+    };
+    match node.is_text() {
+        true if node.text().trim().is_empty() => false,
+        true => node.parent().is_some_and(|around| tells(&around)),
+        false => {
+            has_name_of(node, &["p", "li"]) && tells(node)
+                || has_name_of(node, &["table", "dl", "blockquote", "pre"])
+        }
+    }
+}
+
+/// Whether a text has a sentence. The points behind initials, as in `J. P. Moor`, end none.
+pub(super) fn has_sentence(words: &str) -> bool {
+    let mut ends = words.match_indices(ENDS).filter(|(at, _)| {
+        let before = words[..*at].chars().rev().take(2);
+        before.filter(|c| !c.is_whitespace() && *c != '.').count() == 2
+    });
+    ends.next().is_some() && words.unicode_words().nth(SENTENCE - 1).is_some()
+}
+
+/// Takes out paragraphs that are no more than a link such as `Share`, with what is around them alone. A
+/// picture is something, however little its caption says.
 fn cut_links(body: &Document) {
     for link in all(body, "a[href]") {
-        let Some(words) = text(&link, limits::NAME).filter(list::says_nothing) else {
+        let Some(words) = text(&link, limits::NAME).filter(list::is_of_page) else {
             continue;
         };
         let mut whole = link;
@@ -179,7 +342,8 @@ fn cut_links(body: &Document) {
         {
             whole = around;
         }
-        if whole.is("p, div, li, ul, ol, section, figure") {
+        let is_shown = || !below(&whole, SHOWN).is_empty();
+        if whole.is("p, div, section") && is_block(&whole) && !is_shown() {
             whole.remove_from_parent();
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ─► mhtml ─► charset ─► prepare ─► json_ld, microdata, meta ─► fields, people, picture
-//!                                                          └─► briefs ─► body ─► Imported
+//!                                                          └─► extent ─► briefs ─► body ─► Imported
 //! ```
 //!
 //! Every field has one finder with a list of where it may stand, in order of trust; the first that gives
@@ -19,7 +19,8 @@
 //! | `schema`, `json_ld`, `microdata` | the things that its data speak of |
 //! | `meta` | its `meta` elements |
 //! | `address`, `own` | where it stands, and which of those things is its story |
-//! | `headline`, `near` | its headline, and what of the page is around that |
+//! | `headline` | its headline |
+//! | `extent`, `near` | where its text stands, and what of the page is around both |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
 //! | `people`, `bylines` | its authors |
@@ -34,6 +35,7 @@ mod body;
 mod briefs;
 mod bylines;
 mod charset;
+mod extent;
 mod fields;
 mod furniture;
 mod headline;
@@ -65,6 +67,7 @@ use briefs::Brief;
 use chrono_tz::Tz;
 use dom_query::{Document, NodeRef};
 use encoding_rs::{Encoding, UTF_8};
+use extent::Extent;
 use meta::Meta;
 use saved_files::SavedFiles;
 use schema::Things;
@@ -88,6 +91,8 @@ struct Page {
     /// What the site and its publisher are called, folded.
     site_names: Vec<String>,
     title: Option<Text>,
+    /// Where its story's text stands.
+    extent: Option<Extent>,
     /// Where times without an offset are meant.
     zone: Tz,
 }
@@ -202,6 +207,7 @@ impl Page {
             is_front: false,
             base,
             title: None,
+            extent: None,
             zone: options.time_zone,
         };
         page.title = headline::find(&page);
@@ -232,6 +238,12 @@ impl Page {
         nodes::address(&nodes::attribute(element, name)?, self.base.as_ref())
     }
 
+    /// Whether an address is of the site that the page is of, as far as that is known.
+    fn is_of_site(&self, url: &Url) -> bool {
+        let own = self.address.as_ref().or(self.base.as_ref());
+        own.is_none_or(|own| address::is_of_one_site(own, url))
+    }
+
     /// Whether the page says that it is a story.
     fn is_article(&self) -> bool {
         self.article.is_some() || self.meta.all("og:type").any(|kind| kind == "article")
@@ -251,7 +263,13 @@ impl Page {
         mut files: SavedFiles<'_>,
     ) -> Result<Imported, TooMuch> {
         let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
-        let found = briefs::take(&self, &mut left_out);
+        let is_story = self.is_article() || !self.is_no_article();
+        let lists = briefs::Lists::of(&self);
+        let extent = is_story
+            .then(|| extent::find(&self, &lists.ids()))
+            .flatten();
+        let found = lists.take(&self, extent.as_ref(), &mut left_out);
+        self.extent = extent;
         if found.len() > limits::BRIEFS {
             let most = limits::BRIEFS;
             return Err(TooMuch(format!(
@@ -260,7 +278,7 @@ impl Page {
         }
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
-        if self.is_article() || !self.is_no_article() {
+        if is_story {
             let story = self.story(options, &mut files, &mut left_out, &mut warnings)?;
             submissions.extend(story);
         }
@@ -280,9 +298,9 @@ impl Page {
         })
     }
 
-    /// The page's own story; `None` if it has none. The page's document is used up.
+    /// The page's own story; `None` if it has none.
     fn story(
-        &mut self,
+        &self,
         options: &Options,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,

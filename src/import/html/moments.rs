@@ -1,7 +1,7 @@
 //! When a page's story was published and last changed.
 
 use super::near::Near;
-use super::nodes::{all, attribute, sound, text};
+use super::nodes::{all, around, attribute, has_name_of, raw_text, sound, text};
 use super::{Page, limits};
 use crate::import::{Warning, dates};
 use crate::model::Instant;
@@ -12,8 +12,10 @@ use std::cmp::Reverse;
 struct Places {
     data: &'static [&'static str],
     meta: &'static [&'static str],
-    /// Elements of the story; of several that which is nearest to its headline.
-    shown: &'static [&'static str],
+    /// Elements of the story that are marked as that; of several that which is nearest to its headline.
+    marked: &'static [&'static str],
+    /// Whether it is the moment of a change, as is said before it where it is not marked.
+    is_change: bool,
 }
 
 const PUBLISHED: Places = Places {
@@ -32,14 +34,13 @@ const PUBLISHED: Places = Places {
         "dc.date",
         "date",
     ],
-    shown: &[
+    marked: &[
         "time[itemprop~=datePublished]",
         "time[pubdate]",
         "time.published",
         "abbr.published[title]",
-        "time[datetime]",
-        "time",
     ],
+    is_change: false,
 };
 const UPDATED: Places = Places {
     data: &["dateModified"],
@@ -50,11 +51,26 @@ const UPDATED: Places = Places {
         "lastmod",
         "dcterms.modified",
     ],
-    shown: &[
+    marked: &[
         "time[itemprop~=dateModified]",
         "time.updated:not(.published)",
     ],
+    is_change: true,
 };
+/// What is said before the moment of a change, in small letters.
+const OF_CHANGES: [&str; 8] = [
+    "updated",
+    "modified",
+    "edited",
+    "changed",
+    "aktualisiert",
+    "mis à jour",
+    "actualizado",
+    "تحديث",
+];
+
+/// Between a time and what is said before it are no more nodes.
+const LABEL_WITHIN: usize = 4;
 
 /// When it was published.
 pub(super) fn published(page: &Page, warnings: &mut Vec<Warning>) -> Option<Instant> {
@@ -99,7 +115,7 @@ fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<I
         .find_map(|(name, written)| read(name, written))
         .or_else(|| meta.find_map(|(name, written)| read(name, written)))
         .or_else(|| {
-            let times = shown(page, places.shown);
+            let times = shown(page, places);
             times.iter().find_map(|element| {
                 let written = ["datetime", "title"];
                 let mut written = written.iter().filter_map(|name| attribute(element, name));
@@ -118,14 +134,53 @@ fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<I
     found
 }
 
-fn shown<'p>(page: &'p Page, places: &[&str]) -> Vec<NodeRef<'p>> {
+/// The elements of the story that show a moment. Within what it tells, that is one of which it tells, unless
+/// it is marked as the story's own.
+fn shown<'p>(page: &'p Page, places: &Places) -> Vec<NodeRef<'p>> {
     let near = Near::of(page);
-    let mut found = Vec::new();
-    for place in places {
+    let own = |place: &&str| {
         let mut times = all(&page.document, place);
         times.retain(|time| near.is_own(time));
-        times.sort_by_key(|time| Reverse(near.depth(time)));
-        found.append(&mut times);
-    }
-    found
+        times.sort_by_cached_key(|time| Reverse(near.depth(time)));
+        times
+    };
+    let marked = places.marked.iter().flat_map(own);
+    let others = ["time[datetime]", "time"];
+    let others = others.iter().flat_map(own);
+    let others =
+        others.filter(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
+    marked.chain(others).collect()
+}
+
+/// Whether it is said before a time that something was changed then.
+fn is_of_change(time: &NodeRef<'_>) -> bool {
+    let is_in_line =
+        |node: &NodeRef<'_>| has_name_of(node, &["a", "b", "em", "small", "span", "strong"]);
+    let around_it = around(time).skip(1).take_while(is_in_line);
+    let mut line = std::iter::once(*time).chain(around_it);
+    let before = line.find_map(|node| {
+        let before = std::iter::successors(node.prev_sibling(), NodeRef::prev_sibling);
+        let words = before
+            .take(LABEL_WITHIN)
+            .map(|before| match before.is_text() {
+                true => before.text().to_lowercase(),
+                false => raw_text(&before, limits::NAME).to_lowercase(),
+            });
+        words.into_iter().find(|words| !words.trim().is_empty())
+    });
+    before.is_some_and(|words| OF_CHANGES.iter().any(|change| words.contains(change)))
+}
+
+/// Whether a time is one of a day that is not said: that is when something happened, and no page dates its
+/// story so.
+pub(super) fn is_of_day(time: &NodeRef<'_>) -> bool {
+    let words = raw_text(time, limits::NAME).to_lowercase();
+    let mut parts = words.split(|c: char| !c.is_alphanumeric());
+    words.contains([':', '.'])
+        && words.contains(|c: char| c.is_ascii_digit())
+        && parts.all(|part| {
+            let is_number = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+            is_number || matches!(part, "am" | "pm" | "a" | "p" | "m" | "h" | "uhr")
+        })
+        && words.bytes().filter(u8::is_ascii_digit).count() <= 4
 }

@@ -1,73 +1,120 @@
-//! Where on a page its own story is: around its headline. A page shows others as well, in tickers, cards
-//! and lists, and may go on with the next.
+//! What of a page is its own story's: what is around its headline and its text. A page shows others as
+//! well, in tickers, cards and lists, and may go on with the next.
 
-use super::nodes::{all, attribute, below, text};
+use super::extent::Extent;
+use super::nodes::{Known, all, around, attribute, below, ids, raw_text, text};
 use super::schema::is_same_headline;
-use super::{Page, address, body, limits};
+use super::{Page, address, furniture, limits, moments};
+use crate::import::page::list;
 use dom_query::{NodeId, NodeRef};
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use url::Url;
 
 /// A page shows its headline above the story, and perhaps in a bar that stays when it is scrolled.
 const HEADINGS: usize = 5;
 /// What within a story's element is of something else.
 const OF_OTHERS: &str = "article, aside, nav, form, .comment, .comments, #comments, [class*=related], [role=complementary]";
+/// Headlines of cards.
+const OF_CARDS: &str = "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h3, a[href] h4";
 
-/// What is known of that.
-pub(super) struct Near<'p> {
-    page: &'p Page,
-    /// The headlines and what is around them, each with how many elements lie around it.
+/// The headings in which the page shows its headline.
+pub(super) struct Headings<'p> {
+    found: Vec<NodeRef<'p>>,
+    /// They and what is around them, each with how many elements lie around it.
     depths: HashMap<NodeId, usize>,
-    /// The marked body that is nearest to them, and what is around it.
-    around_body: HashSet<NodeId>,
-    /// The element of the story; `None` where that is the whole page.
-    whole: Option<NodeRef<'p>>,
-    /// Whether elements are of something else, as far as that was asked.
-    of_others: RefCell<HashMap<NodeId, bool>>,
+    known: Known<usize>,
 }
 
-impl<'p> Near<'p> {
+impl<'p> Headings<'p> {
     pub(super) fn of(page: &'p Page) -> Self {
         let is_own = |heading: &NodeRef<'_>| {
             let words = text(heading, limits::TITLE).zip(page.title.as_ref());
             words.is_some_and(|(words, title)| is_same_headline(words.as_str(), title.as_str()))
         };
         let headings = all(&page.document, "h1, h1 > *, h2, h3, [itemprop~=headline]");
-        let headings: Vec<_> = headings.into_iter().filter(is_own).take(HEADINGS).collect();
-        let mut near = Self {
-            page,
-            depths: depths_around(&headings),
-            around_body: HashSet::new(),
-            whole: None,
-            of_others: RefCell::default(),
-        };
-        let bodies = all(&page.document, body::MARKED);
-        let nearest = bodies.iter().max_by_key(|body| near.depth(body));
-        near.whole = near.find_whole(&headings, nearest);
-        if let Some(body) = nearest {
-            near.around_body = around(body).map(|around| around.id).collect();
+        let found: Vec<_> = headings.into_iter().filter(is_own).take(HEADINGS).collect();
+        let mut depths = HashMap::new();
+        for heading in &found {
+            let around: Vec<NodeId> = around(heading).map(|around| around.id).collect();
+            let deepest = around.len();
+            depths.extend(around.into_iter().zip((0..deepest).rev()));
         }
-        near
+        Self {
+            found,
+            depths,
+            known: Known::new(),
+        }
     }
 
-    /// The `article` that the headline is in; else what is around the headline and a marked body both; and
-    /// of a page that shows no headline the `article` of its body.
-    fn find_whole(
-        &self,
-        headings: &[NodeRef<'p>],
-        body: Option<&NodeRef<'p>>,
-    ) -> Option<NodeRef<'p>> {
+    pub(super) fn is_one(&self, node: &NodeRef<'_>) -> bool {
+        self.found.iter().any(|heading| heading.id == node.id)
+    }
+
+    /// How deep the innermost element lies that an element and a heading both are in.
+    pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
+        let depth = |around: &NodeRef<'_>| self.depths.get(&around.id).copied();
+        self.known.of(node, depth).unwrap_or(0)
+    }
+
+    /// The first heading in the innermost element that an element and a heading both are in.
+    pub(super) fn beside(&self, node: &NodeRef<'_>) -> Option<NodeId> {
+        let common = self.common(node)?;
+        let mut beside = self.found.iter();
+        beside
+            .find(|heading| around(heading).any(|around| around.id == common.id))
+            .map(|heading| heading.id)
+    }
+
+    fn common<'n>(&self, node: &NodeRef<'n>) -> Option<NodeRef<'n>> {
+        around(node).find(|around| self.depths.contains_key(&around.id))
+    }
+
+    /// The element of a story whose text is this: the `article` that the headline is in; else what is around
+    /// the headline and the text both; and of a page that shows no headline the `article` of its text.
+    pub(super) fn whole(&self, body: &NodeRef<'p>) -> Option<NodeRef<'p>> {
         let article = |node: &NodeRef<'p>| around(node).find(|around| around.has_name("article"));
-        let common = body.and_then(|body| {
-            let mut around = around(body);
-            around.find(|around| self.depths.contains_key(&around.id))
-        });
-        let of_body = || body.and_then(article).or(body.copied());
-        headings
-            .iter()
-            .find_map(article)
-            .or(common)
-            .or_else(of_body)
+        let mut articles = self.found.iter().filter_map(article);
+        articles
+            .next()
+            .or_else(|| self.common(body))
+            .or_else(|| article(body))
+    }
+}
+
+/// What is known of that.
+pub(super) struct Near<'p> {
+    headings: Headings<'p>,
+    /// The story's text, and what is around it.
+    around_body: HashSet<NodeId>,
+    /// The element of the story; `None` where that is the whole page.
+    whole: Option<NodeRef<'p>>,
+    /// The story's text from its first paragraph on.
+    told: HashSet<NodeId>,
+    /// What is of something else.
+    of_others: HashSet<NodeId>,
+    known: Known<bool>,
+}
+
+impl<'p> Near<'p> {
+    pub(super) fn of(page: &'p Page) -> Self {
+        let headings = Headings::of(page);
+        let body = page.extent.and_then(|extent| extent.around(page));
+        let article = |node: &NodeRef<'p>| around(node).find(|around| around.has_name("article"));
+        let whole = match &body {
+            Some(body) => headings.whole(body).or(Some(*body)),
+            None => headings.found.iter().find_map(article),
+        };
+        let around_body = body.iter().flat_map(around).map(|around| around.id);
+        Self {
+            headings,
+            around_body: around_body.collect(),
+            whole,
+            told: page
+                .extent
+                .map_or_else(HashSet::new, |extent| told(page, &extent)),
+            of_others: of_others(page),
+            known: Known::new(),
+        }
     }
 
     /// The element of the story; `None` where that is the whole page.
@@ -77,64 +124,111 @@ impl<'p> Near<'p> {
 
     /// How deep the innermost element lies that an element and a headline both are in.
     pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
-        let mut depths = around(node).filter_map(|around| self.depths.get(&around.id));
-        depths.next().copied().unwrap_or(0)
+        self.headings.depth(node)
+    }
+
+    /// Whether an element is part of what the story tells.
+    pub(super) fn is_told(&self, node: &NodeRef<'_>) -> bool {
+        self.told.contains(&node.id)
     }
 
     /// Whether an element is of the story, and neither of a card, a list or a box beside it, nor part of a
     /// link to another.
     pub(super) fn is_own(&self, node: &NodeRef<'_>) -> bool {
-        for around in around(node) {
-            if self.depths.contains_key(&around.id) || self.around_body.contains(&around.id) {
-                return self.is_within(&around);
-            }
-            // Many elements lie in the same, whose whole content is looked at for this.
-            let known = self.of_others.borrow().get(&around.id).copied();
-            let is_of_others = known.unwrap_or_else(|| self.is_of_others(&around));
-            self.of_others.borrow_mut().insert(around.id, is_of_others);
-            if is_of_others {
-                return false;
-            }
+        let own = self.known.of(node, |around| self.is_own_by_itself(around));
+        own.unwrap_or(self.whole.is_none())
+    }
+
+    /// `None` where what is around an element decides.
+    fn is_own_by_itself(&self, node: &NodeRef<'_>) -> Option<bool> {
+        let is_around_story = self.headings.depths.contains_key(&node.id);
+        if is_around_story || self.around_body.contains(&node.id) {
+            let whole = self.whole;
+            return Some(
+                whole.is_none_or(|whole| around(node).any(|around| around.id == whole.id)),
+            );
         }
-        self.whole.is_none()
-    }
-
-    fn is_of_others(&self, node: &NodeRef<'_>) -> bool {
-        let leads_away = |link: &NodeRef<'_>| self.leads_away(link);
-        let is_item = || node.has_name("li") && below(node, "a[href]").iter().any(leads_away);
-        self.leads_away(node) || node.is(OF_OTHERS) || is_item() || is_card(node)
-    }
-
-    fn is_within(&self, node: &NodeRef<'_>) -> bool {
-        self.whole
-            .is_none_or(|whole| around(node).any(|around| around.id == whole.id))
-    }
-
-    fn leads_away(&self, link: &NodeRef<'_>) -> bool {
-        let is_of_author = || attribute(link, "rel").is_some_and(|rel| rel.contains("author"));
-        let url = self.page.address(link, "href").map(address::plain);
-        link.has_name("a") && link.has_attr("href") && url != self.page.address && !is_of_author()
+        self.of_others.contains(&node.id).then_some(false)
     }
 }
 
-/// Whether an element has a headline that leads to another story.
-fn is_card(node: &NodeRef<'_>) -> bool {
-    const HEADLINES: &str =
-        "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h3, a[href] h4";
-    !below(node, HEADLINES).is_empty()
+/// The nodes of a text from its first paragraph on, with the times of day before that.
+fn told(page: &Page, extent: &Extent) -> HashSet<NodeId> {
+    let nodes = extent.nodes(page);
+    let begins = nodes.iter().position(furniture::begins_text);
+    let (head, told) = nodes.split_at(begins.unwrap_or(nodes.len()));
+    let is_told = |node: &&NodeRef<'_>| node.has_name("time") && moments::is_of_day(node);
+    let told = head.iter().filter(is_told).chain(told);
+    told.map(|node| node.id).collect()
 }
 
-fn around<'n>(node: &NodeRef<'n>) -> impl Iterator<Item = NodeRef<'n>> + use<'n> {
-    let ancestors = node.ancestors(None);
-    std::iter::once(*node).chain(ancestors)
+/// The elements that are of something else: boxes, links that lead away, cards with a headline that does,
+/// and items of lists.
+fn of_others(page: &Page) -> HashSet<NodeId> {
+    let mut found = ids(page, OF_OTHERS);
+    let mut links = all(&page.document, "a[href]");
+    links.retain(|link| leads_away(page, link));
+    found.extend(links.iter().map(|link| link.id));
+    let is_item = |node: &NodeRef<'_>| node.has_name("li");
+    found.extend(
+        above(&links)
+            .iter()
+            .filter(|node| is_item(node))
+            .map(|node| node.id),
+    );
+    let of_links: HashSet<NodeId> = links.iter().map(|link| link.id).collect();
+    let mut headlines = all(&page.document, OF_CARDS);
+    headlines.retain(|headline| {
+        let mut around = std::iter::once(*headline).chain(headline.ancestors_it(None));
+        around.any(|around| of_links.contains(&around.id))
+    });
+    found.extend(above(&headlines).iter().map(|node| node.id));
+    found
 }
 
-fn depths_around(nodes: &[NodeRef<'_>]) -> HashMap<NodeId, usize> {
-    let mut depths = HashMap::new();
+/// What is around any of these.
+fn above<'n>(nodes: &[NodeRef<'n>]) -> Vec<NodeRef<'n>> {
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    let mut found = Vec::new();
     for node in nodes {
-        let around: Vec<NodeId> = around(node).map(|around| around.id).collect();
-        let deepest = around.len();
-        depths.extend(around.into_iter().zip((0..deepest).rev()));
+        let around = around(node).skip(1);
+        found.extend(around.take_while(|around| seen.insert(around.id)));
     }
-    depths
+    found
+}
+
+/// Whether a link leads to another story. To a section, an author or a picture leads none, nor does a
+/// date, whose link is the story's own or that of a day.
+fn leads_away(page: &Page, link: &NodeRef<'_>) -> bool {
+    let words = text(link, limits::NAME);
+    let is_of_author = || attribute(link, "rel").is_some_and(|rel| rel.contains("author"));
+    let is_date = || {
+        let times = below(link, "time");
+        let time = times.first().and_then(|time| text(time, limits::NAME));
+        words.is_some() && (time == words || words.as_ref().is_some_and(list::says_nothing))
+    };
+    let written = attribute(link, "href").unwrap_or_default();
+    let name = raw_text(link, limits::NAME);
+    let is_elsewhere = || {
+        let url = page.address(link, "href").map(address::plain);
+        match (&url, &page.address) {
+            (Some(url), Some(own)) => !is_one_page(url, own),
+            _ => true,
+        }
+    };
+    let is_none = written.starts_with('#')
+        || address::is_file(&written)
+        || address::is_of_list(&written, name.trim());
+    !is_none && !is_of_author() && !is_date() && is_elsewhere()
+}
+
+/// Whether two addresses are of one page, however they are written: by http or https, with `www.` or
+/// without, with a slash at the end or none.
+fn is_one_page(one: &Url, other: &Url) -> bool {
+    let page = |url: &Url| {
+        let (_, place) = url.as_str().split_once("://").unwrap_or_default();
+        let place = place.strip_prefix("www.").unwrap_or(place);
+        place.trim_end_matches('/').to_owned()
+    };
+    page(one) == page(other)
 }

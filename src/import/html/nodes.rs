@@ -1,7 +1,10 @@
 //! What every finder asks of elements.
 
+use super::Page;
 use crate::model::{INLINE_ELEMENTS, Text};
-use dom_query::{Document, NodeData, NodeRef};
+use dom_query::{Document, NodeData, NodeId, NodeRef};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// The elements of a document, or below an element, that a selector of ours names.
@@ -14,6 +17,60 @@ pub(super) fn all<'d>(document: &'d Document, selector: &str) -> Vec<NodeRef<'d>
 pub(super) fn below<'d>(node: &NodeRef<'d>, selector: &str) -> Vec<NodeRef<'d>> {
     let found = dom_query::Selection::from(*node).try_select(selector);
     found.map_or_else(Vec::new, |found| found.nodes().to_vec())
+}
+
+/// A node and what is around it.
+pub(super) fn around<'n>(node: &NodeRef<'n>) -> impl Iterator<Item = NodeRef<'n>> + use<'n> {
+    std::iter::successors(Some(*node), NodeRef::parent)
+}
+
+/// What is known of elements by what they lie in. Many lie in the same, often deep: it is asked once.
+pub(super) struct Known<T>(RefCell<HashMap<NodeId, T>>);
+
+impl<T: Copy> Known<T> {
+    pub(super) fn new() -> Self {
+        Self(RefCell::default())
+    }
+
+    /// What is said of an element, or else of the innermost around it of which anything is.
+    pub(super) fn of(
+        &self,
+        node: &NodeRef<'_>,
+        said: impl Fn(&NodeRef<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let mut passed = Vec::new();
+        let found = around(node).find_map(|around| {
+            let known = self.0.borrow().get(&around.id).copied();
+            let found = known.or_else(|| said(&around));
+            if found.is_none() {
+                passed.push(around.id);
+            }
+            found
+        });
+        if let Some(found) = found {
+            let known = passed.into_iter().map(|node| (node, found));
+            self.0.borrow_mut().extend(known);
+        }
+        found
+    }
+}
+
+/// Whether an element has one of these names. To ask a selector takes many times as long.
+pub(super) fn has_name_of(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    node.qual_name_ref()
+        .is_some_and(|name| names.contains(&&*name.local))
+}
+
+/// The elements of a page that a selector names, as a set.
+pub(super) fn ids(page: &Page, selector: &str) -> HashSet<NodeId> {
+    let found = all(&page.document, selector);
+    found.iter().map(|node| node.id).collect()
+}
+
+/// Whether an element is one of these places or lies in one.
+pub(super) fn is_in(node: &NodeRef<'_>, places: &HashSet<NodeId>) -> bool {
+    let mut around = std::iter::once(*node).chain(node.ancestors_it(None));
+    around.any(|around| places.contains(&around.id))
 }
 
 /// What an element says, cut off once it is longer than `longest` bytes: the text of elements within

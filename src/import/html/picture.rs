@@ -5,7 +5,7 @@ use super::near::Near;
 use super::nodes::{address, all, attribute, below, folded, name_words, raw_text, text, unescaped};
 use super::saved_files::{Place, SavedFiles};
 use super::schema::{pixels, pixels_of, text_of};
-use super::{Page, body, limits};
+use super::{Page, extent, limits};
 use crate::import::picture_sources::{
     forget_others, is_in_page, is_same_name, is_same_picture, sources, width,
 };
@@ -219,7 +219,7 @@ fn before_text(page: &Page) -> Option<NodeRef<'_>> {
     let near = Near::of(page);
     let parts = near.whole()?.descendants();
     let is_text = |part: &NodeRef<'_>| {
-        part.is(body::MARKED) || part.has_name("p") && raw_text(part, PARAGRAPH).len() > PARAGRAPH
+        part.is(extent::MARKED) || part.has_name("p") && raw_text(part, PARAGRAPH).len() > PARAGRAPH
     };
     let mut above = parts.iter().take_while(|part| !is_text(part));
     let is_of_story = |image: &&NodeRef<'_>| {

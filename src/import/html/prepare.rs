@@ -7,9 +7,11 @@
 use super::limits;
 use crate::import::escapes;
 use crate::import::sanitise::{self, TooMuch};
-use crate::import::unscripted::{self, is_left_open};
-use lol_html::html_content::ContentType;
+use crate::import::unscripted;
+use lol_html::html_content::{ContentType, Element};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What goes with all its content.
 const REMOVED: &str = "style, template, textarea, embed, xmp, noembed, noframes, plaintext, annotation, annotation-xml";
@@ -31,25 +33,9 @@ pub(super) struct Prepared {
 pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
     let (is_data, length, is_data_cut) = (Cell::new(false), Cell::new(0), Cell::new(false));
     let data: RefCell<Vec<String>> = RefCell::new(Vec::new());
-    let (open, closed): (Vec<&str>, Vec<&str>) =
-        DRAWN.into_iter().partition(|name| is_left_open(page, name));
-    let removed = [&[REMOVED], closed.as_slice()].concat().join(", ");
     // With a space in its place: what stood on both sides must not become a tag.
-    let remove = lol_html::element!(removed, |element| {
+    let remove = lol_html::element!(REMOVED, |element| {
         element.replace(" ", ContentType::Text);
-        Ok(())
-    });
-    let mut opened = vec!["math"];
-    if !is_left_open(page, "math") {
-        // What a formula says stays; its elements would go with that.
-        opened.push("math *");
-    }
-    if !open.is_empty() {
-        opened.extend(open.iter().chain(&[OF_DRAWINGS]));
-    }
-    let opened = opened.join(", ");
-    let unwrap = lol_html::element!(opened, |element| {
-        element.remove_and_keep_content();
         Ok(())
     });
     // The elements of AMP are those of HTML under other names.
@@ -77,14 +63,20 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         chunk.remove();
         Ok(())
     });
+    let drawn = Rc::new(RefCell::new(HashMap::new()));
+    let counted = drawn.clone();
+    let count = lol_html::element!("svg, canvas, object, dialog, math", move |element| {
+        count_open(element, &counted);
+        Ok(())
+    });
     let settings = lol_html::RewriteStrSettings::new()
         .append_element_content_handler(remove)
-        .append_element_content_handler(unwrap)
         .append_element_content_handler(amp)
         .append_element_content_handler(script)
-        .append_element_content_handler(script_text);
-    let html = unscripted::without_noscripts(page, settings)
-        .map_err(|error| TooMuch(format!("the page's HTML cannot be read ({error}); mend it")))?;
+        .append_element_content_handler(script_text)
+        .append_element_content_handler(count);
+    let html = unscripted::without_noscripts(page, settings).map_err(unreadable)?;
+    let html = without_drawings(html, &drawn.borrow())?;
     end_tags(&html)?;
     sanitise::measure(&html)?;
     let html = escapes::apart(&html)?.into_owned();
@@ -94,6 +86,66 @@ pub(super) fn prepare(page: &str) -> Result<Prepared, TooMuch> {
         data,
         is_data_cut,
     })
+}
+
+fn unreadable(error: lol_html::errors::RewritingError) -> TooMuch {
+    TooMuch(format!("the page's HTML cannot be read ({error}); mend it"))
+}
+
+/// How many elements of a name begin and do not end. Only markup counts: a comment or a script may speak of
+/// a `<dialog>` that nobody opens.
+type Open = HashMap<String, usize>;
+
+fn count_open(element: &mut Element<'_, '_>, open: &Rc<RefCell<Open>>) {
+    let name = element.tag_name();
+    let counted = open.clone();
+    let mut open = open.borrow_mut();
+    let open = open.entry(name.clone()).or_default();
+    let close: lol_html::EndTagHandler<'static> = Box::new(move |end| {
+        if end.name() == name
+            && let Some(count) = counted.borrow_mut().get_mut(&name)
+        {
+            *count = count.saturating_sub(1);
+        }
+        Ok(())
+    });
+    // One that closes itself has no end.
+    if let Some(handlers) = element.end_tag_handlers() {
+        *open += 1;
+        handlers.push(close);
+    }
+}
+
+/// Takes out what is drawn or hides. Where an element of that is left open, its tags alone go.
+fn without_drawings(html: String, drawn: &Open) -> Result<String, TooMuch> {
+    if drawn.is_empty() {
+        return Ok(html);
+    }
+    let is_open = |name: &&str| drawn.get(*name).is_some_and(|open| *open > 0);
+    let (open, closed): (Vec<&str>, Vec<&str>) = DRAWN.into_iter().partition(is_open);
+    let mut opened = [&["math"], open.as_slice()].concat();
+    if !is_open(&"math") {
+        // What a formula says stays; its elements would go with that.
+        opened.push("math *");
+    }
+    if !open.is_empty() {
+        opened.push(OF_DRAWINGS);
+    }
+    let unwrap = lol_html::element!(opened.join(", "), |element| {
+        element.remove_and_keep_content();
+        Ok(())
+    });
+    let mut settings = lol_html::RewriteStrSettings::new()
+        .append_element_content_handler(unwrap)
+        .with_strict(false);
+    if !closed.is_empty() {
+        let remove = lol_html::element!(closed.join(", "), |element| {
+            element.replace(" ", ContentType::Text);
+            Ok(())
+        });
+        settings = settings.append_element_content_handler(remove);
+    }
+    lol_html::rewrite_str(&html, settings).map_err(unreadable)
 }
 
 /// Attributes may stand in an end tag too, where nobody counts them.

@@ -2,7 +2,7 @@ use super::{LeftOut, byline, dateline, lines::Line};
 use crate::model::Text;
 
 /// Headings that introduce a list wherever they stand alone on a line. In small letters.
-const HEADINGS: [&str; 20] = [
+const HEADINGS: [&str; 21] = [
     "must read",
     "must reads",
     "recent news",
@@ -23,6 +23,7 @@ const HEADINGS: [&str; 20] = [
     "top stories",
     "trending now",
     "you may also like",
+    "مقالات ذات صلة",
 ];
 /// Headings that could as well be one within a story: they count only if a list follows.
 const FAINT_HEADINGS: [&str; 8] = [
@@ -337,10 +338,11 @@ fn is_furniture(line: &Line) -> bool {
 /// Whether a text belongs to the furniture of a page, or tells no more of a story than when it appeared
 /// and who wrote it.
 pub(in crate::import) fn says_nothing(line: &Text) -> bool {
+    is_of_page(line) || byline::is_date(line.as_str()) || byline::read(line).is_some()
+}
+
+/// Whether a text belongs to the furniture of a page.
+pub(in crate::import) fn is_of_page(line: &Text) -> bool {
     let text = line.as_str().to_lowercase();
-    let is_credit = byline::is_date(line.as_str()) || byline::read(line).is_some();
-    FURNITURE.contains(&text.as_str())
-        || text.starts_with('©')
-        || text.starts_with("copyright ©")
-        || is_credit
+    FURNITURE.contains(&text.as_str()) || text.starts_with('©') || text.starts_with("copyright ©")
 }

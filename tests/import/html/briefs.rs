@@ -209,3 +209,84 @@ fn one_brief_on_two_pages_is_one_entry() {
             .contains("1.html")
     );
 }
+
+/// What a story tells under headings that are links, or under words that head lists elsewhere.
+#[test]
+fn a_list_within_a_text_is_the_texts() {
+    let long = "The harbour master said on Tuesday that the dredger would come in spring & that the quay stays shut until then.";
+    let cafe = |host: &str, word: &str| {
+        format!(
+            "<section><h2><a href='https://{host}/{word}'>Café {word}</a></h2><p>{word}A is beside the quay. {long}</p>\
+             <p>{word}B {long}</p><img src='https://quay.example/{word}.jpg'></section>"
+        )
+    };
+    let cafes = |host: &str| format!("{}{}", cafe(host, "ONE"), cafe(host, "TWO"));
+    let short = format!(
+        "<div><h3><a href=/1>Thing 1</a></h3><p>ONE {long}</p></div><div><h3><a href=/2>Thing 2</a></h3><p>TWO {long}</p></div>"
+    );
+    for list in [
+        cafes("quay.example"),
+        cafes("cafe.example"),
+        short,
+        format!("<h2>More in hope than in fear</h2><p>ONE {long}</p><p>See <a href=/d>it</a>. TWO {long}</p>"),
+        format!("<h2>Latest</h2><p>ONE {long} See the <a href=/d>document</a>.</p><p>TWO {long}</p>"),
+        format!("<p><strong>Popular:</strong> ONE {long} with <a href=/d>a link</a></p><p>TWO {long}</p>"),
+        format!("<div class='more-stories'><p>ONE {long} TWO, with <a href=/d>a link</a> in it.</p></div>"),
+        "<h3>Headlines</h3><ul><li>ONE The council said on Monday that the crane would go. <a href=/m>Minutes</a></li><li>TWO The quay stays shut until spring.</li></ul>".to_owned(),
+    ] {
+        for class in ["prose", "entry-content"] {
+            for article in ["<meta property='og:type' content=article>", ""] {
+                let html = format!(
+                    "<!doctype html><html><head><title>Crane sold</title>{article}{BASE}</head><body><main><article>\
+                     <h1>Crane sold</h1><div class='{class}'><p>FIRST {long} {long}</p>{list}<p>LAST {long} {long}</p></div></article></main></body></html>"
+                );
+                let imported = read(&html).unwrap();
+                assert_eq!(imported.submissions.len(), 1, "{class} {article}: {list}");
+                let body = imported.submissions[0].story.body.clone().unwrap();
+                for word in ["FIRST", "ONE", "TWO", "LAST"] {
+                    assert!(body.as_str().contains(word), "{word}: {class} {article}: {list}");
+                }
+                assert_eq!(imported.left_out, []);
+            }
+        }
+    }
+}
+
+/// Where a paper's program numbers its stories, or files them by date or topic.
+#[test]
+fn what_lies_deeper_than_a_list_is_a_story() {
+    let list = |links: &[&str]| {
+        let items = links
+            .iter()
+            .enumerate()
+            .map(|(at, link)| format!("<li><a href='{link}'>Story number {at}</a></li>"));
+        format!(
+            "<div><h2>Latest</h2><ul>{}</ul></div>",
+            items.collect::<String>()
+        )
+    };
+    let stories = [
+        "/archives/3",
+        "/politics/archive/2026/11/x",
+        "/latest/x",
+        "/topics/x/y",
+        "/?p=12",
+    ];
+    assert_eq!(told(&list(&stories)).len(), stories.len());
+    let lists = [
+        "/",
+        "https://quay.example",
+        "/archive/2026/11/",
+        "/latest",
+        "/topics/sea",
+        "/tag/x/y",
+    ];
+    assert_eq!(told(&list(&lists)), [""; 0]);
+    let arabic = "<div><h3>مقالات ذات صلة</h3><ul><li><a href=/a>رصيف</a></li></ul></div>";
+    assert_eq!(told(arabic), ["رصيف /a"]);
+    let snippet = "<div class=popular-posts><div><h3><a href=/a>One pier</a></h3><div class='item-snippet'>It stands in the sea, and waits...</div></div></div>";
+    assert_eq!(
+        told(snippet),
+        ["One pier /a | It stands in the sea, and waits..."]
+    );
+}

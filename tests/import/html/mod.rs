@@ -1,9 +1,11 @@
 //! Saved web pages, as HTML and as MHTML.
 
+mod bodies;
 mod briefs;
 mod fields;
 mod files;
 mod hostile;
+mod moments;
 mod people;
 mod pictures;
 mod texts;

@@ -1,0 +1,268 @@
+//! From where to where on a page the text of its story goes: papers part it by advertisements.
+//!
+//! It is what the page marks as that; where nothing is marked, or no more than a summary, what
+//! dom_smoothie, a readability parser, finds. That tells where a text begins and ends, and what stands
+//! between is the page's, word for word: a parser that judges elements by their names would lose some.
+
+use super::near::Headings;
+use super::nodes::{all, around, below, folded, ids, is_in, raw_text};
+use super::{Page, furniture, limits};
+use dom_query::{Document, NodeId, NodeRef};
+use dom_smoothie::{Config, Readability};
+use std::collections::HashSet;
+
+/// Where themes mark the body, the surest first.
+pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
+    .elementor-widget-theme-post-content, \
+    .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
+    .post-body, .article-content, .e-content";
+/// What stands beside a story in its own element.
+const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=complementary]";
+/// What is seen or heard without a word.
+pub(super) const PICTURES: &str = "img, iframe, audio, video";
+/// Fewer characters are the remains of a page, no story.
+pub(super) const SHORTEST: usize = 100;
+/// The id of what is left when all around it is taken away.
+const READABLE: &str = "[id=readability-page-1]";
+
+/// Such an extent. It names nodes of the page's document.
+#[derive(Clone, Copy)]
+pub(super) struct Extent {
+    around: NodeId,
+    first: NodeId,
+    last: NodeId,
+    is_marked: bool,
+}
+
+impl Extent {
+    /// From one element to another, in the innermost that both are in.
+    fn between(first: &NodeRef<'_>, last: &NodeRef<'_>, is_marked: bool) -> Option<Self> {
+        let around_first: HashSet<NodeId> = around(first).map(|node| node.id).collect();
+        let mut around_last = around(last).filter(NodeRef::is_element);
+        let common = around_last.find(|node| around_first.contains(&node.id))?;
+        Some(Self {
+            around: common.id,
+            first: first.id,
+            last: last.id,
+            is_marked,
+        })
+    }
+
+    /// The innermost element that all of it is in.
+    pub(super) fn around<'p>(&self, page: &'p Page) -> Option<NodeRef<'p>> {
+        page.document.tree.get(&self.around)
+    }
+
+    /// The nodes that it is made of, in their order.
+    pub(super) fn nodes<'p>(&self, page: &'p Page) -> Vec<NodeRef<'p>> {
+        let Some(around) = self.around(page) else {
+            return Vec::new();
+        };
+        if self.around == self.first {
+            return around.descendants();
+        }
+        let nodes = around.descendants();
+        let first = nodes.iter().position(|node| node.id == self.first);
+        let last = nodes.iter().position(|node| node.id == self.last);
+        let (Some(first), Some(last)) = (first, last) else {
+            return Vec::new();
+        };
+        let end = last + 1 + nodes[last].descendants_it().count();
+        nodes[first..end].to_vec()
+    }
+
+    /// What stands there, taken out of the page.
+    pub(super) fn cut_out(&self, page: &Page) -> Option<Document> {
+        let whole = self.around(page)?;
+        if self.around != self.first {
+            let mut kept: HashSet<NodeId> = self.nodes(page).iter().map(|node| node.id).collect();
+            let first = page.document.tree.get(&self.first)?;
+            kept.extend(around(&first).map(|node| node.id));
+            for node in whole.descendants() {
+                // Between the parts that a page marks stands what is none of them.
+                let is_beside = self.is_marked
+                    && node.has_name("aside")
+                    && node.parent().is_some_and(|around| around.id == self.around);
+                if is_beside || !kept.contains(&node.id) {
+                    node.remove_from_parent();
+                }
+            }
+        }
+        Some(Document::from(whole.inner_html()))
+    }
+}
+
+/// Finds it, among what is not of other stories.
+pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
+    let headings = Headings::of(page);
+    let mut of_others = of_others.clone();
+    of_others.extend(ids(page, furniture::COMMENTS));
+    let bodies = outermost(page, &of_others);
+    let marked = marked(page, &headings, &bodies);
+    let told = marked.map_or(0, |marked| length(page, &marked));
+    let is_summary = |marked: &Extent| told < beside(page, &headings, marked, &bodies, &of_others);
+    if marked.is_some() && !marked.as_ref().is_some_and(is_summary) {
+        return marked;
+    }
+    let found = readable(page, &of_others).filter(|found| length(page, found) > told);
+    found.or(marked)
+}
+
+/// The bodies that the page marks; of those within each other the outermost.
+fn outermost<'p>(page: &'p Page, of_others: &HashSet<NodeId>) -> Vec<NodeRef<'p>> {
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    let mut bodies = all(&page.document, MARKED);
+    // In their order: what is around others comes before them.
+    bodies.retain(|body| {
+        let is_within = body.ancestors_it(None).any(|node| seen.contains(&node.id));
+        seen.insert(body.id);
+        !is_within && !is_in(body, of_others)
+    });
+    bodies
+}
+
+/// Those of the page's own story: they are nearest to its headline, and the first behind it. A page may go
+/// on with the next, whose headline then stands between, and show more of another kind. What is marked
+/// alike belongs together.
+fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Option<Extent> {
+    let deepest = bodies.iter().map(|body| headings.depth(body)).max()?;
+    let mut nearest = bodies.to_vec();
+    nearest.retain(|body| headings.depth(body) == deepest);
+    let longest = |bodies: &[NodeRef<'_>]| {
+        let lengths = bodies
+            .iter()
+            .map(|body| raw_text(body, usize::MAX).trim().len());
+        lengths.sum::<usize>()
+    };
+    let first = match headings.beside(nearest.first()?) {
+        Some(heading) => nearest.iter().position(|body| body.id > heading),
+        None => None,
+    };
+    let first = first.or_else(|| {
+        let lengths = nearest.iter().map(|body| longest(&[*body]));
+        let longest = lengths.enumerate().rev().max_by_key(|(_, length)| *length);
+        longest.map(|(at, _)| at)
+    })?;
+    let others = all(&page.document, "h1");
+    let others: Vec<_> = others
+        .iter()
+        .filter(|other| !headings.is_one(other))
+        .collect();
+    let is_next = |[before, body]: &[NodeRef<'_>; 2]| {
+        let has_headline = |other: &&&NodeRef<'_>| {
+            let is_between = before.id < other.id && other.id < body.id;
+            is_between && !other.ancestors_it(None).any(|node| node.id == before.id)
+        };
+        article(before) != article(body)
+            || mark(before) != mark(body) && begins_with_heading(body)
+            || others.iter().any(|other| has_headline(&other))
+    };
+    let pairs = nearest[first..].array_windows::<2>();
+    let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
+    let own = &nearest[first..first + own];
+    let alike = own.iter().map(|one| {
+        let alike = own.iter().filter(|other| mark(other) == mark(one));
+        alike.copied().collect::<Vec<_>>()
+    });
+    let parts = alike.rev().max_by_key(|parts| longest(parts))?;
+    let shows = || parts.iter().any(|part| !below(part, PICTURES).is_empty());
+    let is_enough = match longest(&parts) {
+        0 => page.is_article() && shows(),
+        told => page.is_article() || told >= SHORTEST,
+    };
+    if !is_enough {
+        return None;
+    }
+    Extent::between(parts.first()?, parts.last()?, true)
+}
+
+/// Which of the marks a body has.
+fn mark(body: &NodeRef<'_>) -> Option<usize> {
+    MARKED.split(", ").position(|mark| body.is(mark.trim()))
+}
+
+fn article(node: &NodeRef<'_>) -> Option<NodeId> {
+    around(node)
+        .find(|around| around.has_name("article"))
+        .map(|article| article.id)
+}
+
+fn begins_with_heading(body: &NodeRef<'_>) -> bool {
+    let parts = below(body, "h1, h2, h3, h4, h5, h6, p");
+    parts.first().is_some_and(|first| !first.has_name("p"))
+}
+
+fn length(page: &Page, extent: &Extent) -> usize {
+    let texts = extent.nodes(page).into_iter().filter(NodeRef::is_text);
+    texts.map(|text| text.text().trim().len()).sum()
+}
+
+/// How much the story's element tells besides: more than what is marked, if that is a summary.
+fn beside(
+    page: &Page,
+    headings: &Headings<'_>,
+    extent: &Extent,
+    bodies: &[NodeRef<'_>],
+    of_others: &HashSet<NodeId>,
+) -> usize {
+    let Some(body) = extent.around(page) else {
+        return 0;
+    };
+    let around_body: HashSet<NodeId> = around(&body).skip(1).map(|node| node.id).collect();
+    let mut passed = ids(page, BESIDE);
+    passed.retain(|node| !around_body.contains(node));
+    passed.extend(bodies.iter().map(|body| body.id));
+    passed.extend(extent.nodes(page).iter().map(|node| node.id));
+    passed.extend(of_others);
+    let (mut told, mut open) = (0, Vec::from_iter(headings.whole(&body)));
+    while let Some(node) = open.pop() {
+        if passed.contains(&node.id) {
+            continue;
+        }
+        match node.has_name("p") {
+            true if furniture::has_sentence(&raw_text(&node, limits::SUMMARY)) => {
+                told += raw_text(&node, usize::MAX).trim().len();
+            }
+            true => {}
+            false => open.extend(node.children()),
+        }
+    }
+    told
+}
+
+/// What a readability parser finds.
+fn readable(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
+    // The parser takes its document apart; in the copy the nodes have the same names.
+    let copy = page.document.clone();
+    for other in of_others {
+        if let Some(other) = copy.tree.get(other) {
+            other.remove_from_parent();
+        }
+    }
+    furniture::cut_of_page(&copy);
+    let configuration = Config {
+        disable_json_ld: true,
+        max_elements_to_parse: limits::ELEMENTS_MADE,
+        ..Config::default()
+    };
+    let mut readability = Readability::with_document(copy, None, Some(configuration)).ok()?;
+    let article = readability.parse().ok()?;
+    if folded(&article.text_content).len() < SHORTEST {
+        return None;
+    }
+    let root = all(&readability.doc, READABLE).first().copied()?;
+    let is_seen = |node: &NodeRef<'_>| match node.is_text() {
+        true => !node.text().trim().is_empty(),
+        false => ["img", "iframe", "audio", "video"]
+            .iter()
+            .any(|name| node.has_name(name)),
+    };
+    let seen: Vec<NodeId> = root
+        .descendants_it()
+        .filter(is_seen)
+        .map(|node| node.id)
+        .collect();
+    let mut own = seen.iter().filter_map(|node| page.document.tree.get(node));
+    let first = own.next()?;
+    Extent::between(&first, &own.next_back().unwrap_or(first), false)
+}

@@ -1,0 +1,252 @@
+//! Where a page's story stands, and what of the page is none of it.
+
+use super::{page, read};
+use newsstand::import::Imported;
+
+/// A sentence that no story can do without.
+const SENTENCE: &str = "The harbour master said on Tuesday that the dredger would come in spring & that the quay stays shut \u{1F6A2} until then.";
+
+fn body(imported: &Imported) -> &str {
+    let story = &imported.submissions[0].story;
+    story.body.as_ref().unwrap().as_str()
+}
+
+#[test]
+fn what_a_comment_or_a_script_speaks_of_opens_nothing() {
+    let hidden = format!("<dialog><p>{SENTENCE}</p></dialog><svg><text>Drawn</text></svg>");
+    for word in [
+        "<!-- <dialog> and <svg> are opened by consent.js -->",
+        "<script>open('<dialog><svg>')</script>",
+        "<style>/* <dialog><svg> */</style>",
+        "<p title='<dialog><svg>'></p><svg/>",
+    ] {
+        let html = page(word, "").replace("<p>It was", &format!("{hidden}<p>It was"));
+        let imported = read(&html).unwrap();
+        for part in ["harbour master", "Drawn"] {
+            assert!(!body(&imported).contains(part), "{word}: {part}");
+        }
+    }
+    // What is left open in the page itself does not take the story with it.
+    let html = page("", "").replace("<p>It was", "<svg><path d=x><p>It was");
+    assert!(body(&read(&html).unwrap()).contains("came at nine"));
+}
+
+/// A page of a paper whose story is this, with more in its head.
+fn paper(head: &str, body: &str) -> Imported {
+    let html = format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{head}</head><body>{body}</body></html>"
+    );
+    read(&html).unwrap()
+}
+
+const ARTICLE: &str = "<meta property='og:type' content=article>";
+
+/// Holds a body against the words that have to be in it, in this order, and those that must not.
+#[track_caller]
+fn says(imported: &Imported, own: &[&str], others: &[&str]) {
+    let mut rest = body(imported);
+    for word in own {
+        let (_, behind) = rest
+            .split_once(word)
+            .unwrap_or_else(|| panic!("{word} is lost: {}", body(imported)));
+        rest = behind;
+    }
+    for word in others {
+        assert!(!body(imported).contains(word), "{word}: {}", body(imported));
+    }
+}
+
+#[test]
+fn a_body_in_several_parts_is_one() {
+    for mark in [
+        "class='article-body'",
+        "itemprop=articleBody",
+        "class='story-body wide'",
+    ] {
+        let part = |word: &str| format!("<div {mark}><p>{word} {SENTENCE}</p></div>");
+        let parts = format!(
+            "<article><h1>Crane sold</h1>{}<div class='ad-slot'>BUY</div><aside>PROMO</aside>{}\
+             <figure><img src='https://quay.example/c.jpg'></figure>{}</article><p>FOOT {SENTENCE}</p>",
+            part("ONE"),
+            part("TWO"),
+            part("THREE")
+        );
+        let imported = paper(ARTICLE, &parts);
+        says(
+            &imported,
+            &["ONE", "TWO", "c.jpg", "THREE"],
+            &["BUY", "PROMO", "FOOT"],
+        );
+    }
+    // A summary is none of them, marked as it may be.
+    let whole = format!("<p>TWO {SENTENCE}</p><p>THREE {SENTENCE}</p>");
+    let summary = format!("<div class='e-content'><p>ONE {SENTENCE}</p></div>");
+    for body in ["<div class=prose>", "<div class='entry-content'>"] {
+        let imported = paper(
+            ARTICLE,
+            &format!("<article><h1>Crane sold</h1>{summary}{body}{whole}</div></article>"),
+        );
+        says(&imported, &["TWO", "THREE"], &[]);
+    }
+}
+
+#[test]
+fn the_body_is_that_of_the_headline_and_not_the_longest() {
+    let own = format!("<div class='entry-content'><p>OWN {SENTENCE}</p></div>");
+    let next = format!(
+        "<div class='entry-content'><p>NEXT {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div>"
+    );
+    for html in [
+        format!(
+            "<main><header><h1>Crane sold</h1></header><article>{own}</article><article><h2>Next</h2>{next}</article></main>"
+        ),
+        format!(
+            "<main><div><h1>Crane sold</h1></div>{own}<div><h1>Next story</h1></div>{next}</main>"
+        ),
+        format!(
+            "<div><h1>Crane sold</h1></div><main>{own}{}</main>",
+            next.replace("entry-content", "post-content")
+                .replace("<p>NEXT", "<h3>About us</h3><p>NEXT")
+        ),
+        format!("<main><h1>Crane sold</h1>{own}</main><section id=disqus_thread>{next}</section>"),
+    ] {
+        says(&paper(ARTICLE, &html), &["OWN"], &["NEXT"]);
+    }
+}
+
+/// Names that the page gives to its own, on what a story says, in bodies that are marked and others.
+#[test]
+fn a_name_takes_no_sentence_from_any_page() {
+    let two = format!("<p>ONE {SENTENCE}</p><p>TWO {SENTENCE}</p>");
+    for html in [
+        format!("<section id='social-housing'><h2>Homes</h2>{two}</section>"),
+        format!("<div class='ad-free-content'>{two}</div>"),
+        format!("<div class='paragraph comment'>{two}</div>"),
+        format!("<div class='newsletter-body'>{two}</div>"),
+        format!("<div id='comments-from-the-mayor'><h2>The mayor</h2>{two}</div>"),
+        format!("<div class='shared-block'>{two}</div>"),
+        format!("<div class='community'>{two}</div>"),
+        format!("<details class='cookie-recipe'><summary>Biscuits</summary>{two}</details>"),
+        "<figure class='social-embed'><img src='https://quay.example/ONE.jpg'><figcaption>TWO</figcaption></figure>".to_owned(),
+        "<table class=tags><tr><td>ONE</td><td>TWO</td></tr></table>".to_owned(),
+        "<ul class='social-facts'><li>ONE The town has two hundred houses.</li><li>TWO It builds more.</li></ul>".to_owned(),
+        "<ul class='related-documents'><li><a href='/d.pdf'>ONE</a></li><li><a href='/e.pdf'>TWO</a></li></ul>".to_owned(),
+    ] {
+        for class in ["prose", "entry-content"] {
+            let story = format!(
+                "<main><article><h1>Crane sold</h1><div class='{class}'><p>First. {SENTENCE} {SENTENCE}</p>{html}\
+                 <p>Middle. {SENTENCE}</p><p>Last. {SENTENCE}</p></div></article></main>"
+            );
+            let imported = paper(ARTICLE, &story);
+            says(&imported, &["First.", "ONE", "TWO", "Middle.", "Last."], &[]);
+            assert_eq!(imported.left_out, [], "{class}: {html}");
+        }
+    }
+}
+
+#[test]
+fn only_whole_blocks_go() {
+    let kept = [
+        "<p><img class='td-modal-image' src='https://quay.example/KEPT.jpg'></p>",
+        "<div class='promo-image'><img src='https://quay.example/KEPT.jpg'></div>",
+        "<a class='lightbox-modal' href='/c.jpg'><img src='https://quay.example/KEPT.jpg'></a>",
+        "<div class='social-card'><picture><img src='https://quay.example/KEPT.jpg'></picture></div>",
+        "<p>The <span class='glossary-popup'>KEPT</span> came.</p>",
+        "<p>And <a class='comment-mention' href='/u/ada'>KEPT</a> wrote.</p>",
+        "<p>Our reporter <a rel=author href='/a'>KEPT</a> was there.</p>",
+        "<table><tr><td>Mon</td><td class=comment>KEPT</td></tr></table>",
+        "<table><tr class=promo><td>Tue</td><td>KEPT</td></tr></table>",
+        "<figure><img src='https://quay.example/p.jpg'><figcaption class=sponsored>KEPT</figcaption></figure>",
+        "<h3><button>What does it cost?</button></h3><div hidden><p>KEPT A pound, as the council said on Monday.</p></div>",
+        "<footer class=footnotes><ol><li id=fn1>KEPT tells where the crane was built. <a href='#r'>back</a></li></ol></footer>",
+        "<section role=complementary><p>KEPT The crane weighs ninety tons, and was built by a firm.</p></section>",
+        // A list of minutes, and a figure of which no more is said than whose it is.
+        "<ul><li><a href='https://quay.example/m1.pdf'>12 March 2024</a></li><li><a href='https://quay.example/KEPT.pdf'>9 April 2024</a></li></ul>",
+        "<figure><img src='https://quay.example/KEPT.jpg'><figcaption><a href='/c'>By Ada Quill</a></figcaption></figure>",
+    ];
+    for html in kept {
+        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+        let imported = read(&html).unwrap();
+        assert!(
+            body(&imported).contains("KEPT"),
+            "{html}: {}",
+            body(&imported)
+        );
+        assert_eq!(imported.left_out, [], "{html}");
+    }
+    let gone = [
+        "<div class=share><a href='https://s.example'>GONE</a></div>",
+        "<div class=promo><a href='https://s.example/buy'><img src='https://s.example/GONE.jpg'></a></div>",
+        "<p><button>GONE</button></p>",
+        "<footer><a href=/tag/x>GONE</a></footer>",
+    ];
+    for html in gone {
+        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+        let imported = read(&html).unwrap();
+        assert!(!body(&imported).contains("GONE"), "{html}");
+    }
+}
+
+#[test]
+fn a_time_that_a_text_tells_of_stays() {
+    let told = "<table><tr><td><time datetime='07:30'>ONE</time></td></tr></table>\
+        <dl><dt><time datetime=1998>TWO</time></dt><dd>Founded.</dd></dl>\
+        <p><strong><time>THREE</time></strong> The ferry runs early.</p>\
+        <div><time datetime='2026-11-03T14:05'>FOUR</time><h3>It moves</h3></div>";
+    let html = page("", "").replace("</p></div>", &format!("</p>{told}</div>"));
+    says(&read(&html).unwrap(), &["ONE", "TWO", "THREE", "FOUR"], &[]);
+    // Of a page that is told hour by hour the hours, of another the date above the text.
+    let live = page("", "").replace("<p>It was", "<time>14:05</time><h3>It moves</h3><p>It was");
+    says(&read(&live).unwrap(), &["14:05", "It moves"], &[]);
+    for date in [
+        "<time>1 Nov</time>",
+        "<div><p><time>1 Nov</time></p></div>",
+        "<p><span><time datetime='2026-11-01'>1 Nov</time></span></p>",
+    ] {
+        let html = page("", "").replace("<p>It was", &format!("{date}<p>It was"));
+        says(&read(&html).unwrap(), &["came at nine"], &["1 Nov"]);
+    }
+}
+
+/// However the page is called: what stands above its text is said in other fields.
+#[test]
+fn the_headline_and_what_is_above_it_is_no_text() {
+    let text = format!("<p>FIRST {SENTENCE} {SENTENCE}</p><p>LAST {SENTENCE}</p>");
+    for head in [
+        "",
+        "<meta property='og:title' content='Crane sold for a pound'>",
+        ARTICLE,
+    ] {
+        for (above, level) in [
+            (
+                "<p class=kicker><a rel='category tag' href='/category/harbour'>Harbour</a></p>",
+                "h1",
+            ),
+            (
+                "<div><span>Harbour</span></div><figure><img src='https://quay.example/c.jpg'></figure>",
+                "h2",
+            ),
+        ] {
+            for class in ["post", "entry-content"] {
+                let html = format!(
+                    "<main><div class='{class}'>{above}<{level}>Crane sold for a pound</{level}>{text}</div></main>"
+                );
+                let head = format!(
+                    "{head}<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"Crane sold for a pound\"}}</script>"
+                );
+                let imported = paper(&head, &html);
+                says(&imported, &["FIRST", "LAST"], &["for a pound", "Harbour"]);
+            }
+        }
+    }
+    // A heading that says more, or stands further below, is the text's.
+    let html = format!(
+        "<div class='entry-content'><h1>Crane sold</h1><h2>Crane sold, and then?</h2>{text}<h2>Crane sold</h2>{text}</div>"
+    );
+    let imported = paper(ARTICLE, &html);
+    says(
+        &imported,
+        &["and then?", "LAST", "<h2>Crane sold</h2>"],
+        &["<h1>"],
+    );
+}

@@ -1,0 +1,118 @@
+//! When a story appeared, as its page shows it, and the lead picture, which is found beside that.
+
+use super::{one, read};
+use newsstand::model::{Instant, Story, Submission};
+
+const DATE: &str = "<time datetime='2019-11-03T10:00:00Z'>3 Nov</time>";
+const ADDRESS: &str = "<link rel=canonical href='https://quay.example/crane'>";
+
+/// A page whose story has this around its headline and in its text, which is marked or not.
+fn story(address: &str, html: &str) -> Submission {
+    let text = "The crane & its master \u{1F6A2} have stood on the quay for forty winters, and nobody remembers who bought it. ".repeat(3);
+    let html = html.replace("TEXT", &format!("<p>{text}</p><p>{text}</p><p>{text}</p>"));
+    let html = format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{address}\
+         <meta property='og:type' content=article></head><body><main>{html}</main></body></html>"
+    );
+    one(read(&html).unwrap())
+}
+
+fn published(address: &str, html: &str) -> Option<String> {
+    story(address, html).published.map(Instant::to_rfc3339)
+}
+
+#[test]
+fn the_date_beside_the_headline_however_it_is_linked() {
+    let link = |href: &str| format!("<span><a href='{href}' rel=bookmark>{DATE}</a></span>");
+    for (address, date) in [
+        (ADDRESS, link("http://quay.example/crane")),
+        (ADDRESS, link("https://www.quay.example/crane/")),
+        ("", link("https://quay.example/crane/")),
+        (ADDRESS, link("/2019/11/03/")),
+        (
+            ADDRESS,
+            format!("<div>{DATE}<h4><a href='/author/ada'>Ada Quill</a></h4></div>"),
+        ),
+        (
+            ADDRESS,
+            format!("<ul><li><a href='/author/ada'>Ada</a> {DATE}</li></ul>"),
+        ),
+        (
+            ADDRESS,
+            format!("<div>{DATE}<h5><a href='/topic'>More on cranes</a></h5></div>"),
+        ),
+    ] {
+        for class in ["story", "entry-content"] {
+            let html = format!(
+                "<article><header><h1>Crane sold</h1>{date}</header><div class='{class}'>TEXT</div></article>"
+            );
+            assert_eq!(
+                published(address, &html).as_deref(),
+                Some("2019-11-03T10:00:00Z"),
+                "{class}: {date}"
+            );
+        }
+    }
+    // In the story's element, though its headline is not.
+    let html = format!(
+        "<h1>Crane sold</h1><article class=node><footer>{DATE}</footer><div class=text>TEXT</div></article>"
+    );
+    assert!(published(ADDRESS, &html).is_some());
+}
+
+#[test]
+fn a_moment_of_which_a_text_tells_is_no_date_of_it() {
+    let told = "<p>The doors open on <time datetime='2026-12-24T19:00:00+01:00'>24 December</time>, and close when the sea comes in.</p>";
+    for class in ["story", "entry-content"] {
+        for text in [
+            format!("{told}TEXT"),
+            format!("TEXT{told}TEXT"),
+            format!("TEXT{told}"),
+        ] {
+            for (date, expected) in [("", None), (DATE, Some("2019-11-03T10:00:00Z"))] {
+                let html = format!(
+                    "<article><header><h1>Crane sold</h1>{date}</header><div class='{class}'>{text}</div></article>"
+                );
+                assert_eq!(published(ADDRESS, &html).as_deref(), expected, "{html}");
+            }
+        }
+    }
+    // Nor is the hour of an event, told hour by hour.
+    let live = "<article><h1>Crane sold</h1><div class='story-body'><time datetime='2026-11-03T14:05:00Z'>14:05</time><h3>It moves</h3>TEXT</div></article>";
+    assert_eq!(published(ADDRESS, live), None);
+}
+
+#[test]
+fn the_moment_of_a_change_is_not_that_of_publication() {
+    let change = "<time datetime='2019-11-04T10:00:00Z'>4 Nov</time>";
+    for head in [
+        format!("<p>Updated {change} Published {DATE}</p>"),
+        format!("<p><span>Last updated:</span> <span>{change}</span></p><p>{DATE}</p>"),
+        format!("<p>{DATE} (updated {change})</p>"),
+    ] {
+        let html = format!("<article><h1>Crane sold</h1>{head}<div>TEXT</div></article>");
+        let told = story(ADDRESS, &html);
+        let told = [told.published, told.updated].map(|one| one.map(Instant::to_rfc3339));
+        assert_eq!(
+            told.each_ref().map(Option::as_deref),
+            [Some("2019-11-03T10:00:00Z"), Some("2019-11-04T10:00:00Z")],
+            "{head}"
+        );
+    }
+}
+
+/// A picture that leads to the same larger is no link to another story.
+#[test]
+fn a_lead_picture_that_is_a_link() {
+    let lead = |href: &str| {
+        let html = format!(
+            "<article><h1>Crane sold</h1><a href='{href}'><img src='https://quay.example/lead.jpg'></a><div>TEXT</div></article>"
+        );
+        let story: Story = story(ADDRESS, &html).story;
+        story.image.map(|image| image.url)
+    };
+    let url = Some("https://quay.example/lead.jpg".to_owned());
+    assert_eq!(lead("https://quay.example/full.jpg"), url);
+    assert_eq!(lead("https://quay.example/crane/"), url);
+    assert_eq!(lead("https://quay.example/another-story"), None);
+}
