@@ -20,6 +20,7 @@
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
 //! | `escapes` | texts full of what has to be escaped |
+//! | `identifier` | ids that are of one story in all the world |
 //! | `dates` | the forms in which dates are written |
 //! | `pictures` | files beside a source that its stories show |
 //! | `run` | many files, each entry once |
@@ -33,6 +34,7 @@ mod escapes;
 mod feed;
 mod format;
 mod html;
+mod identifier;
 mod json_lines;
 mod limits;
 mod markdown;
