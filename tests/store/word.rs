@@ -209,7 +209,7 @@ async fn every_origin_that_has_told_an_entry_finds_it() {
     text_of_page.origin = Origin::Headline("page:ferry late".to_owned());
     let mut page = saved(FERRY, "Ferry late", &format!("{LONG} And more."));
     page.former_origin = Some("page:ferry late".to_owned());
-    let mut feed = told("feed:quay 7", FERRY, "Ferry late", LONG);
+    let mut feed = told("feed:quay 7", FERRY, "Ferry late", &format!("{LONG} Here."));
     feed.story.link = None;
     feed.former_origin = Some("page:ferry late".to_owned());
     let first = desk.put_one(noon_and(0), &text_of_page).await.entry;
