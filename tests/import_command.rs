@@ -366,6 +366,81 @@ fn whoever_tells_a_story_first_it_is_one_entry() {
     }
 }
 
+/// Whatever the kinds of its files, and their order.
+#[test]
+fn a_folder_that_is_imported_again_is_unchanged() {
+    let orders: [&[usize]; 10] = [
+        &[0, 1],
+        &[1, 0],
+        &[0, 3],
+        &[3, 0],
+        &[1, 3],
+        &[2, 0],
+        &[0, 2],
+        &[2, 0, 1, 3],
+        &[0, 1, 2, 3],
+        &[3, 1, 0, 2],
+    ];
+    for order in orders {
+        let desk = Desk::new("");
+        let tellings = tellings(&desk);
+        let folder = desk.folder.path().join("in");
+        fs::create_dir(&folder).unwrap();
+        for (place, at) in order.iter().enumerate() {
+            // Each says it in its own words.
+            let text = fs::read_to_string(&tellings[*at]).unwrap();
+            let own = format!("of this &amp; {place}.</p>");
+            let text = text
+                .replacen("</p>", &own, 1)
+                .replacen(".\n", &format!(", {place}.\n"), 1);
+            let name = tellings[*at].file_name().unwrap().to_str().unwrap();
+            fs::write(folder.join(format!("{place}{name}")), text).unwrap();
+        }
+        let (told, said) = desk.import(&folder, &[]);
+        assert_eq!(
+            told.matches("created").count(),
+            1,
+            "{order:?}: {told}{said}"
+        );
+        for _ in 0..2 {
+            let (told, said) = desk.import(&folder, &[]);
+            assert_eq!(
+                told.matches("unchanged").count(),
+                order.len(),
+                "{order:?}: {told}{said}"
+            );
+        }
+        let (told, _) = desk.import(&folder, &["--json"]);
+        assert!(told.contains("The quay is painted"), "{order:?}: {told}");
+    }
+}
+
+#[test]
+fn what_a_file_of_the_desk_tells_no_other_import_changes() {
+    let desk = Desk::new("");
+    let [export, _, teaser, story] = &tellings(&desk)[..] else {
+        panic!("four were written")
+    };
+    let text = fs::read_to_string(story).unwrap() + "\nEdited by the desk.\n";
+    let own = desk.write("ferry.md", &text);
+    desk.import(&desk.stories(), &[]);
+    for options in [&[][..], &["--all-or-nothing"]] {
+        for other in [export, teaser] {
+            let (told, said) = desk.import(other, options);
+            assert!(told.starts_with("unchanged  /articles/ferry "), "{told}");
+            let expected = "/articles/ferry: the file `ferry.md` of the desk's own stories tells it, so nothing \
+                            of this was taken; edit that file\n";
+            assert!(said.contains(expected), "{said}");
+        }
+    }
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(told.starts_with("unchanged  /articles/ferry "), "{told}");
+    // When it is not there, another may.
+    fs::remove_file(own).unwrap();
+    let (told, said) = desk.import(export, &[]);
+    assert!(told.starts_with("updated    /articles/ferry "), "{said}");
+}
+
 #[test]
 fn who_makes_a_draft_of_a_published_story_is_told_that_it_is_still_published() {
     let desk = Desk::new("");

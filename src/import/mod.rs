@@ -22,6 +22,7 @@
 //! | `sanitise` | the door that all HTML comes in by |
 //! | `unscripted` | what a text shows where no scripts run |
 //! | `escapes` | texts full of what has to be escaped |
+//! | `identifier` | ids that are of one story in all the world |
 //! | `dates` | the forms in which dates are written |
 //! | `picture_sources` | where a picture may be had from, and which addresses are of one |
 //! | `pictures` | files beside a source that its stories show |
@@ -36,6 +37,7 @@ mod escapes;
 mod feed;
 mod format;
 mod html;
+mod identifier;
 mod json;
 mod json_lines;
 mod limits;

@@ -98,7 +98,7 @@ impl Run {
                 words: may_be_retold(&submission).then(|| Arc::new(Words::of(&submission))),
             };
             submission.earlier = match self.contradicted(&submission, &told) {
-                None if self.may_be_told(&submission, format) => Earlier::Another,
+                None if self.may_be_told(&submission) => Earlier::Another,
                 None => Earlier::Nobody,
                 Some((other, _)) if is_listed_brief(&submission) => {
                     let title = submission.story.title.as_str();
@@ -164,13 +164,12 @@ impl Run {
         Ok(None)
     }
 
-    /// Whether another source may have told it: at the same address, or under its headline. Of a feed, whose
-    /// entries may have nothing else to be known by, another entry may have; of other files none tells an
-    /// entry twice.
-    fn may_be_told(&self, submission: &Submission, format: Format) -> bool {
-        let is_feed = format == Format::Feed;
+    /// Whether another source may have told it: at the same address, or under its headline. Of what has
+    /// nothing else to be known by, another entry of the same source may have.
+    fn may_be_told(&self, submission: &Submission) -> bool {
+        let is_nameless = is_headline(submission);
         let at = address_key(submission).and_then(|key| self.seen_at.get(&key));
-        let is_there = at.is_some_and(|source| is_feed || *source != self.opened);
+        let is_there = at.is_some_and(|source| is_nameless || *source != self.opened);
         let headline = submission.former_origin.as_deref();
         is_there || headline.is_some_and(|headline| self.seen.contains_key(&key(headline)))
     }

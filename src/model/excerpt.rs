@@ -41,7 +41,7 @@ impl Story {
         one.letters == other.letters || one.begins(&other) || other.begins(&one)
     }
 
-    /// Whether the headlines differ in more than how they are set.
+    /// Whether both have one headline, however it is set.
     pub fn has_headline_of(&self, other: &Self) -> bool {
         self.title == other.title || letters(self.title.as_str()) == letters(other.title.as_str())
     }

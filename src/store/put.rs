@@ -197,6 +197,7 @@ impl<'a> Put<'a> {
             Identity::Known(id, by) => (id, by),
             Identity::Stands(id, known) => return self.stands(connection, id, *known, one).await,
             Identity::Own(id, file) => {
+                self.records.note_names(id, one.submission);
                 let known = self.story(connection, id).await?;
                 return Ok(Stored {
                     left_to: Some(file),

@@ -178,15 +178,16 @@ impl Records {
 
     /// The entry a submission is, as far as identity tells, or those that it may be, likely ones first:
     ///
-    /// 1. If it gives a guid, the one that has it or is known by it; else the fourth, or none.
+    /// 1. If it gives a guid, the one that has it or is known by it; else the fifth, or none.
     /// 2. The one that came from the same place; or, if it names an address, the one that is or was
     ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
     ///    gave it: a file that was renamed, a page that was saved again.
-    /// 4. Those whose page is at the same address, as another kind of source has told: an export, and
+    /// 4. The one that came from the same headline. Whether that one's text is of the same story is yet to
+    ///    be seen.
+    /// 5. Those whose page is at the same address, as another kind of source has told: an export, and
     ///    a page that was saved. Whether headline and text are of the same story is yet to be seen.
-    /// 5. The one that has its headline, or had it elsewhere. Whether that one's text is of the same
-    ///    story is yet to be seen.
+    /// 6. The one that had its headline elsewhere, as the fourth.
     pub(super) fn find(&self, one: &Prepared<'_>) -> Vec<Found> {
         let submission = one.submission;
         if let Some(id) = self.by_name(submission) {
@@ -198,17 +199,22 @@ impl Records {
         if let Some(id) = self.by_story(one).filter(|_| submission.guid.is_none()) {
             return vec![By::Story.found(id)];
         }
-        let headline = match &submission.origin {
-            _ if submission.guid.is_some() => None,
-            Origin::Headline(headline) => Some(headline),
-            Origin::Place(_) | Origin::Address(_) => submission.former_origin.as_ref(),
-        };
-        let by_headline = headline.and_then(|headline| self.told_from(headline));
-        let by_headline = by_headline.map(|id| By::Headline.found(id));
         let by_link = self.by_link(submission).into_iter();
-        by_link
-            .map(|id| By::Link.found(id))
-            .chain(by_headline)
+        let by_link = by_link.map(|id| By::Link.found(id));
+        if submission.guid.is_some() {
+            return by_link.collect();
+        }
+        let headline = match &submission.origin {
+            Origin::Headline(headline) => Some(headline),
+            Origin::Place(_) | Origin::Address(_) => None,
+        };
+        let told_from = |headline: Option<&String>| {
+            let id = headline.and_then(|headline| self.told_from(headline));
+            id.map(|id| By::Headline.found(id)).into_iter()
+        };
+        told_from(headline)
+            .chain(by_link)
+            .chain(told_from(submission.former_origin.as_ref()))
             .collect()
     }
 
@@ -273,14 +279,18 @@ impl Records {
     }
 
     /// Within one kind of source each place tells a story of its own: the weather of each day may stand at
-    /// one address. Unless the place is the address: then it is one, however that is written.
+    /// one address. Unless the place is the address: then it is one, however that is written. What has no
+    /// place of its own may be of any kind.
     fn by_link(&self, submission: &Submission) -> Vec<i64> {
-        let (Origin::Place(place), Some(link)) = (&submission.origin, link_of(submission)) else {
+        let (Some(_), Some(link)) = (submission.origin.source(), link_of(submission)) else {
             return Vec::new();
         };
-        let may_be_of_it = |source: &Source| {
-            kind_of_source(&source.origin) != kind_of_source(place)
-                || is_one_address(&source.origin, place)
+        let may_be_of_it = |source: &Source| match &submission.origin {
+            Origin::Headline(_) | Origin::Address(_) => true,
+            Origin::Place(place) => {
+                kind_of_source(&source.origin) != kind_of_source(place)
+                    || is_one_address(&source.origin, place)
+            }
         };
         let there = self.by_link.get(without_www(&link)).into_iter().flatten();
         let there = there.filter_map(|id| self.by_id.get(id));

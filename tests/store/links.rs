@@ -168,3 +168,115 @@ async fn stories_that_share_an_address_and_nothing_else_stay_apart() {
     bare.story = saved("https://quay.example/fog", "Monday", LONG).story;
     assert!(apart(export("Monday", LONG), bare).await);
 }
+
+/// As a feed tells what has no id.
+fn nameless(link: &str, date: Option<i64>, title: &str, body: &str) -> Submission {
+    let mut one = told("", link, title, body);
+    let date_of = date.map_or(String::new(), |date| format!(" {date}"));
+    one.origin = Origin::Headline(format!("feed:{link}{date_of} {}", title.to_lowercase()));
+    one.published = date.map(noon_and);
+    one
+}
+
+const NEWS: &str = "https://quay.example/news.html";
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+const CAT: &str = "The lost cat of the keeper \u{1f408} was found in a crate of herring by two children \
+    after nine days & a night.";
+
+#[tokio::test]
+async fn at_one_address_without_an_id_the_texts_tell_which_it_is() {
+    let desk = Desk::new().await;
+    let storm = || nameless(NEWS, None, "Storm", LONG);
+    let cat = || nameless(NEWS, None, "Cat", CAT);
+    let [first, second] = [storm(), cat()];
+    let first = desk.put_one(noon_and(0), &first).await.entry;
+    let second = desk.put_one(noon_and(1), &second).await;
+    assert_eq!(second.outcome, Created);
+    // Each is corrected, in its headline or its text, whichever was told last.
+    let text = format!("{LONG} And more.");
+    for (at, one, outcome) in [
+        (2, nameless(NEWS, None, "Storm ]]> &", LONG), Updated),
+        (3, cat(), Unchanged),
+        (4, nameless(NEWS, None, "Storm ]]> &", &text), Updated),
+        (5, nameless(NEWS, None, "Storm ]]> &", &text), Unchanged),
+    ] {
+        let again = desk.put_one(noon_and(at), &one).await;
+        let expected = match at {
+            3 => &second.entry.guid,
+            _ => &first.guid,
+        };
+        assert_eq!(
+            (again.outcome, &again.entry.guid),
+            (outcome, expected),
+            "{at}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_is_moved_makes_no_other_story_of_one_without_an_id() {
+    let desk = Desk::new().await;
+    let storm = |date: i64, body: &str| nameless(FERRY, Some(date), "Storm", body);
+    let first = desk.put_one(noon_and(0), &storm(-9, LONG)).await.entry;
+    for (date, outcome) in [(-5, Unchanged), (-DAY * 9, Unchanged), (-9, Unchanged)] {
+        let again = desk.put_one(noon_and(1), &storm(date, LONG)).await;
+        assert_eq!((again.outcome, &again.entry), (outcome, &first), "{date}");
+    }
+    let more = format!("{LONG} And more.");
+    let again = desk.put_one(noon_and(2), &storm(-7, &more)).await;
+    assert_eq!((again.outcome, &again.entry.guid), (Updated, &first.guid));
+}
+
+const FERRY: &str = "https://quay.example/ferry";
+
+#[tokio::test]
+async fn what_is_dated_days_apart_at_one_address_is_of_a_column() {
+    let template = "In the harbour this week the tide tables are as follows for every day of the week, \
+        and skippers call on channel twelve before they enter";
+    for (titles, bodies) in [
+        (["Weather", "Weather"], ["Rain on Monday.", "Sun & fog."]),
+        (["Week 44", "Week 45"], [template, template]),
+        (
+            ["Tides", "Tides"],
+            [&format!("{template}: six."), &format!("{template}: noon.")],
+        ),
+    ] {
+        for apart in [DAY - 1, DAY] {
+            let desk = Desk::new().await;
+            let mut feed = told("feed:quay 1", FERRY, titles[0], bodies[0]);
+            feed.published = Some(noon_and(-9 * DAY));
+            let mut page = saved(FERRY, titles[1], bodies[1]);
+            page.published = Some(noon_and(-9 * DAY + apart));
+            let stored = desk.put(&[feed.clone(), page]).await;
+            let second = if apart == DAY { Created } else { Updated };
+            assert_eq!(outcomes(&stored), [Created, second], "{titles:?}");
+            // A date that nobody has given says nothing.
+            let mut undated = saved(FERRY, titles[0], bodies[0]);
+            undated.origin = Origin::Place("entry:".to_owned() + FERRY);
+            let again = desk.put_one(noon_and(1), &undated).await;
+            assert_ne!(again.outcome, Created);
+        }
+    }
+}
+
+/// Of all that is told at one address, not only of the first.
+#[tokio::test]
+async fn at_one_address_each_finds_its_own() {
+    let days = ["Monday", "Tuesday", "Wednesday"];
+    let text = |at: usize| {
+        let words = (0..20).map(|word| format!("{}{at}x{word} ]]>", days[at]));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let desk = Desk::new().await;
+    let feed = |at: usize| told(&format!("feed:quay {at}"), FERRY, days[at], &text(at));
+    let first = desk.put(&[feed(0), feed(1), feed(2)]).await;
+    for at in [2, 0, 1] {
+        let mut export = exported(FERRY, days[at], &format!("{} & more.", text(at)));
+        let name = format!("https://quay.example/?p={at}");
+        export.origin = Origin::Place(format!("wxr:{name}"));
+        (export.guid, export.published) = (Some(guid(&name)), None);
+        let again = desk.put_one(noon_and(1), &export).await;
+        assert_eq!(again.outcome, Updated);
+        assert_eq!(again.entry.guid, first[at].entry.guid, "{at}");
+    }
+}

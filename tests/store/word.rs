@@ -44,7 +44,7 @@ fn excerpts() -> Vec<Submission> {
         format!("<img src=\"https://quay.example/t.jpg\" alt=\"\"> {beginning}..."),
         format!("<p>{beginning}</p><p><a href=\"https://quay.example/?p=7\">Weiterlesen</a></p>"),
         format!("<div><img src=\"/t.jpg\"></div><div>{beginning} [\u{2026}]</div>"),
-        format!("<p>The ferry runs an hour lat\u{2026}</p>"),
+        "<p>The ferry runs an hour lat\u{2026}</p>".to_owned(),
         format!("<p>{beginning}</p>"),
         format!("<p><a href=\"{FERRY}\">Read more</a></p>"),
         format!("<p>{own}</p>{closing}"),
@@ -106,12 +106,10 @@ async fn the_later_word_of_the_same_source_counts_whatever_it_says() {
         .await;
     let mut notice = summed_up(Some("This was wrong & is withdrawn."));
     notice.story.title = text("Withdrawn");
-    let mut now = 1;
-    for one in excerpts().iter().chain([&notice]) {
+    for (now, one) in (1..).zip(excerpts().iter().chain([&notice])) {
         let again = desk.put_one(noon_and(now), one).await;
         assert_eq!(again.outcome, Updated, "{:?}", one.story);
         assert_eq!(again.entry.story, one.story);
-        now += 1;
     }
     assert_eq!(desk.titles("all", 5).await, ["Withdrawn"]);
 }
@@ -211,7 +209,8 @@ async fn every_origin_that_has_told_an_entry_finds_it() {
     text_of_page.origin = Origin::Headline("page:ferry late".to_owned());
     let mut page = saved(FERRY, "Ferry late", &format!("{LONG} And more."));
     page.former_origin = Some("page:ferry late".to_owned());
-    let mut feed = told("feed:quay 7", "https://feeds.example/7", "Ferry late", LONG);
+    let mut feed = told("feed:quay 7", FERRY, "Ferry late", &format!("{LONG} Here."));
+    feed.story.link = None;
     feed.former_origin = Some("page:ferry late".to_owned());
     let first = desk.put_one(noon_and(0), &text_of_page).await.entry;
     for now in 1..4 {

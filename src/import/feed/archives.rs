@@ -3,7 +3,7 @@
 use super::super::source::real;
 use super::super::{ImportError, Source, Warning, limits};
 use super::document::{Found, Reader};
-use super::item::{Head, Item};
+use super::item::{Head, Item, Words};
 use crate::model::Instant;
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
@@ -21,9 +21,10 @@ pub(super) struct Surveyed {
 
 /// What is remembered of an entry.
 struct Entry {
-    key: Option<Key>,
-    /// The hash of its words, if it has no id.
-    words: Option<Key>,
+    key: Key,
+    /// Of its address and its headline.
+    page: Key,
+    headline: Key,
     updated: Option<Instant>,
 }
 
@@ -35,8 +36,8 @@ type Key = [u8; 16];
 pub(super) struct Newest {
     /// As document and place in it.
     places: HashMap<Key, (usize, usize)>,
-    /// What several entries of one document are known by that tell different things: it tells them apart no
-    /// more than the address of a column does.
+    /// The ids that several entries have: with other addresses and other headlines they are no versions of
+    /// one. Some programs give all the address of the site.
     shared: HashSet<Key>,
 }
 
@@ -120,7 +121,8 @@ fn survey(path: &Path, zone: Tz) -> Result<Surveyed, ImportError> {
         if let Found::Item(item) = found {
             entries.push(Entry {
                 key: key(&item),
-                words: item.id.is_none().then(|| words(&item)),
+                page: hash([item.link.as_ref().map_or("", Url::as_str)]),
+                headline: hash([raw(&item.title)]),
                 updated: item.updated.or(item.published),
             });
         }
@@ -132,14 +134,19 @@ fn survey(path: &Path, zone: Tz) -> Result<Surveyed, ImportError> {
     })
 }
 
-/// What tells an entry from the others of its feed.
-fn key(item: &Item) -> Option<Key> {
-    item.known_by().map(|known| hash([known.as_str()]))
+/// What tells an entry from the others of its feed: its id or, without one, all that it says.
+fn key(item: &Item) -> Key {
+    if let Some(id) = &item.id {
+        return hash([id]);
+    }
+    let link = item.link.as_ref().map_or("", Url::as_str);
+    let date = item.published.map(|date| date.to_rfc3339());
+    let [title, summary, content] = [&item.title, &item.summary, &item.content].map(raw);
+    hash([link, &date.unwrap_or_default(), title, summary, content])
 }
 
-fn words(item: &Item) -> Key {
-    let texts = [&item.title, &item.summary, &item.content];
-    hash(texts.map(|text| text.as_ref().map_or("", |words| words.raw.as_str())))
+fn raw(words: &Option<Words>) -> &str {
+    words.as_ref().map_or("", |words| words.raw.as_str())
 }
 
 fn hash<const N: usize>(texts: [&str; N]) -> Key {
@@ -158,11 +165,8 @@ impl Newest {
         let mut newest: HashMap<Key, ((usize, usize), Option<Instant>)> = HashMap::new();
         for (document, surveyed) in documents.iter().enumerate() {
             for (place, entry) in surveyed.entries.iter().enumerate() {
-                let Some(key) = entry.key else {
-                    continue;
-                };
                 let known = newest
-                    .entry(key)
+                    .entry(entry.key)
                     .or_insert(((document, place), entry.updated));
                 if entry.updated > known.1 {
                     *known = ((document, place), entry.updated);
@@ -171,31 +175,28 @@ impl Newest {
         }
         Self {
             places: newest.into_iter().map(|(key, (at, _))| (key, at)).collect(),
-            shared: documents.iter().flat_map(shared).collect(),
+            shared: shared(documents),
         }
     }
 
     /// Whether this version of the item is the one that counts.
     pub(super) fn is(&self, item: &Item, document: usize, place: usize) -> bool {
-        self.is_shared(item)
-            || key(item).is_none_or(|key| self.places.get(&key) == Some(&(document, place)))
+        self.is_shared(item) || self.places.get(&key(item)) == Some(&(document, place))
     }
 
-    /// Whether other entries are known by the same.
+    /// Whether other entries have its id.
     pub(super) fn is_shared(&self, item: &Item) -> bool {
-        item.id.is_none() && key(item).is_some_and(|key| self.shared.contains(&key))
+        item.id.is_some() && self.shared.contains(&key(item))
     }
 }
 
-/// What tells nothing of the entries of a document that are known by it, for they say different things.
-fn shared(document: &Surveyed) -> HashSet<Key> {
-    let mut told: HashMap<Key, Key> = HashMap::new();
+fn shared(documents: &[Surveyed]) -> HashSet<Key> {
+    let mut told: HashMap<Key, &Entry> = HashMap::new();
     let mut shared = HashSet::new();
-    for entry in &document.entries {
-        if let (Some(key), Some(words)) = (entry.key, entry.words)
-            && *told.entry(key).or_insert(words) != words
-        {
-            shared.insert(key);
+    for entry in documents.iter().flat_map(|document| &document.entries) {
+        let first = told.entry(entry.key).or_insert(entry);
+        if first.page != entry.page && first.headline != entry.headline {
+            shared.insert(entry.key);
         }
     }
     shared

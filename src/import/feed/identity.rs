@@ -1,12 +1,13 @@
 //! Which story of which source an entry of a feed is.
 
+use super::super::identifier;
 use super::super::page::folded;
 use super::item::{Head, Item};
 use super::newsstand;
-use crate::model::{Guid, Kind, Origin, Slug, Story, Submission, Text};
-use url::Url;
+use crate::model::{Guid, Kind, Origin, Slug, Story, Submission};
 
-/// What the store takes of it. A guid that is a URI is the entry's own.
+/// What the store takes of it. A guid that is of one story in all the world is the entry's own; one that
+/// entries of the feed share is nobody's.
 pub(super) fn identified(
     item: &Item,
     head: &Head,
@@ -14,55 +15,52 @@ pub(super) fn identified(
     slug: Slug,
     story: Story,
 ) -> Submission {
-    // Its page may have been imported before, or a page that lists it.
-    let former = match story.kind {
-        Kind::Article => format!("page:{}", folded(&story.title)),
-        Kind::Brief => format!("brief:{}", folded(&story.title)),
+    let id = item.id.as_deref().filter(|_| !is_shared);
+    let guid = id.and_then(identifier::guid);
+    let title = folded(&story.title);
+    let former_origin = match id {
+        // By this alone it was known once.
+        Some(id) if guid.is_none() && Guid::new(id).is_ok() => format!("feed:{id}"),
+        // Its page may have been imported before, or a page that lists it.
+        _ => match story.kind {
+            Kind::Article => format!("page:{title}"),
+            Kind::Brief => format!("brief:{title}"),
+        },
+    };
+    let origin = match (id, &guid) {
+        (Some(_), Some(guid)) => Origin::Place(format!("feed:{guid}")),
+        (Some(id), None) => of_feed(id, item, head, &title),
+        (None, _) => nameless(item, &title),
     };
     Submission {
-        guid: item.id.as_deref().and_then(|id| Guid::new(id).ok()),
-        former_origin: Some(former),
+        guid,
+        former_origin: Some(former_origin),
         is_slug_given: newsstand::kind_and_slug(item, head).is_some(),
-        ..Submission::new(origin(item, head, is_shared, &story.title), slug, story)
+        ..Submission::new(origin, slug, story)
     }
 }
 
-/// An id that is no URI says which entry it is only within its feed, and so nothing where no address
+/// An id that others may have says which entry it is only within its feed, and so nothing where no address
 /// says which feed that is: feeds of one name number their entries alike.
-///
-/// Without an id an entry is known by its address and its date, for the weather of each day may stand at
-/// one address, and a corrected headline is still the same story. Where the address is the feed's own
-/// page, or `is_shared` by entries of one document that say different things, it tells no more than a
-/// headline does, and the headline is told with it.
-fn origin(item: &Item, head: &Head, is_shared: bool, title: &Text) -> Origin {
-    let title = folded(title);
-    let of_feed = head.home_page.as_ref().or(head.own_address.as_ref());
-    let Some(known) = item.known_by() else {
-        return Origin::Headline(format!("feed:{title}"));
-    };
-    let id = item.id.as_deref();
-    let is_guid = id.is_some_and(|id| Guid::new(id).is_ok());
-    match (id, of_feed.or(item.link.as_ref())) {
-        (Some(_), _) if is_guid => Origin::Place(format!("feed:{known}")),
-        (Some(id), Some(address)) => Origin::Place(format!("feed:{address} {id}")),
-        (Some(id), None) => {
+fn of_feed(id: &str, item: &Item, head: &Head, title: &str) -> Origin {
+    let addresses = [&head.home_page, &head.own_address, &item.link];
+    let mut named = addresses.into_iter().flatten();
+    match named.find(|address| identifier::is_named(address)) {
+        Some(address) => Origin::Place(format!("feed:{address} {id}")),
+        None => {
             let feed = head.title.as_deref().unwrap_or_default();
             Origin::Headline(format!("feed:{feed} {id} {title}"))
         }
-        (None, _) if is_shared || is_home(item, head) => {
-            Origin::Headline(format!("feed:{known} {title}"))
-        }
-        (None, _) => Origin::Place(format!("feed:{known}")),
     }
 }
 
-/// Whether the address of an entry is that of the feed's page, or of a whole site.
-fn is_home(item: &Item, head: &Head) -> bool {
-    let page = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+/// Without an id nothing says which entry it is: at one address there may be the weather of each day, or all
+/// that a page lists; a date may be moved, and a headline corrected. So the texts decide among those at its
+/// address, and what it is told by is of use to know it again as it was.
+fn nameless(item: &Item, title: &str) -> Origin {
     let Some(link) = &item.link else {
-        return false;
+        return Origin::Headline(format!("feed:{title}"));
     };
-    let is_site = link.path() == "/" && link.query().is_none();
-    let mut of_feed = [&head.home_page, &head.own_address].into_iter().flatten();
-    is_site || of_feed.any(|own| page(own) == page(link))
+    let date = item.published.map(|date| format!(" {}", date.to_rfc3339()));
+    Origin::Headline(format!("feed:{link}{} {title}", date.unwrap_or_default()))
 }

@@ -64,18 +64,6 @@ pub(super) struct Item {
     pub(super) unsure: Vec<Warning>,
 }
 
-impl Item {
-    /// What tells it from the others of its feed, as far as it says: its id, or its address, at which
-    /// there is another story on another day in many feeds.
-    pub(super) fn known_by(&self) -> Option<String> {
-        let at = |link: &Url| match self.published {
-            Some(day) => format!("{link} {}", day.to_rfc3339()),
-            None => link.to_string(),
-        };
-        self.id.clone().or_else(|| self.link.as_ref().map(at))
-    }
-}
-
 /// A text and how it is written.
 #[derive(Clone, Debug)]
 pub(super) struct Words {

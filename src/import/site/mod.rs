@@ -75,7 +75,7 @@ const DATA: [&str; 5] = [
 ];
 
 /// Hosts that stand in a configuration until somebody writes the site's own.
-const NO_HOSTS: [&str; 5] = [
+pub(super) const NO_HOSTS: [&str; 5] = [
     "example.com",
     "example.net",
     "example.org",

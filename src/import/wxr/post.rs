@@ -1,7 +1,9 @@
 //! A post as a story.
 
 use super::super::Problem;
-use super::super::{Imported, LeftOut, Options, Skipped, dates, limits, page, sanitise};
+use super::super::{
+    Imported, LeftOut, Options, Skipped, dates, identifier, limits, page, sanitise,
+};
 use super::attachments::web_address;
 use super::content::{self, Content};
 use super::item::{Date, FOOTNOTES, Item};
@@ -118,17 +120,30 @@ fn skipped(item: &Item, site: &Site, reason: &'static str) -> Imported {
     })
 }
 
-/// What an item is known by on its site, if it says so: its guid, or else its number.
+/// What an item is known by, if it says so: its guid, or else its number on its site.
 fn place(item: &Item, site: &Site) -> Option<String> {
     let given = Some(item.guid.trim()).filter(|guid| !guid.is_empty());
-    if let Some(guid) = given.and_then(|guid| Guid::new(guid).ok()) {
+    if let Some(guid) = given.and_then(identifier::guid) {
         return Some(guid.to_string());
     }
-    let site = site.address.as_ref()?;
+    let site = site_of(item, site)?;
     match (item.post_number(), given) {
         (Some(number), _) => Some(format!("{site}?p={number}")),
         (None, Some(given)) => Some(format!("{site} {given}")),
         (None, None) => None,
+    }
+}
+
+/// The address of an item's site. An export that was made while the site had no name of its own, or of a part
+/// of another, says less than the item's own address.
+fn site_of(item: &Item, site: &Site) -> Option<Url> {
+    let named = |url: &Url| identifier::is_named(url);
+    let link = web_address(&item.link).filter(named);
+    let site = site.address.clone().filter(named);
+    match (site, link) {
+        (Some(site), Some(link)) if site.host() != link.host() => link.join("/").ok(),
+        (None, Some(link)) => link.join("/").ok(),
+        (site, _) => site,
     }
 }
 
@@ -156,7 +171,7 @@ impl Post<'_> {
             true => Slug::of(story.title.as_str()),
             false => Slug::of(&name),
         };
-        let guid = Guid::new(item.guid.trim()).ok();
+        let guid = identifier::guid(item.guid.trim());
         let (origin, former_origin) = self.origin(link.as_ref(), &story);
         Ok(Some(Submission {
             former_origin,
@@ -182,14 +197,28 @@ impl Post<'_> {
         Ok(None)
     }
 
-    /// Where it comes from: its guid, else its number on the site, else its address. Without any of
-    /// them nothing is known but the headline, as of a page that was saved.
+    /// Where it comes from: its guid, else its number on the site, else its address; and where it may have
+    /// been told before. Without any of them nothing is known but the headline, as of a page that was saved,
+    /// and perhaps an id that others have too.
     fn origin(&self, link: Option<&Url>, story: &Story) -> (Origin, Option<String>) {
         let headline = page::headline(story.kind, &story.title);
+        let given = self.item.guid.trim();
+        let is_known = identifier::guid(given).is_some();
+        // By an id that is not its alone it was known once.
+        let known_once = Guid::new(given).ok().filter(|_| !is_known);
+        let known_once = known_once.map(|guid| format!("wxr:{guid}"));
+        let link = link.filter(|link| identifier::is_named(link));
         let place = place(self.item, self.site).or_else(|| Some(link?.to_string()));
-        match place {
-            Some(place) => (Origin::Place(format!("wxr:{place}")), Some(headline)),
-            None => (Origin::Headline(headline), None),
+        match (place, known_once) {
+            (Some(place), former) => {
+                let origin = Origin::Place(format!("wxr:{place}"));
+                (origin, Some(former.unwrap_or(headline)))
+            }
+            (None, Some(id)) => {
+                let origin = Origin::Headline(format!("{id} {}", page::folded(&story.title)));
+                (origin, Some(id))
+            }
+            (None, None) => (Origin::Headline(headline), None),
         }
     }
 

@@ -10,7 +10,9 @@ use super::super::records::{By, Former, Found, Prepared};
 use super::super::stored::Standing;
 use super::super::{StoreError, Stored};
 use super::Put;
-use crate::model::{Earlier, Instant, Origin, Retelling, Story, Submission, Telling};
+use crate::model::{
+    Earlier, Instant, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
+};
 
 /// Dates so far apart, in milliseconds, are of two days, whatever zones they are written in; a column tells
 /// another story on another day.
@@ -148,6 +150,15 @@ fn retelling(
     (known, date): (&Story, Option<Instant>),
 ) -> Retelling {
     let story = &submission.story;
+    let page = |story: &Story| {
+        let link = story.link.as_ref()?;
+        Some(without_www(page_at(link)).to_owned())
+    };
+    let pages = page(story).zip(page(known));
+    // A headline is a column's, too, and each page of it has an address of its own.
+    if by == By::Headline && pages.is_some_and(|(one, other)| one != other) {
+        return Retelling::Other;
+    }
     let has_its_headline = story.has_headline_of(known);
     let apart = submission.published.zip(date).map(|(one, other)| {
         let (one, other) = (one.milliseconds(), other.milliseconds());

@@ -58,22 +58,90 @@ fn a_feed_that_rolls_on_tells_its_entries_apart() {
     }
 }
 
+/// Whose text decides with it: see the tests of the store.
 #[test]
-fn an_entry_with_an_address_of_its_own_may_be_corrected() {
-    for day in [0, 2] {
-        let link = "https://gazette.example/quay?utm_source=rss&amp;page=2";
-        let first = one(rss(&item("Strom closes the quay", link, day, "one")));
-        let corrected = one(rss(&item(
-            "Storm closes the quay",
-            link,
-            day,
-            "All is told anew",
-        )));
-        assert!(matches!(first.origin, Origin::Place(_)), "{first:?}");
-        assert_eq!(first.origin, corrected.origin);
-        // From where readers came is no part of an address.
-        let link = "https://gazette.example/quay?page=2";
-        assert_eq!(first.story.link.unwrap().as_str(), link);
+fn an_entry_without_an_id_is_known_by_its_address_as_far_as_that_tells() {
+    // From where readers came is no part of an address.
+    let link = "https://gazette.example/quay?utm_source=rss&amp;page=2";
+    let entry = one(rss(&item("Storm ]]&gt;", link, 0, "one")));
+    let known = "feed:https://gazette.example/quay?page=2 storm";
+    assert_eq!(entry.origin, Origin::Headline(known.to_owned()));
+    let link = "https://gazette.example/quay?page=2";
+    assert_eq!(entry.story.link.unwrap().as_str(), link);
+}
+
+fn with_id(id: &str, title: &str, link: &str) -> String {
+    format!(
+        "<item><guid isPermaLink='false'>{id}</guid><title>{title}</title><link>{link}</link>\
+         <description>About {title}</description></item>"
+    )
+}
+
+/// Some programs give all entries the address of the site.
+#[test]
+fn an_id_that_several_entries_have_is_nobodys() {
+    let three = |links: [&str; 3], titles: [&str; 3]| {
+        let items = links.into_iter().zip(titles);
+        rss(&items
+            .map(|(link, title)| with_id(HOME, title, link))
+            .collect::<String>())
+        .unwrap()
+    };
+    let links = [
+        "https://a.example/1",
+        "https://a.example/2",
+        "https://a.example/3",
+    ];
+    let names = ["Storm", "Cat found &amp; fed", "\u{1F30A} \u{645}\u{64a}"];
+    let read = three(links, names);
+    assert_eq!(read.submissions.len(), 3);
+    assert!(read.submissions.iter().all(|one| one.guid.is_none()));
+    // Of one address, or under one headline, they are versions of one.
+    for (links, names) in [([links[0]; 3], names), (links, ["Storm"; 3])] {
+        let read = three(links, names);
+        assert_eq!(read.submissions.len(), 1);
+        assert_eq!(read.submissions[0].guid.as_ref().unwrap().as_str(), HOME);
+    }
+}
+
+#[test]
+fn an_id_is_a_guid_if_nobody_else_can_have_it() {
+    let of = |home: &str, id: &str| {
+        let item = with_id(id, "Storm", "https://pages.example/storm");
+        let channel = format!("<rss><channel><link>{home}</link>{item}</channel></rss>");
+        one(feed("feed.rss", channel))
+    };
+    for id in [
+        "https://a.example/?p=5",
+        "http://a.example:8080/1",
+        "tag:a.example,2026:1",
+        "urn:uuid:a5a5a5a5-0000-4000-8000-000000000001",
+        "ftp://a.example/1",
+    ] {
+        let one = of(HOME, id);
+        assert_eq!(one.guid.unwrap().as_str(), id);
+        assert_eq!(one.origin, Origin::Place(format!("feed:{id}")));
+    }
+    for id in [
+        "news:42",
+        "abc:1",
+        "http://localhost/wp/?p=5",
+        "http://127.0.0.1:4000/1",
+        "https://example.com/1",
+    ] {
+        let [first, again, other] = [HOME, HOME, "https://b.example/"].map(|home| of(home, id));
+        assert_eq!(first.guid, None, "{id}");
+        assert_eq!(first.origin, Origin::Place(format!("feed:{HOME} {id}")));
+        assert_eq!(first.origin, again.origin);
+        assert_ne!(first.origin, other.origin);
+        // Before it was asked whose it is, it was the guid.
+        assert_eq!(first.former_origin, Some(format!("feed:{id}")));
+        // A feed without a name of its own says less than its entries.
+        let nowhere = of("http://localhost/", id).origin;
+        assert_eq!(
+            nowhere,
+            Origin::Place(format!("feed:https://pages.example/storm {id}"))
+        );
     }
 }
 

@@ -97,7 +97,10 @@ fn an_entry_is_the_same_from_another_path_and_in_another_order() {
         [
             (None, Origin::Headline("feed:four".to_owned())),
             (None, place("feed:https://gazette.example/ 17")),
-            (None, place("feed:https://gazette.example/three")),
+            (
+                None,
+                Origin::Headline("feed:https://gazette.example/three three".to_owned())
+            ),
             (
                 Some("tag:a.example,2024:1".to_owned()),
                 place("feed:tag:a.example,2024:1")

@@ -3,7 +3,7 @@
 use super::super::{options, read_all, read_as};
 use super::{errors, export, meta, only, picture, post, read, stories};
 use newsstand::import::Options;
-use newsstand::model::{Instant, Kind, Language};
+use newsstand::model::{Instant, Kind, Language, Origin};
 use tempfile::TempDir;
 
 fn instant(written: &str) -> Option<Instant> {
@@ -31,6 +31,52 @@ fn a_post_is_one_entry_wherever_its_export_lies() {
     };
     assert_eq!(told(&here), told(&there));
     assert_eq!(told(&here).len(), 2);
+}
+
+/// A site that was begun on somebody's own machine keeps the guids of that time, and so does every other.
+#[test]
+fn a_guid_of_a_machine_without_a_name_is_its_sites_alone() {
+    let told = |site: &str, link: &str| {
+        let export = export(&post(5, "A storm ]]> & \u{1F30A}", ""))
+            .replace(
+                "<guid>https://gazette.example/?p=5",
+                "<guid>http://localhost/wp/?p=5",
+            )
+            .replace("<title>Story 5", "<title>Storm")
+            .replace("<link>https://gazette.example/5/", &format!("<link>{link}"))
+            .replace(
+                "blog_url>https://gazette.example<",
+                &format!("blog_url>{site}<"),
+            );
+        let read = read(export.as_bytes());
+        let told = stories(&read)[0].clone();
+        assert_eq!(told.guid, None);
+        let former = told.former_origin.unwrap();
+        assert_eq!(former, "wxr:http://localhost/wp/?p=5");
+        told.origin
+    };
+    let place = |text: &str| Origin::Place(text.to_owned());
+    let (site, link) = (
+        "https://gazette.example/blog",
+        "https://gazette.example/blog/storm/",
+    );
+    assert_eq!(
+        told(site, link),
+        place("wxr:https://gazette.example/blog?p=5")
+    );
+    // Wherever its page has moved.
+    assert_eq!(
+        told(site, link),
+        told(site, "https://gazette.example/2/storm")
+    );
+    let other = "https://b.example/cat/";
+    for site in [site, "http://localhost/wp"] {
+        assert_eq!(told(site, other), place("wxr:https://b.example/?p=5"));
+    }
+    // Nothing says whose it is: then the texts do.
+    let nowhere = told("http://localhost/wp", "http://localhost/wp/storm/");
+    let known = "wxr:http://localhost/wp/?p=5 storm";
+    assert_eq!(nowhere, Origin::Headline(known.to_owned()));
 }
 
 #[test]
