@@ -24,7 +24,14 @@ const SPOKEN_ONLY_IN: &[(&str, &[&str])] = &[
     ),
     ("tokio_rustls::", &["serve/"]),
     ("sqlx::", &["store/"]),
-    ("dom_query::", &["import/html/", "import/unscripted.rs"]),
+    (
+        "dom_query::",
+        &[
+            "import/html/",
+            "import/unscripted.rs",
+            "import/picture_sources.rs",
+        ],
+    ),
     ("dom_smoothie::", &["import/html/"]),
     ("mail_parser::", &["import/html/"]),
     ("std::env::", &["cli/", "main.rs"]),

@@ -113,7 +113,8 @@ impl Lists {
     /// Whether an address is one of them.
     pub(super) fn has(&self, url: &Url) -> bool {
         let path = url.path().trim_matches('/');
-        let is_part = || PARTS_OF_SITES.contains(&path) || LISTS.contains(&path);
+        let names = [PARTS_OF_SITES.as_slice(), &LISTS, &HEAPS];
+        let is_part = || names.iter().any(|names| names.contains(&path));
         is_home(url)
             || url.query().is_none() && (is_part() || self.sections.contains(path))
             || self.linked.contains(&place(url))

@@ -161,7 +161,9 @@ fn what_is_kept_of_an_export_has_a_limit() {
         items.push_str(&picture(number, 0, &caption));
     }
     let read = read([HEAD, &items, FOOT].concat().as_bytes());
-    let imported = read[0].as_ref().unwrap();
+    // How far the first walk has come is told before.
+    let mut told = read.iter().map(|piece| piece.as_ref().unwrap());
+    let imported = told.find(|piece| !piece.warnings.is_empty()).unwrap();
     assert!(
         imported.warnings[0].text.contains("; 10 were not kept"),
         "{:?}",
