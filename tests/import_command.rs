@@ -649,3 +649,57 @@ fn a_thousand_kinds_of_what_is_left_out_are_told_apart() {
     assert_eq!([told(0), told(999)], [(6, true); 2], "{said}");
     assert_eq!(told(1_000), (7, false));
 }
+
+/// Also when the feed has no full texts, which are briefs where nothing else is known.
+#[test]
+fn a_site_and_its_own_feed_tell_the_same_stories() {
+    for is_feed_first in [false, true] {
+        let desk = Desk::new("");
+        let site = desk.folder.path().join("site");
+        fs::create_dir_all(site.join("content/posts")).unwrap();
+        let configured = |permalinks: &str| {
+            let text = format!("baseURL = 'https://quay.example/'\n{permalinks}");
+            fs::write(site.join("hugo.toml"), text).unwrap();
+        };
+        configured("");
+        let story = "---\ntitle: The mayor's storm ]]> &\ndate: 2026-11-02\n---\nIt closed the quay 🦀.\n\nBy noon it was over.\n";
+        fs::write(site.join("content/posts/storm.md"), story).unwrap();
+        let feed = desk.folder.path().join("index.xml");
+        let item = |path: &str| {
+            let address = format!("https://quay.example/{path}/");
+            format!(
+                "<rss version='2.0'><channel><title>Q</title><link>https://quay.example/</link><item><title>The mayor’s storm ]]&gt; &amp;</title>\
+                 <link>{address}</link><guid>{address}</guid><pubDate>Mon, 02 Nov 2026 00:00:00 GMT</pubDate>\
+                 <description>It closed the quay 🦀.</description></item></channel></rss>"
+            )
+        };
+        fs::write(&feed, item("posts/storm")).unwrap();
+        let mut sources = [&site, &feed];
+        if is_feed_first {
+            sources.reverse();
+        }
+        let (told, _) = desk.import(sources[0], &[]);
+        assert!(told.starts_with("created "), "{told}");
+        let (told, _) = desk.import(sources[1], &[]);
+        let expected = if is_feed_first { "updated " } else { "unchanged " };
+        assert!(told.starts_with(expected), "{told}");
+        for again in sources {
+            let (told, _) = desk.import(again, &[]);
+            assert!(told.starts_with("unchanged "), "{told}");
+        }
+        // The site gives its pages other addresses, and its feed with them.
+        configured("[permalinks]\nposts = '/:year/:contentbasename/'\n");
+        let (told, _) = desk.import(&site, &[]);
+        assert!(told.starts_with("updated "), "{told}");
+        fs::write(&feed, item("2026/storm")).unwrap();
+        let (told, _) = desk.import(&feed, &[]);
+        assert!(told.starts_with("unchanged "), "{told}");
+        let feeds = desk.folder.path().join("feeds");
+        let mut newsstand = newsstand_of(&feeds, desk.folder.path());
+        let listed = output(newsstand.args(["list", "--json"])).stdout;
+        let listed = String::from_utf8(listed).unwrap();
+        assert_eq!(listed.lines().count(), 1, "{listed}");
+        let guid = "\"guid\":\"https://quay.example/posts/storm/\"";
+        assert!(listed.contains(guid) && listed.contains("By noon it was over"), "{listed}");
+    }
+}

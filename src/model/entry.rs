@@ -327,6 +327,9 @@ pub struct Submission {
     pub is_slug_given: bool,
     /// The identity the source gives.
     pub guid: Option<Guid>,
+    /// The identity that a story of a place has for who reads the source's own feed, as long as it stays at its
+    /// address: a new entry gets it, and who gives it means the same entry.
+    pub guid_elsewhere: Option<Guid>,
     /// When the source says it was published.
     pub published: Option<Instant>,
     /// When the source says it was last changed.
@@ -342,6 +345,11 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// The identities that it names, what it gives itself first.
+    pub fn guids(&self) -> impl Iterator<Item = &Guid> {
+        self.guid.iter().chain(&self.guid_elsewhere)
+    }
+
     /// A story of which the source says nothing but what a reader sees.
     pub fn new(origin: Origin, slug: Slug, story: Story) -> Self {
         Self {
@@ -350,6 +358,7 @@ impl Submission {
             slug,
             is_slug_given: false,
             guid: None,
+            guid_elsewhere: None,
             published: None,
             updated: None,
             file: None,

@@ -373,7 +373,7 @@ impl<'a> Put<'a> {
                 let minted = self.addresses.mint(connection, kind, &submission.slug);
                 Some(minted.await?)
             }
-            (guid, _) => guid.clone(),
+            _ => submission.guids().next().cloned(),
         };
         let (slug, guid) = self
             .addresses

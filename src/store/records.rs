@@ -221,7 +221,11 @@ impl Records {
     fn by_name(&self, submission: &Submission) -> Option<i64> {
         match (&submission.guid, &submission.origin) {
             (Some(guid), _) => self.by_guid.get(guid.as_str()).copied(),
-            (None, Origin::Place(place)) => self.told_from(place),
+            // A story stays the one of its place when its address moves.
+            (None, Origin::Place(place)) => self.told_from(place).or_else(|| {
+                let elsewhere = submission.guid_elsewhere.as_ref()?;
+                self.by_guid.get(elsewhere.as_str()).copied()
+            }),
             (None, Origin::Headline(_)) => None,
             (None, Origin::Address(_)) => {
                 let address = (submission.story.kind, submission.slug.clone());
@@ -343,11 +347,11 @@ impl Records {
             let link = without_www(&link).to_owned();
             self.by_link.entry(link).or_default().insert(id);
         }
-        if let Some(guid) = &submission.guid
-            && !self.by_guid.contains_key(guid.as_str())
-        {
-            self.by_guid.insert(guid.to_string(), id);
-            self.aliases.insert(guid.to_string(), id);
+        for guid in submission.guids() {
+            if !self.by_guid.contains_key(guid.as_str()) {
+                self.by_guid.insert(guid.to_string(), id);
+                self.aliases.insert(guid.to_string(), id);
+            }
         }
     }
 

@@ -452,6 +452,30 @@ news = '/:section/:title/'
     );
 }
 
+/// As the generators' own feeds write them.
+#[test]
+fn a_story_is_known_by_the_guid_that_its_site_gives_it() {
+    let guid = |configuration: (&str, &str), file: &str| {
+        let text = b"---\ntitle: A\ndate: 2026-11-03\n---\nText.";
+        let (name, says) = configuration;
+        let folder = Folder::of(&[(name, says.as_bytes()), (file, text)]);
+        let submission = folder.read(file).unwrap().submissions.remove(0);
+        assert_eq!(submission.guid, None);
+        submission.guid_elsewhere.map(|guid| guid.to_string())
+    };
+    let is = |guid: &str| Some(format!("https://gull.example/{guid}"));
+    let hugo = ("hugo.toml", "baseURL = 'https://gull.example/'");
+    assert_eq!(guid(hugo, "content/posts/a.md"), is("posts/a/"));
+    let zola = ("zola.toml", "base_url = 'https://gull.example'");
+    assert_eq!(guid(zola, "content/posts/a.md"), is("posts/a/"));
+    let jekyll = "url: https://gull.example\n";
+    assert_eq!(guid(("_config.yml", jekyll), "_posts/2026-11-03-a.md"), is("2026/11/03/a"));
+    let pretty = format!("{jekyll}permalink: pretty\n");
+    assert_eq!(guid(("_config.yml", &pretty), "_posts/2026-11-03-a.md"), is("2026/11/03/a"));
+    assert_eq!(guid(("hugo.toml", "baseURL = '/'"), "content/posts/a.md"), None);
+    assert_eq!(guid(("eleventy.config.js", ""), "posts/a.md"), None);
+}
+
 #[test]
 fn an_address_that_is_not_sure_is_none() {
     let date = "date: 2026-11-03";

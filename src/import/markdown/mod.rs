@@ -36,7 +36,8 @@ pub(super) use rendering::desk_image;
 
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
-use crate::model::{Html, Kind, Origin, Slug, Submission, Text};
+use super::site::Generator;
+use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
 use entry::{Entry, notes};
 use files::Files;
 use front_matter::{Parts, Syntax, split};
@@ -230,6 +231,21 @@ impl Written<'_> {
         imported
     }
 
+    /// The guid that it has in its site's own feed: its address there, of which the feed of Jekyll leaves the
+    /// ending out. What templates of Eleventy write into a feed, nobody knows.
+    fn guid_on_site(&self) -> Option<Guid> {
+        let (site, address) = (self.source.site()?, self.on_site.as_ref()?.as_str());
+        let guid = match site.generator {
+            Generator::Hugo | Generator::Zola => address,
+            Generator::Jekyll => {
+                let bare = address.trim_end_matches('/');
+                bare.strip_suffix(".html").unwrap_or(bare)
+            }
+            Generator::Eleventy => return None,
+        };
+        Guid::new(guid).ok()
+    }
+
     fn submission(&self, understood: Understood, stem: &str) -> Submission {
         let source = self.source;
         let former_name = source.former_name.as_deref();
@@ -238,6 +254,7 @@ impl Written<'_> {
         Submission {
             is_slug_given: understood.slug.is_some(),
             guid: understood.guid,
+            guid_elsewhere: self.guid_on_site(),
             published: understood.published.or(self.options.date),
             updated: understood.updated,
             former_origin: former_name.map(known_by),

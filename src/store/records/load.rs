@@ -84,7 +84,7 @@ impl Records {
     ) -> Result<Self, StoreError> {
         let guids: Vec<&str> = batch
             .iter()
-            .filter_map(|one| one.submission.guid.as_ref().map(Guid::as_str))
+            .flat_map(|one| one.submission.guids().map(Guid::as_str))
             .collect();
         let origins: Vec<&str> = batch
             .iter()
