@@ -681,7 +681,11 @@ fn a_site_and_its_own_feed_tell_the_same_stories() {
         let (told, _) = desk.import(sources[0], &[]);
         assert!(told.starts_with("created "), "{told}");
         let (told, _) = desk.import(sources[1], &[]);
-        let expected = if is_feed_first { "updated " } else { "unchanged " };
+        let expected = if is_feed_first {
+            "updated "
+        } else {
+            "unchanged "
+        };
         assert!(told.starts_with(expected), "{told}");
         for again in sources {
             let (told, _) = desk.import(again, &[]);
@@ -700,6 +704,9 @@ fn a_site_and_its_own_feed_tell_the_same_stories() {
         let listed = String::from_utf8(listed).unwrap();
         assert_eq!(listed.lines().count(), 1, "{listed}");
         let guid = "\"guid\":\"https://quay.example/posts/storm/\"";
-        assert!(listed.contains(guid) && listed.contains("By noon it was over"), "{listed}");
+        assert!(
+            listed.contains(guid) && listed.contains("By noon it was over"),
+            "{listed}"
+        );
     }
 }

@@ -469,10 +469,19 @@ fn a_story_is_known_by_the_guid_that_its_site_gives_it() {
     let zola = ("zola.toml", "base_url = 'https://gull.example'");
     assert_eq!(guid(zola, "content/posts/a.md"), is("posts/a/"));
     let jekyll = "url: https://gull.example\n";
-    assert_eq!(guid(("_config.yml", jekyll), "_posts/2026-11-03-a.md"), is("2026/11/03/a"));
+    assert_eq!(
+        guid(("_config.yml", jekyll), "_posts/2026-11-03-a.md"),
+        is("2026/11/03/a")
+    );
     let pretty = format!("{jekyll}permalink: pretty\n");
-    assert_eq!(guid(("_config.yml", &pretty), "_posts/2026-11-03-a.md"), is("2026/11/03/a"));
-    assert_eq!(guid(("hugo.toml", "baseURL = '/'"), "content/posts/a.md"), None);
+    assert_eq!(
+        guid(("_config.yml", &pretty), "_posts/2026-11-03-a.md"),
+        is("2026/11/03/a")
+    );
+    assert_eq!(
+        guid(("hugo.toml", "baseURL = '/'"), "content/posts/a.md"),
+        None
+    );
     assert_eq!(guid(("eleventy.config.js", ""), "posts/a.md"), None);
 }
 

@@ -34,9 +34,9 @@ mod text;
 pub use front_matter::Problem;
 pub(super) use rendering::desk_image;
 
+use super::site::Generator;
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
-use super::site::Generator;
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
 use entry::{Entry, notes};
 use files::Files;
