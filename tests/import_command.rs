@@ -36,6 +36,24 @@ impl Desk {
         path
     }
 
+    fn listed(&self) -> String {
+        let feeds = self.folder.path().join("feeds");
+        let mut newsstand = newsstand_of(&feeds, self.folder.path());
+        String::from_utf8(output(newsstand.args(["list", "--json"])).stdout).unwrap()
+    }
+
+    /// A feed of one item with its full text, beside the desk's folder.
+    fn feed(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        let feed = format!(
+            "<rss version='2.0'><channel><title>Q</title><link>https://quay.example/</link><item><title>Crane sold ]]&gt; &amp;</title>\
+             <link>https://quay.example/crane</link><guid>https://quay.example/?p=1</guid>\
+             <description><![CDATA[{text}]]></description></item></channel></rss>"
+        );
+        fs::write(&path, feed).unwrap();
+        path
+    }
+
     /// What an import prints, and what it says, without the folder's name.
     fn import(&self, path: &Path, options: &[&str]) -> (String, String) {
         let feeds = self.folder.path().join("feeds");
@@ -698,10 +716,7 @@ fn a_site_and_its_own_feed_tell_the_same_stories() {
         fs::write(&feed, item("2026/storm")).unwrap();
         let (told, _) = desk.import(&feed, &[]);
         assert!(told.starts_with("unchanged "), "{told}");
-        let feeds = desk.folder.path().join("feeds");
-        let mut newsstand = newsstand_of(&feeds, desk.folder.path());
-        let listed = output(newsstand.args(["list", "--json"])).stdout;
-        let listed = String::from_utf8(listed).unwrap();
+        let listed = desk.listed();
         assert_eq!(listed.lines().count(), 1, "{listed}");
         let guid = "\"guid\":\"https://quay.example/posts/storm/\"";
         assert!(
@@ -709,4 +724,96 @@ fn a_site_and_its_own_feed_tell_the_same_stories() {
             "{listed}"
         );
     }
+}
+
+const LONG: &str = "<p>The crane was sold for a pound on Tuesday, said the harbour master 🦀.</p>\
+    <p>It had stood there for a hundred years, and nobody had asked what for.</p>";
+
+/// It may be a withdrawal; whoever else tells the story is told to leave it alone.
+#[test]
+fn the_desks_own_file_counts_however_short_it_is() {
+    let desk = Desk::new("");
+    let feed = desk.feed("f.xml", LONG);
+    desk.import(&feed, &[]);
+    let story = "+++\ntitle = \"Withdrawn\"\nlink = \"https://quay.example/crane\"\nguid = \"https://quay.example/?p=1\"\n+++\n\
+                 This was wrong. See [the old page](https://quay.example/crane).\n";
+    desk.write("crane.md", story);
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(told.starts_with("updated "), "{told}");
+    let (told, said) = desk.import(&feed, &[]);
+    assert!(
+        told.starts_with("unchanged ") && said.contains("crane.md"),
+        "{told}{said}"
+    );
+    let (told, _) = desk.import(&desk.stories(), &[]);
+    assert!(told.starts_with("unchanged "), "{told}");
+    assert!(desk.listed().contains("This was wrong"));
+}
+
+/// The file is noted in the same transaction.
+#[test]
+fn the_desks_own_file_counts_beside_another_source_of_the_same_import() {
+    let desk = Desk::new("");
+    let story = "+++\ntitle = \"Crane sold ]]> &\"\nguid = \"https://quay.example/?p=1\"\n+++\nOurs, and short.\n";
+    desk.write("crane.md", story);
+    let both = [desk.stories(), desk.feed("f.xml", LONG)];
+    let feeds = desk.folder.path().join("feeds");
+    let mut newsstand = newsstand_of(&feeds, desk.folder.path());
+    let told = output(newsstand.arg("import").args(both));
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(
+        told.contains("created ") && !told.contains("updated "),
+        "{told}"
+    );
+    assert!(desk.listed().contains("Ours, and short"));
+}
+
+#[test]
+fn an_excerpt_brings_back_no_story() {
+    let desk = Desk::new("");
+    let full = desk.feed("full.xml", LONG);
+    desk.import(&full, &[]);
+    let feeds = desk.folder.path().join("feeds");
+    let mut newsstand = newsstand_of(&feeds, desk.folder.path());
+    output(newsstand.args(["retract", "https://quay.example/?p=1"]));
+    // Of another kind of source, and of no more than a few words.
+    let lines = desk.folder.path().join("a.jsonl");
+    let line = "{\"kind\":\"article\",\"title\":\"Crane sold ]]> &\",\"link\":\"https://quay.example/crane\",\"body\":\"<p>The crane was sold …</p>\"}";
+    fs::write(&lines, line).unwrap();
+    let (told, _) = desk.import(&lines, &["--restore"]);
+    assert!(told.starts_with("retracted "), "{told}");
+    let (told, _) = desk.import(&full, &["--restore"]);
+    assert!(told.starts_with("restored "), "{told}");
+    assert!(desk.listed().contains("nobody had asked"));
+}
+
+/// An address of a site is used again, as that of a column is.
+#[test]
+fn two_stories_at_one_address_of_a_site_stay_two() {
+    let desk = Desk::new("");
+    let site = desk.folder.path().join("site");
+    fs::create_dir_all(site.join("content")).unwrap();
+    fs::write(
+        site.join("hugo.toml"),
+        "baseURL = 'https://quay.example/'\n",
+    )
+    .unwrap();
+    let story = |day: u32, title: &str, text: &str| {
+        format!("---\ntitle: {title}\ndate: 2026-11-0{day}\nurl: /weather/\n---\n{text}\n")
+    };
+    let monday = story(2, "Rain on Monday", "It rains on the quay & nobody is out.");
+    let tuesday = story(
+        3,
+        "Sun at last",
+        "The sun has come out, said the harbour master 🦀.",
+    );
+    fs::write(site.join("content/a.md"), &monday).unwrap();
+    desk.import(&site, &[]);
+    fs::write(site.join("content/b.md"), tuesday).unwrap();
+    let (told, said) = desk.import(&site, &[]);
+    assert!(
+        told.contains("created ") && told.contains("unchanged "),
+        "{told}{said}"
+    );
+    assert_eq!(desk.listed().lines().count(), 2);
 }

@@ -298,8 +298,8 @@ impl Words {
 }
 
 fn identities(submission: &Submission) -> impl Iterator<Item = String> {
-    let guids = submission.guids().map(|guid| format!("guid {guid}"));
-    std::iter::once(submission.origin.as_str().to_owned()).chain(guids)
+    let guid = submission.guid.as_ref().map(|guid| format!("guid {guid}"));
+    std::iter::once(submission.origin.as_str().to_owned()).chain(guid)
 }
 
 fn key(identity: &str) -> Identity {

@@ -172,9 +172,6 @@ impl<'a> Put<'a> {
         connection: &mut Connection,
         own: &'a dyn StoryFolder,
     ) -> Result<(), StoreError> {
-        if self.batch.iter().all(|one| one.submission.file.is_some()) {
-            return Ok(());
-        }
         let select = "SELECT entry, file FROM story_file WHERE entry IN";
         let known: Vec<i64> = self.records.ids().collect();
         let telling: Vec<(i64, String)> = rows::select_in(connection, select, &known).await?;
@@ -319,6 +316,10 @@ impl<'a> Put<'a> {
     fn note_file(&mut self, position: usize, entry: &Entry) {
         let file = self.batch[position].submission.file.as_deref();
         let known = file.zip(self.records.id_of(&entry.guid));
+        if let Some((file, id)) = known {
+            let telling = self.telling.entry(id).or_default();
+            telling.push(file.to_owned());
+        }
         self.files.extend(known);
     }
 
@@ -373,7 +374,8 @@ impl<'a> Put<'a> {
                 let minted = self.addresses.mint(connection, kind, &submission.slug);
                 Some(minted.await?)
             }
-            _ => submission.guids().next().cloned(),
+            (Some(guid), _) => Some(guid.clone()),
+            (None, _) => self.records.guid_elsewhere(submission).cloned(),
         };
         let (slug, guid) = self
             .addresses

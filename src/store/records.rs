@@ -199,7 +199,13 @@ impl Records {
         if let Some(id) = self.by_story(one).filter(|_| submission.guid.is_none()) {
             return vec![By::Story.found(id)];
         }
-        let by_link = self.by_link(submission).into_iter();
+        // As an address, it may be used again for another story.
+        let elsewhere = submission.guid_elsewhere.as_ref();
+        let elsewhere = elsewhere.and_then(|guid| self.by_guid.get(guid.as_str()));
+        let by_link = elsewhere
+            .copied()
+            .into_iter()
+            .chain(self.by_link(submission));
         let by_link = by_link.map(|id| By::Link.found(id));
         if submission.guid.is_some() {
             return by_link.collect();
@@ -221,11 +227,7 @@ impl Records {
     fn by_name(&self, submission: &Submission) -> Option<i64> {
         match (&submission.guid, &submission.origin) {
             (Some(guid), _) => self.by_guid.get(guid.as_str()).copied(),
-            // A story stays the one of its place when its address moves.
-            (None, Origin::Place(place)) => self.told_from(place).or_else(|| {
-                let elsewhere = submission.guid_elsewhere.as_ref()?;
-                self.by_guid.get(elsewhere.as_str()).copied()
-            }),
+            (None, Origin::Place(place)) => self.told_from(place),
             (None, Origin::Headline(_)) => None,
             (None, Origin::Address(_)) => {
                 let address = (submission.story.kind, submission.slug.clone());
@@ -332,6 +334,12 @@ impl Records {
     /// The entry of a submission that has been put.
     pub(super) fn id_of(&self, guid: &Guid) -> Option<i64> {
         self.by_guid.get(guid.as_str()).copied()
+    }
+
+    /// The guid that a new entry gets from elsewhere, if none is known by it.
+    pub(super) fn guid_elsewhere<'a>(&self, submission: &'a Submission) -> Option<&'a Guid> {
+        let guid = submission.guid_elsewhere.as_ref()?;
+        (!self.by_guid.contains_key(guid.as_str())).then_some(guid)
     }
 
     /// An id that no entry has had.

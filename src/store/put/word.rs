@@ -8,7 +8,7 @@
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared};
 use super::super::stored::Standing;
-use super::super::{StoreError, Stored};
+use super::super::{Outcome, StoreError, Stored};
 use super::Put;
 use crate::model::{
     Earlier, Instant, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
@@ -64,8 +64,10 @@ impl Put<'_> {
         if let Some(file) = self.file_telling(id, submission) {
             return Ok(Identity::Own(id, file));
         }
+        let is_ours = self.is_told_by_it_alone(id, submission);
         let record = self.records.get(id)?;
-        if record.digest == one.digest || record.standing == Standing::Retracted {
+        let stays_retracted = record.standing == Standing::Retracted && !submission.restores;
+        if record.digest == one.digest || stays_retracted || is_ours {
             return Ok(Identity::Known(id, by));
         }
         // Who names an entry means to change it, whoever has told it.
@@ -90,6 +92,17 @@ impl Put<'_> {
             self.records.note_passed(id);
         }
         Ok(Identity::Known(id, by))
+    }
+
+    /// Whether it is of a file of the desk's own folder, and no other file there tells the entry: the desk means
+    /// it, however short it is.
+    fn is_told_by_it_alone(&self, id: i64, submission: &Submission) -> bool {
+        let (Some(own), Some(file)) = (self.own, &submission.file) else {
+            return false;
+        };
+        let telling = self.telling.get(&id).map_or(&[][..], Vec::as_slice);
+        let mut others = telling.iter().filter(|other| *other != file);
+        !others.any(|other| own.has(other))
     }
 
     /// The file of the desk's own folder that tells the entry, if it is not for the submission to change.
@@ -122,7 +135,15 @@ impl Put<'_> {
             (record.published, record.updated) = (published, updated);
             record.standing = Standing::at(published, self.now);
         }
-        self.unchanged(id, &known)
+        // An excerpt does not bring back what was taken back: the text would be lost.
+        let outcome = match self.records.get(id)?.standing {
+            Standing::Retracted => Outcome::Retracted,
+            Standing::Embargoed | Standing::Listed => Outcome::Unchanged,
+        };
+        Ok(Stored {
+            outcome,
+            ..self.unchanged(id, &known)?
+        })
     }
 
     /// The submission's word is the entry's from now on, or is already.
