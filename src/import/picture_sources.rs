@@ -26,10 +26,13 @@ const FORMS: usize = 20;
 /// Where a picture may be had from: what it is, what it becomes when it is scrolled to, and the
 /// largest of its sizes. What stands in the page itself comes last: it may be a blur of the picture.
 pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
-    let plain = LATER
-        .iter()
-        .chain(&[ORIGINAL, "src"])
-        .filter_map(|name| attribute(image, name));
+    let later = LATER.iter().filter_map(|name| attribute(image, name));
+    let later = later.filter(|later| may_be_address(later));
+    let plain = later.chain(
+        [ORIGINAL, "src"]
+            .iter()
+            .filter_map(|name| attribute(image, name)),
+    );
     let forms = std::iter::once(*image).chain(other_forms(image));
     let sizes = forms
         .flat_map(|form| SETS.map(|name| attribute(&form, name).and_then(|set| largest(&set))));
@@ -37,6 +40,11 @@ pub(super) fn sources(image: &NodeRef<'_>) -> Vec<String> {
         .chain(sizes.flatten())
         .partition(|source| is_in_page(source));
     [elsewhere, in_page].concat()
+}
+
+/// Whether what a script's attribute says may be a picture's address, and is no switch or number of the script's.
+pub(super) fn may_be_address(written: &str) -> bool {
+    written.contains(['/', '.'])
 }
 
 /// The forms of a picture that stand before it (HTML, section 4.8.1), the first of them first.

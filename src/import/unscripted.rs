@@ -5,7 +5,9 @@
 //! beginning. One that counts readers goes, and so do the boxes in which a site asks to share or to subscribe.
 
 use super::escapes;
-use super::picture_sources::{LATER, SETS, attribute, is_in_page, is_same_name, sources};
+use super::picture_sources::{
+    LATER, SETS, attribute, is_in_page, is_same_name, may_be_address, sources,
+};
 use super::sanitise::{self, TooMuch};
 use dom_query::{Document, NodeRef};
 use lol_html::html_content::ContentType;
@@ -16,15 +18,17 @@ use std::cell::{Cell, RefCell};
 /// The attribute of a picture that stood in a `noscript`, which no page has of itself.
 const FALLBACK: &str = "data-newsstand-fallback";
 /// What pictures are called that stand where another is to appear.
-const PLACEHOLDERS: [&str; 9] = [
+const PLACEHOLDERS: [&str; 11] = [
     "1x1",
     "blank",
     "grey",
     "lazy",
+    "loader",
     "loading",
     "pixel",
     "placeholder",
     "spacer",
+    "spinner",
     "transparent",
 ];
 /// What else is said of a picture.
@@ -40,6 +44,10 @@ const COUNTERS: [&str; 5] = [
 /// What Jetpack and Substack put into stories: buttons to share, stories like it, a form to subscribe.
 const BOXES: &str =
     ".sharedaddy, .jp-relatedposts, .subscription-widget-wrap, .subscription-widget-wrap-editor";
+/// Bytes of the longest of them: a form with its promise.
+const BOX: usize = 800;
+/// And words of one that has no form and no links: less than most sentences have.
+const FEW_WORDS: usize = 8;
 /// So many of them are looked at: of each it is asked how much of the text it holds.
 const BOXES_READ: usize = 50;
 /// How the line begins and goes on that plugins put below each story of a feed, by language: "The post … appeared
@@ -81,7 +89,7 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
     }
     sanitise::measure(&html)?;
     let document = Document::fragment(&*escapes::apart(&html)?);
-    cut(&document, is_left_open(&html, "div"));
+    cut(&document);
     put_pictures(&document);
     for image in document.select("img").nodes() {
         match shown(image) {
@@ -93,7 +101,8 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
     Ok(Cow::Owned(document.html_root().inner_html().to_string()))
 }
 
-/// Rewrites HTML, and puts the pictures of a `noscript` into its place: what else that says is about scripts. To
+/// Rewrites HTML, and puts the pictures and players of a `noscript` into its place: what else that says is about
+/// scripts. To
 /// a parser all of it is text, or all of it is markup, as it is told to run scripts or not; so it is read here,
 /// where nothing runs, and the pictures are written anew.
 pub(super) fn without_noscripts<'h, 's>(
@@ -122,18 +131,20 @@ pub(super) fn without_noscripts<'h, 's>(
     rewrite_str(html, settings)
 }
 
-/// The pictures of HTML, written anew.
+/// The pictures and players of HTML, written anew.
 fn pictures(html: &str) -> String {
     let found = RefCell::new(String::new());
-    let picture = element!("img", |image| {
+    let picture = element!("img, iframe", |shown| {
+        let name = shown.tag_name();
         let names = SAID.iter().chain(&LATER).chain(&SETS);
         let attributes = names.filter_map(|name| {
-            let value = image.get_attribute(name)?.replace('"', "&quot;");
+            let value = shown.get_attribute(name)?.replace('"', "&quot;");
             Some(format!(" {name}=\"{value}\""))
         });
         let attributes: String = attributes.collect();
-        let image = format!("<img {FALLBACK}=\"\"{attributes}>");
-        found.borrow_mut().push_str(&image);
+        let end = if name == "iframe" { "</iframe>" } else { "" };
+        let shown = format!("<{name} {FALLBACK}=\"\"{attributes}>{end}");
+        found.borrow_mut().push_str(&shown);
         Ok(())
     });
     let settings = RewriteStrSettings::new()
@@ -155,12 +166,39 @@ pub(super) fn put_pictures(document: &Document) {
     for fallback in document.select(&format!("img[{FALLBACK}]")).nodes() {
         put_fallback(fallback);
     }
+    for fallback in document.select(&format!("iframe[{FALLBACK}]")).nodes() {
+        put_player(fallback);
+    }
+}
+
+/// A player for who runs no scripts, instead of the frame beside it in which a script would put that.
+fn put_player(fallback: &NodeRef<'_>) {
+    let source = attribute(fallback, "src");
+    let beside = [
+        fallback.prev_element_sibling(),
+        fallback.next_element_sibling(),
+    ];
+    let frames = beside
+        .into_iter()
+        .flatten()
+        .filter(|beside| beside.has_name("iframe"));
+    for frame in frames {
+        let shows = attribute(&frame, "src");
+        if shows.is_some() && shows == source {
+            return fallback.remove_from_parent();
+        }
+        let becomes = LATER.iter().any(|name| attribute(&frame, name) == source);
+        if shows.is_none() && becomes {
+            frame.remove_from_parent();
+        }
+    }
+    fallback.remove_attr(FALLBACK);
 }
 
 fn put_fallback(fallback: &NodeRef<'_>) {
     let on_web = |image: &NodeRef<'_>| {
         let mut sources = sources(image).into_iter();
-        sources.find(|source| !is_in_page(source))
+        sources.find(|source| !is_in_page(source) && !is_placeholder(source))
     };
     let is_seen = !is_point(|name| attribute(fallback, name));
     let Some(source) = on_web(fallback).filter(|_| is_seen) else {
@@ -202,7 +240,10 @@ fn only_picture(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
 fn shown(image: &NodeRef<'_>) -> Option<String> {
     let of = |name: &str| attribute(image, name);
     let waits = waits(of) || of("src").is_none();
-    let later = LATER.iter().find_map(|name| of(name));
+    let later = LATER
+        .iter()
+        .find_map(|name| of(name))
+        .filter(|later| may_be_address(later));
     let first = || {
         let mut sources = sources(image).into_iter();
         sources.find(|source| !is_in_page(source) && !is_placeholder(source))
@@ -212,9 +253,14 @@ fn shown(image: &NodeRef<'_>) -> Option<String> {
 
 /// Whether a picture, by its attributes, is shown only later, and another one or none so far.
 fn waits(of: impl Fn(&str) -> Option<String>) -> bool {
-    let is_good = |source: String| !source.trim().is_empty() && !is_in_page(source.trim());
-    let source = of("src").filter(|source| is_good(source.clone()));
-    let is_later = LATER.iter().any(|name| of(name).is_some_and(is_good));
+    let is_good = |source: &String| !source.trim().is_empty() && !is_in_page(source.trim());
+    let source = of("src").filter(is_good);
+    let later = |name: &&str| {
+        of(name)
+            .filter(is_good)
+            .is_some_and(|later| may_be_address(&later))
+    };
+    let is_later = LATER.iter().any(later);
     let has_sizes = || SETS.iter().any(|name| of(name).is_some());
     is_later || source.is_none_or(|source| is_placeholder(&source) && has_sizes())
 }
@@ -243,41 +289,55 @@ fn is_counter(address: &str) -> bool {
     COUNTERS.iter().any(|counter| bare.starts_with(counter))
 }
 
-/// Takes out what a site puts into each of its stories. What is left open holds all that follows, so most of the
-/// text is never taken for a box then.
-fn cut(document: &Document, is_open: bool) {
-    let all_text = document.text().len();
+/// Takes out what a site puts into each of its stories. A box that says more than its kind, for it was left open
+/// or somebody wrote into it, stays.
+fn cut(document: &Document) {
     for part in document.select(BOXES).nodes().iter().take(BOXES_READ) {
-        if !is_open || part.text().len() * 2 <= all_text {
+        if is_of_site(part) {
             part.remove_from_parent();
         }
     }
-    if let Some(last) = document.select("p").nodes().last() {
-        let words = last.text();
-        let words = words.trim();
-        let mut lines = APPEARED.iter();
-        let is_linked = last.descendants_it().any(|part| part.has_name("a"));
-        if is_linked
-            && lines.any(|(begins, goes_on)| words.starts_with(begins) && words.contains(goes_on))
-        {
-            last.remove_from_parent();
-        }
+    let paragraphs = document.select("p");
+    if let Some(last) = paragraphs.nodes().last().filter(|last| is_credit(last)) {
+        last.remove_from_parent();
     }
 }
 
-/// Whether an element begins more often than it ends.
-fn is_left_open(page: &str, name: &str) -> bool {
-    let count = |start: &str| {
-        let tags = page.split('<').skip(1);
-        let begins = |tag: &&str| {
-            let rest = tag.strip_prefix(start).unwrap_or("x");
-            let is_name = rest
-                .get(..name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name));
-            is_name
-                && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-        };
-        tags.filter(begins).count()
+/// Whether a box has a form, links to other stories, or a few words.
+fn is_of_site(part: &NodeRef<'_>) -> bool {
+    let within = |place: &str| dom_query::Selection::from(*part).select(place);
+    let text = part.text();
+    let said = text.trim().len();
+    let is_few_words = text.split_whitespace().nth(FEW_WORDS).is_none();
+    let linked: usize = within("a")
+        .nodes()
+        .iter()
+        .map(|link| link.text().trim().len())
+        .sum();
+    let is_shown = within("iframe, audio, video").exists();
+    let is_form = within("form, input").exists() && said < BOX;
+    is_form || !is_shown && (linked * 2 >= said || is_few_words)
+}
+
+/// Whether a paragraph is the line that plugins write, with links for the headline and the site, and no word more.
+fn is_credit(paragraph: &NodeRef<'_>) -> bool {
+    let texts = paragraph.descendants_it().filter(NodeRef::is_text);
+    let is_linked = |text: &NodeRef<'_>| text.ancestors_it(None).any(|around| around.has_name("a"));
+    let unlinked: String = texts
+        .filter(|text| !is_linked(text))
+        .map(|text| text.text().to_string())
+        .collect();
+    let words = |text: &str| {
+        let words = text
+            .split_whitespace()
+            .map(|word| word.trim_end_matches('.'));
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<String>>()
     };
-    count("") > count("/")
+    let said = words(&unlinked);
+    APPEARED
+        .iter()
+        .any(|(begins, goes_on)| said == words(&format!("{begins}{goes_on}")))
 }

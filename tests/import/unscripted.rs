@@ -206,3 +206,62 @@ fn many_of_them_are_settled_soon() {
     // Seconds; where each looks at all others it takes minutes.
     assert!(started.elapsed().as_secs() < 60);
 }
+
+/// A switch of a script is no address, and a sound address is not lost to one.
+#[test]
+fn only_addresses_are_addresses_of_pictures() {
+    for switch in [
+        "data-lazy='true'",
+        "data-lazyload='1'",
+        "data-image='4711'",
+        "data-original=true",
+    ] {
+        let html = format!("<p>a</p><p><img src='https://p.example/real.jpg' {switch}></p>");
+        assert_eq!(
+            counts(&html, "src=\"https://p.example/real.jpg\""),
+            [1; 4],
+            "{switch}"
+        );
+    }
+    let empty = "<p><img class=lazy src='https://p.example/spinner.gif'><noscript><img src='https://p.example/real.jpg'></noscript></p>";
+    assert_eq!(counts(empty, "real.jpg"), [1; 4]);
+    assert_eq!(counts(empty, "<img"), [1; 4]);
+}
+
+#[test]
+fn a_player_for_who_runs_no_scripts_is_a_player() {
+    let frame =
+        |name: &str| format!("<iframe {name}='https://www.youtube.com/embed/abc'></iframe>");
+    let noscript = format!("<noscript>{}</noscript>", frame("src"));
+    for beside in [
+        "<div class='rll-youtube-player' data-src='https://www.youtube.com/embed/abc'></div>"
+            .to_owned(),
+        frame("data-src"),
+        frame("src"),
+    ] {
+        let html = format!("<div>{beside}{noscript}</div>");
+        assert_eq!(counts(&html, "youtube.com/embed/abc\""), [1; 4], "{beside}");
+    }
+}
+
+/// What only begins as the line of a plugin, or was written into a box, is the story's.
+#[test]
+fn no_sentence_goes_with_what_a_site_adds() {
+    let said = "<p>The harbour master said on Tuesday that the dredger would not come before spring 🚢.</p>";
+    let appeared = "<p>The post of harbour master appeared first on the <a href='https://p.example/rolls'>rolls of the town</a> in 1612.</p>";
+    assert_eq!(
+        counts(&format!("{said}{appeared}"), "appeared first"),
+        [1; 4]
+    );
+    let credit = "<p>The post <a href='https://p.example/a'>A &amp; B</a> appeared first on <a href='https://p.example'>Quay</a>.</p>";
+    assert_eq!(counts(&format!("{said}{credit}"), "appeared first"), [0; 4]);
+    let share = "<div class=sharedaddy><h3>Share this:</h3><ul><li><a href='https://f.example'>Facebook</a></li></ul></div>";
+    assert_eq!(counts(&format!("{said}{share}"), "Facebook"), [0; 4]);
+    let open = format!(
+        "</div>{said}<div class=sharedaddy><p>Share</p>{}<!-- </div> -->",
+        said.repeat(6)
+    );
+    assert_eq!(counts(&open, "dredger"), [7; 4]);
+    let form = "<div class=subscription-widget-wrap><p>Thanks for reading! Subscribe for free to receive new posts.</p><form><input type=email></form></div>";
+    assert_eq!(counts(&format!("{said}{form}"), "Subscribe"), [0; 4]);
+}

@@ -34,6 +34,8 @@ const HOLDERS: &str = "span, font, center, section, article, main, header, div, 
 /// Elements that are a block of their own in a text.
 const BLOCKS: &str = "p, div, section, article, ul, ol, dl, table, figure, blockquote, pre, h1, h2, h3, h4, h5, h6, \
     hr, iframe, details, aside, header";
+/// Bytes of a line above a headline that says no more than the section, a place or a day.
+const KICKER: usize = 80;
 /// A story's text.
 #[derive(Default)]
 pub(super) struct Body {
@@ -184,18 +186,31 @@ fn cut_head(page: &Page, root: &NodeRef<'_>) {
         .for_each(cut_date);
 }
 
-/// Takes out a headline and what stands before it. A picture stays.
+/// Takes out a headline, and before it the section and the like: lines of a few words. A list of points, a
+/// picture and what leads to the text stay.
 fn cut_above(headline: &NodeRef<'_>, root: &NodeRef<'_>) {
     for inner in around(headline).take_while(|around| around.id != root.id) {
         let mut above = inner.prev_sibling();
         while let Some(node) = above {
             above = node.prev_sibling();
-            if !node.has_name("img") && below(&node, PICTURES).is_empty() {
+            let is_shown = node.has_name("img") || !below(&node, PICTURES).is_empty();
+            let is_list = node.is("ul, ol, dl") || !below(&node, "ul, ol, dl").is_empty();
+            let is_few_words = raw_text(&node, limits::NAME).trim().len() <= KICKER;
+            if !is_shown && is_few_words && (!is_list || is_linked(&node)) {
                 node.remove_from_parent();
             }
         }
     }
     headline.remove_from_parent();
+}
+
+/// Whether all that it says are links, as in a path of sections.
+fn is_linked(node: &NodeRef<'_>) -> bool {
+    let linked: usize = below(node, "a[href]")
+        .iter()
+        .map(|link| raw_text(link, usize::MAX).trim().len())
+        .sum();
+    linked * 2 >= raw_text(node, usize::MAX).trim().len()
 }
 
 /// Takes out a date that is all of a block, as pages put it above their stories.

@@ -5,7 +5,7 @@
 //! between is the page's, word for word: a parser that judges elements by their names would lose some.
 
 use super::near::Headings;
-use super::nodes::{all, around, below, folded, ids, is_in, raw_text};
+use super::nodes::{all, around, below, folded, has_name_of, ids, is_in, name_words, raw_text};
 use super::{Page, furniture, limits};
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
@@ -16,6 +16,19 @@ pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-bl
     .elementor-widget-theme-post-content, \
     .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
     .post-body, .article-content, .e-content";
+/// Words in the name of an element that leads to a text, and is none.
+const SUMMARIES: [&str; 8] = [
+    "deck",
+    "dek",
+    "excerpt",
+    "intro",
+    "lead",
+    "lede",
+    "standfirst",
+    "summary",
+];
+/// A mark that also stands on what is no more than that.
+const OF_ANY_TEXT: &str = ".e-content";
 /// What stands beside a story in its own element.
 const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=complementary]";
 /// What is seen or heard without a word.
@@ -100,12 +113,33 @@ pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
     let bodies = outermost(page, &of_others);
     let marked = marked(page, &headings, &bodies);
     let told = marked.map_or(0, |marked| length(page, &marked));
-    let is_summary = |marked: &Extent| told < beside(page, &headings, marked, &bodies, &of_others);
+    let is_summary = |marked: &Extent| {
+        may_be_summary(page, marked, told)
+            && told < beside(page, &headings, marked, &bodies, &of_others)
+    };
     if marked.is_some() && !marked.as_ref().is_some_and(is_summary) {
         return marked;
     }
     let found = readable(page, &of_others).filter(|found| length(page, found) > told);
     found.or(marked)
+}
+
+/// Whether what is marked may be no more than a summary, by its name or because the page's data tell more. What
+/// else a story's element holds, such as what readers say, is no reason.
+fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
+    let first = page.document.tree.get(&marked.first);
+    let is_named = |node: &NodeRef<'_>| {
+        node.is(OF_ANY_TEXT)
+            || name_words(node)
+                .iter()
+                .any(|word| SUMMARIES.contains(&word.as_str()))
+    };
+    let in_data = page
+        .article
+        .as_ref()
+        .and_then(|article| page.things.text(article, "articleBody", usize::MAX));
+    first.is_some_and(|first| is_named(&first))
+        || in_data.is_some_and(|text| text.as_str().len() > 2 * told)
 }
 
 /// The bodies that the page marks; of those within each other the outermost.
@@ -154,6 +188,7 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
             is_between && !other.ancestors_it(None).any(|node| node.id == before.id)
         };
         article(before) != article(body)
+            || leads_to_another(body, before)
             || mark(before) != mark(body) && begins_with_heading(body)
             || others.iter().any(|other| has_headline(&other))
     };
@@ -165,6 +200,11 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
         alike.copied().collect::<Vec<_>>()
     });
     let parts = alike.rev().max_by_key(|parts| longest(parts))?;
+    // One form for each kind of screen, of which a reader sees one.
+    let parts = match repeats(&parts) {
+        true => vec![*parts.iter().rev().max_by_key(|part| longest(&[**part]))?],
+        false => parts,
+    };
     let shows = || parts.iter().any(|part| !below(part, PICTURES).is_empty());
     let is_enough = match longest(&parts) {
         0 => page.is_article() && shows(),
@@ -174,6 +214,36 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
         return None;
     }
     Extent::between(parts.first()?, parts.last()?, true)
+}
+
+/// Whether above a body, and behind another, stands a headline that leads elsewhere: so the next story begins.
+fn leads_to_another(body: &NodeRef<'_>, before: &NodeRef<'_>) -> bool {
+    let holds_before: HashSet<NodeId> = around(before).map(|node| node.id).collect();
+    let mut inner = around(body).take_while(|node| !holds_before.contains(&node.id));
+    inner.any(|node| {
+        let above = node.prev_element_sibling();
+        above.is_some_and(|above| {
+            let link = below(&above, "a[href]");
+            let is_elsewhere = link
+                .iter()
+                .any(|link| !link.attr_or("href", "#").starts_with('#'));
+            has_name_of(&above, &["h2", "h3"]) && is_elsewhere
+        })
+    })
+}
+
+/// Whether one of the parts of a text says what another says.
+fn repeats(parts: &[NodeRef<'_>]) -> bool {
+    let said: Vec<String> = parts
+        .iter()
+        .map(|part| folded(&raw_text(part, usize::MAX)))
+        .filter(|said| said.len() >= SHORTEST)
+        .collect();
+    let is_within = |(at, one): (usize, &String)| {
+        let mut others = said.iter().enumerate().filter(|(other, _)| *other != at);
+        others.any(|(_, other)| other.contains(one.as_str()))
+    };
+    said.iter().enumerate().any(is_within)
 }
 
 /// Which of the marks a body has.

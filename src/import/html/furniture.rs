@@ -18,11 +18,12 @@ use unicode_segmentation::UnicodeSegmentation;
 const FURNITURE: &str = "script, link, meta, nav, form, input, select, [role=navigation], [role=dialog], \
     .screen-reader-text, .sr-only, .visually-hidden, .td-a-rec, .adsbygoogle";
 /// Elements that are not shown, or not yet.
-const HIDDEN: &str = "[hidden], [aria-hidden=true]";
+const HIDDEN: &str =
+    "[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']";
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
-    #respond, #disqus_thread, .fb-comments";
+    #respond, #disqus_thread, .fb-comments, [itemtype$='/Comment'], [itemtype$='/UserComments']";
 /// The boxes in which services ask for consent to cookies: longer than many a story.
 const CONSENT: &str = "#CybotCookiebotDialog, #onetrust-consent-sdk, .onetrust-pc, .qc-cmp2-container, #didomi-host, \
     #usercentrics-root, .fc-consent-root, .cky-consent-container, .cmplz-cookiebanner, .cc-window";
@@ -226,17 +227,22 @@ fn cut_elements(document: &Document, all_text: usize) {
     }
 }
 
-/// Whether what is hidden is told to who asks for it: below a heading, or in sentences that are hidden from
-/// nobody who sees.
+/// Whether what is hidden is told to who asks for it, by a button or a heading that opens it; or is hidden only
+/// from who does not see, and no window that opens above the page.
 fn is_answer(node: &NodeRef<'_>) -> bool {
-    let is_told = has_sentence(&raw_text(node, LITTLE));
-    let is_below_heading = || {
-        let above = node.prev_element_sibling();
-        above.is_some_and(|above| {
-            has_name_of(&above, &HEADINGS) || !below(&above, "button").is_empty()
-        })
+    let opens = |above: &NodeRef<'_>| {
+        let opener = "button, [aria-expanded], [aria-controls], [role=button]";
+        above.is(opener) || !below(above, opener).is_empty()
     };
-    is_told && (!node.has_attr("hidden") || is_below_heading())
+    let is_opened = || {
+        node.prev_element_sibling()
+            .is_some_and(|above| opens(&above))
+    };
+    let is_shown =
+        node.has_attr("aria-hidden") && !node.has_attr("hidden") && !node.has_attr("style");
+    let is_in_text =
+        || is_shown && word_of(node).is_none() && below(node, "a, button, form").is_empty();
+    has_sentence(&raw_text(node, LITTLE)) && (is_opened() || is_in_text())
 }
 
 /// Whether an element is a whole block, and no part of a sentence, a heading, a table, a figure or an item

@@ -50,6 +50,26 @@ const LINES: [&str; 6] = [
 const BUTTON_WORDS: [&str; 4] = ["button_text", "label", "title", "text"];
 const BUTTON_ADDRESSES: [&str; 5] = ["button_url", "link", "url", "href", "button_link"];
 
+/// Words in the names of those that the site fills in each time it shows them: their attributes head nothing here,
+/// or turn something on.
+const FILLED_IN: [&str; 15] = [
+    "blog",
+    "comments",
+    "contact",
+    "filter",
+    "form",
+    "login",
+    "menu",
+    "optin",
+    "portfolio",
+    "post",
+    "posts",
+    "search",
+    "sidebar",
+    "signup",
+    "wp",
+];
+
 /// What a builder's shortcode is, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -89,10 +109,35 @@ pub(super) fn shows_nothing(name: &str) -> bool {
 
 /// What stands in the attributes of one for people to read, as HTML.
 pub(super) fn said(shortcode: &Shortcode<'_>) -> String {
-    let first = |names: &[&str]| names.iter().find_map(|name| shortcode.attribute(name));
+    if shortcode
+        .name
+        .split('_')
+        .skip(1)
+        .any(|word| FILLED_IN.contains(&word))
+    {
+        return String::new();
+    }
+    let first = |names: &[&str]| {
+        let mut said = names.iter().filter_map(|name| shortcode.attribute(name));
+        said.find(|words| is_for_people(words))
+    };
     let headline = first(&HEADLINES).map(|words| format!("<h3>{}</h3>", plain(words)));
     let line = first(&LINES).map(|words| format!("<p>{}</p>", plain(words)));
     headline.into_iter().chain(line).collect()
+}
+
+/// Whether an attribute says something, and does not turn it on or have the site fill it in (Divi's
+/// `@ET-DC@…@`).
+fn is_for_people(words: &str) -> bool {
+    const SWITCHES: [&str; 10] = [
+        "", "default", "false", "hide", "no", "none", "off", "on", "true", "yes",
+    ];
+    let words = words.trim();
+    let is_switch = SWITCHES
+        .iter()
+        .any(|switch| words.eq_ignore_ascii_case(switch));
+    let is_number = words.bytes().all(|byte| byte.is_ascii_digit());
+    !is_switch && !is_number && !words.starts_with("@ET-DC@")
 }
 
 /// A button is a link.

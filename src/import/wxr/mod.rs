@@ -38,20 +38,31 @@ const CONTAINERS: [&str; 2] = ["rss", "channel"];
 /// Elements of an export's vocabulary that no export is without.
 const OF_EXPORTS: [&str; 4] = ["post_id", "post_type", "status", "wxr_version"];
 
-/// Whether a file is an export: RSS that declares the vocabulary of one before its items.
+/// Whether a file is an export: RSS that declares the vocabulary of one before its items, and uses it. Some
+/// feeds declare all they know.
 ///
 /// # Errors
 /// When it cannot be opened.
 pub(super) fn is_export(path: &Path) -> Result<bool, ImportError> {
     let mut walk = Document::beginning(path)?.walk()?;
+    let mut is_declared = false;
     for name in CONTAINERS {
         match walk.next() {
             Ok(Some(element)) if element.is(Namespace::Plain, name) => walk.enter(),
             // What cannot be read that far is said when it is read as what it is taken for.
             _ => return Ok(false),
         }
-        if walk.declares(Namespace::Wp) {
-            return Ok(true);
+        is_declared |= walk.declares(Namespace::Wp);
+    }
+    while is_declared {
+        match walk.next() {
+            Ok(Some(element)) if is_of_export(&element) => return Ok(true),
+            Ok(Some(element)) if element.is(Namespace::Plain, "item") => walk.enter(),
+            Ok(Some(_)) => {}
+            // The first item is over, or there is none.
+            Ok(None) => return Ok(false),
+            // As an export nothing of it is published that must not be.
+            Err(_) => return Ok(true),
         }
     }
     Ok(false)

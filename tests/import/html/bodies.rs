@@ -255,3 +255,92 @@ fn the_headline_and_what_is_above_it_is_no_text() {
         &["<h1>"],
     );
 }
+
+/// Of a text that is marked, what else its element holds is none, however long.
+#[test]
+fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
+    let said = |word: &str| format!("<p>{word} {SENTENCE} {SENTENCE}</p>");
+    let comments: String = (0..9).map(|_| said("COMMENT")).collect();
+    for mark in [
+        "class=article-body",
+        "class=entry-content",
+        "itemprop=articleBody",
+    ] {
+        for beside in [
+            format!("<section class=discussion><h3>9 replies</h3>{comments}</section>"),
+            format!("<div class=support>{comments}</div>"),
+            format!("<div class=next><h2><a href='/next'>Next story</a></h2>{comments}</div>"),
+            format!(
+                "<section><h2><a href='/next'>Next story</a></h2><div {mark}>{comments}</div></section>"
+            ),
+            format!("<h2><a href='/next'>Next story</a></h2><div {mark}>{comments}</div>"),
+            format!(
+                "<div itemscope itemtype='https://schema.org/Comment'><div class=entry-content>{comments}</div></div>"
+            ),
+        ] {
+            let html = format!(
+                "<main><article><h1>Crane sold</h1><div {mark}>{}</div>{beside}</article></main>",
+                said("OWN")
+            );
+            says(&paper(ARTICLE, &html), &["OWN"], &["COMMENT", "Next story"]);
+        }
+    }
+}
+
+/// One for each kind of screen, of which a reader sees one.
+#[test]
+fn a_text_that_is_there_twice_is_told_once() {
+    let text = format!("<p>ONCE {SENTENCE}</p><p>{SENTENCE}</p>");
+    let html = format!(
+        "<main><h1>Crane sold</h1><div class='post-content mobile-only'>{text}</div><div class='post-content desktop-only'>{text}</div></main>"
+    );
+    let imported = paper(ARTICLE, &html);
+    assert_eq!(
+        body(&imported).matches("ONCE").count(),
+        1,
+        "{}",
+        body(&imported)
+    );
+}
+
+#[test]
+fn what_is_hidden_is_told_only_if_something_opens_it() {
+    let note = "<p>NOTE The lawyers have asked us to take this paragraph out.</p>";
+    for (html, is_told) in [
+        (format!("<h2>The crane</h2><div hidden>{note}</div>"), false),
+        (
+            format!("<h2>The crane</h2><div style='display: none'>{note}</div>"),
+            false,
+        ),
+        (
+            format!("<h2><button>The crane</button></h2><div hidden>{note}</div>"),
+            true,
+        ),
+        (
+            format!("<h2 aria-expanded=false>The crane</h2><div hidden>{note}</div>"),
+            true,
+        ),
+        (
+            format!("<div class='pum pum-overlay popup' aria-hidden=true>{note}</div>"),
+            false,
+        ),
+    ] {
+        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+        let imported = read(&html).unwrap();
+        assert_eq!(body(&imported).contains("NOTE"), is_told, "{html}");
+    }
+}
+
+/// What leads to the text stands above the headline here and there.
+#[test]
+fn points_above_a_headline_are_told() {
+    let html = format!(
+        "<main><article class='entry-content'><p class=kicker>Harbour</p><ul><li>KEY one</li><li>KEY two</li></ul>\
+         <div>STANDFIRST {SENTENCE}</div><h1>Crane sold</h1><p>OWN {SENTENCE}</p></article></main>"
+    );
+    says(
+        &paper(ARTICLE, &html),
+        &["KEY one", "STANDFIRST", "OWN"],
+        &[],
+    );
+}

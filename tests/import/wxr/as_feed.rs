@@ -116,3 +116,14 @@ fn a_feed_that_only_speaks_of_exports_is_a_feed() {
         "feed:tag:g.example,2026:moving"
     );
 }
+
+/// Some feeds declare every vocabulary that their program knows.
+#[test]
+fn a_feed_that_only_declares_it_is_a_feed() {
+    let feed = "<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel><title>T</title><item><title>A</title>\
+        <guid>tag:g.example,2026:1</guid><description>Told ]]&gt; &amp; more.</description></item></channel></rss>";
+    let read = read_as(feed.as_bytes(), "feed.xml", None);
+    assert_eq!(errors(&read), [] as [&str; 0]);
+    let told = &stories(&read)[0].story;
+    assert_eq!(told.summary.as_ref().unwrap().as_str(), "Told ]]> & more.");
+}
