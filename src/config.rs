@@ -12,8 +12,8 @@ mod tls;
 mod window;
 
 use crate::model::{
-    Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection, Slug,
-    Text, Window,
+    self, Address, Extent, Feed, FeedKey, Kind, Language, Mint, Moved, Publication, Selection,
+    Slug, Text, Window,
 };
 use crate::serve::PurgeHeader;
 use chrono_tz::Tz;
@@ -359,12 +359,9 @@ fn slug(name: &str) -> Result<Slug, &'static str> {
 }
 
 fn web_address(text: &str) -> Result<Url, String> {
-    Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-        .ok_or_else(|| {
-            format!("`{text}` is no web address; write one like `https://paper.example/`")
-        })
+    model::web_address(text).ok_or_else(|| {
+        format!("`{text}` is no web address; write one like `https://paper.example/`")
+    })
 }
 
 fn base_url(text: &str) -> Result<Url, String> {

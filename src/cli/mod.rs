@@ -20,7 +20,7 @@ mod watch;
 
 use crate::config::{Configuration, socket_address};
 use crate::import::Format;
-use crate::model::{Instant, Kind, Text};
+use crate::model::{self, Instant, Kind, Text};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -202,9 +202,7 @@ fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
 }
 
 fn web_address(text: &str) -> Result<Url, String> {
-    Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
+    model::web_address(text)
         .ok_or_else(|| "write a web address like https://paper.example/stories/ferry".to_owned())
 }
 

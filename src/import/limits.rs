@@ -42,8 +42,6 @@ pub(super) const FILES_OF_ITEM: usize = 500;
 /// Bytes of such a file, the largest whole number that every reader of JSON takes exactly (RFC 8259,
 /// section 6).
 pub(super) const ENCLOSED: u64 = (1 << 53) - 1;
-/// Documents of one feed's history: a page of fifty entries each is half a million of them.
-pub(super) const ARCHIVES: usize = 10_000;
 /// Seconds that something plays: a week. What is longer is a slip of the pen.
 pub(super) const SECONDS: u32 = 7 * 24 * 60 * 60;
 /// Pixels of a picture's side: the most that JPEG has room for, and what no page shows.

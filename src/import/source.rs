@@ -1,9 +1,14 @@
+mod left_alone;
+
+pub use left_alone::is_left_alone;
+pub(super) use left_alone::is_named_as_saved;
+
 use super::site::{Folder, Site, Sites, WWW, Where, is_never_told, is_passed_over};
 use super::{ImportError, Options, format, limits};
 use encoding_rs::Encoding;
+use left_alone::is_left;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
-use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -12,44 +17,6 @@ use walkdir::{DirEntry, WalkDir};
 
 /// What standard input is called where a path may stand.
 pub const STANDARD_INPUT: &str = "-";
-
-/// How the names end of what programs have not finished writing, or keep beside what they write: vim
-/// (swap files), browsers (downloads), most others.
-const UNFINISHED: [&str; 9] = [
-    "swp",
-    "swo",
-    "swx",
-    "tmp",
-    "temp",
-    "bak",
-    "part",
-    "partial",
-    "crdownload",
-];
-/// What browsers put behind a page's name for the folder of its pictures and styles, in the languages
-/// in which they translate it. Firefox has the first in all of them.
-const BESIDE_PAGES: [&str; 20] = [
-    "_files",
-    ".files",
-    "-files",
-    "-Dateien",
-    "_fichiers",
-    "-fichiers",
-    "_archivos",
-    "-archivos",
-    "_file",
-    "-file",
-    "_arquivos",
-    "_ficheiros",
-    "_bestanden",
-    "-bestanden",
-    "-filer",
-    "_pliki",
-    "_soubory",
-    "_elemei",
-    "_dosyalar",
-    "_tiedostot",
-];
 
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -221,11 +188,6 @@ pub fn is_gone(path: &Path) -> bool {
     path.symlink_metadata().is_err_and(is_gone)
 }
 
-/// Whether a file or folder is left alone wherever it is found.
-fn is_left(place: &Path, is_folder: bool) -> bool {
-    is_left_alone(place.file_name().unwrap_or_default()) || is_folder && lies_beside_a_page(place)
-}
-
 /// The folder that a path is, or that it lies in.
 fn folder_of(path: &Path) -> PathBuf {
     let real = real(path);
@@ -391,46 +353,6 @@ impl Folders {
 /// Where a path really leads; the path as it is if that is nowhere.
 pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-/// Whether a file or folder is none that somebody wants read, by its name: it is hidden, or what a
-/// program keeps beside the file that it writes, to be renamed or removed when that is done. Hidden are
-/// those of gedit, LibreOffice, Kate, macOS, rsync, Syncthing and of most others.
-pub fn is_left_alone(name: &OsStr) -> bool {
-    let text = name.to_string_lossy();
-    // Editors' copies of what was before; `~syncthing~name.tmp`; `~$name` of office programs.
-    text.starts_with(['.', '~'])
-        || text.ends_with('~')
-        // Emacs, while a file is edited.
-        || (text.starts_with('#') && text.ends_with('#'))
-        // JetBrains, while it is written.
-        || text.ends_with("___jb_tmp___")
-        || text.ends_with("___jb_old___")
-        || has_extension(Path::new(name), &UNFINISHED)
-}
-
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().is_some_and(|extension| {
-        extensions
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    })
-}
-
-/// Whether a folder has a name that browsers give to what they save with a page.
-pub(super) fn is_named_as_saved(folder: &str) -> bool {
-    BESIDE_PAGES.iter().any(|end| folder.ends_with(end))
-}
-
-/// Whether a folder is one of what a browser saved with a page: frames in it are pages as well, of
-/// advertisements mostly.
-fn lies_beside_a_page(folder: &Path) -> bool {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let mut stems = BESIDE_PAGES.iter().filter_map(|end| name.strip_suffix(end));
-    stems.any(|stem| {
-        let page = |end: &str| folder.with_file_name(format!("{stem}.{end}")).is_file();
-        !stem.is_empty() && (page("html") || page("htm"))
-    })
 }
 
 fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {

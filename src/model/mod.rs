@@ -36,7 +36,7 @@ pub use history::History;
 pub use instant::{Instant, InstantError};
 pub use media::{Enclosure, Image, MediaType, MediaTypeError};
 pub use moved::{Alias, AliasError, Fate, Moved};
-pub use page::{page_at, without_www};
+pub use page::{is_web, page_at, web_address, without_www};
 pub use publication::Publication;
 pub use query::{Query, QueryError, Term};
 pub use slug::{Slug, SlugError};

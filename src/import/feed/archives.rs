@@ -1,7 +1,7 @@
 //! The whole history of a feed, where the documents it is spread over lie beside each other (RFC 5005).
 
 use super::super::source::real;
-use super::super::{ImportError, Source, Warning, limits};
+use super::super::{ImportError, Source, Warning};
 use super::document::{Found, Reader};
 use super::item::{Head, Item, Words};
 use crate::model::Instant;
@@ -89,9 +89,7 @@ pub(super) fn history(
     if documents.is_empty() {
         documents.extend(first.take());
     }
-    while let Some(last) = documents.last()
-        && documents.len() < limits::ARCHIVES
-    {
+    while let Some(last) = documents.last() {
         // The one that was named may be met again, in its place.
         let link = last.head.older.as_ref();
         let is_first = |file: &PathBuf| first.is_some() && *file == named;

@@ -3,7 +3,7 @@
 use super::grammar::{Value, Verdict, Written};
 use super::rule::*;
 use super::xml::shown;
-use crate::model::{is_tag_uri, is_urn, is_uuid_namespace};
+use crate::model::{is_tag_uri, is_urn, is_uuid_namespace, is_web, web_address};
 use url::Url;
 
 /// A URI or a relative reference.
@@ -213,9 +213,8 @@ fn id(written: &Written<'_>) -> Verdict {
         return Ok(());
     };
     // Only of what browsers and feed readers would take for the same address.
-    let is_web = matches!(url.scheme(), "http" | "https");
     let canonical = url.as_str();
-    if is_web && text.is_ascii() && canonical != text {
+    if is_web(&url) && text.is_ascii() && canonical != text {
         return Err((
             &NON_CANONICAL,
             format!(
@@ -230,8 +229,7 @@ fn id(written: &Written<'_>) -> Verdict {
 
 fn web(written: &Written<'_>) -> Verdict {
     let text = written.text;
-    let url = Url::parse(text).ok();
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && has_authority(text));
+    let url = web_address(text).filter(|_| has_authority(text));
     let Some(url) = url.filter(|_| text.chars().all(is_uri_character)) else {
         return Err((
             &INVALID_URL_ATTRIBUTE,

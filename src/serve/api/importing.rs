@@ -7,7 +7,7 @@ use super::{Call, Done, content, form, json, repeat};
 use crate::import::{
     Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source, Warning,
 };
-use crate::model::{Instant, Slug, Submission};
+use crate::model::{self, Instant, Slug, Submission};
 use crate::store::{Outcome, Stored, Writing};
 use encoding_rs::Encoding;
 use hyper::StatusCode;
@@ -16,7 +16,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use tokio::task::spawn_blocking;
-use url::Url;
 
 /// What the file of a source is called that has no name.
 const UNNAMED: &str = "upload";
@@ -87,8 +86,7 @@ pub(super) async fn import(call: &Call) -> Result<Done, Problem> {
 fn how(call: &Call) -> Result<Options, Problem> {
     let parameters = &call.parameters;
     let web_address = |text: &str| {
-        let url = Url::parse(text).ok();
-        let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = model::web_address(text);
         url.ok_or("write a web address like https://paper.example/stories/ferry")
     };
     Ok(Options {

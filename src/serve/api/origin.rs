@@ -1,10 +1,10 @@
 //! Pages of other sites whose scripts may use the API (CORS). Without a list of them none may.
 
+use crate::model::web_address;
 use crate::serve::respond::Answer;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use std::str::FromStr;
-use url::Url;
 
 /// The origin of a page (RFC 6454), such as `https://editor.example`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,11 +21,7 @@ impl FromStr for Origin {
     type Err = OriginError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url = Url::parse(text).ok();
-        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
-        let origin = url
-            .filter(is_web)
-            .map(|url| url.origin().ascii_serialization());
+        let origin = web_address(text).map(|url| url.origin().ascii_serialization());
         match origin {
             Some(origin) if origin == text => Ok(Self(origin)),
             _ => Err(OriginError(text.to_owned())),
