@@ -112,7 +112,9 @@ pub(super) const XML_DEPTH: usize = 200;
 pub(super) const XML_ATTRIBUTES: usize = 200;
 /// Bytes of the name of an element or an attribute.
 pub(super) const XML_NAME: usize = 200;
-/// Bytes of memory for what the posts of a WordPress export refer to (authors, sections, pictures),
+/// Reusable blocks of WordPress in each other: editors nest two or three.
+pub(super) const REUSABLE_DEPTH: usize = 8;
+/// Bytes of memory for what the posts of a WordPress export refer to (authors, sections, pictures, blocks),
 /// which is all that is kept of an export: some 150,000 pictures with their captions.
 pub(super) const SITE: usize = 64 << 20;
 /// Bytes of HTML that one post's galleries and players may make of numbers: some 10,000 pictures with

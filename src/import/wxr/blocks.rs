@@ -4,6 +4,8 @@
 
 use super::markup::{Piece, Pieces};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::ops::Range;
 
 /// A part of a post.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub(super) struct Empty<'t> {
     /// Such as `latest-posts`; with the plugin's name before it if it is none of WordPress's own.
     pub(super) name: &'t str,
     pub(super) said: Said,
+    /// Where it stands in the text, in bytes.
+    pub(super) place: Range<usize>,
 }
 
 /// What is said of a block, as far as it is of use.
@@ -34,6 +38,12 @@ pub(super) struct Said {
     pub(super) ids: Vec<u64>,
     /// A picture.
     pub(super) id: Option<u64>,
+    /// The number of an item whose text it shows.
+    #[serde(rename = "ref")]
+    pub(super) reference: Option<u64>,
+    /// What it shows instead of some of that.
+    #[serde(rename = "content")]
+    pub(super) overrides: Option<IgnoredAny>,
 }
 
 /// What the innermost open block holds.
@@ -77,6 +87,7 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
                 name: delimiter.name,
                 // What cannot be read says nothing.
                 said: serde_json::from_str(delimiter.json).unwrap_or_default(),
+                place: start..from,
             })),
         }
     }

@@ -3,15 +3,6 @@
 use super::super::xml::{Element, Namespace, Walk};
 use super::super::{ImportError, limits};
 
-/// What of an item is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// All that a story is made of.
-    Everything,
-    /// What others refer to. The text is passed by.
-    References,
-}
-
 /// What is said of an item beside its own elements, as far as it is of use. Plugins keep a hundred times
 /// as much there.
 const META: [&str; 10] = [
@@ -81,13 +72,9 @@ impl Item {
     /// # Errors
     /// When it cannot be read, or holds too much. What follows the item can be read even so, if the
     /// file can.
-    pub(super) fn read(
-        walk: &mut Walk,
-        line: usize,
-        wanted: Wanted,
-    ) -> Result<Option<Self>, ImportError> {
+    pub(super) fn read(walk: &mut Walk, line: usize) -> Result<Option<Self>, ImportError> {
         walk.enter();
-        match Self::read_fields(walk, line, wanted) {
+        match Self::read_fields(walk, line) {
             Err(error @ ImportError::Invalid { .. }) => {
                 leave(walk)?;
                 Err(error)
@@ -96,18 +83,15 @@ impl Item {
         }
     }
 
-    fn read_fields(
-        walk: &mut Walk,
-        line: usize,
-        wanted: Wanted,
-    ) -> Result<Option<Self>, ImportError> {
+    fn read_fields(walk: &mut Walk, line: usize) -> Result<Option<Self>, ImportError> {
         let mut item = Self {
             line,
             ..Self::default()
         };
         let mut left = limits::XML_ELEMENT;
         while let Some(met) = walk.next()? {
-            if !is_read(&met, wanted) {
+            // Those of readers, which the site goes on having.
+            if met.is(Namespace::Wp, "comment") {
                 continue;
             }
             let Some(element) = walk.take(met)? else {
@@ -217,13 +201,6 @@ impl Item {
     pub(super) fn post_number(&self) -> Option<u64> {
         self.number.trim().parse().ok()
     }
-}
-
-fn is_read(element: &Element, wanted: Wanted) -> bool {
-    let is_text = element.is(Namespace::Content, "encoded");
-    // Those of readers, which the site goes on having.
-    let is_comment = element.is(Namespace::Wp, "comment");
-    !is_comment && (wanted == Wanted::Everything || !is_text)
 }
 
 /// Passes by what is left of the element that was gone into, whatever is wrong with it.

@@ -23,12 +23,13 @@ mod markup;
 mod paragraphs;
 mod people;
 mod post;
+mod reusable;
 mod shortcodes;
 mod site;
 
 use super::xml::{Document, Element, Namespace, Walk};
 use super::{ImportError, Imported, Options, Pieces, Source, Warning};
-use item::{Item, Wanted};
+use item::Item;
 use site::{Site, Survey};
 use std::path::Path;
 use std::sync::Arc;
@@ -208,7 +209,7 @@ impl Posts {
                 continue;
             }
             let line = met.line;
-            let Some(item) = Item::read(&mut self.walk, line, Wanted::Everything)? else {
+            let Some(item) = Item::read(&mut self.walk, line)? else {
                 break;
             };
             let imported = post::read(item, &self.site, options);

@@ -8,6 +8,7 @@ use super::attachments::web_address;
 use super::content::{self, Content};
 use super::item::{Date, FOOTNOTES, Item};
 use super::known::Losses;
+use super::reusable;
 use super::site::Site;
 use crate::model::{
     Enclosure, Guid, Html, Instant, Kind, Language, MediaType, Origin, Section, Slug, Story,
@@ -33,7 +34,7 @@ const PARTS: [&str; 21] = [
     "scheduled-action",
     "shop_order",
     "user_request",
-    "wp_block",
+    reusable::KIND,
     "wp_font_face",
     "wp_font_family",
     "wp_global_styles",
@@ -234,7 +235,8 @@ impl Post<'_> {
             line: item.line,
             text,
         };
-        let Content { html, losses } = render(&item.content, notes).map_err(too_much)?;
+        let content = site.reusable.put_into(&item.content).map_err(too_much)?;
+        let Content { html, losses } = render(&content, notes).map_err(too_much)?;
         self.tell(losses);
         let excerpt = render(&item.excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));

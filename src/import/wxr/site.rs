@@ -3,8 +3,9 @@
 use super::super::xml::{Document, Element, Namespace, Walk};
 use super::super::{ImportError, Warning, limits, sanitise};
 use super::attachments::{Attachment, Attachments, credit, pixels, web_address};
-use super::item::{Item, Wanted};
+use super::item::Item;
 use super::people::{self, People};
+use super::reusable::{self, Reusable};
 use super::{channel, is_item};
 use crate::model::{Author, Language, Text};
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ pub(super) struct Site {
     /// The names for addresses of its sections, by number.
     pub(super) sections: HashMap<u64, String>,
     pub(super) attachments: Attachments,
+    pub(super) reusable: Reusable,
     /// Bytes that all of these may still take.
     left: usize,
     /// How many were not kept.
@@ -66,7 +68,7 @@ impl Survey {
                 }
                 continue;
             }
-            match Item::read(&mut self.walk, met.line, Wanted::References) {
+            match Item::read(&mut self.walk, met.line) {
                 Ok(Some(item)) => self.site.add_item(&item),
                 Ok(None) => return Ok(false),
                 Err(ImportError::Invalid { .. }) => {}
@@ -97,6 +99,7 @@ impl Site {
             people: People::default(),
             sections: HashMap::new(),
             attachments: Attachments::default(),
+            reusable: Reusable::default(),
             left: limits::SITE,
             forgotten: 0,
         }
@@ -105,7 +108,7 @@ impl Site {
     /// If not all of it is known.
     pub(super) fn warning(&self) -> Option<Warning> {
         let text = format!(
-            "the export has more authors, sections and pictures than {} MiB hold; {} were not kept, so posts \
+            "the export has more authors, sections, blocks and pictures than {} MiB hold; {} were not kept, so posts \
              that refer to them lack them. Split the export by year",
             limits::SITE >> 20,
             self.forgotten
@@ -160,6 +163,7 @@ impl Site {
     fn add_item(&mut self, item: &Item) {
         match item.kind.trim() {
             "attachment" => self.add_attachment(item),
+            reusable::KIND => self.add_reusable(item),
             "guest-author" => self.add_person(people::of_guest(item)),
             _ => {}
         }
@@ -187,6 +191,14 @@ impl Site {
             let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
             let order = item.order.trim().parse().unwrap_or(0);
             self.attachments.add(number, post, order, attachment);
+        }
+    }
+
+    fn add_reusable(&mut self, item: &Item) {
+        if let Some((number, text)) = Reusable::of_item(item)
+            && self.affords(text.len())
+        {
+            self.reusable.add(number, text);
         }
     }
 

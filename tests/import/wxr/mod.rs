@@ -4,6 +4,7 @@ mod as_feed;
 mod content;
 mod hostile;
 mod posts;
+mod reusable;
 
 use super::{golden, options, read_all};
 use newsstand::import::{ImportError, Imported};
