@@ -234,6 +234,15 @@ impl fmt::Display for LeftOut {
 /// none follows if the rest cannot be read.
 type Pieces = Box<dyn Iterator<Item = Result<Imported, ImportError>> + Send>;
 
+/// What the sources of one run know of each other.
+#[derive(Default)]
+struct Common {
+    /// Documents of feeds, where they really are: one that is part of another's history is not read twice.
+    documents: HashSet<PathBuf>,
+    /// Files of one export.
+    parts: wxr::Parts,
+}
+
 /// Begins to read one source.
 ///
 /// # Errors
@@ -243,15 +252,15 @@ fn pieces(
     source: &Source,
     format: Format,
     options: &Options,
-    documents: &mut HashSet<PathBuf>,
+    common: &mut Common,
 ) -> Result<Pieces, ImportError> {
     if options.url.is_some() && format.holds_many() {
         let path = source.path.clone();
         return Err(ImportError::NotOnePage { path });
     }
     match format {
-        Format::Feed => feed::read(source, options, documents),
-        Format::Wxr => wxr::pieces(source, options),
+        Format::Feed => feed::read(source, options, &mut common.documents),
+        Format::Wxr => wxr::pieces(source, options, &mut common.parts),
         Format::JsonLines => json_lines::open(source, options),
         Format::Html => {
             let bytes = source::bytes(&source.path)?;

@@ -1,9 +1,11 @@
 use super::format::{self, Format, Known};
-use super::{ImportError, Imported, LeftOut, Options, Pieces, Source, limits, passed, pieces};
+use super::{
+    Common, ImportError, Imported, LeftOut, Options, Pieces, Source, limits, passed, pieces,
+};
 use crate::model::{Earlier, Kind, Origin, Retelling, Submission, Telling, page_at, without_www};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The reading of many sources, a piece at a time, which sees to it that none silently overwrites
@@ -22,8 +24,7 @@ pub struct Run {
     seen_at: HashMap<Identity, u32>,
     /// How many sources were opened.
     opened: u32,
-    /// Documents of feeds, where they really are: one that is part of another's history is not read twice.
-    documents: HashSet<PathBuf>,
+    common: Common,
 }
 
 /// A piece of what was found.
@@ -73,7 +74,7 @@ impl Run {
             seen: HashMap::new(),
             seen_at: HashMap::new(),
             opened: 0,
-            documents: HashSet::new(),
+            common: Common::default(),
         }
     }
 
@@ -153,7 +154,7 @@ impl Run {
         if source.is_standard_input() && format != Format::JsonLines {
             return Err(ImportError::StandardInput { path: source.path });
         }
-        let pieces = pieces(&source, format, &self.options, &mut self.documents)?;
+        let pieces = pieces(&source, format, &self.options, &mut self.common)?;
         self.opened += 1;
         self.open = Some(Open {
             path,

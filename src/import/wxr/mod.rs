@@ -7,8 +7,9 @@
 //! | module | what |
 //! |---|---|
 //! | `item` | an item as the export has it, and which of its parts are read |
-//! | `site` | what posts refer to: people, sections, pictures |
-//! | `people`, `attachments` | of these, each |
+//! | `site` | what posts refer to: people, sections, pictures, blocks |
+//! | `parts` | the other files of an export, in which some of that may stand |
+//! | `people`, `attachments`, `reusable` | of these, each |
 //! | `post` | a post as a story |
 //! | `content` | its text, and in that module the steps it takes |
 
@@ -21,15 +22,19 @@ mod item;
 mod known;
 mod markup;
 mod paragraphs;
+mod parts;
 mod people;
 mod post;
 mod reusable;
 mod shortcodes;
 mod site;
 
+pub(super) use parts::Parts;
+
 use super::xml::{Document, Element, Namespace, Walk};
 use super::{ImportError, Imported, Options, Pieces, Source, Warning};
 use item::Item;
+use parts::Shared;
 use site::{Site, Survey};
 use std::path::Path;
 use std::sync::Arc;
@@ -84,16 +89,29 @@ const STRETCH: u64 = 1 << 20;
 ///
 /// # Errors
 /// When it cannot be read, or is no export.
-pub(super) fn pieces(source: &Source, options: &Options) -> Result<Pieces, ImportError> {
-    let document = Document::open(&source.path)?;
-    let survey = Survey::begin(&document, &source.path)?;
-
+pub(super) fn pieces(
+    source: &Source,
+    options: &Options,
+    parts: &mut Parts,
+) -> Result<Pieces, ImportError> {
+    let path = source.path.as_path();
+    let document = Document::open(path)?;
+    let (shared, others) = parts.of(path);
+    let stage = match shared.get() {
+        Some(site) => Stage::Second(Box::new(Posts {
+            site: site.clone(),
+            walk: channel(&document, path)?,
+            walked: 0,
+        })),
+        None => Stage::First(Box::new(Survey::begin(&document, path, others)?)),
+    };
     Ok(Box::new(Export {
-        path: source.path.as_path().into(),
+        path: path.into(),
         options: options.clone(),
         warnings: document.warning.iter().cloned().collect(),
         document,
-        stage: Stage::First(survey),
+        stage,
+        shared,
         told: 0,
     }))
 }
@@ -134,22 +152,24 @@ struct Export {
     /// About the whole file, until they are told.
     warnings: Vec<Warning>,
     stage: Stage,
+    /// For its other files.
+    shared: Shared,
     /// How many bytes were told to be read.
     told: u64,
 }
 
 /// How far it has come.
 enum Stage {
-    First(Survey),
-    Second(Posts),
+    First(Box<Survey>),
+    Second(Box<Posts>),
     Over,
 }
 
 /// The second walk: the posts of an export, one at a time.
 struct Posts {
-    site: Site,
+    site: Arc<Site>,
     walk: Walk,
-    /// Bytes of the first walk.
+    /// Bytes of the first walk; none if that was made for another file.
     walked: u64,
 }
 
@@ -178,13 +198,15 @@ impl Export {
     fn turn(&mut self) -> Result<(), ImportError> {
         if let Stage::First(survey) = std::mem::replace(&mut self.stage, Stage::Over) {
             let walked = survey.position();
-            let site = survey.into_site();
+            let site = Arc::new(survey.into_site());
             self.warnings.extend(site.warning());
-            self.stage = Stage::Second(Posts {
+            // Nobody else has set it: one file is read after the other.
+            let site = self.shared.get_or_init(|| site).clone();
+            self.stage = Stage::Second(Box::new(Posts {
                 site,
                 walk: channel(&self.document, &self.path)?,
                 walked,
-            });
+            }));
         }
         Ok(())
     }

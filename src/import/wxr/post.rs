@@ -355,7 +355,7 @@ impl Post<'_> {
         let number: u64 = self.item.said("_thumbnail_id")?.parse().ok()?;
         let picture = self.site.attachments.get(number);
         if picture.is_none() {
-            let reason = "the lead picture is not in this file; export all content in one file";
+            let reason = "the lead picture is not in this export; export all content";
             self.leave_out(&format!("number {number}"), reason);
         }
         Some(picture?.image())
@@ -407,7 +407,7 @@ impl Post<'_> {
             stripped.map(|name| of_kind(name, "a shortcode that is not known; its text is kept"));
         self.left_out.extend(whole.chain(stripped));
         for number in &losses.pictures {
-            let reason = "the picture is not in this file; export all content in one file";
+            let reason = "the picture is not in this export; export all content";
             self.leave_out(&format!("number {number}"), reason);
         }
     }

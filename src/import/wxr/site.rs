@@ -9,7 +9,7 @@ use super::reusable::{self, Reusable};
 use super::{channel, is_item};
 use crate::model::{Author, Language, Text};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// Bytes that each of these takes in memory beside its words: itself, its place among the others, what
@@ -34,20 +34,32 @@ pub(super) struct Site {
     forgotten: usize,
 }
 
-/// The first walk through an export.
+/// The first walk through an export, and through all of its other files.
 pub(super) struct Survey {
     walk: Walk,
+    /// Bytes of the files before.
+    walked: u64,
+    /// Files that are still to be walked through.
+    others: std::vec::IntoIter<PathBuf>,
+    is_other: bool,
     site: Site,
 }
 
 impl Survey {
-    /// Goes into the channel.
+    /// Goes into the channel of the first file.
     ///
     /// # Errors
     /// When there is none.
-    pub(super) fn begin(document: &Document, path: &Path) -> Result<Self, ImportError> {
+    pub(super) fn begin(
+        document: &Document,
+        path: &Path,
+        others: Vec<PathBuf>,
+    ) -> Result<Self, ImportError> {
         Ok(Self {
             walk: channel(document, path)?,
+            walked: 0,
+            others: others.into_iter(),
+            is_other: false,
             site: Site::new(),
         })
     }
@@ -55,32 +67,59 @@ impl Survey {
     /// Walks on for about so many bytes; answers whether there is more.
     ///
     /// # Errors
-    /// When it cannot be read. What is wrong with an item is told when the posts are read.
+    /// When the first file cannot be read. What is wrong with an item, or with another file, is told when
+    /// that is read for its posts.
     pub(super) fn go_on(&mut self, bytes: u64) -> Result<bool, ImportError> {
-        let until = self.walk.position() + bytes;
-        while self.walk.position() < until {
-            let Some(met) = self.walk.next()? else {
-                return Ok(false);
-            };
-            if !is_item(&met) {
-                if let Some(element) = self.walk.take(met)? {
-                    self.site.add_element(&element);
+        let until = self.position() + bytes;
+        while self.position() < until {
+            match self.step() {
+                Ok(true) => {}
+                Err(error) if !self.is_other => return Err(error),
+                Ok(false) | Err(_) => {
+                    if !self.turn() {
+                        return Ok(false);
+                    }
                 }
-                continue;
-            }
-            match Item::read(&mut self.walk, met.line) {
-                Ok(Some(item)) => self.site.add_item(&item),
-                Ok(None) => return Ok(false),
-                Err(ImportError::Invalid { .. }) => {}
-                Err(error) => return Err(error),
             }
         }
         Ok(true)
     }
 
+    /// Takes what comes next; answers whether there is more in this file.
+    fn step(&mut self) -> Result<bool, ImportError> {
+        let Some(met) = self.walk.next()? else {
+            return Ok(false);
+        };
+        if !is_item(&met) {
+            if let Some(element) = self.walk.take(met)? {
+                self.site.add_element(&element);
+            }
+            return Ok(true);
+        }
+        match Item::read(&mut self.walk, met.line) {
+            Ok(Some(item)) => self.site.add_item(&item),
+            Ok(None) => return Ok(false),
+            Err(ImportError::Invalid { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(true)
+    }
+
+    /// Goes to the next file that can be read, if there is one.
+    fn turn(&mut self) -> bool {
+        let open = |path: PathBuf| channel(&Document::open(&path).ok()?, &path).ok();
+        let Some(walk) = self.others.find_map(open) else {
+            return false;
+        };
+        self.walked += self.walk.position();
+        self.walk = walk;
+        self.is_other = true;
+        true
+    }
+
     /// How many bytes were walked through.
     pub(super) fn position(&self) -> u64 {
-        self.walk.position()
+        self.walked + self.walk.position()
     }
 
     /// All that is known at its end.

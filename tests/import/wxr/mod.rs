@@ -3,6 +3,7 @@
 mod as_feed;
 mod content;
 mod hostile;
+mod parts;
 mod posts;
 mod reusable;
 
