@@ -162,7 +162,7 @@ fn a_folder_without_stories_says_which_names_count() {
     let (told, said) = desk.import(&settings, &[]);
     assert_eq!(told, "");
     assert!(
-        said.contains("this is a file of settings, not a story"),
+        said.contains("neither its name nor its beginning says that this is a story"),
         "{said}"
     );
     std::fs::remove_file(settings).unwrap();

@@ -139,7 +139,12 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
     }
     match arguments.json {
         true => report::unless_closed(output::json(&tally.sums(arguments.dry_run)))?,
-        false => output::remark(&tally.sentence(arguments.dry_run)),
+        false => {
+            if let Some(dates) = tally.of_dates() {
+                output::remark(&dates);
+            }
+            output::remark(&tally.sentence(arguments.dry_run));
+        }
     }
     Ok(())
 }

@@ -50,14 +50,14 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// Nothing visible in it.
-    #[error("{}: the file is empty; save the page again, or remove the file", path.display())]
+    #[error("{}: the file is empty; save it again, or remove it", path.display())]
     Empty {
         /// Which.
         path: PathBuf,
     },
-    /// A file of settings, which would make a story of a kind.
-    #[error("{}: this is a file of settings, not a story; name the stories, or say what it is with --format", path.display())]
-    Settings {
+    /// Any file of text, such as one with a password, would make a story of a kind.
+    #[error("{}: neither its name nor its beginning says that this is a story; if it is the text of a page, say so with --format page, or end its name with .txt", path.display())]
+    Unknown {
         /// Which.
         path: PathBuf,
     },
@@ -68,7 +68,7 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// No text.
-    #[error("{}: this is {}, not text; save the story as text (UTF-8) and import that", path.display(), file_of(*kind))]
+    #[error("{}: this is {}, not text; {}", path.display(), file_of(*kind), remedy(*kind))]
     Binary {
         /// Which.
         path: PathBuf,
@@ -145,7 +145,7 @@ impl ImportError {
         | Self::Empty { path }
         | Self::TooLarge { path }
         | Self::Binary { path, .. }
-        | Self::Settings { path }
+        | Self::Unknown { path }
         | Self::NothingFound { path, .. }
         | Self::NoStory { path, .. }
         | Self::Invalid { path, .. }
@@ -198,6 +198,16 @@ fn told_each(path: &Path, problems: &[Problem]) -> impl Iterator<Item = String> 
     let place =
         move |problem: &Problem| format!("{}:{}: {}", path.display(), problem.line, problem.text);
     problems.iter().map(place)
+}
+
+/// Kinds of files that hold others, as their names end.
+const PACKED: [&str; 7] = ["zip", "gz", "bz2", "xz", "zst", "7z", "tar"];
+
+fn remedy(kind: Option<&str>) -> &'static str {
+    match kind {
+        Some(kind) if PACKED.contains(&kind) => "unpack it, and import what is in it",
+        _ => "save the story as text (UTF-8) and import that",
+    }
 }
 
 fn file_of(kind: Option<&str>) -> String {

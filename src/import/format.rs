@@ -160,7 +160,7 @@ pub(super) enum Known {
 /// The format of a source.
 ///
 /// # Errors
-/// When its beginning has to be looked at and cannot be read, or it is a slip of the hand.
+/// When its beginning has to be looked at and cannot be read, or nothing says that it is a story.
 pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportError> {
     let otherwise = match (named(source), options.format) {
         (None, _) if !source.is_named => {
@@ -171,12 +171,7 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
         (Some(Named::Else(format)), None) => Some(format),
         // What is named by itself is told why it is none.
         (Some(Named::Perhaps(format)), None) => Some(format).filter(|_| source.is_named),
-        (None, None) if is_settings(source) => {
-            return Err(ImportError::Settings {
-                path: source.path.clone(),
-            });
-        }
-        (None, None) => Some(Format::Page),
+        (None, None) => None,
     };
     let is_of_site = source.site().is_some() && !source.is_named;
     Ok(match beginning(source)?.or(otherwise) {
@@ -185,6 +180,11 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
             Known::Passed("HTML of a static site without a front matter")
         }
         Some(format) => Known::Format(format),
+        None if source.is_named => {
+            return Err(ImportError::Unknown {
+                path: source.path.clone(),
+            });
+        }
         None => Known::Passed("no feed and no WordPress export"),
     })
 }
@@ -220,10 +220,4 @@ fn unless_export(format: Format, source: &Source) -> Result<Format, ImportError>
         true => Ok(Format::Wxr),
         false => Ok(format),
     }
-}
-
-/// A slip of the hand: what is in `feeds/` beside the stories.
-fn is_settings(source: &Source) -> bool {
-    let extension = source.path.extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
 }

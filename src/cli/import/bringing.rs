@@ -284,6 +284,9 @@ impl Bringer<'_> {
         let mut title = None;
         for (submission, one) in stored {
             title = Some(submission.story.title.clone()).filter(|_| piece.submissions == 1);
+            let has_date = submission.published.is_some() || submission.file.is_some();
+            let is_undated = !has_date && one.outcome == Outcome::Created;
+            report.tally.undated += u64::from(is_undated);
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
             if self.retracts_removed {
                 report.tally.told.insert(one.entry.guid.clone());

@@ -264,6 +264,9 @@ impl Report {
 #[derive(Default)]
 pub(in crate::cli) struct Tally {
     pub(in crate::cli) created: u64,
+    /// Those of them, but for the desk's own files, of which nothing says when they were published, so that
+    /// it is now.
+    pub(super) undated: u64,
     pub(in crate::cli) updated: u64,
     pub(in crate::cli) unchanged: u64,
     /// Stories that were taken back before, and stay so.
@@ -347,6 +350,17 @@ impl Tally {
         sentence
     }
 
+    /// What somebody may want to know of the dates before readers see it, for they never move.
+    pub(super) fn of_dates(&self) -> Option<String> {
+        let entries = match self.undated {
+            0 => return None,
+            1 => "1 new entry gives no date and is".to_owned(),
+            many => format!("{many} new entries give no date and are"),
+        };
+        let is_kept = !self.is_undone;
+        is_kept.then(|| format!("{entries} published as of now, for good; --date names a date"))
+    }
+
     /// The same for programs.
     pub(super) fn sums(&self, is_dry_run: bool) -> Value {
         let told = |count: u64| if self.is_undone { 0 } else { count };
@@ -359,6 +373,7 @@ impl Tally {
             "outcome": outcome,
             "dry_run": is_dry_run,
             "created": told(self.created),
+            "undated": told(self.undated),
             "updated": told(self.updated),
             "unchanged": told(self.unchanged),
             "retracted": told(self.retracted),

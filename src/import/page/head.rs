@@ -1,10 +1,14 @@
+use super::super::dates;
 use super::{LeftOut, byline, limits, lines::Line};
-use crate::model::{Author, Text};
+use crate::model::{Author, Instant, Text};
+use chrono_tz::Tz;
 
 /// Paragraphs between headline and byline among which bios are looked for.
 const BEFORE_BYLINE: usize = 5;
 /// A section's name has no more words.
 const SECTION_WORDS: usize = 4;
+/// What stands before a date of publication.
+const PUBLISHED: [&str; 2] = ["Published", "Posted"];
 /// What parts a page's title from the site's name behind it.
 const SITE_MARKS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " « "];
 /// A name stands so early, in bytes, in its bio: “The author, Dr. …”.
@@ -21,25 +25,28 @@ pub(super) struct Head<'a> {
     pub(super) is_title_repeated: bool,
     pub(super) section: Option<Text>,
     pub(super) authors: Vec<Author>,
+    /// As the byline says it.
+    pub(super) published: Option<Instant>,
     pub(super) body: Vec<&'a Line>,
 }
 
-/// Reads the lines of the article; there is at least one.
-pub(super) fn read<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> Head<'a> {
+/// Reads the lines of the article, of which there is at least one. A date is meant in `zone`.
+pub(super) fn read<'a>(lines: &'a [Line], zone: Tz, left_out: &mut Vec<LeftOut>) -> Head<'a> {
     let heading = Heading::of(lines);
     if let Some(site) = &heading.site {
         let reason = "the name of the site behind the page's title";
         left_out.push(LeftOut::new(Some(lines[0].number), site, reason));
     }
     let rest = &lines[heading.lines..];
-    let (authors, body) = authors(rest, left_out);
-    Head {
+    let head = Head {
         title: heading.title,
         is_title_repeated: heading.lines > 1,
         section: heading.section,
-        authors,
-        body,
-    }
+        authors: Vec::new(),
+        published: None,
+        body: rest.iter().collect(),
+    };
+    head.signed(rest, zone, left_out)
 }
 
 /// The title and what repeats it.
@@ -153,46 +160,69 @@ fn section_name(name: &str) -> Option<Text> {
     fits.then(|| Text::new(name)).flatten()
 }
 
-/// Finds the byline and the bios that belong to it; all other lines are the body.
-fn authors<'a>(lines: &'a [Line], left_out: &mut Vec<LeftOut>) -> (Vec<Author>, Vec<&'a Line>) {
-    let found = lines
-        .iter()
-        .take(BEFORE_BYLINE)
-        .enumerate()
-        .find_map(|(at, line)| Some((at, byline::read(&line.text)?)));
-    let Some((at, byline)) = found else {
-        return (Vec::new(), lines.iter().collect());
-    };
-    let reason = "beside the names in the byline";
-    let beside = byline.rest.iter();
-    left_out.extend(beside.map(|text| LeftOut::new(Some(lines[at].number), text, reason)));
-    let mut authors: Vec<Author> = byline.names.into_iter().map(author).collect();
-    let mut body = Vec::with_capacity(lines.len());
-    for line in &lines[..at] {
-        if !take_bio(&mut authors, line) {
-            body.push(line);
+impl<'a> Head<'a> {
+    /// With the byline, the date beside or below it, and the bios that belong to it, if it is found in the
+    /// lines below the headline; all others are the body.
+    fn signed(mut self, lines: &'a [Line], zone: Tz, left_out: &mut Vec<LeftOut>) -> Self {
+        let mut first = lines.iter().take(BEFORE_BYLINE).enumerate();
+        let Some((at, byline)) = first.find_map(|(at, line)| Some((at, byline::read(&line.text)?)))
+        else {
+            return self;
+        };
+        self.authors = byline.names.into_iter().map(author).collect();
+        for text in &byline.rest {
+            if !self.is_dated(text, zone) {
+                let reason = "beside the names in the byline";
+                left_out.push(LeftOut::new(Some(lines[at].number), text, reason));
+            }
         }
+        let (above, mut below) = (&lines[..at], &lines[at + 1..]);
+        if let [date, rest @ ..] = below
+            && byline::is_date(date.str())
+        {
+            if !self.is_dated(date.str(), zone) {
+                let reason = "a date below the byline of which nobody can be sure that it is that \
+                              of publication; --date names that";
+                left_out.push(date.left_out(reason));
+            }
+            below = rest;
+        }
+        self.body.clear();
+        for line in above {
+            if !take_bio(&mut self.authors, line) {
+                self.body.push(line);
+            }
+        }
+        if let [first, rest @ ..] = below
+            && !rest.is_empty()
+            && self.takes_bio_below(first)
+        {
+            below = rest;
+        }
+        self.body.extend(below);
+        self
     }
-    let mut below = &lines[at + 1..];
-    if let [date, rest @ ..] = below
-        && byline::is_date(date.str())
-    {
-        left_out.push(date.left_out("the date below the byline"));
-        below = rest;
+
+    /// Whether a text says when the story was published, and nothing has before. The day of an update is
+    /// another.
+    fn is_dated(&mut self, text: &str, zone: Tz) -> bool {
+        let mut words = PUBLISHED.iter();
+        let behind = words.find_map(|word| text.strip_prefix(word));
+        let date = behind.unwrap_or(text).trim_start_matches([' ', ':']);
+        let date = date.strip_prefix("on ").unwrap_or(date);
+        let date = dates::instant(date, zone).filter(|_| self.published.is_none());
+        self.published = self.published.or(date);
+        date.is_some()
     }
-    // Below the byline only a line that begins with the name is a bio, and only before a body.
-    if let [first, rest @ ..] = below
-        && !rest.is_empty()
-        && authors.iter().all(|author| author.bio.is_none())
-        && authors
-            .iter()
-            .any(|a| first.str().starts_with(a.name.as_str()))
-        && take_bio(&mut authors, first)
-    {
-        below = rest;
+
+    /// Below the byline only a line that begins with a name is a bio.
+    fn takes_bio_below(&mut self, line: &Line) -> bool {
+        let mut authors = self.authors.iter();
+        let is_named = authors
+            .clone()
+            .any(|one| line.str().starts_with(one.name.as_str()));
+        authors.all(|one| one.bio.is_none()) && is_named && take_bio(&mut self.authors, line)
     }
-    body.extend(below);
-    (authors, body)
 }
 
 fn author(name: Text) -> Author {

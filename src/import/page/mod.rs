@@ -7,6 +7,7 @@
 //! Ada Stone is a harbour pilot.      a bio of who the byline names; may be missing
 //!
 //! By Ada Stone                       may be missing
+//! November 3, 2026                   of the byline; may be missing
 //!
 //! A paragraph.                       the body, one paragraph a line
 //! Another one.
@@ -18,8 +19,7 @@
 //! PORT ELLEN, Scotland: Its excerpt...
 //! ```
 //!
-//! What is not recognised is body text. Dates in headlines or in the text are text: the page's
-//! text does not say when it was published.
+//! What is not recognised is body text. Dates in headlines or in the text are text.
 
 pub(super) mod byline;
 pub(super) mod dateline;
@@ -74,7 +74,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
     }
     let mut submissions = Vec::with_capacity(1 + briefs.len());
     if let Some(first) = story.first() {
-        let head = head::read(&story, &mut left_out);
+        let head = head::read(&story, options.time_zone, &mut left_out);
         if head.title.as_str().chars().count() > limits::TITLE {
             let problem = format!(
                 "the page's first line has more than {} characters; it must be the headline alone",
@@ -130,7 +130,7 @@ fn article(head: Head<'_>, options: &Options) -> Submission {
     };
     Submission {
         former_origin,
-        published: options.date,
+        published: head.published.or(options.date),
         ..Submission::new(origin, slug, story)
     }
 }
