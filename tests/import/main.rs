@@ -9,6 +9,7 @@
 
 mod beside;
 mod bounds;
+mod cascades;
 mod entries;
 mod feed;
 mod files;

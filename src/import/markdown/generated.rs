@@ -163,6 +163,17 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// Whether a key keeps pages off their site, itself or in one of the tables.
+pub(in super::super) fn hides(key: &str, value: &Value) -> bool {
+    let name = plain(key);
+    let mut hiding = HIDING.iter().filter(|(hiding, ..)| *hiding == name);
+    let is_table = TABLES.contains(&name.as_str());
+    let mut inner = value.as_object().into_iter().flatten();
+    hiding.any(|(_, meant, _)| says(value, *meant))
+        || (name == BUILD && unbuilt(value).is_some())
+        || (is_table && inner.any(|(key, value)| hides(key, value)))
+}
+
 fn hidden(theirs: &[Theirs]) -> Option<&'static str> {
     let hiding = HIDING.iter().find(|(name, hides, _)| {
         let mut named = theirs.iter().filter(|one| one.name == *name);
@@ -188,16 +199,16 @@ fn says(value: &Value, meant: bool) -> bool {
     }
 }
 
-/// What Hugo is told not to make of a page.
+/// What Hugo is told not to make of a page. `link` gives it an address, where nothing is.
 fn unbuilt(build: &Value) -> Option<&'static str> {
-    let is_never = |key: &str| {
-        let never = |value: &Value| value == "never" || says(value, false);
-        build.get(key).is_some_and(never)
+    let is_one_of = |key: &str, words: &[&str]| {
+        let is_meant = |value: &Value| says(value, false) || words.iter().any(|word| value == word);
+        build.get(key).is_some_and(is_meant)
     };
-    match (is_never("render"), is_never("list")) {
-        (true, _) => Some(UNRENDERED),
-        (false, true) => Some(UNLISTED),
-        (false, false) => None,
+    match () {
+        () if is_one_of("render", &["never", "link"]) => Some(UNRENDERED),
+        () if is_one_of("list", &["never"]) => Some(UNLISTED),
+        () => None,
     }
 }
 

@@ -32,6 +32,7 @@ mod templates;
 mod text;
 
 pub use front_matter::Problem;
+pub(super) use generated::hides;
 pub(super) use rendering::desk_image;
 
 use super::site::Generator;
