@@ -19,6 +19,7 @@ mod json_lines;
 mod markdown;
 mod media;
 mod pages;
+mod permalinks;
 mod properties;
 mod several;
 mod sites;

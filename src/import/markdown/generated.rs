@@ -26,14 +26,46 @@ pub(super) struct Translated {
     pub(super) is_page: bool,
     /// Why it is not to be published.
     pub(super) hidden: Option<&'static str>,
-    /// Where it lies on its site.
-    pub(super) path: Option<String>,
+    /// What the address of its page is made of.
+    pub(super) said: Said,
     /// All of them, be they section or tags.
     pub(super) categories: Vec<String>,
     /// The key that says when it goes away, and what it says.
     pub(super) expiry: Option<(String, String)>,
     /// Keys that mean nothing.
     pub(super) unknown: Vec<String>,
+}
+
+/// What a front matter says of its page's address, as it stands there: an entry has some of it in another
+/// form, or from another key.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) path: Option<String>,
+    pub(super) slug: Option<String>,
+    pub(super) date: Option<String>,
+}
+
+impl Said {
+    fn of(front: &Map<String, Value>, generator: Option<Generator>) -> Self {
+        let said = |wanted: &str| {
+            let mut keys = front.iter();
+            let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
+            let value = word(value.clone());
+            let text = value.as_str().filter(|text| !text.is_empty());
+            text.map(str::to_owned)
+        };
+        let paths: &[&str] = match generator {
+            Some(Generator::Hugo) => &["url"],
+            Some(Generator::Jekyll | Generator::Eleventy) => &["permalink"],
+            Some(Generator::Zola) => &["path"],
+            None => &PATHS,
+        };
+        Self {
+            path: paths.iter().find_map(|key| said(key)),
+            slug: said("slug"),
+            date: said("date"),
+        }
+    }
 }
 
 /// A key of theirs.
@@ -48,7 +80,11 @@ struct Theirs {
 /// Brings a front matter into our words: our own keys win over theirs. Without a key of theirs, and
 /// outside of a site, it stays as it is.
 pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Translated {
-    let mut translated = Translated::default();
+    let generator = site.map(|site| site.generator);
+    let mut translated = Translated {
+        said: Said::of(&front, generator),
+        ..Translated::default()
+    };
     let mut theirs = Vec::new();
     for (key, value) in front {
         sort(&mut translated.front, &mut theirs, key, value);
@@ -72,7 +108,6 @@ pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Trans
     translated
         .front
         .retain(|key, value| key != "published" || is_day(value));
-    let generator = site.map(|site| site.generator);
     translated.categories(&mut theirs, generator);
     translated.reshape(generator);
     for one in theirs {
@@ -116,7 +151,6 @@ pub(super) fn meaning(key: &str) -> Option<String> {
     let group = match ours {
         Some((ours, _)) => ours,
         None if has(&CATEGORIES) => CATEGORIES[0],
-        None if has(&PATHS) => PATHS[0],
         None if is_ours(key) || is_known(&name) => &name,
         None => return None,
     };
@@ -246,17 +280,24 @@ impl Translated {
     }
 
     fn categories(&mut self, theirs: &mut Vec<Theirs>, generator: Option<Generator>) {
-        let Some(one) = take(theirs, &CATEGORIES) else {
-            return;
-        };
-        let words = categories(&one.name, one.value, generator);
+        let mut words: Vec<Value> = Vec::new();
+        let mut place = None;
+        // Jekyll has both.
+        for one in CATEGORIES.iter().filter_map(|name| take(theirs, &[name])) {
+            for word in categories(&one.name, one.value, generator) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            place = place.or(Some(one.place));
+        }
         let texts = words.iter().filter_map(Value::as_str);
         self.categories = texts.map(str::to_owned).collect();
         let mut words = words.into_iter();
         if !self.front.contains_key("section")
             && let Some(first) = words.next()
         {
-            self.names.push(("section", one.place));
+            self.names.extend(place.map(|place| ("section", place)));
             self.front.insert("section".to_owned(), first);
         }
         let tags = self.front.remove("tags").map(|tags| split(tags, generator));
@@ -290,9 +331,7 @@ impl Translated {
     /// What is none of an entry's keys.
     fn other(&mut self, one: Theirs) {
         let name = one.name.as_str();
-        if PATHS.contains(&name) {
-            self.path = self.path.take().or(one.value.as_str().map(str::to_owned));
-        } else if EXPIRIES.contains(&name) {
+        if EXPIRIES.contains(&name) {
             let when = one.value.as_str().unwrap_or_default().to_owned();
             self.expiry = Some((one.place, when));
         } else if !is_known(name) {

@@ -8,7 +8,6 @@ use super::generated::Translated;
 use super::naming::Name;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::{Component, Path};
 use url::Url;
@@ -81,42 +80,43 @@ fn has_folder(file: &Path, folder: &str) -> bool {
     above.any(|part| part == Component::Normal(folder.as_ref()))
 }
 
-/// The web address of a story on its site, if that is known: as its front matter says, or else as its
-/// generator makes it.
-pub(super) fn published_at(
-    source: &Source,
-    theirs: &Translated,
-    name: &Name<'_>,
-    zone: Tz,
-) -> Option<Url> {
-    let site = source.site();
-    let path = theirs.path.as_deref();
-    let said = path.filter(|path| !is_made(path));
-    if let Some(said) = said {
-        return address(site, said);
+/// The web address of a story on its site, if that is sure.
+pub(super) fn published_at(source: &Source, theirs: &Translated, name: &Name<'_>) -> Option<Url> {
+    let said = &theirs.said;
+    let Some(site) = source.site() else {
+        // It says whose it is, or nobody knows.
+        let url = Url::parse(said.path.as_ref()?).ok()?;
+        return matches!(url.scheme(), "http" | "https").then_some(url);
+    };
+    // In another language it lies elsewhere.
+    if name.language.is_some() {
+        return None;
     }
-    let site = site.filter(|_| name.language.is_none())?;
-    let text = |key: &str| theirs.front.get(key).and_then(Value::as_str);
     site.address_of(&Page {
         within: source.real.strip_prefix(&site.root).ok()?,
         stem: name.stem,
-        slug: text("slug"),
-        pattern: path,
-        day: text("published").map_or(name.day, |date| day(date, site.generator, zone)),
+        slug: said.slug.as_deref(),
+        path: said.path.as_deref(),
+        day: day(said.date.as_deref(), name, site),
         categories: &theirs.categories,
     })
 }
 
-/// The day of a date: Jekyll means it where the site is, the others where it was written.
-fn day(date: &str, generator: Generator, zone: Tz) -> Option<NaiveDate> {
-    let written = date.get(..10).unwrap_or(date);
-    match generator {
-        Generator::Jekyll => {
-            let moment = dates::instant(date, zone)?.to_utc();
-            Some(moment.with_timezone(&zone).date_naive())
-        }
-        _ => written.parse().ok(),
-    }
+/// The day of a page's date, where its site means that. Jekyll means a time where the site is made, and one
+/// without an offset in UTC: it is sure if it is the day that is written.
+fn day(date: Option<&str>, name: &Name<'_>, site: &Site) -> Option<NaiveDate> {
+    let is_jekyll = site.generator == Generator::Jekyll;
+    let Some(date) = date else {
+        return name.day.filter(|_| is_jekyll);
+    };
+    let written: NaiveDate = date.get(..10)?.parse().ok()?;
+    let meant = || {
+        let moment = dates::instant(date, Tz::UTC)?.to_utc();
+        let zone = site.time_zone.unwrap_or(Tz::UTC);
+        Some(moment.with_timezone(&zone).date_naive())
+    };
+    let is_sure = !is_jekyll || date.len() == 10 || meant() == Some(written);
+    is_sure.then_some(written)
 }
 
 /// The last part of a page's path, without what servers add to it; `None` if the path is to be made by
@@ -132,16 +132,4 @@ pub(super) fn last_part(path: &str) -> Option<&str> {
 fn is_made(path: &str) -> bool {
     let below_host = path.split_once("://").map_or(path, |(_, below)| below);
     below_host.contains([':', '{', '<'])
-}
-
-/// The web address of a page by its path on its site, if that is known.
-fn address(site: Option<&Site>, path: &str) -> Option<Url> {
-    if let Ok(url) = Url::parse(path) {
-        return matches!(url.scheme(), "http" | "https").then_some(url);
-    }
-    let home = site?.address.as_ref()?;
-    let is_path = !is_made(path) && !path.trim_matches('/').is_empty();
-    home.join(path.trim_start_matches('/'))
-        .ok()
-        .filter(|_| is_path)
 }

@@ -5,7 +5,7 @@ mod defaults;
 mod permalinks;
 
 pub(super) use defaults::Defaults;
-pub(super) use permalinks::Page;
+pub(super) use permalinks::{Page, is_plain};
 
 use super::{limits, source};
 use chrono_tz::Tz;
