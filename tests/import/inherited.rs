@@ -230,6 +230,15 @@ fn data_of_folders_is_what_their_stories_of_eleventy_have() {
             "src/blog/a.md",
             b"---\ntitle: A\ndate: 2026-11-03\ntags: [fog, tide]\n---\nText.",
         ),
+        (
+            "src/blog/b.md",
+            b"---\ntitle: B\ndate: 2026-11-03\ntags: tide\nauthor: Own\n---\nText.",
+        ),
+        ("src/notes/notes.json", br#"{"tags": "]]> & note"}"#),
+        (
+            "src/notes/a.md",
+            b"---\ntitle: A\ndate: 2026-11-03\ntags: [tide]\n---\nText.",
+        ),
         ("src/broken/broken.json", br#"{"author": "#),
         (
             "src/broken/a.md",
@@ -243,6 +252,11 @@ fn data_of_folders_is_what_their_stories_of_eleventy_have() {
         Some("de")
     );
     assert_eq!(tags(&a), ["fog", "tide", "town"], "lists are joined");
+    let b = folder.read("src/blog/b.md").unwrap();
+    assert_eq!(tags(&b), ["tide", "fog", "town"], "a text is a list of one");
+    assert_eq!(authors(&b), ["Own"], "another text is not");
+    let note = folder.read("src/notes/a.md").unwrap();
+    assert_eq!(tags(&note), ["tide", "]]> & note", "town"]);
     assert_eq!(
         authors(&folder.read("src/broken/a.md").unwrap()),
         ["Of all"]
