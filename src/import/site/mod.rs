@@ -66,12 +66,11 @@ const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
 ];
 
 /// Where a site of Eleventy, whose configuration is a program, usually says its address.
-const DATA: [&str; 5] = [
+const DATA: [&str; 4] = [
     "_data/metadata.json",
     "_data/site.json",
     "src/_data/metadata.json",
     "src/_data/site.json",
-    "package.json",
 ];
 
 /// Hosts that stand in a configuration until somebody writes the site's own.
@@ -284,7 +283,7 @@ fn address(generator: Generator, folder: &Path, says: &Map<String, Value>) -> Op
         }
         Generator::Eleventy => DATA.iter().find_map(|name| {
             let data: Map<String, Value> = configuration(&folder.join(name))?;
-            text(&data, &["url", "homepage"]).map(str::to_owned)
+            text(&data, &["url"]).map(str::to_owned)
         })?,
     };
     let mut address = Url::parse(written.trim()).ok()?;
