@@ -41,16 +41,10 @@ pub(super) fn no_story(
     let within = source.real.strip_prefix(&source.bounds);
     let within = within.unwrap_or(&source.real);
     let is_below = |folder: &str| has_folder(within, folder);
-    let is_list = || {
-        // It may have the suffix of a language.
-        let stem = source.path.file_stem().and_then(OsStr::to_str);
-        stem.is_some_and(|stem| stem == "_index" || stem.starts_with("_index."))
-    };
-    let is_part = || {
-        let is_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
-        let stem = source.path.file_stem().and_then(OsStr::to_str);
-        is_page && !stem.is_some_and(|stem| stem == "index" || stem.starts_with("index."))
-    };
+    let stem = source.path.file_stem().and_then(OsStr::to_str);
+    // It may have the suffix of a language.
+    let is_called = |name: &str| stem.is_some_and(|stem| stem.split('.').next() == Some(name));
+    let is_of_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
     let is_paper = || {
         let stem = within.to_string_lossy().to_lowercase();
         let stem = stem.split('.').next().unwrap_or_default();
@@ -62,8 +56,8 @@ pub(super) fn no_story(
         () if theirs.hidden.is_some() => theirs.hidden,
         () if is_own => None,
         () if is_below("_drafts") => Some(DRAFT),
-        () if is_list() => Some(LIST),
-        () if is_part() => Some(PART),
+        () if is_called("_index") => Some(LIST),
+        () if is_of_page && !is_called("index") => Some(PART),
         () if is_paper() => Some(PAGE),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {
