@@ -111,11 +111,8 @@ fn rules(file: &Path, site: &Site) -> Option<Vec<Rule>> {
 /// `_index.md` and its like, in whatever language: the pages of Hugo that list those of their folder.
 fn lists(folder: &Path) -> Vec<PathBuf> {
     let files = folder.read_dir().into_iter().flatten().flatten();
-    let is_list = |file: &Path| file.file_name().and_then(after_index).is_some();
-    let mut lists: Vec<_> = files
-        .map(|file| file.path())
-        .filter(|f| is_list(f))
-        .collect();
+    let lists = files.filter(|file| after_index(&file.file_name()).is_some());
+    let mut lists: Vec<_> = lists.map(|file| file.path()).collect();
     lists.sort();
     lists
 }
@@ -178,11 +175,8 @@ fn hugo(file: &Path, site: &Site) -> Option<Vec<Rule>> {
         one => vec![one],
     };
     let rules = rules.into_iter().rev();
-    Some(
-        rules
-            .filter_map(|rule| cascade(rule, language, site))
-            .collect(),
-    )
+    let rules = rules.filter_map(|rule| cascade(rule, language, site));
+    Some(rules.collect())
 }
 
 /// One rule of a cascade, and in which language its list is. Of one whose target is not understood only
@@ -192,16 +186,16 @@ fn cascade(rule: Value, language: Option<&str>, site: &Site) -> Option<Rule> {
         return None;
     };
     let target = ["target", "_target"].map(|key| remove(&mut values, key));
-    let mut target = match target.into_iter().flatten().next() {
+    let target = target.into_iter().flatten().next();
+    let mut is_understood = target.as_ref().is_none_or(Value::is_object);
+    let mut target = match target {
         Some(Value::Object(target)) => target,
-        Some(other) => Map::from_iter([("?".to_owned(), other)]),
-        None => Map::new(),
+        _ => Map::new(),
     };
     if let Some(language) = language {
         target.insert("lang".to_owned(), language.into());
     }
     let mut path = None;
-    let mut is_understood = true;
     for (key, value) in target {
         let key = key.to_lowercase();
         // A story is a page, and who visits the site sees what is made of it for them.
