@@ -87,6 +87,20 @@ news = '/s/'
             Some("2026/11/03/a/"),
         ),
         (patterns, "content/news/a.md", DATE, Some("news/a/")),
+        // A page that is called as a section is of it.
+        (
+            patterns,
+            "content/posts.md",
+            DATE,
+            Some("2026/11/03/posts/"),
+        ),
+        (
+            patterns,
+            "content/posts/index.md",
+            DATE,
+            Some("2026/11/03/posts/"),
+        ),
+        (patterns, "content/odd.md", DATE, None),
         (patterns, "content/odd/a.md", DATE, Some("news/odd/a.html/")),
         (
             patterns,

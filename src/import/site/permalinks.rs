@@ -9,7 +9,8 @@ use std::path::Path;
 /// How a site makes the paths of its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Permalinks {
-    /// By the first folder of the page; the one of the empty name is for all others.
+    /// By the first folder of the page, or its name if it lies in none; the one of the empty name is for all
+    /// others.
     patterns: Vec<(String, String)>,
 }
 
@@ -65,8 +66,9 @@ impl Permalinks {
     /// The path of a page on its site, from the root.
     pub(super) fn path(&self, generator: Generator, page: &Page<'_>) -> Option<String> {
         let of_site = || {
-            let (folders, _) = page.place(generator)?;
-            let first = folders.split('/').next().unwrap_or_default();
+            let (folders, name) = page.place(generator)?;
+            let first = folders.split('/').next().filter(|first| !first.is_empty());
+            let first = first.unwrap_or(name);
             let of = |section: &str| self.patterns.iter().find(|(of, _)| of == section);
             let (_, pattern) = of(first).or_else(|| of(""))?;
             Some(pattern.as_str())
@@ -208,7 +210,9 @@ impl Page<'_> {
             ("title", Generator::Jekyll) => slug.unwrap_or(stem).to_owned(),
             ("output_ext", Generator::Jekyll) => ".html".to_owned(),
             ("folders", Generator::Hugo | Generator::Zola) => folders.to_owned(),
-            ("section", Generator::Hugo) => folders.split('/').next()?.to_owned(),
+            ("section", Generator::Hugo) if !folders.is_empty() => {
+                folders.split('/').next()?.to_owned()
+            }
             ("slug", Generator::Hugo) => slug?.to_owned(),
             ("filename" | "contentbasename", Generator::Hugo) => stem.to_owned(),
             ("slugorfilename" | "slugorcontentbasename", Generator::Hugo | Generator::Zola) => {
