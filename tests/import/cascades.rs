@@ -130,6 +130,12 @@ fn a_draft_stays_one_where_its_target_is_not_understood() {
         let told = reason("", PAGE, (index, &drafts(target)));
         assert_eq!(told, expected, "{target}");
     }
+    // Pages that lie elsewhere than in `content` have shorter paths than they seem to.
+    let posts = ("content/de/_index.md", drafts("{path: '/posts/**'}"));
+    let posts = (posts.0, posts.1.as_str());
+    let elsewhere = "[languages.de]\ncontentDir = 'content/de'";
+    assert_eq!(reason(elsewhere, "content/de/posts/a.md", posts), DRAFT);
+    assert_eq!(reason(elsewhere, "content/de/news/a.md", posts), None);
     let dotted = drafts("{path: /posts/v1.2}");
     let told = reason("", "content/posts/v1.2.md", (index, &dotted));
     assert_eq!(told, DRAFT);

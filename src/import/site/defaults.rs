@@ -91,7 +91,7 @@ impl Defaults {
         let within = file.strip_prefix(&site.root).unwrap_or(file);
         let rules = self.rules.iter();
         rules
-            .filter(|rule| rule.of.has(within))
+            .filter(|rule| rule.of.has(within, site))
             .map(|rule| &rule.values)
     }
 }
@@ -255,7 +255,7 @@ impl Eq for Pattern {}
 
 impl Scope {
     /// Whether it is for a file, which is named from the site's root.
-    fn has(&self, within: &Path) -> bool {
+    fn has(&self, within: &Path, site: &Site) -> bool {
         match self {
             Self::Folder => true,
             Self::Jekyll { place, kind } => {
@@ -267,7 +267,7 @@ impl Scope {
             }
             Self::Hugo(path) => path
                 .as_ref()
-                .is_none_or(|path| pages_of(within).iter().any(|page| path.fits(page))),
+                .is_none_or(|path| pages_of(within, site).iter().any(|page| path.fits(page))),
         }
     }
 }
@@ -282,15 +282,21 @@ fn type_of(within: &Path) -> &str {
 }
 
 /// The paths that a page of Hugo's may have: `content/News/ferry.de.md` is at `/news/ferry`, or without such
-/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too.
-fn pages_of(within: &Path) -> [String; 2] {
-    let within = within.strip_prefix("content").unwrap_or(within);
+/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too. Where pages may lie
+/// elsewhere, `content/de/news/ferry.md` may be.
+fn pages_of(within: &Path, site: &Site) -> Vec<String> {
     let name = within.with_extension("").to_string_lossy().to_lowercase();
-    let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
-    let stem = file.split('.').next().unwrap_or_default();
-    [stem, file].map(|file| {
-        let parts = [folder, file].into_iter();
-        let parts = parts.filter(|part| !part.is_empty() && *part != "index");
-        format!("/{}", parts.collect::<Vec<_>>().join("/"))
-    })
+    let outer = if site.language.is_some() { 1 } else { 2 };
+    let mut pages = Vec::new();
+    for outer in 1..=outer {
+        let below = name.splitn(outer + 1, '/').nth(outer).unwrap_or_default();
+        let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
+        let stem = file.split('.').next().unwrap_or_default();
+        for file in [stem, file] {
+            let parts = [folder, file].into_iter();
+            let parts = parts.filter(|part| !part.is_empty() && *part != "index");
+            pages.push(format!("/{}", parts.collect::<Vec<_>>().join("/")));
+        }
+    }
+    pages
 }
