@@ -344,6 +344,26 @@ fn what_a_story_depends_on_is_told() {
     assert_eq!(told("a/page.html"), ["a/page_files/gone.png"]);
 }
 
+/// However many there are: the report stays short.
+#[test]
+fn so_many_kinds_of_loss_are_named() {
+    for (count, named) in [(50, 50), (51, 50)] {
+        let kinds: [fn(usize) -> String; 3] = [
+            |n| format!("{{{{< call{n} >}}}}\n\n"),
+            |n| format!("<tag-{n}>x</tag-{n}>\n\n"),
+            |n| format!("![]({n}.png)\n\n"),
+        ];
+        for kind in kinds {
+            let text: String = (0..count).map(kind).collect();
+            let text = format!("---\ntitle: x\nlayout: post\n---\n{text}Text.\n");
+            let folder = Folder::of(&[("a.md", text.as_bytes())]);
+            let read = folder.read("a.md").unwrap();
+            let told = read.left_out.len() + read.warnings.len();
+            assert_eq!(told, named, "{count} {}", kind(0));
+        }
+    }
+}
+
 #[test]
 fn limits_of_calls_and_of_files() {
     let read = |text: String| {

@@ -230,6 +230,15 @@ fn data_of_folders_is_what_their_stories_of_eleventy_have() {
             "src/blog/a.md",
             b"---\ntitle: A\ndate: 2026-11-03\ntags: [fog, tide]\n---\nText.",
         ),
+        (
+            "src/blog/b.md",
+            b"---\ntitle: B\ndate: 2026-11-03\ntags: tide\nauthor: Own\n---\nText.",
+        ),
+        ("src/notes/notes.json", br#"{"tags": "]]> & note"}"#),
+        (
+            "src/notes/a.md",
+            b"---\ntitle: A\ndate: 2026-11-03\ntags: [tide]\n---\nText.",
+        ),
         ("src/broken/broken.json", br#"{"author": "#),
         (
             "src/broken/a.md",
@@ -243,6 +252,11 @@ fn data_of_folders_is_what_their_stories_of_eleventy_have() {
         Some("de")
     );
     assert_eq!(tags(&a), ["fog", "tide", "town"], "lists are joined");
+    let b = folder.read("src/blog/b.md").unwrap();
+    assert_eq!(tags(&b), ["tide", "fog", "town"], "a text is a list of one");
+    assert_eq!(authors(&b), ["Own"], "another text is not");
+    let note = folder.read("src/notes/a.md").unwrap();
+    assert_eq!(tags(&note), ["tide", "]]> & note", "town"]);
     assert_eq!(
         authors(&folder.read("src/broken/a.md").unwrap()),
         ["Of all"]
@@ -364,172 +378,4 @@ fn what_nobody_is_to_see_is_not_published() {
         story(&read).summary.as_ref().unwrap().as_str(),
         "One. Two three. Note."
     );
-}
-
-/// The address of a story whose front matter does not say it.
-fn link(configuration: (&str, &str), file: &str, front: &str) -> Option<String> {
-    let (name, says) = configuration;
-    let text = format!("---\ntitle: A\n{front}\n---\nText.");
-    let folder = Folder::of(&[(name, says.as_bytes()), (file, text.as_bytes())]);
-    let read = folder.read(file).unwrap();
-    story(&read).link.as_ref().map(ToString::to_string)
-}
-
-#[test]
-fn a_story_has_the_address_that_its_generator_makes() {
-    let date = "date: 2026-11-03T23:30:00-05:00";
-    let hugo = ("hugo.toml", "baseURL = 'https://gull.example/blog/'");
-    let cases = [
-        ("content/posts/the-ferry.md", date, "posts/the-ferry/"),
-        (
-            "content/Posts/2026-11-03-Ferry.md",
-            date,
-            "posts/2026-11-03-ferry/",
-        ),
-        ("content/posts/ferry/index.md", date, "posts/ferry/"),
-        (
-            "content/ferry.md",
-            &format!("{date}\nslug: crossing"),
-            "crossing/",
-        ),
-        (
-            "content/posts/a.md",
-            &format!("{date}\nurl: /old/a.html"),
-            "old/a.html",
-        ),
-    ];
-    for (file, front, path) in cases {
-        let expected = format!("https://gull.example/blog/{path}");
-        assert_eq!(link(hugo, file, front), Some(expected), "{file} {front}");
-    }
-    let patterns = (
-        "hugo.toml",
-        "baseURL = 'https://gull.example/'
-uglyURLs = true
-[permalinks.page]
-posts = '/:year/:month/:slugorcontentbasename/'
-news = '/:section/:title/'
-",
-    );
-    let in_patterns = |file: &str| link(patterns, file, date);
-    let of = |path: &str| Some(format!("https://gull.example/{path}"));
-    assert_eq!(
-        in_patterns("content/posts/deep/ferry.md"),
-        of("2026/11/ferry/")
-    );
-    assert_eq!(
-        in_patterns("content/other/ferry.md"),
-        of("other/ferry.html")
-    );
-
-    let zola = ("zola.toml", "base_url = 'https://gull.example'");
-    assert_eq!(
-        link(zola, "content/blog/2026-11-03-ferry.md", ""),
-        of("blog/ferry/")
-    );
-
-    let jekyll = "url: https://gull.example\ntimezone: America/New_York\n";
-    let posts = "sports/rowing/_posts/2026-11-02-Ferry-home.md";
-    let categories = format!("{date}\ncategories: [Old Town]");
-    let expected = "sports/rowing/old-town/2026/11/03/Ferry-home.html";
-    assert_eq!(
-        link(("_config.yml", jekyll), posts, &categories),
-        of(expected)
-    );
-    let without_date = "sports/rowing/2026/11/02/Ferry-home.html";
-    assert_eq!(link(("_config.yml", jekyll), posts, ""), of(without_date));
-    let styled = format!("{jekyll}permalink: pretty\n");
-    assert_eq!(
-        link(("_config.yml", &styled), "_posts/2026-11-02-a.md", ""),
-        of("2026/11/02/a/")
-    );
-    let defaults = format!(
-        "{jekyll}defaults: [{{scope: {{path: ''}}, values: {{permalink: '/n/:title:output_ext'}}}}]\n"
-    );
-    assert_eq!(
-        link(("_config.yml", &defaults), "_posts/2026-11-02-a.md", ""),
-        of("n/a.html")
-    );
-}
-
-/// As the generators' own feeds write them.
-#[test]
-fn a_story_is_known_by_the_guid_that_its_site_gives_it() {
-    let guid = |configuration: (&str, &str), file: &str| {
-        let text = b"---\ntitle: A\ndate: 2026-11-03\n---\nText.";
-        let (name, says) = configuration;
-        let folder = Folder::of(&[(name, says.as_bytes()), (file, text)]);
-        let submission = folder.read(file).unwrap().submissions.remove(0);
-        assert_eq!(submission.guid, None);
-        submission.guid_elsewhere.map(|guid| guid.to_string())
-    };
-    let is = |guid: &str| Some(format!("https://gull.example/{guid}"));
-    let hugo = ("hugo.toml", "baseURL = 'https://gull.example/'");
-    assert_eq!(guid(hugo, "content/posts/a.md"), is("posts/a/"));
-    let zola = ("zola.toml", "base_url = 'https://gull.example'");
-    assert_eq!(guid(zola, "content/posts/a.md"), is("posts/a/"));
-    let jekyll = "url: https://gull.example\n";
-    assert_eq!(
-        guid(("_config.yml", jekyll), "_posts/2026-11-03-a.md"),
-        is("2026/11/03/a")
-    );
-    let pretty = format!("{jekyll}permalink: pretty\n");
-    assert_eq!(
-        guid(("_config.yml", &pretty), "_posts/2026-11-03-a.md"),
-        is("2026/11/03/a")
-    );
-    assert_eq!(
-        guid(("hugo.toml", "baseURL = '/'"), "content/posts/a.md"),
-        None
-    );
-    assert_eq!(guid(("eleventy.config.js", ""), "posts/a.md"), None);
-}
-
-#[test]
-fn an_address_that_is_not_sure_is_none() {
-    let date = "date: 2026-11-03";
-    let hugo = "baseURL = 'https://gull.example/'\n";
-    let unsure = [
-        (("hugo.toml", hugo), "content/posts/a.de.md"),
-        (("hugo.toml", hugo), "content/posts/the ferry \u{1f980}.md"),
-        (("hugo.toml", hugo), "elsewhere/a.md"),
-        (("config/_default/hugo.toml", hugo), "content/posts/a.md"),
-        (
-            (
-                "hugo.toml",
-                "baseURL = 'https://gull.example/'\n[languages.en]\n",
-            ),
-            "content/posts/a.md",
-        ),
-        (
-            (
-                "hugo.toml",
-                "baseURL = 'https://gull.example/'\n[permalinks]\nposts = '/:title/:what/'\n",
-            ),
-            "content/posts/a.md",
-        ),
-        (
-            ("hugo.toml", "baseURL = 'https://example.org/'\n"),
-            "content/posts/a.md",
-        ),
-        (
-            (
-                "_config.yml",
-                "url: https://gull.example\npermalink: /:week/:title/\n",
-            ),
-            "_posts/2026-11-02-a.md",
-        ),
-        (
-            ("_config.yml", "url: https://gull.example\n"),
-            "_notes/2026-11-02-a.md",
-        ),
-        (("eleventy.config.js", ""), "content/posts/a.md"),
-    ];
-    for (configuration, file) in unsure {
-        assert_eq!(
-            link(configuration, file, date),
-            None,
-            "{configuration:?} {file}"
-        );
-    }
 }

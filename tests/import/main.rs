@@ -9,6 +9,7 @@
 
 mod beside;
 mod bounds;
+mod cascades;
 mod entries;
 mod feed;
 mod files;
@@ -18,6 +19,7 @@ mod json_lines;
 mod markdown;
 mod media;
 mod pages;
+mod permalinks;
 mod properties;
 mod several;
 mod sites;

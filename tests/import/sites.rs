@@ -393,6 +393,7 @@ fn drafts_are_no_stories() {
             "not rendered by its site",
         ),
         ("_build:\n  render: false", "not rendered by its site"),
+        ("build: {render: link}", "not rendered by its site"),
         ("build: {list: never}", "kept out of its site's lists"),
         ("headless: true", "kept out of its site's lists"),
         ("permalink: false", "kept out of its site's lists"),
@@ -416,6 +417,7 @@ fn drafts_are_no_stories() {
         "draft: no",
         "published: true",
         "build: {render: always}",
+        "build: {list: local}",
         "render: true",
     ] {
         assert_eq!(

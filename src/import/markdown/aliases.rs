@@ -82,7 +82,7 @@ pub(super) const UNRENDERED: &str = "not rendered by its site";
 pub(super) const BUILD: &str = "build";
 
 /// What says how a page looks or is found, and nothing of the story.
-pub(super) const NOTHING: [&str; 66] = [
+pub(super) const NOTHING: [&str; 60] = [
     "aliases",
     "build",
     "cascade",
@@ -91,17 +91,11 @@ pub(super) const NOTHING: [&str; 66] = [
     "comments",
     "disablehljs",
     "disableshare",
-    "draft",
     "editpost",
-    "eleventycomputed",
-    "eleventyexcludefromcollections",
-    "eleventyimport",
-    "eleventynavigation",
     "extracss",
     "extrajs",
     "featuredpost",
     "generatefeed",
-    "headless",
     "hidecomments",
     "hidemeta",
     "hidesummary",

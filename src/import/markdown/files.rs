@@ -103,15 +103,14 @@ impl<'a> Files<'a> {
     }
 
     fn look(&mut self, address: &str) -> Found {
-        let desk = desk_image(address);
-        let of_desk = |desk: Option<String>| desk.map(Found::Is);
-        let is_there = |path: &String| {
+        let is_of_site = self.source.site().is_some();
+        let desk = desk_image(address).filter(|_| !is_of_site);
+        let is_there = |path: &str| {
             self.images
                 .is_some_and(|images| images.join(&path["/images/".len()..]).is_file())
         };
-        let is_of_site = self.source.site().is_some();
-        if desk.as_ref().is_some_and(is_there) && !is_of_site {
-            return of_desk(desk).unwrap_or(Found::Stays);
+        if let Some(desk) = desk.as_ref().filter(|path| is_there(path)) {
+            return Found::Is(desk.clone());
         }
         if self.known.len() >= limits::FILES_BESIDE {
             return Found::Lost(format!(
@@ -121,7 +120,7 @@ impl<'a> Files<'a> {
         }
         match self.beside(address) {
             Beside::File(file) => self.taken(&file),
-            _ if desk.is_some() && !is_of_site => of_desk(desk).unwrap_or(Found::Stays),
+            _ if let Some(desk) = desk => Found::Is(desk),
             // The desk's own host may have it.
             _ if address.starts_with('/') && !is_of_site => Found::Stays,
             Beside::Outside => Found::Lost(format!(

@@ -26,14 +26,46 @@ pub(super) struct Translated {
     pub(super) is_page: bool,
     /// Why it is not to be published.
     pub(super) hidden: Option<&'static str>,
-    /// Where it lies on its site.
-    pub(super) path: Option<String>,
+    /// What the address of its page is made of.
+    pub(super) said: Said,
     /// All of them, be they section or tags.
     pub(super) categories: Vec<String>,
     /// The key that says when it goes away, and what it says.
     pub(super) expiry: Option<(String, String)>,
     /// Keys that mean nothing.
     pub(super) unknown: Vec<String>,
+}
+
+/// What a front matter says of its page's address, as it stands there: an entry has some of it in another
+/// form, or from another key.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) path: Option<String>,
+    pub(super) slug: Option<String>,
+    pub(super) date: Option<String>,
+}
+
+impl Said {
+    fn of(front: &Map<String, Value>, generator: Option<Generator>) -> Self {
+        let said = |wanted: &str| {
+            let mut keys = front.iter();
+            let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
+            let value = word(value.clone());
+            let text = value.as_str().filter(|text| !text.is_empty());
+            text.map(str::to_owned)
+        };
+        let paths: &[&str] = match generator {
+            Some(Generator::Hugo) => &["url"],
+            Some(Generator::Jekyll | Generator::Eleventy) => &["permalink"],
+            Some(Generator::Zola) => &["path"],
+            None => &PATHS,
+        };
+        Self {
+            path: paths.iter().find_map(|key| said(key)),
+            slug: said("slug"),
+            date: said("date"),
+        }
+    }
 }
 
 /// A key of theirs.
@@ -48,7 +80,11 @@ struct Theirs {
 /// Brings a front matter into our words: our own keys win over theirs. Without a key of theirs, and
 /// outside of a site, it stays as it is.
 pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Translated {
-    let mut translated = Translated::default();
+    let generator = site.map(|site| site.generator);
+    let mut translated = Translated {
+        said: Said::of(&front, generator),
+        ..Translated::default()
+    };
     let mut theirs = Vec::new();
     for (key, value) in front {
         sort(&mut translated.front, &mut theirs, key, value);
@@ -72,7 +108,6 @@ pub(super) fn translate(front: Map<String, Value>, site: Option<&Site>) -> Trans
     translated
         .front
         .retain(|key, value| key != "published" || is_day(value));
-    let generator = site.map(|site| site.generator);
     translated.categories(&mut theirs, generator);
     translated.reshape(generator);
     for one in theirs {
@@ -116,7 +151,6 @@ pub(super) fn meaning(key: &str) -> Option<String> {
     let group = match ours {
         Some((ours, _)) => ours,
         None if has(&CATEGORIES) => CATEGORIES[0],
-        None if has(&PATHS) => PATHS[0],
         None if is_ours(key) || is_known(&name) => &name,
         None => return None,
     };
@@ -163,6 +197,17 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// Whether a key keeps pages off their site, itself or in one of the tables.
+pub(in super::super) fn hides(key: &str, value: &Value) -> bool {
+    let name = plain(key);
+    let mut hiding = HIDING.iter().filter(|(hiding, ..)| *hiding == name);
+    let is_table = TABLES.contains(&name.as_str());
+    let mut inner = value.as_object().into_iter().flatten();
+    hiding.any(|(_, meant, _)| says(value, *meant))
+        || (name == BUILD && unbuilt(value).is_some())
+        || (is_table && inner.any(|(key, value)| hides(key, value)))
+}
+
 fn hidden(theirs: &[Theirs]) -> Option<&'static str> {
     let hiding = HIDING.iter().find(|(name, hides, _)| {
         let mut named = theirs.iter().filter(|one| one.name == *name);
@@ -188,16 +233,16 @@ fn says(value: &Value, meant: bool) -> bool {
     }
 }
 
-/// What Hugo is told not to make of a page.
+/// What Hugo is told not to make of a page. `link` gives it an address, where nothing is.
 fn unbuilt(build: &Value) -> Option<&'static str> {
-    let is_never = |key: &str| {
-        let never = |value: &Value| value == "never" || says(value, false);
-        build.get(key).is_some_and(never)
+    let is_one_of = |key: &str, words: &[&str]| {
+        let is_meant = |value: &Value| says(value, false) || words.iter().any(|word| value == word);
+        build.get(key).is_some_and(is_meant)
     };
-    match (is_never("render"), is_never("list")) {
-        (true, _) => Some(UNRENDERED),
-        (false, true) => Some(UNLISTED),
-        (false, false) => None,
+    match () {
+        () if is_one_of("render", &["never", "link"]) => Some(UNRENDERED),
+        () if is_one_of("list", &["never"]) => Some(UNLISTED),
+        () => None,
     }
 }
 
@@ -235,17 +280,24 @@ impl Translated {
     }
 
     fn categories(&mut self, theirs: &mut Vec<Theirs>, generator: Option<Generator>) {
-        let Some(one) = take(theirs, &CATEGORIES) else {
-            return;
-        };
-        let words = categories(&one.name, one.value, generator);
+        let mut words: Vec<Value> = Vec::new();
+        let mut place = None;
+        // Jekyll has both.
+        for one in CATEGORIES.iter().filter_map(|name| take(theirs, &[name])) {
+            for word in categories(&one.name, one.value, generator) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            place = place.or(Some(one.place));
+        }
         let texts = words.iter().filter_map(Value::as_str);
         self.categories = texts.map(str::to_owned).collect();
         let mut words = words.into_iter();
         if !self.front.contains_key("section")
             && let Some(first) = words.next()
         {
-            self.names.push(("section", one.place));
+            self.names.extend(place.map(|place| ("section", place)));
             self.front.insert("section".to_owned(), first);
         }
         let tags = self.front.remove("tags").map(|tags| split(tags, generator));
@@ -279,9 +331,7 @@ impl Translated {
     /// What is none of an entry's keys.
     fn other(&mut self, one: Theirs) {
         let name = one.name.as_str();
-        if PATHS.contains(&name) {
-            self.path = self.path.take().or(one.value.as_str().map(str::to_owned));
-        } else if EXPIRIES.contains(&name) {
+        if EXPIRIES.contains(&name) {
             let when = one.value.as_str().unwrap_or_default().to_owned();
             self.expiry = Some((one.place, when));
         } else if !is_known(name) {

@@ -34,11 +34,11 @@ fn fill(front: &mut Map<String, Value>, values: &Map<String, Value>, generator: 
     for (key, value) in values {
         match (front.get_mut(key), value) {
             (Some(Value::Object(own)), Value::Object(values)) => fill(own, values, generator),
-            // Eleventy joins lists, which `tags` mostly are.
-            (Some(Value::Array(own)), Value::Array(values)) if generator == Generator::Eleventy => {
-                let more = values.iter().filter(|one| !own.contains(one));
-                let more: Vec<Value> = more.cloned().collect();
-                own.extend(more);
+            (Some(own), value) if generator == Generator::Eleventy => {
+                let is_list = |one: &Value| one.is_array() || (key == "tags" && one.is_string());
+                if is_list(own) && is_list(value) {
+                    join(own, value);
+                }
             }
             (Some(_), _) => {}
             (None, Value::Object(values)) if TABLES.contains(&plain(key).as_str()) => {
@@ -54,6 +54,21 @@ fn fill(front: &mut Map<String, Value>, values: &Map<String, Value>, generator: 
             }
         }
     }
+}
+
+/// Puts what is not in a list to its end. Eleventy joins lists, and takes a text for one where a list is meant.
+fn join(own: &mut Value, more: &Value) {
+    let list = |value: &Value| match value {
+        Value::Array(items) => items.clone(),
+        one => vec![one.clone()],
+    };
+    let mut joined = list(own);
+    for one in list(more) {
+        if !joined.contains(&one) {
+            joined.push(one);
+        }
+    }
+    *own = joined.into();
 }
 
 /// What a key stands for; as a switch, a key of dates is another one.

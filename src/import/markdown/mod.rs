@@ -32,9 +32,10 @@ mod templates;
 mod text;
 
 pub use front_matter::Problem;
+pub(super) use generated::hides;
 pub(super) use rendering::desk_image;
 
-use super::site::Generator;
+use super::site::{Generator, is_plain};
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
@@ -83,7 +84,7 @@ pub(super) fn read(
     let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
-    let on_site = pages::published_at(source, &theirs, &name, zone);
+    let on_site = pages::published_at(source, &theirs, &name);
     let (front, faults) = expand(std::mem::take(&mut theirs.front), syntax, zone);
     let written = Written {
         source,
@@ -208,7 +209,7 @@ impl Written<'_> {
             (story.summary, story.body) = (Some(excerpt), None);
         }
         story.summary = story.summary.take().or_else(|| teaser(text));
-        let path = self.theirs.path.as_deref();
+        let path = self.theirs.said.path.as_deref();
         let given = || self.on_site.clone().or_else(|| self.options.url.clone());
         story.link = story.link.take().or_else(given);
         let mut imported = Imported {
@@ -231,19 +232,21 @@ impl Written<'_> {
         imported
     }
 
-    /// The guid that it has in its site's own feed: its address there, of which the feed of Jekyll leaves the
-    /// ending out. What templates of Eleventy write into a feed, nobody knows.
+    /// The guid that it has in its site's own feed: its address there, or with Jekyll its name in the folder
+    /// of that. What templates of Eleventy write into a feed, nobody knows.
     fn guid_on_site(&self) -> Option<Guid> {
         let (site, address) = (self.source.site()?, self.on_site.as_ref()?.as_str());
         let guid = match site.generator {
-            Generator::Hugo | Generator::Zola => address,
+            Generator::Hugo | Generator::Zola => address.to_owned(),
             Generator::Jekyll => {
-                let bare = address.trim_end_matches('/');
-                bare.strip_suffix(".html").unwrap_or(bare)
+                let (folder, _) = address.trim_end_matches('/').rsplit_once('/')?;
+                let slug = self.theirs.said.slug.as_deref().unwrap_or(self.name.stem);
+                let is_plain = is_plain(&slug.to_ascii_lowercase());
+                is_plain.then(|| format!("{folder}/{slug}"))?
             }
             Generator::Eleventy => return None,
         };
-        Guid::new(guid).ok()
+        Guid::new(&guid).ok()
     }
 
     fn submission(&self, understood: Understood, stem: &str) -> Submission {

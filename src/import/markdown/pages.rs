@@ -8,7 +8,6 @@ use super::generated::Translated;
 use super::naming::Name;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::{Component, Path};
 use url::Url;
@@ -42,16 +41,10 @@ pub(super) fn no_story(
     let within = source.real.strip_prefix(&source.bounds);
     let within = within.unwrap_or(&source.real);
     let is_below = |folder: &str| has_folder(within, folder);
-    let is_list = || {
-        // It may have the suffix of a language.
-        let stem = source.path.file_stem().and_then(OsStr::to_str);
-        stem.is_some_and(|stem| stem == "_index" || stem.starts_with("_index."))
-    };
-    let is_part = || {
-        let is_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
-        let stem = source.path.file_stem().and_then(OsStr::to_str);
-        is_page && !stem.is_some_and(|stem| stem == "index" || stem.starts_with("index."))
-    };
+    let stem = source.path.file_stem().and_then(OsStr::to_str);
+    // It may have the suffix of a language.
+    let is_called = |name: &str| stem.is_some_and(|stem| stem.split('.').next() == Some(name));
+    let is_of_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
     let is_paper = || {
         let stem = within.to_string_lossy().to_lowercase();
         let stem = stem.split('.').next().unwrap_or_default();
@@ -63,8 +56,8 @@ pub(super) fn no_story(
         () if theirs.hidden.is_some() => theirs.hidden,
         () if is_own => None,
         () if is_below("_drafts") => Some(DRAFT),
-        () if is_list() => Some(LIST),
-        () if is_part() => Some(PART),
+        () if is_called("_index") => Some(LIST),
+        () if is_of_page && !is_called("index") => Some(PART),
         () if is_paper() => Some(PAGE),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {
@@ -81,42 +74,43 @@ fn has_folder(file: &Path, folder: &str) -> bool {
     above.any(|part| part == Component::Normal(folder.as_ref()))
 }
 
-/// The web address of a story on its site, if that is known: as its front matter says, or else as its
-/// generator makes it.
-pub(super) fn published_at(
-    source: &Source,
-    theirs: &Translated,
-    name: &Name<'_>,
-    zone: Tz,
-) -> Option<Url> {
-    let site = source.site();
-    let path = theirs.path.as_deref();
-    let said = path.filter(|path| !is_made(path));
-    if let Some(said) = said {
-        return address(site, said);
+/// The web address of a story on its site, if that is sure.
+pub(super) fn published_at(source: &Source, theirs: &Translated, name: &Name<'_>) -> Option<Url> {
+    let said = &theirs.said;
+    let Some(site) = source.site() else {
+        // It says whose it is, or nobody knows.
+        let url = Url::parse(said.path.as_ref()?).ok()?;
+        return matches!(url.scheme(), "http" | "https").then_some(url);
+    };
+    // In another language it lies elsewhere.
+    if name.language.is_some() {
+        return None;
     }
-    let site = site.filter(|_| name.language.is_none())?;
-    let text = |key: &str| theirs.front.get(key).and_then(Value::as_str);
     site.address_of(&Page {
         within: source.real.strip_prefix(&site.root).ok()?,
         stem: name.stem,
-        slug: text("slug"),
-        pattern: path,
-        day: text("published").map_or(name.day, |date| day(date, site.generator, zone)),
+        slug: said.slug.as_deref(),
+        path: said.path.as_deref(),
+        day: day(said.date.as_deref(), name, site),
         categories: &theirs.categories,
     })
 }
 
-/// The day of a date: Jekyll means it where the site is, the others where it was written.
-fn day(date: &str, generator: Generator, zone: Tz) -> Option<NaiveDate> {
-    let written = date.get(..10).unwrap_or(date);
-    match generator {
-        Generator::Jekyll => {
-            let moment = dates::instant(date, zone)?.to_utc();
-            Some(moment.with_timezone(&zone).date_naive())
-        }
-        _ => written.parse().ok(),
-    }
+/// The day of a page's date, where its site means that. Jekyll means a time where the site is made, and one
+/// without an offset in UTC: it is sure if it is the day that is written.
+fn day(date: Option<&str>, name: &Name<'_>, site: &Site) -> Option<NaiveDate> {
+    let is_jekyll = site.generator == Generator::Jekyll;
+    let Some(date) = date else {
+        return name.day.filter(|_| is_jekyll);
+    };
+    let written: NaiveDate = date.get(..10)?.parse().ok()?;
+    let meant = || {
+        let moment = dates::instant(date, Tz::UTC)?.to_utc();
+        let zone = site.time_zone.unwrap_or(Tz::UTC);
+        Some(moment.with_timezone(&zone).date_naive())
+    };
+    let is_sure = !is_jekyll || date.len() == 10 || meant() == Some(written);
+    is_sure.then_some(written)
 }
 
 /// The last part of a page's path, without what servers add to it; `None` if the path is to be made by
@@ -132,16 +126,4 @@ pub(super) fn last_part(path: &str) -> Option<&str> {
 fn is_made(path: &str) -> bool {
     let below_host = path.split_once("://").map_or(path, |(_, below)| below);
     below_host.contains([':', '{', '<'])
-}
-
-/// The web address of a page by its path on its site, if that is known.
-fn address(site: Option<&Site>, path: &str) -> Option<Url> {
-    if let Ok(url) = Url::parse(path) {
-        return matches!(url.scheme(), "http" | "https").then_some(url);
-    }
-    let home = site?.address.as_ref()?;
-    let is_path = !is_made(path) && !path.trim_matches('/').is_empty();
-    home.join(path.trim_start_matches('/'))
-        .ok()
-        .filter(|_| is_path)
 }

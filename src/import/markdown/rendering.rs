@@ -55,8 +55,7 @@ pub(super) fn parser(markdown: &str) -> Parser<'_> {
 pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rendered, Problem> {
     let mut findings = Findings::new(markdown, files);
     let mut events = Vec::new();
-    let mut depth = 0_usize;
-    let mut raw_tags = 0;
+    let mut weight = Weight::default();
     let mut block = None;
     let mut lost = Lost::default();
     let too_much = |offset: usize, text: String| {
@@ -64,37 +63,23 @@ pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rend
         Err(Problem { line, text })
     };
     for (mut event, span) in parser(markdown.text()).into_offset_iter() {
+        if let Err(problem) = weight.add(&event) {
+            return too_much(span.start, problem);
+        }
         let mut is_lost = false;
         match &mut event {
             Event::Start(tag) => {
-                depth += 1;
-                if depth > limits::NESTING {
-                    let problem = format!(
-                        "more than {} quotes, lists or emphases lie within each other; flatten them",
-                        limits::NESTING
-                    );
-                    return too_much(span.start, problem);
-                }
                 if matches!(tag, Tag::HtmlBlock) {
                     block = Some((String::new(), span.start));
                 }
                 is_lost = !findings.address(tag, span.start);
             }
             Event::End(tag) => {
-                depth = depth.saturating_sub(1);
                 if let Some((raw, offset)) = block.take_if(|_| *tag == TagEnd::HtmlBlock) {
                     events.push(Event::Html(findings.raw_html(&raw, offset).into()));
                 }
             }
             Event::Html(raw) | Event::InlineHtml(raw) => {
-                raw_tags += raw.matches('<').count();
-                if raw_tags > limits::RAW_TAGS {
-                    let problem = format!(
-                        "the story has more than {} tags of raw HTML; write it in Markdown",
-                        limits::RAW_TAGS
-                    );
-                    return too_much(span.start, problem);
-                }
                 // A tag of a block may go over several lines, each of which is an event.
                 if let Some((block, _)) = &mut block {
                     block.push_str(raw);
@@ -120,6 +105,41 @@ pub(super) fn render(markdown: &Lines<'_>, files: &mut Files<'_>) -> Result<Rend
     };
     let is_empty = html.as_str().trim().is_empty();
     Ok(findings.rendered((!is_empty).then_some(html)))
+}
+
+/// What of a text costs more than its length.
+#[derive(Default)]
+struct Weight {
+    depth: usize,
+    raw_tags: usize,
+}
+
+impl Weight {
+    /// # Errors
+    /// What is to be said when it is beyond a limit.
+    fn add(&mut self, event: &Event<'_>) -> Result<(), String> {
+        match event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Html(raw) | Event::InlineHtml(raw) => {
+                self.raw_tags += raw.matches('<').count();
+            }
+            _ => {}
+        }
+        if self.depth > limits::NESTING {
+            return Err(format!(
+                "more than {} quotes, lists or emphases lie within each other; flatten them",
+                limits::NESTING
+            ));
+        }
+        if self.raw_tags > limits::RAW_TAGS {
+            return Err(format!(
+                "the story has more than {} tags of raw HTML; write it in Markdown",
+                limits::RAW_TAGS
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Pictures and links that lead nowhere: the picture goes, and of the link its text stays.

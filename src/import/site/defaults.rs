@@ -1,8 +1,8 @@
 //! What a site says of all stories in a folder: Jekyll's `defaults`, Hugo's `cascade`, the data of
 //! Eleventy's folders.
 
-use super::{CONFIGURATIONS, Generator, Site, configuration, read};
-use crate::import::markdown::front_matter_of;
+use super::{FORMATS, Generator, Site, configuration, configurations, read};
+use crate::import::markdown::{front_matter_of, hides};
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
@@ -30,11 +30,8 @@ enum Scope {
     Folder,
     /// Those in a place from the site's root, of a type.
     Jekyll { place: Place, kind: Option<String> },
-    /// Those whose page's path a pattern names, in a language.
-    Hugo {
-        path: Option<Pattern>,
-        language: Option<String>,
-    },
+    /// Those whose page's path a pattern names.
+    Hugo(Option<Pattern>),
 }
 
 #[derive(PartialEq, Eq, Debug)]
@@ -48,29 +45,41 @@ enum Place {
 #[derive(Debug)]
 struct Pattern(GlobMatcher);
 
+/// Where the configuration of a site of Hugo may say it: what counts more comes later.
+const CASCADES: [&str; 8] = [
+    "config",
+    "hugo",
+    "config/_default/config",
+    "config/_default/hugo",
+    "config/_default/cascade",
+    "config/production/config",
+    "config/production/hugo",
+    "config/production/cascade",
+];
+
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
     pub(super) fn at(folder: &Path, site: &Site) -> Vec<Self> {
         let is_root = folder == site.root;
-        let configured = || {
-            let names = CONFIGURATIONS.iter().map(|(name, _)| folder.join(name));
-            names.filter(|file| is_root && file.is_file()).take(1)
-        };
-        let said: Vec<(PathBuf, Vec<Rule>)> = match site.generator {
-            Generator::Jekyll => configured().map(|file| with(file, jekyll)).collect(),
-            Generator::Hugo => {
-                let list = folder.join("_index.md");
-                let is_list = list.is_file();
-                configured()
-                    .map(|file| with(file, hugo))
-                    .chain(is_list.then(|| with(list, hugo)))
-                    .collect()
+        let files: Vec<PathBuf> = match site.generator {
+            Generator::Jekyll => {
+                let files = configurations(folder).map(|(file, _)| file);
+                files.filter(|_| is_root).take(1).collect()
             }
-            Generator::Eleventy => data_of(folder).map(|file| with(file, whole)).collect(),
+            Generator::Hugo => {
+                let names = CASCADES.iter().filter(|_| is_root);
+                let files = names.flat_map(|name| FORMATS.map(|end| format!("{name}.{end}")));
+                let files = files.map(|name| folder.join(name));
+                files.chain(lists(folder)).collect()
+            }
+            Generator::Eleventy => data_of(folder).collect(),
             Generator::Zola => Vec::new(),
         };
-        let said = said.into_iter().filter(|(_, rules)| !rules.is_empty());
-        said.map(|(file, rules)| Self { file, rules }).collect()
+        let said = files.into_iter().filter_map(|file| {
+            let rules = rules(&file, site)?;
+            (!rules.is_empty()).then_some(Self { file, rules })
+        });
+        said.collect()
     }
 
     /// What it says of a file of the site: what counts more comes later.
@@ -82,18 +91,35 @@ impl Defaults {
         let within = file.strip_prefix(&site.root).unwrap_or(file);
         let rules = self.rules.iter();
         rules
-            .filter(|rule| rule.of.has(within))
+            .filter(|rule| rule.of.has(within, site))
             .map(|rule| &rule.values)
     }
 }
 
-/// What a file says, by how its generator says it.
-fn with(file: PathBuf, rules: fn(Map<String, Value>) -> Vec<Rule>) -> (PathBuf, Vec<Rule>) {
-    let says = match file.extension() == Some(OsStr::new("md")) {
-        true => read(&file).and_then(|text| front_matter_of(&text)),
-        false => configuration(&file),
-    };
-    (file, says.map(rules).unwrap_or_default())
+/// What a file says, as its generator understands it; nothing if there is none.
+fn rules(file: &Path, site: &Site) -> Option<Vec<Rule>> {
+    match site.generator {
+        Generator::Jekyll => Some(jekyll(configuration(file)?)),
+        Generator::Hugo => hugo(file, site),
+        Generator::Eleventy | Generator::Zola => {
+            let (of, values) = (Scope::Folder, configuration(file)?);
+            Some(vec![Rule { of, values }])
+        }
+    }
+}
+
+/// `_index.md` and its like, in whatever language: the pages of Hugo that list those of their folder.
+fn lists(folder: &Path) -> Vec<PathBuf> {
+    let files = folder.read_dir().into_iter().flatten().flatten();
+    let lists = files.filter(|file| after_index(&file.file_name()).is_some());
+    let mut lists: Vec<_> = lists.map(|file| file.path()).collect();
+    lists.sort();
+    lists
+}
+
+/// What a list's name has behind `_index.`; `None` of what is no list.
+fn after_index(name: &OsStr) -> Option<&str> {
+    name.to_str()?.strip_prefix("_index.")
 }
 
 /// `posts/posts.json` and `posts/posts.11tydata.json`, of which the latter counts more.
@@ -102,11 +128,6 @@ fn data_of(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let names = name.map(|name| [format!("{name}.json"), format!("{name}.11tydata.json")]);
     let files = names.into_iter().flatten().map(|name| folder.join(name));
     files.filter(|file| file.is_file())
-}
-
-fn whole(values: Map<String, Value>) -> Vec<Rule> {
-    let of = Scope::Folder;
-    vec![Rule { of, values }]
 }
 
 /// `defaults: [{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
@@ -137,44 +158,85 @@ fn scoped(mut said: Value) -> Option<((usize, bool), Rule)> {
     Some((weight, Rule { of, values }))
 }
 
-/// `cascade: {…}`, or a list of such, each perhaps with a `target`; the first counts most.
-fn hugo(mut says: Map<String, Value>) -> Vec<Rule> {
-    let rules = match says.remove("cascade") {
-        Some(Value::Array(rules)) => rules,
-        Some(one) => vec![one],
-        None => Vec::new(),
+/// `cascade: {…}`, or a list of such, each perhaps with a `target`; the first counts most. In a file of
+/// that name the word itself may be left out.
+fn hugo(file: &Path, site: &Site) -> Option<Vec<Rule>> {
+    let list = file.file_name().and_then(after_index);
+    let mut says = match list {
+        Some(_) => Value::Object(front_matter_of(&read(file)?)?),
+        None => configuration(file)?,
     };
-    rules.into_iter().rev().filter_map(cascade).collect()
+    let language = list.and_then(|name| Some(name.rsplit_once('.')?.0));
+    let inner = says.as_object_mut();
+    let inner = inner.and_then(|says| remove(says, "cascade"));
+    let is_named = file.file_stem() == Some(OsStr::new("cascade"));
+    let rules = match inner.or(is_named.then_some(says))? {
+        Value::Array(rules) => rules,
+        one => vec![one],
+    };
+    let rules = rules.into_iter().rev();
+    let rules = rules.filter_map(|rule| cascade(rule, language, site));
+    Some(rules.collect())
 }
 
-fn cascade(rule: Value) -> Option<Rule> {
+/// One rule of a cascade, and in which language its list is. Of one whose target is not understood only
+/// that counts which keeps stories back: a draft must not go out for it.
+fn cascade(rule: Value, language: Option<&str>, site: &Site) -> Option<Rule> {
     let Value::Object(mut values) = rule else {
         return None;
     };
-    let older = values.remove("_target");
-    let target = values.remove("target").or(older).unwrap_or_default();
-    let text = |key: &str| target.get(key).and_then(Value::as_str);
-    // A story is a page, and who visits the site sees what is made of it for them.
-    let is_meant = [("kind", "page"), ("environment", "production")]
-        .iter()
-        .all(|(key, ours)| {
-            text(key).is_none_or(|pattern| {
-                Pattern::new(pattern).is_some_and(|pattern| pattern.fits(ours))
-            })
-        });
-    let path = match text("path") {
-        Some(path) => Some(Pattern::new(&path.to_lowercase())?),
-        None => None,
+    let target = ["target", "_target"].map(|key| remove(&mut values, key));
+    let target = target.into_iter().flatten().next();
+    let mut is_understood = target.as_ref().is_none_or(Value::is_object);
+    let mut target = match target {
+        Some(Value::Object(target)) => target,
+        _ => Map::new(),
     };
-    let language = text("lang").map(str::to_owned);
-    let of = Scope::Hugo { path, language };
-    is_meant.then_some(Rule { of, values })
+    if let Some(language) = language {
+        target.insert("lang".to_owned(), language.into());
+    }
+    let mut path = None;
+    for (key, value) in target {
+        let key = key.to_lowercase();
+        // A story is a page, and who visits the site sees what is made of it for them.
+        let ours = match key.as_str() {
+            "kind" => Some("page"),
+            "environment" => Some("production"),
+            "lang" => site.language.as_deref(),
+            _ => None,
+        };
+        let text = value.as_str().unwrap_or_default().to_lowercase();
+        match Pattern::new(&text).filter(|_| !text.is_empty()) {
+            Some(pattern) if key == "path" => path = Some(pattern),
+            Some(pattern) if let Some(ours) = ours => {
+                if !pattern.fits(ours) {
+                    return None;
+                }
+            }
+            _ => is_understood = false,
+        }
+    }
+    if !is_understood {
+        values.retain(|key, value| hides(key, value));
+    }
+    let of = Scope::Hugo(path);
+    Some(Rule { of, values })
+}
+
+/// The value of a key, of which Hugo does not look at capitals.
+fn remove(says: &mut Map<String, Value>, wanted: &str) -> Option<Value> {
+    let mut keys = says.keys();
+    let key = keys.find(|key| key.eq_ignore_ascii_case(wanted))?.clone();
+    says.remove(&key)
 }
 
 impl Pattern {
     /// `None` of what is no pattern.
     fn new(pattern: &str) -> Option<Self> {
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        // Hugo's `/news/old**` goes deeper too.
+        let is_loose = |part: &str| part.contains("**") && part != "**";
+        let stays = !pattern.split('/').any(is_loose);
+        let glob = GlobBuilder::new(pattern).literal_separator(stays).build();
         Some(Self(glob.ok()?.compile_matcher()))
     }
 
@@ -193,7 +255,7 @@ impl Eq for Pattern {}
 
 impl Scope {
     /// Whether it is for a file, which is named from the site's root.
-    fn has(&self, within: &Path) -> bool {
+    fn has(&self, within: &Path, site: &Site) -> bool {
         match self {
             Self::Folder => true,
             Self::Jekyll { place, kind } => {
@@ -203,12 +265,9 @@ impl Scope {
                 };
                 is_there && kind.as_deref().is_none_or(|kind| kind == type_of(within))
             }
-            Self::Hugo { path, language } => {
-                let (page, suffix) = page_of(within);
-                let is_of = |language: &String| suffix.as_deref() == Some(language);
-                language.as_ref().is_none_or(is_of)
-                    && path.as_ref().is_none_or(|path| path.fits(&page))
-            }
+            Self::Hugo(path) => path
+                .as_ref()
+                .is_none_or(|path| pages_of(within, site).iter().any(|page| path.fits(page))),
         }
     }
 }
@@ -222,17 +281,22 @@ fn type_of(within: &Path) -> &str {
         .unwrap_or("pages")
 }
 
-/// The path of a page of Hugo's, and the suffix of its language: `content/News/ferry.de.md` is at
-/// `/news/ferry`, `content/news/ferry/index.md` too.
-fn page_of(within: &Path) -> (String, Option<String>) {
-    let within = within.strip_prefix("content").unwrap_or(within);
+/// The paths that a page of Hugo's may have: `content/News/ferry.de.md` is at `/news/ferry`, or without such
+/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too. Where pages may lie
+/// elsewhere, `content/de/news/ferry.md` may be.
+fn pages_of(within: &Path, site: &Site) -> Vec<String> {
     let name = within.with_extension("").to_string_lossy().to_lowercase();
-    let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
-    let (stem, suffix) = match file.split_once('.') {
-        Some((stem, suffix)) => (stem, Some(suffix.to_owned())),
-        None => (file, None),
-    };
-    let parts = [folder, stem].into_iter();
-    let parts = parts.filter(|part| !part.is_empty() && *part != "index");
-    (format!("/{}", parts.collect::<Vec<_>>().join("/")), suffix)
+    let outer = if site.language.is_some() { 1 } else { 2 };
+    let mut pages = Vec::new();
+    for outer in 1..=outer {
+        let below = name.splitn(outer + 1, '/').nth(outer).unwrap_or_default();
+        let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
+        let stem = file.split('.').next().unwrap_or_default();
+        for file in [stem, file] {
+            let parts = [folder, file].into_iter();
+            let parts = parts.filter(|part| !part.is_empty() && *part != "index");
+            pages.push(format!("/{}", parts.collect::<Vec<_>>().join("/")));
+        }
+    }
+    pages
 }

@@ -5,11 +5,12 @@ mod defaults;
 mod permalinks;
 
 pub(super) use defaults::Defaults;
-pub(super) use permalinks::Page;
+pub(super) use permalinks::{Page, is_plain};
 
 use super::{limits, source};
 use chrono_tz::Tz;
 use permalinks::Permalinks;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -40,38 +41,36 @@ pub(super) struct Site {
     pub(super) time_zone: Option<Tz>,
     /// `None` if nobody knows.
     permalinks: Option<Permalinks>,
+    /// The language of all its pages; `None` if there may be others.
+    language: Option<String>,
 }
 
-/// The files by which a generator knows its site. The names of those without one are too common to
-/// tell: what is in them does.
-const CONFIGURATIONS: [(&str, Option<Generator>); 18] = [
-    ("hugo.toml", Some(Generator::Hugo)),
-    ("hugo.yaml", Some(Generator::Hugo)),
-    ("hugo.yml", Some(Generator::Hugo)),
-    ("hugo.json", Some(Generator::Hugo)),
-    ("config/_default/hugo.toml", Some(Generator::Hugo)),
-    ("config/_default/config.toml", Some(Generator::Hugo)),
-    ("_config.yml", Some(Generator::Jekyll)),
-    ("_config.yaml", Some(Generator::Jekyll)),
-    ("_config.toml", Some(Generator::Jekyll)),
-    ("zola.toml", Some(Generator::Zola)),
-    (".eleventy.js", Some(Generator::Eleventy)),
-    ("eleventy.config.js", Some(Generator::Eleventy)),
-    ("eleventy.config.mjs", Some(Generator::Eleventy)),
-    ("eleventy.config.cjs", Some(Generator::Eleventy)),
-    ("config.toml", None),
-    ("config.yaml", None),
-    ("config.yml", None),
-    ("config.json", None),
+/// The languages of Hugo's configurations.
+const FORMATS: [&str; 4] = ["toml", "yaml", "yml", "json"];
+
+/// The files by which a generator knows its site, and their endings. The name of the last is too common to
+/// tell: what is in it does.
+const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
+    ("hugo", &FORMATS, Some(Generator::Hugo)),
+    ("config/_default/hugo", &FORMATS, Some(Generator::Hugo)),
+    ("config/_default/config", &FORMATS, Some(Generator::Hugo)),
+    ("_config", &["yml", "yaml", "toml"], Some(Generator::Jekyll)),
+    ("zola", &["toml"], Some(Generator::Zola)),
+    (".eleventy", &["js"], Some(Generator::Eleventy)),
+    (
+        "eleventy.config",
+        &["js", "mjs", "cjs"],
+        Some(Generator::Eleventy),
+    ),
+    ("config", &FORMATS, None),
 ];
 
 /// Where a site of Eleventy, whose configuration is a program, usually says its address.
-const DATA: [&str; 5] = [
+const DATA: [&str; 4] = [
     "_data/metadata.json",
     "_data/site.json",
     "src/_data/metadata.json",
     "src/_data/site.json",
-    "package.json",
 ];
 
 /// Hosts that stand in a configuration until somebody writes the site's own.
@@ -120,21 +119,21 @@ const OTHER_TEXTS: [&str; 8] = [
 impl Site {
     /// The site whose configuration stands in a folder.
     fn at(folder: &Path) -> Option<Self> {
-        CONFIGURATIONS.iter().find_map(|(name, generator)| {
-            let file = folder.join(name);
-            if !file.is_file() {
-                return None;
-            }
+        configurations(folder).find_map(|(file, generator)| {
             let says = configuration(&file).unwrap_or_default();
             let generator = generator.or_else(|| speaks_of(&says))?;
             let time_zone = text(&says, &["timeZone", "timezone"]);
+            // The other files in a folder of configurations may say more.
+            let is_whole = generator != Generator::Hugo || !folder.join("config").is_dir();
+            let permalinks = Permalinks::of(generator, &says).filter(|_| is_whole);
+            let language = text(&says, &["defaultContentLanguage"]).unwrap_or("en");
             Some(Self {
                 root: folder.to_owned(),
                 generator,
                 address: address(generator, folder, &says),
                 time_zone: time_zone.and_then(|name| name.parse().ok()),
-                // Other files of such a folder may say more of it.
-                permalinks: Permalinks::of(generator, &says).filter(|_| !name.contains('/')),
+                language: permalinks.is_some().then(|| language.to_lowercase()),
+                permalinks,
             })
         })
     }
@@ -235,8 +234,19 @@ fn read(file: &Path) -> Option<String> {
     Some(says)
 }
 
+/// The configurations of sites in a folder, and whose each is by its name.
+fn configurations(folder: &Path) -> impl Iterator<Item = (PathBuf, Option<Generator>)> {
+    let files = CONFIGURATIONS
+        .iter()
+        .flat_map(|(name, endings, generator)| {
+            let names = endings.iter().map(move |ending| format!("{name}.{ending}"));
+            names.map(|name| (folder.join(name), *generator))
+        });
+    files.filter(|(file, _)| file.is_file())
+}
+
 /// What a configuration says; what is no configuration says nothing.
-fn configuration(file: &Path) -> Option<Map<String, Value>> {
+fn configuration<Says: DeserializeOwned>(file: &Path) -> Option<Says> {
     let says = read(file)?;
     match file.extension()?.to_str()? {
         "toml" => toml::from_str(&says).ok(),
@@ -272,8 +282,8 @@ fn address(generator: Generator, folder: &Path, says: &Map<String, Value>) -> Op
             format!("{}{below}", text(says, &["url"])?)
         }
         Generator::Eleventy => DATA.iter().find_map(|name| {
-            let data = configuration(&folder.join(name))?;
-            text(&data, &["url", "homepage"]).map(str::to_owned)
+            let data: Map<String, Value> = configuration(&folder.join(name))?;
+            text(&data, &["url"]).map(str::to_owned)
         })?,
     };
     let mut address = Url::parse(written.trim()).ok()?;

@@ -1,5 +1,5 @@
-//! Where a site publishes a page of which its file does not say so, as the generators' defaults and their
-//! `permalinks` have it. An address that is not sure is none: a dead link is worse.
+//! Where a site publishes a page: as its file says, as the site's patterns say, or as its generator does by
+//! itself. An address that is not sure is none: it would be a dead link, and a guid that no feed has.
 
 use super::{Generator, text};
 use chrono::{Datelike, NaiveDate};
@@ -9,7 +9,8 @@ use std::path::Path;
 /// How a site makes the paths of its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Permalinks {
-    /// By the first folder of the page; the one of the empty name is for all others.
+    /// By the first folder of the page, or its name if it lies in none; the one of the empty name is for all
+    /// others.
     patterns: Vec<(String, String)>,
 }
 
@@ -20,165 +21,218 @@ pub(in crate::import) struct Page<'a> {
     pub(in crate::import) within: &'a Path,
     /// The name of its file or, of `index.md`, of its folder; without a day in front.
     pub(in crate::import) stem: &'a str,
-    /// The name that its front matter gives it.
+    /// The name that its front matter gives it, as it is written there.
     pub(in crate::import) slug: Option<&'a str>,
-    /// How its front matter says that the path is made.
-    pub(in crate::import) pattern: Option<&'a str>,
-    /// The day of its date, where that is meant.
+    /// Its path as its front matter says it, or how it is made.
+    pub(in crate::import) path: Option<&'a str>,
+    /// The day of its date, if that is sure.
     pub(in crate::import) day: Option<NaiveDate>,
     pub(in crate::import) categories: &'a [String],
 }
 
 /// The styles of Jekyll that have a name.
-const STYLES: [(&str, &str); 4] = [
+const STYLES: [(&str, &str); 3] = [
     ("date", "/:categories/:year/:month/:day/:title.html"),
     ("pretty", "/:categories/:year/:month/:day/:title/"),
-    ("ordinal", "/:categories/:year/:y_day/:title.html"),
     ("none", "/:categories/:title.html"),
 ];
 
-/// Keys with which Hugo's pages lie elsewhere than their folders say.
-const ELSEWHERE: [&str; 4] = ["languages", "contentDir", "module", "disablePathToLower"];
+/// Keys with which Hugo's pages lie elsewhere than their folders say, or have other dates.
+const ELSEWHERE: [&str; 7] = [
+    "contentDir",
+    "defaultContentLanguageInSubdir",
+    "disablePathToLower",
+    "frontmatter",
+    "languages",
+    "module",
+    "uglyURLs",
+];
 
 impl Permalinks {
-    /// As the configuration has it; `None` if it has what is not understood here.
+    /// As the configuration has it; `None` if not even the path that a page says itself is sure.
     pub(super) fn of(generator: Generator, says: &Map<String, Value>) -> Option<Self> {
-        let all = |pattern: &str| vec![(String::new(), pattern.to_owned())];
         let patterns = match generator {
             Generator::Hugo => hugo(says)?,
-            Generator::Zola => all("/:sections/:slugorstem/"),
-            Generator::Jekyll => all(text(says, &["permalink"]).unwrap_or("date")),
+            Generator::Zola if says.contains_key("slugify") => Vec::new(),
+            Generator::Zola => for_all("/:folders/:slugorfilename/"),
+            Generator::Jekyll if has_own_ways(says) => Vec::new(),
+            Generator::Jekyll => for_all(text(says, &["permalink"]).unwrap_or("date")),
             // What its program makes of the files, nobody knows.
-            Generator::Eleventy => return None,
+            Generator::Eleventy => Vec::new(),
         };
         Some(Self { patterns })
     }
 
     /// The path of a page on its site, from the root.
     pub(super) fn path(&self, generator: Generator, page: &Page<'_>) -> Option<String> {
-        let sections = sections(generator, page)?;
-        let of = |section: &str| self.patterns.iter().find(|(of, _)| of == section);
-        let first = sections.split('/').next().unwrap_or_default();
-        let pattern = page.pattern.or_else(|| {
+        let of_site = || {
+            let (folders, name) = page.place(generator)?;
+            let first = folders.split('/').next().filter(|first| !first.is_empty());
+            let first = first.unwrap_or(name);
+            let of = |section: &str| self.patterns.iter().find(|(of, _)| of == section);
             let (_, pattern) = of(first).or_else(|| of(""))?;
-            Some(pattern)
-        })?;
-        let mut styles = STYLES.iter().filter(|_| generator == Generator::Jekyll);
-        let style = styles.find(|(name, _)| *name == pattern);
-        let pattern = style.map_or(pattern, |(_, pattern)| pattern);
-        let mut path = String::with_capacity(2 * pattern.len());
-        let mut rest = pattern;
+            Some(pattern.as_str())
+        };
+        let mut rest = page.path.or_else(of_site)?;
+        let mut path = String::with_capacity(2 * rest.len());
         while let Some((before, behind)) = rest.split_once(':') {
             let end = behind.find(|c: char| !c.is_ascii_lowercase() && c != '_');
             let (token, after) = behind.split_at(end.unwrap_or(behind.len()));
             path.push_str(before);
-            path.push_str(&page.value(generator, token, &sections)?);
+            path.push_str(&page.value(generator, token)?);
             rest = after;
         }
         path.push_str(rest);
-        if generator != Generator::Jekyll {
-            path.make_ascii_lowercase();
-        }
-        let parts = path.split('/').filter(|part| !part.is_empty());
-        let joined = parts.collect::<Vec<_>>().join("/");
-        let is_folder = path.ends_with('/');
-        let is_plain = joined
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
-        (is_plain && !joined.is_empty()).then(|| match is_folder {
-            true => format!("{joined}/"),
-            false => joined,
-        })
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let last = parts.last()?;
+        let is_folder = match generator {
+            Generator::Hugo => path.ends_with('/') || !last.contains('.'),
+            Generator::Zola => true,
+            Generator::Jekyll | Generator::Eleventy => path.ends_with('/'),
+        };
+        let is_known = parts.iter().all(|part| is_known(part)) && *last != "index.html";
+        let end = if is_folder { "/" } else { "" };
+        is_known.then(|| format!("{}{end}", parts.join("/")))
     }
 }
 
-/// `uglyURLs`, and `permalinks` by section, perhaps below `page`.
+fn for_all(pattern: &str) -> Vec<(String, String)> {
+    let style = STYLES.iter().find(|(name, _)| *name == pattern);
+    let pattern = style.map_or(pattern, |(_, pattern)| pattern);
+    vec![(String::new(), pattern.to_owned())]
+}
+
+/// `permalinks` by section, perhaps below `page`.
 fn hugo(says: &Map<String, Value>) -> Option<Vec<(String, String)>> {
     let value = |wanted: &str| {
         let mut keys = says.iter();
         let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
-        Some(value)
+        (*value != Value::Bool(false)).then_some(value)
     };
     if ELSEWHERE.iter().any(|key| value(key).is_some()) {
         return None;
     }
-    let others = match value("uglyURLs") {
-        None | Some(Value::Bool(false)) => "/:sections/:slugorname/",
-        Some(Value::Bool(true)) => "/:sections/:slugorname.html",
-        Some(_) => return None,
-    };
     let mut patterns = Vec::new();
+    let mut add = |section: &str, pattern: &Value| {
+        let section = section.to_ascii_lowercase();
+        // Whatever it ends with, Hugo makes a folder of it, in small letters.
+        let pattern = format!("{}/", pattern.as_str()?.to_ascii_lowercase());
+        patterns.push((section, pattern));
+        Some(())
+    };
     if let Some(said) = value("permalinks") {
-        let said = said.get("page").unwrap_or(said).as_object()?;
-        for (section, pattern) in said {
-            patterns.push((section.clone(), pattern.as_str()?.to_owned()));
+        for (section, pattern) in said.as_object()? {
+            match pattern {
+                Value::Object(pages) if section == "page" => {
+                    pages
+                        .iter()
+                        .try_for_each(|(section, pattern)| add(section, pattern))?;
+                }
+                // Of lists, or of terms.
+                Value::Object(_) => {}
+                pattern => add(section, pattern)?,
+            }
         }
     }
-    patterns.push((String::new(), others.to_owned()));
+    // A section of sections, or the root, for which the order counts.
+    if !patterns.iter().all(|(section, _)| is_plain(section)) {
+        return None;
+    }
+    patterns.extend(for_all("/:folders/:slugorfilename/"));
     Some(patterns)
 }
 
-/// The folders of a page, below those in which all pages lie. Of Jekyll's posts they are categories.
-fn sections(generator: Generator, page: &Page<'_>) -> Option<String> {
-    let folder = page.within.parent()?.to_str()?;
-    match generator {
-        Generator::Jekyll => (folder == "_posts" || folder.ends_with("/_posts")).then(String::new),
-        Generator::Hugo | Generator::Zola | Generator::Eleventy => {
-            let below = folder.strip_prefix("content")?.trim_start_matches('/');
-            let is_bundle = page.within.file_stem()? == "index";
-            let above = below.rsplit_once('/').map_or("", |(above, _)| above);
-            Some(if is_bundle { above } else { below }.to_owned())
-        }
-    }
+/// Whether a site of Jekyll's has its posts elsewhere, or gives them more categories than they say.
+fn has_own_ways(says: &Map<String, Value>) -> bool {
+    let collections = says.get("collections");
+    let posts = collections.and_then(|all| all.pointer("/posts/permalink"));
+    let defaults = says.get("defaults").and_then(Value::as_array);
+    let values = defaults.into_iter().flatten().map(|one| &one["values"]);
+    let is_filed =
+        |values: &Value| !values["category"].is_null() || !values["categories"].is_null();
+    posts.is_some() || says.contains_key("collections_dir") || values.into_iter().any(is_filed)
 }
 
 impl Page<'_> {
+    /// The folders of the page, below those in which all pages lie, and its name there. Those of a post of
+    /// Jekyll's are its categories, and none of its place. `None` if it lies elsewhere, or is called what
+    /// its generator changes.
+    fn place(&self, generator: Generator) -> Option<(&str, &str)> {
+        let (path, _) = self.within.to_str()?.rsplit_once('.')?;
+        let (folders, name) = match generator {
+            Generator::Jekyll => {
+                let (folder, name) = path.rsplit_once('/')?;
+                let is_post = folder == "_posts" || folder.ends_with("/_posts");
+                is_post.then_some(("", name))?
+            }
+            Generator::Hugo | Generator::Zola => {
+                let below = path.strip_prefix("content/")?;
+                let below = below.strip_suffix("/index").unwrap_or(below);
+                below.rsplit_once('/').unwrap_or(("", below))
+            }
+            Generator::Eleventy => return None,
+        };
+        let is_home = folders.is_empty() && name == "index";
+        let are_plain = folders.is_empty() || folders.split('/').all(is_plain);
+        let has_capitals =
+            || generator == Generator::Jekyll && is_plain(&name.to_ascii_lowercase());
+        let is_named = is_plain(name) || has_capitals();
+        (are_plain && is_named && !is_home).then_some((folders, name))
+    }
+
     /// What stands for a token; `None` if that is not sure.
-    fn value(&self, generator: Generator, token: &str, sections: &str) -> Option<String> {
-        let number = |number: Option<u32>| number.map(|number| format!("{number:02}"));
-        let value = match token {
-            "sections" => sections.to_owned(),
-            "section" => sections.split('/').next()?.to_owned(),
-            // Hugo takes no day off.
-            "filename" | "contentbasename" => self.whole_name()?.to_owned(),
-            "slugorname" | "slugorcontentbasename" | "slugorfilename" => {
-                self.slug.or_else(|| self.whole_name())?.to_owned()
+    fn value(&self, generator: Generator, token: &str) -> Option<String> {
+        let (folders, name) = self.place(generator)?;
+        let slug = self.slug;
+        if slug.is_some_and(|slug| !is_plain(slug)) {
+            return None;
+        }
+        // Hugo takes no day off, and Zola one with all its digits alone.
+        let day = name.strip_suffix(self.stem)?;
+        let stem = match generator {
+            Generator::Hugo => name,
+            Generator::Zola if ![0, "2026-11-03-".len()].contains(&day.len()) => return None,
+            _ => self.stem,
+        };
+        let two_digits = |number: u32| format!("{number:02}");
+        let value = match (token, generator) {
+            ("year", _) => self.day?.year().to_string(),
+            ("month", _) => two_digits(self.day?.month()),
+            ("day", _) => two_digits(self.day?.day()),
+            ("categories", Generator::Jekyll) => {
+                let names = self.categories.iter().map(|one| one.to_lowercase());
+                let names: Vec<String> = names.collect();
+                names
+                    .iter()
+                    .all(|one| is_plain(one))
+                    .then(|| names.join("/"))?
             }
-            // Hugo's is made of the headline.
-            "title" if generator != Generator::Jekyll => return None,
-            "title" | "slugorstem" => self.slug.unwrap_or(self.stem).to_owned(),
-            "slug" => self.slug?.to_owned(),
-            "categories" => {
-                let names = self.categories.iter().map(|one| plain(one));
-                names.collect::<Option<Vec<_>>>()?.join("/")
+            ("title", Generator::Jekyll) => slug.unwrap_or(stem).to_owned(),
+            ("output_ext", Generator::Jekyll) => ".html".to_owned(),
+            ("folders", Generator::Hugo | Generator::Zola) => folders.to_owned(),
+            ("section", Generator::Hugo) if !folders.is_empty() => {
+                folders.split('/').next()?.to_owned()
             }
-            "year" => self.day?.year().to_string(),
-            "month" => number(self.day.map(|day| day.month()))?,
-            "day" => number(self.day.map(|day| day.day()))?,
-            "i_month" => self.day?.month().to_string(),
-            "i_day" => self.day?.day().to_string(),
-            "short_year" => format!("{:02}", self.day?.year().rem_euclid(100)),
-            "y_day" => format!("{:03}", self.day?.ordinal()),
-            "output_ext" => ".html".to_owned(),
+            ("slug", Generator::Hugo) => slug?.to_owned(),
+            ("filename" | "contentbasename", Generator::Hugo) => stem.to_owned(),
+            ("slugorfilename" | "slugorcontentbasename", Generator::Hugo | Generator::Zola) => {
+                slug.unwrap_or(stem).to_owned()
+            }
             _ => return None,
         };
         Some(value)
     }
-
-    /// Of a file its name, of `index.md` that of its folder.
-    fn whole_name(&self) -> Option<&str> {
-        let stem = self.within.file_stem()?.to_str()?;
-        match stem {
-            "index" => self.within.parent()?.file_name()?.to_str(),
-            stem => Some(stem),
-        }
-    }
 }
 
-/// A category in a path.
-fn plain(category: &str) -> Option<String> {
-    let is_known = category
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b" -".contains(&b));
-    is_known.then(|| category.to_ascii_lowercase().replace(' ', "-"))
+/// Whether all generators leave a name as it is: they differ in what they make of others.
+pub(in crate::import) fn is_plain(name: &str) -> bool {
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(is_letter);
+    name.split('-').all(is_word)
+}
+
+/// Whether a part of a path that somebody wrote is one that an address has as it is.
+fn is_known(part: &str) -> bool {
+    let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    !part.starts_with('.') && part.bytes().all(is_letter)
 }

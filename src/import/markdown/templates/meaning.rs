@@ -72,9 +72,10 @@ fn example(call: &Call<'_>) -> String {
 fn command(call: &Call<'_>, is_ended: bool) -> Meaning {
     let included = included(call);
     let name = included.unwrap_or(&call.name);
-    let known = known(name, call, included.is_some());
+    if let Some(known) = known(name, call, included.is_some()) {
+        return known;
+    }
     match name {
-        _ if known.is_some() => known.unwrap_or(Meaning::Lost),
         "highlight" | "codeblock" if is_ended => Meaning::Code(language(call)),
         "raw" | "verbatim" if is_ended => Meaning::Raw,
         _ if NO_TEXT.contains(&name) && is_ended => Meaning::Whole,
