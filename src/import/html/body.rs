@@ -72,9 +72,8 @@ pub(super) fn find(
 
 /// The text in the page's data, which has no markup.
 fn of_data(page: &Page) -> Body {
-    let article = page.article.as_ref();
-    let written = article.and_then(|article| article.get("articleBody")?.as_str());
-    let paragraphs = written.unwrap_or_default().split(['\n', '\r']);
+    let written = page.text_in_data().unwrap_or_default();
+    let paragraphs = written.split(['\n', '\r']);
     let mut paragraphs: Vec<Text> = paragraphs.filter_map(Text::new).collect();
     let split = paragraphs.first().and_then(dateline::split);
     let dateline = split.map(|(dateline, rest)| {

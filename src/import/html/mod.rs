@@ -249,6 +249,11 @@ impl Page {
         self.article.is_some() || self.meta.all("og:type").any(|kind| kind == "article")
     }
 
+    /// The story's text as the page's data have it, without markup.
+    fn text_in_data(&self) -> Option<&str> {
+        self.article.as_ref()?.get("articleBody")?.as_str()
+    }
+
     /// Whether the page says that it is something else: the front of a site, a list.
     fn is_no_article(&self) -> bool {
         let is_list = |kind: &str| kind == "CollectionPage" || kind == "SearchResultsPage";

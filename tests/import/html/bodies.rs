@@ -282,7 +282,10 @@ fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
                 "<main><article><h1>Crane sold</h1><div {mark}>{}</div>{beside}</article></main>",
                 said("OWN")
             );
-            says(&paper(ARTICLE, &html), &["OWN"], &["COMMENT", "Next story"]);
+            let data = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"OWN it is\"}</script>";
+            for head in [ARTICLE.to_owned(), format!("{ARTICLE}{data}")] {
+                says(&paper(&head, &html), &["OWN"], &["COMMENT", "Next story"]);
+            }
         }
     }
 }
