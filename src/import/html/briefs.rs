@@ -12,7 +12,7 @@ use super::nodes::{
     all, around, attribute, below, has_name_of, ids, is_in, name_words, raw_text, text,
 };
 use super::schema::is_same_headline;
-use super::{Page, address, furniture, limits};
+use super::{Page, address, furniture, headline, limits};
 use crate::import::page::{dateline, list};
 use crate::import::{LeftOut, dates};
 use crate::model::{Instant, Text};
@@ -460,7 +460,7 @@ struct Briefs<'p> {
 
 impl Briefs<'_> {
     fn add(&mut self, card: &Card<'_>, left_out: &mut Vec<LeftOut>) {
-        let title = text(&card.headline.words, limits::TITLE);
+        let title = headline::words(&card.headline.words);
         let Some(title) = title.filter(|title| !list::says_nothing(title)) else {
             return;
         };
