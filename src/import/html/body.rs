@@ -229,7 +229,7 @@ fn cut_date(time: &NodeRef<'_>) {
     let beside = [whole.prev_sibling(), whole.next_sibling()];
     let mut beside = beside.into_iter().flatten();
     let is_alone = whole.is(BLOCKS) || beside.all(|node| is_block(&node));
-    if is_alone && !moments::is_of_day(time) {
+    if is_alone && !moments::is_of_text(time) {
         whole.remove_from_parent();
     }
 }

@@ -268,6 +268,7 @@ impl Page {
         mut files: SavedFiles<'_>,
     ) -> Result<Imported, TooMuch> {
         let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
+        let mut shown_date = None;
         let is_story = self.is_article() || !self.is_no_article();
         let lists = briefs::Lists::of(&self);
         let extent = is_story
@@ -284,8 +285,13 @@ impl Page {
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
         if is_story {
-            let story = self.story(options, &mut files, &mut left_out, &mut warnings)?;
-            submissions.extend(story);
+            let published = moments::published(&self, &mut warnings);
+            let at = published.map(|moment| moment.at);
+            let updated = moments::updated(&self, at, &mut warnings);
+            let story = self.story(&mut files, &mut left_out)?;
+            shown_date = published.filter(|moment| moment.is_only_shown && story.is_some());
+            let submission = story.map(|story| self.submission(story, options, at, updated));
+            submissions.extend(submission);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
         for submission in &mut submissions {
@@ -297,6 +303,7 @@ impl Page {
             submissions,
             left_out,
             warnings,
+            shown_date: shown_date.map(|moment| moment.at),
             pictures: files.pictures,
             depends_on: files.depends_on,
             ..Imported::default()
@@ -306,16 +313,12 @@ impl Page {
     /// The page's own story; `None` if it has none.
     fn story(
         &self,
-        options: &Options,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<Submission>, TooMuch> {
+    ) -> Result<Option<Story>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
-        let published = moments::published(self, warnings);
-        let updated = moments::updated(self, published, warnings);
         let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),
@@ -343,7 +346,7 @@ impl Page {
                     .as_ref()
                     .is_some_and(|body| body.as_str().contains(path))
         });
-        Ok(Some(self.submission(story, options, published, updated)))
+        Ok(Some(story))
     }
 
     /// With the identity that the text of the same page has.

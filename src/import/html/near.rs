@@ -152,12 +152,12 @@ impl<'p> Near<'p> {
     }
 }
 
-/// The nodes of a text from its first paragraph on, with the times of day before that.
+/// The nodes of a text from its first paragraph on, with the times before that which are its own.
 fn told(page: &Page, extent: &Extent) -> HashSet<NodeId> {
     let nodes = extent.nodes(page);
     let begins = nodes.iter().position(furniture::begins_text);
     let (head, told) = nodes.split_at(begins.unwrap_or(nodes.len()));
-    let is_told = |node: &&NodeRef<'_>| node.has_name("time") && moments::is_of_day(node);
+    let is_told = |node: &&NodeRef<'_>| node.has_name("time") && moments::is_of_text(node);
     let told = head.iter().filter(is_told).chain(told);
     told.map(|node| node.id).collect()
 }
