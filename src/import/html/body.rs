@@ -14,7 +14,7 @@ use crate::import::page::dateline;
 use crate::import::picture_sources::forget_others;
 use crate::import::sanitise::{self, TooMuch};
 use crate::import::unscripted::is_point;
-use crate::model::{Html, Text};
+use crate::model::{Author, Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
@@ -47,6 +47,7 @@ pub(super) struct Body {
 /// Finds it; what is around it is taken out of the page's document.
 pub(super) fn find(
     page: &Page,
+    authors: &[Author],
     files: &mut SavedFiles<'_>,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Body, TooMuch> {
@@ -56,7 +57,7 @@ pub(super) fn find(
     let Some(root) = all(&document, "body").first().copied() else {
         return Ok(of_data(page));
     };
-    furniture::cut_of_body(&document, left_out);
+    furniture::cut_of_body(&document, authors, left_out);
     addresses(page, &root, files)?;
     shape(page, &root);
     let dateline = take_dateline(&root);

@@ -4,12 +4,14 @@
 //! which a story speaks. A name counts only where the element is a block of its own that says little, or has
 //! links or a form; and of what is cut though it has a sentence, somebody is told.
 
+use super::bylines::BYLINES;
 use super::nodes::{
-    all, attribute, below, has_name_of, name_words, names, raw_text, text, words_of,
+    all, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
 };
 use super::{address, limits, people};
 use crate::import::LeftOut;
 use crate::import::page::list;
+use crate::model::Author;
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
@@ -139,8 +141,8 @@ fn is_praised(node: &NodeRef<'_>) -> bool {
         .any(|word| PRAISE.contains(&word.as_str()))
 }
 
-/// Takes it out of a text. Of what says a sentence somebody is told.
-pub(super) fn cut_of_body(body: &Document, left_out: &mut Vec<LeftOut>) {
+/// Takes it out of a text. Of what says a sentence somebody is told, but for what is known of the authors.
+pub(super) fn cut_of_body(body: &Document, authors: &[Author], left_out: &mut Vec<LeftOut>) {
     let all_text = raw_text(&body.root(), usize::MAX).len();
     let mut cut = Cut {
         all_text,
@@ -159,6 +161,9 @@ pub(super) fn cut_of_body(body: &Document, left_out: &mut Vec<LeftOut>) {
             cut.take(&node, "no part of a text");
         }
     }
+    for node in all(body, people::BOXES) {
+        cut.take_box(&node, authors);
+    }
     cut_elements(body, all_text);
     cut_links(body);
     // What stood on both sides of it is one text, as if it had not been there.
@@ -176,14 +181,31 @@ struct Cut<'c> {
 impl Cut<'_> {
     /// Takes an element out if it is a block that is the page's.
     fn take(&mut self, node: &NodeRef<'_>, what: &str) {
-        let is_gone = node
-            .ancestors_it(None)
-            .any(|around| self.gone.contains(&around.id));
-        if is_gone || holds(node, self.all_text / 2) || !is_block(node) || !is_of_page(node) {
-            return;
+        if self.may_go(node) && is_block(node) && is_of_page(node) {
+            self.remove(node, Some(what));
         }
+    }
+
+    /// Takes out a box about an author, whose bio somebody may miss only if it is not known.
+    fn take_box(&mut self, node: &NodeRef<'_>, authors: &[Author]) {
+        if self.may_go(node) {
+            let words = folded(&raw_text(node, usize::MAX));
+            let mut bios = authors.iter().filter_map(|author| author.bio.as_ref());
+            let is_known = bios.any(|bio| words.contains(&folded(bio.as_str())));
+            self.remove(node, (!is_known).then_some("a box about an author"));
+        }
+    }
+
+    fn may_go(&self, node: &NodeRef<'_>) -> bool {
+        let mut around = node.ancestors_it(None);
+        !around.any(|around| self.gone.contains(&around.id)) && !holds(node, self.all_text / 2)
+    }
+
+    /// Takes it out. If it says a sentence, somebody is told for `what` it was taken.
+    fn remove(&mut self, node: &NodeRef<'_>, what: Option<&str>) {
         let words = raw_text(node, limits::SUMMARY);
-        if has_sentence(&words) && self.gone.len() < limits::LEFT_OUT_KINDS {
+        let is_said = has_sentence(&words) || is_prose(node, &words);
+        if let Some(what) = what.filter(|_| is_said && self.gone.len() < limits::LEFT_OUT_KINDS) {
             let reason = format!(
                 "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
             );
@@ -197,8 +219,7 @@ impl Cut<'_> {
 
 /// What holds most of the text is never cut: a page may be one form.
 fn cut_elements(document: &Document, all_text: usize) {
-    let [bylines, boxes] = people::places();
-    for node in [FURNITURE, CONSENT, boxes]
+    for node in [FURNITURE, CONSENT, people::BOXES]
         .iter()
         .flat_map(|place| all(document, place))
     {
@@ -206,7 +227,7 @@ fn cut_elements(document: &Document, all_text: usize) {
             node.remove_from_parent();
         }
     }
-    for node in all(document, bylines) {
+    for node in all(document, BYLINES) {
         if is_block(&node) && !has_sentence(&raw_text(&node, LITTLE)) {
             node.remove_from_parent();
         }
@@ -288,9 +309,14 @@ fn is_of_page(node: &NodeRef<'_>) -> bool {
         || below(node, SHOWN).iter().any(|shown| !is_of_link(shown))
         || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
-    is_linked
-        || !below(node, "form, input").is_empty()
-        || is_little && !(has_sentence(&words) && (node.is(OF_TEXT) || node.is("ul, ol")))
+    is_linked || !below(node, "form, input").is_empty() || is_little && !is_prose(node, &words)
+}
+
+/// Whether an element of a text says a sentence. A heading, or a line of its own, may be one without an end.
+fn is_prose(node: &NodeRef<'_>, words: &str) -> bool {
+    let is_long = || words.unicode_words().nth(SENTENCE - 1).is_some();
+    let is_line = node.has_name("p") || has_name_of(node, &HEADINGS);
+    is_line && is_long() || has_sentence(words) && (node.is(OF_TEXT) || node.is("ul, ol"))
 }
 
 /// Whether a picture is no more than what a link to another page looks like.

@@ -330,7 +330,7 @@ impl Page {
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let body = body::find(self, files, left_out)?;
+        let body = body::find(self, &story.authors, files, left_out)?;
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
