@@ -45,6 +45,7 @@ mod markdown;
 mod page;
 mod picture_sources;
 mod pictures;
+mod players;
 mod run;
 mod sanitise;
 mod site;

@@ -25,7 +25,6 @@
 //! | `moments` | its dates |
 //! | `people`, `bylines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
-//! | `players` | films and recordings that wait for a script |
 //! | `briefs` | the stories it lists |
 //! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
@@ -49,7 +48,6 @@ mod nodes;
 mod own;
 mod people;
 mod picture;
-mod players;
 mod prepare;
 mod saved_files;
 mod schema;
@@ -188,7 +186,6 @@ impl Page {
         let document = Document::from(prepared.html);
         single_file::put_pictures(&document, html);
         unscripted::put_pictures(&document);
-        players::put(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);
