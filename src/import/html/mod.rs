@@ -25,7 +25,7 @@
 //! | `moments` | its dates |
 //! | `people`, `bylines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
-//! | `briefs` | the stories it lists |
+//! | `briefs`, `cards` | the stories it lists, each in a card |
 //! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
 
@@ -33,6 +33,7 @@ mod address;
 mod body;
 mod briefs;
 mod bylines;
+mod cards;
 mod charset;
 mod extent;
 mod fields;
