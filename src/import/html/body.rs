@@ -5,7 +5,7 @@
 //! a text of paragraphs, headings, lists, quotes and figures is left.
 
 use super::extent::{PICTURES, SHORTEST};
-use super::nodes::{all, around, attribute, below, folded, has_name_of, raw_text, text};
+use super::nodes::{all, around, attribute, below, folded, has_name_of, is_linked, raw_text, text};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, furniture, limits, moments};
@@ -202,15 +202,6 @@ fn cut_above(headline: &NodeRef<'_>, root: &NodeRef<'_>) {
         }
     }
     headline.remove_from_parent();
-}
-
-/// Whether all that it says are links, as in a path of sections.
-fn is_linked(node: &NodeRef<'_>) -> bool {
-    let linked: usize = below(node, "a[href]")
-        .iter()
-        .map(|link| raw_text(link, usize::MAX).trim().len())
-        .sum();
-    linked * 2 >= raw_text(node, usize::MAX).trim().len()
 }
 
 /// Takes out a date that is all of a block, as pages put it above their stories.

@@ -9,9 +9,7 @@
 
 use super::cards::{Card, EXCERPTS, HEADLINES, Headline, cards, headlines, leads_to_list};
 use super::extent::{self, Extent};
-use super::nodes::{
-    all, around, attribute, below, has_name_of, ids, is_in, name_words, raw_text, text,
-};
+use super::nodes::{all, attribute, below, has_name_of, ids, is_in, is_linked, raw_text, text};
 use super::{Page, address, furniture, headline, limits};
 use crate::import::page::{dateline, list};
 use crate::import::{LeftOut, dates};
@@ -221,12 +219,7 @@ fn is_headline(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element is a paragraph of a story, and no item of a list.
 fn is_told(node: &NodeRef<'_>) -> bool {
-    let links = below(node, "a[href]");
-    let linked = links
-        .iter()
-        .map(|link| raw_text(link, limits::TITLE).len())
-        .sum::<usize>();
-    node.has_name("p") && linked * 2 < raw_text(node, limits::TITLE * 2).trim().len()
+    node.has_name("p") && !is_linked(node)
 }
 
 /// The cards of a list: around its headlines, or else its plain links.

@@ -11,7 +11,7 @@ use super::nodes::{
 use super::{address, limits, people};
 use crate::import::LeftOut;
 use crate::import::page::list;
-use crate::model::Author;
+use crate::model::{Author, INLINE_ELEMENTS};
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
@@ -74,11 +74,6 @@ const OF_TEXT: &str =
     "h1, h2, h3, h4, h5, h6, p, li, dt, dd, blockquote, figure, table, pre, span, a, b, em, strong";
 /// What a story shows or cites, however little it says itself.
 const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video, img, picture";
-/// Elements within a line.
-const INLINE: [&str; 17] = [
-    "a", "abbr", "b", "cite", "em", "i", "img", "mark", "q", "s", "small", "span", "strong", "sub",
-    "sup", "time", "u",
-];
 /// What is one, so that nothing in it is a part of the page.
 const WHOLES: [&str; 13] = [
     "p",
@@ -274,7 +269,8 @@ fn is_block(node: &NodeRef<'_>) -> bool {
         let mut beside = beside.into_iter().flatten().filter(NodeRef::is_text);
         beside.any(|text| !text.text().trim().is_empty())
     };
-    let is_whole = !has_name_of(node, &INLINE) || !is_text_beside();
+    let is_of_line = node.has_name("img") || has_name_of(node, &INLINE_ELEMENTS);
+    let is_whole = !is_of_line || !is_text_beside();
     let mut around = node.ancestors_it(None);
     is_whole && !node.has_name("li") && !around.any(|around| has_name_of(&around, &WHOLES))
 }

@@ -159,6 +159,20 @@ fn days_in_a_list_are_told() {
     assert_eq!(told.as_deref(), Some("2019-11-03T10:00:00Z"));
 }
 
+/// The headline is looked for in five headings: below more, that which leads to the story is one of many.
+#[test]
+fn the_headline_is_looked_for_in_five_headings() {
+    let teaser = "<div><h2>Crane sold</h2><time datetime='2001-06-01'>1 June</time></div>";
+    for (teasers, year) in [(0, "2019"), (4, "2019"), (5, "2001")] {
+        let html = format!(
+            "{}<article><h1>Crane sold</h1>{DATE}<div class=entry-content>TEXT</div></article>",
+            teaser.repeat(teasers)
+        );
+        let date = published(ADDRESS, &html).unwrap();
+        assert_eq!(&date[..4], year, "{teasers}: {date}");
+    }
+}
+
 /// A picture that leads to the same larger is no link to another story.
 #[test]
 fn a_lead_picture_that_is_a_link() {
