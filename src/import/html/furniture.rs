@@ -74,22 +74,8 @@ const OF_TEXT: &str =
     "h1, h2, h3, h4, h5, h6, p, li, dt, dd, blockquote, figure, table, pre, span, a, b, em, strong";
 /// What a story shows or cites, however little it says itself.
 const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video, img, picture";
-/// What is one, so that nothing in it is a part of the page.
-const WHOLES: [&str; 13] = [
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "table",
-    "figure",
-    "li",
-    "dl",
-    "blockquote",
-    "pre",
-];
+/// What is one besides a heading, so that nothing in it is a part of the page.
+const WHOLES: [&str; 7] = ["p", "table", "figure", "li", "dl", "blockquote", "pre"];
 /// The most that a part of the page says in a story, in bytes: two sentences that ask for something.
 const LITTLE: usize = 200;
 /// Words of the shortest sentence that somebody may miss.
@@ -272,7 +258,8 @@ fn is_block(node: &NodeRef<'_>) -> bool {
     let is_of_line = node.has_name("img") || has_name_of(node, &INLINE_ELEMENTS);
     let is_whole = !is_of_line || !is_text_beside();
     let mut around = node.ancestors_it(None);
-    is_whole && !node.has_name("li") && !around.any(|around| has_name_of(&around, &WHOLES))
+    let is_within = |around| has_name_of(&around, &WHOLES) || has_name_of(&around, &HEADINGS);
+    is_whole && !node.has_name("li") && !around.any(is_within)
 }
 
 /// The word in an element's name that the page gives to its own. A class that begins with `has-` says

@@ -54,7 +54,10 @@ pub(super) fn is_export(path: &Path) -> Result<bool, ImportError> {
         }
         is_declared |= walk.declares(Namespace::Wp);
     }
-    while is_declared {
+    if !is_declared {
+        return Ok(false);
+    }
+    loop {
         match walk.next() {
             Ok(Some(element)) if is_of_export(&element) => return Ok(true),
             Ok(Some(element)) if element.is(Namespace::Plain, "item") => walk.enter(),
@@ -65,7 +68,6 @@ pub(super) fn is_export(path: &Path) -> Result<bool, ImportError> {
             Err(_) => return Ok(true),
         }
     }
-    Ok(false)
 }
 
 /// Whether an element is one that exports have, and no feed.
