@@ -594,6 +594,21 @@ fn what_is_published_keeps_its_date_and_says_so() {
         told.ends_with("(hidden until 9999-01-01T00:00:00Z)\n"),
         "{told}"
     );
+    // A date that a page only shows may be that of an event: whoever imports it is told.
+    let text = "<p>The crane & its master have stood on the quay for forty winters, and nobody remembers who bought it.</p>".repeat(4);
+    for (marked, is_warned) in [("", true), ("itemprop=datePublished", false)] {
+        let concert = folder.path().join("concert.html");
+        let html = format!(
+            "<!doctype html><html><head><title>Concert {marked}</title></head><body><article><h1>Concert {marked}</h1>\
+             <p><time {marked} datetime='9998-01-02T19:00Z'>2 January</time>, town hall</p><div>{text}</div></article></body></html>"
+        );
+        fs::write(&concert, html).unwrap();
+        let told = stderr(&output(
+            newsstand(folder.path()).arg("import").arg(&concert),
+        ));
+        let warning = "hidden until 9998-01-02T19:00:00Z";
+        assert_eq!(told.contains(warning), is_warned, "{told}");
+    }
 }
 
 /// The page that a reader's browser saved, from the file to the feeds.

@@ -45,6 +45,7 @@ mod markdown;
 mod page;
 mod picture_sources;
 mod pictures;
+mod players;
 mod run;
 mod sanitise;
 mod site;
@@ -107,6 +108,9 @@ pub struct Imported {
     pub skipped: Vec<Skipped>,
     /// What else somebody may want to look at.
     pub warnings: Vec<Warning>,
+    /// When its article appeared, by a date that its page shows and does not mark as that. One that lies ahead
+    /// may be of an event of which the article tells: that is for somebody to say who has a clock.
+    pub shown_date: Option<Instant>,
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
     /// The files that its stories show, where they lie without links on the way: when one of them changes,

@@ -4,10 +4,11 @@ use crate::model::MediaType;
 use dom_query::NodeRef;
 use url::Url;
 
-/// Where scripts find the picture that they show once it is scrolled to, in the words of the libraries that do
+/// Where scripts find the picture, or the player, that they show once it is scrolled to, in the words of the libraries that do
 /// so.
-pub(super) const LATER: [&str; 8] = [
+pub(super) const LATER: [&str; 9] = [
     "data-src",
+    "data-litespeed-src",
     "data-lazy-src",
     "data-lazyload",
     "data-lazy",

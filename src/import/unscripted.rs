@@ -8,6 +8,7 @@ use super::escapes;
 use super::picture_sources::{
     LATER, SETS, attribute, is_in_page, is_same_name, may_be_address, sources,
 };
+use super::players::{self, PLAYERS};
 use super::sanitise::{self, TooMuch};
 use dom_query::{Document, NodeRef};
 use lol_html::html_content::ContentType;
@@ -75,12 +76,19 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
         is_unsettled.set(is_unsettled.get() || is_point(of) || waits(of));
         Ok(())
     });
+    let player = element!(PLAYERS, |player| {
+        let source = player.get_attribute("src");
+        let waits = players::waits(&player.tag_name(), source.as_deref());
+        is_unsettled.set(is_unsettled.get() || waits);
+        Ok(())
+    });
     let other = element!(format!("noscript, {BOXES}"), |_| {
         is_unsettled.set(true);
         Ok(())
     });
     let settings = RewriteStrSettings::new()
         .append_element_content_handler(image)
+        .append_element_content_handler(player)
         .append_element_content_handler(other);
     let html = without_noscripts(raw, settings)
         .map_err(|error| TooMuch(format!("the text's HTML cannot be read ({error}); mend it")))?;
@@ -102,8 +110,7 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
 }
 
 /// Rewrites HTML, and puts the pictures and players of a `noscript` into its place: what else that says is about
-/// scripts. To
-/// a parser all of it is text, or all of it is markup, as it is told to run scripts or not; so it is read here,
+/// scripts. To a parser all of it is text, or all of it is markup, as it is told to run scripts or not; so it is read here,
 /// where nothing runs, and the pictures are written anew.
 pub(super) fn without_noscripts<'h, 's>(
     html: &str,
@@ -155,7 +162,7 @@ fn pictures(html: &str) -> String {
     found.into_inner()
 }
 
-/// Gives pictures their addresses, which some have from a form of them, or only for who runs no scripts, in
+/// Gives pictures and players their addresses, which some have from a form of them, or only for who runs no scripts, in
 /// an element beside them. That is another picture where nothing is the same.
 pub(super) fn put_pictures(document: &Document) {
     for image in document.select("img:not([src])").nodes() {
@@ -169,6 +176,7 @@ pub(super) fn put_pictures(document: &Document) {
     for fallback in document.select(&format!("iframe[{FALLBACK}]")).nodes() {
         put_player(fallback);
     }
+    players::put(document);
 }
 
 /// A player for who runs no scripts, instead of the frame beside it in which a script would put that.

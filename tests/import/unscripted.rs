@@ -244,6 +244,24 @@ fn a_player_for_who_runs_no_scripts_is_a_player() {
     }
 }
 
+/// As a page's, so that of a feed.
+#[test]
+fn a_player_that_waits_for_a_script_is_a_player() {
+    for player in [
+        "<iframe data-src='https://www.youtube.com/embed/abc'></iframe>",
+        "<iframe src='about:blank' data-litespeed-src='https://www.youtube.com/embed/abc'></iframe>",
+        "<lite-youtube videoid=abc></lite-youtube>",
+    ] {
+        let html = format!("<p>a &amp; b</p>{player}<p>c</p>");
+        let shown = "<iframe src=\"https://www.youtube.com/embed/abc\">";
+        assert_eq!(counts(&html, shown), [1; 4], "{player}");
+    }
+    let own = "<iframe src='https://www.youtube.com/embed/own' data-src='https://www.youtube.com/embed/abc'></iframe>";
+    assert_eq!(counts(own, "embed/own"), [1; 4]);
+    let run = "<iframe data-src='javascript:alert(1)//.'></iframe><p>c</p>";
+    assert_eq!(counts(run, "<iframe"), [0; 4]);
+}
+
 /// What only begins as the line of a plugin, or was written into a box, is the story's.
 #[test]
 fn no_sentence_goes_with_what_a_site_adds() {

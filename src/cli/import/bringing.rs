@@ -26,6 +26,15 @@ pub(in crate::cli) enum Keeping {
     Whole,
 }
 
+/// Of a story whose page shows a date ahead, and does not say that it is that of its publication.
+fn hidden_until(date: Instant) -> Warning {
+    let text = format!(
+        "hidden until {date}, the date that its page shows beside the headline; if that is of an event, say in \
+         the page when the story appeared: <meta property=\"article:published_time\" content=\"…\">"
+    );
+    Warning { line: None, text }
+}
+
 /// Whether nothing is at a path that was named.
 fn is_mistyped(found: &Result<Source, ImportError>, paths: &[PathBuf]) -> bool {
     let is_nowhere = |error: &&ImportError| {
@@ -309,7 +318,8 @@ impl Bringer<'_> {
         if !is_news {
             return Ok(());
         }
-        for warning in &piece.warnings {
+        let ahead = piece.shown_date.filter(|date| *date > now);
+        for warning in piece.warnings.iter().chain(&ahead.map(hidden_until)) {
             report.warning(&piece.path, warning)?;
         }
         for part in &piece.left_out {

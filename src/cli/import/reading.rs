@@ -1,7 +1,7 @@
 //! What is found is read, a batch at a time.
 
 use crate::import::{self, ImportError, Imported, LeftOut, Picture, Skipped, Warning};
-use crate::model::Submission;
+use crate::model::{Instant, Submission};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub(super) struct Piece {
     pub(super) left_out: Vec<LeftOut>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) shown_date: Option<Instant>,
 }
 
 impl Batch {
@@ -56,6 +57,7 @@ impl Batch {
             left_out: imported.left_out,
             skipped: imported.skipped,
             warnings: imported.warnings,
+            shown_date: imported.shown_date,
         });
         self.submissions.extend(imported.submissions);
     }

@@ -5,7 +5,7 @@
 //! a text of paragraphs, headings, lists, quotes and figures is left.
 
 use super::extent::{PICTURES, SHORTEST};
-use super::nodes::{all, around, attribute, below, folded, has_name_of, raw_text, text};
+use super::nodes::{all, around, attribute, below, folded, has_name_of, is_linked, raw_text, text};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, furniture, limits, moments};
@@ -14,7 +14,7 @@ use crate::import::page::dateline;
 use crate::import::picture_sources::forget_others;
 use crate::import::sanitise::{self, TooMuch};
 use crate::import::unscripted::is_point;
-use crate::model::{Html, Text};
+use crate::model::{Author, Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
@@ -47,6 +47,7 @@ pub(super) struct Body {
 /// Finds it; what is around it is taken out of the page's document.
 pub(super) fn find(
     page: &Page,
+    authors: &[Author],
     files: &mut SavedFiles<'_>,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Body, TooMuch> {
@@ -56,7 +57,7 @@ pub(super) fn find(
     let Some(root) = all(&document, "body").first().copied() else {
         return Ok(of_data(page));
     };
-    furniture::cut_of_body(&document, left_out);
+    furniture::cut_of_body(&document, authors, left_out);
     addresses(page, &root, files)?;
     shape(page, &root);
     let dateline = take_dateline(&root);
@@ -72,9 +73,8 @@ pub(super) fn find(
 
 /// The text in the page's data, which has no markup.
 fn of_data(page: &Page) -> Body {
-    let article = page.article.as_ref();
-    let written = article.and_then(|article| article.get("articleBody")?.as_str());
-    let paragraphs = written.unwrap_or_default().split(['\n', '\r']);
+    let written = page.text_in_data().unwrap_or_default();
+    let paragraphs = written.split(['\n', '\r']);
     let mut paragraphs: Vec<Text> = paragraphs.filter_map(Text::new).collect();
     let split = paragraphs.first().and_then(dateline::split);
     let dateline = split.map(|(dateline, rest)| {
@@ -204,15 +204,6 @@ fn cut_above(headline: &NodeRef<'_>, root: &NodeRef<'_>) {
     headline.remove_from_parent();
 }
 
-/// Whether all that it says are links, as in a path of sections.
-fn is_linked(node: &NodeRef<'_>) -> bool {
-    let linked: usize = below(node, "a[href]")
-        .iter()
-        .map(|link| raw_text(link, usize::MAX).trim().len())
-        .sum();
-    linked * 2 >= raw_text(node, usize::MAX).trim().len()
-}
-
 /// Takes out a date that is all of a block, as pages put it above their stories.
 fn cut_date(time: &NodeRef<'_>) {
     let is_block = |node: &NodeRef<'_>| match node.is_element() {
@@ -230,7 +221,7 @@ fn cut_date(time: &NodeRef<'_>) {
     let beside = [whole.prev_sibling(), whole.next_sibling()];
     let mut beside = beside.into_iter().flatten();
     let is_alone = whole.is(BLOCKS) || beside.all(|node| is_block(&node));
-    if is_alone && !moments::is_of_day(time) {
+    if is_alone && !moments::is_of_text(time) {
         whole.remove_from_parent();
     }
 }

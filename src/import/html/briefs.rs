@@ -7,12 +7,10 @@
 //! A story's own text has none by shape, for its headings may be links as well; and a list that is known
 //! otherwise stays there unless its briefs say all of it.
 
+use super::cards::{Card, EXCERPTS, HEADLINES, Headline, cards, headlines, leads_to_list};
 use super::extent::{self, Extent};
-use super::nodes::{
-    all, around, attribute, below, has_name_of, ids, is_in, name_words, raw_text, text,
-};
-use super::schema::is_same_headline;
-use super::{Page, address, furniture, limits};
+use super::nodes::{all, attribute, below, has_name_of, ids, is_in, is_linked, raw_text, text};
+use super::{Page, address, furniture, headline, limits};
 use crate::import::page::{dateline, list};
 use crate::import::{LeftOut, dates};
 use crate::model::{Instant, Text};
@@ -20,8 +18,6 @@ use dom_query::{NodeId, NodeRef};
 use std::collections::{HashMap, HashSet};
 use url::Url;
 
-/// Headlines, or what may be.
-const HEADLINES: &str = "h1, h2, h3, h4, h5, h6, a[class*=title], a[class*=headline], [class*=title] > a, [class*=headline] > a";
 /// Headings of lists, or what may be.
 const HEADINGS: &str =
     "h1, h2, h3, h4, h5, h6, [class*=title], [class*=heading], [role=heading], legend, strong";
@@ -31,23 +27,6 @@ const LISTS: &str = ".related-posts, .related-articles, .related-stories, .recen
     .read-more-feed, .td_block_related_posts, .most-read, .popular-posts";
 /// Where links are that lead around the site, or speak of others.
 const NO_PLACES: &str = "nav, form, [role=navigation], #comments, .comments, .comment-list, .breadcrumb, .breadcrumbs, [class*=cookie]";
-/// Where an excerpt may stand in a card.
-const EXCERPTS: &str = "[class*=excerpt], [class*=snippet], [class*=summary], [class*=description], [class*=subtitle], [class*=dek], p";
-/// Words in the names of elements that tell when, by whom or where a story is.
-const CREDITS: [&str; 8] = [
-    "meta", "date", "author", "byline", "category", "time", "comments", "tag",
-];
-/// What a theme puts behind an excerpt.
-const MORE: [&str; 6] = [
-    "Read more",
-    "Read More",
-    "Continue reading",
-    "Read article",
-    "[…]",
-    "[...]",
-];
-/// A card's excerpt has at least so many characters, or is a sentence.
-const SHORTEST_EXCERPT: usize = 20;
 /// What is around a heading alone has so many bytes besides, as a link to the whole list.
 const BESIDE_HEADING: usize = 40;
 /// How far up from a heading its list may begin.
@@ -61,22 +40,6 @@ pub(super) struct Brief {
     /// The excerpt without its dateline.
     pub(super) summary: Option<Text>,
     pub(super) published: Option<Instant>,
-}
-
-/// A headline that is a link.
-#[derive(Clone, Copy)]
-struct Headline<'d> {
-    /// What says it.
-    words: NodeRef<'d>,
-    link: NodeRef<'d>,
-}
-
-/// A part of a page that tells of one other story.
-struct Card<'d> {
-    headline: Headline<'d>,
-    whole: NodeRef<'d>,
-    /// What stands below it, where a list is no more than headings and paragraphs in turn.
-    below: Option<NodeRef<'d>>,
 }
 
 /// A list of such cards.
@@ -169,7 +132,7 @@ fn is_said(page: &Page, list: &List<'_>) -> bool {
     let mut said: HashSet<NodeId> = HashSet::new();
     for card in &list.cards {
         said.insert(card.headline.words.id);
-        said.extend(excerpt(card).map(|(part, _)| part.id));
+        said.extend(card.excerpt().map(|(part, _)| part.id));
     }
     let parts = list.nodes.iter().flat_map(NodeRef::descendants_it);
     let mut texts = parts.filter(NodeRef::is_text);
@@ -256,45 +219,7 @@ fn is_headline(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element is a paragraph of a story, and no item of a list.
 fn is_told(node: &NodeRef<'_>) -> bool {
-    let links = below(node, "a[href]");
-    let linked = links
-        .iter()
-        .map(|link| raw_text(link, limits::TITLE).len())
-        .sum::<usize>();
-    node.has_name("p") && linked * 2 < raw_text(node, limits::TITLE * 2).trim().len()
-}
-
-/// The headlines among elements, each link once.
-fn headlines<'d>(candidates: &[NodeRef<'d>]) -> Vec<Headline<'d>> {
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    for words in candidates {
-        let link = match words.has_name("a") {
-            true => Some(*words),
-            false => below(words, "a[href]").first().copied().or_else(|| {
-                words
-                    .ancestors_it(Some(LIST_WITHIN))
-                    .find(|around| around.has_name("a"))
-            }),
-        };
-        if let Some(link) = link.filter(|link| link.has_attr("href"))
-            && !leads_to_list(&link)
-            && seen.insert(link.id)
-        {
-            found.push(Headline {
-                words: *words,
-                link,
-            });
-        }
-    }
-    found
-}
-
-/// Whether a link is the name of a section, a tag or an author.
-fn leads_to_list(link: &NodeRef<'_>) -> bool {
-    let name = text(link, limits::NAME);
-    let name = name.as_ref().map_or("", Text::as_str);
-    attribute(link, "href").is_some_and(|written| address::is_of_list(&written, name))
+    node.has_name("p") && !is_linked(node)
 }
 
 /// The cards of a list: around its headlines, or else its plain links.
@@ -336,33 +261,6 @@ fn cards_of_list<'d>(list: &[NodeRef<'d>]) -> Vec<Card<'d>> {
     cards
 }
 
-/// Around each headline the largest element that has no other.
-fn cards<'d>(headlines: &[Headline<'d>], ends: &HashSet<NodeId>) -> Vec<Card<'d>> {
-    let mut count: HashMap<NodeId, usize> = HashMap::new();
-    for headline in headlines {
-        for around in headline.words.ancestors_it(None) {
-            *count.entry(around.id).or_default() += 1;
-        }
-    }
-    let whole = |headline: &Headline<'d>| {
-        let around = headline.words.ancestors_it(None);
-        let alone = around
-            .take_while(|around| count.get(&around.id) == Some(&1) && !ends.contains(&around.id));
-        alone
-            .filter(|around| around.is_element())
-            .last()
-            .unwrap_or(headline.words)
-    };
-    headlines
-        .iter()
-        .map(|headline| Card {
-            headline: *headline,
-            whole: whole(headline),
-            below: None,
-        })
-        .collect()
-}
-
 /// Cards that stand beside each other, most with an excerpt, and not between the paragraphs of a text.
 fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Vec<Card<'d>>> {
     let mut lists: Vec<Vec<Card<'d>>> = Vec::new();
@@ -379,10 +277,10 @@ fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Vec<Card<'
     }
     let is_list = |cards: &Vec<Card<'_>>| {
         // A card that holds the page's own headline is no card but the story.
-        let told = cards.iter().filter(|card| excerpt(card).is_some()).count();
+        let told = cards.iter().filter(|card| card.excerpt().is_some()).count();
         cards.len() >= 2
             && told * 2 >= cards.len()
-            && !cards.iter().any(|card| is_own(page, card))
+            && !cards.iter().any(|card| card.is_own(page))
             && !is_within_text(cards)
     };
     lists.retain(is_list);
@@ -403,54 +301,6 @@ fn is_within_text(cards: &[Card<'_>]) -> bool {
     before.into_iter().any(|node| is_told(&node)) && behind.into_iter().any(|node| is_told(&node))
 }
 
-/// Whether a card is that of the page's own story.
-fn is_own(page: &Page, card: &Card<'_>) -> bool {
-    let link = page
-        .address(&card.headline.link, "href")
-        .map(address::plain);
-    let is_same = |title: &Text| text(&card.headline.words, limits::TITLE).as_ref() == Some(title);
-    (link.is_some() && link == page.address) || page.title.as_ref().is_some_and(is_same)
-}
-
-/// The excerpt of a card, with the element that says it.
-fn excerpt<'d>(card: &Card<'d>) -> Option<(NodeRef<'d>, Text)> {
-    let headline = text(&card.headline.words, limits::TITLE)?;
-    let is_credit = |node: &NodeRef<'_>| {
-        name_words(node)
-            .iter()
-            .any(|word| CREDITS.contains(&word.as_str()))
-    };
-    let mut parts = below(&card.whole, EXCERPTS);
-    parts.extend(card.below);
-    // A sentence with the link in it is none of what that leads to.
-    let around: HashSet<NodeId> = around(&card.headline.words).map(|node| node.id).collect();
-    let mut texts = parts
-        .iter()
-        .filter(|part| !around.contains(&part.id) && !is_credit(part));
-    texts.find_map(|part| {
-        let text = text(part, limits::SUMMARY)?;
-        let mut words = text.as_str();
-        for more in MORE {
-            words = words
-                .trim_end_matches(['»', '→', ' '])
-                .trim_end_matches(more)
-                .trim_end();
-        }
-        let text = Text::new(words)?;
-        let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT || is_sentence(&text);
-        let is_headline = is_same_headline(text.as_str(), headline.as_str());
-        (is_long && !is_headline && !list::says_nothing(&text)).then_some((*part, text))
-    })
-}
-
-/// Whether a short text is a sentence, and not a date or how long it takes to read.
-fn is_sentence(text: &Text) -> bool {
-    let text = text.as_str();
-    text.ends_with(['.', '!', '?', '…', '。', '؟', '।'])
-        && text.contains(' ')
-        && !text.contains(|c: char| c.is_ascii_digit())
-}
-
 /// Those that were found, by what they lead to.
 struct Briefs<'p> {
     page: &'p Page,
@@ -460,7 +310,7 @@ struct Briefs<'p> {
 
 impl Briefs<'_> {
     fn add(&mut self, card: &Card<'_>, left_out: &mut Vec<LeftOut>) {
-        let title = text(&card.headline.words, limits::TITLE);
+        let title = headline::words(&card.headline.words);
         let Some(title) = title.filter(|title| !list::says_nothing(title)) else {
             return;
         };
@@ -469,7 +319,7 @@ impl Briefs<'_> {
             left_out.push(LeftOut::new(None, title.as_str(), reason));
             return;
         };
-        if is_own(self.page, card) || self.page.title.as_ref() == Some(&title) {
+        if card.is_own(self.page) || self.page.title.as_ref() == Some(&title) {
             return;
         }
         if !self.page.is_of_site(&link) {
@@ -480,7 +330,7 @@ impl Briefs<'_> {
             left_out.push(LeftOut::new(None, title.as_str(), reason));
             return;
         }
-        let told = excerpt(card).map(|(_, told)| told);
+        let told = card.excerpt().map(|(_, told)| told);
         let (dateline, summary) = match told.as_ref().map(dateline::split) {
             Some(Some((dateline, rest))) => (Some(dateline), Some(rest)),
             _ => (None, told),

@@ -7,6 +7,7 @@
 use super::near::Headings;
 use super::nodes::{all, around, below, folded, has_name_of, ids, is_in, name_words, raw_text};
 use super::{Page, furniture, limits};
+use crate::model::Text;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 use std::collections::HashSet;
@@ -134,10 +135,7 @@ fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
                 .iter()
                 .any(|word| SUMMARIES.contains(&word.as_str()))
     };
-    let in_data = page
-        .article
-        .as_ref()
-        .and_then(|article| page.things.text(article, "articleBody", usize::MAX));
+    let in_data = page.text_in_data().and_then(Text::new);
     first.is_some_and(|first| is_named(&first))
         || in_data.is_some_and(|text| text.as_str().len() > 2 * told)
 }

@@ -4,12 +4,14 @@
 //! which a story speaks. A name counts only where the element is a block of its own that says little, or has
 //! links or a form; and of what is cut though it has a sentence, somebody is told.
 
+use super::bylines::BYLINES;
 use super::nodes::{
-    all, attribute, below, has_name_of, name_words, names, raw_text, text, words_of,
+    all, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
 };
 use super::{address, limits, people};
 use crate::import::LeftOut;
 use crate::import::page::list;
+use crate::model::{Author, INLINE_ELEMENTS};
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
@@ -72,27 +74,8 @@ const OF_TEXT: &str =
     "h1, h2, h3, h4, h5, h6, p, li, dt, dd, blockquote, figure, table, pre, span, a, b, em, strong";
 /// What a story shows or cites, however little it says itself.
 const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video, img, picture";
-/// Elements within a line.
-const INLINE: [&str; 17] = [
-    "a", "abbr", "b", "cite", "em", "i", "img", "mark", "q", "s", "small", "span", "strong", "sub",
-    "sup", "time", "u",
-];
-/// What is one, so that nothing in it is a part of the page.
-const WHOLES: [&str; 13] = [
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "table",
-    "figure",
-    "li",
-    "dl",
-    "blockquote",
-    "pre",
-];
+/// What is one besides a heading, so that nothing in it is a part of the page.
+const WHOLES: [&str; 7] = ["p", "table", "figure", "li", "dl", "blockquote", "pre"];
 /// The most that a part of the page says in a story, in bytes: two sentences that ask for something.
 const LITTLE: usize = 200;
 /// Words of the shortest sentence that somebody may miss.
@@ -139,8 +122,8 @@ fn is_praised(node: &NodeRef<'_>) -> bool {
         .any(|word| PRAISE.contains(&word.as_str()))
 }
 
-/// Takes it out of a text. Of what says a sentence somebody is told.
-pub(super) fn cut_of_body(body: &Document, left_out: &mut Vec<LeftOut>) {
+/// Takes it out of a text. Of what says a sentence somebody is told, but for what is known of the authors.
+pub(super) fn cut_of_body(body: &Document, authors: &[Author], left_out: &mut Vec<LeftOut>) {
     let all_text = raw_text(&body.root(), usize::MAX).len();
     let mut cut = Cut {
         all_text,
@@ -159,6 +142,9 @@ pub(super) fn cut_of_body(body: &Document, left_out: &mut Vec<LeftOut>) {
             cut.take(&node, "no part of a text");
         }
     }
+    for node in all(body, people::BOXES) {
+        cut.take_box(&node, authors);
+    }
     cut_elements(body, all_text);
     cut_links(body);
     // What stood on both sides of it is one text, as if it had not been there.
@@ -176,14 +162,31 @@ struct Cut<'c> {
 impl Cut<'_> {
     /// Takes an element out if it is a block that is the page's.
     fn take(&mut self, node: &NodeRef<'_>, what: &str) {
-        let is_gone = node
-            .ancestors_it(None)
-            .any(|around| self.gone.contains(&around.id));
-        if is_gone || holds(node, self.all_text / 2) || !is_block(node) || !is_of_page(node) {
-            return;
+        if self.may_go(node) && is_block(node) && is_of_page(node) {
+            self.remove(node, Some(what));
         }
+    }
+
+    /// Takes out a box about an author, whose bio somebody may miss only if it is not known.
+    fn take_box(&mut self, node: &NodeRef<'_>, authors: &[Author]) {
+        if self.may_go(node) {
+            let words = folded(&raw_text(node, usize::MAX));
+            let mut bios = authors.iter().filter_map(|author| author.bio.as_ref());
+            let is_known = bios.any(|bio| words.contains(&folded(bio.as_str())));
+            self.remove(node, (!is_known).then_some("a box about an author"));
+        }
+    }
+
+    fn may_go(&self, node: &NodeRef<'_>) -> bool {
+        let mut around = node.ancestors_it(None);
+        !around.any(|around| self.gone.contains(&around.id)) && !holds(node, self.all_text / 2)
+    }
+
+    /// Takes it out. If it says a sentence, somebody is told for `what` it was taken.
+    fn remove(&mut self, node: &NodeRef<'_>, what: Option<&str>) {
         let words = raw_text(node, limits::SUMMARY);
-        if has_sentence(&words) && self.gone.len() < limits::LEFT_OUT_KINDS {
+        let is_said = has_sentence(&words) || is_prose(node, &words);
+        if let Some(what) = what.filter(|_| is_said && self.gone.len() < limits::LEFT_OUT_KINDS) {
             let reason = format!(
                 "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
             );
@@ -197,8 +200,7 @@ impl Cut<'_> {
 
 /// What holds most of the text is never cut: a page may be one form.
 fn cut_elements(document: &Document, all_text: usize) {
-    let [bylines, boxes] = people::places();
-    for node in [FURNITURE, CONSENT, boxes]
+    for node in [FURNITURE, CONSENT, people::BOXES]
         .iter()
         .flat_map(|place| all(document, place))
     {
@@ -206,7 +208,7 @@ fn cut_elements(document: &Document, all_text: usize) {
             node.remove_from_parent();
         }
     }
-    for node in all(document, bylines) {
+    for node in all(document, BYLINES) {
         if is_block(&node) && !has_sentence(&raw_text(&node, LITTLE)) {
             node.remove_from_parent();
         }
@@ -253,9 +255,11 @@ fn is_block(node: &NodeRef<'_>) -> bool {
         let mut beside = beside.into_iter().flatten().filter(NodeRef::is_text);
         beside.any(|text| !text.text().trim().is_empty())
     };
-    let is_whole = !has_name_of(node, &INLINE) || !is_text_beside();
+    let is_of_line = node.has_name("img") || has_name_of(node, &INLINE_ELEMENTS);
+    let is_whole = !is_of_line || !is_text_beside();
     let mut around = node.ancestors_it(None);
-    is_whole && !node.has_name("li") && !around.any(|around| has_name_of(&around, &WHOLES))
+    let is_within = |around| has_name_of(&around, &WHOLES) || has_name_of(&around, &HEADINGS);
+    is_whole && !node.has_name("li") && !around.any(is_within)
 }
 
 /// The word in an element's name that the page gives to its own. A class that begins with `has-` says
@@ -288,9 +292,14 @@ fn is_of_page(node: &NodeRef<'_>) -> bool {
         || below(node, SHOWN).iter().any(|shown| !is_of_link(shown))
         || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
-    is_linked
-        || !below(node, "form, input").is_empty()
-        || is_little && !(has_sentence(&words) && (node.is(OF_TEXT) || node.is("ul, ol")))
+    is_linked || !below(node, "form, input").is_empty() || is_little && !is_prose(node, &words)
+}
+
+/// Whether an element of a text says a sentence. A heading, or a line of its own, may be one without an end.
+fn is_prose(node: &NodeRef<'_>, words: &str) -> bool {
+    let is_long = || words.unicode_words().nth(SENTENCE - 1).is_some();
+    let is_line = node.has_name("p") || has_name_of(node, &HEADINGS);
+    is_line && is_long() || has_sentence(words) && (node.is(OF_TEXT) || node.is("ul, ol"))
 }
 
 /// Whether a picture is no more than what a link to another page looks like.

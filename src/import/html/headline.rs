@@ -171,7 +171,7 @@ fn headings(page: &Page) -> Vec<Heading> {
 
 /// What a heading says. Elements in it may be set apart by their style alone: where one begins with a
 /// capital behind a small letter, a word begins.
-fn words(heading: &NodeRef<'_>) -> Option<Text> {
+pub(super) fn words(heading: &NodeRef<'_>) -> Option<Text> {
     let mut words = String::new();
     for part in heading.descendants_it() {
         part.query(|part| match &part.data {

@@ -25,8 +25,7 @@
 //! | `moments` | its dates |
 //! | `people`, `bylines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
-//! | `players` | films and recordings that wait for a script |
-//! | `briefs` | the stories it lists |
+//! | `briefs`, `cards` | the stories it lists, each in a card |
 //! | `body`, `furniture` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
 
@@ -34,6 +33,7 @@ mod address;
 mod body;
 mod briefs;
 mod bylines;
+mod cards;
 mod charset;
 mod extent;
 mod fields;
@@ -49,7 +49,6 @@ mod nodes;
 mod own;
 mod people;
 mod picture;
-mod players;
 mod prepare;
 mod saved_files;
 mod schema;
@@ -188,7 +187,6 @@ impl Page {
         let document = Document::from(prepared.html);
         single_file::put_pictures(&document, html);
         unscripted::put_pictures(&document);
-        players::put(&document);
         let meta = Meta::of(&document);
         let mut things = Things::default();
         let unread = json_ld::add(&prepared.data, &mut things) + usize::from(prepared.is_data_cut);
@@ -249,6 +247,11 @@ impl Page {
         self.article.is_some() || self.meta.all("og:type").any(|kind| kind == "article")
     }
 
+    /// The story's text as the page's data have it, without markup.
+    fn text_in_data(&self) -> Option<&str> {
+        self.article.as_ref()?.get("articleBody")?.as_str()
+    }
+
     /// Whether the page says that it is something else: the front of a site, a list.
     fn is_no_article(&self) -> bool {
         let is_list = |kind: &str| kind == "CollectionPage" || kind == "SearchResultsPage";
@@ -263,6 +266,7 @@ impl Page {
         mut files: SavedFiles<'_>,
     ) -> Result<Imported, TooMuch> {
         let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
+        let mut shown_date = None;
         let is_story = self.is_article() || !self.is_no_article();
         let lists = briefs::Lists::of(&self);
         let extent = is_story
@@ -279,8 +283,13 @@ impl Page {
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
         if is_story {
-            let story = self.story(options, &mut files, &mut left_out, &mut warnings)?;
-            submissions.extend(story);
+            let published = moments::published(&self, &mut warnings);
+            let at = published.map(|moment| moment.at);
+            let updated = moments::updated(&self, at, &mut warnings);
+            let story = self.story(&mut files, &mut left_out)?;
+            shown_date = published.filter(|moment| moment.is_only_shown && story.is_some());
+            let submission = story.map(|story| self.submission(story, options, at, updated));
+            submissions.extend(submission);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
         for submission in &mut submissions {
@@ -292,6 +301,7 @@ impl Page {
             submissions,
             left_out,
             warnings,
+            shown_date: shown_date.map(|moment| moment.at),
             pictures: files.pictures,
             depends_on: files.depends_on,
             ..Imported::default()
@@ -301,16 +311,12 @@ impl Page {
     /// The page's own story; `None` if it has none.
     fn story(
         &self,
-        options: &Options,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<Submission>, TooMuch> {
+    ) -> Result<Option<Story>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
-        let published = moments::published(self, warnings);
-        let updated = moments::updated(self, published, warnings);
         let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),
@@ -322,7 +328,7 @@ impl Page {
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let body = body::find(self, files, left_out)?;
+        let body = body::find(self, &story.authors, files, left_out)?;
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
@@ -338,7 +344,7 @@ impl Page {
                     .as_ref()
                     .is_some_and(|body| body.as_str().contains(path))
         });
-        Ok(Some(self.submission(story, options, published, updated)))
+        Ok(Some(story))
     }
 
     /// With the identity that the text of the same page has.

@@ -1,7 +1,7 @@
 //! When a page's story was published and last changed.
 
 use super::near::Near;
-use super::nodes::{all, around, attribute, has_name_of, raw_text, sound, text};
+use super::nodes::{all, around, attribute, below, has_name_of, raw_text, sound, text};
 use super::{Page, limits};
 use crate::import::{Warning, dates};
 use crate::model::Instant;
@@ -72,8 +72,16 @@ const OF_CHANGES: [&str; 8] = [
 /// Between a time and what is said before it are no more nodes.
 const LABEL_WITHIN: usize = 4;
 
+/// When a page says something was.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) at: Instant,
+    /// Whether the page does no more than show it: it may be of something else.
+    pub(super) is_only_shown: bool,
+}
+
 /// When it was published.
-pub(super) fn published(page: &Page, warnings: &mut Vec<Warning>) -> Option<Instant> {
+pub(super) fn published(page: &Page, warnings: &mut Vec<Warning>) -> Option<Moment> {
     moment(page, &PUBLISHED, warnings)
 }
 
@@ -83,7 +91,7 @@ pub(super) fn updated(
     published: Option<Instant>,
     warnings: &mut Vec<Warning>,
 ) -> Option<Instant> {
-    let updated = moment(page, &UPDATED, warnings)?;
+    let updated = moment(page, &UPDATED, warnings)?.at;
     published
         .is_none_or(|published| published <= updated)
         .then_some(updated)
@@ -91,7 +99,7 @@ pub(super) fn updated(
 
 /// The first that can be read. If none can, somebody has to know what was written for machines; what is
 /// shown may be `yesterday`.
-fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<Instant> {
+fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<Moment> {
     let mut unread: Option<(&str, String)> = None;
     let mut read = |name: &'static str, written: &str| {
         let written = sound(written, limits::NAME)?;
@@ -113,18 +121,31 @@ fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<I
         .flat_map(|name| page.meta.all(name).map(|written| (*name, written)));
     let found = data
         .find_map(|(name, written)| read(name, written))
-        .or_else(|| meta.find_map(|(name, written)| read(name, written)))
-        .or_else(|| {
-            let times = shown(page, places);
-            times.iter().find_map(|element| {
-                let written = ["datetime", "title"];
-                let mut written = written.iter().filter_map(|name| attribute(element, name));
-                match written.next() {
-                    Some(written) => read("time", &written),
-                    None => dates::instant(text(element, limits::NAME)?.as_str(), page.zone),
-                }
+        .or_else(|| meta.find_map(|(name, written)| read(name, written)));
+    let mut of_element = |element: &NodeRef<'_>| {
+        let written = ["datetime", "title"];
+        let mut written = written.iter().filter_map(|name| attribute(element, name));
+        match written.next() {
+            Some(written) => read("time", &written),
+            None => dates::instant(text(element, limits::NAME)?.as_str(), page.zone),
+        }
+    };
+    let said = |at: Instant| Moment {
+        at,
+        is_only_shown: false,
+    };
+    let found = found.map(said).or_else(|| {
+        let near = Near::of(page);
+        let marked = marked(page, &near, places).iter().find_map(&mut of_element);
+        marked.map(said).or_else(|| {
+            let shown = shown(page, &near, places);
+            let at = shown.iter().find_map(&mut of_element)?;
+            Some(Moment {
+                at,
+                is_only_shown: true,
             })
-        });
+        })
+    });
     if let (None, Some((name, written))) = (found, unread) {
         let text = format!(
             "`{name}`: {written:?} is no date that anybody can be sure of; the entry goes without it"
@@ -134,22 +155,26 @@ fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<I
     found
 }
 
-/// The elements of the story that show a moment. Within what it tells, that is one of which it tells, unless
-/// it is marked as the story's own.
-fn shown<'p>(page: &'p Page, places: &Places) -> Vec<NodeRef<'p>> {
-    let near = Near::of(page);
-    let own = |place: &&str| {
-        let mut times = all(&page.document, place);
-        times.retain(|time| near.is_own(time));
-        times.sort_by_cached_key(|time| Reverse(near.depth(time)));
-        times
-    };
-    let marked = places.marked.iter().flat_map(own);
-    let others = ["time[datetime]", "time"];
-    let others = others.iter().flat_map(own);
-    let others =
-        others.filter(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
-    marked.chain(others).collect()
+/// The elements of the story that are marked as its moment.
+fn marked<'p>(page: &'p Page, near: &Near<'_>, places: &Places) -> Vec<NodeRef<'p>> {
+    let own = |place: &&str| own(page, near, place);
+    places.marked.iter().flat_map(own).collect()
+}
+
+/// Those that show one and say no more. Within what the story tells, that is one of which it tells.
+fn shown<'p>(page: &'p Page, near: &Near<'_>, places: &Places) -> Vec<NodeRef<'p>> {
+    let mut times = own(page, near, "time[datetime]");
+    times.extend(own(page, near, "time"));
+    times.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
+    times
+}
+
+/// The elements of the story that a selector names, that which is nearest to its headline first.
+fn own<'p>(page: &'p Page, near: &Near<'_>, place: &str) -> Vec<NodeRef<'p>> {
+    let mut times = all(&page.document, place);
+    times.retain(|time| near.is_own(time));
+    times.sort_by_cached_key(|time| Reverse(near.depth(time)));
+    times
 }
 
 /// Whether it is said before a time that something was changed then.
@@ -171,9 +196,22 @@ fn is_of_change(time: &NodeRef<'_>) -> bool {
     before.is_some_and(|words| OF_CHANGES.iter().any(|change| words.contains(change)))
 }
 
-/// Whether a time is one of a day that is not said: that is when something happened, and no page dates its
-/// story so.
-pub(super) fn is_of_day(time: &NodeRef<'_>) -> bool {
+/// Whether a time is none by which a page dates its story, though it stands above the text: it is one of
+/// several in a list, or of a day that is not said.
+pub(super) fn is_of_text(time: &NodeRef<'_>) -> bool {
+    let list = around(time).find(|around| has_name_of(around, &["ul", "ol", "dl"]));
+    let is_listed = list.is_some_and(|list| {
+        let times = below(&list, "time");
+        times
+            .iter()
+            .filter(|time| !is_of_change(time))
+            .nth(1)
+            .is_some()
+    });
+    is_listed || is_of_day(time)
+}
+
+fn is_of_day(time: &NodeRef<'_>) -> bool {
     let words = raw_text(time, limits::NAME).to_lowercase();
     let mut parts = words.split(|c: char| !c.is_alphanumeric());
     words.contains([':', '.'])

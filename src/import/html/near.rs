@@ -8,7 +8,6 @@ use super::{Page, address, furniture, limits, moments};
 use crate::import::page::list;
 use dom_query::{NodeId, NodeRef};
 use std::collections::{HashMap, HashSet};
-use url::Url;
 
 /// A page shows its headline above the story, and perhaps in a bar that stays when it is scrolled.
 const HEADINGS: usize = 5;
@@ -152,12 +151,12 @@ impl<'p> Near<'p> {
     }
 }
 
-/// The nodes of a text from its first paragraph on, with the times of day before that.
+/// The nodes of a text from its first paragraph on, with the times before that which are its own.
 fn told(page: &Page, extent: &Extent) -> HashSet<NodeId> {
     let nodes = extent.nodes(page);
     let begins = nodes.iter().position(furniture::begins_text);
     let (head, told) = nodes.split_at(begins.unwrap_or(nodes.len()));
-    let is_told = |node: &&NodeRef<'_>| node.has_name("time") && moments::is_of_day(node);
+    let is_told = |node: &&NodeRef<'_>| node.has_name("time") && moments::is_of_text(node);
     let told = head.iter().filter(is_told).chain(told);
     told.map(|node| node.id).collect()
 }
@@ -210,9 +209,9 @@ fn leads_away(page: &Page, link: &NodeRef<'_>) -> bool {
     let written = attribute(link, "href").unwrap_or_default();
     let name = raw_text(link, limits::NAME);
     let is_elsewhere = || {
-        let url = page.address(link, "href").map(address::plain);
+        let url = page.address(link, "href");
         match (&url, &page.address) {
-            (Some(url), Some(own)) => !is_one_page(url, own),
+            (Some(url), Some(own)) => !address::is_same(url, own),
             _ => true,
         }
     };
@@ -220,15 +219,4 @@ fn leads_away(page: &Page, link: &NodeRef<'_>) -> bool {
         || address::is_file(&written)
         || address::is_of_list(&written, name.trim());
     !is_none && !is_of_author() && !is_date() && is_elsewhere()
-}
-
-/// Whether two addresses are of one page, however they are written: by http or https, with `www.` or
-/// without, with a slash at the end or none.
-fn is_one_page(one: &Url, other: &Url) -> bool {
-    let page = |url: &Url| {
-        let (_, place) = url.as_str().split_once("://").unwrap_or_default();
-        let place = place.strip_prefix("www.").unwrap_or(place);
-        place.trim_end_matches('/').to_owned()
-    };
-    page(one) == page(other)
 }

@@ -1,6 +1,7 @@
 //! What every finder asks of elements.
 
 use super::Page;
+pub(super) use crate::import::picture_sources::attribute;
 use crate::model::{INLINE_ELEMENTS, Text};
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use std::cell::RefCell;
@@ -92,6 +93,14 @@ pub(super) fn raw_text(node: &NodeRef<'_>, longest: usize) -> String {
     text
 }
 
+/// Whether at least half of what an element says are links, as in a path of sections.
+pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
+    let links = below(node, "a[href]");
+    let links = links.iter().map(|link| raw_text(link, usize::MAX));
+    let linked: usize = links.map(|words| words.trim().len()).sum();
+    linked * 2 >= raw_text(node, usize::MAX).trim().len()
+}
+
 /// What an element says, if that is something and has at most `longest` characters.
 pub(super) fn text(node: &NodeRef<'_>, longest: usize) -> Option<Text> {
     // A character has at most four bytes; white space between them is folded.
@@ -115,13 +124,6 @@ pub(super) fn unescaped(raw: &str, longest: usize) -> Option<Text> {
     }
     let document = Document::from(text.as_str().replace('<', "&lt;"));
     sound(&document.text(), longest)
-}
-
-/// An attribute that says something.
-pub(super) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
-    let value = node.attr(name)?;
-    let value = value.trim();
-    (!value.is_empty()).then(|| value.to_owned())
 }
 
 /// A web address, resolved against the page's if that is known and it needs to be.

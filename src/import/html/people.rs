@@ -24,7 +24,7 @@ const NOBODY: [&str; 6] = [
     "wp user",
 ];
 /// Where they tell who an author is.
-const BOXES: &str = ".author-bio, .author-box, .author-info, .author-card, .about-author, .about-the-author, \
+pub(super) const BOXES: &str = ".author-bio, .author-box, .author-info, .author-card, .about-author, .about-the-author, \
     .post-author-bio, .td-author-box-wrap, .author-description, .wp-block-post-author, .author-profile";
 
 /// Where a box says who it is about.
@@ -296,9 +296,4 @@ fn own_text(of_author: &NodeRef<'_>) -> String {
         });
     }
     own
-}
-
-/// Where a page speaks of its authors, which is no part of a story.
-pub(super) fn places() -> [&'static str; 2] {
-    [BYLINES, BOXES]
 }

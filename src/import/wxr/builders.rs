@@ -36,16 +36,25 @@ const NOTHING: [&str; 6] = [
     "_space",
     "_spacer",
 ];
-/// Attributes that hold a headline, and a line below it.
-const HEADLINES: [&str; 5] = ["title", "heading", "headline", "h2", "custom_title"];
-const LINES: [&str; 6] = [
-    "subtitle",
-    "subheading",
-    "subhead",
-    "h4",
-    "caption",
+/// Attributes that hold a headline.
+const HEADLINES: [&str; 6] = ["name", "title", "heading", "headline", "h2", "custom_title"];
+/// Last words of the names of those that hold a line below it, as of `job_title`.
+const LINES: [&str; 12] = [
     "author",
+    "caption",
+    "company",
+    "h4",
+    "number",
+    "percent",
+    "position",
+    "subhead",
+    "subheading",
+    "subtitle",
+    "title",
+    "value",
 ];
+/// Words of an attribute that is a sentence, and no name of a font or a colour.
+const SENTENCE: usize = 6;
 /// And the words and the address of a button.
 const BUTTON_WORDS: [&str; 4] = ["button_text", "label", "title", "text"];
 const BUTTON_ADDRESSES: [&str; 5] = ["button_url", "link", "url", "href", "button_link"];
@@ -107,28 +116,50 @@ pub(super) fn shows_nothing(name: &str) -> bool {
     NOTHING.iter().any(|end| name.ends_with(end))
 }
 
-/// What stands in the attributes of one for people to read, as HTML.
+/// What stands in the attributes of one for people to read, as HTML: a headline, and lines in their order.
 pub(super) fn said(shortcode: &Shortcode<'_>) -> String {
-    if shortcode
-        .name
-        .split('_')
-        .skip(1)
-        .any(|word| FILLED_IN.contains(&word))
-    {
+    if is_filled_in(shortcode) {
         return String::new();
     }
-    let first = |names: &[&str]| {
-        let mut said = names.iter().filter_map(|name| shortcode.attribute(name));
-        said.find(|words| is_for_people(words))
-    };
-    let headline = first(&HEADLINES).map(|words| format!("<h3>{}</h3>", plain(words)));
-    let line = first(&LINES).map(|words| format!("<p>{}</p>", plain(words)));
-    headline.into_iter().chain(line).collect()
+    let mut headlines = HEADLINES.iter().filter_map(|name| {
+        let words = shortcode.attribute(name)?;
+        is_for_people(name, words).then_some((*name, words))
+    });
+    let headline = headlines.next();
+    let is_headline = |name: &str| headline.is_some_and(|(headline, _)| headline == name);
+    let lines = shortcode.attributes().filter(|(name, words)| {
+        LINES.contains(&last_word(name)) && !is_headline(name) && is_for_people(name, words)
+    });
+    let lines = lines.map(|(_, words)| format!("<p>{}</p>", plain(words)));
+    let headline = headline.map(|(_, words)| format!("<h3>{}</h3>", plain(words)));
+    headline.into_iter().chain(lines).collect()
 }
 
-/// Whether an attribute says something, and does not turn it on or have the site fill it in (Divi's
+/// The attributes that tell more than that, which nobody will see.
+pub(super) fn unsaid<'t>(shortcode: &Shortcode<'t>) -> impl Iterator<Item = &'t str> {
+    let is_known = |name: &str| HEADLINES.contains(&name) || LINES.contains(&last_word(name));
+    let is_told = |words: &str| {
+        let is_sentence = words.split_whitespace().nth(SENTENCE - 1).is_some();
+        is_sentence && words.trim_start().starts_with(char::is_uppercase)
+    };
+    let told = shortcode
+        .attributes()
+        .filter(move |(name, words)| !name.is_empty() && !is_known(name) && is_told(words));
+    told.map(|(name, _)| name)
+}
+
+fn is_filled_in(shortcode: &Shortcode<'_>) -> bool {
+    let mut words = shortcode.name.split('_').skip(1);
+    words.any(|word| FILLED_IN.contains(&word))
+}
+
+fn last_word(name: &str) -> &str {
+    name.rsplit('_').next().unwrap_or(name)
+}
+
+/// Whether an attribute says something, and does not turn it on, place it or have the site fill it in (Divi's
 /// `@ET-DC@…@`).
-fn is_for_people(words: &str) -> bool {
+fn is_for_people(name: &str, words: &str) -> bool {
     const SWITCHES: [&str; 10] = [
         "", "default", "false", "hide", "no", "none", "off", "on", "true", "yes",
     ];
@@ -136,8 +167,17 @@ fn is_for_people(words: &str) -> bool {
     let is_switch = SWITCHES
         .iter()
         .any(|switch| words.eq_ignore_ascii_case(switch));
-    let is_number = words.bytes().all(|byte| byte.is_ascii_digit());
-    !is_switch && !is_number && !words.starts_with("@ET-DC@")
+    let is_number = words
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b".,%+".contains(&byte));
+    let is_said = match last_word(name) {
+        // As `posts_number` is none.
+        "number" | "percent" | "value" => is_number && name == last_word(name),
+        // Of a person; `top left` is a place, and a word alone what a window is known by.
+        "name" | "position" => words.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()),
+        _ => !is_number,
+    };
+    is_said && !is_switch && !words.starts_with("@ET-DC@")
 }
 
 /// A button is a link.

@@ -15,15 +15,9 @@ const FILES: [&str; 12] = [
     "src", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "m4v", "webm", "ogv", "mov", "flac",
 ];
 
-/// Attributes that name a picture, by its number in the export or its address.
-const PICTURES: [&str; 6] = [
-    "image_id",
-    "attachment",
-    "image",
-    "src",
-    "image_url",
-    "picture",
-];
+/// Attributes that name a picture, by its number in the export or its address, with these ends or without.
+const PICTURES: [&str; 6] = ["image", "attachment", "src", "picture", "portrait", "photo"];
+const ENDS_OF_PICTURES: [&str; 3] = ["_id", "", "_url"];
 
 /// What is known of one shortcode.
 enum Known {
@@ -254,6 +248,9 @@ impl<'a> Shortcodes<'a> {
         if shown.is_empty() && !shortcode.is_closed() && !builders::shows_nothing(name) {
             self.losses.lose(format!("[{name}]"));
         }
+        for attribute in builders::unsaid(shortcode) {
+            self.losses.lose(format!("[{name} {attribute}]"));
+        }
         Rendered::Tags([APART, &shown, APART].concat().into())
     }
 
@@ -272,7 +269,10 @@ impl<'a> Shortcodes<'a> {
         is_one: impl Fn(&Attachment) -> bool,
     ) -> Option<String> {
         let mut missing = None;
-        for value in PICTURES.iter().filter_map(|name| shortcode.attribute(name)) {
+        let names = PICTURES
+            .iter()
+            .flat_map(|name| ENDS_OF_PICTURES.map(|end| format!("{name}{end}")));
+        for value in names.filter_map(|name| shortcode.attribute(&name)) {
             // Behind the number may stand a size.
             let value = value.split('|').next().unwrap_or(value);
             if let Ok(number) = value.parse() {

@@ -208,6 +208,11 @@ impl<'t> Shortcode<'t> {
         self.is_closed_later
     }
 
+    /// Its attributes as they are written, each with its name, or an empty one.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t> {
+        attributes(self.attributes)
+    }
+
     /// The value of an attribute, as it is written.
     pub(super) fn attribute(&self, name: &str) -> Option<&'t str> {
         let mut all = attributes(self.attributes);

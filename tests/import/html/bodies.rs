@@ -41,6 +41,12 @@ fn paper(head: &str, body: &str) -> Imported {
 
 const ARTICLE: &str = "<meta property='og:type' content=article>";
 
+/// A page whose story has this behind its first paragraph.
+fn beside_text(html: &str) -> Imported {
+    let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+    read(&html).unwrap()
+}
+
 /// Holds a body against the words that have to be in it, in this order, and those that must not.
 #[track_caller]
 fn says(imported: &Imported, own: &[&str], others: &[&str]) {
@@ -165,8 +171,7 @@ fn only_whole_blocks_go() {
         "<figure><img src='https://quay.example/KEPT.jpg'><figcaption><a href='/c'>By Ada Quill</a></figcaption></figure>",
     ];
     for html in kept {
-        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
-        let imported = read(&html).unwrap();
+        let imported = beside_text(html);
         assert!(
             body(&imported).contains("KEPT"),
             "{html}: {}",
@@ -181,8 +186,7 @@ fn only_whole_blocks_go() {
         "<footer><a href=/tag/x>GONE</a></footer>",
     ];
     for html in gone {
-        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
-        let imported = read(&html).unwrap();
+        let imported = beside_text(html);
         assert!(!body(&imported).contains("GONE"), "{html}");
     }
 }
@@ -282,7 +286,10 @@ fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
                 "<main><article><h1>Crane sold</h1><div {mark}>{}</div>{beside}</article></main>",
                 said("OWN")
             );
-            says(&paper(ARTICLE, &html), &["OWN"], &["COMMENT", "Next story"]);
+            let data = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"OWN it is\"}</script>";
+            for head in [ARTICLE.to_owned(), format!("{ARTICLE}{data}")] {
+                says(&paper(&head, &html), &["OWN"], &["COMMENT", "Next story"]);
+            }
         }
     }
 }
@@ -325,8 +332,7 @@ fn what_is_hidden_is_told_only_if_something_opens_it() {
             false,
         ),
     ] {
-        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
-        let imported = read(&html).unwrap();
+        let imported = beside_text(&html);
         assert_eq!(body(&imported).contains("NOTE"), is_told, "{html}");
     }
 }

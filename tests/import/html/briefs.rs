@@ -52,6 +52,11 @@ fn lists_of_every_make() {
             "<div><div class=heading><h4>Must read</h4></div><div><a href=/a><img src=/x.jpg></a><h5><a href=/a>One pier</a></h5></div></div>",
             "One pier /a",
         ),
+        // What stands above a headline within it is set apart by its style.
+        (
+            "<section><h2>Recent News</h2><h3><a href=/a><span class=kicker>Sport</span>Ferry wins</a></h3><h3><a href=/b>Two piers</a></h3></section>",
+            "Sport Ferry wins /a;Two piers /b",
+        ),
         // By its shape.
         (
             "<div><article><a href=/a><h3>One pier</h3><p class=excerpt>It stands in the sea. Read more</p></a></article><article><h3><a href=/b>Two piers</a></h3><span class=date>1 May 2026</span></article></div>",

@@ -1,6 +1,7 @@
 //! When a story appeared, as its page shows it, and the lead picture, which is found beside that.
 
 use super::{one, read};
+use newsstand::import::Imported;
 use newsstand::model::{Instant, Story, Submission};
 
 const DATE: &str = "<time datetime='2019-11-03T10:00:00Z'>3 Nov</time>";
@@ -8,13 +9,17 @@ const ADDRESS: &str = "<link rel=canonical href='https://quay.example/crane'>";
 
 /// A page whose story has this around its headline and in its text, which is marked or not.
 fn story(address: &str, html: &str) -> Submission {
+    one(page(address, html))
+}
+
+fn page(address: &str, html: &str) -> Imported {
     let text = "The crane & its master \u{1F6A2} have stood on the quay for forty winters, and nobody remembers who bought it. ".repeat(3);
     let html = html.replace("TEXT", &format!("<p>{text}</p><p>{text}</p><p>{text}</p>"));
     let html = format!(
         "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{address}\
          <meta property='og:type' content=article></head><body><main>{html}</main></body></html>"
     );
-    one(read(&html).unwrap())
+    read(&html).unwrap()
 }
 
 fn published(address: &str, html: &str) -> Option<String> {
@@ -82,6 +87,27 @@ fn a_moment_of_which_a_text_tells_is_no_date_of_it() {
     assert_eq!(published(ADDRESS, live), None);
 }
 
+/// Whoever has a clock warns of such a date, if it lies ahead.
+#[test]
+fn a_date_that_is_only_shown_is_told() {
+    let event = "<time datetime='2027-01-02T19:00+01:00'>2 January, 19:00</time>";
+    let itemprop = event.replace("<time", "<time itemprop=datePublished");
+    let meta = "<meta property='article:published_time' content='2019-11-03T10:00:00Z'>";
+    let published = format!("{ADDRESS}{meta}");
+    for (head, shown, told) in [
+        (ADDRESS, event, Some("2027-01-02T18:00:00Z")),
+        (ADDRESS, &itemprop, None),
+        (&published, event, None),
+        (ADDRESS, "", None),
+    ] {
+        let html = format!(
+            "<article><h1>Crane sold</h1><p>{shown}, <b>Town hall</b></p><div class=entry-content>TEXT</div></article>"
+        );
+        let date = page(head, &html).shown_date.map(Instant::to_rfc3339);
+        assert_eq!(date.as_deref(), told, "{head} {shown}");
+    }
+}
+
 #[test]
 fn the_moment_of_a_change_is_not_that_of_publication() {
     let change = "<time datetime='2019-11-04T10:00:00Z'>4 Nov</time>";
@@ -98,6 +124,52 @@ fn the_moment_of_a_change_is_not_that_of_publication() {
             [Some("2019-11-03T10:00:00Z"), Some("2019-11-04T10:00:00Z")],
             "{head}"
         );
+    }
+}
+
+/// Each day of a list above the text is told; one that stands for itself is the story's.
+#[test]
+fn days_in_a_list_are_told() {
+    let day = |day: u8| format!("<time datetime='2026-11-0{day}'>{day} November</time>");
+    for list in [
+        format!("<ul><li>{}</li><li>{}</li></ul>", day(3), day(4)),
+        format!(
+            "<dl><dt>{}</dt><dd>Fish</dd><dt>{}</dt><dd>Coal</dd></dl>",
+            day(3),
+            day(4)
+        ),
+    ] {
+        let html = format!(
+            "<article><h1>Crane sold</h1><div class=entry-content>{list}TEXT</div></article>"
+        );
+        let told = story(ADDRESS, &html);
+        let body = told.story.body.unwrap();
+        assert_eq!(told.published, None, "{list}");
+        assert!(body.as_str().contains("3 November"), "{}", body.as_str());
+        assert!(body.as_str().contains("4 November"), "{}", body.as_str());
+    }
+    let byline = format!(
+        "<ul><li>By Ada Quill</li><li>{DATE}</li><li>Updated {}</li></ul>",
+        day(4)
+    );
+    let html = format!(
+        "<article><h1>Crane sold</h1><div class=entry-content>{byline}TEXT</div></article>"
+    );
+    let told = published(ADDRESS, &html);
+    assert_eq!(told.as_deref(), Some("2019-11-03T10:00:00Z"));
+}
+
+/// The headline is looked for in five headings: below more, that which leads to the story is one of many.
+#[test]
+fn the_headline_is_looked_for_in_five_headings() {
+    let teaser = "<div><h2>Crane sold</h2><time datetime='2001-06-01'>1 June</time></div>";
+    for (teasers, year) in [(0, "2019"), (4, "2019"), (5, "2001")] {
+        let html = format!(
+            "{}<article><h1>Crane sold</h1>{DATE}<div class=entry-content>TEXT</div></article>",
+            teaser.repeat(teasers)
+        );
+        let date = published(ADDRESS, &html).unwrap();
+        assert_eq!(&date[..4], year, "{teasers}: {date}");
     }
 }
 

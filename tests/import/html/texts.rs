@@ -204,6 +204,28 @@ fn a_sentence_that_is_cut_is_told() {
             "{left_out:?}"
         );
     }
+    // A box about an author is told unless it is known as the bio of one.
+    let about = "<div class=author-info><p>Get to know the pilot \u{1F6A2}: Ada has sailed for thirty years & more.</p></div>";
+    assert_eq!(told(about).len(), 1);
+    let byline = "<span class=byline>By Ada Quill</span>";
+    assert_eq!(told(&format!("{byline}{about}")), []);
+    // So is a heading that is a link, whose end tells nothing.
+    let heading =
+        "<h2 class=subscribe-now><a href='/x'>Get all that the tide has brought in</a></h2>";
+    assert_eq!(told(heading).len(), 1);
+}
+
+/// Neither a heading nor a line without an end is furniture for its name.
+#[test]
+fn what_says_as_much_as_a_sentence_stays() {
+    for html in [
+        "<h2 class=subscribe-x>How the pilots subscribe to the lifeboat</h2>",
+        "<p class=signup>Whoever signs up sails with the pilots on Friday</p>",
+    ] {
+        let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+        let body = read(&html).unwrap().submissions[0].story.body.clone();
+        assert!(body.unwrap().as_str().contains("pilots"), "{html}");
+    }
 }
 
 /// As in a feed, whose readers get a link.

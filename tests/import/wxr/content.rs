@@ -337,7 +337,7 @@ fn what_builders_say_in_attributes_is_published() {
         format!("<figure><img src=\"https://a.example/{name}\" alt=\"{alt}\"></figure>")
     };
     let youtube = "<p><iframe src=\"https://www.youtube.com/embed/a-B_1\"></iframe></p>";
-    let table: [(&str, String); 20] = [
+    let table: [(&str, String); 26] = [
         (
             "[av_heading heading='On the quay' tag='h2' style='x'][/av_heading]",
             "<h3>On the quay</h3>".to_owned(),
@@ -416,12 +416,43 @@ fn what_builders_say_in_attributes_is_published() {
             "[et_pb_testimonial author=\"Bo\"]<p>Said</p>[/et_pb_testimonial]",
             "<p>Bo</p><p>Said</p>".to_owned(),
         ),
+        // Names and numbers, and neither places nor what turns something on.
+        (
+            "[et_pb_team_member name=\"Ada Quill\" position=\"Editor\" image_url=\"https://a.example/a.jpg\"]<p>Bio</p>[/et_pb_team_member]",
+            picture("a.jpg", "") + "<h3>Ada Quill</h3><p>Editor</p><p>Bio</p>",
+        ),
+        (
+            "[fusion_person name=\"Ada\" title=\"Editor\" picture=\"https://a.example/p.jpg\"]Bio[/fusion_person]",
+            picture("p.jpg", "") + "<h3>Ada</h3><p>Editor</p><p>Bio</p>",
+        ),
+        (
+            "[et_pb_testimonial author=\"Bo\" job_title=\"Mate\" portrait_url=\"https://a.example/b.jpg\"]<p>Said</p>[/et_pb_testimonial]",
+            picture("b.jpg", "") + "<p>Bo</p><p>Mate</p><p>Said</p>",
+        ),
+        (
+            "[et_pb_number_counter title=\"Boats & crews\" number=\"40\" percent_sign=\"off\"][/et_pb_number_counter]",
+            "<h3>Boats &amp; crews</h3><p>40</p>".to_owned(),
+        ),
+        (
+            "[vc_pie title=\"Pie\" value=\"50\" color=\"Wide Blue\"]",
+            "<h3>Pie</h3><p>50</p>".to_owned(),
+        ),
+        (
+            "[fusion_modal name=\"m\" title=\"Modal\" number=\"none\" posts_number=\"6\" position=\"top left\"]In[/fusion_modal]",
+            "<h3>Modal</h3><p>In</p>".to_owned(),
+        ),
     ];
     for (content, expected) in table {
         let (found, left_out) = rendered(content);
         assert_eq!(found, expected, "{content}");
         assert_eq!(left_out, [] as [&str; 0], "{content}");
     }
+    // A sentence that has no place is told.
+    let (found, left_out) = rendered(
+        "[vc_boat description=\"The oldest boat of the whole fleet.\" font=\"Open Sans Wide\"]In[/vc_boat]",
+    );
+    assert_eq!(found, "<p>In</p>");
+    assert_eq!(left_out, ["[vc_boat description]"]);
     // However many stand within each other.
     let (begin, end): (String, String) = (
         (0..5_000).map(|n| format!("[x_{n}_image]")).collect(),

@@ -1,10 +1,11 @@
-//! Films and recordings that a page shows by a script, which nobody runs here.
+//! Films and recordings that are shown by a script, which nobody runs here.
 
-use super::nodes::{all, attribute};
-use dom_query::{Document, NodeRef};
+use super::picture_sources::{LATER, attribute, may_be_address};
+use dom_query::Document;
 
-/// Attributes that say what a frame becomes when it is scrolled to.
-const LATER: [&str; 3] = ["data-src", "data-lazy-src", "data-litespeed-src"];
+/// What may be one of them.
+pub(super) const PLAYERS: &str =
+    "iframe, amp-iframe, amp-video, amp-audio, amp-youtube, lite-youtube, amp-vimeo, lite-vimeo";
 /// Elements that programs made, by what they are in HTML.
 const NAMES: [(&str, &str); 3] = [
     ("amp-iframe", "iframe"),
@@ -22,14 +23,16 @@ const FILMS: [(&str, &str); 4] = [
 /// Puts in their places the elements of HTML that do without.
 pub(super) fn put(document: &Document) {
     for (program, html) in NAMES {
-        all(document, program)
+        let players = document.select(program);
+        players
+            .nodes()
             .iter()
             .for_each(|player| player.rename(html));
     }
     for (program, start) in FILMS {
-        for player in all(document, program) {
+        for player in document.select(program).nodes() {
             let ids = ["data-videoid", "videoid"];
-            let id = ids.iter().find_map(|name| attribute(&player, name));
+            let id = ids.iter().find_map(|name| attribute(player, name));
             if let Some(id) = id.filter(|id| is_id(id)) {
                 player.rename("iframe");
                 player.set_html("");
@@ -37,20 +40,26 @@ pub(super) fn put(document: &Document) {
             }
         }
     }
-    for frame in all(document, "iframe").iter().filter(is_empty) {
-        let later = LATER.iter().find_map(|name| attribute(frame, name));
-        if let Some(later) = later {
+    for frame in document.select("iframe").nodes() {
+        let mut later = LATER.iter().filter_map(|name| attribute(frame, name));
+        let later = later.find(|later| may_be_address(later));
+        if let Some(later) = later.filter(|_| is_empty(attribute(frame, "src").as_deref())) {
             frame.set_attr("src", &later);
         }
     }
 }
 
+/// Whether a frame, by its `src`, shows nothing yet.
+fn is_empty(source: Option<&str>) -> bool {
+    source.is_none_or(|source| source.starts_with("about:"))
+}
+
+/// Whether a player waits for a script, by its name and its `src`.
+pub(super) fn waits(name: &str, source: Option<&str>) -> bool {
+    name != "iframe" || is_empty(source)
+}
+
 fn is_id(id: &str) -> bool {
     let is_of_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     id.chars().all(is_of_id)
-}
-
-/// Whether a frame shows nothing yet.
-fn is_empty(frame: &&NodeRef<'_>) -> bool {
-    attribute(frame, "src").is_none_or(|source| source.starts_with("about:"))
 }

@@ -1,0 +1,159 @@
+//! Cards: parts of a page of which each tells of one other story, by a headline that is a link and perhaps an
+//! excerpt.
+
+use super::nodes::{around, attribute, below, name_words, text};
+use super::schema::is_same_headline;
+use super::{Page, address, limits};
+use crate::import::page::list;
+use crate::model::Text;
+use dom_query::{NodeId, NodeRef};
+use std::collections::{HashMap, HashSet};
+
+/// Headlines, or what may be.
+pub(super) const HEADLINES: &str = "h1, h2, h3, h4, h5, h6, a[class*=title], a[class*=headline], [class*=title] > a, [class*=headline] > a";
+/// Where an excerpt may stand in a card.
+pub(super) const EXCERPTS: &str = "[class*=excerpt], [class*=snippet], [class*=summary], [class*=description], [class*=subtitle], [class*=dek], p";
+/// Words in the names of elements that tell when, by whom or where a story is.
+const CREDITS: [&str; 8] = [
+    "meta", "date", "author", "byline", "category", "time", "comments", "tag",
+];
+/// What a theme puts behind an excerpt.
+const MORE: [&str; 6] = [
+    "Read more",
+    "Read More",
+    "Continue reading",
+    "Read article",
+    "[…]",
+    "[...]",
+];
+/// A card's excerpt has at least so many characters, or is a sentence.
+const SHORTEST_EXCERPT: usize = 20;
+/// How far up from a headline the link may be that it is part of.
+const LINK_WITHIN: usize = 4;
+
+/// A headline that is a link.
+#[derive(Clone, Copy)]
+pub(super) struct Headline<'d> {
+    /// What says it.
+    pub(super) words: NodeRef<'d>,
+    pub(super) link: NodeRef<'d>,
+}
+
+/// A part of a page that tells of one other story.
+pub(super) struct Card<'d> {
+    pub(super) headline: Headline<'d>,
+    pub(super) whole: NodeRef<'d>,
+    /// What stands below it, where a list is no more than headings and paragraphs in turn.
+    pub(super) below: Option<NodeRef<'d>>,
+}
+
+impl<'d> Card<'d> {
+    /// Whether it is that of the page's own story.
+    pub(super) fn is_own(&self, page: &Page) -> bool {
+        let link = page
+            .address(&self.headline.link, "href")
+            .map(address::plain);
+        let is_same =
+            |title: &Text| text(&self.headline.words, limits::TITLE).as_ref() == Some(title);
+        (link.is_some() && link == page.address) || page.title.as_ref().is_some_and(is_same)
+    }
+
+    /// Its excerpt, with the element that says it.
+    pub(super) fn excerpt(&self) -> Option<(NodeRef<'d>, Text)> {
+        let headline = text(&self.headline.words, limits::TITLE)?;
+        let is_credit = |node: &NodeRef<'_>| {
+            name_words(node)
+                .iter()
+                .any(|word| CREDITS.contains(&word.as_str()))
+        };
+        let mut parts = below(&self.whole, EXCERPTS);
+        parts.extend(self.below);
+        // A sentence with the link in it is none of what that leads to.
+        let around: HashSet<NodeId> = around(&self.headline.words).map(|node| node.id).collect();
+        let mut texts = parts
+            .iter()
+            .filter(|part| !around.contains(&part.id) && !is_credit(part));
+        texts.find_map(|part| {
+            let text = text(part, limits::SUMMARY)?;
+            let mut words = text.as_str();
+            for more in MORE {
+                words = words
+                    .trim_end_matches(['»', '→', ' '])
+                    .trim_end_matches(more)
+                    .trim_end();
+            }
+            let text = Text::new(words)?;
+            let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT || is_sentence(&text);
+            let is_headline = is_same_headline(text.as_str(), headline.as_str());
+            (is_long && !is_headline && !list::says_nothing(&text)).then_some((*part, text))
+        })
+    }
+}
+
+/// The headlines among elements, each link once.
+pub(super) fn headlines<'d>(candidates: &[NodeRef<'d>]) -> Vec<Headline<'d>> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for words in candidates {
+        let link = match words.has_name("a") {
+            true => Some(*words),
+            false => below(words, "a[href]").first().copied().or_else(|| {
+                words
+                    .ancestors_it(Some(LINK_WITHIN))
+                    .find(|around| around.has_name("a"))
+            }),
+        };
+        if let Some(link) = link.filter(|link| link.has_attr("href"))
+            && !leads_to_list(&link)
+            && seen.insert(link.id)
+        {
+            found.push(Headline {
+                words: *words,
+                link,
+            });
+        }
+    }
+    found
+}
+
+/// Whether a link is the name of a section, a tag or an author.
+pub(super) fn leads_to_list(link: &NodeRef<'_>) -> bool {
+    let name = text(link, limits::NAME);
+    let name = name.as_ref().map_or("", Text::as_str);
+    attribute(link, "href").is_some_and(|written| address::is_of_list(&written, name))
+}
+
+/// Around each headline the largest element that has no other.
+pub(super) fn cards<'d>(headlines: &[Headline<'d>], ends: &HashSet<NodeId>) -> Vec<Card<'d>> {
+    let mut count: HashMap<NodeId, usize> = HashMap::new();
+    for headline in headlines {
+        for around in headline.words.ancestors_it(None) {
+            *count.entry(around.id).or_default() += 1;
+        }
+    }
+    let whole = |headline: &Headline<'d>| {
+        let around = headline.words.ancestors_it(None);
+        let alone = around
+            .take_while(|around| count.get(&around.id) == Some(&1) && !ends.contains(&around.id));
+        alone
+            .filter(|around| around.is_element())
+            .last()
+            .unwrap_or(headline.words)
+    };
+    headlines
+        .iter()
+        .map(|headline| Card {
+            headline: *headline,
+            whole: whole(headline),
+            below: None,
+        })
+        .collect()
+}
+
+/// Whether a short text is a sentence, and not a date or how long it takes to read.
+fn is_sentence(text: &Text) -> bool {
+    let text = text.as_str();
+    text.ends_with(['.', '!', '?', '…', '。', '؟', '।'])
+        && text.contains(' ')
+        && !text.contains(|c: char| c.is_ascii_digit())
+}
