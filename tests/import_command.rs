@@ -181,6 +181,34 @@ fn a_folder_without_stories_says_which_names_count() {
     );
 }
 
+#[test]
+fn entries_without_a_date_are_told_before_readers_see_them() {
+    let desk = Desk::new("");
+    let page = desk.folder.path().join("page.txt");
+    let text =
+        "Tide ]]> & سفينة\n\nBy Bo Li\n\nHigh.\nLow.\n\nRecent News\n\nCrane\n\nIt is new...\n";
+    fs::write(&page, text).unwrap();
+    let told =
+        "2 new entries give no date and are published as of now, for good; --date says when\n";
+    let (_, tried) = desk.import(&page, &["--dry-run"]);
+    assert!(tried.contains(told), "{tried}");
+    let (_, dated) = desk.import(&page, &["--dry-run", "--date", "2026-10-04T08:00:00Z"]);
+    assert!(!dated.contains("no date"), "{dated}");
+    let (sums, _) = desk.import(&page, &["--dry-run", "--json"]);
+    assert!(sums.contains("\"undated\":2"), "{sums}");
+    // The desk's own files have the moment in which they are dropped.
+    desk.write(
+        "own.txt",
+        text.replace("Tide", "Ebb").replace("Crane", "Buoy"),
+    );
+    let (_, own) = desk.import(&desk.stories(), &[]);
+    assert!(own.starts_with("2 created"), "{own}");
+    let (_, said) = desk.import(&page, &[]);
+    assert!(said.contains(told), "{said}");
+    let (_, again) = desk.import(&page, &[]);
+    assert!(!again.contains("no date"), "{again}");
+}
+
 const TEXT: &str = "A duck has built its nest in the funnel of the old ferry, and the crew ]]> will \
                     not light the boiler before the young have left it, the harbour master said";
 

@@ -1,9 +1,10 @@
 //! Saved pages of every kind.
 
 use super::{one, options, page, paragraphs, read_all, read_as, told};
-use newsstand::import::{Format, Options};
+use newsstand::import::{Format, ImportError, Imported, Options};
 use newsstand::model::Instant;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 const FERRY: &str = "The ferry that came back
 
@@ -139,19 +140,37 @@ fn heads_of_pages() {
 }
 
 #[test]
-fn dates_beside_a_byline_are_left_out() {
-    let table = [
-        ("By Bo Li - July 12, 2024", "July 12, 2024"),
-        ("By Bo Li – 19 December 2019", "19 December 2019"),
-        ("By Bo Li | July 12, 2024", "July 12, 2024"),
-        ("By Bo Li\nJuly 12, 2024", "July 12, 2024"),
-        ("By Bo Li and Reporters", "Reporters"),
+fn a_date_beside_a_byline_is_that_of_publication() {
+    let july = Some("2024-07-11T22:00:00Z");
+    let table: [(&str, Option<&str>, &[&str]); 9] = [
+        ("By Bo Li - July 12, 2024", july, &[]),
+        ("By Bo Li – 12 July 2024", july, &[]),
+        ("By Bo Li | Published: July 12, 2024", july, &[]),
+        ("By Bo Li\nJuly 12, 2024", july, &[]),
+        ("By Bo Li\nPosted on July 12, 2024", july, &[]),
+        // The first counts; that of a change is another.
+        (
+            "By Bo Li | July 12, 2024\nUpdated July 13, 2024",
+            july,
+            &["Updated July 13, 2024"],
+        ),
+        (
+            "By Bo Li\nUpdated July 13, 2024",
+            None,
+            &["Updated July 13, 2024"],
+        ),
+        // It may be of April, or of March.
+        ("By Bo Li\n03/04/2026", None, &["03/04/2026"]),
+        ("By Bo Li and Reporters", None, &["Reporters"]),
     ];
-    for (byline, left_out) in table {
+    for (byline, published, left_out) in table {
         let imported = page(&format!("Title\n\n{byline}\n\nOne.\nTwo.\n"));
         let texts: Vec<_> = imported.left_out.iter().map(|l| l.text.as_str()).collect();
-        assert_eq!(texts, [left_out], "{byline}");
-        let story = &imported.submissions[0].story;
+        assert_eq!(texts, left_out, "{byline}");
+        let submission = &imported.submissions[0];
+        let date = submission.published.map(|date| date.to_rfc3339());
+        assert_eq!(date.as_deref(), published, "{byline}");
+        let story = &submission.story;
         let names: Vec<_> = story.authors.iter().map(|a| a.name.as_str()).collect();
         assert_eq!(names, ["Bo Li"], "{byline}");
         assert_eq!(paragraphs(story), 2, "{byline}");
@@ -159,6 +178,54 @@ fn dates_beside_a_byline_are_left_out() {
     // A dash before anything but a date.
     let imported = page("Title\n\nBy Monday - so it seemed - all was over.\n\nTwo.\n");
     assert_eq!(told(&imported).matches("author").count(), 0);
+}
+
+#[test]
+fn the_readmes_page_is_read_as_it_says() {
+    let readme = include_str!("../../README.md");
+    let (_, example) = readme.split_once("```text\nHarbour gets").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let imported = page(&format!("Harbour gets{example}"));
+    let expected = "article: Harbour gets a new crane
+  origin: page:harbour gets a new crane
+  section: Town
+  author: Ada Quill
+  bio: Ada Quill writes about the harbour.
+  body: <p>The first paragraph of the text, on a line of its own.</p>
+brief: Ferry returns
+  origin: brief:ferry returns
+  dateline: PORT ELLEN, Scotland
+  summary: The excerpt of a brief, which is what a list holds...
+";
+    assert_eq!(told(&imported), expected);
+    let date = imported.submissions[0].published.unwrap();
+    assert_eq!(date.to_rfc3339(), "2026-11-02T23:00:00Z");
+}
+
+#[test]
+fn a_text_that_nothing_says_is_a_page_is_none() {
+    let text = "HARBOUR_PASSWORD=]]>&tide\nHARBOUR_HOST=localhost\n";
+    for name in ["env", "dump.sql", "notes.text", "latest.toml", "id_ed25519"] {
+        let error = named(name, text.as_bytes(), None).unwrap_err().to_string();
+        assert!(error.contains("--format page"), "{error}");
+        let told = named(name, text.as_bytes(), Some(Format::Page)).unwrap();
+        assert_eq!(told.submissions.len(), 1, "{name}");
+    }
+    // What begins as one of the others is that.
+    let markdown = b"+++\ntitle = \"Tide\"\n+++\nHigh.\n";
+    assert_eq!(named("story", markdown, None).unwrap().submissions.len(), 1);
+}
+
+/// What a file of this name gives that somebody names.
+fn named(name: &str, content: &[u8], format: Option<Format>) -> Result<Imported, ImportError> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    let options = Options {
+        format,
+        ..options()
+    };
+    read_all(&[path], &options).remove(0)
 }
 
 #[test]

@@ -358,7 +358,7 @@ impl Tally {
             many => format!("{many} new entries give no date and are"),
         };
         let is_kept = !self.is_undone;
-        is_kept.then(|| format!("{entries} published as of now, for good; --date names a date"))
+        is_kept.then(|| format!("{entries} published as of now, for good; --date says when"))
     }
 
     /// The same for programs.
