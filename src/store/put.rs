@@ -10,7 +10,7 @@ use super::records::{Former, Prepared, Record, Records};
 use super::stored::{Standing, story_of};
 use super::{Outcome, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Origin, Slug, Story, Submission};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use word::Identity;
 
 impl Store {
@@ -203,7 +203,7 @@ impl<'a> Put<'a> {
             }
         };
         self.records.note_names(id, one.submission);
-        self.hear((id, by), one.submission);
+        self.hear((id, by), one);
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
@@ -398,6 +398,7 @@ impl<'a> Put<'a> {
             story: Some(position),
             source: None,
             stored_source: None,
+            formers: BTreeMap::new(),
             is_new: true,
         });
         self.records.note_names(id, submission);

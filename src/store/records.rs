@@ -55,6 +55,9 @@ pub(super) struct Record {
     /// Its source now; set by [`Records::move_origin`] and [`Records::note_date`].
     pub(super) source: Option<Source>,
     pub(super) stored_source: Option<Source>,
+    /// Where else it has been told, and what was said there last, if that is known; set by
+    /// [`Records::note_former`].
+    pub(super) formers: BTreeMap<String, Option<Digest>>,
     /// Whether the batch has made it, so that nobody has seen it.
     pub(super) is_new: bool,
 }
@@ -65,8 +68,8 @@ pub(super) struct Source {
     origin: String,
     /// The date that was given last, there or, if none is, by whoever told the entry before.
     given: Option<Instant>,
-    /// What the same origin said in a document that gave way to one which says more.
-    passed: Option<Digest>,
+    /// What was said there last; `None` if the entry says so still.
+    said: Option<Digest>,
 }
 
 /// What becomes of the origin an entry had when it gets another.
@@ -89,10 +92,18 @@ impl Record {
         self.source.as_ref().is_some_and(|one| one.origin == origin)
     }
 
-    /// Whether this is what its origin said in a document that gave way to another.
-    pub(super) fn has_passed(&self, digest: &Digest) -> bool {
-        let passed = self.source.as_ref().and_then(|source| source.passed);
-        passed.as_ref() == Some(digest)
+    /// What an origin has said of it last, as far as that is known and another's word stands since.
+    pub(super) fn said(&self, origin: &str) -> Option<Digest> {
+        let source = self.source.as_ref().filter(|one| one.origin == origin);
+        let former = || self.formers.get(origin).copied();
+        source.map(|source| source.said).or_else(former).flatten()
+    }
+
+    /// Its source as it is stored: that the entry still says what was said there is not written.
+    fn source_to_store(&self) -> Option<Source> {
+        let source = self.source.clone()?;
+        let said = source.said.filter(|said| *said != self.digest);
+        Some(Source { said, ..source })
     }
 
     /// Whether readers have seen it, be it taken back or not.
@@ -369,6 +380,9 @@ impl Records {
             if let Some(equals) = self.by_digest.get_mut(&record.digest) {
                 equals.remove(&id);
             }
+            if let Some(source) = &mut record.source {
+                source.said.get_or_insert(record.digest);
+            }
             record.digest = digest;
             self.by_digest.entry(digest).or_default().insert(id);
         }
@@ -387,8 +401,11 @@ impl Records {
         {
             holder.source = None;
         }
-        if self.by_former.remove(origin).is_some() {
+        if let Some(teller) = self.by_former.remove(origin) {
             self.changed_formers.insert(origin.to_owned());
+            if let Some(teller) = self.by_id.get_mut(&teller) {
+                teller.formers.remove(origin);
+            }
         }
         let Some(record) = self.by_id.get_mut(&id) else {
             return;
@@ -397,12 +414,14 @@ impl Records {
         record.source = Some(Source {
             origin: origin.to_owned(),
             given: former.as_ref().and_then(|former| former.given),
-            passed: None,
+            said: None,
         });
+        let digest = record.digest;
         if let Some(former) = former {
             self.by_origin.remove(&former.origin);
             if becomes == Former::Kept {
-                self.note_former(&former.origin, id);
+                let said = former.said.or(Some(digest));
+                self.note_former(&former.origin, id, said);
             }
         }
     }
@@ -421,11 +440,22 @@ impl Records {
         }
     }
 
-    /// The origin tells the entry too, and its word does not stand.
-    pub(super) fn note_former(&mut self, origin: &str, id: i64) {
-        let is_known = self.told_from(origin).is_some();
-        if !is_known {
-            self.by_former.insert(origin.to_owned(), id);
+    /// The origin tells the entry too, and its word does not stand. An origin of which another entry is
+    /// known stays that one's.
+    pub(super) fn note_former(&mut self, origin: &str, id: i64, said: Option<Digest>) {
+        if self.told_from(origin).is_some_and(|told| told != id)
+            || self.by_origin.contains_key(origin)
+        {
+            return;
+        }
+        self.by_former.insert(origin.to_owned(), id);
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        let before = record.formers.get(origin).copied();
+        let said = said.or(before.flatten());
+        record.formers.insert(origin.to_owned(), said);
+        if before != Some(said) {
             self.changed_formers.insert(origin.to_owned());
         }
     }
@@ -442,16 +472,11 @@ impl Records {
         }
     }
 
-    /// What the entry's origin says there gives way to another of its documents, which says more. Of several
-    /// in one batch the first is meant: it is the one that is read before any other says more.
-    pub(super) fn note_passed(&mut self, id: i64) {
-        if let Some(record) = self.by_id.get_mut(&id)
-            && let Some(source) = &mut record.source
-        {
-            let stored = record.stored_source.as_ref().and_then(|one| one.passed);
-            if source.passed == stored {
-                source.passed = Some(record.digest);
-            }
+    /// The entry's source has said this.
+    pub(super) fn note_said(&mut self, id: i64, digest: Digest) {
+        let record = self.by_id.get_mut(&id);
+        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
+            source.said = Some(digest);
         }
     }
 

@@ -41,11 +41,12 @@ async fn a_page_that_is_saved_is_the_story_of_the_export_at_the_same_address() {
     assert_eq!(second.outcome, Updated);
     assert_eq!(second.entry.guid, first.entry.guid);
     assert_eq!(second.entry.published, first.entry.published);
-    // Each source knows it again.
-    let again = [page, export.clone(), export];
+    // Each source knows it again, and has nothing new.
+    let corrected = exported("http://quay.example/ferry", "Ferry lost", LONG);
+    let again = [page, export, corrected];
     let again = desk.put_at(noon_and(2), &again).await;
-    assert_eq!(outcomes(&again), [Unchanged, Updated, Unchanged]);
-    assert_eq!(desk.titles("all", 5).await, ["Ferry late"]);
+    assert_eq!(outcomes(&again), [Unchanged, Unchanged, Updated]);
+    assert_eq!(desk.titles("all", 5).await, ["Ferry lost"]);
 }
 
 /// A site moves to https, a theme's canonical address loses its slash, a host its `www.`.
