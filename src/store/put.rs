@@ -43,11 +43,7 @@ impl Store {
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
-        let batch = prepared(submissions)?;
-        let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, None, mint, now).await?;
-        transaction.commit().await?;
-        Ok(stored)
+        self.put_all(None, submissions, mint, now).await
     }
 
     /// As [`Store::put`], but an entry that a file of the desk's `own` folder tells is left to that file,
@@ -62,9 +58,19 @@ impl Store {
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
+        self.put_all(Some(own), submissions, mint, now).await
+    }
+
+    async fn put_all(
+        &self,
+        own: Option<&dyn StoryFolder>,
+        submissions: &[Submission],
+        mint: &Mint,
+        now: Instant,
+    ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, Some(own), mint, now).await?;
+        let stored = put(&mut transaction, &batch, own, mint, now).await?;
         transaction.commit().await?;
         Ok(stored)
     }
