@@ -92,6 +92,12 @@ impl Record {
         self.source.as_ref().is_some_and(|one| one.origin == origin)
     }
 
+    /// All that have told it.
+    fn origins(&self) -> impl Iterator<Item = &str> {
+        let now = self.source.iter().map(|source| &source.origin);
+        now.chain(self.formers.keys()).map(String::as_str)
+    }
+
     /// What an origin has said of it last, as far as that is known and another's word stands since.
     pub(super) fn said(&self, origin: &str) -> Option<Digest> {
         let source = self.source.as_ref().filter(|one| one.origin == origin);
@@ -295,25 +301,24 @@ impl Records {
         found.map(|record| record.id)
     }
 
-    /// Within one kind of source each place tells a story of its own: the weather of each day may stand at
-    /// one address. Unless the place is the address: then it is one, however that is written. What has no
+    /// Within one kind of source each place tells a story of its own, whoever's word stands by now: the weather
+    /// of each day may stand at one address. Unless the place is the address: then it is one, however that is written. What has no
     /// place of its own may be of any kind.
     fn by_link(&self, submission: &Submission) -> Vec<i64> {
         let (Some(_), Some(link)) = (submission.origin.source(), link_of(submission)) else {
             return Vec::new();
         };
-        let may_be_of_it = |source: &Source| match &submission.origin {
+        let may_be_of_it = |told: &str| match &submission.origin {
             Origin::Headline(_) | Origin::Address(_) => true,
             Origin::Place(place) => {
-                kind_of_source(&source.origin) != kind_of_source(place)
-                    || is_one_address(&source.origin, place)
+                kind_of_source(told) != kind_of_source(place) || is_one_address(told, place)
             }
         };
         let there = self.by_link.get(without_www(&link)).into_iter().flatten();
         let there = there.filter_map(|id| self.by_id.get(id));
         let mut found: Vec<&Record> = there
             .filter(|one| one.kind == submission.story.kind)
-            .filter(|one| one.source.as_ref().is_none_or(may_be_of_it))
+            .filter(|one| one.origins().all(may_be_of_it))
             .collect();
         if let Some(date) = submission.published.map(Instant::milliseconds) {
             found.sort_by_key(|one| one.published.milliseconds().abs_diff(date));

@@ -281,3 +281,41 @@ async fn at_one_address_each_finds_its_own() {
         assert_eq!(again.entry.guid, first[at].entry.guid, "{at}");
     }
 }
+
+/// A front page lists the weather each day under one headline and address, and the feed has a guid for each.
+#[tokio::test]
+async fn guids_of_one_feed_are_of_one_entry_each_whoever_told_it_since() {
+    let desk = Desk::new().await;
+    let about = |origin: &str, text: &str| {
+        let mut one = told(
+            origin,
+            "https://quay.example/weather",
+            "Weather ]]> &",
+            text,
+        );
+        one.story.kind = Kind::Brief;
+        one
+    };
+    let item = |day: &str, text: &str| {
+        let name = format!("tag:quay.example,2026:{day}");
+        let mut one = about(&format!("feed:{name}"), text);
+        one.guid = Some(guid(&name));
+        one
+    };
+    let listed = "brief:https://quay.example/weather";
+    let first = desk.put_one(noon_and(0), &about(listed, LONG)).await.entry;
+    let joined = desk.put_one(noon_and(1), &item("w1", LONG)).await;
+    assert_eq!(
+        (joined.outcome, &joined.entry.guid),
+        (Unchanged, &first.guid)
+    );
+    // The page's word stands again.
+    let more = format!("{LONG} \u{645}\u{64a}");
+    desk.put_one(noon_and(2), &about(listed, &more)).await;
+    let second = desk.put_one(noon_and(3), &item("w2", &more)).await;
+    assert_eq!(second.outcome, Created);
+    let both = [item("w2", &more), item("w1", LONG)];
+    let again = desk.put_at(noon_and(4), &both).await;
+    assert_eq!(outcomes(&again), [Unchanged, Unchanged]);
+    assert_eq!(desk.entries().await.len(), 2);
+}
