@@ -267,6 +267,30 @@ async fn what_the_desk_puts_stands_against_a_source_that_says_nothing_new() {
     assert_eq!(desk.put_one(noon_and(6), &feed).await.outcome, Updated);
 }
 
+/// As of an excerpt in JSON Lines: it may be a withdrawal.
+#[tokio::test]
+async fn who_names_an_entry_by_its_link_alone_is_told_that_nothing_was_taken() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &whole()).await;
+    let line = |html: &str| {
+        let mut one = shown(html);
+        one.origin = Origin::Place(format!("entry:{FERRY}"));
+        (one.guid, one.published) = (None, None);
+        one
+    };
+    let notice = format!("<p>Withdrawn ]]&gt; See <a href=\"{FERRY}\">the page</a>.</p>");
+    let kept = desk.put_one(noon_and(1), &line(&notice)).await;
+    assert_eq!(kept.outcome, Unchanged);
+    let told = kept.not_taken(&line(&notice));
+    assert!(matches!(told[..], [NotTaken::Link { .. }]), "{told:?}");
+    assert!(told[0].to_string().starts_with("/articles/ferry-late: "));
+    // What tells the same, and what is taken, is told of no more.
+    for html in [whole().story.body.unwrap().as_str(), LONG] {
+        let stored = desk.put_one(noon_and(2), &line(html)).await;
+        assert_eq!(stored.not_taken(&line(html)), [], "{html}");
+    }
+}
+
 /// Two files of one folder, in their order.
 #[tokio::test]
 async fn of_two_sources_each_may_correct_and_neither_says_the_same_twice() {
