@@ -1,14 +1,17 @@
 //! Identity: which entry a submission is, for a whole batch at once. What `load` has read is enough to say.
 
 mod load;
+mod record;
 mod write;
 
 use super::StoreError;
 use super::error::damaged;
-use super::stored::Standing;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission, page_at, without_www};
+use record::Source;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
+
+pub(super) use record::Record;
 
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
@@ -34,44 +37,6 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// An entry without its story, as the batch has it so far.
-pub(super) struct Record {
-    pub(super) id: i64,
-    pub(super) guid: Guid,
-    pub(super) kind: Kind,
-    pub(super) slug: Slug,
-    pub(super) published: Instant,
-    pub(super) updated: Instant,
-    pub(super) changed: i64,
-    pub(super) standing: Standing,
-    /// When it was taken back, if it was and is; kept when the batch brings it back.
-    pub(super) retracted: Option<Instant>,
-    pub(super) revision: i64,
-    pub(super) digest: Digest,
-    /// The topics it was listed under before the batch.
-    pub(super) topics: Vec<String>,
-    /// Which submission of the batch it has its story from; `None` while it is as stored.
-    pub(super) story: Option<usize>,
-    /// Its source now; set by [`Records::move_origin`] and [`Records::note_date`].
-    pub(super) source: Option<Source>,
-    pub(super) stored_source: Option<Source>,
-    /// Where else it has been told, and what was said there last, if that is known; set by
-    /// [`Records::note_former`].
-    pub(super) formers: BTreeMap<String, Option<Digest>>,
-    /// Whether the batch has made it, so that nobody has seen it.
-    pub(super) is_new: bool,
-}
-
-/// Where an entry comes from: whose word stands.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Source {
-    origin: String,
-    /// The date that was given last, there or, if none is, by whoever told the entry before.
-    given: Option<Instant>,
-    /// What was said there last; `None` if the entry says so still.
-    said: Option<Digest>,
-}
-
 /// What becomes of the origin an entry had when it gets another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Former {
@@ -79,48 +44,6 @@ pub(super) enum Former {
     Forgotten,
     /// It still tells this entry, as another source does.
     Kept,
-}
-
-impl Record {
-    /// Whether its date is a source's; else, as far as is known, it is that of first storing.
-    pub(super) fn is_dated(&self) -> bool {
-        self.source.as_ref().is_some_and(|one| one.given.is_some())
-    }
-
-    /// Whether the last word on it is from there.
-    pub(super) fn is_told_by(&self, origin: &str) -> bool {
-        self.source.as_ref().is_some_and(|one| one.origin == origin)
-    }
-
-    /// All that have told it.
-    fn origins(&self) -> impl Iterator<Item = &str> {
-        let now = self.source.iter().map(|source| &source.origin);
-        now.chain(self.formers.keys()).map(String::as_str)
-    }
-
-    /// What an origin has said of it last, as far as that is known and another's word stands since.
-    pub(super) fn said(&self, origin: &str) -> Option<Digest> {
-        let source = self.source.as_ref().filter(|one| one.origin == origin);
-        let former = || self.formers.get(origin).copied();
-        source.map(|source| source.said).or_else(former).flatten()
-    }
-
-    /// Its source as it is stored: that the entry still says what was said there is not written.
-    fn source_to_store(&self) -> Option<Source> {
-        let source = self.source.clone()?;
-        let said = source.said.filter(|said| *said != self.digest);
-        Some(Source { said, ..source })
-    }
-
-    /// Whether readers have seen it, be it taken back or not.
-    pub(super) fn was_seen(&self) -> bool {
-        match self.standing {
-            _ if self.is_new => false,
-            Standing::Embargoed => false,
-            Standing::Listed => true,
-            Standing::Retracted => self.retracted.is_some_and(|when| when >= self.published),
-        }
-    }
 }
 
 /// Which entry a submission is, or may be.

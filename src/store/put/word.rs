@@ -1,9 +1,10 @@
 //! Which entry a submission is, and whether its word counts.
 //!
+//! What a source says again as it said it last is nothing new: it undoes neither another's word nor the desk's.
 //! From the source whose word stands the later word always counts: it may be a correction, or take the story
 //! back. That of another source counts unless it is only an excerpt of what is known; and among the sources of
-//! one import, unless it says no more than what was told before it, so that two files do not correct each
-//! other at every import. What a file of the desk's own folder tells, only such files change.
+//! one import, what was never heard before counts only if it says more than what was told before it, so that
+//! two files do not correct each other at every import. What a file of the desk's own folder tells, only such files change.
 
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared};
