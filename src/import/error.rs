@@ -1,4 +1,5 @@
 use super::{PictureError, Problem, limits};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Why a source was not imported. Each message names the file and what to do.
@@ -107,6 +108,14 @@ pub enum ImportError {
         /// What is wrong, in the order of the file; more than one.
         problems: Vec<Problem>,
     },
+    /// A story that another file may make good, when it comes or is another one.
+    #[error("{error}")]
+    Waiting {
+        /// What is wrong.
+        error: Box<Self>,
+        /// As [`Imported::depends_on`](super::Imported::depends_on).
+        depends_on: BTreeSet<PathBuf>,
+    },
     /// A picture of its story cannot be brought along.
     #[error("{}: {cause}", path.display())]
     Picture {
@@ -135,29 +144,32 @@ pub enum ImportError {
 impl ImportError {
     /// The file or folder it is about.
     pub fn path(&self) -> &Path {
-        let (Self::Missing { path }
-        | Self::NotFetched { path }
-        | Self::StandardInput { path }
-        | Self::NotOnePage { path }
-        | Self::Unreadable { path, .. }
-        | Self::Loop { path }
-        | Self::NotAFile { path }
-        | Self::Empty { path }
-        | Self::TooLarge { path }
-        | Self::Binary { path, .. }
-        | Self::Unknown { path }
-        | Self::NothingFound { path, .. }
-        | Self::NoStory { path, .. }
-        | Self::Invalid { path, .. }
-        | Self::Faulty { path, .. }
-        | Self::Picture { path, .. }
-        | Self::SameEntry { path, .. }) = self;
-        path
+        match self {
+            Self::Waiting { error, .. } => error.path(),
+            Self::Missing { path }
+            | Self::NotFetched { path }
+            | Self::StandardInput { path }
+            | Self::NotOnePage { path }
+            | Self::Unreadable { path, .. }
+            | Self::Loop { path }
+            | Self::NotAFile { path }
+            | Self::Empty { path }
+            | Self::TooLarge { path }
+            | Self::Binary { path, .. }
+            | Self::Unknown { path }
+            | Self::NothingFound { path, .. }
+            | Self::NoStory { path, .. }
+            | Self::Invalid { path, .. }
+            | Self::Faulty { path, .. }
+            | Self::Picture { path, .. }
+            | Self::SameEntry { path, .. } => path,
+        }
     }
 
     /// What is wrong, one thing at a time.
     pub fn each(&self) -> Vec<String> {
         match self {
+            Self::Waiting { error, .. } => error.each(),
             Self::Faulty { path, problems } => told_each(path, problems).collect(),
             _ => vec![self.to_string()],
         }
@@ -177,6 +189,17 @@ impl ImportError {
                 }
             }
             _ => Self::Faulty { path, problems },
+        }
+    }
+
+    /// That these files may make it good.
+    pub(super) fn waiting_for(self, depends_on: BTreeSet<PathBuf>) -> Self {
+        match depends_on.is_empty() {
+            true => self,
+            false => Self::Waiting {
+                error: Box::new(self),
+                depends_on,
+            },
         }
     }
 }

@@ -10,7 +10,7 @@ use super::records::{Former, Prepared, Record, Records};
 use super::stored::{Standing, story_of};
 use super::{Outcome, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Origin, Slug, Story, Submission};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use word::Identity;
 
 impl Store {
@@ -26,7 +26,7 @@ impl Store {
     /// of source has told, if both say that its page is at one address and tell one story. An entry that
     /// was retracted stays so unless the submission restores it. Of another source than the one whose word
     /// stands, an excerpt of what is known changes nothing; nor does what says no more than the same import
-    /// has told before.
+    /// has told before, or the same origin said last.
     /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
     /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
     /// revision is taken.
@@ -43,11 +43,7 @@ impl Store {
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
-        let batch = prepared(submissions)?;
-        let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, None, mint, now).await?;
-        transaction.commit().await?;
-        Ok(stored)
+        self.put_all(None, submissions, mint, now).await
     }
 
     /// As [`Store::put`], but an entry that a file of the desk's `own` folder tells is left to that file,
@@ -62,9 +58,19 @@ impl Store {
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
+        self.put_all(Some(own), submissions, mint, now).await
+    }
+
+    async fn put_all(
+        &self,
+        own: Option<&dyn StoryFolder>,
+        submissions: &[Submission],
+        mint: &Mint,
+        now: Instant,
+    ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, Some(own), mint, now).await?;
+        let stored = put(&mut transaction, &batch, own, mint, now).await?;
         transaction.commit().await?;
         Ok(stored)
     }
@@ -203,7 +209,7 @@ impl<'a> Put<'a> {
             }
         };
         self.records.note_names(id, one.submission);
-        self.hear((id, by), one.submission);
+        self.hear((id, by), one);
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
@@ -398,6 +404,7 @@ impl<'a> Put<'a> {
             story: Some(position),
             source: None,
             stored_source: None,
+            formers: BTreeMap::new(),
             is_new: true,
         });
         self.records.note_names(id, submission);

@@ -1,14 +1,17 @@
 //! Identity: which entry a submission is, for a whole batch at once. What `load` has read is enough to say.
 
 mod load;
+mod record;
 mod write;
 
 use super::StoreError;
 use super::error::damaged;
-use super::stored::Standing;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission, page_at, without_www};
+use record::Source;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
+
+pub(super) use record::Record;
 
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
@@ -34,41 +37,6 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// An entry without its story, as the batch has it so far.
-pub(super) struct Record {
-    pub(super) id: i64,
-    pub(super) guid: Guid,
-    pub(super) kind: Kind,
-    pub(super) slug: Slug,
-    pub(super) published: Instant,
-    pub(super) updated: Instant,
-    pub(super) changed: i64,
-    pub(super) standing: Standing,
-    /// When it was taken back, if it was and is; kept when the batch brings it back.
-    pub(super) retracted: Option<Instant>,
-    pub(super) revision: i64,
-    pub(super) digest: Digest,
-    /// The topics it was listed under before the batch.
-    pub(super) topics: Vec<String>,
-    /// Which submission of the batch it has its story from; `None` while it is as stored.
-    pub(super) story: Option<usize>,
-    /// Its source now; set by [`Records::move_origin`] and [`Records::note_date`].
-    pub(super) source: Option<Source>,
-    pub(super) stored_source: Option<Source>,
-    /// Whether the batch has made it, so that nobody has seen it.
-    pub(super) is_new: bool,
-}
-
-/// Where an entry comes from: whose word stands.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Source {
-    origin: String,
-    /// The date that was given last, there or, if none is, by whoever told the entry before.
-    given: Option<Instant>,
-    /// What the same origin said in a document that gave way to one which says more.
-    passed: Option<Digest>,
-}
-
 /// What becomes of the origin an entry had when it gets another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Former {
@@ -76,34 +44,6 @@ pub(super) enum Former {
     Forgotten,
     /// It still tells this entry, as another source does.
     Kept,
-}
-
-impl Record {
-    /// Whether its date is a source's; else, as far as is known, it is that of first storing.
-    pub(super) fn is_dated(&self) -> bool {
-        self.source.as_ref().is_some_and(|one| one.given.is_some())
-    }
-
-    /// Whether the last word on it is from there.
-    pub(super) fn is_told_by(&self, origin: &str) -> bool {
-        self.source.as_ref().is_some_and(|one| one.origin == origin)
-    }
-
-    /// Whether this is what its origin said in a document that gave way to another.
-    pub(super) fn has_passed(&self, digest: &Digest) -> bool {
-        let passed = self.source.as_ref().and_then(|source| source.passed);
-        passed.as_ref() == Some(digest)
-    }
-
-    /// Whether readers have seen it, be it taken back or not.
-    pub(super) fn was_seen(&self) -> bool {
-        match self.standing {
-            _ if self.is_new => false,
-            Standing::Embargoed => false,
-            Standing::Listed => true,
-            Standing::Retracted => self.retracted.is_some_and(|when| when >= self.published),
-        }
-    }
 }
 
 /// Which entry a submission is, or may be.
@@ -284,25 +224,24 @@ impl Records {
         found.map(|record| record.id)
     }
 
-    /// Within one kind of source each place tells a story of its own: the weather of each day may stand at
-    /// one address. Unless the place is the address: then it is one, however that is written. What has no
+    /// Within one kind of source each place tells a story of its own, whoever's word stands by now: the weather
+    /// of each day may stand at one address. Unless the place is the address: then it is one, however that is written. What has no
     /// place of its own may be of any kind.
     fn by_link(&self, submission: &Submission) -> Vec<i64> {
         let (Some(_), Some(link)) = (submission.origin.source(), link_of(submission)) else {
             return Vec::new();
         };
-        let may_be_of_it = |source: &Source| match &submission.origin {
+        let may_be_of_it = |told: &str| match &submission.origin {
             Origin::Headline(_) | Origin::Address(_) => true,
             Origin::Place(place) => {
-                kind_of_source(&source.origin) != kind_of_source(place)
-                    || is_one_address(&source.origin, place)
+                kind_of_source(told) != kind_of_source(place) || is_one_address(told, place)
             }
         };
         let there = self.by_link.get(without_www(&link)).into_iter().flatten();
         let there = there.filter_map(|id| self.by_id.get(id));
         let mut found: Vec<&Record> = there
             .filter(|one| one.kind == submission.story.kind)
-            .filter(|one| one.source.as_ref().is_none_or(may_be_of_it))
+            .filter(|one| one.origins().all(may_be_of_it))
             .collect();
         if let Some(date) = submission.published.map(Instant::milliseconds) {
             found.sort_by_key(|one| one.published.milliseconds().abs_diff(date));
@@ -369,6 +308,9 @@ impl Records {
             if let Some(equals) = self.by_digest.get_mut(&record.digest) {
                 equals.remove(&id);
             }
+            if let Some(source) = &mut record.source {
+                source.said.get_or_insert(record.digest);
+            }
             record.digest = digest;
             self.by_digest.entry(digest).or_default().insert(id);
         }
@@ -387,8 +329,11 @@ impl Records {
         {
             holder.source = None;
         }
-        if self.by_former.remove(origin).is_some() {
+        if let Some(teller) = self.by_former.remove(origin) {
             self.changed_formers.insert(origin.to_owned());
+            if let Some(teller) = self.by_id.get_mut(&teller) {
+                teller.formers.remove(origin);
+            }
         }
         let Some(record) = self.by_id.get_mut(&id) else {
             return;
@@ -397,12 +342,14 @@ impl Records {
         record.source = Some(Source {
             origin: origin.to_owned(),
             given: former.as_ref().and_then(|former| former.given),
-            passed: None,
+            said: None,
         });
+        let digest = record.digest;
         if let Some(former) = former {
             self.by_origin.remove(&former.origin);
             if becomes == Former::Kept {
-                self.note_former(&former.origin, id);
+                let said = former.said.or(Some(digest));
+                self.note_former(&former.origin, id, said);
             }
         }
     }
@@ -421,11 +368,22 @@ impl Records {
         }
     }
 
-    /// The origin tells the entry too, and its word does not stand.
-    pub(super) fn note_former(&mut self, origin: &str, id: i64) {
-        let is_known = self.told_from(origin).is_some();
-        if !is_known {
-            self.by_former.insert(origin.to_owned(), id);
+    /// The origin tells the entry too, and its word does not stand. An origin of which another entry is
+    /// known stays that one's.
+    pub(super) fn note_former(&mut self, origin: &str, id: i64, said: Option<Digest>) {
+        if self.told_from(origin).is_some_and(|told| told != id)
+            || self.by_origin.contains_key(origin)
+        {
+            return;
+        }
+        self.by_former.insert(origin.to_owned(), id);
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        let before = record.formers.get(origin).copied();
+        let said = said.or(before.flatten());
+        record.formers.insert(origin.to_owned(), said);
+        if before != Some(said) {
             self.changed_formers.insert(origin.to_owned());
         }
     }
@@ -442,16 +400,11 @@ impl Records {
         }
     }
 
-    /// What the entry's origin says there gives way to another of its documents, which says more. Of several
-    /// in one batch the first is meant: it is the one that is read before any other says more.
-    pub(super) fn note_passed(&mut self, id: i64) {
-        if let Some(record) = self.by_id.get_mut(&id)
-            && let Some(source) = &mut record.source
-        {
-            let stored = record.stored_source.as_ref().and_then(|one| one.passed);
-            if source.passed == stored {
-                source.passed = Some(record.digest);
-            }
+    /// The entry's source has said this.
+    pub(super) fn note_said(&mut self, id: i64, digest: Digest) {
+        let record = self.by_id.get_mut(&id);
+        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
+            source.said = Some(digest);
         }
     }
 

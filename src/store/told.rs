@@ -28,6 +28,11 @@ pub enum NotTaken {
         /// What the entry has.
         kept: Text,
     },
+    /// Named by its link alone, an entry that another source tells: nothing was taken.
+    Link {
+        /// The entry's page.
+        entry: Address,
+    },
     /// A file of the desk's own folder tells the entry: nothing was taken.
     Story {
         /// The entry's page.
@@ -55,6 +60,11 @@ impl fmt::Display for NotTaken {
                 formatter,
                 "{entry}: another source tells it, and its headline stays \"{kept}\"; \"{given}\" has no \
                  effect"
+            ),
+            Self::Link { entry } => write!(
+                formatter,
+                "{entry}: another source tells it, of which this seems to be an excerpt or an older word, so \
+                 nothing of this was taken; to change the entry, name it by its `guid` or its `slug`"
             ),
             Self::Story { entry, file } => write!(
                 formatter,
@@ -102,6 +112,13 @@ impl Stored {
                 file,
             });
             return story.into_iter().collect();
+        }
+        let is_by_link = submission.origin.as_str().starts_with("entry:");
+        if is_by_link
+            && self.outcome == Outcome::Unchanged
+            && !submission.story.reads_as(&self.entry.story)
+        {
+            return vec![NotTaken::Link { entry: address() }];
         }
         let given = submission.published.filter(|given| *given != kept);
         let date = given.map(|given| NotTaken::Date {

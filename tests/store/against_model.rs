@@ -100,8 +100,10 @@ fn a_step() -> impl Strategy<Value = Step> {
 struct Known {
     entry: Entry,
     origin: Option<String>,
-    /// Where else it was told, under a guid.
-    formers: BTreeSet<String>,
+    /// What was said there last.
+    said: Option<Story>,
+    /// Where else it was told, under a guid, and what was said there last.
+    formers: BTreeMap<String, Option<Story>>,
     /// The date that was given last.
     given: Option<Instant>,
     /// Whether nobody can have seen it yet: it has come in this transaction.
@@ -181,7 +183,7 @@ impl Model {
             .entries
             .iter()
             .position(|known| known.origin.as_deref() == Some(one.origin.as_str()));
-        let formers = |known: &Known| known.formers.contains(one.origin.as_str());
+        let formers = |known: &Known| known.formers.contains_key(one.origin.as_str());
         let of_former = || self.entries.iter().position(formers);
         of_origin.or_else(of_former).or_else(|| self.equal(one))
     }
@@ -224,6 +226,9 @@ impl Model {
         }
         for (place, at) in moves {
             self.move_origin(&place, at, false);
+            // The file has another name, and says what it said under its old one.
+            let known = &mut self.entries[at];
+            known.said = Some(known.entry.story.clone());
         }
     }
 
@@ -240,7 +245,9 @@ impl Model {
         }
         let known = &mut self.entries[to];
         let former = known.origin.replace(origin.to_owned());
-        known.formers.extend(former.filter(|_| is_kept));
+        let said = known.said.take();
+        let former = former.filter(|_| is_kept);
+        known.formers.extend(former.map(|former| (former, said)));
     }
 
     /// Does what `put` is to do, and checks what it answers. Slugs, `updated` and revisions are
@@ -271,7 +278,8 @@ impl Model {
             self.entries.push(Known {
                 entry,
                 origin: None,
-                formers: BTreeSet::new(),
+                said: None,
+                formers: BTreeMap::new(),
                 given: None,
                 is_new: true,
                 listed: published <= now,
@@ -282,12 +290,34 @@ impl Model {
         });
         // A renamed file is not known by its old name; what several sources tell is known by each.
         let origin = Some(one.origin.as_str());
-        let known = &self.entries[at];
-        let is_named = one.guid.is_some() || known.formers.contains(one.origin.as_str());
+        let known = &mut self.entries[at];
+        let said = match known.origin.as_deref() == origin {
+            true => known.said.as_ref(),
+            false => known
+                .formers
+                .get(one.origin.as_str())
+                .and_then(Option::as_ref),
+        };
+        let is_told = known.tombstone.is_some() || known.entry.story == one.story;
+        if !is_told && said == Some(&one.story) {
+            assert_eq!(outcome, Outcome::Unchanged);
+            assert_eq!(answered.story, known.entry.story);
+            if let Some(published) = one
+                .published
+                .filter(|_| known.is_new && known.given.is_none())
+            {
+                known.given = Some(published);
+                known.listed = published <= now;
+                (known.entry.published, known.entry.updated) = (published, answered.updated);
+            }
+            return outcome;
+        }
+        let is_named = one.guid.is_some() || known.formers.contains_key(one.origin.as_str());
         let is_named = is_named || known.origin.as_deref() == origin;
         self.move_origin(one.origin.as_str(), at, is_named);
         let known = &mut self.entries[at];
         known.given = one.published.or(known.given);
+        known.said = Some(one.story.clone());
         let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];
         let is_retracted = known.tombstone.is_some();

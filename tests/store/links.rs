@@ -41,11 +41,12 @@ async fn a_page_that_is_saved_is_the_story_of_the_export_at_the_same_address() {
     assert_eq!(second.outcome, Updated);
     assert_eq!(second.entry.guid, first.entry.guid);
     assert_eq!(second.entry.published, first.entry.published);
-    // Each source knows it again.
-    let again = [page, export.clone(), export];
+    // Each source knows it again, and has nothing new.
+    let corrected = exported("http://quay.example/ferry", "Ferry lost", LONG);
+    let again = [page, export, corrected];
     let again = desk.put_at(noon_and(2), &again).await;
-    assert_eq!(outcomes(&again), [Unchanged, Updated, Unchanged]);
-    assert_eq!(desk.titles("all", 5).await, ["Ferry late"]);
+    assert_eq!(outcomes(&again), [Unchanged, Unchanged, Updated]);
+    assert_eq!(desk.titles("all", 5).await, ["Ferry lost"]);
 }
 
 /// A site moves to https, a theme's canonical address loses its slash, a host its `www.`.
@@ -279,4 +280,42 @@ async fn at_one_address_each_finds_its_own() {
         assert_eq!(again.outcome, Updated);
         assert_eq!(again.entry.guid, first[at].entry.guid, "{at}");
     }
+}
+
+/// A front page lists the weather each day under one headline and address, and the feed has a guid for each.
+#[tokio::test]
+async fn guids_of_one_feed_are_of_one_entry_each_whoever_told_it_since() {
+    let desk = Desk::new().await;
+    let about = |origin: &str, text: &str| {
+        let mut one = told(
+            origin,
+            "https://quay.example/weather",
+            "Weather ]]> &",
+            text,
+        );
+        one.story.kind = Kind::Brief;
+        one
+    };
+    let item = |day: &str, text: &str| {
+        let name = format!("tag:quay.example,2026:{day}");
+        let mut one = about(&format!("feed:{name}"), text);
+        one.guid = Some(guid(&name));
+        one
+    };
+    let listed = "brief:https://quay.example/weather";
+    let first = desk.put_one(noon_and(0), &about(listed, LONG)).await.entry;
+    let joined = desk.put_one(noon_and(1), &item("w1", LONG)).await;
+    assert_eq!(
+        (joined.outcome, &joined.entry.guid),
+        (Unchanged, &first.guid)
+    );
+    // The page's word stands again.
+    let more = format!("{LONG} \u{645}\u{64a}");
+    desk.put_one(noon_and(2), &about(listed, &more)).await;
+    let second = desk.put_one(noon_and(3), &item("w2", &more)).await;
+    assert_eq!(second.outcome, Created);
+    let both = [item("w2", &more), item("w1", LONG)];
+    let again = desk.put_at(noon_and(4), &both).await;
+    assert_eq!(outcomes(&again), [Unchanged, Unchanged]);
+    assert_eq!(desk.entries().await.len(), 2);
 }

@@ -3,7 +3,7 @@
 use crate::desk::{Desk, at, guid, noon_and, outcomes, submission, text, titles, url};
 use crate::links::{LONG, exported, saved, told};
 use newsstand::model::{Earlier, Html, Kind, Origin, Submission};
-use newsstand::store::Outcome::{Created, Retracted, Unchanged, Updated};
+use newsstand::store::Outcome::{Created, Restored, Retracted, Unchanged, Updated};
 use newsstand::store::{NotTaken, StoryFolder};
 use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeSet;
@@ -214,7 +214,12 @@ async fn every_origin_that_has_told_an_entry_finds_it() {
     feed.former_origin = Some("page:ferry late".to_owned());
     let first = desk.put_one(noon_and(0), &text_of_page).await.entry;
     for now in 1..4 {
-        for one in [&page, &text_of_page, &feed] {
+        for one in [&mut page, &mut text_of_page, &mut feed] {
+            let before = one.story.body.take().unwrap();
+            one.story.body = Some(Html::from_sanitised(&format!(
+                "{} {now} & more.",
+                before.as_str()
+            )));
             let again = desk.put_one(noon_and(now), one).await;
             assert_eq!(again.outcome, Updated);
             assert_eq!(again.entry.guid, first.guid);
@@ -227,6 +232,110 @@ async fn every_origin_that_has_told_an_entry_finds_it() {
     assert_eq!(desk.entries().await.len(), 1);
     let known = desk.store.published_as(&["feed:quay 7"]).await.unwrap();
     assert!(known.contains_key("feed:quay 7"));
+}
+
+/// What the desk's program puts at the entry's address.
+fn put_at_its_address(title: &str, html: &str) -> Submission {
+    let mut one = whole();
+    one.origin = Origin::address(one.story.kind, &one.slug);
+    (one.guid, one.published, one.is_slug_given) = (None, None, true);
+    one.story.title = text(title);
+    one.story.body = Some(Html::from_sanitised(html));
+    one
+}
+
+#[tokio::test]
+async fn what_the_desk_puts_stands_against_a_source_that_says_nothing_new() {
+    let desk = Desk::new().await;
+    let feed = whole();
+    desk.put_one(noon_and(0), &feed).await;
+    for (now, title) in (1..).zip(["Withdrawn ]]> &", "Withdrawn \u{645}\u{64a} again"]) {
+        let put = put_at_its_address(title, "<p>Not a word of it was true.</p>");
+        assert_eq!(desk.put_one(noon_and(now), &put).await.outcome, Updated);
+        assert_eq!(desk.put_one(noon_and(now), &feed).await.outcome, Unchanged);
+        assert_eq!(desk.titles("all", 5).await, [title]);
+    }
+    // It has changed; and what is put after that stands against the changed one.
+    let mut corrected = feed.clone();
+    corrected.story.title = text("Ferry lost");
+    assert_eq!(desk.put_one(noon_and(3), &corrected).await.outcome, Updated);
+    let put = put_at_its_address("Ferry found", "<p>It was there all the time.</p>");
+    assert_eq!(desk.put_one(noon_and(4), &put).await.outcome, Updated);
+    let again = desk.put_one(noon_and(5), &corrected).await;
+    assert_eq!(again.outcome, Unchanged);
+    // It has changed back: that is another word than its last.
+    assert_eq!(desk.put_one(noon_and(6), &feed).await.outcome, Updated);
+}
+
+/// As of an excerpt in JSON Lines: it may be a withdrawal.
+#[tokio::test]
+async fn who_names_an_entry_by_its_link_alone_is_told_that_nothing_was_taken() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &whole()).await;
+    let line = |html: &str| {
+        let mut one = shown(html);
+        one.origin = Origin::Place(format!("entry:{FERRY}"));
+        (one.guid, one.published) = (None, None);
+        one
+    };
+    let notice = format!("<p>Withdrawn ]]&gt; See <a href=\"{FERRY}\">the page</a>.</p>");
+    let kept = desk.put_one(noon_and(1), &line(&notice)).await;
+    assert_eq!(kept.outcome, Unchanged);
+    let told = kept.not_taken(&line(&notice));
+    assert!(matches!(told[..], [NotTaken::Link { .. }]), "{told:?}");
+    assert!(told[0].to_string().starts_with("/articles/ferry-late: "));
+    // What tells the same, and what is taken, is told of no more.
+    for html in [whole().story.body.unwrap().as_str(), LONG] {
+        let stored = desk.put_one(noon_and(2), &line(html)).await;
+        assert_eq!(stored.not_taken(&line(html)), [], "{html}");
+    }
+}
+
+/// Two files of one folder, in their order.
+#[tokio::test]
+async fn of_two_sources_each_may_correct_and_neither_says_the_same_twice() {
+    let page = saved(FERRY, "Ferry late", LONG);
+    let mut export = exported(FERRY, "Ferry an hour late", LONG);
+    export.earlier = Earlier::Another;
+    let desk = Desk::new().await;
+    let both = [page.clone(), export.clone()];
+    let stored = desk.put_at(noon_and(0), &both).await;
+    assert_eq!(outcomes(&stored), [Created, Unchanged]);
+    export.story.title = text("Ferry lost ]]> &");
+    let both = [page.clone(), export.clone()];
+    for now in 1..4 {
+        let stored = desk.put_at(noon_and(now), &both).await;
+        let expected = if now == 1 { Updated } else { Unchanged };
+        assert_eq!(outcomes(&stored), [Unchanged, expected]);
+        assert_eq!(desk.titles("all", 5).await, ["Ferry lost ]]> &"]);
+    }
+    // The second alone, and then both.
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &page).await;
+    let alone = Submission {
+        earlier: Earlier::Nobody,
+        ..export.clone()
+    };
+    assert_eq!(desk.put_one(noon_and(1), &alone).await.outcome, Updated);
+    let stored = desk.put_at(noon_and(2), &[page, export]).await;
+    assert_eq!(outcomes(&stored), [Unchanged, Unchanged]);
+    assert_eq!(desk.titles("all", 5).await, ["Ferry lost ]]> &"]);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_restored_by_a_source_that_says_nothing_new() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &whole()).await;
+    let put = put_at_its_address("Ferry found", "<p>It was there all the time.</p>");
+    desk.put_one(noon_and(1), &put).await;
+    let guids = [guid("https://quay.example/?p=7")];
+    desk.store.retract(&guids, None, noon_and(2)).await.unwrap();
+    assert_eq!(desk.put_one(noon_and(3), &whole()).await.outcome, Retracted);
+    let mut restoring = whole();
+    restoring.restores = true;
+    let stored = desk.put_one(noon_and(4), &restoring).await;
+    assert_eq!(stored.outcome, Restored);
+    assert_eq!(stored.entry.story, whole().story);
 }
 
 /// A file's old name may be another story's one day.
@@ -250,15 +359,15 @@ async fn a_store_of_version_9_learns_of_other_origins() {
     let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
     for statement in [
         "DROP TABLE former_origin",
-        "ALTER TABLE origin DROP COLUMN passed",
+        "ALTER TABLE origin DROP COLUMN said",
         "UPDATE origin SET given = NULL",
-        "DELETE FROM _sqlx_migrations WHERE version = 10",
+        "DELETE FROM _sqlx_migrations WHERE version >= 10",
     ] {
         let done = sqlx::query(statement).execute(&mut connection).await;
         done.unwrap();
     }
     let again = desk.open_again().await;
-    assert_eq!(again.schema_version(), 10);
+    assert_eq!(again.schema_version(), 11);
     let mint = crate::desk::mint();
     let stories = [whole(), saved(FERRY, "Ferry late", LONG), whole()];
     let stored = again.put(&stories, &mint, noon_and(1)).await.unwrap();

@@ -97,6 +97,28 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     });
 }
 
+/// Without its lead picture, or a file that is attached, a story is bad.
+#[test]
+fn a_story_that_was_bad_for_want_of_a_file_is_read_again_when_that_comes() {
+    let desk = Desk::with("");
+    let front = |title: &str, key: &str| {
+        format!("+++\ntitle = \"{title}\"\n{key}\n+++\nIt ]]> & stands again.\n")
+    };
+    let lead = front(
+        "The pier",
+        "image = { url = \"lead.png\", alt = \"The pier\" }",
+    );
+    let attached = front("The bell", "enclosures = [{ url = \"bell.mp3\" }]");
+    fs::write(desk.path("stories/pier.md"), lead).unwrap();
+    fs::write(desk.path("stories/bell.md"), attached).unwrap();
+    desk.until("bad", |desk| desk.bad().len() == 2);
+    fs::write(desk.path("stories/lead.png"), "first").unwrap();
+    desk.until_listed("The pier");
+    fs::write(desk.path("stories/bell.mp3"), "ding").unwrap();
+    desk.until_listed("The bell");
+    assert!(desk.bad().is_empty(), "{:?}", desk.bad());
+}
+
 #[test]
 fn a_story_waits_for_its_picture_to_be_written() {
     let desk = Desk::with("");

@@ -113,6 +113,7 @@ impl Followed {
 fn depends_on(piece: &Piece) -> BTreeSet<PathBuf> {
     match &piece.read {
         Ok(imported) => imported.depends_on.clone(),
+        Err(ImportError::Waiting { depends_on, .. }) => depends_on.clone(),
         Err(ImportError::SameEntry { other, .. }) => [place(other)].into(),
         Err(_) => BTreeSet::new(),
     }

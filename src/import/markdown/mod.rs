@@ -189,7 +189,8 @@ impl Written<'_> {
         let understood = understood.map_err(|more| problems.extend(more)).ok();
         let Some(understood) = understood.filter(|_| problems.is_empty()) else {
             problems.sort_by_key(|problem| problem.line);
-            return Err(ImportError::faulty(&self.source.path, problems));
+            let error = ImportError::faulty(&self.source.path, problems);
+            return Err(error.waiting_for(files.depends_on));
         };
         Ok(self.imported(understood, &text, entry, rendered, files))
     }

@@ -1,9 +1,10 @@
 //! Which entry a submission is, and whether its word counts.
 //!
+//! What a source says again as it said it last is nothing new: it undoes neither another's word nor the desk's.
 //! From the source whose word stands the later word always counts: it may be a correction, or take the story
 //! back. That of another source counts unless it is only an excerpt of what is known; and among the sources of
-//! one import, unless it says no more than what was told before it, so that two files do not correct each
-//! other at every import. What a file of the desk's own folder tells, only such files change.
+//! one import, what was never heard before counts only if it says more than what was told before it, so that
+//! two files do not correct each other at every import. What a file of the desk's own folder tells, only such files change.
 
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared};
@@ -71,27 +72,26 @@ impl Put<'_> {
             return Ok(Identity::Known(id, by));
         }
         // Who names an entry means to change it, whoever has told it.
-        let origin = submission.origin.source();
-        let is_own = origin.is_none_or(|origin| record.is_told_by(origin));
-        let is_passed = record.has_passed(&one.digest);
-        if is_own && submission.earlier != Earlier::Itself && !is_passed {
+        let Some(origin) = submission.origin.source() else {
+            return Ok(Identity::Known(id, by));
+        };
+        let is_own = record.is_told_by(origin);
+        let said = record.said(origin);
+        let is_said_again = said == Some(one.digest) && record.standing != Standing::Retracted;
+        if is_own && submission.earlier != Earlier::Itself && !is_said_again {
             return Ok(Identity::Known(id, by));
         }
         let known = self.story(connection, id).await?;
-        let says_more = || submission.story.says_more_than(&known);
-        let counts = match (is_own, submission.earlier) {
-            (true, Earlier::Itself) => says_more(),
-            (true, _) => false,
-            (false, Earlier::Nobody) => !known.says_more_than(&submission.story),
-            (false, _) => says_more(),
+        let counts = match submission.earlier {
+            _ if is_said_again => false,
+            Earlier::Another if said.is_none() => submission.story.says_more_than(&known),
+            Earlier::Itself => submission.story.says_more_than(&known),
+            Earlier::Nobody | Earlier::Another => !known.says_more_than(&submission.story),
         };
-        if !counts {
-            return Ok(Identity::Stands(id, Box::new(known)));
-        }
-        if is_own {
-            self.records.note_passed(id);
-        }
-        Ok(Identity::Known(id, by))
+        Ok(match counts {
+            true => Identity::Known(id, by),
+            false => Identity::Stands(id, Box::new(known)),
+        })
     }
 
     /// Whether it is of a file of the desk's own folder, and no other file there tells the entry: the desk means
@@ -124,7 +124,8 @@ impl Put<'_> {
         let submission = one.submission;
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
-            self.records.note_former(origin, id);
+            let said = Some(one.digest).filter(|_| submission.earlier != Earlier::Itself);
+            self.records.note_former(origin, id, said);
         }
         let record = self.records.get(id)?;
         let is_undated = record.is_new && !record.is_dated();
@@ -147,7 +148,8 @@ impl Put<'_> {
     }
 
     /// The submission's word is the entry's from now on, or is already.
-    pub(super) fn hear(&mut self, (id, by): (i64, By), submission: &Submission) {
+    pub(super) fn hear(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
+        let submission = one.submission;
         let origin = match &submission.origin {
             Origin::Place(place) => place,
             // Of several stories under one headline the last that was new is meant by the headline alone.
@@ -161,6 +163,9 @@ impl Put<'_> {
         };
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
+        if submission.earlier != Earlier::Itself {
+            self.records.note_said(id, one.digest);
+        }
     }
 }
 

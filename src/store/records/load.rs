@@ -1,22 +1,20 @@
 //! What is read for a batch: every entry that it may concern.
 
 use super::super::StoreError;
-use super::super::database::Connection;
+use super::super::database::{Connection, Database};
 use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
 use super::{Digest, Prepared, Record, Records, Source, address, link_of};
-use crate::model::{Guid, Instant, Kind, Slug, without_www};
+use crate::model::{Guid, Instant, Kind, Slug, Submission, without_www};
+use sqlx::{Encode, Type};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What is read of an entry.
-macro_rules! columns {
-    () => {
-        "entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
-         entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, origin.origin, \
-         origin.given, origin.passed"
-    };
-}
+/// What is read of an entry, up to what it is found by.
+const ENTRIES: &str = "SELECT entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
+     entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, \
+     origin.origin, origin.given, origin.said \
+     FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE ";
 
 #[derive(sqlx::FromRow)]
 struct RecordRow {
@@ -34,7 +32,7 @@ struct RecordRow {
     topics: String,
     origin: Option<String>,
     given: Option<i64>,
-    passed: Option<Vec<u8>>,
+    said: Option<Vec<u8>>,
 }
 
 impl RecordRow {
@@ -42,12 +40,12 @@ impl RecordRow {
         let damaged = |reason: &dyn std::fmt::Display| damaged(&self.guid, reason);
         let given = self.given.map(Instant::from_milliseconds).transpose();
         let given = given.map_err(|error| damaged(&error))?;
-        let passed = self.passed.as_deref().map(Digest::try_from).transpose();
-        let passed = passed.map_err(|error| damaged(&error))?;
+        let said = self.said.as_deref().map(Digest::try_from).transpose();
+        let said = said.map_err(|error| damaged(&error))?;
         let source = self.origin.map(|origin| Source {
             origin,
             given,
-            passed,
+            said,
         });
         Ok(Record {
             id: self.id,
@@ -71,8 +69,42 @@ impl RecordRow {
             story: None,
             source: source.clone(),
             stored_source: source,
+            formers: BTreeMap::new(),
             is_new: false,
         })
+    }
+}
+
+/// What of a batch tells entries.
+struct Names<'a> {
+    guids: Vec<&'a str>,
+    origins: Vec<&'a str>,
+    digests: Vec<&'a [u8]>,
+    /// With `www.` and without.
+    links: Vec<String>,
+}
+
+impl<'a> Names<'a> {
+    fn of(batch: &'a [Prepared<'_>]) -> Self {
+        let submissions = || batch.iter().map(|one| one.submission);
+        let guids = submissions().flat_map(Submission::guids).map(Guid::as_str);
+        let origins =
+            submissions().flat_map(|one| [one.origin.source(), one.former_origin.as_deref()]);
+        let is_known_by_name = |one: &Submission| one.guid.is_some() || address(one).is_some();
+        let digests = batch
+            .iter()
+            .filter(|one| !is_known_by_name(one.submission))
+            .map(|one| one.digest.as_slice());
+        let links = submissions().filter_map(link_of).flat_map(|link| {
+            let bare = without_www(&link);
+            [bare.to_owned(), format!("www.{bare}")]
+        });
+        Self {
+            guids: guids.collect(),
+            origins: origins.flatten().collect(),
+            digests: digests.collect(),
+            links: links.collect(),
+        }
     }
 }
 
@@ -82,74 +114,31 @@ impl Records {
         connection: &mut Connection,
         batch: &[Prepared<'_>],
     ) -> Result<Self, StoreError> {
-        let guids: Vec<&str> = batch
-            .iter()
-            .flat_map(|one| one.submission.guids().map(Guid::as_str))
-            .collect();
-        let origins: Vec<&str> = batch
-            .iter()
-            .map(|one| one.submission)
-            .flat_map(|one| [one.origin.source(), one.former_origin.as_deref()])
-            .flatten()
-            .collect();
-        let digests: Vec<&[u8]> = batch
-            .iter()
-            .filter(|one| one.submission.guid.is_none() && address(one.submission).is_none())
-            .map(|one| one.digest.as_slice())
-            .collect();
-        let mut rows: Vec<RecordRow> = select_in(
-            connection,
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.guid IN"
-            ),
-            &guids,
-        )
-        .await?;
-        let of_origins = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM origin JOIN entry ON entry.id = origin.entry WHERE origin.origin IN"
-        );
-        rows.extend(select_in(connection, of_origins, &origins).await?);
-        let of_digests = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.digest IN"
-        );
-        rows.extend(select_in(connection, of_digests, &digests).await?);
+        let names = Names::of(batch);
         let at_addresses = entries_at(connection, batch).await?;
-        let of_addresses = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE entry.id IN"
-        );
-        let links = batch.iter().filter_map(|one| link_of(one.submission));
-        let links = links.flat_map(|link| {
-            let bare = without_www(&link);
-            [bare.to_owned(), format!("www.{bare}")]
-        });
-        let links: Vec<String> = links.collect();
         let of_links = "SELECT link, id FROM entry WHERE link IN";
-        let of_links: Vec<(String, i64)> = select_in(connection, of_links, &links).await?;
+        let of_links: Vec<(String, i64)> = select_in(connection, of_links, &names.links).await?;
         let aliases = "SELECT guid, entry FROM alias WHERE guid IN";
-        let aliases: Vec<(String, i64)> = select_in(connection, aliases, &guids).await?;
-        let formers = "SELECT origin, entry FROM former_origin WHERE origin IN";
-        let formers: Vec<(String, i64)> = select_in(connection, formers, &origins).await?;
-        let named = of_links.iter().chain(&aliases).chain(&formers);
-        let ids = at_addresses.iter().map(|(_, id)| *id);
-        let ids = ids.chain(named.map(|(_, id)| *id));
+        let aliases: Vec<(String, i64)> = select_in(connection, aliases, &names.guids).await?;
+        let formers = "SELECT entry FROM former_origin WHERE origin IN";
+        let formers: Vec<(i64,)> = select_in(connection, formers, &names.origins).await?;
+        let named = of_links.iter().chain(&aliases).map(|(_, id)| *id);
+        let ids = named
+            .chain(at_addresses.iter().map(|(_, id)| *id))
+            .chain(formers.into_iter().map(|(id,)| id));
         let ids: Vec<i64> = ids.collect::<BTreeSet<i64>>().into_iter().collect();
-        rows.extend(select_in(connection, of_addresses, &ids).await?);
+        let mut rows = entries(connection, "entry.guid", &names.guids).await?;
+        rows.extend(entries(connection, "origin.origin", &names.origins).await?);
+        rows.extend(entries(connection, "entry.digest", &names.digests).await?);
+        rows.extend(entries(connection, "entry.id", &ids).await?);
         let next_id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM entry")
-            .fetch_one(connection)
+            .fetch_one(&mut *connection)
             .await?;
         let mut records = Self {
             by_id: BTreeMap::new(),
-            by_guid: HashMap::new(),
+            by_guid: aliases.into_iter().collect(),
             by_origin: HashMap::new(),
-            by_former: formers.into_iter().collect(),
+            by_former: HashMap::new(),
             changed_formers: BTreeSet::new(),
             by_address: at_addresses.into_iter().collect(),
             by_digest: HashMap::new(),
@@ -157,7 +146,6 @@ impl Records {
             aliases: BTreeMap::new(),
             next_id,
         };
-        records.by_guid.extend(aliases);
         for (link, id) in of_links {
             let link = without_www(&link).to_owned();
             records.by_link.entry(link).or_default().insert(id);
@@ -165,8 +153,36 @@ impl Records {
         for row in rows {
             records.remember(row.record()?);
         }
+        records.load_formers(connection).await?;
         Ok(records)
     }
+
+    /// Where else these entries have been told.
+    async fn load_formers(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let ids: Vec<i64> = self.ids().collect();
+        let formers = "SELECT origin, entry, said FROM former_origin WHERE entry IN";
+        let formers: Vec<(String, i64, Option<Vec<u8>>)> =
+            select_in(connection, formers, &ids).await?;
+        for (origin, id, said) in formers {
+            let said = said.as_deref().map(Digest::try_from).transpose();
+            let said = said.map_err(|error| damaged(&origin, &error))?;
+            self.get(id)?.formers.insert(origin.clone(), said);
+            self.by_former.insert(origin, id);
+        }
+        Ok(())
+    }
+}
+
+/// The entries of which `key`, a column, is one of the values.
+async fn entries<'v, Value>(
+    connection: &mut Connection,
+    key: &str,
+    values: &[Value],
+) -> Result<Vec<RecordRow>, StoreError>
+where
+    Value: Clone + Encode<'v, Database> + Type<Database>,
+{
+    select_in(connection, &format!("{ENTRIES}{key} IN"), values).await
 }
 
 /// The entries that are or were at the addresses which submissions are known by, those that

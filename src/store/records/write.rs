@@ -3,7 +3,7 @@
 use super::super::StoreError;
 use super::super::database::Connection;
 use super::super::rows::insert;
-use super::{Records, Source};
+use super::{Digest, Records};
 use crate::model::Instant;
 
 impl Records {
@@ -33,28 +33,29 @@ impl Records {
     }
 
     async fn write_sources(&self, connection: &mut Connection) -> Result<(), StoreError> {
-        let changed = || {
-            let records = self.by_id.values();
-            records.filter(|record| record.source != record.stored_source)
-        };
-        for former in changed().filter_map(|record| record.stored_source.as_ref()) {
+        let (mut rows, mut replaced) = (Vec::new(), Vec::new());
+        for record in self.by_id.values() {
+            let source = record.source_to_store();
+            if source != record.stored_source {
+                replaced.extend(&record.stored_source);
+                rows.extend(source.map(|source| (source, record.id)));
+            }
+        }
+        for former in replaced {
             sqlx::query("DELETE FROM origin WHERE origin = $1")
                 .bind(&former.origin)
                 .execute(&mut *connection)
                 .await?;
         }
-        let rows: Vec<(&Source, i64)> = changed()
-            .filter_map(|record| Some((record.source.as_ref()?, record.id)))
-            .collect();
         insert(
             connection,
-            "INSERT INTO origin (origin, entry, given, passed)",
+            "INSERT INTO origin (origin, entry, given, said)",
             &rows,
             |mut values, (source, entry)| {
                 let given = source.given.map(Instant::milliseconds);
-                let passed = source.passed.as_ref().map(<[u8; 32]>::as_slice);
+                let said = source.said.as_ref().map(Digest::as_slice);
                 values.push_bind(&source.origin).push_bind(*entry);
-                values.push_bind(given).push_bind(passed);
+                values.push_bind(given).push_bind(said);
             },
             "",
         )
@@ -69,14 +70,18 @@ impl Records {
                 .await?;
         }
         let held = self.changed_formers.iter();
-        let held = held.filter_map(|origin| Some((origin, self.by_former.get(origin)?)));
-        let held: Vec<(&String, &i64)> = held.collect();
+        let held = held.filter_map(|origin| {
+            let record = self.by_id.get(self.by_former.get(origin)?)?;
+            Some((origin, record.id, record.formers.get(origin)?.as_ref()))
+        });
+        let held: Vec<(&String, i64, Option<&Digest>)> = held.collect();
         insert(
             connection,
-            "INSERT INTO former_origin (origin, entry)",
+            "INSERT INTO former_origin (origin, entry, said)",
             &held,
-            |mut values, (origin, entry)| {
-                values.push_bind(*origin).push_bind(**entry);
+            |mut values, (origin, entry, said)| {
+                values.push_bind(*origin).push_bind(*entry);
+                values.push_bind(said.map(Digest::as_slice));
             },
             "",
         )
