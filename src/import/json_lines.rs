@@ -57,12 +57,14 @@ impl Iterator for Lines {
                     return Some(Err(ImportError::Unreadable { path, cause }));
                 }
             };
+            if let Line::Whole(bytes) = &line
+                && self.number == 1
+                && let Some(problem) = no_lines(bytes)
+            {
+                self.is_over = true;
+                return Some(Err(self.wrong(problem.to_owned())));
+            }
             match line {
-                Line::Whole(bytes) if self.number == 1 && is_utf_16(&bytes) => {
-                    self.is_over = true;
-                    let problem = "this is UTF-16, and JSON is exchanged as UTF-8; save it so";
-                    return Some(Err(self.wrong(problem.to_owned())));
-                }
                 Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
                 Line::Whole(bytes) => return Some(self.entry(&bytes)),
                 Line::TooLong(length) => {
@@ -129,6 +131,18 @@ impl Lines {
             problem,
         }
     }
+}
+
+/// Why a file that begins with this line has none of JSON, which would be told of each.
+fn no_lines(first: &[u8]) -> Option<&'static str> {
+    if is_utf_16(first) {
+        return Some("this is UTF-16, and JSON is exchanged as UTF-8; save it so");
+    }
+    let is_markup = first.trim_ascii_start().starts_with(b"<");
+    is_markup.then_some(
+        "this is XML or HTML, and no lines of JSON; save it to a file of its own kind (`.xml`, `.html`) and \
+         import that",
+    )
 }
 
 /// Whether a text begins as one in UTF-16: with its mark, or with a brace that has a zero beside it.

@@ -261,6 +261,26 @@ fn another_encoding_is_told_once() {
     }
 }
 
+#[test]
+fn another_format_is_told_once() {
+    for first in [
+        "<?xml version=\"1.0\"?>",
+        " <!DOCTYPE html>",
+        "\u{FEFF}<rss>",
+    ] {
+        let file = format!("{first}\n<p>]]> &amp; سفينة 🦀</p>\n<p>Two</p>\n");
+        let told = errors(file.as_bytes());
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].starts_with("entries.jsonl:1: this is XML or HTML"),
+            "{told:?}"
+        );
+    }
+    // Behind a good line it is one bad line.
+    let told = errors(b"{\"title\":\"A\"}\n<p>\n<p>\n");
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
 /// Of two values nobody knows which is meant.
 #[test]
 fn a_key_stands_once() {

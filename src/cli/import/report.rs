@@ -29,6 +29,10 @@ const IN_MEMORY: usize = 1 << 20;
 /// So many stories that stay taken back are named in the log, each time the folder is imported.
 const RETRACTED_SHOWN: u64 = 10;
 
+/// So many files and entries of a kind that are no stories are named in the log: of what an editor drops one
+/// may be meant as a story, and of pictures beside stories there are thousands.
+const SKIPPED_SHOWN: u64 = 5;
+
 /// What is told, and counted.
 pub(in crate::cli) struct Report {
     manner: Manner,
@@ -174,7 +178,12 @@ impl Report {
                 "file": path,
                 "skipped": skipped,
             })),
-            Manner::Log => Ok(()),
+            Manner::Log => {
+                if self.tally.skipped[skipped.reason] <= SKIPPED_SHOWN {
+                    tracing::info!(file = %path.display(), reason = skipped.reason, "skipped");
+                }
+                Ok(())
+            }
         }
     }
 

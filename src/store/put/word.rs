@@ -4,7 +4,8 @@
 //! From the source whose word stands the later word always counts: it may be a correction, or take the story
 //! back. That of another source counts unless it is only an excerpt of what is known; and among the sources of
 //! one import, what was never heard before counts only if it says more than what was told before it, so that
-//! two files do not correct each other at every import. What a file of the desk's own folder tells, only such files change.
+//! two files do not correct each other at every import. What a file of the desk's own folder tells, only such
+//! files change.
 
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared};
