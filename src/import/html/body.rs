@@ -8,7 +8,7 @@ use super::extent::{PICTURES, SHORTEST};
 use super::nodes::{all, around, attribute, below, folded, has_name_of, is_linked, raw_text, text};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
-use super::{Page, furniture, limits, moments};
+use super::{Page, byline_lines, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::dateline;
 use crate::import::picture_sources::forget_others;
@@ -59,7 +59,7 @@ pub(super) fn find(
     };
     furniture::cut_of_body(&document, authors, left_out);
     addresses(page, &root, files)?;
-    shape(page, &root);
+    shape(page, &root, authors);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
     match html.filter(|html| page.is_article() || html.as_str().len() >= SHORTEST) {
@@ -136,7 +136,7 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
 }
 
 /// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>) {
+fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     // How WordPress wrote figures before HTML had them.
     below(root, ".wp-caption")
         .iter()
@@ -144,7 +144,7 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
     below(root, ".wp-caption-text")
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
-    cut_head(page, root);
+    cut_head(page, root, authors);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
         let is_empty = words.is_none()
@@ -168,8 +168,8 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
 }
 
 /// Takes out what stands above the first paragraph and is said elsewhere: the headline, with the section
-/// and whatever else stands above that, and a date that stands for itself.
-fn cut_head(page: &Page, root: &NodeRef<'_>) {
+/// and whatever else stands above that, the byline, and a date that stands for itself.
+fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     let nodes = root.descendants();
     let begins = nodes.iter().position(furniture::begins_text);
     let head = &nodes[..begins.unwrap_or(nodes.len())];
@@ -181,6 +181,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>) {
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
+    byline_lines::cut(head, root, authors);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);
