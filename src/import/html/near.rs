@@ -128,6 +128,11 @@ impl<'p> Near<'p> {
         self.whole
     }
 
+    /// The headings in which the page shows its headline.
+    pub(super) fn headings(&self) -> &[NodeRef<'p>] {
+        &self.headings.found
+    }
+
     /// How deep the innermost element lies that an element and a headline both are in.
     pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
         self.headings.depth(node)
