@@ -18,6 +18,7 @@ use crate::model::{Author, Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Beginnings of a paragraph that only leads to another story. In small letters.
 const LEADS_AWAY: [&str; 7] = [
@@ -145,6 +146,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
     cut_head(page, root, authors);
+    cut_tags(root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
         let is_empty = words.is_none()
@@ -225,6 +227,36 @@ fn cut_date(time: &NodeRef<'_>) {
     if is_alone && !moments::is_of_text(time) {
         whole.remove_from_parent();
     }
+}
+
+/// Takes out the tags below a text, as links with `rel="tag"`, with the few words that announce them.
+fn cut_tags(root: &NodeRef<'_>) {
+    let is_seen = |node: &NodeRef<'_>| match node.is_text() {
+        true => !node.text().trim().is_empty(),
+        false => has_name_of(node, &["img", "iframe", "audio", "video"]),
+    };
+    let is_line = |node: &NodeRef<'_>| has_name_of(node, &["p", "div", "ul", "section", "footer"]);
+    let Some(last) = root.descendants().into_iter().rfind(is_seen) else {
+        return;
+    };
+    let lines = around(&last)
+        .take_while(|node| node.id != root.id)
+        .filter(is_line);
+    let lines: Vec<_> = lines.take_while(is_tags).collect();
+    if let Some(line) = lines.last() {
+        line.remove_from_parent();
+    }
+}
+
+/// Whether an element says no more than tags, and a few words before them: `Filed under:`.
+fn is_tags(node: &NodeRef<'_>) -> bool {
+    const ANNOUNCED: usize = 3;
+    let links = below(node, "a[rel~=tag]");
+    let tags = links.iter().map(|link| raw_text(link, limits::NAME));
+    let tags: usize = tags.map(|tag| tag.unicode_words().count()).sum();
+    let words = raw_text(node, limits::SUMMARY);
+    let is_short = words.len() <= limits::SUMMARY && below(node, PICTURES).is_empty();
+    tags > 0 && is_short && words.unicode_words().count() <= tags + ANNOUNCED
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.
