@@ -153,8 +153,7 @@ pub(super) fn separates(words: &str) -> bool {
 /// Whether a text begins as a byline does.
 pub(super) fn begins_byline(text: &str) -> bool {
     let text = text.trim();
-    let is_behind = |prefix: &&str| behind(prefix, text).is_some();
-    is_prefix(text) || PREFIXES.iter().any(|prefix| is_behind(&prefix))
+    is_prefix(text) || PREFIXES.iter().any(|prefix| behind(prefix, text).is_some())
 }
 
 /// Whether a line that nothing marks is a byline: a prefix and the full names of persons, and perhaps a date.
