@@ -219,6 +219,17 @@ pub(super) fn is_of_list(link: &str, name: &str) -> bool {
     }
 }
 
+/// Whether a link leads to the stories of a section, by its path: `/category/town/`, `/sections/town`.
+pub(super) fn is_of_section(link: &str) -> bool {
+    const SECTIONS: [&str; 4] = ["categories", "category", "section", "sections"];
+    let parts: Vec<&str> = path(link)
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let around = parts.split_last().map_or(&[][..], |(_, around)| around);
+    around.iter().any(|part| SECTIONS.contains(part))
+}
+
 /// Whether a link leads to a file, such as a picture or a document, and not to a page.
 pub(super) fn is_file(link: &str) -> bool {
     const OF_PAGES: [&str; 10] = [

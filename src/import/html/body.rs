@@ -8,7 +8,7 @@ use super::extent::{PICTURES, SHORTEST};
 use super::nodes::{all, around, attribute, below, folded, has_name_of, is_linked, raw_text, text};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
-use super::{Page, furniture, limits, moments};
+use super::{Page, byline_lines, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::dateline;
 use crate::import::picture_sources::forget_others;
@@ -18,6 +18,7 @@ use crate::model::{Author, Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Beginnings of a paragraph that only leads to another story. In small letters.
 const LEADS_AWAY: [&str; 7] = [
@@ -59,7 +60,7 @@ pub(super) fn find(
     };
     furniture::cut_of_body(&document, authors, left_out);
     addresses(page, &root, files)?;
-    shape(page, &root);
+    shape(page, &root, authors);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
     match html.filter(|html| page.is_article() || html.as_str().len() >= SHORTEST) {
@@ -136,7 +137,7 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
 }
 
 /// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>) {
+fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     // How WordPress wrote figures before HTML had them.
     below(root, ".wp-caption")
         .iter()
@@ -144,7 +145,8 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
     below(root, ".wp-caption-text")
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
-    cut_head(page, root);
+    cut_head(page, root, authors);
+    cut_tags(root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
         let is_empty = words.is_none()
@@ -168,8 +170,8 @@ fn shape(page: &Page, root: &NodeRef<'_>) {
 }
 
 /// Takes out what stands above the first paragraph and is said elsewhere: the headline, with the section
-/// and whatever else stands above that, and a date that stands for itself.
-fn cut_head(page: &Page, root: &NodeRef<'_>) {
+/// and whatever else stands above that, the byline, and a date that stands for itself.
+fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     let nodes = root.descendants();
     let begins = nodes.iter().position(furniture::begins_text);
     let head = &nodes[..begins.unwrap_or(nodes.len())];
@@ -181,6 +183,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>) {
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
+    byline_lines::cut(head, root, authors);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);
@@ -224,6 +227,36 @@ fn cut_date(time: &NodeRef<'_>) {
     if is_alone && !moments::is_of_text(time) {
         whole.remove_from_parent();
     }
+}
+
+/// Takes out the tags below a text, as links with `rel="tag"`, with the few words that announce them.
+fn cut_tags(root: &NodeRef<'_>) {
+    let is_seen = |node: &NodeRef<'_>| match node.is_text() {
+        true => !node.text().trim().is_empty(),
+        false => has_name_of(node, &["img", "iframe", "audio", "video"]),
+    };
+    let is_line = |node: &NodeRef<'_>| has_name_of(node, &["p", "div", "ul", "section", "footer"]);
+    let Some(last) = root.descendants().into_iter().rfind(is_seen) else {
+        return;
+    };
+    let lines = around(&last)
+        .take_while(|node| node.id != root.id)
+        .filter(is_line);
+    let lines: Vec<_> = lines.take_while(is_tags).collect();
+    if let Some(line) = lines.last() {
+        line.remove_from_parent();
+    }
+}
+
+/// Whether an element says no more than tags, and a few words before them: `Filed under:`.
+fn is_tags(node: &NodeRef<'_>) -> bool {
+    const ANNOUNCED: usize = 3;
+    let links = below(node, "a[rel~=tag]");
+    let tags = links.iter().map(|link| raw_text(link, limits::NAME));
+    let tags: usize = tags.map(|tag| tag.unicode_words().count()).sum();
+    let words = raw_text(node, limits::SUMMARY);
+    let is_short = words.len() <= limits::SUMMARY && below(node, PICTURES).is_empty();
+    tags > 0 && is_short && words.unicode_words().count() <= tags + ANNOUNCED
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.

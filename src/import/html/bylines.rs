@@ -1,9 +1,9 @@
 //! Whom a byline names, and a text that is one.
 
 use super::limits;
-use super::nodes::{attribute, below, sound, text};
+use super::nodes::{attribute, below, folded, raw_text, sound, text};
 use crate::import::page::byline::{self, is_date};
-use crate::model::Text;
+use crate::model::{Author, Text};
 use dom_query::{NodeData, NodeRef};
 
 /// Words before names that no name begins with, in languages of papers. In small letters; a longer one
@@ -40,7 +40,9 @@ pub(super) const BYLINES: &str = "[rel~=author], .byline, .author-name, .entry-a
 const BETWEEN: [&str; 5] = [" und ", " et ", " og ", " och ", " и "];
 
 /// What separates two names, besides those.
-const SEPARATORS: [&str; 7] = [",", ";", "&", "and", ", and", "·", "/"];
+const SEPARATORS: [&str; 9] = [",", ";", "&", "and", ", and", "·", "/", "|", "•"];
+/// Bytes of the longest of these, with the space around it.
+pub(super) const LONGEST_SEPARATOR: usize = 40;
 /// A name in words. Longer ones are sentences.
 const WORDS: usize = 6;
 /// How far up from a text it is looked whether it is part of a link or a moment.
@@ -126,9 +128,7 @@ fn linked(byline: &NodeRef<'_>) -> Vec<Text> {
         let separator = between.trim().to_lowercase();
         let goes_on = match separator.as_str() {
             "" => folder == last_folder,
-            separator => {
-                SEPARATORS.contains(&separator) || BETWEEN.iter().any(|and| and.trim() == separator)
-            }
+            separator => separates(separator),
         };
         if is_prefix(&separator) {
             names.clear();
@@ -140,6 +140,65 @@ fn linked(byline: &NodeRef<'_>) -> Vec<Text> {
         last_folder = folder;
     }
     names
+}
+
+/// Whether no more stands between two elements than parts two names.
+pub(super) fn separates(words: &str) -> bool {
+    let words = words.trim().to_lowercase();
+    words.is_empty()
+        || SEPARATORS.contains(&words.as_str())
+        || BETWEEN.iter().any(|and| and.trim() == words)
+}
+
+/// Whether a text begins as a byline does.
+pub(super) fn begins_byline(text: &str) -> bool {
+    let text = text.trim();
+    is_prefix(text) || PREFIXES.iter().any(|prefix| behind(prefix, text).is_some())
+}
+
+/// Whether a line that nothing marks is a byline: a prefix and the full names of persons, and perhaps a date.
+pub(super) fn is_byline(line: &NodeRef<'_>) -> bool {
+    if raw_text(line, limits::NAME * 2).len() > limits::NAME * 2 {
+        return false;
+    }
+    let whole = pieces(line).join(" ");
+    let names = read(of_line(without_prefix(&whole)));
+    let is_full = |name: &Text| name.as_str().contains(' ');
+    begins_byline(&whole) && !names.is_empty() && names.iter().all(is_full)
+}
+
+/// Whether a text says no more than who wrote a story, of those that are known, and when; the moment itself
+/// is left out of it.
+pub(super) fn is_of(text: &str, authors: &[Author]) -> bool {
+    let mut names: Vec<String> = authors
+        .iter()
+        .map(|author| folded(author.name.as_str()))
+        .collect();
+    // A name may begin with another.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let words = format!(" {} ", folded(text));
+    let rest = names.iter().fold(words.clone(), |rest, name| {
+        rest.replace(&format!(" {name} "), "  ")
+    });
+    rest != words && (is_label(&rest) || is_date(rest.trim()))
+}
+
+/// Whether a text is made of the words that stand around names and moments.
+pub(super) fn is_label(text: &str) -> bool {
+    const OF_MOMENTS: [&str; 6] = ["on", "at", "published", "posted", "updated", "modified"];
+    let known = PREFIXES.iter().chain(&PREFIXES_OR_NAMES);
+    let known = known.chain(&SEPARATORS).chain(&BETWEEN).chain(&OF_MOMENTS);
+    let known: Vec<String> = known
+        .flat_map(|label| {
+            folded(label)
+                .split(' ')
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let words = folded(text);
+    let mut words = words.split(' ').filter(|word| !word.is_empty());
+    words.all(|word| known.iter().any(|label| label == word))
 }
 
 /// The texts of a byline but for its moment.
@@ -177,7 +236,10 @@ fn names_of_line(line: &str) -> Vec<Text> {
     // As some write theirs, in small letters.
     let is_name = |c: char| c.is_alphabetic() || c.is_whitespace() || ".-'’".contains(c);
     let whole = sound(bare, limits::NAME);
-    let whole = whole.filter(|name| name.as_str().chars().all(is_name));
+    // `View all posts by` somebody is a link.
+    let whole = whole.filter(|name| {
+        name.as_str().chars().all(is_name) && !name.as_str().to_lowercase().contains(" by ")
+    });
     whole
         .filter(|name| name.as_str().split(' ').count() <= WORDS)
         .into_iter()

@@ -2,13 +2,15 @@
 //! may stand, in order of trust. The first that gives something sound wins.
 
 use super::headline::SITE_MARKS;
-use super::nodes::{all, attribute, folded, raw_text, text, unescaped};
+use super::near::Near;
+use super::nodes::{all, around, attribute, folded, raw_text, text, unescaped, words_between};
 use super::schema::{text_of, types};
 use super::{Page, address, limits};
 use crate::import::LeftOut;
 use crate::model::{Html, Language, Section, Tag, Text};
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Sections that are none.
 const NO_SECTIONS: [&str; 8] = [
@@ -23,7 +25,7 @@ const NO_SECTIONS: [&str; 8] = [
 ];
 
 /// The section: of the data, of `article:section`, of the path of links above the story, of the links
-/// to what it is filed under; or `Opinion`, if the data say no more than that it is one.
+/// to what it is filed under, of the line above the headline; or `Opinion`, if the data say no more than that it is one.
 pub(super) fn section(page: &Page) -> Option<Section> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "articleSection"));
@@ -44,9 +46,34 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let is_opinion =
         article.is_some_and(|article| types(article).any(|kind| kind == "OpinionNewsArticle"));
     let opinion = is_opinion.then(|| Text::new("Opinion")).flatten();
-    let mut found = data.chain(meta).chain(path).chain(filed);
+    let above = std::iter::once_with(|| above_headline(page)).flatten();
+    let mut found = data.chain(meta).chain(path).chain(filed).chain(above);
     let is_one = |name: &Text| !NO_SECTIONS.contains(&folded(name.as_str()).as_str());
     found.find(is_one).or(opinion).map(Section::new)
+}
+
+/// The section that stands alone above the headline, as a link to its stories.
+fn above_headline(page: &Page) -> Option<Text> {
+    let near = Near::of(page);
+    let mut links = all(&page.document, "a[href]");
+    links.retain(|link| near.is_own(link));
+    near.headings().iter().find_map(|heading| {
+        let link = links.iter().rfind(|link| link.id < heading.id)?;
+        let name = text(link, limits::NAME)?;
+        let holds_heading: HashSet<NodeId> = around(heading).map(|node| node.id).collect();
+        let beside = around(link).take_while(|node| !holds_heading.contains(&node.id));
+        let is_all = beside
+            .last()
+            .and_then(|all| text(&all, limits::NAME))
+            .as_ref()
+            == Some(&name);
+        let before = link.prev_element_sibling();
+        let is_of_menu = before.is_some_and(|before| before.has_name("a"));
+        let is_next =
+            || words_between(link, heading, 0).is_some_and(|words| words.trim().is_empty());
+        let is_section = address::is_of_section(&attribute(link, "href")?);
+        (is_section && is_all && !is_of_menu && is_next()).then_some(name)
+    })
 }
 
 /// The path of links in the data, without the home page before it and the story behind it.

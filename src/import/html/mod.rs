@@ -23,7 +23,7 @@
 //! | `extent`, `near` | where its text stands, and what of the page is around both |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
-//! | `people`, `bylines` | its authors |
+//! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs`, `cards` | the stories it lists, each in a card |
 //! | `body`, `furniture` | its text, and what is none of it |
@@ -32,6 +32,8 @@
 mod address;
 mod body;
 mod briefs;
+mod byline_lines;
+mod byline_places;
 mod bylines;
 mod cards;
 mod charset;

@@ -89,6 +89,8 @@ pub(super) struct Near<'p> {
     whole: Option<NodeRef<'p>>,
     /// The story's text from its first paragraph on.
     told: HashSet<NodeId>,
+    /// Where that begins.
+    begins: Option<NodeId>,
     /// What is of something else.
     of_others: HashSet<NodeId>,
     known: Known<bool>,
@@ -104,7 +106,12 @@ impl<'p> Near<'p> {
             None => headings.found.iter().find_map(article),
         };
         let around_body = body.iter().flat_map(around).map(|around| around.id);
+        let nodes = page
+            .extent
+            .map_or_else(Vec::new, |extent| extent.nodes(page));
+        let begins = nodes.iter().find(|node| furniture::begins_text(node));
         Self {
+            begins: begins.map(|node| node.id),
             headings,
             around_body: around_body.collect(),
             whole,
@@ -121,6 +128,11 @@ impl<'p> Near<'p> {
         self.whole
     }
 
+    /// The headings in which the page shows its headline.
+    pub(super) fn headings(&self) -> &[NodeRef<'p>] {
+        &self.headings.found
+    }
+
     /// How deep the innermost element lies that an element and a headline both are in.
     pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
         self.headings.depth(node)
@@ -129,6 +141,11 @@ impl<'p> Near<'p> {
     /// Whether an element is part of what the story tells.
     pub(super) fn is_told(&self, node: &NodeRef<'_>) -> bool {
         self.told.contains(&node.id)
+    }
+
+    /// Whether a node stands behind the beginning of what the story tells.
+    pub(super) fn is_below_beginning(&self, node: &NodeRef<'_>) -> bool {
+        self.begins.is_some_and(|begins| begins < node.id)
     }
 
     /// Whether an element is of the story, and neither of a card, a list or a box beside it, nor part of a

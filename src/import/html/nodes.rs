@@ -93,6 +93,32 @@ pub(super) fn raw_text(node: &NodeRef<'_>, longest: usize) -> String {
     text
 }
 
+/// The node that begins where this one ends.
+fn behind<'n>(node: &NodeRef<'n>) -> Option<NodeRef<'n>> {
+    around(node).find_map(|around| around.next_sibling())
+}
+
+/// What stands between the end of a node and another behind it; `None` if that is longer than `longest` bytes,
+/// or there is no such node.
+pub(super) fn words_between(
+    before: &NodeRef<'_>,
+    node: &NodeRef<'_>,
+    longest: usize,
+) -> Option<String> {
+    let mut words = String::new();
+    let mut next = behind(before)?;
+    while next.id != node.id {
+        if next.is_text() {
+            words.push_str(&next.text());
+        }
+        if words.trim().len() > longest {
+            return None;
+        }
+        next = next.first_child().or_else(|| behind(&next))?;
+    }
+    Some(words)
+}
+
 /// Whether at least half of what an element says are links, as in a path of sections.
 pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
     let links = below(node, "a[href]");

@@ -7,7 +7,7 @@
 use super::bylines::{self, BYLINES, without_prefix};
 use super::nodes::{all, below, folded, text, unescaped};
 use super::schema::{text_of, types};
-use super::{Page, limits};
+use super::{Page, byline_places, limits};
 use crate::model::{Author, Slug, Text};
 use dom_query::{NodeData, NodeId, NodeRef};
 use serde_json::Value;
@@ -141,8 +141,15 @@ fn of_meta(page: &Page) -> Vec<Author> {
 
 fn of_byline(page: &Page) -> Vec<Author> {
     let mut authors = Vec::new();
-    for byline in all(&page.document, BYLINES).iter().take(LOOKED_AT) {
-        add(page, &mut authors, bylines::names_in(byline), Said::Byline);
+    for byline in byline_places::find(page).iter().take(LOOKED_AT) {
+        for part in byline {
+            let of_box = || name_in_box(part).map(|name| bylines::names_of(name.as_str()));
+            let names = match part.is(BOXES) && below(part, BYLINES).is_empty() {
+                true => of_box().unwrap_or_default(),
+                false => bylines::names_in(part),
+            };
+            add(page, &mut authors, names, Said::Byline);
+        }
         // Further ones are those of the stories listed beside it.
         if !authors.is_empty() {
             break;
@@ -218,11 +225,7 @@ fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
     let ids: HashSet<NodeId> = boxes.iter().map(|one| one.id).collect();
     let outermost = boxes.iter().filter(|one| is_outermost(one, &ids));
     for of_author in outermost.take(LOOKED_AT) {
-        let name = below(
-            of_author,
-            "[itemprop=name], .author-name, .fn, a[rel~=author], h2, h3, h4, h5, strong",
-        );
-        let name = name.iter().find_map(|name| text(name, limits::NAME));
+        let name = name_in_box(of_author);
         let name = name.as_ref().map(|name| without_prefix(name.as_str()));
         if let (true, Some(name)) = (authors.is_empty(), name) {
             add(page, authors, bylines::names_of(name), Said::Byline);
@@ -247,6 +250,13 @@ fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
             author.url = links.iter().find_map(|link| page.address(link, "href"));
         }
     }
+}
+
+fn name_in_box(of_author: &NodeRef<'_>) -> Option<Text> {
+    const NAMES: &str =
+        "[itemprop=name], .author-name, .fn, a[rel~=author], h2, h3, h4, h5, strong";
+    let names = below(of_author, NAMES);
+    names.iter().find_map(|name| text(name, limits::NAME))
 }
 
 fn is_outermost(node: &NodeRef<'_>, nodes: &HashSet<NodeId>) -> bool {

@@ -1,6 +1,6 @@
 //! Where a page's story stands, and what of the page is none of it.
 
-use super::{page, read};
+use super::{one, page, read};
 use newsstand::import::Imported;
 
 /// A sentence that no story can do without.
@@ -349,4 +349,39 @@ fn points_above_a_headline_are_told() {
         &["KEY one", "STANDFIRST", "OWN"],
         &[],
     );
+}
+
+/// The tags below a text are known as that, and none of it; a sentence with one is.
+#[test]
+fn tags_below_a_text() {
+    let tag = "<a rel=tag href=/tags/sea>sea</a>";
+    let body = |end: &str| {
+        let html = format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>The tide came late</title></head><body>\
+             <article><h1>The tide came late</h1><div class=entry-content><p>It was due at six and came at nine, and \
+             nobody at the quay would say where it had been &amp; why.</p>{end}</div></article></body></html>"
+        );
+        let story = one(read(&html).unwrap()).story;
+        assert_eq!(story.tags.len(), 1, "{end}");
+        story.body.unwrap().as_str().to_owned()
+    };
+    for end in [
+        format!("<p>Tags: {tag}</p>"),
+        format!("<p class=small>{tag} · {tag}</p>\n"),
+        format!("<div><p>Filed under:</p><ul><li>{tag}</li></ul></div>"),
+        format!("<p>وسوم: {tag}</p>"),
+    ] {
+        assert!(
+            body(&end).ends_with("&amp; why.</p>"),
+            "{end}: {}",
+            body(&end)
+        );
+    }
+    for end in [
+        format!("<p>Of the {tag} she said no more</p>"),
+        format!("<p>Tags: {tag}</p><p>And then it rose.</p>"),
+        format!("<p>Tags: {tag} <img src=https://quay.example/a.png alt=a></p>"),
+    ] {
+        assert!(body(&end).contains("sea</a>"), "{end}: {}", body(&end));
+    }
 }

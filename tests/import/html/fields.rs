@@ -99,6 +99,63 @@ fn the_shapes_of_data() {
     );
 }
 
+/// The section that a page shows is the link alone above its headline; one of a menu is none.
+#[test]
+fn section_above_the_headline() {
+    let page = |above: &str| {
+        format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>The tide came late</title></head><body>\
+             <main>{above}<h1>The tide came late</h1><p>It was due at six and came at nine, and nobody at the quay \
+             would say where it had been.</p><p>The pilots, who know it best, had gone home by then.</p></main></body></html>"
+        )
+    };
+    let table = [
+        (
+            "<a class=kicker href='/category/town/'>Town &amp; Quay</a>",
+            Some("Town & Quay"),
+        ),
+        (
+            "<p class=section><a href='/sections/town'>Town</a></p>",
+            Some("Town"),
+        ),
+        (
+            "<div class=section><a href='https://quay.example/section/town'>بلدة</a></div>",
+            Some("بلدة"),
+        ),
+        (
+            "<p class=small><a href='/sections/town'><span>Town</span></a></p>",
+            Some("Town"),
+        ),
+        (
+            "<div><a href='/category/news'>News</a> <a href='/category/town'>Town</a></div>",
+            None,
+        ),
+        (
+            "<ul><li><a href='/category/news'>News</a></li><li><a href='/category/town'>Town</a></li></ul>",
+            None,
+        ),
+        (
+            "<a href='/category/news'>News</a> <a href='/category/town'>Town</a>",
+            None,
+        ),
+        ("<nav><a href='/category/town'>Town</a></nav>", None),
+        (
+            "<p><a href='/category/town'>Town</a> is where the tide is</p>",
+            None,
+        ),
+        (
+            "<p><a href='/category/town'>Town</a></p><p>Nobody knew.</p>",
+            None,
+        ),
+        ("<p><a href='/2026/town'>Town</a></p>", None),
+    ];
+    for (above, expected) in table {
+        let story = one(read(&page(above)).unwrap()).story;
+        let section = story.section.map(|section| section.name().to_string());
+        assert_eq!(section.as_deref(), expected, "{above}");
+    }
+}
+
 #[test]
 fn sections_and_tags() {
     let path = r#"{"@type":"BreadcrumbList","itemListElement":[

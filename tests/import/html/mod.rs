@@ -6,6 +6,7 @@ mod fields;
 mod files;
 mod hostile;
 mod moments;
+mod own_pages;
 mod people;
 mod pictures;
 mod texts;

@@ -199,6 +199,88 @@ fn authors() {
     }
 }
 
+/// A page whose head, between its headline and its text, holds this. It says what comes back: the authors,
+/// and the body.
+fn headed(head: &str) -> (String, String) {
+    let html = format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>The tide came late</title></head><body>\
+         <article><h1>The tide came late</h1>{head}<p>It was due at six and came at nine, and nobody at the quay \
+         would say where it had been &amp; why \u{1f30a} ]]&gt;.</p><p>The pilots, who know it best, had gone home by \
+         then, and the harbour master spoke of the moon.</p></article></body></html>"
+    );
+    let story = super::one(super::read(&html).unwrap()).story;
+    let names: Vec<String> = story
+        .authors
+        .iter()
+        .map(|one| one.name.to_string())
+        .collect();
+    (names.join("|"), story.body.unwrap().as_str().to_owned())
+}
+
+/// A name that the page shows beside another is lost to nobody; and the line that names them is none of the
+/// text.
+#[test]
+fn co_authors() {
+    let ada = "<a rel=author href=/authors/ada>Ada Quill</a>";
+    let bo = "<a rel=author href=/authors/bo>Bo Li</a>";
+    let card = |link: &str| {
+        format!("<div class=author-card>{link}<p>Counts all of the cranes by night.</p></div>")
+    };
+    let both = [
+        format!("<div class=post-meta><span class=author>{ada}</span> <span class=author>{bo}</span></div>"),
+        format!("<div class=author-list>{ada}{bo}</div>"),
+        "<span class=author-name>Ada Quill</span><span class=author-name>Bo Li</span>".to_owned(),
+        "<div><span class='author vcard'>Ada Quill</span> and <span class='author vcard'>Bo Li</span></div>".to_owned(),
+        format!("{}{}", card(ada), card(bo)),
+        "<div class=authors>Ada Quill, Bo Li</div>".to_owned(),
+        "<div class=c-byline>By Ada Quill and Bo Li</div>".to_owned(),
+        "<p class=author>By Ada Quill and Bo Li</p>".to_owned(),
+        // Which nothing marks.
+        format!("<p>By {ada} and {bo}</p>"),
+        format!("<p>{ada}, {bo}</p>"),
+        format!("<p>{ada}, {bo}</p><p><time datetime=2026-11-13>13 Nov 2026</time> <span>· updated <time datetime=2026-11-14>14 Nov 2026</time></span></p>"),
+        "<div class=meta>By Ada Quill and Bo Li</div>".to_owned(),
+        "<address>By Ada Quill, Bo Li</address>".to_owned(),
+        "<div>By <b>Ada Quill</b> and <b>Bo Li</b> <time datetime=2026-11-13>13 Nov 2026</time></div>".to_owned(),
+        // What is said below of one of them does not hide the other.
+        format!("<p>By Ada Quill and Bo Li</p><aside class=author-box>{ada}</aside>"),
+    ];
+    for head in both {
+        let (authors, body) = headed(&head);
+        assert_eq!(authors, "Ada Quill|Bo Li", "{head}");
+        assert!(body.starts_with("<p>It was due at six"), "{head}: {body}");
+    }
+    let (authors, body) = headed("<p class=author>بقلم ليلى حداد</p>");
+    assert_eq!(authors, "ليلى حداد");
+    assert!(body.starts_with("<p>It was due at six"), "{body}");
+}
+
+/// What only looks like one names nobody, and is told.
+#[test]
+fn no_bylines() {
+    for (head, told) in [
+        ("<p>By noon the quay was full</p>", "By noon the quay"),
+        ("<p>By Land and Sea</p>", "By Land and Sea"),
+        (
+            "<figure><img src=/a.png alt=a><figcaption>By Ada Quill</figcaption></figure>",
+            "By Ada Quill",
+        ),
+        ("<p><b>Ada Quill</b> saw it first</p>", "saw it first"),
+    ] {
+        let (authors, body) = headed(head);
+        assert_eq!(authors, "", "{head}");
+        assert!(body.contains(told), "{head}: {body}");
+    }
+    // Whom the page names, and what is said of her.
+    let (authors, body) =
+        headed("<p class=byline>By Ada Quill</p><p><b>Ada Quill</b> saw it first</p>");
+    assert_eq!(authors, "Ada Quill");
+    assert!(body.contains("<b>Ada Quill</b> saw it first"), "{body}");
+    // Who reads it is no author.
+    let reader = "<div class=comments><span class=author>Bo Li</span> <p>I saw it.</p></div>";
+    assert_eq!(headed(reader).0, "");
+}
+
 /// Each has a feed; and who says more of them does not make the import wait.
 #[test]
 fn so_many_authors_and_no_more() {

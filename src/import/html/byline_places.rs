@@ -1,0 +1,88 @@
+//! Where on a page the byline of its story stands.
+
+use super::Page;
+use super::bylines::{self, BYLINES};
+use super::near::Near;
+use super::nodes::{all, around, has_name_of, is_in, raw_text, words_between};
+use super::{limits, people};
+use crate::model::INLINE_ELEMENTS;
+use dom_query::{NodeId, NodeRef};
+use std::collections::HashSet;
+
+/// Names that as well stand on what is no byline: they count only within the story's element.
+const LIKELY: &str = ".author, .authors, .author-list, .author-names, .c-byline, .article-byline, .entry-byline, \
+    .post-byline, .story-byline";
+/// What is told of a picture or of another's words is signed as well.
+const SIGNED_ITSELF: [&str; 5] = ["figure", "figcaption", "blockquote", "table", "a"];
+/// Bytes of a line that is no more than a byline.
+const LINE: usize = limits::NAME * 2;
+
+/// A byline may be several elements, one for each author.
+pub(super) type Byline<'p> = Vec<NodeRef<'p>>;
+
+/// Finds those of the story, the surest first: what is marked above its text, a line above it that begins as a
+/// byline does, what is marked elsewhere. Where none is known to be the story's, all that the page marks.
+pub(super) fn find(page: &Page) -> Vec<Byline<'_>> {
+    let near = Near::of(page);
+    let mut bylines = runs(marked(page, &near));
+    let lines = lines(page, &near).into_iter().map(|line| vec![line]);
+    let elsewhere = bylines
+        .iter()
+        .position(|run| near.is_below_beginning(&run[0]));
+    let elsewhere = elsewhere.unwrap_or(bylines.len());
+    bylines.splice(elsewhere..elsewhere, lines);
+    if bylines.is_empty() {
+        let others = all(&page.document, BYLINES).into_iter();
+        bylines.extend(others.map(|byline| vec![byline]));
+    }
+    bylines
+}
+
+/// The elements of the story that are marked as a byline or tell of an author; of those within each other
+/// the outermost.
+fn marked<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
+    let places = [BYLINES, LIKELY, people::BOXES].join(", ");
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    let mut found = all(&page.document, &places);
+    found.retain(|node| {
+        // A page of one author's stories has such a name on all of it.
+        let is_sure = || node.is(BYLINES) || node.is(people::BOXES);
+        let is_one = || is_sure() || raw_text(node, LINE).len() <= LINE;
+        !is_in(node, &seen) && near.is_own(node) && is_one() && seen.insert(node.id)
+    });
+    found
+}
+
+/// Those beside each other, with no more between them than parts two names, are one.
+fn runs(marked: Vec<NodeRef<'_>>) -> Vec<Byline<'_>> {
+    let mut runs: Vec<Byline<'_>> = Vec::new();
+    for node in marked {
+        match runs.last_mut() {
+            Some(run) if is_beside(run.last(), &node) => run.push(node),
+            _ => runs.push(vec![node]),
+        }
+    }
+    runs
+}
+
+fn is_beside(before: Option<&NodeRef<'_>>, node: &NodeRef<'_>) -> bool {
+    let words = before.and_then(|before| words_between(before, node, bylines::LONGEST_SEPARATOR));
+    words.is_some_and(|words| bylines::separates(&words))
+}
+
+/// The lines above the story's text that begin as a byline does, and are no more.
+fn lines<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
+    let root = page.document.root();
+    let nodes = root.descendants_it();
+    let begins = |node: &NodeRef<'_>| node.is_text() && bylines::begins_byline(&node.text());
+    let lines = nodes.filter(begins).filter_map(|text| {
+        let line = around(&text)
+            .skip(1)
+            .find(|node| !has_name_of(node, &INLINE_ELEMENTS))?;
+        let is_above = !near.is_told(&text) && !near.is_below_beginning(&text);
+        let is_signed_itself = || around(&line).any(|node| has_name_of(&node, &SIGNED_ITSELF));
+        let is_line = is_above && near.is_own(&line) && !is_signed_itself();
+        (is_line && bylines::is_byline(&line)).then_some(line)
+    });
+    lines.collect()
+}
