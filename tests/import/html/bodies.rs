@@ -350,3 +350,73 @@ fn points_above_a_headline_are_told() {
         &[],
     );
 }
+
+/// A mark on the first paragraph, or on a lead, says nothing of what follows.
+#[test]
+fn what_a_mark_leaves_out_of_a_story_is_told() {
+    let rest: String = ["TWO", "THREE", "FOUR"]
+        .map(|word| format!("<p>{word} {SENTENCE} {SENTENCE}</p>"))
+        .concat();
+    for body in [
+        format!("<p itemprop=articleBody>ONE {SENTENCE}</p>{rest}"),
+        format!("<div class=post-content><p>ONE {SENTENCE}</p></div><div class=x1>{rest}</div>"),
+    ] {
+        let imported = paper(
+            ARTICLE,
+            &format!("<main><article><h1>Crane sold</h1>{body}</article></main>"),
+        );
+        says(&imported, &["ONE", "TWO", "THREE", "FOUR"], &[]);
+    }
+}
+
+/// A link in a heading leads to its own place, or to what the part is about.
+#[test]
+fn a_heading_ends_a_story_only_as_the_headline_of_another() {
+    let head = format!("{ARTICLE}<link rel=canonical href='https://quay.example/crane'>");
+    for heading in [
+        "The price <a href='https://quay.example/crane#price'>#</a>",
+        "<a href='/crane?page=2#price'>The price</a>",
+        "1. <a href='https://inn.example/'>The Inn</a>",
+        "What <a href='/ada'>Ada</a> has seen and heard of it",
+    ] {
+        let html = format!(
+            "<main><article><h1>Crane sold</h1><div class=article-body><p>ONE {SENTENCE}</p></div>\
+             <h2>{heading}</h2><div class=article-body><p>TWO {SENTENCE}</p></div></article></main>"
+        );
+        says(&paper(&head, &html), &["ONE", "TWO"], &[]);
+    }
+}
+
+/// A text in two forms has its parts in each; a note may stand in several places.
+#[test]
+fn only_parts_that_repeat_another_are_left_out() {
+    let part = |word: &str| format!("<div class=article-body><p>{word} {SENTENCE}</p></div>");
+    let form = format!("<div>{}{}</div>", part("ONE"), part("TWO"));
+    let noted = ["ONE", "NOTE", "TWO", "NOTE", "LAST"].map(part).concat();
+    for (html, own) in [
+        (form.repeat(2), vec!["ONE", "TWO"]),
+        (noted, vec!["ONE", "NOTE", "TWO", "LAST"]),
+    ] {
+        let imported = paper(
+            ARTICLE,
+            &format!("<main><article><h1>Crane sold</h1>{html}</article></main>"),
+        );
+        says(&imported, &own, &[]);
+        for word in own {
+            assert_eq!(body(&imported).matches(word).count(), 1, "{word}");
+        }
+    }
+}
+
+/// A body is one whatever else its name says.
+#[test]
+fn a_body_whose_name_says_more_is_no_summary() {
+    let said = format!("<p>COMMENT {SENTENCE} {SENTENCE} {SENTENCE} {SENTENCE}</p>");
+    for class in ["article-body lead-article", "entry-content e-content"] {
+        let html = format!(
+            "<main><article><h1>Crane sold</h1><div class='{class}'><p>OWN {SENTENCE} {SENTENCE}</p></div>\
+             <section class=discussion>{said}</section></article></main>"
+        );
+        says(&paper(ARTICLE, &html), &["OWN"], &["COMMENT"]);
+    }
+}
