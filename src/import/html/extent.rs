@@ -197,7 +197,7 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
             let is_between = before.id < other.id && other.id < body.id;
             is_between && !other.ancestors_it(None).any(|node| node.id == before.id)
         };
-        article(before) != article(body)
+        (article(before) != article(body) && !is_update(page, headings, body))
             || leads_to_another(page, body, before)
             || mark(before) != mark(body) && begins_with_heading(body)
             || others.iter().any(|other| has_headline(&other))
@@ -205,6 +205,10 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
     let pairs = nearest[first..].array_windows::<2>();
     let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
     let own = &nearest[first..first + own];
+    if let Some(update) = own.iter().find(|body| is_update(page, headings, body)) {
+        let opening = opening(headings, update)?;
+        return Extent::between(&opening, own.last()?, true);
+    }
     let alike = own.iter().map(|one| {
         let alike = own.iter().filter(|other| mark(other) == mark(one));
         alike.copied().collect::<Vec<_>>()
@@ -230,6 +234,29 @@ fn leads_to_another(page: &Page, body: &NodeRef<'_>, before: &NodeRef<'_>) -> bo
         let above = node.prev_element_sibling();
         above.is_some_and(|above| is_of_another(page, &above))
     })
+}
+
+/// Whether a body is that of an update, of which a live blog has many: each an `article` within the story's, and
+/// under no headline of another.
+fn is_update(page: &Page, headings: &Headings<'_>, body: &NodeRef<'_>) -> bool {
+    let mut articles = around(body).filter(|around| around.has_name("article"));
+    let Some((update, story)) = articles.next().zip(articles.next()) else {
+        return false;
+    };
+    let is_own = |heading: &NodeRef<'_>| !is_of_another(page, heading);
+    headings.holds(&story)
+        && !headings.holds(&update)
+        && below(&update, "h2, h3").iter().all(is_own)
+}
+
+/// Where a live blog begins: with the first that tells something above its first update, or with that.
+fn opening<'p>(headings: &Headings<'_>, update: &NodeRef<'p>) -> Option<NodeRef<'p>> {
+    let update = around(update).find(|around| around.has_name("article"))?;
+    let above = std::iter::successors(update.prev_element_sibling(), NodeRef::prev_element_sibling);
+    let told = above
+        .take_while(|above| !headings.holds(above))
+        .filter(|above| furniture::has_sentence(&raw_text(above, limits::SUMMARY)));
+    Some(told.last().unwrap_or(update))
 }
 
 /// Whether a heading is that of another story: as a whole it is a link, to another page of the site. A place on

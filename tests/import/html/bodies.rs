@@ -420,3 +420,27 @@ fn a_body_whose_name_says_more_is_no_summary() {
         says(&paper(ARTICLE, &html), &["OWN"], &["COMMENT"]);
     }
 }
+
+/// A live blog is a story of many, each under a heading of its own.
+#[test]
+fn the_updates_of_a_live_blog_are_its_parts() {
+    let update = |word: &str| {
+        format!(
+            "<article itemprop=liveBlogUpdate><h2>{word} hours</h2><div itemprop=articleBody><p>{word} {SENTENCE}</p></div></article>"
+        )
+    };
+    let html = format!(
+        "<main><article><h1>Crane sold</h1><p>LEAD {SENTENCE}</p>{}<article><h2><a href='/next'>Next</a></h2>\
+         <div itemprop=articleBody><p>NEXT {SENTENCE}</p></div></article></article></main>",
+        ["ONE", "TWO", "THREE"].map(update).concat()
+    );
+    let own = [
+        "LEAD",
+        "ONE hours",
+        "ONE The",
+        "TWO hours",
+        "TWO The",
+        "THREE The",
+    ];
+    says(&paper(ARTICLE, &html), &own, &["NEXT"]);
+}
