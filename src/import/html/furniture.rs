@@ -329,8 +329,8 @@ pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
         true if node.text().trim().is_empty() => false,
         true => node.parent().is_some_and(|around| tells(&around)),
         false => {
-            has_name_of(node, &["p", "li"]) && tells(node)
-                || has_name_of(node, &["table", "dl", "blockquote", "pre"])
+            has_name_of(node, &["p", "li", "dl"]) && tells(node)
+                || has_name_of(node, &["table", "blockquote", "pre"])
         }
     }
 }

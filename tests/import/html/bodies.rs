@@ -444,3 +444,20 @@ fn the_updates_of_a_live_blog_are_its_parts() {
     ];
     says(&paper(ARTICLE, &html), &own, &["NEXT"]);
 }
+
+#[test]
+fn who_wrote_it_in_a_list_above_a_headline_is_no_text() {
+    for list in [
+        "<ul class=meta><li>Ada Quill</li><li>3 Nov 2026</li><li>2 min read</li></ul>",
+        "<dl><dt>By</dt><dd>Ada Quill</dd><dt>On</dt><dd>3 Nov 2026</dd></dl>",
+    ] {
+        let html = format!(
+            "<main><article class=entry-content>{list}<h1>Crane sold</h1><p>OWN {SENTENCE}</p><p>{SENTENCE}</p></article></main>"
+        );
+        says(
+            &paper(ARTICLE, &html),
+            &["OWN"],
+            &["Ada Quill", "Crane sold"],
+        );
+    }
+}
