@@ -314,11 +314,26 @@ fn a_text_that_is_there_twice_is_told_once() {
 fn what_is_hidden_is_told_only_if_something_opens_it() {
     let note = "<p>NOTE The lawyers have asked us to take this paragraph out.</p>";
     for (html, is_told) in [
-        (format!("<h2>The crane</h2><div hidden>{note}</div>"), false),
+        (format!("<h2>The crane</h2><div hidden>{note}</div>"), true),
         (
             format!("<h2>The crane</h2><div style='display: none'>{note}</div>"),
+            true,
+        ),
+        (
+            format!("<p>Morning.</p><div role=tabpanel hidden>{note}</div>"),
+            true,
+        ),
+        (
+            format!(
+                "<p>Late.<a href='#n1'>1</a></p><ol style='display:none'><li id=n1>{note}</ol>"
+            ),
+            true,
+        ),
+        (
+            format!("<h2>Join</h2><div hidden><form>{note}</form></div>"),
             false,
         ),
+        (format!("<p>It came.</p><div hidden>{note}</div>"), false),
         (
             format!("<h2><button>The crane</button></h2><div hidden>{note}</div>"),
             true,
@@ -334,6 +349,9 @@ fn what_is_hidden_is_told_only_if_something_opens_it() {
     ] {
         let imported = beside_text(&html);
         assert_eq!(body(&imported).contains("NOTE"), is_told, "{html}");
+        if html.starts_with("<p>It came") {
+            assert_eq!(imported.left_out.len(), 1, "{html}");
+        }
     }
 }
 
@@ -443,6 +461,17 @@ fn the_updates_of_a_live_blog_are_its_parts() {
         "THREE The",
     ];
     says(&paper(ARTICLE, &html), &own, &["NEXT"]);
+}
+
+/// The slide that is not shown yet; of a slide that goes round and round the copies are none.
+#[test]
+fn pictures_of_slides_are_told_once() {
+    let imported = beside_text(
+        "<ul><li class=splide__slide><img src='https://quay.example/one.jpg'></li>\
+         <li class=splide__slide aria-hidden=true><img src='https://quay.example/two.jpg'></li>\
+         <li class='splide__slide splide__slide--clone' aria-hidden=true><img src='https://quay.example/copy.jpg'></li></ul>",
+    );
+    says(&imported, &["one.jpg", "two.jpg"], &["copy.jpg"]);
 }
 
 #[test]
