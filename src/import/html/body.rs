@@ -10,7 +10,7 @@ use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, byline_lines, furniture, limits, moments};
 use crate::import::LeftOut;
-use crate::import::page::dateline;
+use crate::import::page::{dateline, list};
 use crate::import::picture_sources::forget_others;
 use crate::import::sanitise::{self, TooMuch};
 use crate::import::unscripted::is_point;
@@ -199,12 +199,20 @@ fn cut_above(headline: &NodeRef<'_>, root: &NodeRef<'_>) {
             let is_shown = node.has_name("img") || !below(&node, PICTURES).is_empty();
             let is_list = node.is("ul, ol, dl") || !below(&node, "ul, ol, dl").is_empty();
             let is_few_words = raw_text(&node, limits::NAME).trim().len() <= KICKER;
-            if !is_shown && is_few_words && (!is_list || is_linked(&node)) {
+            let is_points = is_list && !is_linked(&node) && !is_about_story(&node);
+            if !is_shown && is_few_words && !is_points {
                 node.remove_from_parent();
             }
         }
     }
     headline.remove_from_parent();
+}
+
+/// Whether a list says who wrote a story, when, or how long it takes to read.
+fn is_about_story(list: &NodeRef<'_>) -> bool {
+    let items = below(list, "li, dd");
+    let mut items = items.iter().filter_map(|item| text(item, limits::NAME));
+    items.any(|item| list::says_nothing(&item))
 }
 
 /// Takes out a date that is all of a block, as pages put it above their stories.

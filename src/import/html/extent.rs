@@ -5,12 +5,16 @@
 //! between is the page's, word for word: a parser that judges elements by their names would lose some.
 
 use super::near::Headings;
-use super::nodes::{all, around, below, folded, has_name_of, ids, is_in, name_words, raw_text};
-use super::{Page, furniture, limits};
+use super::nodes::{
+    all, around, below, folded, has_name_of, ids, is_in, is_linked, name_words, raw_text,
+};
+use super::{Page, address, furniture, limits};
 use crate::model::Text;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 use std::collections::HashSet;
+use unicode_segmentation::UnicodeSegmentation;
+use url::Url;
 
 /// Where themes mark the body, the surest first.
 pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
@@ -125,18 +129,26 @@ pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
     found.or(marked)
 }
 
-/// Whether what is marked may be no more than a summary, by its name or because the page's data tell more. What
-/// else a story's element holds, such as what readers say, is no reason.
+/// Whether what is marked may be no more than a summary: by its name, unless it also has that of a body; as a
+/// paragraph or a sentence alone; or because the page's data tell more. What else a story's element holds, such
+/// as what readers say, is no reason.
 fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     let first = page.document.tree.get(&marked.first);
-    let is_named = |node: &NodeRef<'_>| {
-        node.is(OF_ANY_TEXT)
-            || name_words(node)
-                .iter()
-                .any(|word| SUMMARIES.contains(&word.as_str()))
+    let has_name = |node: &NodeRef<'_>| {
+        let mut words = name_words(node).into_iter();
+        node.is(OF_ANY_TEXT) || words.any(|word| SUMMARIES.contains(&word.as_str()))
+    };
+    let is_body = |node: &NodeRef<'_>| {
+        let mut bodies = MARKED.split(", ").map(str::trim);
+        bodies.any(|mark| mark.starts_with('.') && mark != OF_ANY_TEXT && node.is(mark))
+    };
+    let is_alone = |node: &NodeRef<'_>| {
+        let words = raw_text(node, limits::SUMMARY);
+        marked.first == marked.last
+            && (node.has_name("p") || words.trim().unicode_sentences().nth(1).is_none())
     };
     let in_data = page.text_in_data().and_then(Text::new);
-    first.is_some_and(|first| is_named(&first))
+    first.is_some_and(|first| has_name(&first) && !is_body(&first) || is_alone(&first))
         || in_data.is_some_and(|text| text.as_str().len() > 2 * told)
 }
 
@@ -185,24 +197,24 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
             let is_between = before.id < other.id && other.id < body.id;
             is_between && !other.ancestors_it(None).any(|node| node.id == before.id)
         };
-        article(before) != article(body)
-            || leads_to_another(body, before)
+        (article(before) != article(body) && !is_update(page, headings, body))
+            || leads_to_another(page, body, before)
             || mark(before) != mark(body) && begins_with_heading(body)
             || others.iter().any(|other| has_headline(&other))
     };
     let pairs = nearest[first..].array_windows::<2>();
     let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
     let own = &nearest[first..first + own];
+    if let Some(update) = own.iter().find(|body| is_update(page, headings, body)) {
+        let opening = opening(headings, update)?;
+        return Extent::between(&opening, own.last()?, true);
+    }
     let alike = own.iter().map(|one| {
         let alike = own.iter().filter(|other| mark(other) == mark(one));
         alike.copied().collect::<Vec<_>>()
     });
     let parts = alike.rev().max_by_key(|parts| longest(parts))?;
-    // One form for each kind of screen, of which a reader sees one.
-    let parts = match repeats(&parts) {
-        true => vec![*parts.iter().rev().max_by_key(|part| longest(&[**part]))?],
-        false => parts,
-    };
+    let parts = told_once(&parts);
     let shows = || parts.iter().any(|part| !below(part, PICTURES).is_empty());
     let is_enough = match longest(&parts) {
         0 => page.is_article() && shows(),
@@ -215,33 +227,82 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
 }
 
 /// Whether above a body, and behind another, stands a headline that leads elsewhere: so the next story begins.
-fn leads_to_another(body: &NodeRef<'_>, before: &NodeRef<'_>) -> bool {
+fn leads_to_another(page: &Page, body: &NodeRef<'_>, before: &NodeRef<'_>) -> bool {
     let holds_before: HashSet<NodeId> = around(before).map(|node| node.id).collect();
     let mut inner = around(body).take_while(|node| !holds_before.contains(&node.id));
     inner.any(|node| {
         let above = node.prev_element_sibling();
-        above.is_some_and(|above| {
-            let link = below(&above, "a[href]");
-            let is_elsewhere = link
-                .iter()
-                .any(|link| !link.attr_or("href", "#").starts_with('#'));
-            has_name_of(&above, &["h2", "h3"]) && is_elsewhere
-        })
+        above.is_some_and(|above| is_of_another(page, &above))
     })
 }
 
-/// Whether one of the parts of a text says what another says.
-fn repeats(parts: &[NodeRef<'_>]) -> bool {
+/// Whether a body is that of an update, of which a live blog has many: each an `article` within the story's, and
+/// under no headline of another.
+fn is_update(page: &Page, headings: &Headings<'_>, body: &NodeRef<'_>) -> bool {
+    let mut articles = around(body).filter(|around| around.has_name("article"));
+    let Some((update, story)) = articles.next().zip(articles.next()) else {
+        return false;
+    };
+    let is_own = |heading: &NodeRef<'_>| !is_of_another(page, heading);
+    headings.holds(&story)
+        && !headings.holds(&update)
+        && below(&update, "h2, h3").iter().all(is_own)
+}
+
+/// Where a live blog begins: with the first that tells something above its first update, or with that.
+fn opening<'p>(headings: &Headings<'_>, update: &NodeRef<'p>) -> Option<NodeRef<'p>> {
+    let update = around(update).find(|around| around.has_name("article"))?;
+    let above = std::iter::successors(update.prev_element_sibling(), NodeRef::prev_element_sibling);
+    let told = above
+        .take_while(|above| !headings.holds(above))
+        .filter(|above| furniture::has_sentence(&raw_text(above, limits::SUMMARY)));
+    Some(told.last().unwrap_or(update))
+}
+
+/// Whether a heading is that of another story: as a whole it is a link, to another page of the site. A place on
+/// the own page is where one part of a story is found, another site what the part is about.
+fn is_of_another(page: &Page, heading: &NodeRef<'_>) -> bool {
+    let leads_away = |link: &NodeRef<'_>| {
+        let url = page.address(link, "href");
+        match (url, &page.address) {
+            (Some(url), Some(own)) => address::is_of_one_site(&url, own) && !is_place_on(&url, own),
+            _ => !link.attr_or("href", "#").starts_with('#'),
+        }
+    };
+    has_name_of(heading, &["h2", "h3"])
+        && is_linked(heading)
+        && below(heading, "a[href]").iter().any(leads_away)
+}
+
+/// Whether an address leads to a place on a page, or to one of its views.
+fn is_place_on(url: &Url, page: &Url) -> bool {
+    let is_of_query = page.query().is_none() && url.path() == page.path();
+    is_of_query || address::is_same(url, page)
+}
+
+/// Takes out the parts of a text that say no more than another: one form for each kind of screen, of which a
+/// reader sees one.
+fn told_once<'p>(parts: &[NodeRef<'p>]) -> Vec<NodeRef<'p>> {
     let said: Vec<String> = parts
         .iter()
         .map(|part| folded(&raw_text(part, usize::MAX)))
-        .filter(|said| said.len() >= SHORTEST)
         .collect();
-    let is_within = |(at, one): (usize, &String)| {
-        let mut others = said.iter().enumerate().filter(|(other, _)| *other != at);
-        others.any(|(_, other)| other.contains(one.as_str()))
+    let is_repeated = |at: usize| {
+        let own = &said[at];
+        let mut others = said.iter().enumerate();
+        own.len() >= SHORTEST
+            && others.any(|(other, said)| match said.len() == own.len() {
+                true => other < at && said == own,
+                false => said.contains(own.as_str()),
+            })
     };
-    said.iter().enumerate().any(is_within)
+    let (repeated, told): (Vec<usize>, Vec<usize>) =
+        (0..parts.len()).partition(|at| is_repeated(*at));
+    // What stands between others would be told with them.
+    repeated
+        .iter()
+        .for_each(|at| parts[*at].remove_from_parent());
+    told.into_iter().map(|at| parts[at]).collect()
 }
 
 /// Which of the marks a body has.

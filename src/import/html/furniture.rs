@@ -18,7 +18,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Elements that are no text.
 const FURNITURE: &str = "script, link, meta, nav, form, input, select, [role=navigation], [role=dialog], \
-    .screen-reader-text, .sr-only, .visually-hidden, .td-a-rec, .adsbygoogle";
+    .screen-reader-text, .sr-only, .visually-hidden, .td-a-rec, .adsbygoogle, .slick-cloned, .splide__slide--clone";
 /// Elements that are not shown, or not yet.
 const HIDDEN: &str =
     "[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']";
@@ -145,6 +145,11 @@ pub(super) fn cut_of_body(body: &Document, authors: &[Author], left_out: &mut Ve
     for node in all(body, people::BOXES) {
         cut.take_box(&node, authors);
     }
+    for node in hidden(body) {
+        if cut.may_go(&node) {
+            cut.remove(&node, Some("hidden"));
+        }
+    }
     cut_elements(body, all_text);
     cut_links(body);
     // What stood on both sides of it is one text, as if it had not been there.
@@ -213,8 +218,8 @@ fn cut_elements(document: &Document, all_text: usize) {
             node.remove_from_parent();
         }
     }
-    for node in all(document, HIDDEN) {
-        if !is_answer(&node) && !holds(&node, all_text / 2) {
+    for node in hidden(document) {
+        if !holds(&node, all_text / 2) {
             node.remove_from_parent();
         }
     }
@@ -229,22 +234,53 @@ fn cut_elements(document: &Document, all_text: usize) {
     }
 }
 
-/// Whether what is hidden is told to who asks for it, by a button or a heading that opens it; or is hidden only
-/// from who does not see, and no window that opens above the page.
-fn is_answer(node: &NodeRef<'_>) -> bool {
+/// What is hidden from who reads, and nothing opens it.
+fn hidden(document: &Document) -> Vec<NodeRef<'_>> {
+    let openers = all(document, "a[href^='#'], [aria-controls]");
+    let opened: HashSet<String> = openers
+        .iter()
+        .filter_map(|opener| {
+            attribute(opener, "aria-controls").or_else(|| attribute(opener, "href"))
+        })
+        .map(|place| place.trim_start_matches('#').to_owned())
+        .collect();
+    let mut hidden = all(document, HIDDEN);
+    hidden.retain(|node| !is_slide(node) && !is_answer(node, &opened));
+    hidden
+}
+
+/// Whether it is a picture that waits for its turn.
+fn is_slide(node: &NodeRef<'_>) -> bool {
+    let is_named = || name_words(node).iter().any(|word| word == "slide");
+    node.has_attr("aria-hidden") && is_named() && !below(node, "img").is_empty()
+}
+
+/// Whether what is hidden is told to who asks for it: a heading, a button or a tab stands above it, or a link
+/// leads there; or is hidden only from who does not see. A window that opens above the page is none.
+fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>) -> bool {
     let opens = |above: &NodeRef<'_>| {
         let opener = "button, [aria-expanded], [aria-controls], [role=button]";
-        above.is(opener) || !below(above, opener).is_empty()
+        let is_question = has_name_of(above, &HEADINGS) || has_name_of(above, &["dt"]);
+        is_question || above.is(opener) || !below(above, opener).is_empty()
     };
+    let is_place =
+        |node: &NodeRef<'_>| attribute(node, "id").is_some_and(|id| opened.contains(&id));
     let is_opened = || {
-        node.prev_element_sibling()
-            .is_some_and(|above| opens(&above))
+        let above = node.prev_element_sibling();
+        above.is_some_and(|above| opens(&above))
+            || node.is("[role=tabpanel], [aria-labelledby]")
+            || is_place(node)
+            || below(node, "li[id]").iter().any(is_place)
     };
     let is_shown =
         node.has_attr("aria-hidden") && !node.has_attr("hidden") && !node.has_attr("style");
-    let is_in_text =
-        || is_shown && word_of(node).is_none() && below(node, "a, button, form").is_empty();
-    has_sentence(&raw_text(node, LITTLE)) && (is_opened() || is_in_text())
+    let is_in_text = || is_shown && below(node, "a, button, form").is_empty();
+    let is_of_page = || {
+        word_of(node).is_some()
+            || node.is("nav, form, dialog, [role=dialog], [role=menu]")
+            || !below(node, "form").is_empty()
+    };
+    has_sentence(&raw_text(node, LITTLE)) && !is_of_page() && (is_opened() || is_in_text())
 }
 
 /// Whether an element is a whole block, and no part of a sentence, a heading, a table, a figure or an item
@@ -329,8 +365,8 @@ pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
         true if node.text().trim().is_empty() => false,
         true => node.parent().is_some_and(|around| tells(&around)),
         false => {
-            has_name_of(node, &["p", "li"]) && tells(node)
-                || has_name_of(node, &["table", "dl", "blockquote", "pre"])
+            has_name_of(node, &["p", "li", "dl"]) && tells(node)
+                || has_name_of(node, &["table", "blockquote", "pre"])
         }
     }
 }

@@ -49,6 +49,11 @@ impl<'p> Headings<'p> {
         self.found.iter().any(|heading| heading.id == node.id)
     }
 
+    /// Whether an element is one or holds one.
+    pub(super) fn holds(&self, node: &NodeRef<'_>) -> bool {
+        self.depths.contains_key(&node.id)
+    }
+
     /// How deep the innermost element lies that an element and a heading both are in.
     pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
         let depth = |around: &NodeRef<'_>| self.depths.get(&around.id).copied();

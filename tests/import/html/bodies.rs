@@ -314,11 +314,26 @@ fn a_text_that_is_there_twice_is_told_once() {
 fn what_is_hidden_is_told_only_if_something_opens_it() {
     let note = "<p>NOTE The lawyers have asked us to take this paragraph out.</p>";
     for (html, is_told) in [
-        (format!("<h2>The crane</h2><div hidden>{note}</div>"), false),
+        (format!("<h2>The crane</h2><div hidden>{note}</div>"), true),
         (
             format!("<h2>The crane</h2><div style='display: none'>{note}</div>"),
+            true,
+        ),
+        (
+            format!("<p>Morning.</p><div role=tabpanel hidden>{note}</div>"),
+            true,
+        ),
+        (
+            format!(
+                "<p>Late.<a href='#n1'>1</a></p><ol style='display:none'><li id=n1>{note}</ol>"
+            ),
+            true,
+        ),
+        (
+            format!("<h2>Join</h2><div hidden><form>{note}</form></div>"),
             false,
         ),
+        (format!("<p>It came.</p><div hidden>{note}</div>"), false),
         (
             format!("<h2><button>The crane</button></h2><div hidden>{note}</div>"),
             true,
@@ -334,6 +349,9 @@ fn what_is_hidden_is_told_only_if_something_opens_it() {
     ] {
         let imported = beside_text(&html);
         assert_eq!(body(&imported).contains("NOTE"), is_told, "{html}");
+        if html.starts_with("<p>It came") {
+            assert_eq!(imported.left_out.len(), 1, "{html}");
+        }
     }
 }
 
@@ -383,5 +401,127 @@ fn tags_below_a_text() {
         format!("<p>Tags: {tag} <img src=https://quay.example/a.png alt=a></p>"),
     ] {
         assert!(body(&end).contains("sea</a>"), "{end}: {}", body(&end));
+    }
+}
+
+/// A mark on the first paragraph, or on a lead, says nothing of what follows.
+#[test]
+fn what_a_mark_leaves_out_of_a_story_is_told() {
+    let rest: String = ["TWO", "THREE", "FOUR"]
+        .map(|word| format!("<p>{word} {SENTENCE} {SENTENCE}</p>"))
+        .concat();
+    for body in [
+        format!("<p itemprop=articleBody>ONE {SENTENCE}</p>{rest}"),
+        format!("<div class=post-content><p>ONE {SENTENCE}</p></div><div class=x1>{rest}</div>"),
+    ] {
+        let imported = paper(
+            ARTICLE,
+            &format!("<main><article><h1>Crane sold</h1>{body}</article></main>"),
+        );
+        says(&imported, &["ONE", "TWO", "THREE", "FOUR"], &[]);
+    }
+}
+
+/// A link in a heading leads to its own place, or to what the part is about.
+#[test]
+fn a_heading_ends_a_story_only_as_the_headline_of_another() {
+    let head = format!("{ARTICLE}<link rel=canonical href='https://quay.example/crane'>");
+    for heading in [
+        "The price <a href='https://quay.example/crane#price'>#</a>",
+        "<a href='/crane?page=2#price'>The price</a>",
+        "1. <a href='https://inn.example/'>The Inn</a>",
+        "What <a href='/ada'>Ada</a> has seen and heard of it",
+    ] {
+        let html = format!(
+            "<main><article><h1>Crane sold</h1><div class=article-body><p>ONE {SENTENCE}</p></div>\
+             <h2>{heading}</h2><div class=article-body><p>TWO {SENTENCE}</p></div></article></main>"
+        );
+        says(&paper(&head, &html), &["ONE", "TWO"], &[]);
+    }
+}
+
+/// A text in two forms has its parts in each; a note may stand in several places.
+#[test]
+fn only_parts_that_repeat_another_are_left_out() {
+    let part = |word: &str| format!("<div class=article-body><p>{word} {SENTENCE}</p></div>");
+    let form = format!("<div>{}{}</div>", part("ONE"), part("TWO"));
+    let noted = ["ONE", "NOTE", "TWO", "NOTE", "LAST"].map(part).concat();
+    for (html, own) in [
+        (form.repeat(2), vec!["ONE", "TWO"]),
+        (noted, vec!["ONE", "NOTE", "TWO", "LAST"]),
+    ] {
+        let imported = paper(
+            ARTICLE,
+            &format!("<main><article><h1>Crane sold</h1>{html}</article></main>"),
+        );
+        says(&imported, &own, &[]);
+        for word in own {
+            assert_eq!(body(&imported).matches(word).count(), 1, "{word}");
+        }
+    }
+}
+
+/// A body is one whatever else its name says.
+#[test]
+fn a_body_whose_name_says_more_is_no_summary() {
+    let said = format!("<p>COMMENT {SENTENCE} {SENTENCE} {SENTENCE} {SENTENCE}</p>");
+    for class in ["article-body lead-article", "entry-content e-content"] {
+        let html = format!(
+            "<main><article><h1>Crane sold</h1><div class='{class}'><p>OWN {SENTENCE} {SENTENCE}</p></div>\
+             <section class=discussion>{said}</section></article></main>"
+        );
+        says(&paper(ARTICLE, &html), &["OWN"], &["COMMENT"]);
+    }
+}
+
+/// A live blog is a story of many, each under a heading of its own.
+#[test]
+fn the_updates_of_a_live_blog_are_its_parts() {
+    let update = |word: &str| {
+        format!(
+            "<article itemprop=liveBlogUpdate><h2>{word} hours</h2><div itemprop=articleBody><p>{word} {SENTENCE}</p></div></article>"
+        )
+    };
+    let html = format!(
+        "<main><article><h1>Crane sold</h1><p>LEAD {SENTENCE}</p>{}<article><h2><a href='/next'>Next</a></h2>\
+         <div itemprop=articleBody><p>NEXT {SENTENCE}</p></div></article></article></main>",
+        ["ONE", "TWO", "THREE"].map(update).concat()
+    );
+    let own = [
+        "LEAD",
+        "ONE hours",
+        "ONE The",
+        "TWO hours",
+        "TWO The",
+        "THREE The",
+    ];
+    says(&paper(ARTICLE, &html), &own, &["NEXT"]);
+}
+
+/// The slide that is not shown yet; of a slide that goes round and round the copies are none.
+#[test]
+fn pictures_of_slides_are_told_once() {
+    let imported = beside_text(
+        "<ul><li class=splide__slide><img src='https://quay.example/one.jpg'></li>\
+         <li class=splide__slide aria-hidden=true><img src='https://quay.example/two.jpg'></li>\
+         <li class='splide__slide splide__slide--clone' aria-hidden=true><img src='https://quay.example/copy.jpg'></li></ul>",
+    );
+    says(&imported, &["one.jpg", "two.jpg"], &["copy.jpg"]);
+}
+
+#[test]
+fn who_wrote_it_in_a_list_above_a_headline_is_no_text() {
+    for list in [
+        "<ul class=meta><li>Ada Quill</li><li>3 Nov 2026</li><li>2 min read</li></ul>",
+        "<dl><dt>By</dt><dd>Ada Quill</dd><dt>On</dt><dd>3 Nov 2026</dd></dl>",
+    ] {
+        let html = format!(
+            "<main><article class=entry-content>{list}<h1>Crane sold</h1><p>OWN {SENTENCE}</p><p>{SENTENCE}</p></article></main>"
+        );
+        says(
+            &paper(ARTICLE, &html),
+            &["OWN"],
+            &["Ada Quill", "Crane sold"],
+        );
     }
 }
