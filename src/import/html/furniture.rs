@@ -255,13 +255,18 @@ fn is_slide(node: &NodeRef<'_>) -> bool {
     node.has_attr("aria-hidden") && is_named() && !below(node, "img").is_empty()
 }
 
-/// Whether what is hidden is told to who asks for it: a heading, a button or a tab stands above it, or a link
-/// leads there; or is hidden only from who does not see. A window that opens above the page is none.
+/// Whether what is hidden is told to who asks for it: a question, a button or a tab stands above it, or a link
+/// leads there; or is hidden only from who does not see. A window that opens above the page is none, and a
+/// paragraph below a plain heading may be one that the paper took back.
 fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>) -> bool {
     let opens = |above: &NodeRef<'_>| {
         let opener = "button, [aria-expanded], [aria-controls], [role=button]";
-        let is_question = has_name_of(above, &HEADINGS) || has_name_of(above, &["dt"]);
-        is_question || above.is(opener) || !below(above, opener).is_empty()
+        let asks = || above.text().trim_end().ends_with(['?', '؟', '？']);
+        let is_question = has_name_of(above, &HEADINGS) && asks();
+        is_question
+            || has_name_of(above, &["dt"])
+            || above.is(opener)
+            || !below(above, opener).is_empty()
     };
     let is_place =
         |node: &NodeRef<'_>| attribute(node, "id").is_some_and(|id| opened.contains(&id));
