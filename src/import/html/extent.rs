@@ -21,6 +21,8 @@ pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-bl
     .elementor-widget-theme-post-content, \
     .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
     .post-body, .article-content, .e-content";
+/// The most parts of a text among which one is looked for that another says: some forms of some parts.
+const FORMS: usize = 50;
 /// Words in the name of an element that leads to a text, and is none.
 const SUMMARIES: [&str; 8] = [
     "deck",
@@ -287,10 +289,13 @@ fn told_once<'p>(parts: &[NodeRef<'p>]) -> Vec<NodeRef<'p>> {
         .iter()
         .map(|part| folded(&raw_text(part, usize::MAX)))
         .collect();
+    // Each is looked for in all others, so that a page of a thousand parts would take minutes.
+    let are_few = parts.len() <= FORMS;
     let is_repeated = |at: usize| {
         let own = &said[at];
         let mut others = said.iter().enumerate();
-        own.len() >= SHORTEST
+        are_few
+            && own.len() >= SHORTEST
             && others.any(|(other, said)| match said.len() == own.len() {
                 true => other < at && said == own,
                 false => said.contains(own.as_str()),

@@ -294,6 +294,20 @@ fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
     }
 }
 
+/// Of a page of very many parts each is told, so that none is looked for in all others.
+#[test]
+fn a_part_is_looked_for_in_others_where_they_are_few() {
+    for (parts, times) in [(50, 1), (51, 2)] {
+        let part = |number: usize| {
+            format!("<div class=article-body><p>Part {number}. {SENTENCE} {SENTENCE}</p></div>")
+        };
+        let html: String = (1..parts).map(part).collect();
+        let html = format!("<main><h1>Crane sold</h1>{html}{}</main>", part(1));
+        let imported = paper(ARTICLE, &html);
+        assert_eq!(body(&imported).matches("Part 1.").count(), times, "{parts}");
+    }
+}
+
 /// One for each kind of screen, of which a reader sees one.
 #[test]
 fn a_text_that_is_there_twice_is_told_once() {
