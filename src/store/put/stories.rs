@@ -1,0 +1,38 @@
+//! The stories of a batch, as they are stored.
+
+use super::super::StoreError;
+use super::super::records::{Prepared, Written};
+use crate::model::Story;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+pub(super) struct Stories<'a> {
+    batch: &'a [Prepared<'a>],
+    /// Those to which something is added that another source tells, by their position.
+    completed: HashMap<usize, Written<'static>>,
+}
+
+impl<'a> Stories<'a> {
+    pub(super) fn of(batch: &'a [Prepared<'a>]) -> Self {
+        Self {
+            batch,
+            completed: HashMap::new(),
+        }
+    }
+
+    pub(super) fn at(&self, position: usize) -> &Written<'_> {
+        let completed = self.completed.get(&position);
+        completed.unwrap_or(&self.batch[position].written)
+    }
+
+    /// Adds to a story what it does not mention of one that is known.
+    pub(super) fn complete(&mut self, position: usize, known: &Story) -> Result<(), StoreError> {
+        let submission = self.batch[position].submission;
+        let completed = submission.story.completed_by(known);
+        if completed != submission.story {
+            let written = Written::new(Cow::Owned(completed), &submission.origin)?;
+            self.completed.insert(position, written);
+        }
+        Ok(())
+    }
+}
