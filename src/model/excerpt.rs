@@ -1,6 +1,6 @@
 //! Whether a text is no more than an excerpt of another: what is shown of a story to lead readers to it.
 
-use super::{Html, Story, page_at, without_www};
+use super::{Html, Story, Telling, page_at, without_www};
 use url::Url;
 
 /// Behind the ellipsis of an excerpt stand at most so many letters: where the whole is to be read, as in
@@ -22,15 +22,17 @@ struct Said<'a> {
 }
 
 impl Story {
-    /// Whether the other is only an excerpt of it, or says nothing where this does. Of two versions of a text
+    /// Whether the other is only an excerpt of it, or says nothing, or next to nothing, where this does. Of two versions of a text
     /// neither says more, whichever is longer.
     pub fn says_more_than(&self, other: &Self) -> bool {
         let (whole, part) = (Said::by(self), Said::by(other));
         let is_summary = self.body.is_some() && other.body.is_none();
         let is_no_longer = part.letters.len() <= whole.letters.len();
+        let says_little = |story: &Self| !Telling::of(story).says_enough();
         !whole.letters.is_empty()
             && (part.letters.is_empty()
                 || is_summary && is_no_longer
+                || says_little(other) && !says_little(self)
                 || part.begins(&whole)
                 || part.points_to(&whole))
     }

@@ -57,6 +57,11 @@ impl Instant {
         self.0.timestamp_millis()
     }
 
+    /// Whether they are one to the second, beyond which dates of RSS do not go.
+    pub fn is_same_second(self, other: Self) -> bool {
+        self.0.timestamp() == other.0.timestamp()
+    }
+
     /// As chrono has it.
     pub fn to_utc(self) -> DateTime<Utc> {
         self.0

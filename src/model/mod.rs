@@ -5,6 +5,7 @@
 
 mod address;
 mod archive;
+mod completion;
 mod entry;
 mod excerpt;
 mod feed;

@@ -1,5 +1,6 @@
 //! Writing: submissions become entries. Here all is decided; `write` puts it down.
 
+mod stories;
 mod word;
 mod write;
 
@@ -11,6 +12,7 @@ use super::stored::{Standing, story_of};
 use super::{Outcome, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Origin, Slug, Story, Submission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use stories::Stories;
 use word::Identity;
 
 impl Store {
@@ -106,6 +108,7 @@ pub(super) async fn put(
 /// One transaction of submissions. All is decided in memory, then written in few statements.
 struct Put<'a> {
     batch: &'a [Prepared<'a>],
+    stories: Stories<'a>,
     now: Instant,
     revision: i64,
     records: Records,
@@ -160,6 +163,7 @@ impl<'a> Put<'a> {
         let moments = Moments::load(connection, &dates.collect::<Vec<i64>>()).await?;
         Ok(Self {
             batch,
+            stories: Stories::of(batch),
             now,
             revision,
             records,
@@ -198,9 +202,14 @@ impl<'a> Put<'a> {
         let (id, by) = match self.identify(connection, one).await? {
             Identity::New => return self.create(connection, position).await,
             Identity::Known(id, by) => (id, by),
-            Identity::Stands(id, known) => return self.stands(connection, id, *known, one).await,
+            Identity::Stands(id, known) => {
+                self.note(id, one);
+                return self.stands(connection, id, *known, one.submission).await;
+            }
+            Identity::Mentioned(id, known) => {
+                return self.stands(connection, id, *known, one.submission).await;
+            }
             Identity::Own(id, file) => {
-                self.records.note_names(id, one.submission);
                 let known = self.story(connection, id).await?;
                 return Ok(Stored {
                     left_to: Some(file),
@@ -208,23 +217,26 @@ impl<'a> Put<'a> {
                 });
             }
         };
+        self.complete(connection, id, position).await?;
+        let date = self.news_of_date(id, one)?;
         self.records.note_names(id, one.submission);
         self.hear((id, by), one);
+        let story = &*self.stories.at(position).story;
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
             return Ok(Stored {
                 outcome: Outcome::Retracted,
-                entry: entry(record, &one.submission.story),
+                entry: entry(record, story),
                 former: None,
                 left_to: None,
             });
         }
-        let mut former = entry(record, &one.submission.story);
+        let mut former = entry(record, story);
         // What no reader has seen yet may still be put off or brought forward.
-        let given = one.submission.published.filter(|_| !record.was_seen());
+        let given = date.filter(|_| !record.was_seen());
         let published = given.unwrap_or(record.published);
-        let told = self.told_otherwise(connection, id, one).await?;
+        let told = self.told_otherwise(connection, id, position).await?;
         let change = Change {
             is_retold: is_retracted || told.is_some(),
             published,
@@ -244,7 +256,7 @@ impl<'a> Put<'a> {
         }
         Ok(Stored {
             outcome,
-            entry: entry(self.records.get(id)?, &one.submission.story),
+            entry: entry(self.records.get(id)?, &self.stories.at(position).story),
             former: Some(Box::new(former)),
             left_to: None,
         })
@@ -260,7 +272,7 @@ impl<'a> Put<'a> {
         })
     }
 
-    /// The story an entry has, if a reader would see that it is another than that of the submission.
+    /// The story an entry has, if a reader would see that it is another than that at `position`.
     ///
     /// Equal digests are equal stories. Different ones may still be: a newer program may write the same
     /// story in another way, and so may another format.
@@ -268,13 +280,13 @@ impl<'a> Put<'a> {
         &mut self,
         connection: &mut Connection,
         id: i64,
-        one: &Prepared<'_>,
+        position: usize,
     ) -> Result<Option<Story>, StoreError> {
-        if self.records.get(id)?.digest == one.digest {
+        if self.records.get(id)?.digest == self.stories.at(position).digest {
             return Ok(None);
         }
         let told = self.story(connection, id).await?;
-        Ok(Some(told).filter(|told| !told.reads_as(&one.submission.story)))
+        Ok(Some(told).filter(|told| !told.reads_as(&self.stories.at(position).story)))
     }
 
     /// Gives an entry the address that its kind and, if the source gives one, its slug ask for;
@@ -332,7 +344,7 @@ impl<'a> Put<'a> {
     /// The story an entry has, as far as the batch has been put.
     async fn story(&mut self, connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
         match self.records.get(id)?.story {
-            Some(position) => Ok(self.batch[position].submission.story.clone()),
+            Some(position) => Ok(self.stories.at(position).story.clone().into_owned()),
             None => story_of(connection, id).await,
         }
     }
@@ -361,7 +373,6 @@ impl<'a> Put<'a> {
         if undated == Some(updated) {
             return Ok((published, updated));
         }
-        let updated = updated_of(submission, published, self.now).unwrap_or(published);
         Ok((published, self.moments.take(connection, updated).await?))
     }
 
@@ -399,7 +410,7 @@ impl<'a> Put<'a> {
             standing: Standing::at(published, self.now),
             retracted: None,
             revision: self.revision,
-            digest: one.digest,
+            digest: one.digest(),
             topics: Vec::new(),
             story: Some(position),
             source: None,
@@ -447,7 +458,8 @@ impl<'a> Put<'a> {
             true => updated,
             false => self.moments.take(connection, updated).await?,
         };
-        self.records.change_digest(id, one.digest);
+        let digest = self.stories.at(position).digest;
+        self.records.change_digest(id, digest);
         let (now, revision) = (self.now, self.revision);
         let record = self.records.get(id)?;
         if record.revision != revision {

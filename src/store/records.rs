@@ -6,8 +6,9 @@ mod write;
 
 use super::StoreError;
 use super::error::damaged;
-use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission, page_at, without_www};
+use crate::model::{Guid, Instant, Kind, Origin, Slug, Story, Submission, page_at, without_www};
 use record::Source;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
 
@@ -16,24 +17,45 @@ pub(super) use record::Record;
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
 
+/// A story as it is stored.
+pub(super) struct Written<'a> {
+    pub(super) story: Cow<'a, Story>,
+    pub(super) json: String,
+    pub(super) digest: Digest,
+}
+
+impl<'a> Written<'a> {
+    pub(super) fn new(story: Cow<'a, Story>, of: &Origin) -> Result<Self, StoreError> {
+        let json = serde_json::to_string(&story).map_err(|error| damaged(of.as_str(), &error))?;
+        let digest = *blake3::hash(json.as_bytes()).as_bytes();
+        Ok(Self {
+            story,
+            json,
+            digest,
+        })
+    }
+}
+
 /// A submission on its way in.
 pub(super) struct Prepared<'a> {
     pub(super) submission: &'a Submission,
-    /// The story as it is stored.
-    pub(super) story: String,
-    pub(super) digest: Digest,
+    /// What it says.
+    pub(super) written: Written<'a>,
 }
 
 impl<'a> Prepared<'a> {
     pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
-        let story = serde_json::to_string(&submission.story)
-            .map_err(|error| damaged(submission.origin.as_str(), &error))?;
-        let digest = *blake3::hash(story.as_bytes()).as_bytes();
+        let story = Cow::Borrowed(&submission.story);
+        let written = Written::new(story, &submission.origin)?;
         Ok(Self {
             submission,
-            story,
-            digest,
+            written,
         })
+    }
+
+    /// The digest of what it says.
+    pub(super) fn digest(&self) -> Digest {
+        self.written.digest
     }
 }
 
@@ -80,6 +102,9 @@ impl By {
 /// Of the stories that say that their pages are at one address, as all of a column do, so many are looked at:
 /// those nearest in date.
 const AT_ONE_ADDRESS: usize = 16;
+/// An address that more stories give is no story's: it is the front page, or the site. To look through them
+/// for each that comes would take minutes.
+const MOST_AT_ONE_ADDRESS: usize = 256;
 
 /// The entries a batch may concern.
 pub(super) struct Records {
@@ -188,21 +213,21 @@ impl Records {
     pub(super) fn follow_moves(&mut self, batch: &[Prepared<'_>]) {
         let told: HashMap<&str, Digest> = batch
             .iter()
-            .map(|one| (one.submission.origin.as_str(), one.digest))
+            .map(|one| (one.submission.origin.as_str(), one.digest()))
             .collect();
         let moved = |one: &Prepared<'_>| {
             let Origin::Place(place) = &one.submission.origin else {
                 return None;
             };
             let own = self.by_origin.get(place).and_then(|id| self.by_id.get(id));
-            if one.submission.guid.is_some() || own.is_some_and(|own| own.digest == one.digest) {
+            if one.submission.guid.is_some() || own.is_some_and(|own| own.digest == one.digest()) {
                 return None;
             }
             let id = self.by_story(one)?;
             let former = self.by_id.get(&id)?.source.as_ref()?;
             let tells_another = told
                 .get(former.origin.as_str())
-                .is_some_and(|told| *told != one.digest);
+                .is_some_and(|told| *told != one.digest());
             tells_another.then(|| (place.clone(), id))
         };
         let moves: Vec<(String, i64)> = batch.iter().filter_map(moved).collect();
@@ -213,7 +238,7 @@ impl Records {
 
     /// The story's JSON holds its kind, so an equal story is of the same kind.
     fn by_story(&self, one: &Prepared<'_>) -> Option<i64> {
-        let equals = self.by_digest.get(&one.digest)?.iter();
+        let equals = self.by_digest.get(&one.digest())?.iter();
         let mut equals = equals.filter_map(|id| self.by_id.get(id));
         let Some(date) = one.submission.published else {
             return equals.next().map(|record| record.id);
@@ -228,7 +253,7 @@ impl Records {
     /// of each day may stand at one address. Unless the place is the address: then it is one, however that is
     /// written. What has no place of its own may be of any kind.
     fn by_link(&self, submission: &Submission) -> Vec<i64> {
-        let (Some(_), Some(link)) = (submission.origin.source(), link_of(submission)) else {
+        let (Some(_), Some(link)) = (submission.origin.source(), link_of(&submission.story)) else {
             return Vec::new();
         };
         let may_be_of_it = |told: &str| match &submission.origin {
@@ -237,7 +262,9 @@ impl Records {
                 kind_of_source(told) != kind_of_source(place) || is_one_address(told, place)
             }
         };
-        let there = self.by_link.get(without_www(&link)).into_iter().flatten();
+        let there = self.by_link.get(without_www(&link));
+        let there = there.filter(|there| there.len() <= MOST_AT_ONE_ADDRESS);
+        let there = there.into_iter().flatten();
         let there = there.filter_map(|id| self.by_id.get(id));
         let mut found: Vec<&Record> = there
             .filter(|one| one.kind == submission.story.kind)
@@ -290,7 +317,7 @@ impl Records {
     /// What a submission says of an entry that it turned out to be: where its page is, and by which guid
     /// its source knows it.
     pub(super) fn note_names(&mut self, id: i64, submission: &Submission) {
-        if let Some(link) = link_of(submission) {
+        if let Some(link) = link_of(&submission.story) {
             let link = without_www(&link).to_owned();
             self.by_link.entry(link).or_default().insert(id);
         }
@@ -416,9 +443,9 @@ impl Records {
     }
 }
 
-/// Where a submission says that its page is, as far as that tells pages apart.
-pub(super) fn link_of(submission: &Submission) -> Option<String> {
-    let link = submission.story.link.as_ref()?;
+/// Where a story says that its page is, as far as that tells pages apart.
+pub(super) fn link_of(story: &Story) -> Option<String> {
+    let link = story.link.as_ref()?;
     Some(page_at(link).to_owned())
 }
 

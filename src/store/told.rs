@@ -54,7 +54,8 @@ impl fmt::Display for NotTaken {
         match self {
             Self::Date { entry, given, kept } => write!(
                 formatter,
-                "{entry}: its date stays {kept}, for it is published already; {given} has no effect"
+                "{entry}: its date stays {kept}, for readers have seen it or the desk has set it; {given} has no \
+                 effect"
             ),
             Self::Headline { entry, given, kept } => write!(
                 formatter,
@@ -120,7 +121,9 @@ impl Stored {
         {
             return vec![NotTaken::Link { entry: address() }];
         }
-        let given = submission.published.filter(|given| *given != kept);
+        let given = submission
+            .published
+            .filter(|given| !given.is_same_second(kept));
         let date = given.map(|given| NotTaken::Date {
             entry: address(),
             given,

@@ -119,6 +119,40 @@ impl Known {
         !self.is_new && (self.listed || !self.buried.is_empty())
     }
 
+    /// What was said in a place last.
+    fn said(&self, origin: &str) -> Option<&Story> {
+        match self.origin.as_deref() == Some(origin) {
+            true => self.said.as_ref(),
+            false => self.formers.get(origin)?.as_ref(),
+        }
+    }
+
+    /// What a submission makes of the story: of what others have told, what it does not mention stays.
+    fn told(&self, one: &Submission) -> Story {
+        let is_own = self.origin.as_deref() == Some(one.origin.as_str());
+        let is_as_said = is_own
+            && self
+                .said
+                .as_ref()
+                .is_none_or(|said| *said == self.entry.story);
+        let stays_retracted = self.tombstone.is_some() && !one.restores;
+        match is_as_said || stays_retracted || self.entry.story == one.story {
+            true => one.story.clone(),
+            false => one.story.completed_by(&self.entry.story),
+        }
+    }
+
+    /// Whether a date is another than that which was given before.
+    fn is_news(&self, one: &Submission, date: Instant) -> bool {
+        let is_same = |other: Instant| other.milliseconds() / 1_000 == date.milliseconds() / 1_000;
+        let is_own = self.origin.as_deref() == Some(one.origin.as_str());
+        let is_said = match is_own {
+            true => self.given.is_some_and(is_same),
+            false => self.said(one.origin.as_str()) == Some(&one.story),
+        };
+        !is_said && !is_same(self.entry.published)
+    }
+
     fn address(&self) -> (Kind, String) {
         (self.entry.story.kind, self.entry.slug.to_string())
     }
@@ -291,13 +325,7 @@ impl Model {
         // A renamed file is not known by its old name; what several sources tell is known by each.
         let origin = Some(one.origin.as_str());
         let known = &mut self.entries[at];
-        let said = match known.origin.as_deref() == origin {
-            true => known.said.as_ref(),
-            false => known
-                .formers
-                .get(one.origin.as_str())
-                .and_then(Option::as_ref),
-        };
+        let said = known.said(one.origin.as_str());
         let is_told = known.tombstone.is_some() || known.entry.story == one.story;
         if !is_told && said == Some(&one.story) {
             assert_eq!(outcome, Outcome::Unchanged);
@@ -312,6 +340,8 @@ impl Model {
             }
             return outcome;
         }
+        let told = known.told(one);
+        let date = one.published.filter(|date| known.is_news(one, *date));
         let is_named = one.guid.is_some() || known.formers.contains_key(one.origin.as_str());
         let is_named = is_named || known.origin.as_deref() == origin;
         self.move_origin(one.origin.as_str(), at, is_named);
@@ -333,11 +363,10 @@ impl Model {
             );
             return outcome;
         }
-        let published = one
-            .published
+        let published = date
             .filter(|_| !known.was_seen())
             .unwrap_or(known.entry.published);
-        let is_told_again = known.entry.story == one.story;
+        let is_told_again = known.entry.story == told;
         let is_same = is_told_again && known.entry.published == published && !moves;
         let expected = match (found, is_retracted, is_same) {
             (None, ..) => Outcome::Created,
@@ -363,7 +392,7 @@ impl Model {
             known.entry.slug = answered.slug.clone();
             known.entry.revision = answered.revision;
             known.entry.published = published;
-            known.entry.story = one.story.clone();
+            known.entry.story = told;
             let address = known.address();
             if former != address {
                 self.former.remove(&address);

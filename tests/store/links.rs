@@ -71,6 +71,60 @@ async fn of_many_stories_at_one_address_the_first_sixteen_are_looked_at() {
     }
 }
 
+/// A list of links points to a story in a word or two, and may tell one of its own there one day.
+#[tokio::test]
+async fn who_points_to_a_story_does_not_tell_it() {
+    for words in [
+        "Read this \u{1f9d1} ]]>",
+        "The ferry is back, with all its passengers.",
+    ] {
+        let desk = Desk::new().await;
+        let link = "https://quay.example/ferry";
+        let ferry = exported(link, "Ferry late", LONG);
+        let first = desk.put_one(noon_and(0), &ferry).await.entry;
+        let pointer = |body: &str| {
+            let mut one = told("feed:urn:x:links", link, "Ferry late", body);
+            one.guid = Some(guid("urn:x:links"));
+            one
+        };
+        let stored = desk.put_one(noon_and(1), &pointer(words)).await;
+        assert_eq!(stored.outcome, Unchanged, "{words}");
+        assert_eq!(stored.entry.guid, first.guid);
+        let own = "Nobody crossed on Monday, for the painters had taken the ramp; the school bus went round by \
+                   the mill, and the dog waited.";
+        let stored = desk.put_one(noon_and(2), &pointer(own)).await;
+        assert_eq!(stored.outcome, Created, "{words}");
+        let again = desk.put_one(noon_and(3), &ferry).await;
+        assert_eq!(
+            (again.outcome, &again.entry.story),
+            (Unchanged, &ferry.story)
+        );
+    }
+}
+
+/// All of a site may give the address of its front page.
+#[tokio::test]
+async fn an_address_that_too_many_stories_give_is_none_of_theirs() {
+    let link = "https://quay.example/";
+    for (count, expected) in [(256, Updated), (257, Created)] {
+        let desk = Desk::new().await;
+        let one = |day: usize| {
+            told(
+                &format!("feed:{day}"),
+                link,
+                &format!("The tide of day {day}"),
+                &format!("{day} times the gate ]]> & the quay were under water. ").repeat(5),
+            )
+        };
+        let all: Vec<Submission> = (1..=count).map(one).collect();
+        desk.put_at(noon_and(0), &all).await;
+        let body = "1 times the gate ]]> & the quay were under water. ".repeat(6);
+        let page = saved(link, "The tide of day 1", &body);
+        let stored = desk.put_one(noon_and(1), &page).await;
+        assert_eq!(stored.outcome, expected, "{count}");
+    }
+}
+
 /// A site moves to https, a theme's canonical address loses its slash, a host its `www.`.
 #[tokio::test]
 async fn a_page_is_one_entry_however_its_address_is_written() {

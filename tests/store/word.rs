@@ -458,3 +458,41 @@ async fn what_a_file_of_the_desk_tells_is_left_to_it() {
     let stored = put(Folder(&[]), &newer, 4).await;
     assert_eq!((stored.outcome, stored.left_to), (Updated, None));
 }
+
+/// Whoever gave the date first gives it at every import.
+#[tokio::test]
+async fn a_date_that_the_desk_has_put_off_stays_until_its_source_gives_another() {
+    let (given, later) = (at("2031-06-01T06:00:00Z"), at("2031-06-24T06:00:00.250Z"));
+    let desk = Desk::new().await;
+    let dated = |origin: &str, date| {
+        let mut one = exported(FERRY, "Ferry late", LONG);
+        one.origin = Origin::Place(origin.to_owned());
+        one.published = Some(date);
+        one
+    };
+    let first = dated("wxr:7", given);
+    desk.put_one(noon_and(0), &first).await;
+    let mut put = dated("wxr:7", later);
+    put.origin = Origin::Address("ferry-late".to_owned());
+    assert_eq!(desk.put_one(noon_and(1), &put).await.outcome, Updated);
+    let again = desk.put_one(noon_and(2), &first).await;
+    assert_eq!(again.outcome, Unchanged);
+    assert_eq!(again.entry.published, later);
+    assert!(matches!(
+        again.not_taken(&first)[..],
+        [NotTaken::Date { .. }]
+    ));
+    // RSS has seconds; that is the same date.
+    let second = dated("feed:7", at("2031-06-24T06:00:00Z"));
+    let stored = desk.put_one(noon_and(3), &second).await;
+    assert_eq!((stored.outcome, stored.entry.published), (Unchanged, later));
+    assert_eq!(stored.not_taken(&second), []);
+    // Two sources of two minds do not put it to and fro.
+    for (now, one) in (4..).zip([&first, &second, &first]) {
+        let stored = desk.put_one(noon_and(now), one).await;
+        assert_eq!((stored.outcome, stored.entry.published), (Unchanged, later));
+    }
+    let sooner = at("2031-06-02T06:00:00Z");
+    let stored = desk.put_one(noon_and(8), &dated("wxr:7", sooner)).await;
+    assert_eq!((stored.outcome, stored.entry.published), (Updated, sooner));
+}

@@ -5,6 +5,7 @@ use super::super::page::folded;
 use super::item::{Head, Item};
 use super::newsstand;
 use crate::model::{Guid, Kind, Origin, Slug, Story, Submission};
+use url::Url;
 
 /// What the store takes of it. A guid that is of one story in all the world is the entry's own; one that
 /// entries of the feed share is nobody's.
@@ -21,6 +22,10 @@ pub(super) fn identified(
     let former_origin = match id {
         // By this alone it was known once.
         Some(id) if guid.is_none() && Guid::new(id).is_ok() => format!("feed:{id}"),
+        // By this, where each feed was asked for itself.
+        Some(id) if guid.is_none() && names_site(id, item, head) => {
+            of_feed(id, item, head, &title).as_str().to_owned()
+        }
         // Its page may have been imported before, or a page that lists it.
         _ => match story.kind {
             Kind::Article => format!("page:{title}"),
@@ -29,6 +34,7 @@ pub(super) fn identified(
     };
     let origin = match (id, &guid) {
         (Some(_), Some(guid)) => Origin::Place(format!("feed:{guid}")),
+        (Some(id), None) if names_site(id, item, head) => Origin::Place(format!("feed:{id}")),
         (Some(id), None) => of_feed(id, item, head, &title),
         (None, _) => nameless(item, &title),
     };
@@ -38,6 +44,17 @@ pub(super) fn identified(
         is_slug_given: newsstand::kind_and_slug(item, head).is_some(),
         ..Submission::new(origin, slug, story)
     }
+}
+
+/// Whether an id says of which site it is, as Drupal's `42 at https://gazette.example` does: in all feeds of
+/// that it is of one entry.
+fn names_site(id: &str, item: &Item, head: &Head) -> bool {
+    let addresses = [&head.home_page, &head.own_address, &item.link];
+    let hosts = addresses.into_iter().flatten().filter_map(Url::host_str);
+    hosts.filter(|host| host.contains('.')).any(|host| {
+        let mut words = id.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-');
+        words.any(|word| word.eq_ignore_ascii_case(host))
+    })
 }
 
 /// An id that others may have says which entry it is only within its feed, and so nothing where no address

@@ -5,7 +5,7 @@
 //! back. That of another source counts unless it is only an excerpt of what is known; and among the sources of
 //! one import, what was never heard before counts only if it says more than what was told before it, so that
 //! two files do not correct each other at every import. What a file of the desk's own folder tells, only such
-//! files change.
+//! files change. What a source does not mention, and another does, stays.
 
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared};
@@ -26,6 +26,8 @@ pub(super) enum Identity {
     Known(i64, By),
     /// An entry of which another's word stands, this story.
     Stands(i64, Box<Story>),
+    /// One that is only pointed to, as from a list of links: what does that may tell another story one day.
+    Mentioned(i64, Box<Story>),
     /// One that this file of the desk's own folder tells.
     Own(i64, String),
 }
@@ -48,7 +50,12 @@ impl Put<'_> {
                 Retelling::Other => {}
                 // A place of its own is more than a mention.
                 Retelling::Mention if by == By::Headline && is_place => {}
-                Retelling::Mention => return Ok(Identity::Stands(id, Box::new(known))),
+                Retelling::Mention => {
+                    return Ok(match self.file_telling(id, one.submission) {
+                        Some(file) => Identity::Own(id, file),
+                        None => Identity::Mentioned(id, Box::new(known)),
+                    });
+                }
                 Retelling::Same => return self.weigh(connection, (id, by), one).await,
             }
         }
@@ -64,12 +71,13 @@ impl Put<'_> {
     ) -> Result<Identity, StoreError> {
         let submission = one.submission;
         if let Some(file) = self.file_telling(id, submission) {
+            self.records.note_names(id, submission);
             return Ok(Identity::Own(id, file));
         }
         let is_ours = self.is_told_by_it_alone(id, submission);
         let record = self.records.get(id)?;
         let stays_retracted = record.standing == Standing::Retracted && !submission.restores;
-        if record.digest == one.digest || stays_retracted || is_ours {
+        if record.digest == one.digest() || stays_retracted || is_ours {
             return Ok(Identity::Known(id, by));
         }
         // Who names an entry means to change it, whoever has told it.
@@ -78,7 +86,7 @@ impl Put<'_> {
         };
         let is_own = record.is_told_by(origin);
         let said = record.said(origin);
-        let is_said_again = said == Some(one.digest) && record.standing != Standing::Retracted;
+        let is_said_again = said == Some(one.digest()) && record.standing != Standing::Retracted;
         if is_own && submission.earlier != Earlier::Itself && !is_said_again {
             return Ok(Identity::Known(id, by));
         }
@@ -93,6 +101,56 @@ impl Put<'_> {
             true => Identity::Known(id, by),
             false => Identity::Stands(id, Box::new(known)),
         })
+    }
+
+    /// Adds to the submission at `position` what it does not mention of the entry that it tells, if that is not
+    /// as the submission's own source has said it last. A file of the desk means what it leaves out.
+    pub(super) async fn complete(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        position: usize,
+    ) -> Result<(), StoreError> {
+        let one = &self.batch[position];
+        let submission = one.submission;
+        let record = self.records.get(id)?;
+        let is_taken = record.standing != Standing::Retracted || submission.restores;
+        let is_beside = |origin: &str| match record.is_told_by(origin) {
+            true => record
+                .said(origin)
+                .is_some_and(|said| said != record.digest),
+            false => true,
+        };
+        if submission.file.is_none()
+            && is_taken
+            && record.digest != one.digest()
+            && submission.origin.source().is_some_and(is_beside)
+        {
+            let known = self.story(connection, id).await?;
+            self.stories.complete(position, &known)?;
+        }
+        Ok(())
+    }
+
+    /// The date that a submission gives, unless it is what its source has given before: the desk may have put
+    /// the entry off since. A second is the least that all formats have.
+    pub(super) fn news_of_date(
+        &mut self,
+        id: i64,
+        one: &Prepared<'_>,
+    ) -> Result<Option<Instant>, StoreError> {
+        let record = self.records.get(id)?;
+        let is_known = |date: Instant| {
+            let Some(origin) = one.submission.origin.source() else {
+                return false;
+            };
+            date.is_same_second(record.published)
+                || record
+                    .given(origin)
+                    .is_some_and(|given| given.is_same_second(date))
+                || !record.is_told_by(origin) && record.said(origin) == Some(one.digest())
+        };
+        Ok(one.submission.published.filter(|date| !is_known(*date)))
     }
 
     /// Whether it is of a file of the desk's own folder, and no other file there tells the entry: the desk means
@@ -113,21 +171,25 @@ impl Put<'_> {
         files.find(|file| own.has(file)).cloned()
     }
 
-    /// Another's word stands. But where the submission tells its story, it is known by it; and it may give
-    /// the date, if nobody else has and nobody has seen the entry.
+    /// The entry is known by the submission that tells it too.
+    pub(super) fn note(&mut self, id: i64, one: &Prepared<'_>) {
+        let submission = one.submission;
+        self.records.note_names(id, submission);
+        if let Some(origin) = submission.origin.source() {
+            let said = Some(one.digest()).filter(|_| submission.earlier != Earlier::Itself);
+            self.records.note_former(origin, id, said);
+        }
+    }
+
+    /// Another's word stands. But the submission may give the date, if nobody else has and nobody has seen the
+    /// entry.
     pub(super) async fn stands(
         &mut self,
         connection: &mut Connection,
         id: i64,
         known: Story,
-        one: &Prepared<'_>,
+        submission: &Submission,
     ) -> Result<Stored, StoreError> {
-        let submission = one.submission;
-        self.records.note_names(id, submission);
-        if let Some(origin) = submission.origin.source() {
-            let said = Some(one.digest).filter(|_| submission.earlier != Earlier::Itself);
-            self.records.note_former(origin, id, said);
-        }
         let record = self.records.get(id)?;
         let is_undated = record.is_new && !record.is_dated();
         if let Some(published) = submission.published.filter(|_| is_undated) {
@@ -165,7 +227,7 @@ impl Put<'_> {
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
         if submission.earlier != Earlier::Itself {
-            self.records.note_said(id, one.digest);
+            self.records.note_said(id, one.digest());
         }
     }
 }
@@ -206,8 +268,10 @@ fn retelling(
     // an excerpt may be in words of its own.
     let is_telling = ours.says_enough() && theirs.says_enough();
     let is_excerpt = || story.says_more_than(known) || known.says_more_than(story);
+    let is_pointer = !ours.says_enough() && theirs.says_enough();
     match (has_its_headline, told) {
         (false, _) if !is_telling => Retelling::Other,
+        (true, _) if is_pointer => Retelling::Mention,
         (true, Retelling::Other) if is_excerpt() => Retelling::Same,
         (_, told) => told,
     }

@@ -35,7 +35,7 @@ impl Put<'_> {
     }
 
     fn touched(&self, record: &Record, position: usize) -> Touched<'_> {
-        let story = &self.batch[position].submission.story;
+        let story = &*self.stories.at(position).story;
         let story = (record.standing == Standing::Listed).then_some(story);
         Touched {
             story,
@@ -82,8 +82,8 @@ impl Put<'_> {
                     .push_bind(record.standing.number())
                     .push_bind(record.digest.as_slice())
                     .push_bind(topics.as_str())
-                    .push_bind(self.batch[*position].story.as_str())
-                    .push_bind(link_of(self.batch[*position].submission));
+                    .push_bind(self.stories.at(*position).json.as_str())
+                    .push_bind(link_of(&self.stories.at(*position).story));
             },
             "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
              published = excluded.published, updated = excluded.updated, \

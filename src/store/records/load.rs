@@ -5,7 +5,7 @@ use super::super::database::{Connection, Database};
 use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
-use super::{Digest, Prepared, Record, Records, Source, address, link_of};
+use super::{Digest, MOST_AT_ONE_ADDRESS, Prepared, Record, Records, Source, address, link_of};
 use crate::model::{Guid, Instant, Kind, Slug, Submission, without_www};
 use sqlx::{Encode, Type};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -94,11 +94,13 @@ impl<'a> Names<'a> {
         let digests = batch
             .iter()
             .filter(|one| !is_known_by_name(one.submission))
-            .map(|one| one.digest.as_slice());
-        let links = submissions().filter_map(link_of).flat_map(|link| {
-            let bare = without_www(&link);
-            [bare.to_owned(), format!("www.{bare}")]
-        });
+            .map(|one| one.written.digest.as_slice());
+        let links = submissions()
+            .filter_map(|one| link_of(&one.story))
+            .flat_map(|link| {
+                let bare = without_www(&link);
+                [bare.to_owned(), format!("www.{bare}")]
+            });
         Self {
             guids: guids.collect(),
             origins: origins.flatten().collect(),
@@ -116,8 +118,12 @@ impl Records {
     ) -> Result<Self, StoreError> {
         let names = Names::of(batch);
         let at_addresses = entries_at(connection, batch).await?;
-        let of_links = "SELECT link, id FROM entry WHERE link IN";
-        let of_links: Vec<(String, i64)> = select_in(connection, of_links, &names.links).await?;
+        let of_links = format!(
+            "SELECT link, id FROM (SELECT link, id, row_number() OVER (PARTITION BY link ORDER BY id) AS place \
+             FROM entry) AS placed WHERE place <= {} AND link IN",
+            MOST_AT_ONE_ADDRESS + 1
+        );
+        let of_links: Vec<(String, i64)> = select_in(connection, &of_links, &names.links).await?;
         let aliases = "SELECT guid, entry FROM alias WHERE guid IN";
         let aliases: Vec<(String, i64)> = select_in(connection, aliases, &names.guids).await?;
         let formers = "SELECT entry FROM former_origin WHERE origin IN";

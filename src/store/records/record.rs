@@ -67,6 +67,12 @@ impl Record {
         source.map(|source| source.said).or_else(former).flatten()
     }
 
+    /// The date that was given there last, if its word stands.
+    pub(in super::super) fn given(&self, origin: &str) -> Option<Instant> {
+        let source = self.source.as_ref().filter(|one| one.origin == origin)?;
+        source.given
+    }
+
     /// Its source as it is stored: that the entry still says what was said there is not written.
     pub(super) fn source_to_store(&self) -> Option<Source> {
         let source = self.source.clone()?;

@@ -165,6 +165,35 @@ fn entries_that_two_feeds_number_alike_are_two() {
     assert_eq!(of_feed(address, "Strom"), of_feed(address, "Storm"));
 }
 
+/// As Drupal's are, in the feed of all and in that of a section.
+#[test]
+fn an_id_that_names_its_site_is_of_one_entry_in_all_feeds_of_it() {
+    let of_feed = |home: &str, id: &str, text: &str| {
+        let item =
+            format!("<item><guid isPermaLink='false'>{id}</guid><title>{text}</title></item>");
+        let document =
+            format!("<rss><channel><title>News</title><link>{home}</link>{item}</channel></rss>");
+        one(feed("feed.rss", document))
+    };
+    let (all, town) = ("https://gazette.example/", "https://gazette.example/town");
+    for id in [
+        "42 at https://gazette.example",
+        "urn-42@gazette.example ]]&gt;",
+    ] {
+        let first = of_feed(all, id, "Ferry back");
+        assert_eq!(first.origin, of_feed(town, id, "Ferry lost").origin, "{id}");
+        assert_eq!(first.guid, None);
+    }
+    for id in [
+        "42",
+        "42 at https://other.example",
+        "42 at https://gazette.example.org",
+    ] {
+        let first = of_feed(all, id, "Ferry back");
+        assert_ne!(first.origin, of_feed(town, id, "Ferry back").origin, "{id}");
+    }
+}
+
 #[test]
 fn of_a_headline_so_many_texts_are_remembered() {
     let text = |number: usize| {
