@@ -40,7 +40,7 @@ pub(super) async fn run(
     };
     let (store, _scratch) = match arguments.dry_run {
         true => store_to_try(desk).await?,
-        false => (desk.open_store().await?, None),
+        false => (store_to_fill(desk).await?, None),
     };
     let bringer = Bringer {
         store: &store,
@@ -132,7 +132,9 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
             .map(|path| format!(" in {}", shown(path)));
         let kept = match tally.is_undone || arguments.dry_run {
             true => String::new(),
-            false if tally.stories() == 0 => "; nothing was stored yet".to_owned(),
+            false if tally.stories() == 0 => {
+                "; nothing was stored yet, and the same import begins anew".to_owned()
+            }
             false => format!("; what is told above {GOES_ON}"),
         };
         output::warn(&format!("stopped{}{kept}", place.unwrap_or_default()));
@@ -147,6 +149,18 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The desk's store. A new one is told of: whoever has forgotten --store fills it in vain.
+async fn store_to_fill(desk: &DeskArguments) -> anyhow::Result<Store> {
+    match Store::open_existing(&desk.store).await {
+        Err(StoreError::Missing(url)) => {
+            let store = desk.open_store().await?;
+            output::remark(&format!("there was no store at {url}; a new one is made"));
+            Ok(store)
+        }
+        store => Ok(store?),
+    }
 }
 
 /// A copy of the desk's store, or an empty one where there is none yet, that goes with its folder: a dry run

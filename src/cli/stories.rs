@@ -110,6 +110,11 @@ impl<'a> Stories<'a> {
             ("skipped", skipped),
             ("failed", tally.failed),
         ]);
+        // An editor's own files come and go, and nothing is told by them.
+        let is_nothing = stories.values().all(|count| *count == 0);
+        if is_nothing && of == CHANGES {
+            return Ok(());
+        }
         let (at, stories) = (now, stories);
         self.imports.count(Import { at, of, stories });
         tracing::info!(
@@ -127,9 +132,12 @@ impl<'a> Stories<'a> {
     }
 }
 
+/// What a watched folder's imports are of, after the first.
+pub(super) const CHANGES: &str = "changes";
+
 /// Why nothing is taken back.
 pub(super) const FAILED: &str = "some files failed, so nothing is retracted because its file was \
-    removed; mend them and import the folder again";
+    removed; it is when they are mended, and the folder is imported again";
 
 /// Whether a file was there when the folder was listed and is no more: it is not bad.
 fn has_gone(failure: &ImportError) -> bool {
@@ -269,7 +277,9 @@ impl Bringer<'_> {
             return Ok(());
         }
         if report.tally.failed > 0 {
-            report.warn(FAILED);
+            if !self.store.removed(&own).await?.is_empty() {
+                report.warn(FAILED);
+            }
             return Ok(());
         }
         let told = &report.tally.told;

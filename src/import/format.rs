@@ -1,6 +1,7 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
 use super::{ImportError, Options, Source, decode, feed, html, markdown, source, wxr};
+use crate::model::MediaType;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -93,7 +94,14 @@ impl FromStr for Format {
 }
 
 /// Why a file is passed that may yet be a story.
-pub const UNKNOWN_NAME: &str = "no story by the end of its name";
+const UNKNOWN_NAME: &str = "a name that does not end as a story's does";
+/// Why one is that is none.
+const SHOWN: &str = "a picture or a recording, which comes with the story that shows it";
+
+/// Whether a file was passed for a reason that says nothing of stories.
+pub fn is_no_story(reason: &str) -> bool {
+    [UNKNOWN_NAME, SHOWN].contains(&reason)
+}
 
 /// What the end of a name says.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,6 +143,15 @@ pub(super) fn is_ours(path: &Path) -> bool {
     ending(path).is_some()
 }
 
+/// Why a file is passed that is named as none of ours.
+fn by_name(path: &Path) -> &'static str {
+    let media_type = path.to_str().and_then(MediaType::of_file);
+    match media_type.as_ref().map(MediaType::kind) {
+        Some("image" | "audio" | "video") => SHOWN,
+        _ => UNKNOWN_NAME,
+    }
+}
+
 fn named(source: &Source) -> Option<Named> {
     match source.is_standard_input() {
         true => Some(Named::Format(Format::JsonLines)),
@@ -164,7 +181,7 @@ pub(super) enum Known {
 pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportError> {
     let otherwise = match (named(source), options.format) {
         (None, _) if !source.is_named => {
-            return Ok(Known::Passed(UNKNOWN_NAME));
+            return Ok(Known::Passed(by_name(&source.path)));
         }
         (_, Some(told)) => return unless_export(told, source).map(Known::Format),
         (Some(Named::Format(format)), None) => return Ok(Known::Format(format)),

@@ -57,7 +57,7 @@ mod wxr;
 mod xml;
 
 pub use error::ImportError;
-pub use format::{Format, FormatError, UNKNOWN_NAME, endings};
+pub use format::{Format, FormatError, endings, is_no_story};
 pub use json::{JsonError, parse};
 pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};

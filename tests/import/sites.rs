@@ -204,7 +204,7 @@ fn what_else_lies_in_a_site_is_not_looked_at() {
     };
     let all = [
         "content/a",
-        "no story by the end of its name",
+        "a name that does not end as a story's does",
         "content/public/b",
     ];
     assert_eq!(found(&["."]), all);

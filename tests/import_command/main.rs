@@ -28,6 +28,9 @@ impl Desk {
             format!("{common}{site}"),
         )
         .unwrap();
+        let feeds = folder.path().join("feeds");
+        let migrated = output(newsstand_of(&feeds, folder.path()).arg("migrate"));
+        assert!(migrated.status.success());
         Self { folder }
     }
 

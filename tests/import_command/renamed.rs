@@ -59,8 +59,11 @@ fn a_file_that_is_gone_takes_nothing_back_that_may_still_be_told() {
     let mill = desk.write("mill.md", "# The mill\n\nIt turns.\n");
     desk.write("quay.md", "# The quay\n\nIt stands.\n");
     desk.import(&desk.stories(), &[]);
-    fs::remove_file(&duck).unwrap();
     let renamed = desk.write("drake.md", format!("+++\ntitel = 'Duck'\n+++\n{TEXT}.\n"));
+    // Nothing is gone yet.
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    assert!(!said.contains("nothing is retracted"), "{said}");
+    fs::remove_file(&duck).unwrap();
     let (told, said) = desk.import(&desk.stories(), &[]);
     assert!(!told.contains("retracted"), "{told}");
     assert!(

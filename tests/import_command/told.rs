@@ -5,6 +5,21 @@ use crate::program::{newsstand_of, output};
 use std::fs;
 use std::path::Path;
 
+/// Whoever forgets --store fills another than the one that is served.
+#[test]
+fn a_store_that_is_made_is_told() {
+    let desk = Desk::new("");
+    for one in ["newsstand.db", "newsstand.db-wal", "newsstand.db-shm"] {
+        let _ = fs::remove_file(desk.folder.path().join(one));
+    }
+    desk.write("ferry.md", "# The ferry ]]> &\n\nIt left at six.\n");
+    let made = "there was no store at sqlite://newsstand.db; a new one is made\n";
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    assert!(said.starts_with(made), "{said}");
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    assert!(!said.contains("no store"), "{said}");
+}
+
 #[test]
 fn a_slug_that_cannot_be_had_is_told() {
     let desk = Desk::new("");
@@ -90,12 +105,21 @@ fn a_folder_without_stories_says_which_names_count() {
     assert_eq!(said, format!("{none}{nothing}\n"));
     desk.write("notes.docx", "<p>x");
     let (told, said) = desk.import(&desk.stories(), &[]);
-    let reason = "no story by the end of its name";
+    let reason = "a name that does not end as a story's does";
     assert_eq!(
         told,
         format!("skipped    feeds/stories/notes.docx  ({reason})\n")
     );
     assert_eq!(said, format!("{none}{nothing}, 1 skipped (1 × {reason})\n"));
+    // What comes in with a story is told otherwise.
+    let shown = "a picture or a recording, which comes with the story that shows it";
+    for name in ["gull.PNG", "gull.mp3"] {
+        let file = desk.write(name, "x");
+        let (told, said) = desk.import(&desk.stories(), &[]);
+        assert!(told.contains(&format!("{name}  ({shown})\n")), "{told}");
+        assert!(said.starts_with(&none), "{said}");
+        fs::remove_file(file).unwrap();
+    }
     let settings = desk.write("../latest.toml", "title = \"x\"\ndescription = \"x\"\n");
     let (told, said) = desk.import(&settings, &[]);
     assert_eq!(told, "");

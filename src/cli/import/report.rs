@@ -3,7 +3,7 @@
 use super::super::output;
 use super::difference;
 use super::repeats::Repeats;
-use crate::import::{ImportError, LeftOut, Skipped, UNKNOWN_NAME, Warning};
+use crate::import::{self, ImportError, LeftOut, Skipped, Warning};
 use crate::model::{Address, Entry, Guid, Instant, Text};
 use crate::store::{Outcome, Stored};
 use serde::Serialize;
@@ -302,8 +302,8 @@ pub(in crate::cli) struct Tally {
 impl Tally {
     /// Whether no story was found, good, bad or not meant to be published.
     pub(super) fn is_empty(&self) -> bool {
-        let may_be_one = |reason: &&str| *reason == UNKNOWN_NAME;
-        self.stories() + self.failed == 0 && self.skipped.keys().all(may_be_one)
+        let mut reasons = self.skipped.keys();
+        self.stories() + self.failed == 0 && reasons.all(|reason| import::is_no_story(reason))
     }
 
     /// How many were told.

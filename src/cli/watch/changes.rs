@@ -2,7 +2,7 @@
 
 use super::super::import::{BYTES_A_BATCH, Pieces, options};
 use super::super::now;
-use super::super::stories::{FAILED, OwnFiles, Stories};
+use super::super::stories::{CHANGES, FAILED, OwnFiles, Stories};
 use super::Changes;
 use crate::import::{
     ImportError, Imported, Options, Piece, Source, is_without_stories, passed_by, sources_below,
@@ -58,9 +58,6 @@ impl Stories<'_> {
         }
         let is_other = |path: &Path| path.starts_with(&folder) && !was_looked_at(path);
         let has_failed = is_any_gone && !self.imports.bad(is_other).is_empty();
-        if has_failed {
-            tracing::warn!("{FAILED}");
-        }
         // What is being written may tell what is missing, and so may a story that waits for it.
         let unfinished = self.unfinished();
         let is_written = unfinished.iter().any(|path| path.starts_with(&folder));
@@ -70,11 +67,16 @@ impl Stories<'_> {
             true => Some(own_files(folder, changes.missing.clone(), &affected, is_settled).await?),
             false => None,
         };
+        if let Some(own) = own.as_ref().filter(|_| has_failed)
+            && (own.is_doubtful || !self.store.removed(own).await?.is_empty())
+        {
+            tracing::warn!("{FAILED}");
+        }
         let images = options.images.clone();
         let pieces = self.pieces(affected, options);
         let tally = self.bringer().bring(pieces, 0, own, images).await?;
         let is_over = is_settled && (tally.failed == 0 || !retracts);
-        self.record("changes", tally, was_looked_at)?;
+        self.record(CHANGES, tally, was_looked_at)?;
         Ok(is_over)
     }
 
