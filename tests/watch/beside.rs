@@ -78,7 +78,8 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     let text = "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry.</p>";
     let page = format!(
         "<!doctype html><title>The pilots</title><article><h1>The pilots</h1>{0}\
-         <img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">{0}</article>",
+         <img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">{0}\
+         <img src=\"page_files/8231\" width=600 height=400 alt=\"Its crew\">{0}</article>",
         text.repeat(8)
     );
     let desk = Desk::of(|feeds| {
@@ -94,6 +95,11 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     fs::write(desk.path("stories/page_files/boat.png"), "seventh").unwrap();
     desk.until("of a page", |desk| {
         shown(desk, "boat").as_deref() == Some("seventh")
+    });
+    // Its name does not tell that it is a picture.
+    fs::write(desk.path("stories/page_files/8231"), "GIF89a").unwrap();
+    desk.until("without an ending", |desk| {
+        shown(desk, "8231").as_deref() == Some("GIF89a")
     });
 }
 
