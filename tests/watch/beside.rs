@@ -125,6 +125,53 @@ fn a_story_that_was_bad_for_want_of_a_file_is_read_again_when_that_comes() {
     assert!(desk.bad().is_empty(), "{:?}", desk.bad());
 }
 
+/// A WordPress export in several files, as WP-CLI writes it: a later one holds what posts of the first show.
+#[test]
+fn a_file_of_an_export_that_comes_later_changes_the_posts_of_the_others() {
+    let export = |items: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\" \
+             xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+             xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>\
+             <wp:base_blog_url>https://gazette.example</wp:base_blog_url>{items}</channel></rss>"
+        )
+    };
+    let post = "<item><title>The pier</title><link>https://gazette.example/pier/</link>\
+                <content:encoded>It ]]&gt; &amp;amp; stands \u{1f980}.</content:encoded>\
+                <wp:post_id>1</wp:post_id><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>\
+                <wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>3</wp:meta_value>\
+                </wp:postmeta></item>";
+    let picture = |name: &str| {
+        format!(
+            "<item><wp:post_id>3</wp:post_id><wp:post_type>attachment</wp:post_type>\
+             <wp:attachment_url>https://gazette.example/{name}.jpg</wp:attachment_url></item>"
+        )
+    };
+    let desk = Desk::with("");
+    let write = |number: &str, items: &str| {
+        let name = format!("stories/gazette.wordpress.2026-11-28.{number}.xml");
+        fs::write(desk.path(&name), export(items)).unwrap();
+    };
+    let until_shown = |name: &str| {
+        let address = format!("\"https://gazette.example/{name}.jpg\"");
+        desk.until(name, |desk| {
+            desk.get("/feeds/news.json").1.contains(&address)
+        });
+    };
+    write("001", post);
+    desk.until_listed("The pier");
+    let guids = desk.listed();
+    // The next, one that fills a gap, and one that is another than it was.
+    write("002", &picture("second"));
+    until_shown("second");
+    write("002", "");
+    write("000", &picture("first"));
+    until_shown("first");
+    write("000", &picture("other"));
+    until_shown("other");
+    assert_eq!(desk.listed(), guids);
+}
+
 #[test]
 fn a_story_waits_for_its_picture_to_be_written() {
     let desk = Desk::with("");

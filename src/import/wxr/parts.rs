@@ -2,7 +2,10 @@
 //! `gazette.wordpress.2026-11-28.000.xml`, `gazette.wordpress.2026-11-28.001.xml`. What a post of one
 //! refers to may stand in any of them.
 
+use super::super::{limits, source::real};
 use super::site::Site;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -32,12 +35,26 @@ impl Parts {
         let others = self.files.iter().filter(|file| *file != path);
         (self.site.clone(), others.cloned().collect())
     }
+
+    /// What the posts of a file depend on beside it: the other files of its export, and by their names those
+    /// that may still come, before them or behind them. None of more than a desk remembers.
+    pub(super) fn depends_on(&self, path: &Path) -> BTreeSet<PathBuf> {
+        if self.files.len() > limits::EXPORT_FILES {
+            return BTreeSet::new();
+        }
+        let names = self.files.iter().filter_map(|file| file.file_name());
+        let names: BTreeSet<&OsStr> = names.collect();
+        let to_come = self.files.iter().flat_map(|file| neighbours(file));
+        let to_come = to_come.filter(|name| !names.contains(name.as_os_str()));
+        let others = self.files.iter().filter(|file| *file != path);
+        others.map(|file| real(file)).chain(to_come).collect()
+    }
 }
 
 /// All files of the export that a file is of, in the order of their names.
 fn files(path: &Path) -> Vec<PathBuf> {
     let found = || {
-        let export = export_of(path)?;
+        let (export, _) = numbered(path)?;
         let folder = path.parent()?;
         // Of `export.000.xml` it is the folder that the program was started in.
         let named = match folder.as_os_str().is_empty() {
@@ -47,7 +64,7 @@ fn files(path: &Path) -> Vec<PathBuf> {
         let files = named.read_dir().ok()?.flatten();
         let files = files.map(|file| folder.join(file.file_name()));
         let mut files: Vec<PathBuf> = files
-            .filter(|file| export_of(file) == Some(export) && file.is_file())
+            .filter(|file| numbered(file).is_some_and(|(of, _)| of == export) && file.is_file())
             .collect();
         files.sort_unstable();
         Some(files)
@@ -55,10 +72,19 @@ fn files(path: &Path) -> Vec<PathBuf> {
     found().unwrap_or_else(|| vec![path.to_owned()])
 }
 
-/// What its files are all called: their name without the number.
-fn export_of(path: &Path) -> Option<&str> {
+/// What its files are all called, and the number of one.
+fn numbered(path: &Path) -> Option<(&str, &str)> {
     let name = path.file_name()?.to_str()?;
     let (export, number) = name.strip_suffix(".xml")?.rsplit_once('.')?;
     let is_number = number.len() >= DIGITS && number.bytes().all(|b| b.is_ascii_digit());
-    (is_number && !export.is_empty()).then_some(export)
+    (is_number && !export.is_empty()).then_some((export, number))
+}
+
+/// The names of the files before and behind one.
+fn neighbours(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let (export, digits) = numbered(path).unwrap_or_default();
+    let number: Option<u64> = digits.parse().ok();
+    let numbers = number.map(|number| [number.checked_sub(1), number.checked_add(1)]);
+    let numbers = numbers.into_iter().flatten().flatten();
+    numbers.map(move |number| format!("{export}.{number:0DIGITS$}.xml").into())
 }
