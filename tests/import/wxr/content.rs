@@ -337,7 +337,7 @@ fn what_builders_say_in_attributes_is_published() {
         format!("<figure><img src=\"https://a.example/{name}\" alt=\"{alt}\"></figure>")
     };
     let youtube = "<p><iframe src=\"https://www.youtube.com/embed/a-B_1\"></iframe></p>";
-    let table: [(&str, String); 26] = [
+    let table: [(&str, String); 35] = [
         (
             "[av_heading heading='On the quay' tag='h2' style='x'][/av_heading]",
             "<h3>On the quay</h3>".to_owned(),
@@ -434,6 +434,43 @@ fn what_builders_say_in_attributes_is_published() {
             "<h3>Boats &amp; crews</h3><p>40</p>".to_owned(),
         ),
         (
+            "[et_pb_circle_counter title=\"Afloat\" number=\"40\" bar_bg_color=\"#fff\"][/et_pb_circle_counter]",
+            "<h3>Afloat</h3><p>40%</p>".to_owned(),
+        ),
+        (
+            "[et_pb_counter percent=\"70\"]Readers ]]> 🦀[/et_pb_counter]",
+            "<p>70%</p><p>Readers ]]&gt; 🦀</p>".to_owned(),
+        ),
+        (
+            "[av_progress_bar percent=\"70%\"]Paid[/av_progress_bar]",
+            "<p>70%</p><p>Paid</p>".to_owned(),
+        ),
+        (
+            "[vc_pie title=\"Pie\" value=\"50\" units=\" knots\"]",
+            "<h3>Pie</h3><p>50 knots</p>".to_owned(),
+        ),
+        (
+            "[fusion_counter_box value=\"7\" unit=\"£\" unit_pos=\"prefix\"]Each[/fusion_counter_box]",
+            "<p>£7</p><p>Each</p>".to_owned(),
+        ),
+        // A year and an answer are headlines; what turns one on is none.
+        (
+            "[vc_tta_section title=\"1931\"]The pier.[/vc_tta_section]",
+            "<h3>1931</h3><p>The pier.</p>".to_owned(),
+        ),
+        (
+            "[et_pb_toggle title=\"No\"]The mayor.[/et_pb_toggle]",
+            "<h3>No</h3><p>The mayor.</p>".to_owned(),
+        ),
+        (
+            "[et_pb_slide title=\"on\" heading=\"1\" show_title=\"yes\"]Sails.[/et_pb_slide]",
+            "<p>Sails.</p>".to_owned(),
+        ),
+        (
+            "[vc_cta h2=\"Come\" headline=\"Aboard\"]Now[/vc_cta]",
+            "<h3>Aboard</h3><p>Come</p><p>Now</p>".to_owned(),
+        ),
+        (
             "[vc_pie title=\"Pie\" value=\"50\" color=\"Wide Blue\"]",
             "<h3>Pie</h3><p>50</p>".to_owned(),
         ),
@@ -453,6 +490,20 @@ fn what_builders_say_in_attributes_is_published() {
     );
     assert_eq!(found, "<p>In</p>");
     assert_eq!(left_out, ["[vc_boat description]"]);
+    for (says, is_told) in [
+        ("back=\"Ring the bell\"", true),
+        ("back=\"%22Ring it%22, he said\"", true),
+        ("back=\"سفينة في الميناء\"", true),
+        ("back=\"渡船今早起航\"", true),
+        ("background=\"Wide Blue\"", false),
+        ("gradient=\"#fff 0%|#000 50%|#fff 100%\"", false),
+        ("custom_css=\"P a b { color: red }\"", false),
+        ("title_font=\"Open Sans|700|||\"", false),
+        ("admin_label=\"Row of three\"", false),
+    ] {
+        let (_, left_out) = rendered(&format!("[vc_boat {says}]In[/vc_boat]"));
+        assert_eq!(!left_out.is_empty(), is_told, "{says} {left_out:?}");
+    }
     // However many stand within each other.
     let (begin, end): (String, String) = (
         (0..5_000).map(|n| format!("[x_{n}_image]")).collect(),
