@@ -287,7 +287,7 @@ fn settings(root: &Path, key: &str) -> impl Iterator<Item = (PathBuf, Value)> {
 
 /// Whose configuration this is: each has another name for the site's address.
 fn speaks_of(says: &Map<String, Value>) -> Option<Generator> {
-    let has = |wanted: &str| says.keys().any(|key| key.eq_ignore_ascii_case(wanted));
+    let has = |key: &str| value(says, key).is_some();
     match () {
         () if has("base_url") => Some(Generator::Zola),
         () if has("baseURL") => Some(Generator::Hugo),
@@ -296,7 +296,7 @@ fn speaks_of(says: &Map<String, Value>) -> Option<Generator> {
 }
 
 /// What is said under a key, of which no generator looks at capitals.
-fn value<'a>(says: &'a Map<String, Value>, wanted: &str) -> Option<&'a Value> {
+pub(super) fn value<'a>(says: &'a Map<String, Value>, wanted: &str) -> Option<&'a Value> {
     let mut keys = says.iter();
     let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
     Some(value)
