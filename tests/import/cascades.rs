@@ -181,6 +181,37 @@ fn a_site_says_of_its_languages_in_its_configuration() {
 }
 
 #[test]
+fn no_page_is_published_in_a_language_that_is_switched_off() {
+    let off = Some("not rendered by its site");
+    let languages = "[languages.en]\n[languages.de]\n";
+    let cases = [
+        (format!("{languages}disabled = true"), [None, off]),
+        (format!("{languages}disabled = false"), [None, None]),
+        (
+            format!("disableLanguages = ['de']\n{languages}"),
+            [None, off],
+        ),
+        (
+            format!("disableLanguages = ['fr', 'de']\n{languages}"),
+            [None, off],
+        ),
+        (
+            format!("disableLanguages = ['fr']\n{languages}"),
+            [None, None],
+        ),
+        (
+            "[languages.en]\n[languages.DE]\ndisabled = true".to_owned(),
+            [None, off],
+        ),
+    ];
+    let nothing = ("content/posts/_index.md", "---\n---\n");
+    for (configuration, expected) in cases {
+        let told = BY_NAME.1.map(|page| reason(&configuration, page, nothing));
+        assert_eq!(told, expected, "{configuration}");
+    }
+}
+
+#[test]
 fn a_cascade_counts_wherever_hugo_reads_it() {
     let list = "---\ncascade: {draft: true}\n---\n";
     let cases = [

@@ -23,25 +23,61 @@ pub(super) struct Target {
 /// What is said in a folder of all that lies in it: what counts more comes later.
 pub(super) fn at(folder: &Path, site: &Site) -> Vec<Defaults> {
     let mut said = Vec::new();
-    let is_root = folder == site.root;
-    for (file, cascade) in settings(folder, "cascade").filter(|_| is_root) {
-        let rules = rules(&cascade, None, site);
-        said.push(Defaults { file, rules });
+    if folder == site.root {
+        said = of_configuration(site);
     }
-    for (file, languages) in settings(folder, "languages").filter(|_| is_root) {
-        let languages = languages.as_object().into_iter().flatten();
-        let cascades = languages.filter_map(|(code, says)| {
-            let cascade = value(says.as_object()?, "cascade")?;
-            Some(rules(cascade, Some(&code.to_lowercase()), site))
-        });
-        let rules = cascades.flatten().collect();
-        said.push(Defaults { file, rules });
-    }
-    for file in lists(folder, site) {
-        let rules = of_list(&file, site).unwrap_or_default();
-        said.push(Defaults { file, rules });
-    }
+    said.extend(lists(folder, site).into_iter().map(|file| Defaults {
+        rules: of_list(&file, site).unwrap_or_default(),
+        file,
+    }));
     said
+}
+
+/// What the configuration says: of all, and of all in one language.
+fn of_configuration(site: &Site) -> Vec<Defaults> {
+    let of_all = settings(&site.root, "cascade").map(|(file, cascade)| Defaults {
+        rules: rules(&cascade, None, site),
+        file,
+    });
+    let of_languages = settings(&site.root, "languages").map(|(file, said)| {
+        let said = said.as_object().into_iter().flatten();
+        let rules = said.flat_map(|(code, says)| of_language(&code.to_lowercase(), says, site));
+        let rules = rules.collect();
+        Defaults { file, rules }
+    });
+    let switched_off = settings(&site.root, "disableLanguages").map(|(file, codes)| {
+        let codes = codes.as_array().into_iter().flatten();
+        let codes = codes.filter_map(Value::as_str);
+        let rules = codes.filter_map(|code| switched_off(code, site)).collect();
+        Defaults { file, rules }
+    });
+    of_all.chain(of_languages).chain(switched_off).collect()
+}
+
+/// What the configuration says of all in one language.
+fn of_language(code: &str, says: &Value, site: &Site) -> Vec<Rule> {
+    let said = |key| value(says.as_object()?, key);
+    let cascade = said("cascade").unwrap_or(&Value::Null);
+    let mut rules = rules(cascade, Some(code), site);
+    if said("disabled") == Some(&Value::Bool(true)) {
+        rules.extend(switched_off(code, site));
+    }
+    rules
+}
+
+/// Hugo makes no page in a language that is switched off. `None` if nobody knows which pages are in that.
+fn switched_off(code: &str, site: &Site) -> Option<Rule> {
+    let known = site.languages.as_ref()?;
+    let target = Target {
+        path: None,
+        languages: known.fitting(|one| one == code),
+        is_understood: true,
+    };
+    // Without any it is for all.
+    (!target.languages.is_empty()).then(|| Rule {
+        of: Scope::Hugo(target),
+        values: Map::from_iter([("render".to_owned(), Value::Bool(false))]),
+    })
 }
 
 /// `_index.md` and its like, in whatever language: the pages of Hugo that list those of a folder. What one in
