@@ -105,7 +105,7 @@ pub(super) fn pieces(
         })),
         None => Stage::First(Box::new(Survey::begin(&document, path, others)?)),
     };
-    // First of all, and with no post: nothing of one is left out while another file is being written.
+    // Once, not with each of its posts.
     let depends_on = parts.depends_on(path);
     let beginning = (!depends_on.is_empty()).then(|| Imported {
         depends_on,

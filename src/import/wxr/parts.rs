@@ -2,10 +2,9 @@
 //! `gazette.wordpress.2026-11-28.000.xml`, `gazette.wordpress.2026-11-28.001.xml`. What a post of one
 //! refers to may stand in any of them.
 
-use super::super::{limits, source::real};
+use super::super::limits;
 use super::site::Site;
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -36,18 +35,17 @@ impl Parts {
         (self.site.clone(), others.cloned().collect())
     }
 
-    /// What the posts of a file depend on beside it: the other files of its export, and by their names those
-    /// that may still come, before them or behind them. None of more than a desk remembers.
+    /// By their names, the files with which one is to be read again when they come or change: the others, and
+    /// those that may still come before them or behind them. None of more than a desk remembers. That one goes
+    /// changes nothing: what posts show of it is still where it was.
     pub(super) fn depends_on(&self, path: &Path) -> BTreeSet<PathBuf> {
         if self.files.len() > limits::EXPORT_FILES {
             return BTreeSet::new();
         }
         let names = self.files.iter().filter_map(|file| file.file_name());
-        let names: BTreeSet<&OsStr> = names.collect();
-        let to_come = self.files.iter().flat_map(|file| neighbours(file));
-        let to_come = to_come.filter(|name| !names.contains(name.as_os_str()));
-        let others = self.files.iter().filter(|file| *file != path);
-        others.map(|file| real(file)).chain(to_come).collect()
+        let all = names.map(PathBuf::from);
+        let all = all.chain(self.files.iter().flat_map(|file| neighbours(file)));
+        all.filter(|name| !path.ends_with(name)).collect()
     }
 }
 
