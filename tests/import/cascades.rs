@@ -7,8 +7,8 @@ const STORY: &str = "---\ntitle: \"]]> & \u{1f980}\"\ndate: 2026-11-03\n---\nIt 
 const ADDRESS: &str = "baseURL = 'https://gull.example/'\n";
 const DRAFT: Option<&str> = Some("a draft");
 const DOUBTFUL: Option<&str> = Some(
-    "perhaps a draft: for whom its site's cascade says so is not known here; `draft: false` in the \
-     story itself publishes it",
+    "perhaps kept back by its site: for which pages a cascade says so is not known here, and what the \
+     story says itself counts more",
 );
 
 /// Why a story of a site is not published, whose configuration goes on as said and which has this other file.

@@ -79,7 +79,10 @@ pub(super) fn read(
         false => Name::own(source),
     };
     if let Some(reason) = no_story(source, options, &theirs, &name) {
-        return Ok(skipped(source, &theirs, &name, reason));
+        return Ok(Imported {
+            depends_on: inherited.files.into_iter().collect(),
+            ..skipped(source, &theirs, &name, reason)
+        });
     }
     if source.is_own {
         theirs.refuse_unknown();
