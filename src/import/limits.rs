@@ -117,6 +117,9 @@ pub(super) const REUSABLE_DEPTH: usize = 8;
 /// Bytes of memory for what the posts of a WordPress export refer to (authors, sections, pictures, blocks),
 /// which is all that is kept of an export: some 150,000 pictures with their captions.
 pub(super) const SITE: usize = 64 << 20;
+/// Files of one WordPress export of which each is read again when another changes, which is remembered of each
+/// pair: of 15 MB, as WP-CLI writes them, some 3 GB.
+pub(super) const EXPORT_FILES: usize = 200;
 /// Bytes of HTML that one post's galleries and players may make of numbers: some 10,000 pictures with
 /// their captions. A post that shows one picture a million times would fill the memory.
 pub(super) const SHOWN: usize = 4 << 20;

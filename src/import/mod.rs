@@ -114,7 +114,7 @@ pub struct Imported {
     /// Files that its stories show, for the desk's own folder of pictures.
     pub pictures: Vec<Picture>,
     /// The files that its stories show, where they lie without links on the way: when one of them changes,
-    /// its stories do. A name without a folder is that of one which was not found, and may come anywhere.
+    /// its stories do. A name without a folder is that of one which may come anywhere: that it goes changes nothing.
     pub depends_on: BTreeSet<PathBuf>,
     /// Where in the source it begins, counted from 1; `None` if it is a whole file, or that is not known.
     pub line: Option<usize>,

@@ -3,7 +3,6 @@
 use super::limits;
 use crate::model::{Address, MediaType, Slug};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -175,14 +174,6 @@ impl Copied {
                 file: self.place,
                 cause: persisting.error,
             })
-    }
-}
-
-/// Notes that a story depends on a file, if that is no text by its name: links to pages are many.
-pub(super) fn note(depends_on: &mut BTreeSet<PathBuf>, file: &Path) {
-    let kind = MediaType::of_file(&file.to_string_lossy());
-    if kind.is_some_and(|kind| kind.kind() != "text") {
-        depends_on.insert(file.to_owned());
     }
 }
 

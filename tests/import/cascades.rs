@@ -6,6 +6,10 @@ const PAGE: &str = "content/posts/ferry.md";
 const STORY: &str = "---\ntitle: \"]]> & \u{1f980}\"\ndate: 2026-11-03\n---\nIt sails.";
 const ADDRESS: &str = "baseURL = 'https://gull.example/'\n";
 const DRAFT: Option<&str> = Some("a draft");
+const DOUBTFUL: Option<&str> = Some(
+    "perhaps kept back by its site: for which pages a cascade says so is not known here, and what the \
+     story says itself counts more",
+);
 
 /// Why a story of a site is not published, whose configuration goes on as said and which has this other file.
 fn reason(configuration: &str, page: &str, (name, says): (&str, &str)) -> Option<&'static str> {
@@ -29,17 +33,181 @@ fn a_site_of_one_language_has_all_its_pages_in_that() {
     let cases = [
         ("", "en", PAGE, DRAFT),
         ("", "'{en,de}'", PAGE, DRAFT),
-        ("", "EN", "content/posts/ferry.de.md", DRAFT),
-        ("", "de", PAGE, None),
+        ("", "en", "content/posts/ferry.de.md", DRAFT),
         ("defaultContentLanguage = 'de'", "de", PAGE, DRAFT),
-        ("defaultContentLanguage = 'de'", "en", PAGE, None),
-        // Of several, nobody knows here which one a page is in.
-        ("[languages.en]\n[languages.de]", "de", PAGE, DRAFT),
+        ("[languages.de]", "de", PAGE, DRAFT),
+        ("[languages.DE]", "de", PAGE, DRAFT),
+        // A rule of a language that the site does not have, Hugo once took for nobody and now takes for all.
+        ("", "de", PAGE, DOUBTFUL),
+        ("", "EN", PAGE, DOUBTFUL),
+        ("defaultContentLanguage = 'de'", "en", PAGE, DOUBTFUL),
     ];
     for (configuration, language, page, expected) in cases {
         let says = drafts(&format!("{{lang: {language}}}"));
         let told = reason(configuration, page, (index, &says));
         assert_eq!(told, expected, "{configuration} {language} {page}");
+    }
+}
+
+/// Both pages of a story in two languages, by their names or by the folders in which they lie.
+const BY_NAME: (&str, [&str; 2]) = ("", [PAGE, "content/posts/ferry.de.md"]);
+const BY_FOLDER: (&str, [&str; 2]) = (
+    "[languages.en]\ncontentDir = 'content/en'\n[languages.de]\ncontentDir = './content/de/'\n",
+    ["content/en/posts/ferry.md", "content/de/posts/ferry.md"],
+);
+
+/// What Hugo 0.168 makes of each was looked at; the doubtful are those where its versions differ.
+#[test]
+fn each_language_of_a_site_has_its_own_drafts() {
+    let lists = [
+        (
+            BY_NAME,
+            "content/posts/_index.md",
+            "content/posts/_index.de.md",
+        ),
+        (
+            BY_FOLDER,
+            "content/en/posts/_index.md",
+            "content/de/posts/_index.md",
+        ),
+        (BY_FOLDER, "content/en/_index.md", "content/de/_index.md"),
+    ];
+    let cases = [
+        ("{lang: en}", [DRAFT, None]),
+        ("{lang: de}", [None, DRAFT]),
+        ("{lang: '{en,de}'}", [DRAFT, DRAFT]),
+        ("{sites: {matrix: {languages: en}}}", [DRAFT, None]),
+        ("{sites: {matrix: {languages: [de]}}}", [None, DRAFT]),
+        ("{Sites: {Matrix: {Languages: [de, fr]}}}", [None, DRAFT]),
+        (
+            "{lang: en, sites: {matrix: {languages: de}}}",
+            [DRAFT, DRAFT],
+        ),
+        ("{sites: {matrix: {languages: ['*']}}}", [DRAFT, DRAFT]),
+        ("{lang: fr}", [DOUBTFUL, DOUBTFUL]),
+        ("{lang: [en]}", [DOUBTFUL, DOUBTFUL]),
+        (
+            "{sites: {matrix: {languages: ['! en']}}}",
+            [DOUBTFUL, DOUBTFUL],
+        ),
+        (
+            "{sites: {matrix: {languages: de, roles: guest}}}",
+            [DOUBTFUL, DOUBTFUL],
+        ),
+        (
+            "{sites: {complements: {languages: de}}}",
+            [DOUBTFUL, DOUBTFUL],
+        ),
+    ];
+    for ((configuration, pages), english, german) in lists {
+        let configuration = match configuration {
+            "" => "[languages.en]\n[languages.de]\n",
+            said => said,
+        };
+        let told = |list: &str, target: &str| {
+            let says = drafts(target);
+            pages.map(|page| reason(configuration, page, (list, &says)))
+        };
+        for (target, expected) in cases {
+            for list in [english, german] {
+                assert_eq!(told(list, target), expected, "{list} {target}");
+            }
+        }
+        // Without one, a list speaks of its own language.
+        assert_eq!(told(english, "{kind: page}"), [DRAFT, None], "{english}");
+        assert_eq!(told(german, "{kind: page}"), [None, DRAFT], "{german}");
+    }
+}
+
+/// Where the languages of a site are not known, a rule for one of them keeps all back.
+#[test]
+fn a_site_says_of_its_languages_in_its_configuration() {
+    let pages = BY_NAME.1;
+    let told = |configuration: &str, file: (&str, &str)| {
+        pages.map(|page| reason(configuration, page, file))
+    };
+    let german = "[cascade]\ndraft = true\ntarget = { lang = 'de' }\n";
+    let languages = "[languages.en]\n[languages.de]\n";
+    let nothing = ("content/posts/_index.md", "---\n---\n");
+    let cases = [
+        (format!("{german}{languages}"), nothing, [None, DRAFT]),
+        (
+            format!("{languages}[languages.de.cascade]\ndraft = true"),
+            nothing,
+            [None, DRAFT],
+        ),
+        (
+            german.to_owned(),
+            ("config/_default/languages.toml", "[en]\n[de]"),
+            [None, DRAFT],
+        ),
+        (
+            languages.to_owned(),
+            (
+                "config/_default/languages.yaml",
+                "de: {cascade: {draft: true}}",
+            ),
+            [None, DRAFT],
+        ),
+        (
+            format!("defaultContentLanguage = 'de'\n{german}{languages}"),
+            nothing,
+            [DRAFT, DRAFT],
+        ),
+        // They may be named in a way that is not read here, or be of folders that are mounted.
+        (
+            german.to_owned(),
+            ("config/_default/languages.de.toml", "weight = 1"),
+            [DOUBTFUL, DOUBTFUL],
+        ),
+        (
+            format!("{german}[languages.fr]\n[languages.de]"),
+            nothing,
+            [DOUBTFUL, DOUBTFUL],
+        ),
+        (
+            format!("{german}{languages}[[module.mounts]]\nsource = 'a'\ntarget = 'content'"),
+            nothing,
+            [DOUBTFUL, DOUBTFUL],
+        ),
+    ];
+    for (configuration, file, expected) in cases {
+        assert_eq!(
+            told(&configuration, file),
+            expected,
+            "{configuration} {file:?}"
+        );
+    }
+}
+
+#[test]
+fn no_page_is_published_in_a_language_that_is_switched_off() {
+    let off = Some("not rendered by its site");
+    let languages = "[languages.en]\n[languages.de]\n";
+    let cases = [
+        (format!("{languages}disabled = true"), [None, off]),
+        (format!("{languages}disabled = false"), [None, None]),
+        (
+            format!("disableLanguages = ['de']\n{languages}"),
+            [None, off],
+        ),
+        (
+            format!("disableLanguages = ['fr', 'de']\n{languages}"),
+            [None, off],
+        ),
+        (
+            format!("disableLanguages = ['fr']\n{languages}"),
+            [None, None],
+        ),
+        (
+            "[languages.en]\n[languages.DE]\ndisabled = true".to_owned(),
+            [None, off],
+        ),
+    ];
+    let nothing = ("content/posts/_index.md", "---\n---\n");
+    for (configuration, expected) in cases {
+        let told = BY_NAME.1.map(|page| reason(&configuration, page, nothing));
+        assert_eq!(told, expected, "{configuration}");
     }
 }
 
@@ -115,11 +283,9 @@ fn a_site_is_known_by_its_folder_of_configurations() {
 fn a_draft_stays_one_where_its_target_is_not_understood() {
     let index = "content/posts/_index.md";
     let cases = [
-        ("{sites: {matrix: {languages: en}}}", DRAFT),
-        ("{tide: high}", DRAFT),
-        ("{path: '{'}", DRAFT),
-        ("{lang: [en]}", DRAFT),
-        ("here", DRAFT),
+        ("{tide: high}", DOUBTFUL),
+        ("{path: '{'}", DOUBTFUL),
+        ("here", DOUBTFUL),
         ("{path: '/pos**'}", DRAFT),
         ("{path: '/news/**', tide: high}", None),
         ("{kind: '{page,section}'}", DRAFT),

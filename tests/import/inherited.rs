@@ -283,6 +283,11 @@ fn a_story_at_home_depends_on_what_its_site_says() {
     assert_eq!(authors(&a), ["Of the news"]);
     let said = folder.path().canonicalize().unwrap().join(index);
     assert!(a.depends_on.contains(&said), "{:?}", a.depends_on);
+    // One that is kept back is read again when its site does so no longer.
+    folder.write(index, "---\ncascade: {draft: true}\n---\n");
+    let kept = folder.own("content/news/a.md").unwrap();
+    assert_eq!(kept.skipped[0].reason, "a draft");
+    assert!(kept.depends_on.contains(&said), "{:?}", kept.depends_on);
 }
 
 #[test]

@@ -78,7 +78,8 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     let text = "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry.</p>";
     let page = format!(
         "<!doctype html><title>The pilots</title><article><h1>The pilots</h1>{0}\
-         <img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">{0}</article>",
+         <img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">{0}\
+         <img src=\"page_files/8231\" width=600 height=400 alt=\"Its crew\">{0}</article>",
         text.repeat(8)
     );
     let desk = Desk::of(|feeds| {
@@ -94,6 +95,11 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     fs::write(desk.path("stories/page_files/boat.png"), "seventh").unwrap();
     desk.until("of a page", |desk| {
         shown(desk, "boat").as_deref() == Some("seventh")
+    });
+    // Its name does not tell that it is a picture.
+    fs::write(desk.path("stories/page_files/8231"), "GIF89a").unwrap();
+    desk.until("without an ending", |desk| {
+        shown(desk, "8231").as_deref() == Some("GIF89a")
     });
 }
 
@@ -117,6 +123,58 @@ fn a_story_that_was_bad_for_want_of_a_file_is_read_again_when_that_comes() {
     fs::write(desk.path("stories/bell.mp3"), "ding").unwrap();
     desk.until_listed("The bell");
     assert!(desk.bad().is_empty(), "{:?}", desk.bad());
+}
+
+/// A WordPress export in several files, as WP-CLI writes it: a later one holds what posts of the first show.
+#[test]
+fn a_file_of_an_export_that_comes_later_changes_the_posts_of_the_others() {
+    let export = |items: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\" \
+             xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+             xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>\
+             <wp:base_blog_url>https://gazette.example</wp:base_blog_url>{items}</channel></rss>"
+        )
+    };
+    let post = "<item><title>The pier</title><link>https://gazette.example/pier/</link>\
+                <content:encoded>It ]]&gt; &amp;amp; stands \u{1f980}.</content:encoded>\
+                <wp:post_id>1</wp:post_id><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>\
+                <wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>3</wp:meta_value>\
+                </wp:postmeta></item>";
+    let picture = |name: &str| {
+        format!(
+            "<item><wp:post_id>3</wp:post_id><wp:post_type>attachment</wp:post_type>\
+             <wp:attachment_url>https://gazette.example/{name}.jpg</wp:attachment_url></item>"
+        )
+    };
+    let desk = Desk::with("");
+    let write = |number: &str, items: &str| {
+        let name = format!("stories/gazette.wordpress.2026-11-28.{number}.xml");
+        fs::write(desk.path(&name), export(items)).unwrap();
+    };
+    let until_shown = |name: &str| {
+        let address = format!("\"https://gazette.example/{name}.jpg\"");
+        desk.until(name, |desk| {
+            desk.get("/feeds/news.json").1.contains(&address)
+        });
+    };
+    write("001", post);
+    desk.until_listed("The pier");
+    let guids = desk.listed();
+    // The next, one that fills a gap, and one that is another than it was.
+    write("002", &picture("second"));
+    until_shown("second");
+    write("002", "");
+    write("000", &picture("first"));
+    until_shown("first");
+    write("000", &picture("other"));
+    until_shown("other");
+    assert_eq!(desk.listed(), guids);
+    // What has been imported need not stay.
+    let name = "stories/gazette.wordpress.2026-11-28.000.xml";
+    fs::remove_file(desk.path(name)).unwrap();
+    desk.until_seen();
+    until_shown("other");
 }
 
 #[test]

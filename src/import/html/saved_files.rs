@@ -4,7 +4,7 @@
 use super::mhtml::Archive;
 use super::{limits, mhtml};
 use crate::import::picture_sources::is_in_page;
-use crate::import::pictures::{Picture, PictureError, note};
+use crate::import::pictures::{Picture, PictureError};
 use crate::import::{LeftOut, Warning};
 use crate::model::MediaType;
 use data_url::DataUrl;
@@ -159,7 +159,8 @@ impl<'a> SavedFiles<'a> {
         }
         let relative = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let file = folder.join(&relative);
-        note(&mut self.depends_on, &file);
+        // Whatever it is called: many a picture's address ends with a number.
+        self.depends_on.insert(file.clone());
         let Ok(file) = file.canonicalize() else {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {

@@ -75,6 +75,8 @@ pub(super) const HIDING: [(&str, bool, &str); 6] = [
 ];
 
 pub(super) const DRAFT: &str = "a draft";
+pub(super) const DOUBTFUL: &str = "perhaps kept back by its site: for which pages a cascade says so is not known \
+                                   here, and what the story says itself counts more";
 pub(super) const UNLISTED: &str = "kept out of its site's lists";
 pub(super) const UNRENDERED: &str = "not rendered by its site";
 

@@ -1,8 +1,9 @@
 //! The files that a story shows or leads to: those of the desk, and those that lie beside it.
 
-use super::super::pictures::{Picture, note};
+use super::super::pictures::Picture;
 use super::super::{Source, limits};
 use super::rendering::desk_image;
+use crate::model::MediaType;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
@@ -191,6 +192,14 @@ impl<'a> Files<'a> {
 
 fn name_of(path: &str) -> &Path {
     Path::new(Path::new(path).file_name().unwrap_or_default())
+}
+
+/// Notes that a story depends on a file, if that is no text by its name: links to pages are many.
+fn note(depends_on: &mut BTreeSet<PathBuf>, file: &Path) {
+    let kind = MediaType::of_file(&file.to_string_lossy());
+    if kind.is_some_and(|kind| kind.kind() != "text") {
+        depends_on.insert(file.to_owned());
+    }
 }
 
 /// A path of a folder that is named without links, and of what is named in it, without its `..`.

@@ -1,6 +1,6 @@
 //! A front matter as generators of static sites have it is brought into the words of an entry's.
 
-use super::super::site::{Generator, Site};
+use super::super::site::{Generator, Site, value};
 use super::super::written::schema;
 use super::aliases::{
     BUILD, CATEGORIES, COLLECTIONS, EXPIRIES, HIDING, IMAGE, KEYS, NOTHING, PAGES, PATHS, PERSON,
@@ -48,9 +48,7 @@ pub(super) struct Said {
 impl Said {
     fn of(front: &Map<String, Value>, generator: Option<Generator>) -> Self {
         let said = |wanted: &str| {
-            let mut keys = front.iter();
-            let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
-            let value = word(value.clone());
+            let value = word(value(front, wanted)?.clone());
             let text = value.as_str().filter(|text| !text.is_empty());
             text.map(str::to_owned)
         };

@@ -3,30 +3,42 @@
 use super::super::Source;
 use super::super::site::Generator;
 use super::aliases::{CATEGORIES, TABLES};
-use super::generated::{categories, is_switch, meaning, plain};
+use super::generated::{categories, hides, is_switch, meaning, plain};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// Puts into a front matter what its site says of it and it does not say itself; answers where that stands.
-/// A key that means nothing here is not the story's: nobody is told that it is left out.
-pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Vec<PathBuf> {
+/// What a story has of its site.
+#[derive(Default)]
+pub(super) struct Inherited {
+    /// Where that stands.
+    pub(super) files: Vec<PathBuf>,
+    /// Whether it keeps the story back, and may not be meant of it.
+    pub(super) is_doubtful: bool,
+}
+
+/// Puts into a front matter what its site says of it and it does not say itself. A key that means nothing here
+/// is not the story's: nobody is told that it is left out.
+pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Inherited {
+    let mut inherited = Inherited::default();
     let Some(folder) = &source.folder else {
-        return Vec::new();
+        return inherited;
     };
     let site = &*folder.site;
-    let mut files = Vec::new();
+    let is_hidden = |front: &Map<_, _>| front.iter().any(|(key, value)| hides(key, value));
     // The nearest counts most.
     for defaults in folder.defaults.iter().rev() {
-        for values in defaults.of(&source.real, site).rev() {
-            fill(front, values, site.generator);
+        for rule in defaults.of(&source.real, site).rev() {
+            let was_hidden = is_hidden(front);
+            fill(front, &rule.values, site.generator);
+            inherited.is_doubtful |= rule.is_doubtful() && !was_hidden && is_hidden(front);
         }
-        files.push(defaults.file.clone());
+        inherited.files.push(defaults.file.clone());
     }
     if site.generator == Generator::Jekyll {
         file_under(front, source.real.strip_prefix(&site.root).ok());
     }
-    files
+    inherited
 }
 
 /// Puts in what is not there.

@@ -39,6 +39,7 @@ use super::site::{Generator, is_plain};
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
+use aliases::DOUBTFUL;
 use entry::{Entry, notes};
 use files::Files;
 use front_matter::{Parts, Syntax, split};
@@ -68,14 +69,20 @@ pub(super) fn read(
     let parts = split(text).map_err(faulty)?;
     let front = parts.as_ref().map(Parts::read).transpose();
     let mut front = front.map_err(faulty)?.unwrap_or_default();
-    let inherited_from = inherit(&mut front, source);
+    let inherited = inherit(&mut front, source);
     let mut theirs = translate(front, source.site());
+    if inherited.is_doubtful {
+        theirs.hidden = Some(DOUBTFUL);
+    }
     let name = match theirs.is_generated {
         true => Name::generated(source),
         false => Name::own(source),
     };
     if let Some(reason) = no_story(source, options, &theirs, &name) {
-        return Ok(skipped(source, &theirs, &name, reason));
+        return Ok(Imported {
+            depends_on: inherited.files.into_iter().collect(),
+            ..skipped(source, &theirs, &name, reason)
+        });
     }
     if source.is_own {
         theirs.refuse_unknown();
@@ -101,7 +108,7 @@ pub(super) fn read(
         on_site,
     };
     let mut imported = written.read(front, faults)?;
-    imported.depends_on.extend(inherited_from);
+    imported.depends_on.extend(inherited.files);
     Ok(imported)
 }
 

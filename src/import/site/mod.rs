@@ -1,7 +1,9 @@
 //! The folder of a static site, known by its generator's configuration: what that says, and what in it
 //! is no story.
 
+mod cascades;
 mod defaults;
+mod languages;
 mod permalinks;
 
 pub(super) use defaults::Defaults;
@@ -9,6 +11,7 @@ pub(super) use permalinks::{Page, is_plain};
 
 use super::{limits, source};
 use chrono_tz::Tz;
+use languages::Languages;
 use permalinks::Permalinks;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -41,8 +44,8 @@ pub(super) struct Site {
     pub(super) time_zone: Option<Tz>,
     /// `None` if nobody knows.
     permalinks: Option<Permalinks>,
-    /// The language of all its pages; `None` if there may be others.
-    language: Option<String>,
+    /// `None` if nobody knows, or they make no difference.
+    languages: Option<Languages>,
 }
 
 /// The languages of Hugo's configurations.
@@ -122,18 +125,21 @@ impl Site {
         configurations(folder).find_map(|(file, generator)| {
             let says = configuration(&file).unwrap_or_default();
             let generator = generator.or_else(|| speaks_of(&says))?;
-            let time_zone = text(&says, &["timeZone", "timezone"]);
+            let time_zone = text(&says, "timeZone");
             // The other files in a folder of configurations may say more.
             let is_whole = generator != Generator::Hugo || !folder.join("config").is_dir();
             let permalinks = Permalinks::of(generator, &says).filter(|_| is_whole);
-            let language = text(&says, &["defaultContentLanguage"]).unwrap_or("en");
+            let languages = match generator {
+                Generator::Hugo => Languages::of(folder),
+                Generator::Jekyll | Generator::Zola | Generator::Eleventy => None,
+            };
             Some(Self {
                 root: folder.to_owned(),
                 generator,
                 address: address(generator, folder, &says),
                 time_zone: time_zone.and_then(|name| name.parse().ok()),
-                language: permalinks.is_some().then(|| language.to_lowercase()),
                 permalinks,
+                languages,
             })
         })
     }
@@ -256,9 +262,32 @@ fn configuration<Says: DeserializeOwned>(file: &Path) -> Option<Says> {
     }
 }
 
+/// What the configuration of a site of Hugo says under a key, and in which files: what counts more comes later.
+/// Those of its folders may be called as the key is, and say it alone.
+fn settings(root: &Path, key: &str) -> impl Iterator<Item = (PathBuf, Value)> {
+    let folders = [
+        ("", false),
+        ("config/_default", true),
+        ("config/production", true),
+    ];
+    let names = folders.into_iter().flat_map(move |(folder, has_own)| {
+        let own = has_own.then_some(key);
+        let names = ["config", "hugo"].into_iter().chain(own);
+        names.map(move |name| (root.join(folder).join(name), Some(name) == own))
+    });
+    let files =
+        names.flat_map(|(name, is_own)| FORMATS.map(|end| (name.with_extension(end), is_own)));
+    files.filter_map(move |(file, is_own)| {
+        let says: Value = configuration(&file)?;
+        let said = says.as_object().and_then(|says| value(says, key)).cloned();
+        let said = said.or_else(|| is_own.then_some(says))?;
+        Some((file, said))
+    })
+}
+
 /// Whose configuration this is: each has another name for the site's address.
 fn speaks_of(says: &Map<String, Value>) -> Option<Generator> {
-    let has = |wanted: &str| says.keys().any(|key| key.eq_ignore_ascii_case(wanted));
+    let has = |key: &str| value(says, key).is_some();
     match () {
         () if has("base_url") => Some(Generator::Zola),
         () if has("baseURL") => Some(Generator::Hugo),
@@ -266,24 +295,28 @@ fn speaks_of(says: &Map<String, Value>) -> Option<Generator> {
     }
 }
 
-fn text<'a>(says: &'a Map<String, Value>, keys: &[&str]) -> Option<&'a str> {
-    let is_meant = |key: &str| keys.iter().any(|one| one.eq_ignore_ascii_case(key));
-    says.iter()
-        .find(|(key, _)| is_meant(key))
-        .and_then(|(_, value)| value.as_str())
+/// What is said under a key, of which no generator looks at capitals.
+pub(super) fn value<'a>(says: &'a Map<String, Value>, wanted: &str) -> Option<&'a Value> {
+    let mut keys = says.iter();
+    let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
+    Some(value)
+}
+
+fn text<'a>(says: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    value(says, key)?.as_str()
 }
 
 fn address(generator: Generator, folder: &Path, says: &Map<String, Value>) -> Option<Url> {
     let written = match generator {
-        Generator::Hugo => text(says, &["baseURL"])?.to_owned(),
-        Generator::Zola => text(says, &["base_url"])?.to_owned(),
+        Generator::Hugo => text(says, "baseURL")?.to_owned(),
+        Generator::Zola => text(says, "base_url")?.to_owned(),
         Generator::Jekyll => {
-            let below = text(says, &["baseurl"]).unwrap_or_default();
-            format!("{}{below}", text(says, &["url"])?)
+            let below = text(says, "baseurl").unwrap_or_default();
+            format!("{}{below}", text(says, "url")?)
         }
         Generator::Eleventy => DATA.iter().find_map(|name| {
             let data: Map<String, Value> = configuration(&folder.join(name))?;
-            text(&data, &["url"]).map(str::to_owned)
+            text(&data, "url").map(str::to_owned)
         })?,
     };
     let mut address = Url::parse(written.trim()).ok()?;

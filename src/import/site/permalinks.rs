@@ -1,7 +1,7 @@
 //! Where a site publishes a page: as its file says, as the site's patterns say, or as its generator does by
 //! itself. An address that is not sure is none: it would be a dead link, and a guid that no feed has.
 
-use super::{Generator, text};
+use super::{Generator, text, value};
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -56,7 +56,7 @@ impl Permalinks {
             Generator::Zola if says.contains_key("slugify") => Vec::new(),
             Generator::Zola => for_all("/:folders/:slugorfilename/"),
             Generator::Jekyll if has_own_ways(says) => Vec::new(),
-            Generator::Jekyll => for_all(text(says, &["permalink"]).unwrap_or("date")),
+            Generator::Jekyll => for_all(text(says, "permalink").unwrap_or("date")),
             // What its program makes of the files, nobody knows.
             Generator::Eleventy => Vec::new(),
         };
@@ -104,12 +104,8 @@ fn for_all(pattern: &str) -> Vec<(String, String)> {
 
 /// `permalinks` by section, perhaps below `page`.
 fn hugo(says: &Map<String, Value>) -> Option<Vec<(String, String)>> {
-    let value = |wanted: &str| {
-        let mut keys = says.iter();
-        let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
-        (*value != Value::Bool(false)).then_some(value)
-    };
-    if ELSEWHERE.iter().any(|key| value(key).is_some()) {
+    let says = |key: &str| value(says, key).filter(|said| **said != Value::Bool(false));
+    if ELSEWHERE.iter().any(|key| says(key).is_some()) {
         return None;
     }
     let mut patterns = Vec::new();
@@ -120,7 +116,7 @@ fn hugo(says: &Map<String, Value>) -> Option<Vec<(String, String)>> {
         patterns.push((section, pattern));
         Some(())
     };
-    if let Some(said) = value("permalinks") {
+    if let Some(said) = says("permalinks") {
         for (section, pattern) in said.as_object()? {
             match pattern {
                 Value::Object(pages) if section == "page" => {

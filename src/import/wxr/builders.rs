@@ -7,6 +7,7 @@ use super::shortcodes::Shortcode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// How the names of builders' shortcodes begin: Avada, Divi, Enfold, Newspaper, WPBakery and others.
 const BUILDERS: [&str; 14] = [
@@ -53,8 +54,10 @@ const LINES: [&str; 12] = [
     "title",
     "value",
 ];
-/// Words of an attribute that is a sentence, and no name of a font or a colour.
-const SENTENCE: usize = 6;
+/// Words of an attribute that says something, and is no name of a colour or a place.
+const SAYING: usize = 3;
+/// Words in the names of those that say how it looks, or tell the builder's own users what it is.
+const LOOKS: [&str; 6] = ["admin", "class", "css", "family", "font", "fonts"];
 /// And the words and the address of a button.
 const BUTTON_WORDS: [&str; 4] = ["button_text", "label", "title", "text"];
 const BUTTON_ADDRESSES: [&str; 5] = ["button_url", "link", "url", "href", "button_link"];
@@ -127,25 +130,55 @@ pub(super) fn said(shortcode: &Shortcode<'_>) -> String {
     });
     let headline = headlines.next();
     let is_headline = |name: &str| headline.is_some_and(|(headline, _)| headline == name);
-    let lines = shortcode.attributes().filter(|(name, words)| {
-        LINES.contains(&last_word(name)) && !is_headline(name) && is_for_people(name, words)
+    let lines = shortcode
+        .attributes()
+        .filter(|(name, words)| is_known(name) && !is_headline(name) && is_for_people(name, words));
+    let lines = lines.map(|(name, words)| {
+        let (before, behind) = unit(shortcode, name);
+        let words = words.strip_suffix(behind).unwrap_or(words);
+        format!("<p>{}{}{}</p>", plain(before), plain(words), plain(behind))
     });
-    let lines = lines.map(|(_, words)| format!("<p>{}</p>", plain(words)));
     let headline = headline.map(|(_, words)| format!("<h3>{}</h3>", plain(words)));
     headline.into_iter().chain(lines).collect()
 }
 
+/// What is shown before a number and behind it. Divi's counters count percents unless they say otherwise.
+fn unit<'t>(shortcode: &Shortcode<'t>, name: &str) -> (&'t str, &'t str) {
+    let says = |name: &str| shortcode.attribute(name);
+    match last_word(name) {
+        "percent" => ("", "%"),
+        "number" if shortcode.name.starts_with("et_pb_") && says("percent_sign") != Some("off") => {
+            ("", "%")
+        }
+        "value" => {
+            let unit = says("unit").or(says("units")).unwrap_or_default();
+            match says("unit_pos") {
+                Some("prefix") => (unit, ""),
+                _ => ("", unit),
+            }
+        }
+        _ => ("", ""),
+    }
+}
+
 /// The attributes that tell more than that, which nobody will see.
 pub(super) fn unsaid<'t>(shortcode: &Shortcode<'t>) -> impl Iterator<Item = &'t str> {
-    let is_known = |name: &str| HEADLINES.contains(&name) || LINES.contains(&last_word(name));
-    let is_told = |words: &str| {
-        let is_sentence = words.split_whitespace().nth(SENTENCE - 1).is_some();
-        is_sentence && words.trim_start().starts_with(char::is_uppercase)
+    let is_looks = |name: &str| name.split('_').any(|word| LOOKS.contains(&word));
+    // In scripts without capitals any letter may begin a sentence.
+    let begins = |c: char| "\"'“„«‘¿¡(".contains(c) || c.is_alphabetic() && !c.is_lowercase();
+    let is_saying = move |words: &str| {
+        let begins = decoded(words).trim_start().starts_with(begins);
+        begins && words.unicode_words().nth(SAYING - 1).is_some()
     };
-    let told = shortcode
-        .attributes()
-        .filter(move |(name, words)| !name.is_empty() && !is_known(name) && is_told(words));
+    let told = shortcode.attributes().filter(move |(name, words)| {
+        !name.is_empty() && !is_known(name) && !is_looks(name) && is_saying(words)
+    });
     told.map(|(name, _)| name)
+}
+
+/// Whether an attribute is one that is published if it says something.
+fn is_known(name: &str) -> bool {
+    HEADLINES.contains(&name) || LINES.contains(&last_word(name))
 }
 
 fn is_filled_in(shortcode: &Shortcode<'_>) -> bool {
@@ -158,15 +191,13 @@ fn last_word(name: &str) -> &str {
 }
 
 /// Whether an attribute says something, and does not turn it on, place it or have the site fill it in (Divi's
-/// `@ET-DC@…@`).
+/// `@ET-DC@…@`). What turns it on is written small: `No` is an answer.
 fn is_for_people(name: &str, words: &str) -> bool {
     const SWITCHES: [&str; 10] = [
         "", "default", "false", "hide", "no", "none", "off", "on", "true", "yes",
     ];
     let words = words.trim();
-    let is_switch = SWITCHES
-        .iter()
-        .any(|switch| words.eq_ignore_ascii_case(switch));
+    let is_switch = SWITCHES.contains(&words);
     let is_number = words
         .bytes()
         .all(|byte| byte.is_ascii_digit() || b".,%+".contains(&byte));
@@ -175,6 +206,8 @@ fn is_for_people(name: &str, words: &str) -> bool {
         "number" | "percent" | "value" => is_number && name == last_word(name),
         // Of a person; `top left` is a place, and a word alone what a window is known by.
         "name" | "position" => words.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()),
+        // A year, where `1` turns the headline on.
+        _ if HEADLINES.contains(&name) => !is_number || words.len() > 1,
         _ => !is_number,
     };
     is_said && !is_switch && !words.starts_with("@ET-DC@")

@@ -105,7 +105,13 @@ pub(super) fn pieces(
         })),
         None => Stage::First(Box::new(Survey::begin(&document, path, others)?)),
     };
-    Ok(Box::new(Export {
+    // Once, not with each of its posts.
+    let depends_on = parts.depends_on(path);
+    let beginning = (!depends_on.is_empty()).then(|| Imported {
+        depends_on,
+        ..Imported::default()
+    });
+    let export = Export {
         path: path.into(),
         options: options.clone(),
         warnings: document.warning.iter().cloned().collect(),
@@ -113,7 +119,8 @@ pub(super) fn pieces(
         stage,
         shared,
         told: 0,
-    }))
+    };
+    Ok(Box::new(beginning.map(Ok).into_iter().chain(export)))
 }
 
 /// A walk that has gone into the channel, which holds all there is.

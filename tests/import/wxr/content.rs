@@ -3,7 +3,7 @@
 use super::{errors, export, meta, only, picture, post, read, stories};
 
 /// The body of a post of this content, whose site has pictures 3 and 4, and what was left out of it.
-fn rendered(content: &str) -> (String, Vec<String>) {
+pub(super) fn rendered(content: &str) -> (String, Vec<String>) {
     let pictures = [picture(3, 1, "Three & more"), picture(4, 1, "")].concat();
     let read = read(export(&[post(1, content, ""), pictures].concat()).as_bytes());
     assert_eq!(errors(&read), [] as [&str; 0]);
@@ -18,7 +18,7 @@ fn body(content: &str) -> String {
     rendered(content).0
 }
 
-const THREE: &str = "<figure><img src=\"https://gazette.example/3.jpg\" alt=\"\"><figcaption>Three &amp; more\
+pub(super) const THREE: &str = "<figure><img src=\"https://gazette.example/3.jpg\" alt=\"\"><figcaption>Three &amp; more\
                      </figcaption></figure>";
 const FOUR: &str = "<figure><img src=\"https://gazette.example/4.jpg\" alt=\"\"></figure>";
 
@@ -249,28 +249,6 @@ fn what_is_embedded_plays_or_is_linked() {
 }
 
 #[test]
-fn page_builders_leave_what_they_lay_out() {
-    let table = [
-        "[vc_row full_width=\"stretch\"][vc_column][vc_column_text css=\".x{a:b}\"]One\n\nTwo[/vc_column_text]\
-         [vc_empty_space height=\"3px\"][vc_separator][/vc_column][/vc_row]",
-        "[et_pb_section fb_built=\"1\" background=\"x\"][et_pb_row][et_pb_column type=\"4_4\"][et_pb_text]<p>One</p>\
-         <p>Two</p>[/et_pb_text][et_pb_divider][/et_pb_divider][/et_pb_column][/et_pb_row][/et_pb_section]",
-        "[fusion_builder_container][fusion_builder_row][fusion_text]One\n\nTwo[/fusion_text]\
-         [/fusion_builder_row][/fusion_builder_container]",
-        "[one_half]One[/one_half][one_half]Two[/one_half]",
-        "[row][column]One[/column][column]Two[/column][/row]",
-    ];
-    for content in table {
-        let (found, left_out) = rendered(content);
-        assert_eq!(found.replace('\n', ""), "<p>One</p><p>Two</p>", "{content}");
-        assert_eq!(left_out, [] as [&str; 0], "{content}");
-    }
-    let (found, left_out) = rendered("[vc_custom_heading text=\"A & b\"][vc_facebook type=\"x\"]");
-    assert_eq!(found, "<h2>A &amp; b</h2>");
-    assert_eq!(left_out, ["[vc_facebook]"]);
-}
-
-#[test]
 fn blocks_are_their_html() {
     let table = [
         (
@@ -328,160 +306,5 @@ fn the_notes_of_a_post_stand_where_its_block_is() {
     );
     for nothing in ["", "no list", "[]"] {
         assert!(told(&meta("footnotes", nothing)).ends_with("is late.</p>"));
-    }
-}
-
-#[test]
-fn what_builders_say_in_attributes_is_published() {
-    let picture = |name: &str, alt: &str| {
-        format!("<figure><img src=\"https://a.example/{name}\" alt=\"{alt}\"></figure>")
-    };
-    let youtube = "<p><iframe src=\"https://www.youtube.com/embed/a-B_1\"></iframe></p>";
-    let table: [(&str, String); 26] = [
-        (
-            "[av_heading heading='On the quay' tag='h2' style='x'][/av_heading]",
-            "<h3>On the quay</h3>".to_owned(),
-        ),
-        (
-            "[av_image src='https://a.example/e.jpg' attachment='3' align='center'][/av_image]",
-            THREE.to_owned(),
-        ),
-        (
-            "[av_image src='https://a.example/e.jpg' attachment='99'][/av_image]",
-            picture("e.jpg", ""),
-        ),
-        (
-            "[et_pb_toggle title=\"Why %22now%22, a &amp; b?\" open=\"on\"]<p>Rust.</p>[/et_pb_toggle]",
-            "<h3>Why \"now\", a &amp; b?</h3><p>Rust.</p>".to_owned(),
-        ),
-        (
-            "[vc_toggle title=\"Question?\"]Answer.[/vc_toggle]",
-            "<h3>Question?</h3><p>Answer.</p>".to_owned(),
-        ),
-        (
-            "[vc_tta_accordion][vc_tta_section title=\"Tab A\" tab_id=\"1\"][vc_column_text]In A[/vc_column_text]\
-             [/vc_tta_section][/vc_tta_accordion]",
-            "<h3>Tab A</h3><p>In A</p>".to_owned(),
-        ),
-        (
-            "[et_pb_blurb title=\"Ferry\" image=\"https://a.example/b.jpg\"]<p>Blurb</p>[/et_pb_blurb]",
-            picture("b.jpg", "") + "<h3>Ferry</h3><p>Blurb</p>",
-        ),
-        (
-            "[et_pb_button button_text=\"The report\" button_url=\"https://a.example/r.pdf\"][/et_pb_button]",
-            "<p><a href=\"https://a.example/r.pdf\">The report</a></p>".to_owned(),
-        ),
-        (
-            "[vc_btn title=\"Read\" link=\"url:https%3A%2F%2Fa.example%2Fx|title:x||\"]",
-            "<p><a href=\"https://a.example/x\">Read</a></p>".to_owned(),
-        ),
-        (
-            "[av_button label='Read' link='manually,https://a.example/x']",
-            "<p><a href=\"https://a.example/x\">Read</a></p>".to_owned(),
-        ),
-        (
-            "[fusion_button link=\"https://a.example/x\"]Read[/fusion_button]",
-            "<p><a href=\"https://a.example/x\">Read</a></p>".to_owned(),
-        ),
-        (
-            "[vc_cta h2=\"Come aboard\" h4=\"Today\"]Now[/vc_cta]",
-            "<h3>Come aboard</h3><p>Today</p><p>Now</p>".to_owned(),
-        ),
-        (
-            "[vc_text_separator title=\"Later\"]",
-            "<h3>Later</h3>".to_owned(),
-        ),
-        (
-            "[vc_raw_html]JTNDcCUzRUElMjBrJUMzJUE0c2UlM0MlMkZwJTNF[/vc_raw_html]",
-            "<p>A k\u{e4}se</p>".to_owned(),
-        ),
-        (
-            "[fusion_code]PHA+aGVsbG88L3A+[/fusion_code]",
-            "<p>hello</p>".to_owned(),
-        ),
-        (
-            "[fusion_code]<p>As it is</p>[/fusion_code]",
-            "<p>As it is</p>".to_owned(),
-        ),
-        (
-            "[fusion_imageframe lightbox=\"no\"]<img src=\"https://a.example/a.jpg\" alt=\"A\" />[/fusion_imageframe]",
-            "<p><img src=\"https://a.example/a.jpg\" alt=\"A\"></p>".to_owned(),
-        ),
-        ("[fusion_youtube id=\"a-B_1\" /]", youtube.to_owned()),
-        (
-            "[av_video src='https://youtu.be/a-B_1']",
-            youtube.to_owned(),
-        ),
-        (
-            "[et_pb_testimonial author=\"Bo\"]<p>Said</p>[/et_pb_testimonial]",
-            "<p>Bo</p><p>Said</p>".to_owned(),
-        ),
-        // Names and numbers, and neither places nor what turns something on.
-        (
-            "[et_pb_team_member name=\"Ada Quill\" position=\"Editor\" image_url=\"https://a.example/a.jpg\"]<p>Bio</p>[/et_pb_team_member]",
-            picture("a.jpg", "") + "<h3>Ada Quill</h3><p>Editor</p><p>Bio</p>",
-        ),
-        (
-            "[fusion_person name=\"Ada\" title=\"Editor\" picture=\"https://a.example/p.jpg\"]Bio[/fusion_person]",
-            picture("p.jpg", "") + "<h3>Ada</h3><p>Editor</p><p>Bio</p>",
-        ),
-        (
-            "[et_pb_testimonial author=\"Bo\" job_title=\"Mate\" portrait_url=\"https://a.example/b.jpg\"]<p>Said</p>[/et_pb_testimonial]",
-            picture("b.jpg", "") + "<p>Bo</p><p>Mate</p><p>Said</p>",
-        ),
-        (
-            "[et_pb_number_counter title=\"Boats & crews\" number=\"40\" percent_sign=\"off\"][/et_pb_number_counter]",
-            "<h3>Boats &amp; crews</h3><p>40</p>".to_owned(),
-        ),
-        (
-            "[vc_pie title=\"Pie\" value=\"50\" color=\"Wide Blue\"]",
-            "<h3>Pie</h3><p>50</p>".to_owned(),
-        ),
-        (
-            "[fusion_modal name=\"m\" title=\"Modal\" number=\"none\" posts_number=\"6\" position=\"top left\"]In[/fusion_modal]",
-            "<h3>Modal</h3><p>In</p>".to_owned(),
-        ),
-    ];
-    for (content, expected) in table {
-        let (found, left_out) = rendered(content);
-        assert_eq!(found, expected, "{content}");
-        assert_eq!(left_out, [] as [&str; 0], "{content}");
-    }
-    // A sentence that has no place is told.
-    let (found, left_out) = rendered(
-        "[vc_boat description=\"The oldest boat of the whole fleet.\" font=\"Open Sans Wide\"]In[/vc_boat]",
-    );
-    assert_eq!(found, "<p>In</p>");
-    assert_eq!(left_out, ["[vc_boat description]"]);
-    // However many stand within each other.
-    let (begin, end): (String, String) = (
-        (0..5_000).map(|n| format!("[x_{n}_image]")).collect(),
-        (0..5_000)
-            .rev()
-            .map(|n| format!("[/x_{n}_image]"))
-            .collect(),
-    );
-    let (found, _) = rendered(&format!("{begin}Herring{end}"));
-    assert!(found.contains("Herring"), "{found}");
-    // Of a script, and of what cannot be understood, it is told that it is gone.
-    for (content, name) in [
-        ("[vc_raw_js]JTNDc2NyaXB0JTNF[/vc_raw_js]", "[vc_raw_js]"),
-        (
-            "[vc_raw_html]PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==[/vc_raw_html]",
-            "[vc_raw_html]",
-        ),
-        (
-            "[tdm_block_column_title title_text=\"SGVhZA==\"]",
-            "[tdm_block_column_title]",
-        ),
-        ("[av_image attachment='99'][/av_image]", "[av_image]"),
-    ] {
-        let (found, left_out) = rendered(content);
-        assert_eq!(found, "", "{content}");
-        assert_eq!(
-            left_out.first().map(String::as_str),
-            Some(name),
-            "{content}"
-        );
     }
 }

@@ -1,6 +1,7 @@
 //! WordPress exports.
 
 mod as_feed;
+mod builders;
 mod content;
 mod hostile;
 mod parts;

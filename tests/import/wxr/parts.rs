@@ -2,6 +2,7 @@
 
 use super::{Read, cdata, errors, export, meta, picture, post, stories};
 use crate::{options, read_all};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -65,6 +66,25 @@ fn its_files_find_in_each_other_what_posts_refer_to() {
     let read = read_all(&reversed, &options());
     assert_eq!(stories(&read)[0].story.title.as_str(), "Story 2");
     assert_eq!(left_out(&read), 0);
+}
+
+/// What has to be read again with the first file of an export of so many.
+fn depends_on(files: usize) -> BTreeSet<PathBuf> {
+    let folder = TempDir::new().unwrap();
+    let files = written(folder.path(), &vec![picture(1, 0, "One"); files]);
+    let read = read_all(&files[..1], &options());
+    let depends_on = read.into_iter().flat_map(|piece| piece.unwrap().depends_on);
+    depends_on.collect()
+}
+
+#[test]
+fn a_file_is_read_again_with_the_others_of_its_export() {
+    // The last is still to come.
+    let expected: BTreeSet<PathBuf> = (1..=200)
+        .map(|number| format!("gazette.wordpress.2026-11-28.{number:03}.xml").into())
+        .collect();
+    assert_eq!(depends_on(200), expected);
+    assert_eq!(depends_on(201), BTreeSet::new());
 }
 
 #[test]

@@ -1,0 +1,259 @@
+//! What a site of Hugo says of many pages: a `cascade` in its configuration, and in the lists of its folders.
+
+use super::defaults::{Defaults, Pattern, Rule, Scope};
+use super::languages::Languages;
+use super::{Site, read, settings, value};
+use crate::import::markdown::{front_matter_of, hides};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// What a rule calls its target.
+const TARGETS: [&str; 2] = ["target", "_target"];
+
+/// The pages that a rule is for.
+#[derive(PartialEq, Eq, Debug)]
+pub(super) struct Target {
+    /// What their paths are like; `None` of any.
+    path: Option<Pattern>,
+    /// Those that they are in; none of any.
+    languages: Vec<String>,
+    pub(super) is_understood: bool,
+}
+
+/// What is said in a folder of all that lies in it: what counts more comes later.
+pub(super) fn at(folder: &Path, site: &Site) -> Vec<Defaults> {
+    let mut said = Vec::new();
+    if folder == site.root {
+        said = of_configuration(site);
+    }
+    said.extend(lists(folder, site).into_iter().map(|file| Defaults {
+        rules: of_list(&file, site).unwrap_or_default(),
+        file,
+    }));
+    said
+}
+
+/// What the configuration says: of all, and of all in one language.
+fn of_configuration(site: &Site) -> Vec<Defaults> {
+    let of_all = settings(&site.root, "cascade").map(|(file, cascade)| Defaults {
+        rules: rules(&cascade, None, site),
+        file,
+    });
+    let of_languages = settings(&site.root, "languages").map(|(file, said)| {
+        let said = said.as_object().into_iter().flatten();
+        let rules = said.flat_map(|(code, says)| of_language(&code.to_lowercase(), says, site));
+        let rules = rules.collect();
+        Defaults { file, rules }
+    });
+    let switched_off = settings(&site.root, "disableLanguages").map(|(file, codes)| {
+        let codes = codes.as_array().into_iter().flatten();
+        let codes = codes.filter_map(Value::as_str);
+        let rules = codes.filter_map(|code| switched_off(code, site)).collect();
+        Defaults { file, rules }
+    });
+    of_all.chain(of_languages).chain(switched_off).collect()
+}
+
+/// What the configuration says of all in one language.
+fn of_language(code: &str, says: &Value, site: &Site) -> Vec<Rule> {
+    let said = |key| value(says.as_object()?, key);
+    let cascade = said("cascade").unwrap_or(&Value::Null);
+    let mut rules = rules(cascade, Some(code), site);
+    if said("disabled") == Some(&Value::Bool(true)) {
+        rules.extend(switched_off(code, site));
+    }
+    rules
+}
+
+/// Hugo makes no page in a language that is switched off. `None` if nobody knows which pages are in that.
+fn switched_off(code: &str, site: &Site) -> Option<Rule> {
+    let known = site.languages.as_ref()?;
+    let target = Target {
+        path: None,
+        languages: known.fitting(|one| one == code),
+        is_understood: true,
+    };
+    // Without any it is for all.
+    (!target.languages.is_empty()).then(|| Rule {
+        of: Scope::Hugo(target),
+        values: Map::from_iter([("render".to_owned(), Value::Bool(false))]),
+    })
+}
+
+/// `_index.md` and its like, in whatever language: the pages of Hugo that list those of a folder. What one in
+/// another language's folder says may be meant of this.
+fn lists(folder: &Path, site: &Site) -> Vec<PathBuf> {
+    let within = folder.strip_prefix(&site.root).unwrap_or(folder);
+    let others = site.languages.iter().flat_map(|known| known.beside(within));
+    let others = others.map(|folder| site.root.join(folder));
+    let mut lists = Vec::new();
+    for folder in others.chain([folder.to_owned()]) {
+        let files = folder.read_dir().into_iter().flatten().flatten();
+        let found = files.map(|file| file.path());
+        let from = lists.len();
+        lists.extend(found.filter(|file| after_index(file).is_some()));
+        lists[from..].sort();
+    }
+    lists
+}
+
+/// What a list's name has behind `_index.`; `None` of what is no list.
+fn after_index(file: &Path) -> Option<&str> {
+    file.file_name()?.to_str()?.strip_prefix("_index.")
+}
+
+/// What a list says: of pages in its own language, if it names no other, and of all if nobody knows which that
+/// is.
+fn of_list(file: &Path, site: &Site) -> Option<Vec<Rule>> {
+    let suffix = after_index(file)?.rsplit_once('.');
+    let suffix = suffix.map(|(suffix, _)| suffix.to_lowercase());
+    let front = front_matter_of(&read(file)?)?;
+    let cascade = value(&front, "cascade")?;
+    let Some(known) = &site.languages else {
+        return Some(rules(cascade, suffix.as_deref(), site));
+    };
+    let within = file.strip_prefix(&site.root).unwrap_or(file);
+    let own = known.of_page(within);
+    // With a suffix of no language it is a page that is called so.
+    let is_list = suffix.is_none_or(|suffix| suffix == own);
+    is_list.then(|| rules(cascade, Some(own), site))
+}
+
+/// `cascade: {…}`, or a list of such, each perhaps with a `target`; the first counts most. `own` is the language
+/// of who says it.
+fn rules(cascade: &Value, own: Option<&str>, site: &Site) -> Vec<Rule> {
+    let said = match cascade {
+        Value::Array(said) => said.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let said = said.iter().rev().filter_map(Value::as_object);
+    said.filter_map(|said| rule(said, own, site)).collect()
+}
+
+/// One of them; `None` if it is for no story. Of one whose target is not understood only that counts which
+/// keeps stories back: a draft must not go out for it.
+fn rule(said: &Map<String, Value>, own: Option<&str>, site: &Site) -> Option<Rule> {
+    let any = Value::Object(Map::new());
+    let target = TARGETS.iter().find_map(|key| value(said, key));
+    let target = Target::of(target.unwrap_or(&any), own, site)?;
+    let is_target = |name: &str| TARGETS.iter().any(|key| key.eq_ignore_ascii_case(name));
+    let counts = |(key, value): &(&String, &Value)| {
+        !is_target(key) && (target.is_understood || hides(key, value))
+    };
+    let values = said.iter().filter(counts);
+    Some(Rule {
+        values: values
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+        of: Scope::Hugo(target),
+    })
+}
+
+impl Target {
+    /// As it is said; `None` if no story is meant.
+    fn of(said: &Value, own: Option<&str>, site: &Site) -> Option<Self> {
+        let mut path = None;
+        let mut is_understood = said.is_object();
+        for (key, value) in said.as_object().into_iter().flatten() {
+            let pattern = value.as_str().and_then(Pattern::in_small_letters);
+            match (key.to_lowercase().as_str(), pattern) {
+                ("path", Some(pattern)) => path = Some(pattern),
+                // A story is a page, and who visits the site sees what is made of it for them.
+                ("kind", Some(pattern)) if pattern.fits("page") => {}
+                ("environment", Some(pattern)) if pattern.fits("production") => {}
+                ("kind" | "environment", Some(_)) => return None,
+                ("lang" | "sites", _) => {}
+                _ => is_understood = false,
+            }
+        }
+        let languages = named(said).and_then(|named| meant(&named, own, site));
+        Some(Self {
+            path,
+            is_understood: is_understood && languages.is_some(),
+            languages: languages.unwrap_or_default(),
+        })
+    }
+
+    /// Whether it is a page's, which is named from the site's root.
+    pub(super) fn has(&self, within: &Path, site: &Site) -> bool {
+        let is_in = |known: &Languages| {
+            self.languages
+                .iter()
+                .any(|one| one == known.of_page(within))
+        };
+        let is_meant = self.languages.is_empty() || site.languages.as_ref().is_none_or(is_in);
+        let has_path = |path: &Pattern| pages_of(within, site).iter().any(|page| path.fits(page));
+        is_meant && self.path.as_ref().is_none_or(has_path)
+    }
+}
+
+/// The patterns of languages that a target names, as `lang` and as `sites: {matrix: {languages: …}}`; `None` if
+/// it says more of them.
+fn named(target: &Value) -> Option<Vec<&str>> {
+    let mut named = Vec::new();
+    let said = |key| target.as_object().and_then(|target| value(target, key));
+    if let Some(pattern) = said("lang") {
+        named.push(pattern.as_str()?);
+    }
+    match said("sites").map(|sites| only(only(sites, "matrix")?, "languages")) {
+        Some(Some(Value::String(pattern))) => named.push(pattern),
+        Some(Some(Value::Array(patterns))) => {
+            for pattern in patterns {
+                named.push(pattern.as_str()?);
+            }
+        }
+        Some(_) => return None,
+        None => {}
+    }
+    Some(named)
+}
+
+/// What is said under a key, if nothing else is.
+fn only<'v>(said: &'v Value, key: &str) -> Option<&'v Value> {
+    let said = said.as_object()?;
+    value(said, key).filter(|_| said.len() == 1)
+}
+
+/// The languages that a rule is for, of which none are all; `None` if that is not known. What Hugo makes of one
+/// that the site does not have, no page or all, depends on its version.
+fn meant(named: &[&str], own: Option<&str>, site: &Site) -> Option<Vec<String>> {
+    let named = match (named, &own) {
+        ([], None) => return Some(Vec::new()),
+        ([], Some(own)) => std::slice::from_ref(own),
+        (named, _) => named,
+    };
+    let known = site.languages.as_ref()?;
+    let mut patterns = Vec::with_capacity(named.len());
+    for pattern in named {
+        // `! de` is any but that.
+        let is_plain = !pattern.starts_with('!');
+        patterns.push(Pattern::new(pattern).filter(|_| is_plain)?);
+    }
+    let meant = known.fitting(|code| patterns.iter().any(|pattern| pattern.fits(code)));
+    (!meant.is_empty()).then_some(meant)
+}
+
+/// The paths that a page of Hugo's may have: `content/News/ferry.de.md` is at `/news/ferry`, or without such
+/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too. Where nobody knows in
+/// which folder pages lie, `content/de/news/ferry.md` may be.
+fn pages_of(within: &Path, site: &Site) -> Vec<String> {
+    let name = within.with_extension("").to_string_lossy().to_lowercase();
+    let known = site.languages.as_ref();
+    let folder = known.and_then(|known| known.folder_of(within));
+    let outer = match folder.map(|folder| folder.components().count()) {
+        Some(outer) => outer..=outer,
+        None => 1..=2,
+    };
+    let mut pages = Vec::new();
+    for outer in outer {
+        let below = name.splitn(outer + 1, '/').nth(outer).unwrap_or_default();
+        let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
+        let stem = file.split('.').next().unwrap_or_default();
+        for file in [stem, file] {
+            let parts = [folder, file].into_iter();
+            let parts = parts.filter(|part| !part.is_empty() && *part != "index");
+            pages.push(format!("/{}", parts.collect::<Vec<_>>().join("/")));
+        }
+    }
+    pages
+}
