@@ -2,6 +2,7 @@
 
 use super::Page;
 pub(super) use crate::import::picture_sources::attribute;
+pub(super) use crate::import::unscripted::is_linked;
 use crate::model::{INLINE_ELEMENTS, Text};
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use std::cell::RefCell;
@@ -117,14 +118,6 @@ pub(super) fn words_between(
         next = next.first_child().or_else(|| behind(&next))?;
     }
     Some(words)
-}
-
-/// Whether at least half of what an element says are links, as in a path of sections.
-pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
-    let links = below(node, "a[href]");
-    let links = links.iter().map(|link| raw_text(link, usize::MAX));
-    let linked: usize = links.map(|words| words.trim().len()).sum();
-    linked * 2 >= raw_text(node, usize::MAX).trim().len()
 }
 
 /// What an element says, if that is something and has at most `longest` characters.
