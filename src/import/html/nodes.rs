@@ -75,6 +75,12 @@ pub(super) fn is_in(node: &NodeRef<'_>, places: &HashSet<NodeId>) -> bool {
     around.any(|around| places.contains(&around.id))
 }
 
+/// Whether a node says nothing.
+pub(super) fn is_blank(node: &NodeRef<'_>) -> bool {
+    let mut parts = std::iter::once(*node).chain(node.descendants_it());
+    !parts.any(|part| part.is_text() && !part.text().trim().is_empty())
+}
+
 /// What an element says, cut off once it is longer than `longest` bytes: the text of elements within
 /// each other is read many times.
 pub(super) fn raw_text(node: &NodeRef<'_>, longest: usize) -> String {

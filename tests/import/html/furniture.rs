@@ -284,3 +284,28 @@ fn who_wrote_it_in_a_list_above_a_headline_is_no_text() {
         );
     }
 }
+
+/// With a line above a text, no more goes than that.
+#[test]
+fn a_byline_takes_no_text_with_it() {
+    let line = "<p>By Ada Quill</p>";
+    let list = "<ul><li>Ada Quill</li><li>Nov 3</li><li>2 min read</li></ul>";
+    let text = format!("<p>FIRST {SENTENCE}</p><div><p>LAST {SENTENCE}</p></div>");
+    for above in [line, list] {
+        for (before, behind) in [
+            ("", ""),
+            ("<div>", "</div>"),
+            ("<div><div>", "</div></div>"),
+        ] {
+            let html = format!(
+                "<main><h1>Crane sold</h1><p class=byline>By Ada Quill</p><div class=entry-content>{before}{above}{text}{behind}</div></main>"
+            );
+            let own = ["FIRST", "LAST"];
+            says(
+                &paper(ARTICLE, &html),
+                &own,
+                &["Ada Quill", "Nov 3", "min read"],
+            );
+        }
+    }
+}
