@@ -138,6 +138,12 @@ pub(super) fn is_same(one: &Url, other: &Url) -> bool {
     place(one) == place(other)
 }
 
+/// Whether an address leads to a place on a page, or to one of its views.
+pub(super) fn is_place_on(url: &Url, page: &Url) -> bool {
+    let ((host, path, query), page) = (place(url), place(page));
+    (host, path) == (page.0, page.1) && (page.2.is_none() || page.2 == query)
+}
+
 /// An address without its fragment and what it says of how one came there: the same story has one
 /// address, from wherever it is linked.
 pub(super) fn plain(mut url: Url) -> Url {

@@ -14,7 +14,6 @@ use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
-use url::Url;
 
 /// Where themes mark the body, the surest first.
 pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
@@ -225,7 +224,17 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
     if !is_enough {
         return None;
     }
-    Extent::between(parts.first()?, parts.last()?, true)
+    let begins = match parts.get(1).and_then(|next| heading_above(headings, next)) {
+        Some(_) => heading_above(headings, parts.first()?),
+        None => None,
+    };
+    Extent::between(begins.as_ref().or(parts.first())?, parts.last()?, true)
+}
+
+/// The heading of a part, where each has one of its own.
+fn heading_above<'p>(headings: &Headings<'_>, part: &NodeRef<'p>) -> Option<NodeRef<'p>> {
+    let above = part.prev_element_sibling()?;
+    (has_name_of(&above, &["h2", "h3"]) && !headings.is_one(&above)).then_some(above)
 }
 
 /// Whether above a body, and behind another, stands a headline that leads elsewhere: so the next story begins.
@@ -266,20 +275,11 @@ fn opening<'p>(headings: &Headings<'_>, update: &NodeRef<'p>) -> Option<NodeRef<
 fn is_of_another(page: &Page, heading: &NodeRef<'_>) -> bool {
     let leads_away = |link: &NodeRef<'_>| {
         let url = page.address(link, "href");
-        match (url, &page.address) {
-            (Some(url), Some(own)) => address::is_of_one_site(&url, own) && !is_place_on(&url, own),
-            _ => !link.attr_or("href", "#").starts_with('#'),
-        }
+        url.is_none_or(|url| page.is_of_site(&url)) && !page.is_place_on_it(link)
     };
     has_name_of(heading, &["h2", "h3"])
         && is_linked(heading)
         && below(heading, "a[href]").iter().any(leads_away)
-}
-
-/// Whether an address leads to a place on a page, or to one of its views.
-fn is_place_on(url: &Url, page: &Url) -> bool {
-    let is_of_query = page.query().is_none() && url.path() == page.path();
-    is_of_query || address::is_same(url, page)
 }
 
 /// Takes out the parts of a text that say no more than another: one form for each kind of screen, of which a

@@ -244,6 +244,15 @@ impl Page {
         own.is_none_or(|own| address::is_of_one_site(own, url))
     }
 
+    /// Whether a link leads to a place on the page, or to one of its views.
+    fn is_place_on_it(&self, link: &NodeRef<'_>) -> bool {
+        let url = self.address(link, "href");
+        match (url, &self.address) {
+            (Some(url), Some(own)) => address::is_place_on(&url, own),
+            _ => link.attr_or("href", "#").starts_with('#'),
+        }
+    }
+
     /// Whether the page says that it is a story.
     fn is_article(&self) -> bool {
         self.article.is_some() || self.meta.all("og:type").any(|kind| kind == "article")

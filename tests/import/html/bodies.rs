@@ -217,3 +217,33 @@ fn the_updates_of_a_live_blog_are_its_parts() {
     ];
     says(&paper(ARTICLE, &html), &own, &["NEXT"]);
 }
+
+/// The headings of updates lead to their own places on the page; a page that is no story may list those of one address.
+#[test]
+fn updates_that_lead_to_their_own_places_are_no_list() {
+    let head = |address: &str| format!("<link rel=canonical href='https://quay.example{address}'>");
+    let part = |link: &str, word: &str| {
+        format!(
+            "<section><h2><a href='{link}{word}'>{word} hours</a></h2><div class=article-body><p>{word} {SENTENCE}</p></div></section>"
+        )
+    };
+    let page = |link: &str| {
+        let parts = ["ONE", "TWO", "THREE"]
+            .map(|word| part(link, word))
+            .concat();
+        format!("<main><article><h1>Crane sold</h1>{parts}</article></main>")
+    };
+    for link in [
+        "/crane?page=with:block-",
+        "https://www.quay.example/crane/?entry=",
+        "/crane?page=2#",
+        "#",
+    ] {
+        let imported = paper(&format!("{ARTICLE}{}", head("/crane")), &page(link));
+        assert_eq!(imported.submissions.len(), 1, "{link}");
+        let own = ["ONE hours", "ONE The", "TWO hours", "TWO The", "THREE The"];
+        says(&imported, &own, &[]);
+    }
+    let imported = paper(&head("/all.php"), &page("/all.php?id="));
+    assert_eq!(imported.submissions.len(), 3);
+}
