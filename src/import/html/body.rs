@@ -106,8 +106,9 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         Ok(())
     };
     for image in below(root, "img") {
-        let is_point = is_point(|name| attribute(&image, name));
-        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point) {
+        let is_seen = !is_point(|name| attribute(&image, name));
+        let address = || address_in_page(&image, page.base.as_ref(), files);
+        match is_seen.then(address).flatten() {
             Some(address) => {
                 forget_others(&image);
                 set(&image, "src", &address)?;

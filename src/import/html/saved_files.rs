@@ -247,6 +247,17 @@ impl<'a> SavedFiles<'a> {
         }
     }
 
+    /// Tells of a picture of a page that does not say where it stands: what its address is relative to is not known.
+    pub(super) fn miss(&mut self, address: &str) {
+        let is_relative = url::Url::parse(address).is_err();
+        if is_relative && self.place(address) == Place::Elsewhere {
+            self.lose(
+                address,
+                "no such picture is beside the page, and the page does not say where it stands on the web; give its --url",
+            );
+        }
+    }
+
     /// Forgets what no story shows after all.
     pub(super) fn keep(&mut self, is_shown: impl Fn(&str) -> bool) {
         self.pictures.retain(|picture| is_shown(&picture.path()));
