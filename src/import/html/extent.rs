@@ -8,16 +8,16 @@ use super::near::Headings;
 use super::nodes::{
     all, around, below, folded, has_name_of, ids, is_in, is_linked, name_words, raw_text,
 };
-use super::{Page, address, furniture, limits};
+use super::{Page, furniture, limits, readable};
 use crate::model::Text;
 use dom_query::{Document, NodeId, NodeRef};
-use dom_smoothie::{Config, Readability};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Where themes mark the body, the surest first.
 pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
-    .elementor-widget-theme-post-content, \
+    .elementor-widget-theme-post-content, [data-elementor-type=wp-post], .et_pb_post_content, .et-l--post, \
+    .fl-builder-content-primary, .fl-module-fl-post-content, .brxe-post-content, .fusion-content-tb, \
     .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
     .post-body, .article-content, .e-content";
 /// The most parts of a text among which one is looked for that another says: some forms of some parts.
@@ -41,8 +41,6 @@ const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=c
 pub(super) const PICTURES: &str = "img, iframe, audio, video";
 /// Fewer characters are the remains of a page, no story.
 pub(super) const SHORTEST: usize = 100;
-/// The id of what is left when all around it is taken away.
-const READABLE: &str = "[id=readability-page-1]";
 
 /// Such an extent. It names nodes of the page's document.
 #[derive(Clone, Copy)]
@@ -126,7 +124,9 @@ pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
     if marked.is_some() && !marked.as_ref().is_some_and(is_summary) {
         return marked;
     }
-    let found = readable(page, &of_others).filter(|found| length(page, found) > told);
+    let found = readable::find(page, &of_others)
+        .and_then(|(first, last)| Extent::between(&first, &last, false))
+        .filter(|found| length(page, found) > told);
     found.or(marked)
 }
 
@@ -362,41 +362,4 @@ fn beside(
         }
     }
     told
-}
-
-/// What a readability parser finds.
-fn readable(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
-    // The parser takes its document apart; in the copy the nodes have the same names.
-    let copy = page.document.clone();
-    for other in of_others {
-        if let Some(other) = copy.tree.get(other) {
-            other.remove_from_parent();
-        }
-    }
-    furniture::cut_of_page(&copy);
-    let configuration = Config {
-        disable_json_ld: true,
-        max_elements_to_parse: limits::ELEMENTS_MADE,
-        ..Config::default()
-    };
-    let mut readability = Readability::with_document(copy, None, Some(configuration)).ok()?;
-    let article = readability.parse().ok()?;
-    if folded(&article.text_content).len() < SHORTEST {
-        return None;
-    }
-    let root = all(&readability.doc, READABLE).first().copied()?;
-    let is_seen = |node: &NodeRef<'_>| match node.is_text() {
-        true => !node.text().trim().is_empty(),
-        false => ["img", "iframe", "audio", "video"]
-            .iter()
-            .any(|name| node.has_name(name)),
-    };
-    let seen: Vec<NodeId> = root
-        .descendants_it()
-        .filter(is_seen)
-        .map(|node| node.id)
-        .collect();
-    let mut own = seen.iter().filter_map(|node| page.document.tree.get(node));
-    let first = own.next()?;
-    Extent::between(&first, &own.next_back().unwrap_or(first), false)
 }

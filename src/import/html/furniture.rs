@@ -113,7 +113,7 @@ pub(super) fn cut_of_page(document: &Document) {
 }
 
 /// Whether the parser takes an element rather for the story, by its name.
-fn is_praised(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_praised(node: &NodeRef<'_>) -> bool {
     const PRAISE: [&str; 9] = [
         "article", "body", "content", "entry", "main", "page", "post", "story", "text",
     ];

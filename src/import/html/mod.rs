@@ -20,7 +20,7 @@
 //! | `meta` | its `meta` elements |
 //! | `address`, `own` | where it stands, and which of those things is its story |
 //! | `headline` | its headline |
-//! | `extent`, `near` | where its text stands, and what of the page is around both |
+//! | `extent`, `readable`, `near` | where its text stands, and what of the page is around both |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
 //! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
@@ -52,6 +52,7 @@ mod own;
 mod people;
 mod picture;
 mod prepare;
+mod readable;
 mod saved_files;
 mod schema;
 mod single_file;

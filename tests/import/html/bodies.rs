@@ -247,3 +247,76 @@ fn updates_that_lead_to_their_own_places_are_no_list() {
     let imported = paper(&head("/all.php"), &page("/all.php?id="));
     assert_eq!(imported.submissions.len(), 3);
 }
+
+/// A parser asks few elements around a paragraph for its text; programs that build pages set more.
+#[test]
+fn boxes_within_boxes_lose_nothing() {
+    let text = |word: &str, times: usize| {
+        let rest = format!("<p>{SENTENCE} {SENTENCE}</p>").repeat(times - 1);
+        format!("<p>{word} {SENTENCE} {SENTENCE}</p>{rest}")
+    };
+    let deep = |names: &[&str], text: String| {
+        let boxes: String = names
+            .iter()
+            .map(|name| format!("<div class='{name}'>"))
+            .collect();
+        format!("{boxes}{text}{}", "</div>".repeat(names.len()))
+    };
+    for names in [
+        ["", "", "", "", "", "", "", ""],
+        [
+            "et_pb_section",
+            "et_pb_row",
+            "et_pb_column",
+            "et_pb_module et_pb_text",
+            "et_pb_text_inner",
+            "a",
+            "b",
+            "c",
+        ],
+        [
+            "fl-row",
+            "fl-row-content",
+            "fl-col-group",
+            "fl-col",
+            "fl-module",
+            "fl-node-content",
+            "fl-rich-text",
+            "text",
+        ],
+    ] {
+        let part = |word: &str, times: usize| deep(&names, text(word, times));
+        let html = format!(
+            "<main><div><h1>Crane sold</h1><section>{}</section><section>{}</section><section>{}</section></div>\
+             <section class=sidebar><div class=content>{}</div></section></main>",
+            part("ONE", 1),
+            part("TWO", 3),
+            part("LAST", 1),
+            part("BESIDE", 1)
+        );
+        says(&paper(ARTICLE, &html), &["ONE", "TWO", "LAST"], &["BESIDE"]);
+    }
+    // Where they name what they hold, a box with little text is of it as well.
+    for name in [
+        "class='et_pb_module et_pb_post_content'",
+        "class='elementor-widget elementor-widget-theme-post-content'",
+        "class='elementor elementor-7' data-elementor-type=wp-post",
+        "class='fl-builder-content fl-builder-content-primary'",
+    ] {
+        let boxes = ["row", "column", "module", "a", "b", "c"];
+        let little = deep(
+            &boxes,
+            "<h5>LITTLE toggle</h5><p>LAST it is.</p>".to_owned(),
+        );
+        let html = format!(
+            "<div><h1>Crane sold</h1><div {name}>{}{}{little}</div></div>",
+            deep(&boxes, "<p>ONE it is.</p>".to_owned()),
+            deep(&boxes, text("TWO", 3))
+        );
+        says(
+            &paper(ARTICLE, &html),
+            &["ONE", "TWO", "LITTLE", "LAST"],
+            &[],
+        );
+    }
+}
