@@ -35,6 +35,8 @@ const SUMMARIES: [&str; 8] = [
 ];
 /// A mark that also stands on what is no more than that.
 const OF_ANY_TEXT: &str = ".e-content";
+/// So many sentences may be no more than that, whatever it is called.
+const LEAD: usize = 2;
 /// What stands beside a story in its own element.
 const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=complementary]";
 /// What is seen or heard without a word.
@@ -131,7 +133,7 @@ pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
 }
 
 /// Whether what is marked may be no more than a summary: by its name, unless it also has that of a body; as a
-/// paragraph or a sentence alone; or because the page's data tell more. What else a story's element holds, such
+/// paragraph or a few sentences alone; or because the page's data tell more. What else a story's element holds, such
 /// as what readers say, is no reason.
 fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     let first = page.document.tree.get(&marked.first);
@@ -146,7 +148,7 @@ fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     let is_alone = |node: &NodeRef<'_>| {
         let words = raw_text(node, limits::SUMMARY);
         marked.first == marked.last
-            && (node.has_name("p") || words.trim().unicode_sentences().nth(1).is_none())
+            && (node.has_name("p") || words.trim().unicode_sentences().nth(LEAD).is_none())
     };
     let in_data = page.text_in_data().and_then(Text::new);
     first.is_some_and(|first| has_name(&first) && !is_body(&first) || is_alone(&first))

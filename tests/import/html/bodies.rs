@@ -60,10 +60,11 @@ fn the_body_is_that_of_the_headline_and_not_the_longest() {
     }
 }
 
-/// Of a text that is marked, what else its element holds is none, however long.
+/// Of a text that is marked, what else its element holds is none, however long, unless it may be a lead.
 #[test]
 fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
     let said = |word: &str| format!("<p>{word} {SENTENCE} {SENTENCE}</p>");
+    let own = format!("<p>OWN {SENTENCE} {SENTENCE} {SENTENCE}</p>");
     let comments: String = (0..9).map(|_| said("COMMENT")).collect();
     for mark in [
         "class=article-body",
@@ -83,8 +84,7 @@ fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
             ),
         ] {
             let html = format!(
-                "<main><article><h1>Crane sold</h1><div {mark}>{}</div>{beside}</article></main>",
-                said("OWN")
+                "<main><article><h1>Crane sold</h1><div {mark}>{own}</div>{beside}</article></main>"
             );
             let data = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"OWN it is\"}</script>";
             for head in [ARTICLE.to_owned(), format!("{ARTICLE}{data}")] {
@@ -133,6 +133,12 @@ fn what_a_mark_leaves_out_of_a_story_is_told() {
     for body in [
         format!("<p itemprop=articleBody>ONE {SENTENCE}</p>{rest}"),
         format!("<div class=post-content><p>ONE {SENTENCE}</p></div><div class=x1>{rest}</div>"),
+        format!(
+            "<div class=post-content><p>ONE {SENTENCE} {SENTENCE}</p></div><div class=x1>{rest}</div>"
+        ),
+        format!(
+            "<div class=post-content><p>ONE {SENTENCE}</p><p>{SENTENCE}</p></div><div class=x1>{rest}</div>"
+        ),
     ] {
         let imported = paper(
             ARTICLE,
