@@ -236,6 +236,28 @@ pub(super) fn is_of_section(link: &str) -> bool {
     around.iter().any(|part| SECTIONS.contains(part))
 }
 
+/// Whether a link leads to where somebody pays, subscribes or signs in, by its path: `/subscribe`, `/account/log-in`.
+pub(super) fn is_door(link: &str) -> bool {
+    const DOORS: [&str; 14] = [
+        "account",
+        "checkout",
+        "join",
+        "login",
+        "membership",
+        "offer",
+        "offers",
+        "plans",
+        "register",
+        "signin",
+        "signup",
+        "subscribe",
+        "subscription",
+        "subscriptions",
+    ];
+    let mut parts = path(link).split(['/', '.']);
+    parts.any(|part| DOORS.contains(&part.replace(['-', '_'], "").as_str()))
+}
+
 /// Whether a link leads to a file, such as a picture or a document, and not to a page.
 pub(super) fn is_file(link: &str) -> bool {
     const OF_PAGES: [&str; 10] = [

@@ -30,7 +30,7 @@ pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .commen
 const CONSENT: &str = "#CybotCookiebotDialog, #onetrust-consent-sdk, .onetrust-pc, .qc-cmp2-container, #didomi-host, \
     #usercentrics-root, .fc-consent-root, .cky-consent-container, .cmplz-cookiebanner, .cc-window";
 /// Words in the names of elements that are the page's and not the story's.
-const CUT_WORDS: [&str; 37] = [
+const CUT_WORDS: [&str; 44] = [
     "share",
     "sharing",
     "sharedaddy",
@@ -41,7 +41,14 @@ const CUT_WORDS: [&str; 37] = [
     "newsletter",
     "subscribe",
     "subscription",
+    "subscriptions",
     "signup",
+    "paywall",
+    "regwall",
+    "piano",
+    "tp",
+    "mc4wp",
+    "cta",
     "comments",
     "comment",
     "respond",
@@ -78,6 +85,8 @@ const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video, img, 
 const WHOLES: [&str; 7] = ["p", "table", "figure", "li", "dl", "blockquote", "pre"];
 /// The most that a part of the page says in a story, in bytes: two sentences that ask for something.
 const LITTLE: usize = 200;
+/// The most that it says where it asks somebody to pay or to sign in.
+const PROMPT: usize = 800;
 /// Words of the shortest sentence that somebody may miss.
 const SENTENCE: usize = 6;
 /// What ends a sentence, in scripts of papers.
@@ -106,6 +115,7 @@ pub(super) fn cut_of_page(document: &Document) {
             && word_of(&node).is_some()
             && !holds(&node, all_text / 2)
             && is_block(&node)
+            && is_of_page(&node)
         {
             node.remove_from_parent();
         }
@@ -322,7 +332,7 @@ fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
 }
 
 /// Whether an element of such a name is what that says: it has a form, links around the site, or little to
-/// say and nothing to show.
+/// say and nothing to show; or it asks somebody to pay or to sign in.
 fn is_of_page(node: &NodeRef<'_>) -> bool {
     let words = raw_text(node, usize::MAX);
     let links = below(node, "a[href]");
@@ -333,7 +343,12 @@ fn is_of_page(node: &NodeRef<'_>) -> bool {
         || below(node, SHOWN).iter().any(|shown| !is_of_link(shown))
         || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
-    is_linked || !below(node, "form, input").is_empty() || is_little && !is_prose(node, &words)
+    let leads_in = |link| attribute(link, "href").is_some_and(|written| address::is_door(&written));
+    let asks = || links.iter().any(leads_in) || !below(node, "button, [data-portal]").is_empty();
+    is_linked
+        || !below(node, "form, input").is_empty()
+        || is_little && !is_prose(node, &words)
+        || words.trim().len() < PROMPT && asks()
 }
 
 /// Whether an element of a text says a sentence. A heading, or a line of its own, may be one without an end.
