@@ -9,6 +9,7 @@ use super::nodes::{
     all, around, below, folded, has_name_of, ids, is_in, is_linked, name_words, raw_text,
 };
 use super::{Page, furniture, limits, readable};
+use crate::import::LeftOut;
 use crate::model::Text;
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashSet;
@@ -112,10 +113,22 @@ impl Extent {
 }
 
 /// Finds it, among what is not of other stories.
-pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
+pub(super) fn find(
+    page: &Page,
+    of_others: &HashSet<NodeId>,
+    left_out: &mut Vec<LeftOut>,
+) -> Option<Extent> {
     let headings = Headings::of(page);
-    let mut of_others = of_others.clone();
-    of_others.extend(ids(page, furniture::COMMENTS));
+    let said = |names: &str| {
+        let mut said = all(&page.document, names);
+        // The whole page of a story may be called so, too.
+        said.retain(|node| !headings.holds(node));
+        said
+    };
+    let likely = said(furniture::LIKELY_COMMENTS);
+    let comments = said(furniture::COMMENTS);
+    let comments = comments.iter().chain(&likely).map(|node| node.id);
+    let of_others = comments.chain(of_others.iter().copied()).collect();
     let bodies = outermost(page, &of_others);
     let marked = marked(page, &headings, &bodies);
     let told = marked.map_or(0, |marked| length(page, &marked));
@@ -129,7 +142,12 @@ pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
     let found = readable::find(page, &of_others)
         .and_then(|(first, last)| Extent::between(&first, &last, false))
         .filter(|found| length(page, found) > told);
-    found.or(marked)
+    let Some(found) = found else { return marked };
+    let own: HashSet<NodeId> = found.nodes(page).iter().map(|node| node.id).collect();
+    for said in likely.iter().filter(|said| !own.contains(&said.id)) {
+        furniture::tell(said, "named as what readers say", left_out);
+    }
+    Some(found)
 }
 
 /// Whether what is marked may be no more than a summary: by its name, unless it also has that of a body; as a

@@ -25,7 +25,11 @@ const HIDDEN: &str =
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
-    #respond, #disqus_thread, .fb-comments, [itemtype$='/Comment'], [itemtype$='/UserComments']";
+    #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \
+    [itemtype$='/Comment'], [itemtype$='/UserComments']";
+/// The same by names that a part of a story may have as well.
+pub(super) const LIKELY_COMMENTS: &str =
+    ".discussion, .reactions, .replies, .responses, .webmentions";
 /// The boxes in which services ask for consent to cookies: longer than many a story.
 const CONSENT: &str = "#CybotCookiebotDialog, #onetrust-consent-sdk, .onetrust-pc, .qc-cmp2-container, #didomi-host, \
     #usercentrics-root, .fc-consent-root, .cky-consent-container, .cmplz-cookiebanner, .cc-window";
@@ -199,17 +203,24 @@ impl Cut<'_> {
 
     /// Takes it out. If it says a sentence, somebody is told for `what` it was taken.
     fn remove(&mut self, node: &NodeRef<'_>, what: Option<&str>) {
-        let words = raw_text(node, limits::SUMMARY);
-        let is_said = has_sentence(&words) || is_prose(node, &words);
-        if let Some(what) = what.filter(|_| is_said && self.gone.len() < limits::LEFT_OUT_KINDS) {
-            let reason = format!(
-                "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
-            );
-            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.left_out.push(LeftOut::new(None, &words, reason));
+        if let Some(what) = what {
+            tell(node, what, self.left_out);
         }
         self.gone.insert(node.id);
         node.remove_from_parent();
+    }
+}
+
+/// Tells that an element with a sentence was taken for `what` it is.
+pub(super) fn tell(node: &NodeRef<'_>, what: &str, left_out: &mut Vec<LeftOut>) {
+    let words = raw_text(node, limits::SUMMARY);
+    let is_said = has_sentence(&words) || is_prose(node, &words);
+    if is_said && left_out.len() < limits::LEFT_OUT_KINDS {
+        let reason = format!(
+            "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
+        );
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        left_out.push(LeftOut::new(None, &words, reason));
     }
 }
 

@@ -282,7 +282,7 @@ impl Page {
         let is_story = self.is_article() || !self.is_no_article();
         let lists = briefs::Lists::of(&self);
         let extent = is_story
-            .then(|| extent::find(&self, &lists.ids()))
+            .then(|| extent::find(&self, &lists.ids(), &mut left_out))
             .flatten();
         let found = lists.take(&self, extent.as_ref(), &mut left_out);
         self.extent = extent;

@@ -326,3 +326,39 @@ fn boxes_within_boxes_lose_nothing() {
         );
     }
 }
+
+/// On pages that mark no text, or as microformats do; where the name may be that of a part, somebody is told.
+#[test]
+fn what_readers_say_longer_than_the_story_is_none_of_it() {
+    let own = format!("<p>OWN {SENTENCE} {SENTENCE}</p><p>END {SENTENCE}</p>");
+    let said =
+        format!("<div><b>Bo</b><p>SAID {SENTENCE} {SENTENCE} {SENTENCE}</p></div>").repeat(9);
+    for (name, is_told) in [
+        ("data-hook=comments", false),
+        ("id=disqus_thread", false),
+        ("id=respond", false),
+        ("class=comments", false),
+        ("class='u-comment h-cite'", false),
+        ("class='h-entry'", false),
+        ("class=reactions", true),
+        ("class=responses", true),
+    ] {
+        for body in ["class=t1", "class=e-content"] {
+            let html = format!(
+                "<main><div class=h-entry><h1>Crane sold</h1><div {body}>{own}</div><section {name}><h2>9 of them</h2>{said}</section></div></main>"
+            );
+            let imported = paper(ARTICLE, &html);
+            says(&imported, &["OWN", "END"], &["SAID"]);
+            // A text that is marked has what is its own.
+            let is_told = is_told && body == "class=t1";
+            assert_eq!(imported.left_out.is_empty(), !is_told, "{name} {body}");
+        }
+    }
+    // Within a text that goes on it is a part of that.
+    let html = format!(
+        "<main><h1>Crane sold</h1><div class=t1>{own}<section class=reactions><h2>What they say</h2><p>PART {SENTENCE}</p></section><p>LAST {SENTENCE}</p></div></main>"
+    );
+    let imported = paper(ARTICLE, &html);
+    says(&imported, &["OWN", "PART", "LAST"], &[]);
+    assert_eq!(imported.left_out, []);
+}
