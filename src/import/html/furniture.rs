@@ -80,6 +80,20 @@ const CUT_WORDS: [&str; 44] = [
     "tags",
     "tagcloud",
 ];
+/// Those of them that name a box which asks for something.
+const PROMPTS: [&str; 11] = [
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "subscriptions",
+    "signup",
+    "paywall",
+    "regwall",
+    "piano",
+    "tp",
+    "mc4wp",
+    "cta",
+];
 /// Elements of a text: what they have for an id is where a link leads to, made of what they say.
 const OF_TEXT: &str =
     "h1, h2, h3, h4, h5, h6, p, li, dt, dd, blockquote, figure, table, pre, span, a, b, em, strong";
@@ -355,11 +369,12 @@ fn is_of_page(node: &NodeRef<'_>) -> bool {
         || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
     let leads_in = |link| attribute(link, "href").is_some_and(|written| address::is_door(&written));
-    let asks = || links.iter().any(leads_in) || !below(node, "button, [data-portal]").is_empty();
+    let is_door = || links.iter().any(leads_in) || !below(node, "button, [data-portal]").is_empty();
+    let is_prompt = || word_of(node).is_some_and(|word| PROMPTS.contains(&word));
     is_linked
         || !below(node, "form, input").is_empty()
         || is_little && !is_prose(node, &words)
-        || words.trim().len() < PROMPT && asks()
+        || words.trim().len() < PROMPT && is_prompt() && is_door()
 }
 
 /// Whether an element of a text says a sentence. A heading, or a line of its own, may be one without an end.

@@ -255,7 +255,9 @@ fn a_box_that_asks_is_cut_and_the_text_that_is_paid_for_stays() {
             );
         }
     }
-    // A text behind a paywall, whatever else it holds.
+    // A button alone asks for nothing, nor does a text behind a paywall, whatever else it holds.
+    let button = format!("{asks}<button>Share</button>");
+    assert_eq!(told("social-quote", &button), (true, 0));
     assert_eq!(told("paywalled paywall-content", asks), (true, 0));
     let long = format!("{asks}{}{door}", text.repeat(8));
     assert_eq!(told("paywall-content", &long), (true, 0));
