@@ -56,7 +56,11 @@ pub(super) struct Extent {
 
 impl Extent {
     /// From one element to another, in the innermost that both are in.
-    fn between(first: &NodeRef<'_>, last: &NodeRef<'_>, is_marked: bool) -> Option<Self> {
+    pub(super) fn between(
+        first: &NodeRef<'_>,
+        last: &NodeRef<'_>,
+        is_marked: bool,
+    ) -> Option<Self> {
         let around_first: HashSet<NodeId> = around(first).map(|node| node.id).collect();
         let mut around_last = around(last).filter(NodeRef::is_element);
         let common = around_last.find(|node| around_first.contains(&node.id))?;
@@ -66,6 +70,21 @@ impl Extent {
             last: last.id,
             is_marked,
         })
+    }
+
+    /// From where one of two begins to where the other ends.
+    fn with(&self, page: &Page, other: &Self) -> Option<Self> {
+        let tree = &page.document.tree;
+        // The nodes of a page are numbered in their order, what is in an element behind it.
+        let first = tree.get(&self.first.min(other.first))?;
+        let (own, others) = (tree.get(&self.last)?, tree.get(&other.last)?);
+        let is_within = around(&others).any(|node| node.id == own.id);
+        let last = if is_within || own.id > others.id {
+            own
+        } else {
+            others
+        };
+        Self::between(&first, &last, false)
     }
 
     /// The innermost element that all of it is in.
@@ -119,17 +138,13 @@ pub(super) fn find(
     left_out: &mut Vec<LeftOut>,
 ) -> Option<Extent> {
     let headings = Headings::of(page);
-    let said = |names: &str| {
-        let mut said = all(&page.document, names);
-        // The whole page of a story may be called so, too.
-        said.retain(|node| !headings.holds(node));
-        said
-    };
-    let likely = said(furniture::LIKELY_COMMENTS);
-    let comments = said(furniture::COMMENTS);
-    let comments = comments.iter().chain(&likely).map(|node| node.id);
-    let of_others = comments.chain(of_others.iter().copied()).collect();
-    let bodies = outermost(page, &of_others);
+    let comments = said(page, &headings, furniture::COMMENTS);
+    let mut sure = of_others.clone();
+    sure.extend(comments.iter().map(|node| node.id));
+    let likely = said(page, &headings, furniture::LIKELY_COMMENTS);
+    let mut of_others = sure.clone();
+    of_others.extend(likely.iter().map(|node| node.id));
+    let bodies = outermost(page, &sure);
     let marked = marked(page, &headings, &bodies);
     let told = marked.map_or(0, |marked| length(page, &marked));
     let is_summary = |marked: &Extent| {
@@ -139,10 +154,17 @@ pub(super) fn find(
     if marked.is_some() && !marked.as_ref().is_some_and(is_summary) {
         return marked;
     }
-    let found = readable::find(page, &of_others)
-        .and_then(|(first, last)| Extent::between(&first, &last, false))
-        .filter(|found| length(page, found) > told);
+    let readable = |of_others: &HashSet<NodeId>| {
+        readable::find(page, of_others).filter(|found| length(page, found) > told)
+    };
+    let mut found = readable(&of_others);
+    if found.is_none() && marked.is_none() && !likely.is_empty() {
+        // What is named so may be all that the page tells.
+        found = readable(&sure);
+    }
     let Some(found) = found else { return marked };
+    let lead = marked.filter(|marked| !is_named_summary(page, marked));
+    let found = lead.map_or(Some(found), |lead| lead.with(page, &found))?;
     let own: HashSet<NodeId> = found.nodes(page).iter().map(|node| node.id).collect();
     for said in likely.iter().filter(|said| !own.contains(&said.id)) {
         furniture::tell(said, "named as what readers say", left_out);
@@ -150,27 +172,41 @@ pub(super) fn find(
     Some(found)
 }
 
+/// What readers say, by names of it. The whole page of a story may be called so, too.
+fn said<'p>(page: &'p Page, headings: &Headings<'_>, names: &str) -> Vec<NodeRef<'p>> {
+    let mut found = all(&page.document, names);
+    found.retain(|node| !headings.holds(node));
+    found
+}
+
 /// Whether what is marked may be no more than a summary: by its name, unless it also has that of a body; as a
 /// paragraph or a few sentences alone; or because the page's data tell more. What else a story's element holds, such
 /// as what readers say, is no reason.
 fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     let first = page.document.tree.get(&marked.first);
-    let has_name = |node: &NodeRef<'_>| {
-        let mut words = name_words(node).into_iter();
-        node.is(OF_ANY_TEXT) || words.any(|word| SUMMARIES.contains(&word.as_str()))
-    };
-    let is_body = |node: &NodeRef<'_>| {
-        let mut bodies = MARKED.split(", ").map(str::trim);
-        bodies.any(|mark| mark.starts_with('.') && mark != OF_ANY_TEXT && node.is(mark))
-    };
     let is_alone = |node: &NodeRef<'_>| {
         let words = raw_text(node, limits::SUMMARY);
         marked.first == marked.last
             && (node.has_name("p") || words.trim().unicode_sentences().nth(LEAD).is_none())
     };
     let in_data = page.text_in_data().and_then(Text::new);
-    first.is_some_and(|first| has_name(&first) && !is_body(&first) || is_alone(&first))
+    is_named_summary(page, marked)
+        || first.is_some_and(|first| first.is(OF_ANY_TEXT) && !is_body(&first) || is_alone(&first))
         || in_data.is_some_and(|text| text.as_str().len() > 2 * told)
+}
+
+/// Whether what is marked is called a summary, and has not also the name of a body.
+fn is_named_summary(page: &Page, marked: &Extent) -> bool {
+    let first = page.document.tree.get(&marked.first);
+    first.is_some_and(|first| {
+        let mut words = name_words(&first).into_iter();
+        words.any(|word| SUMMARIES.contains(&word.as_str())) && !is_body(&first)
+    })
+}
+
+fn is_body(node: &NodeRef<'_>) -> bool {
+    let mut bodies = MARKED.split(", ").map(str::trim);
+    bodies.any(|mark| mark.starts_with('.') && mark != OF_ANY_TEXT && node.is(mark))
 }
 
 /// The bodies that the page marks; of those within each other the outermost.

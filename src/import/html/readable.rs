@@ -1,6 +1,6 @@
 //! What dom_smoothie, a readability parser, takes for a page's story.
 
-use super::extent::SHORTEST;
+use super::extent::{Extent, SHORTEST};
 use super::nodes::{all, folded, has_name_of, is_blank, name_words};
 use super::{Page, furniture, limits};
 use dom_query::{Document, NodeId, NodeRef};
@@ -33,11 +33,8 @@ const DISLIKED: [&str; 20] = [
     "supplemental",
 ];
 
-/// The first and the last that is seen of it, among what is not of other stories.
-pub(super) fn find<'p>(
-    page: &'p Page,
-    of_others: &HashSet<NodeId>,
-) -> Option<(NodeRef<'p>, NodeRef<'p>)> {
+/// Finds it, among what is not of other stories.
+pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
     // The parser takes its document apart; in the copy the nodes have the same names.
     let copy = page.document.clone();
     for other in of_others {
@@ -69,7 +66,7 @@ pub(super) fn find<'p>(
         .collect();
     let mut own = seen.iter().filter_map(|node| page.document.tree.get(node));
     let first = own.next()?;
-    Some((first, own.next_back().unwrap_or(first)))
+    Extent::between(&first, &own.next_back().unwrap_or(first), false)
 }
 
 /// Makes one of boxes that hold no more than another, under the name of that which speaks for a text. The parser
@@ -77,7 +74,7 @@ pub(super) fn find<'p>(
 /// of a text would have nothing in common.
 fn flatten(document: &Document) {
     for inner in all(document, "div") {
-        let outer = inner.parent().filter(|outer| is_all(outer, &inner));
+        let outer = inner.parent().filter(|outer| is_all_of(&inner, outer));
         let Some((outer, first)) = outer.zip(inner.first_child()) else {
             continue;
         };
@@ -90,15 +87,19 @@ fn flatten(document: &Document) {
     }
 }
 
-/// Whether a box holds no more than another, and neither is one that the parser throws out.
-fn is_all(outer: &NodeRef<'_>, inner: &NodeRef<'_>) -> bool {
+/// Whether a box is all that another holds, and neither is one that the parser throws out.
+fn is_all_of(inner: &NodeRef<'_>, outer: &NodeRef<'_>) -> bool {
     let is_disliked = |node: &NodeRef<'_>| {
         let mut words = name_words(node).into_iter();
         words.any(|word| DISLIKED.contains(&word.as_str()))
     };
-    let mut held = outer.children().into_iter();
-    has_name_of(outer, &["div", "section"])
-        && held.all(|node| node.id == inner.id || !node.is_element() && is_blank(&node))
+    // Of many boxes beside each other only the neighbours are looked at.
+    let is_alone = inner.prev_element_sibling().is_none() && inner.next_element_sibling().is_none();
+    is_alone
+        && has_name_of(outer, &["div", "section"])
+        && outer
+            .children_it(false)
+            .all(|node| node.is_element() || is_blank(&node))
         && !is_disliked(outer)
         && !is_disliked(inner)
 }

@@ -139,6 +139,11 @@ fn what_a_mark_leaves_out_of_a_story_is_told() {
         format!(
             "<div class=post-content><p>ONE {SENTENCE}</p><p>{SENTENCE}</p></div><div class=x1>{rest}</div>"
         ),
+        // Far from each other, so that a parser takes them for two texts.
+        format!(
+            "<div><div><div class=post-content><p>ONE it is.</p></div></div><p>Sea</p></div>\
+             <div><div class=x1>{rest}</div><p>Sky</p></div>"
+        ),
     ] {
         let imported = paper(
             ARTICLE,
@@ -354,6 +359,9 @@ fn what_readers_say_longer_than_the_story_is_none_of_it() {
             assert_eq!(imported.left_out.is_empty(), !is_told, "{name} {body}");
         }
     }
+    // Where a page tells nothing else, that is its story.
+    let html = format!("<main><h1>Crane sold</h1><section class=responses>{own}</section></main>");
+    says(&paper(ARTICLE, &html), &["OWN", "END"], &[]);
     // Within a text that goes on it is a part of that.
     let html = format!(
         "<main><h1>Crane sold</h1><div class=t1>{own}<section class=reactions><h2>What they say</h2><p>PART {SENTENCE}</p></section><p>LAST {SENTENCE}</p></div></main>"
