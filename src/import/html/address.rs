@@ -236,10 +236,9 @@ pub(super) fn is_of_section(link: &str) -> bool {
     around.iter().any(|part| SECTIONS.contains(part))
 }
 
-/// Whether a link leads to where somebody pays, subscribes or signs in, by its path: `/subscribe`, `/account/log-in`.
+/// Whether a link leads to where somebody pays, subscribes or signs in, by its path: `/subscribe`, `/my/log-in`.
 pub(super) fn is_door(link: &str) -> bool {
-    const DOORS: [&str; 14] = [
-        "account",
+    const DOORS: [&str; 13] = [
         "checkout",
         "join",
         "login",

@@ -6,7 +6,7 @@
 
 use super::bylines::BYLINES;
 use super::nodes::{
-    all, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
+    all, around, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
 };
 use super::{address, limits, people};
 use crate::import::LeftOut;
@@ -368,13 +368,26 @@ fn is_of_page(node: &NodeRef<'_>) -> bool {
         || below(node, SHOWN).iter().any(|shown| !is_of_link(shown))
         || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
-    let leads_in = |link| attribute(link, "href").is_some_and(|written| address::is_door(&written));
-    let is_door = || links.iter().any(leads_in) || !below(node, "button, [data-portal]").is_empty();
-    let is_prompt = || word_of(node).is_some_and(|word| PROMPTS.contains(&word));
     is_linked
         || !below(node, "form, input").is_empty()
         || is_little && !is_prose(node, &words)
-        || words.trim().len() < PROMPT && is_prompt() && is_door()
+        || words.trim().len() < PROMPT && is_prompt(node)
+}
+
+/// Whether a box that is named so leads to where somebody pays or signs in, and that not by another within it: a
+/// text may hold one.
+fn is_prompt(node: &NodeRef<'_>) -> bool {
+    let is_named = |node: &NodeRef<'_>| word_of(node).is_some_and(|word| PROMPTS.contains(&word));
+    let doors = below(node, "a[href], [data-portal], button");
+    let mut doors = doors.iter().filter(|door| {
+        let link = attribute(door, "href").filter(|_| !door.has_attr("data-portal"));
+        link.is_none_or(|written| address::is_door(&written))
+    });
+    doors.any(|door| {
+        around(door)
+            .find(is_named)
+            .is_some_and(|named| named.id == node.id)
+    })
 }
 
 /// Whether an element of a text says a sentence. A heading, or a line of its own, may be one without an end.

@@ -244,7 +244,7 @@ fn a_box_that_asks_is_cut_and_the_text_that_is_paid_for_stays() {
     ] {
         for end in [
             door,
-            "<a href='/account/log-in'>Log in</a>",
+            "<a href='/my/log-in'>Log in</a>",
             "<a data-portal=signup>Join</a>",
             "<button>Join</button>",
         ] {
@@ -259,6 +259,11 @@ fn a_box_that_asks_is_cut_and_the_text_that_is_paid_for_stays() {
     let button = format!("{asks}<button>Share</button>");
     assert_eq!(told("social-quote", &button), (true, 0));
     assert_eq!(told("paywalled paywall-content", asks), (true, 0));
+    let inner = format!("<div class=paywall-login><p>{text}</p>{door}</div>");
+    assert_eq!(
+        told("paywall-content", &format!("{asks}{inner}")),
+        (true, 1)
+    );
     let long = format!("{asks}{}{door}", text.repeat(8));
     assert_eq!(told("paywall-content", &long), (true, 0));
     assert_eq!(
