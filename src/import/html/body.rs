@@ -122,7 +122,10 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         let is_elsewhere = files.place(&written) == Place::Elsewhere;
         match page.address(&media, "src").filter(|_| is_elsewhere) {
             Some(address) => set(&media, "src", address.as_str())?,
-            None => media.remove_attr("src"),
+            None => {
+                files.miss(&written, page.base.as_ref());
+                media.remove_attr("src");
+            }
         }
     }
     for link in below(root, "a[href]") {

@@ -281,8 +281,8 @@ pub(super) fn address_in_page(
         Place::Lost => None,
         Place::Elsewhere => address(source, base).map(String::from),
     });
-    if let (None, None, Some(source)) = (&found, base, sources.first()) {
-        files.miss(source);
+    if let (None, Some(source)) = (&found, sources.first()) {
+        files.miss(source, base);
     }
     found
 }

@@ -247,13 +247,13 @@ impl<'a> SavedFiles<'a> {
         }
     }
 
-    /// Tells of a picture of a page that does not say where it stands: what its address is relative to is not known.
-    pub(super) fn miss(&mut self, address: &str) {
-        let is_relative = url::Url::parse(address).is_err();
-        if is_relative && self.place(address) == Place::Elsewhere {
+    /// Tells of what a page shows, if its address is relative and to what is not known.
+    pub(super) fn miss(&mut self, address: &str, base: Option<&Url>) {
+        let is_unknown = base.is_none() && Url::parse(address).is_err();
+        if is_unknown && self.place(address) == Place::Elsewhere {
             self.lose(
                 address,
-                "no such picture is beside the page, and the page does not say where it stands on the web; give its --url",
+                "no such file is beside the page, and the page does not say where it stands on the web; give its --url",
             );
         }
     }

@@ -326,9 +326,10 @@ fn the_lead_picture_is_looked_for_among_three_hundred() {
 
 /// What an address is relative to, a page that was saved without its own does not say.
 #[test]
-fn a_picture_that_can_be_had_nowhere_is_told() {
+fn a_file_that_can_be_had_nowhere_is_told() {
     let images = "<img src='images/p&#32;1.jpg' alt=a><img src='images/p&#32;1.jpg'><img src='/q.jpg'>\
-        <img src='https://quay.example/there.jpg'><img src='images/count.gif' width=1 height=1>";
+        <img src='https://quay.example/there.jpg'><img src='images/count.gif' width=1 height=1>\
+        <video src=v.mp4></video>";
     let told = |head: &str| {
         let html = page(head, "").replace("<p>It was", &format!("{images}<p>It was"));
         let imported = read(&html).unwrap();
@@ -340,8 +341,8 @@ fn a_picture_that_can_be_had_nowhere_is_told() {
         )
     };
     let (shown, left_out) = told("");
-    assert_eq!((shown, left_out.len()), (1, 2), "{left_out:?}");
-    for (part, name) in left_out.iter().zip(["images/p 1.jpg", "/q.jpg"]) {
+    assert_eq!((shown, left_out.len()), (1, 3), "{left_out:?}");
+    for (part, name) in left_out.iter().zip(["images/p 1.jpg", "/q.jpg", "v.mp4"]) {
         assert!(part.contains(name) && part.contains("--url"), "{part}");
     }
     let (shown, left_out) = told("<base href='https://quay.example/crane'>");
