@@ -287,10 +287,12 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
     Extent::between(begins.as_ref().or(parts.first())?, parts.last()?, true)
 }
 
-/// The heading of a part, where each has one of its own.
+/// The heading of a part, or what is around that alone.
 fn heading_above<'p>(headings: &Headings<'_>, part: &NodeRef<'p>) -> Option<NodeRef<'p>> {
     let above = part.prev_element_sibling()?;
-    (has_name_of(&above, &["h2", "h3"]) && !headings.is_one(&above)).then_some(above)
+    let is_around = || !below(&above, "h2, h3").is_empty() && below(&above, "p, ul, ol").is_empty();
+    let is_heading = has_name_of(&above, &["h2", "h3"]) || is_around();
+    (is_heading && !headings.holds(&above)).then_some(above)
 }
 
 /// Whether above a body, and behind another, stands a headline that leads elsewhere: so the next story begins.

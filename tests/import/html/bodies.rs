@@ -238,6 +238,18 @@ fn updates_that_lead_to_their_own_places_are_no_list() {
             "<section><h2><a href='{link}{word}'>{word} hours</a></h2><div class=article-body><p>{word} {SENTENCE}</p></div></section>"
         )
     };
+    let around = |link: &str| {
+        let parts = ["ONE", "TWO", "THREE"].map(|word| {
+            part(link, word)
+                .replace("<h2><a", "<a")
+                .replace("</a></h2>", "</h2></a>")
+                .replace(&format!(">{word} hours"), &format!("><h2>{word} hours"))
+        });
+        format!(
+            "<main><article><h1>Crane sold</h1>{}</article></main>",
+            parts.concat()
+        )
+    };
     let page = |link: &str| {
         let parts = ["ONE", "TWO", "THREE"]
             .map(|word| part(link, word))
@@ -250,10 +262,12 @@ fn updates_that_lead_to_their_own_places_are_no_list() {
         "/crane?page=2#",
         "#",
     ] {
-        let imported = paper(&format!("{ARTICLE}{}", head("/crane")), &page(link));
-        assert_eq!(imported.submissions.len(), 1, "{link}");
-        let own = ["ONE hours", "ONE The", "TWO hours", "TWO The", "THREE The"];
-        says(&imported, &own, &[]);
+        for html in [page(link), around(link)] {
+            let imported = paper(&format!("{ARTICLE}{}", head("/crane")), &html);
+            assert_eq!(imported.submissions.len(), 1, "{link}");
+            let own = ["ONE hours", "ONE The", "TWO hours", "TWO The", "THREE The"];
+            says(&imported, &own, &[]);
+        }
     }
     let imported = paper(&head("/all.php"), &page("/all.php?id="));
     assert_eq!(imported.submissions.len(), 3);
