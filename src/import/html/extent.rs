@@ -280,11 +280,16 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
     if !is_enough {
         return None;
     }
-    let begins = match parts.get(1).and_then(|next| heading_above(headings, next)) {
-        Some(_) => heading_above(headings, parts.first()?),
-        None => None,
-    };
-    Extent::between(begins.as_ref().or(parts.first())?, parts.last()?, true)
+    whole(headings, &parts)
+}
+
+/// From the first of such parts to the last; where each has a heading of its own, from that of the first.
+fn whole(headings: &Headings<'_>, parts: &[NodeRef<'_>]) -> Option<Extent> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let heading = heading_above(headings, first);
+    let next = parts.get(1).and_then(|next| heading_above(headings, next));
+    let begins = heading.filter(|_| next.is_some());
+    Extent::between(&begins.unwrap_or(*first), last, true)
 }
 
 /// The heading of a part, or what is around that alone.

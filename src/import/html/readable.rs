@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// The id of what is left when all around it is taken away.
 const READABLE: &str = "[id=readability-page-1]";
-/// Words in names for which the parser throws an element out.
+/// Words in names for which the parser throws an element out; it does so for what has some roles, too.
 const DISLIKED: [&str; 20] = [
     "ad",
     "banner",
@@ -91,7 +91,7 @@ fn flatten(document: &Document) {
 fn is_all_of(inner: &NodeRef<'_>, outer: &NodeRef<'_>) -> bool {
     let is_disliked = |node: &NodeRef<'_>| {
         let mut words = name_words(node).into_iter();
-        words.any(|word| DISLIKED.contains(&word.as_str()))
+        node.has_attr("role") || words.any(|word| DISLIKED.contains(&word.as_str()))
     };
     // Of many boxes beside each other only the neighbours are looked at.
     let is_alone = inner.prev_element_sibling().is_none() && inner.next_element_sibling().is_none();
