@@ -339,7 +339,7 @@ fn is_block(node: &NodeRef<'_>) -> bool {
 }
 
 /// The word in an element's name that the page gives to its own. A class that begins with `has-` says
-/// what it has, and not what it is.
+/// what it has, and not what it is; and a paragraph that is paid for may be called after that.
 fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
     const SAYS_WHAT_IT_HAS: [&str; 3] = ["has-", "is-", "no-"];
     let known = |name: String| {
@@ -353,7 +353,10 @@ fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
             .and_then(known)
             .filter(|_| !node.is(OF_TEXT))
     };
-    names(node).filter(is_name).find_map(known).or_else(of_id)
+    let is_paid_for = |word: &str| word == "paywall" && (node.is(OF_TEXT) || node.is("ul, ol"));
+    let of_class = names(node).filter(is_name).filter_map(known);
+    let mut of_class = of_class.filter(|word| !is_paid_for(word));
+    of_class.next().or_else(of_id)
 }
 
 /// Whether an element of such a name is what that says: it has a form, links around the site, or little to

@@ -255,6 +255,14 @@ fn a_box_that_asks_is_cut_and_the_text_that_is_paid_for_stays() {
             );
         }
     }
+    // Some papers call each paragraph so, the shortest too.
+    for part in [
+        "<p class=paywall>A pound a month.</p>",
+        "<h2 class=paywall>A pound a month</h2>",
+        "<ul class=paywall><li>A pound a month</li></ul>",
+    ] {
+        assert_eq!(told("x", part), (true, 0), "{part}");
+    }
     // A button alone asks for nothing, nor does a text behind a paywall, whatever else it holds.
     let button = format!("{asks}<button>Share</button>");
     assert_eq!(told("social-quote", &button), (true, 0));
