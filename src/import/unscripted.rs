@@ -315,16 +315,18 @@ fn cut(document: &Document) {
 fn is_of_site(part: &NodeRef<'_>) -> bool {
     let within = |place: &str| dom_query::Selection::from(*part).select(place);
     let text = part.text();
-    let said = text.trim().len();
     let is_few_words = text.split_whitespace().nth(FEW_WORDS).is_none();
-    let linked: usize = within("a")
-        .nodes()
-        .iter()
-        .map(|link| link.text().trim().len())
-        .sum();
     let is_shown = within("iframe, audio, video").exists();
-    let is_form = within("form, input").exists() && said < BOX;
-    is_form || !is_shown && (linked * 2 >= said || is_few_words)
+    let is_form = within("form, input").exists() && text.trim().len() < BOX;
+    is_form || !is_shown && (is_linked(part) || is_few_words)
+}
+
+/// Whether at least half of what an element says are links, as in a path of sections.
+pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
+    let said = |node: &NodeRef<'_>| node.text().trim().len();
+    let links = dom_query::Selection::from(*node).select("a[href]");
+    let linked: usize = links.nodes().iter().map(said).sum();
+    linked * 2 >= said(node)
 }
 
 /// Whether a paragraph is the line that plugins write, with links for the headline and the site, and no word more.

@@ -138,6 +138,12 @@ pub(super) fn is_same(one: &Url, other: &Url) -> bool {
     place(one) == place(other)
 }
 
+/// Whether an address leads to a place on a page, or to one of its views.
+pub(super) fn is_place_on(url: &Url, page: &Url) -> bool {
+    let ((host, path, query), page) = (place(url), place(page));
+    (host, path) == (page.0, page.1) && (page.2.is_none() || page.2 == query)
+}
+
 /// An address without its fragment and what it says of how one came there: the same story has one
 /// address, from wherever it is linked.
 pub(super) fn plain(mut url: Url) -> Url {
@@ -228,6 +234,27 @@ pub(super) fn is_of_section(link: &str) -> bool {
         .collect();
     let around = parts.split_last().map_or(&[][..], |(_, around)| around);
     around.iter().any(|part| SECTIONS.contains(part))
+}
+
+/// Whether a link leads to where somebody pays, subscribes or signs in, by its path: `/subscribe`, `/my/log-in`.
+pub(super) fn is_door(link: &str) -> bool {
+    const DOORS: [&str; 13] = [
+        "checkout",
+        "join",
+        "login",
+        "membership",
+        "offer",
+        "offers",
+        "plans",
+        "register",
+        "signin",
+        "signup",
+        "subscribe",
+        "subscription",
+        "subscriptions",
+    ];
+    let mut parts = path(link).split(['/', '.']);
+    parts.any(|part| DOORS.contains(&part.replace(['-', '_'], "").as_str()))
 }
 
 /// Whether a link leads to a file, such as a picture or a document, and not to a page.

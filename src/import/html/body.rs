@@ -5,7 +5,9 @@
 //! a text of paragraphs, headings, lists, quotes and figures is left.
 
 use super::extent::{PICTURES, SHORTEST};
-use super::nodes::{all, around, attribute, below, folded, has_name_of, is_linked, raw_text, text};
+use super::nodes::{
+    all, around, attribute, below, folded, has_name_of, is_blank, is_linked, raw_text, text,
+};
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, byline_lines, furniture, limits, moments};
@@ -104,8 +106,9 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         Ok(())
     };
     for image in below(root, "img") {
-        let is_point = is_point(|name| attribute(&image, name));
-        match address_in_page(&image, page.base.as_ref(), files).filter(|_| !is_point) {
+        let is_seen = !is_point(|name| attribute(&image, name));
+        let address = || address_in_page(&image, page.base.as_ref(), files);
+        match is_seen.then(address).flatten() {
             Some(address) => {
                 forget_others(&image);
                 set(&image, "src", &address)?;
@@ -119,7 +122,10 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         let is_elsewhere = files.place(&written) == Place::Elsewhere;
         match page.address(&media, "src").filter(|_| is_elsewhere) {
             Some(address) => set(&media, "src", address.as_str())?,
-            None => media.remove_attr("src"),
+            None => {
+                files.miss(&written, page.base.as_ref());
+                media.remove_attr("src");
+            }
         }
     }
     for link in below(root, "a[href]") {
@@ -149,9 +155,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     cut_tags(root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
-        let is_empty = words.is_none()
-            && raw_text(&node, 0).trim().is_empty()
-            && below(&node, PICTURES).is_empty();
+        let is_empty = words.is_none() && is_blank(&node) && below(&node, PICTURES).is_empty();
         let is_title = node.has_name("h1") && page.title == words;
         if is_empty || is_title || words.is_some_and(|words| leads_away(&node, &words)) {
             node.remove_from_parent();
@@ -159,7 +163,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     }
     for holder in below(root, HOLDERS).iter().rev() {
         let is_paragraph = holder.has_name("div") && below(holder, BLOCKS).is_empty();
-        let is_something = !raw_text(holder, 0).trim().is_empty();
+        let is_something = !is_blank(holder);
         match (is_paragraph && is_something, holder.first_child()) {
             (true, _) => holder.rename("p"),
             (false, Some(child)) => child.unwrap_node(),
@@ -327,7 +331,7 @@ fn take_dateline(root: &NodeRef<'_>) -> Option<Text> {
             break;
         }
         if let Some(parent) = node.parent().filter(|parent| parent.id != paragraph.id)
-            && raw_text(&parent, 0).trim().is_empty()
+            && is_blank(&parent)
         {
             parent.remove_from_parent();
         }

@@ -1,8 +1,9 @@
 //! The lines above a text that say who wrote it and when: both are known of the story, and stand in fields of
 //! their own.
 
-use super::nodes::{around, below, has_name_of, raw_text};
-use super::{bylines, limits, moments};
+use super::extent::PICTURES;
+use super::nodes::{around, below, has_name_of, is_blank, raw_text};
+use super::{bylines, furniture, limits, moments};
 use crate::model::{Author, INLINE_ELEMENTS};
 use dom_query::NodeRef;
 
@@ -18,17 +19,20 @@ pub(super) fn cut(head: &[NodeRef<'_>], root: &NodeRef<'_>, authors: &[Author]) 
             continue;
         };
         line.iter().for_each(NodeRef::remove_from_parent);
-        let emptied = around(&whole).take_while(|node| node.id != root.id);
-        let emptied: Vec<_> = emptied
-            .take_while(|node| {
-                raw_text(node, 0).trim().is_empty()
-                    && below(node, "img, iframe, audio, video").is_empty()
-            })
-            .collect();
-        if let Some(emptied) = emptied.last() {
-            emptied.remove_from_parent();
+        let inner = around(&whole).take_while(|node| node.id != root.id);
+        let inner: Vec<_> = inner.take_while(is_about_story).collect();
+        if let Some(whole) = inner.last() {
+            whole.remove_from_parent();
         }
     }
+}
+
+/// Whether an element is empty, or a list of which a point said who wrote a story: the others say when, or how
+/// long it takes to read.
+fn is_about_story(node: &NodeRef<'_>) -> bool {
+    let is_list = has_name_of(node, &["ul", "ol", "dl"]);
+    let is_told = || furniture::has_sentence(&raw_text(node, limits::SUMMARY));
+    below(node, PICTURES).is_empty() && (is_blank(node) || is_list && !is_told())
 }
 
 /// The line that a node begins: it, and what follows it up to a block or a break. Empty if it begins none.

@@ -5,6 +5,9 @@ use super::nodes::{attribute, below, folded, raw_text, sound, text};
 use crate::import::page::byline::{self, is_date};
 use crate::model::{Author, Text};
 use dom_query::{NodeData, NodeRef};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Words before names that no name begins with, in languages of papers. In small letters; a longer one
 /// stands before what it begins with.
@@ -183,22 +186,20 @@ pub(super) fn is_of(text: &str, authors: &[Author]) -> bool {
     rest != words && (is_label(&rest) || is_date(rest.trim()))
 }
 
-/// Whether a text is made of the words that stand around names and moments.
-pub(super) fn is_label(text: &str) -> bool {
+/// The words that stand around names and moments.
+static LABELS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     const OF_MOMENTS: [&str; 6] = ["on", "at", "published", "posted", "updated", "modified"];
     let known = PREFIXES.iter().chain(&PREFIXES_OR_NAMES);
     let known = known.chain(&SEPARATORS).chain(&BETWEEN).chain(&OF_MOMENTS);
-    let known: Vec<String> = known
-        .flat_map(|label| {
-            folded(label)
-                .split(' ')
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .collect();
+    let words = known.flat_map(|label| label.unicode_words());
+    words.map(str::to_lowercase).collect()
+});
+
+/// Whether a text is made of these.
+pub(super) fn is_label(text: &str) -> bool {
     let words = folded(text);
     let mut words = words.split(' ').filter(|word| !word.is_empty());
-    words.all(|word| known.iter().any(|label| label == word))
+    words.all(|word| LABELS.contains(word))
 }
 
 /// The texts of a byline but for its moment.

@@ -48,14 +48,18 @@ pub(super) struct Card<'d> {
 }
 
 impl<'d> Card<'d> {
-    /// Whether it is that of the page's own story.
+    /// Whether it is that of the page's own story, or of a part of it, such as an update. A page that is no story
+    /// may list those of one address, each by its query.
     pub(super) fn is_own(&self, page: &Page) -> bool {
-        let link = page
-            .address(&self.headline.link, "href")
-            .map(address::plain);
+        let link = &self.headline.link;
+        let is_address = || {
+            let url = page.address(link, "href").map(address::plain);
+            url.is_some() && url == page.address
+        };
         let is_same =
             |title: &Text| text(&self.headline.words, limits::TITLE).as_ref() == Some(title);
-        (link.is_some() && link == page.address) || page.title.as_ref().is_some_and(is_same)
+        let is_part = || page.is_article() && page.is_place_on_it(link);
+        is_address() || is_part() || page.title.as_ref().is_some_and(is_same)
     }
 
     /// Its excerpt, with the element that says it.

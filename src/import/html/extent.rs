@@ -8,17 +8,17 @@ use super::near::Headings;
 use super::nodes::{
     all, around, below, folded, has_name_of, ids, is_in, is_linked, name_words, raw_text,
 };
-use super::{Page, address, furniture, limits};
+use super::{Page, furniture, limits, readable};
+use crate::import::LeftOut;
 use crate::model::Text;
 use dom_query::{Document, NodeId, NodeRef};
-use dom_smoothie::{Config, Readability};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
-use url::Url;
 
 /// Where themes mark the body, the surest first.
 pub(super) const MARKED: &str = "[itemprop~=articleBody], .entry-content, .wp-block-post-content, .td-post-content, \
-    .elementor-widget-theme-post-content, \
+    .elementor-widget-theme-post-content, [data-elementor-type=wp-post], .et_pb_post_content, .et-l--post, \
+    .fl-builder-content-primary, .fl-module-fl-post-content, .brxe-post-content, .fusion-content-tb, \
     .gh-content, .available-content, .field--name-body, .article-body, .article__body, .story-body, .post-content, \
     .post-body, .article-content, .e-content";
 /// The most parts of a text among which one is looked for that another says: some forms of some parts.
@@ -36,14 +36,14 @@ const SUMMARIES: [&str; 8] = [
 ];
 /// A mark that also stands on what is no more than that.
 const OF_ANY_TEXT: &str = ".e-content";
+/// So many sentences may be no more than that, whatever it is called.
+const LEAD: usize = 2;
 /// What stands beside a story in its own element.
 const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=complementary]";
 /// What is seen or heard without a word.
 pub(super) const PICTURES: &str = "img, iframe, audio, video";
 /// Fewer characters are the remains of a page, no story.
 pub(super) const SHORTEST: usize = 100;
-/// The id of what is left when all around it is taken away.
-const READABLE: &str = "[id=readability-page-1]";
 
 /// Such an extent. It names nodes of the page's document.
 #[derive(Clone, Copy)]
@@ -56,7 +56,11 @@ pub(super) struct Extent {
 
 impl Extent {
     /// From one element to another, in the innermost that both are in.
-    fn between(first: &NodeRef<'_>, last: &NodeRef<'_>, is_marked: bool) -> Option<Self> {
+    pub(super) fn between(
+        first: &NodeRef<'_>,
+        last: &NodeRef<'_>,
+        is_marked: bool,
+    ) -> Option<Self> {
         let around_first: HashSet<NodeId> = around(first).map(|node| node.id).collect();
         let mut around_last = around(last).filter(NodeRef::is_element);
         let common = around_last.find(|node| around_first.contains(&node.id))?;
@@ -66,6 +70,21 @@ impl Extent {
             last: last.id,
             is_marked,
         })
+    }
+
+    /// From where one of two begins to where the other ends.
+    fn with(&self, page: &Page, other: &Self) -> Option<Self> {
+        let tree = &page.document.tree;
+        // The nodes of a page are numbered in their order, what is in an element behind it.
+        let first = tree.get(&self.first.min(other.first))?;
+        let (own, others) = (tree.get(&self.last)?, tree.get(&other.last)?);
+        let is_within = around(&others).any(|node| node.id == own.id);
+        let last = if is_within || own.id > others.id {
+            own
+        } else {
+            others
+        };
+        Self::between(&first, &last, false)
     }
 
     /// The innermost element that all of it is in.
@@ -113,11 +132,19 @@ impl Extent {
 }
 
 /// Finds it, among what is not of other stories.
-pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
+pub(super) fn find(
+    page: &Page,
+    of_others: &HashSet<NodeId>,
+    left_out: &mut Vec<LeftOut>,
+) -> Option<Extent> {
     let headings = Headings::of(page);
-    let mut of_others = of_others.clone();
-    of_others.extend(ids(page, furniture::COMMENTS));
-    let bodies = outermost(page, &of_others);
+    let comments = said(page, &headings, furniture::COMMENTS);
+    let mut sure = of_others.clone();
+    sure.extend(comments.iter().map(|node| node.id));
+    let likely = said(page, &headings, furniture::LIKELY_COMMENTS);
+    let mut of_others = sure.clone();
+    of_others.extend(likely.iter().map(|node| node.id));
+    let bodies = outermost(page, &sure);
     let marked = marked(page, &headings, &bodies);
     let told = marked.map_or(0, |marked| length(page, &marked));
     let is_summary = |marked: &Extent| {
@@ -127,31 +154,59 @@ pub(super) fn find(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
     if marked.is_some() && !marked.as_ref().is_some_and(is_summary) {
         return marked;
     }
-    let found = readable(page, &of_others).filter(|found| length(page, found) > told);
-    found.or(marked)
+    let readable = |of_others: &HashSet<NodeId>| {
+        readable::find(page, of_others).filter(|found| length(page, found) > told)
+    };
+    let mut found = readable(&of_others);
+    if found.is_none() && marked.is_none() && !likely.is_empty() {
+        // What is named so may be all that the page tells.
+        found = readable(&sure);
+    }
+    let Some(found) = found else { return marked };
+    let lead = marked.filter(|marked| !is_named_summary(page, marked));
+    let found = lead.map_or(Some(found), |lead| lead.with(page, &found))?;
+    let own: HashSet<NodeId> = found.nodes(page).iter().map(|node| node.id).collect();
+    for said in likely.iter().filter(|said| !own.contains(&said.id)) {
+        furniture::tell(said, "named as what readers say", left_out);
+    }
+    Some(found)
+}
+
+/// What readers say, by names of it. The whole page of a story may be called so, too.
+fn said<'p>(page: &'p Page, headings: &Headings<'_>, names: &str) -> Vec<NodeRef<'p>> {
+    let mut found = all(&page.document, names);
+    found.retain(|node| !headings.holds(node));
+    found
 }
 
 /// Whether what is marked may be no more than a summary: by its name, unless it also has that of a body; as a
-/// paragraph or a sentence alone; or because the page's data tell more. What else a story's element holds, such
+/// paragraph or a few sentences alone; or because the page's data tell more. What else a story's element holds, such
 /// as what readers say, is no reason.
 fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     let first = page.document.tree.get(&marked.first);
-    let has_name = |node: &NodeRef<'_>| {
-        let mut words = name_words(node).into_iter();
-        node.is(OF_ANY_TEXT) || words.any(|word| SUMMARIES.contains(&word.as_str()))
-    };
-    let is_body = |node: &NodeRef<'_>| {
-        let mut bodies = MARKED.split(", ").map(str::trim);
-        bodies.any(|mark| mark.starts_with('.') && mark != OF_ANY_TEXT && node.is(mark))
-    };
     let is_alone = |node: &NodeRef<'_>| {
         let words = raw_text(node, limits::SUMMARY);
         marked.first == marked.last
-            && (node.has_name("p") || words.trim().unicode_sentences().nth(1).is_none())
+            && (node.has_name("p") || words.trim().unicode_sentences().nth(LEAD).is_none())
     };
     let in_data = page.text_in_data().and_then(Text::new);
-    first.is_some_and(|first| has_name(&first) && !is_body(&first) || is_alone(&first))
+    is_named_summary(page, marked)
+        || first.is_some_and(|first| first.is(OF_ANY_TEXT) && !is_body(&first) || is_alone(&first))
         || in_data.is_some_and(|text| text.as_str().len() > 2 * told)
+}
+
+/// Whether what is marked is called a summary, and has not also the name of a body.
+fn is_named_summary(page: &Page, marked: &Extent) -> bool {
+    let first = page.document.tree.get(&marked.first);
+    first.is_some_and(|first| {
+        let mut words = name_words(&first).into_iter();
+        words.any(|word| SUMMARIES.contains(&word.as_str())) && !is_body(&first)
+    })
+}
+
+fn is_body(node: &NodeRef<'_>) -> bool {
+    let mut bodies = MARKED.split(", ").map(str::trim);
+    bodies.any(|mark| mark.starts_with('.') && mark != OF_ANY_TEXT && node.is(mark))
 }
 
 /// The bodies that the page marks; of those within each other the outermost.
@@ -225,7 +280,24 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
     if !is_enough {
         return None;
     }
-    Extent::between(parts.first()?, parts.last()?, true)
+    whole(headings, &parts)
+}
+
+/// From the first of such parts to the last; where each has a heading of its own, from that of the first.
+fn whole(headings: &Headings<'_>, parts: &[NodeRef<'_>]) -> Option<Extent> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let heading = heading_above(headings, first);
+    let next = parts.get(1).and_then(|next| heading_above(headings, next));
+    let begins = heading.filter(|_| next.is_some());
+    Extent::between(&begins.unwrap_or(*first), last, true)
+}
+
+/// The heading of a part, or what is around that alone.
+fn heading_above<'p>(headings: &Headings<'_>, part: &NodeRef<'p>) -> Option<NodeRef<'p>> {
+    let above = part.prev_element_sibling()?;
+    let is_around = || !below(&above, "h2, h3").is_empty() && below(&above, "p, ul, ol").is_empty();
+    let is_heading = has_name_of(&above, &["h2", "h3"]) || is_around();
+    (is_heading && !headings.holds(&above)).then_some(above)
 }
 
 /// Whether above a body, and behind another, stands a headline that leads elsewhere: so the next story begins.
@@ -266,20 +338,11 @@ fn opening<'p>(headings: &Headings<'_>, update: &NodeRef<'p>) -> Option<NodeRef<
 fn is_of_another(page: &Page, heading: &NodeRef<'_>) -> bool {
     let leads_away = |link: &NodeRef<'_>| {
         let url = page.address(link, "href");
-        match (url, &page.address) {
-            (Some(url), Some(own)) => address::is_of_one_site(&url, own) && !is_place_on(&url, own),
-            _ => !link.attr_or("href", "#").starts_with('#'),
-        }
+        url.is_none_or(|url| page.is_of_site(&url)) && !page.is_place_on_it(link)
     };
     has_name_of(heading, &["h2", "h3"])
         && is_linked(heading)
         && below(heading, "a[href]").iter().any(leads_away)
-}
-
-/// Whether an address leads to a place on a page, or to one of its views.
-fn is_place_on(url: &Url, page: &Url) -> bool {
-    let is_of_query = page.query().is_none() && url.path() == page.path();
-    is_of_query || address::is_same(url, page)
 }
 
 /// Takes out the parts of a text that say no more than another: one form for each kind of screen, of which a
@@ -362,41 +425,4 @@ fn beside(
         }
     }
     told
-}
-
-/// What a readability parser finds.
-fn readable(page: &Page, of_others: &HashSet<NodeId>) -> Option<Extent> {
-    // The parser takes its document apart; in the copy the nodes have the same names.
-    let copy = page.document.clone();
-    for other in of_others {
-        if let Some(other) = copy.tree.get(other) {
-            other.remove_from_parent();
-        }
-    }
-    furniture::cut_of_page(&copy);
-    let configuration = Config {
-        disable_json_ld: true,
-        max_elements_to_parse: limits::ELEMENTS_MADE,
-        ..Config::default()
-    };
-    let mut readability = Readability::with_document(copy, None, Some(configuration)).ok()?;
-    let article = readability.parse().ok()?;
-    if folded(&article.text_content).len() < SHORTEST {
-        return None;
-    }
-    let root = all(&readability.doc, READABLE).first().copied()?;
-    let is_seen = |node: &NodeRef<'_>| match node.is_text() {
-        true => !node.text().trim().is_empty(),
-        false => ["img", "iframe", "audio", "video"]
-            .iter()
-            .any(|name| node.has_name(name)),
-    };
-    let seen: Vec<NodeId> = root
-        .descendants_it()
-        .filter(is_seen)
-        .map(|node| node.id)
-        .collect();
-    let mut own = seen.iter().filter_map(|node| page.document.tree.get(node));
-    let first = own.next()?;
-    Extent::between(&first, &own.next_back().unwrap_or(first), false)
 }

@@ -6,7 +6,7 @@
 
 use super::bylines::BYLINES;
 use super::nodes::{
-    all, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
+    all, around, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
 };
 use super::{address, limits, people};
 use crate::import::LeftOut;
@@ -25,12 +25,16 @@ const HIDDEN: &str =
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
-    #respond, #disqus_thread, .fb-comments, [itemtype$='/Comment'], [itemtype$='/UserComments']";
+    #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \
+    [itemtype$='/Comment'], [itemtype$='/UserComments']";
+/// The same by names that a part of a story may have as well.
+pub(super) const LIKELY_COMMENTS: &str =
+    ".discussion, .reactions, .replies, .responses, .webmentions";
 /// The boxes in which services ask for consent to cookies: longer than many a story.
 const CONSENT: &str = "#CybotCookiebotDialog, #onetrust-consent-sdk, .onetrust-pc, .qc-cmp2-container, #didomi-host, \
     #usercentrics-root, .fc-consent-root, .cky-consent-container, .cmplz-cookiebanner, .cc-window";
 /// Words in the names of elements that are the page's and not the story's.
-const CUT_WORDS: [&str; 37] = [
+const CUT_WORDS: [&str; 44] = [
     "share",
     "sharing",
     "sharedaddy",
@@ -41,7 +45,14 @@ const CUT_WORDS: [&str; 37] = [
     "newsletter",
     "subscribe",
     "subscription",
+    "subscriptions",
     "signup",
+    "paywall",
+    "regwall",
+    "piano",
+    "tp",
+    "mc4wp",
+    "cta",
     "comments",
     "comment",
     "respond",
@@ -69,6 +80,20 @@ const CUT_WORDS: [&str; 37] = [
     "tags",
     "tagcloud",
 ];
+/// Those of them that name a box which asks for something.
+const PROMPTS: [&str; 11] = [
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "subscriptions",
+    "signup",
+    "paywall",
+    "regwall",
+    "piano",
+    "tp",
+    "mc4wp",
+    "cta",
+];
 /// Elements of a text: what they have for an id is where a link leads to, made of what they say.
 const OF_TEXT: &str =
     "h1, h2, h3, h4, h5, h6, p, li, dt, dd, blockquote, figure, table, pre, span, a, b, em, strong";
@@ -78,6 +103,8 @@ const SHOWN: &str = "blockquote, figure, table, pre, iframe, audio, video, img, 
 const WHOLES: [&str; 7] = ["p", "table", "figure", "li", "dl", "blockquote", "pre"];
 /// The most that a part of the page says in a story, in bytes: two sentences that ask for something.
 const LITTLE: usize = 200;
+/// The most that it says where it asks somebody to pay or to sign in.
+const PROMPT: usize = 800;
 /// Words of the shortest sentence that somebody may miss.
 const SENTENCE: usize = 6;
 /// What ends a sentence, in scripts of papers.
@@ -106,6 +133,7 @@ pub(super) fn cut_of_page(document: &Document) {
             && word_of(&node).is_some()
             && !holds(&node, all_text / 2)
             && is_block(&node)
+            && is_of_page(&node)
         {
             node.remove_from_parent();
         }
@@ -113,7 +141,7 @@ pub(super) fn cut_of_page(document: &Document) {
 }
 
 /// Whether the parser takes an element rather for the story, by its name.
-fn is_praised(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_praised(node: &NodeRef<'_>) -> bool {
     const PRAISE: [&str; 9] = [
         "article", "body", "content", "entry", "main", "page", "post", "story", "text",
     ];
@@ -189,17 +217,24 @@ impl Cut<'_> {
 
     /// Takes it out. If it says a sentence, somebody is told for `what` it was taken.
     fn remove(&mut self, node: &NodeRef<'_>, what: Option<&str>) {
-        let words = raw_text(node, limits::SUMMARY);
-        let is_said = has_sentence(&words) || is_prose(node, &words);
-        if let Some(what) = what.filter(|_| is_said && self.gone.len() < limits::LEFT_OUT_KINDS) {
-            let reason = format!(
-                "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
-            );
-            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.left_out.push(LeftOut::new(None, &words, reason));
+        if let Some(what) = what {
+            tell(node, what, self.left_out);
         }
         self.gone.insert(node.id);
         node.remove_from_parent();
+    }
+}
+
+/// Tells that an element with a sentence was taken for `what` it is.
+pub(super) fn tell(node: &NodeRef<'_>, what: &str, left_out: &mut Vec<LeftOut>) {
+    let words = raw_text(node, limits::SUMMARY);
+    let is_said = has_sentence(&words) || is_prose(node, &words);
+    if is_said && left_out.len() < limits::LEFT_OUT_KINDS {
+        let reason = format!(
+            "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
+        );
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        left_out.push(LeftOut::new(None, &words, reason));
     }
 }
 
@@ -304,7 +339,7 @@ fn is_block(node: &NodeRef<'_>) -> bool {
 }
 
 /// The word in an element's name that the page gives to its own. A class that begins with `has-` says
-/// what it has, and not what it is.
+/// what it has, and not what it is; and a paragraph that is paid for may be called after that.
 fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
     const SAYS_WHAT_IT_HAS: [&str; 3] = ["has-", "is-", "no-"];
     let known = |name: String| {
@@ -318,11 +353,14 @@ fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
             .and_then(known)
             .filter(|_| !node.is(OF_TEXT))
     };
-    names(node).filter(is_name).find_map(known).or_else(of_id)
+    let is_paid_for = |word: &str| word == "paywall" && (node.is(OF_TEXT) || node.is("ul, ol"));
+    let of_class = names(node).filter(is_name).filter_map(known);
+    let mut of_class = of_class.filter(|word| !is_paid_for(word));
+    of_class.next().or_else(of_id)
 }
 
 /// Whether an element of such a name is what that says: it has a form, links around the site, or little to
-/// say and nothing to show.
+/// say and nothing to show; or it asks somebody to pay or to sign in.
 fn is_of_page(node: &NodeRef<'_>) -> bool {
     let words = raw_text(node, usize::MAX);
     let links = below(node, "a[href]");
@@ -333,7 +371,26 @@ fn is_of_page(node: &NodeRef<'_>) -> bool {
         || below(node, SHOWN).iter().any(|shown| !is_of_link(shown))
         || links.iter().any(leads_to_file);
     let is_little = words.trim().len() < LITTLE && !is_shown;
-    is_linked || !below(node, "form, input").is_empty() || is_little && !is_prose(node, &words)
+    is_linked
+        || !below(node, "form, input").is_empty()
+        || is_little && !is_prose(node, &words)
+        || words.trim().len() < PROMPT && is_prompt(node)
+}
+
+/// Whether a box that is named so leads to where somebody pays or signs in, and that not by another within it: a
+/// text may hold one.
+fn is_prompt(node: &NodeRef<'_>) -> bool {
+    let is_named = |node: &NodeRef<'_>| word_of(node).is_some_and(|word| PROMPTS.contains(&word));
+    let doors = below(node, "a[href], [data-portal], button");
+    let mut doors = doors.iter().filter(|door| {
+        let link = attribute(door, "href").filter(|_| !door.has_attr("data-portal"));
+        link.is_none_or(|written| address::is_door(&written))
+    });
+    doors.any(|door| {
+        around(door)
+            .find(is_named)
+            .is_some_and(|named| named.id == node.id)
+    })
 }
 
 /// Whether an element of a text says a sentence. A heading, or a line of its own, may be one without an end.

@@ -20,7 +20,7 @@
 //! | `meta` | its `meta` elements |
 //! | `address`, `own` | where it stands, and which of those things is its story |
 //! | `headline` | its headline |
-//! | `extent`, `near` | where its text stands, and what of the page is around both |
+//! | `extent`, `readable`, `near` | where its text stands, and what of the page is around both |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
 //! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
@@ -52,6 +52,7 @@ mod own;
 mod people;
 mod picture;
 mod prepare;
+mod readable;
 mod saved_files;
 mod schema;
 mod single_file;
@@ -244,6 +245,15 @@ impl Page {
         own.is_none_or(|own| address::is_of_one_site(own, url))
     }
 
+    /// Whether a link leads to a place on the page, or to one of its views.
+    fn is_place_on_it(&self, link: &NodeRef<'_>) -> bool {
+        let url = self.address(link, "href");
+        match (url, &self.address) {
+            (Some(url), Some(own)) => address::is_place_on(&url, own),
+            _ => link.attr_or("href", "#").starts_with('#'),
+        }
+    }
+
     /// Whether the page says that it is a story.
     fn is_article(&self) -> bool {
         self.article.is_some() || self.meta.all("og:type").any(|kind| kind == "article")
@@ -272,7 +282,7 @@ impl Page {
         let is_story = self.is_article() || !self.is_no_article();
         let lists = briefs::Lists::of(&self);
         let extent = is_story
-            .then(|| extent::find(&self, &lists.ids()))
+            .then(|| extent::find(&self, &lists.ids(), &mut left_out))
             .flatten();
         let found = lists.take(&self, extent.as_ref(), &mut left_out);
         self.extent = extent;

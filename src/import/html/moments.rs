@@ -39,6 +39,8 @@ const PUBLISHED: Places = Places {
         "time[pubdate]",
         "time.published",
         "abbr.published[title]",
+        "[property~='schema:datePublished'][content]",
+        "[property~='schema:dateCreated'][content]",
     ],
     is_change: false,
 };
@@ -54,6 +56,7 @@ const UPDATED: Places = Places {
     marked: &[
         "time[itemprop~=dateModified]",
         "time.updated:not(.published)",
+        "[property~='schema:dateModified'][content]",
     ],
     is_change: true,
 };
@@ -123,7 +126,7 @@ fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<M
         .find_map(|(name, written)| read(name, written))
         .or_else(|| meta.find_map(|(name, written)| read(name, written)));
     let mut of_element = |element: &NodeRef<'_>| {
-        let written = ["datetime", "title"];
+        let written = ["datetime", "title", "content"];
         let mut written = written.iter().filter_map(|name| attribute(element, name));
         match written.next() {
             Some(written) => read("time", &written),

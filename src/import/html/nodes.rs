@@ -2,6 +2,7 @@
 
 use super::Page;
 pub(super) use crate::import::picture_sources::attribute;
+pub(super) use crate::import::unscripted::is_linked;
 use crate::model::{INLINE_ELEMENTS, Text};
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use std::cell::RefCell;
@@ -74,6 +75,12 @@ pub(super) fn is_in(node: &NodeRef<'_>, places: &HashSet<NodeId>) -> bool {
     around.any(|around| places.contains(&around.id))
 }
 
+/// Whether a node says nothing.
+pub(super) fn is_blank(node: &NodeRef<'_>) -> bool {
+    let mut parts = std::iter::once(*node).chain(node.descendants_it());
+    !parts.any(|part| part.is_text() && !part.text().trim().is_empty())
+}
+
 /// What an element says, cut off once it is longer than `longest` bytes: the text of elements within
 /// each other is read many times.
 pub(super) fn raw_text(node: &NodeRef<'_>, longest: usize) -> String {
@@ -117,14 +124,6 @@ pub(super) fn words_between(
         next = next.first_child().or_else(|| behind(&next))?;
     }
     Some(words)
-}
-
-/// Whether at least half of what an element says are links, as in a path of sections.
-pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
-    let links = below(node, "a[href]");
-    let links = links.iter().map(|link| raw_text(link, usize::MAX));
-    let linked: usize = links.map(|words| words.trim().len()).sum();
-    linked * 2 >= raw_text(node, usize::MAX).trim().len()
 }
 
 /// What an element says, if that is something and has at most `longest` characters.

@@ -94,8 +94,11 @@ fn is_without_address(image: &NodeRef<'_>) -> bool {
 
 /// The copy of a picture that was saved with the page.
 fn saved_copy(image: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Option<String> {
-    let path = address_in_page(image, None, files)?;
-    path.starts_with('/').then_some(path)
+    let mut sources = sources(image).into_iter();
+    sources.find_map(|source| match files.place(&source) {
+        Place::Taken(path) => Some(path),
+        Place::Lost | Place::Elsewhere => None,
+    })
 }
 
 /// Makes the lead picture and one that the page shows the same, if they are one in two sizes.
@@ -272,10 +275,14 @@ pub(super) fn address_in_page(
     if let Some(Place::Taken(path)) = shown {
         return Some(path);
     }
-    let mut sources = sources(image).into_iter();
-    sources.find_map(|source| match files.place(&source) {
+    let sources = sources(image);
+    let found = sources.iter().find_map(|source| match files.place(source) {
         Place::Taken(path) => Some(path),
         Place::Lost => None,
-        Place::Elsewhere => address(&source, base).map(String::from),
-    })
+        Place::Elsewhere => address(source, base).map(String::from),
+    });
+    if let (None, Some(source)) = (&found, sources.first()) {
+        files.miss(source, base);
+    }
+    found
 }

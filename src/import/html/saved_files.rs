@@ -248,6 +248,17 @@ impl<'a> SavedFiles<'a> {
         }
     }
 
+    /// Tells of what a page shows, if its address is relative and to what is not known.
+    pub(super) fn miss(&mut self, address: &str, base: Option<&Url>) {
+        let is_unknown = base.is_none() && Url::parse(address).is_err();
+        if is_unknown && self.place(address) == Place::Elsewhere {
+            self.lose(
+                address,
+                "no such file is beside the page, and the page does not say where it stands on the web; give its --url",
+            );
+        }
+    }
+
     /// Forgets what no story shows after all.
     pub(super) fn keep(&mut self, is_shown: impl Fn(&str) -> bool) {
         self.pictures.retain(|picture| is_shown(&picture.path()));

@@ -1,66 +1,6 @@
-//! Where a page's story stands, and what of the page is none of it.
+//! Where on a page its story stands.
 
-use super::{one, page, read};
-use newsstand::import::Imported;
-
-/// A sentence that no story can do without.
-const SENTENCE: &str = "The harbour master said on Tuesday that the dredger would come in spring & that the quay stays shut \u{1F6A2} until then.";
-
-fn body(imported: &Imported) -> &str {
-    let story = &imported.submissions[0].story;
-    story.body.as_ref().unwrap().as_str()
-}
-
-#[test]
-fn what_a_comment_or_a_script_speaks_of_opens_nothing() {
-    let hidden = format!("<dialog><p>{SENTENCE}</p></dialog><svg><text>Drawn</text></svg>");
-    for word in [
-        "<!-- <dialog> and <svg> are opened by consent.js -->",
-        "<script>open('<dialog><svg>')</script>",
-        "<style>/* <dialog><svg> */</style>",
-        "<p title='<dialog><svg>'></p><svg/>",
-    ] {
-        let html = page(word, "").replace("<p>It was", &format!("{hidden}<p>It was"));
-        let imported = read(&html).unwrap();
-        for part in ["harbour master", "Drawn"] {
-            assert!(!body(&imported).contains(part), "{word}: {part}");
-        }
-    }
-    // What is left open in the page itself does not take the story with it.
-    let html = page("", "").replace("<p>It was", "<svg><path d=x><p>It was");
-    assert!(body(&read(&html).unwrap()).contains("came at nine"));
-}
-
-/// A page of a paper whose story is this, with more in its head.
-fn paper(head: &str, body: &str) -> Imported {
-    let html = format!(
-        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{head}</head><body>{body}</body></html>"
-    );
-    read(&html).unwrap()
-}
-
-const ARTICLE: &str = "<meta property='og:type' content=article>";
-
-/// A page whose story has this behind its first paragraph.
-fn beside_text(html: &str) -> Imported {
-    let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
-    read(&html).unwrap()
-}
-
-/// Holds a body against the words that have to be in it, in this order, and those that must not.
-#[track_caller]
-fn says(imported: &Imported, own: &[&str], others: &[&str]) {
-    let mut rest = body(imported);
-    for word in own {
-        let (_, behind) = rest
-            .split_once(word)
-            .unwrap_or_else(|| panic!("{word} is lost: {}", body(imported)));
-        rest = behind;
-    }
-    for word in others {
-        assert!(!body(imported).contains(word), "{word}: {}", body(imported));
-    }
-}
+use super::{ARTICLE, SENTENCE, body, paper, says};
 
 #[test]
 fn a_body_in_several_parts_is_one() {
@@ -120,150 +60,11 @@ fn the_body_is_that_of_the_headline_and_not_the_longest() {
     }
 }
 
-/// Names that the page gives to its own, on what a story says, in bodies that are marked and others.
-#[test]
-fn a_name_takes_no_sentence_from_any_page() {
-    let two = format!("<p>ONE {SENTENCE}</p><p>TWO {SENTENCE}</p>");
-    for html in [
-        format!("<section id='social-housing'><h2>Homes</h2>{two}</section>"),
-        format!("<div class='ad-free-content'>{two}</div>"),
-        format!("<div class='paragraph comment'>{two}</div>"),
-        format!("<div class='newsletter-body'>{two}</div>"),
-        format!("<div id='comments-from-the-mayor'><h2>The mayor</h2>{two}</div>"),
-        format!("<div class='shared-block'>{two}</div>"),
-        format!("<div class='community'>{two}</div>"),
-        format!("<details class='cookie-recipe'><summary>Biscuits</summary>{two}</details>"),
-        "<figure class='social-embed'><img src='https://quay.example/ONE.jpg'><figcaption>TWO</figcaption></figure>".to_owned(),
-        "<table class=tags><tr><td>ONE</td><td>TWO</td></tr></table>".to_owned(),
-        "<ul class='social-facts'><li>ONE The town has two hundred houses.</li><li>TWO It builds more.</li></ul>".to_owned(),
-        "<ul class='related-documents'><li><a href='/d.pdf'>ONE</a></li><li><a href='/e.pdf'>TWO</a></li></ul>".to_owned(),
-    ] {
-        for class in ["prose", "entry-content"] {
-            let story = format!(
-                "<main><article><h1>Crane sold</h1><div class='{class}'><p>First. {SENTENCE} {SENTENCE}</p>{html}\
-                 <p>Middle. {SENTENCE}</p><p>Last. {SENTENCE}</p></div></article></main>"
-            );
-            let imported = paper(ARTICLE, &story);
-            says(&imported, &["First.", "ONE", "TWO", "Middle.", "Last."], &[]);
-            assert_eq!(imported.left_out, [], "{class}: {html}");
-        }
-    }
-}
-
-#[test]
-fn only_whole_blocks_go() {
-    let kept = [
-        "<p><img class='td-modal-image' src='https://quay.example/KEPT.jpg'></p>",
-        "<div class='promo-image'><img src='https://quay.example/KEPT.jpg'></div>",
-        "<a class='lightbox-modal' href='/c.jpg'><img src='https://quay.example/KEPT.jpg'></a>",
-        "<div class='social-card'><picture><img src='https://quay.example/KEPT.jpg'></picture></div>",
-        "<p>The <span class='glossary-popup'>KEPT</span> came.</p>",
-        "<p>And <a class='comment-mention' href='/u/ada'>KEPT</a> wrote.</p>",
-        "<p>Our reporter <a rel=author href='/a'>KEPT</a> was there.</p>",
-        "<table><tr><td>Mon</td><td class=comment>KEPT</td></tr></table>",
-        "<table><tr class=promo><td>Tue</td><td>KEPT</td></tr></table>",
-        "<figure><img src='https://quay.example/p.jpg'><figcaption class=sponsored>KEPT</figcaption></figure>",
-        "<h3><button>What does it cost?</button></h3><div hidden><p>KEPT A pound, as the council said on Monday.</p></div>",
-        "<footer class=footnotes><ol><li id=fn1>KEPT tells where the crane was built. <a href='#r'>back</a></li></ol></footer>",
-        "<section role=complementary><p>KEPT The crane weighs ninety tons, and was built by a firm.</p></section>",
-        // A list of minutes, and a figure of which no more is said than whose it is.
-        "<ul><li><a href='https://quay.example/m1.pdf'>12 March 2024</a></li><li><a href='https://quay.example/KEPT.pdf'>9 April 2024</a></li></ul>",
-        "<figure><img src='https://quay.example/KEPT.jpg'><figcaption><a href='/c'>By Ada Quill</a></figcaption></figure>",
-    ];
-    for html in kept {
-        let imported = beside_text(html);
-        assert!(
-            body(&imported).contains("KEPT"),
-            "{html}: {}",
-            body(&imported)
-        );
-        assert_eq!(imported.left_out, [], "{html}");
-    }
-    let gone = [
-        "<div class=share><a href='https://s.example'>GONE</a></div>",
-        "<div class=promo><a href='https://s.example/buy'><img src='https://s.example/GONE.jpg'></a></div>",
-        "<p><button>GONE</button></p>",
-        "<footer><a href=/tag/x>GONE</a></footer>",
-    ];
-    for html in gone {
-        let imported = beside_text(html);
-        assert!(!body(&imported).contains("GONE"), "{html}");
-    }
-}
-
-#[test]
-fn a_time_that_a_text_tells_of_stays() {
-    let told = "<table><tr><td><time datetime='07:30'>ONE</time></td></tr></table>\
-        <dl><dt><time datetime=1998>TWO</time></dt><dd>Founded.</dd></dl>\
-        <p><strong><time>THREE</time></strong> The ferry runs early.</p>\
-        <div><time datetime='2026-11-03T14:05'>FOUR</time><h3>It moves</h3></div>";
-    let html = page("", "").replace("</p></div>", &format!("</p>{told}</div>"));
-    says(&read(&html).unwrap(), &["ONE", "TWO", "THREE", "FOUR"], &[]);
-    // Of a page that is told hour by hour the hours, of another the date above the text.
-    let live = page("", "").replace("<p>It was", "<time>14:05</time><h3>It moves</h3><p>It was");
-    says(&read(&live).unwrap(), &["14:05", "It moves"], &[]);
-    for date in [
-        "<time>1 Nov</time>",
-        "<div><p><time>1 Nov</time></p></div>",
-        "<p><span><time datetime='2026-11-01'>1 Nov</time></span></p>",
-    ] {
-        let html = page("", "").replace("<p>It was", &format!("{date}<p>It was"));
-        says(&read(&html).unwrap(), &["came at nine"], &["1 Nov"]);
-    }
-}
-
-/// However the page is called: what stands above its text is said in other fields.
-#[test]
-fn the_headline_and_what_is_above_it_is_no_text() {
-    let text = format!("<p>FIRST {SENTENCE} {SENTENCE}</p><p>LAST {SENTENCE}</p>");
-    for head in [
-        "",
-        "<meta property='og:title' content='Crane sold for a pound'>",
-        ARTICLE,
-    ] {
-        for (above, level) in [
-            (
-                "<p class=kicker><a rel='category tag' href='/category/harbour'>Harbour</a></p>",
-                "h1",
-            ),
-            (
-                "<div><span>Harbour</span></div><figure><img src='https://quay.example/c.jpg'></figure>",
-                "h2",
-            ),
-        ] {
-            for class in ["post", "entry-content"] {
-                let html = format!(
-                    "<main><div class='{class}'>{above}<{level}>Crane sold for a pound</{level}>{text}</div></main>"
-                );
-                // Without an `h1` the page's own title says which heading it is.
-                let titled = match level {
-                    "h2" => "<meta property='og:title' content='Crane sold for a pound'>",
-                    _ => head,
-                };
-                let head = format!(
-                    "{titled}<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"Crane sold for a pound\"}}</script>"
-                );
-                let imported = paper(&head, &html);
-                says(&imported, &["FIRST", "LAST"], &["for a pound", "Harbour"]);
-            }
-        }
-    }
-    // A heading that says more, or stands further below, is the text's.
-    let html = format!(
-        "<div class='entry-content'><h1>Crane sold</h1><h2>Crane sold, and then?</h2>{text}<h2>Crane sold</h2>{text}</div>"
-    );
-    let imported = paper(ARTICLE, &html);
-    says(
-        &imported,
-        &["and then?", "LAST", "<h2>Crane sold</h2>"],
-        &["<h1>"],
-    );
-}
-
-/// Of a text that is marked, what else its element holds is none, however long.
+/// Of a text that is marked, what else its element holds is none, however long, unless it may be a lead.
 #[test]
 fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
     let said = |word: &str| format!("<p>{word} {SENTENCE} {SENTENCE}</p>");
+    let own = format!("<p>OWN {SENTENCE} {SENTENCE} {SENTENCE}</p>");
     let comments: String = (0..9).map(|_| said("COMMENT")).collect();
     for mark in [
         "class=article-body",
@@ -283,8 +84,7 @@ fn what_readers_say_and_other_stories_are_no_part_of_a_story() {
             ),
         ] {
             let html = format!(
-                "<main><article><h1>Crane sold</h1><div {mark}>{}</div>{beside}</article></main>",
-                said("OWN")
+                "<main><article><h1>Crane sold</h1><div {mark}>{own}</div>{beside}</article></main>"
             );
             let data = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"OWN it is\"}</script>";
             for head in [ARTICLE.to_owned(), format!("{ARTICLE}{data}")] {
@@ -324,101 +124,6 @@ fn a_text_that_is_there_twice_is_told_once() {
     );
 }
 
-#[test]
-fn what_is_hidden_is_told_only_if_something_opens_it() {
-    let note = "<p>NOTE The lawyers have asked us to take this paragraph out.</p>";
-    for (html, is_told) in [
-        (format!("<h2>The crane</h2><div hidden>{note}</div>"), false),
-        (format!("<h2>Who pays?</h2><div hidden>{note}</div>"), true),
-        (
-            format!("<h2>The crane</h2><div style='display: none'>{note}</div>"),
-            false,
-        ),
-        (
-            format!("<p>Morning.</p><div role=tabpanel hidden>{note}</div>"),
-            true,
-        ),
-        (
-            format!(
-                "<p>Late.<a href='#n1'>1</a></p><ol style='display:none'><li id=n1>{note}</ol>"
-            ),
-            true,
-        ),
-        (
-            format!("<h2>Join</h2><div hidden><form>{note}</form></div>"),
-            false,
-        ),
-        (format!("<p>It came.</p><div hidden>{note}</div>"), false),
-        (
-            format!("<h2><button>The crane</button></h2><div hidden>{note}</div>"),
-            true,
-        ),
-        (
-            format!("<h2 aria-expanded=false>The crane</h2><div hidden>{note}</div>"),
-            true,
-        ),
-        (
-            format!("<div class='pum pum-overlay popup' aria-hidden=true>{note}</div>"),
-            false,
-        ),
-    ] {
-        let imported = beside_text(&html);
-        assert_eq!(body(&imported).contains("NOTE"), is_told, "{html}");
-        if html.starts_with("<p>It came") || html.starts_with("<h2>The crane</h2>") {
-            assert_eq!(imported.left_out.len(), 1, "{html}");
-        }
-    }
-}
-
-/// What leads to the text stands above the headline here and there.
-#[test]
-fn points_above_a_headline_are_told() {
-    let html = format!(
-        "<main><article class='entry-content'><p class=kicker>Harbour</p><ul><li>KEY one</li><li>KEY two</li></ul>\
-         <div>STANDFIRST {SENTENCE}</div><h1>Crane sold</h1><p>OWN {SENTENCE}</p></article></main>"
-    );
-    says(
-        &paper(ARTICLE, &html),
-        &["KEY one", "STANDFIRST", "OWN"],
-        &[],
-    );
-}
-
-/// The tags below a text are known as that, and none of it; a sentence with one is.
-#[test]
-fn tags_below_a_text() {
-    let tag = "<a rel=tag href=/tags/sea>sea</a>";
-    let body = |end: &str| {
-        let html = format!(
-            "<!doctype html><html lang=en><head><meta charset=utf-8><title>The tide came late</title></head><body>\
-             <article><h1>The tide came late</h1><div class=entry-content><p>It was due at six and came at nine, and \
-             nobody at the quay would say where it had been &amp; why.</p>{end}</div></article></body></html>"
-        );
-        let story = one(read(&html).unwrap()).story;
-        assert_eq!(story.tags.len(), 1, "{end}");
-        story.body.unwrap().as_str().to_owned()
-    };
-    for end in [
-        format!("<p>Tags: {tag}</p>"),
-        format!("<p class=small>{tag} · {tag}</p>\n"),
-        format!("<div><p>Filed under:</p><ul><li>{tag}</li></ul></div>"),
-        format!("<p>وسوم: {tag}</p>"),
-    ] {
-        assert!(
-            body(&end).ends_with("&amp; why.</p>"),
-            "{end}: {}",
-            body(&end)
-        );
-    }
-    for end in [
-        format!("<p>Of the {tag} she said no more</p>"),
-        format!("<p>Tags: {tag}</p><p>And then it rose.</p>"),
-        format!("<p>Tags: {tag} <img src=https://quay.example/a.png alt=a></p>"),
-    ] {
-        assert!(body(&end).contains("sea</a>"), "{end}: {}", body(&end));
-    }
-}
-
 /// A mark on the first paragraph, or on a lead, says nothing of what follows.
 #[test]
 fn what_a_mark_leaves_out_of_a_story_is_told() {
@@ -428,6 +133,17 @@ fn what_a_mark_leaves_out_of_a_story_is_told() {
     for body in [
         format!("<p itemprop=articleBody>ONE {SENTENCE}</p>{rest}"),
         format!("<div class=post-content><p>ONE {SENTENCE}</p></div><div class=x1>{rest}</div>"),
+        format!(
+            "<div class=post-content><p>ONE {SENTENCE} {SENTENCE}</p></div><div class=x1>{rest}</div>"
+        ),
+        format!(
+            "<div class=post-content><p>ONE {SENTENCE}</p><p>{SENTENCE}</p></div><div class=x1>{rest}</div>"
+        ),
+        // Far from each other, so that a parser takes them for two texts.
+        format!(
+            "<div><div><div class=post-content><p>ONE it is.</p></div></div><p>Sea</p></div>\
+             <div><div class=x1>{rest}</div><p>Sky</p></div>"
+        ),
     ] {
         let imported = paper(
             ARTICLE,
@@ -513,30 +229,158 @@ fn the_updates_of_a_live_blog_are_its_parts() {
     says(&paper(ARTICLE, &html), &own, &["NEXT"]);
 }
 
-/// The slide that is not shown yet; of a slide that goes round and round the copies are none.
+/// The headings of updates lead to their own places on the page; a page that is no story may list those of one address.
 #[test]
-fn pictures_of_slides_are_told_once() {
-    let imported = beside_text(
-        "<ul><li class=splide__slide><img src='https://quay.example/one.jpg'></li>\
-         <li class=splide__slide aria-hidden=true><img src='https://quay.example/two.jpg'></li>\
-         <li class='splide__slide splide__slide--clone' aria-hidden=true><img src='https://quay.example/copy.jpg'></li></ul>",
-    );
-    says(&imported, &["one.jpg", "two.jpg"], &["copy.jpg"]);
+fn updates_that_lead_to_their_own_places_are_no_list() {
+    let head = |address: &str| format!("<link rel=canonical href='https://quay.example{address}'>");
+    let part = |link: &str, word: &str| {
+        format!(
+            "<section><h2><a href='{link}{word}'>{word} hours</a></h2><div class=article-body><p>{word} {SENTENCE}</p></div></section>"
+        )
+    };
+    let around = |link: &str| {
+        let parts = ["ONE", "TWO", "THREE"].map(|word| {
+            part(link, word)
+                .replace("<h2><a", "<a")
+                .replace("</a></h2>", "</h2></a>")
+                .replace(&format!(">{word} hours"), &format!("><h2>{word} hours"))
+        });
+        format!(
+            "<main><article><h1>Crane sold</h1>{}</article></main>",
+            parts.concat()
+        )
+    };
+    let page = |link: &str| {
+        let parts = ["ONE", "TWO", "THREE"]
+            .map(|word| part(link, word))
+            .concat();
+        format!("<main><article><h1>Crane sold</h1>{parts}</article></main>")
+    };
+    for link in [
+        "/crane?page=with:block-",
+        "https://www.quay.example/crane/?entry=",
+        "/crane?page=2#",
+        "#",
+    ] {
+        for html in [page(link), around(link)] {
+            let imported = paper(&format!("{ARTICLE}{}", head("/crane")), &html);
+            assert_eq!(imported.submissions.len(), 1, "{link}");
+            let own = ["ONE hours", "ONE The", "TWO hours", "TWO The", "THREE The"];
+            says(&imported, &own, &[]);
+        }
+    }
+    let imported = paper(&head("/all.php"), &page("/all.php?id="));
+    assert_eq!(imported.submissions.len(), 3);
 }
 
+/// A parser asks few elements around a paragraph for its text; programs that build pages set more.
 #[test]
-fn who_wrote_it_in_a_list_above_a_headline_is_no_text() {
-    for list in [
-        "<ul class=meta><li>Ada Quill</li><li>3 Nov 2026</li><li>2 min read</li></ul>",
-        "<dl><dt>By</dt><dd>Ada Quill</dd><dt>On</dt><dd>3 Nov 2026</dd></dl>",
+fn boxes_within_boxes_lose_nothing() {
+    let text = |word: &str, times: usize| {
+        let rest = format!("<p>{SENTENCE} {SENTENCE}</p>").repeat(times - 1);
+        format!("<p>{word} {SENTENCE} {SENTENCE}</p>{rest}")
+    };
+    let deep = |names: &[&str], text: String| {
+        let boxes: String = names
+            .iter()
+            .map(|name| format!("<div class='{name}'>"))
+            .collect();
+        format!("{boxes}{text}{}", "</div>".repeat(names.len()))
+    };
+    for names in [
+        ["", "", "", "", "", "", "", ""],
+        [
+            "et_pb_section",
+            "et_pb_row",
+            "et_pb_column",
+            "et_pb_module et_pb_text",
+            "et_pb_text_inner",
+            "a",
+            "b",
+            "c",
+        ],
+        [
+            "fl-row",
+            "fl-row-content",
+            "fl-col-group",
+            "fl-col",
+            "fl-module",
+            "fl-node-content",
+            "fl-rich-text",
+            "text",
+        ],
     ] {
+        let part = |word: &str, times: usize| deep(&names, text(word, times));
         let html = format!(
-            "<main><article class=entry-content>{list}<h1>Crane sold</h1><p>OWN {SENTENCE}</p><p>{SENTENCE}</p></article></main>"
+            "<main><div><h1>Crane sold</h1><section>{}</section><section>{}</section><section>{}</section></div>\
+             <section class=sidebar><div class=content>{}</div></section></main>",
+            part("ONE", 1),
+            part("TWO", 3),
+            part("LAST", 1),
+            part("BESIDE", 1)
+        );
+        says(&paper(ARTICLE, &html), &["ONE", "TWO", "LAST"], &["BESIDE"]);
+    }
+    // Where they name what they hold, a box with little text is of it as well.
+    for name in [
+        "class='et_pb_module et_pb_post_content'",
+        "class='elementor-widget elementor-widget-theme-post-content'",
+        "class='elementor elementor-7' data-elementor-type=wp-post",
+        "class='fl-builder-content fl-builder-content-primary'",
+    ] {
+        let boxes = ["row", "column", "module", "a", "b", "c"];
+        let little = deep(
+            &boxes,
+            "<h5>LITTLE toggle</h5><p>LAST it is.</p>".to_owned(),
+        );
+        let html = format!(
+            "<div><h1>Crane sold</h1><div {name}>{}{}{little}</div></div>",
+            deep(&boxes, "<p>ONE it is.</p>".to_owned()),
+            deep(&boxes, text("TWO", 3))
         );
         says(
             &paper(ARTICLE, &html),
-            &["OWN"],
-            &["Ada Quill", "Crane sold"],
+            &["ONE", "TWO", "LITTLE", "LAST"],
+            &[],
         );
     }
+}
+
+/// On pages that mark no text, or as microformats do; where the name may be that of a part, somebody is told.
+#[test]
+fn what_readers_say_longer_than_the_story_is_none_of_it() {
+    let own = format!("<p>OWN {SENTENCE} {SENTENCE}</p><p>END {SENTENCE}</p>");
+    let said =
+        format!("<div><b>Bo</b><p>SAID {SENTENCE} {SENTENCE} {SENTENCE}</p></div>").repeat(9);
+    for (name, is_told) in [
+        ("data-hook=comments", false),
+        ("id=disqus_thread", false),
+        ("id=respond", false),
+        ("class=comments", false),
+        ("class='u-comment h-cite'", false),
+        ("class='h-entry'", false),
+        ("class=reactions", true),
+        ("class=responses", true),
+    ] {
+        for body in ["class=t1", "class=e-content"] {
+            let html = format!(
+                "<main><div class=h-entry><h1>Crane sold</h1><div {body}>{own}</div><section {name}><h2>9 of them</h2>{said}</section></div></main>"
+            );
+            let imported = paper(ARTICLE, &html);
+            says(&imported, &["OWN", "END"], &["SAID"]);
+            // A text that is marked has what is its own.
+            let is_told = is_told && body == "class=t1";
+            assert_eq!(imported.left_out.is_empty(), !is_told, "{name} {body}");
+        }
+    }
+    // Where a page tells nothing else, that is its story.
+    let html = format!("<main><h1>Crane sold</h1><section class=responses>{own}</section></main>");
+    says(&paper(ARTICLE, &html), &["OWN", "END"], &[]);
+    // Within a text that goes on it is a part of that.
+    let html = format!(
+        "<main><h1>Crane sold</h1><div class=t1>{own}<section class=reactions><h2>What they say</h2><p>PART {SENTENCE}</p></section><p>LAST {SENTENCE}</p></div></main>"
+    );
+    let imported = paper(ARTICLE, &html);
+    says(&imported, &["OWN", "PART", "LAST"], &[]);
+    assert_eq!(imported.left_out, []);
 }

@@ -1,9 +1,13 @@
 //! Saved web pages, as HTML and as MHTML.
 
+mod archives;
 mod bodies;
 mod briefs;
+mod dates;
 mod fields;
 mod files;
+mod furniture;
+mod headlines;
 mod hostile;
 mod moments;
 mod own_pages;
@@ -34,6 +38,45 @@ fn page(head: &str, more: &str) -> String {
          {head}</head><body><h1>The tide came late</h1><div class='entry-content'><p>It was due at six and \
          came at nine, and nobody at the quay would say where it had been.</p></div>{more}</body></html>"
     )
+}
+
+/// A sentence that no story can do without.
+const SENTENCE: &str = "The harbour master said on Tuesday that the dredger would come in spring & that the quay stays shut \u{1F6A2} until then.";
+
+fn body(imported: &Imported) -> &str {
+    let story = &imported.submissions[0].story;
+    story.body.as_ref().unwrap().as_str()
+}
+
+/// A page of a paper whose story is this, with more in its head.
+fn paper(head: &str, body: &str) -> Imported {
+    let html = format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{head}</head><body>{body}</body></html>"
+    );
+    read(&html).unwrap()
+}
+
+const ARTICLE: &str = "<meta property='og:type' content=article>";
+
+/// A page whose story has this behind its first paragraph.
+fn beside_text(html: &str) -> Imported {
+    let html = page("", "").replace("</p></div>", &format!("</p>{html}</div>"));
+    read(&html).unwrap()
+}
+
+/// Holds a body against the words that have to be in it, in this order, and those that must not.
+#[track_caller]
+fn says(imported: &Imported, own: &[&str], others: &[&str]) {
+    let mut rest = body(imported);
+    for word in own {
+        let (_, behind) = rest
+            .split_once(word)
+            .unwrap_or_else(|| panic!("{word} is lost: {}", body(imported)));
+        rest = behind;
+    }
+    for word in others {
+        assert!(!body(imported).contains(word), "{word}: {}", body(imported));
+    }
 }
 
 /// Every kind of page: the themes that papers use, each as it is saved whole, with its navigation, share

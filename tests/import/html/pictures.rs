@@ -323,3 +323,28 @@ fn the_lead_picture_is_looked_for_among_three_hundred() {
     assert_eq!(alt(299).as_deref(), Some("A pier ]]> 🦀"));
     assert_eq!(alt(300), None);
 }
+
+/// What an address is relative to, a page that was saved without its own does not say.
+#[test]
+fn a_file_that_can_be_had_nowhere_is_told() {
+    let images = "<img src='images/p&#32;1.jpg' alt=a><img src='images/p&#32;1.jpg'><img src='/q.jpg'>\
+        <img src='https://quay.example/there.jpg'><img src='images/count.gif' width=1 height=1>\
+        <video src=v.mp4></video>";
+    let told = |head: &str| {
+        let html = page(head, "").replace("<p>It was", &format!("{images}<p>It was"));
+        let imported = read(&html).unwrap();
+        let body = imported.submissions[0].story.body.clone().unwrap();
+        let left_out = imported.left_out.iter().map(ToString::to_string);
+        (
+            body.as_str().matches("<img").count(),
+            left_out.collect::<Vec<_>>(),
+        )
+    };
+    let (shown, left_out) = told("");
+    assert_eq!((shown, left_out.len()), (1, 3), "{left_out:?}");
+    for (part, name) in left_out.iter().zip(["images/p 1.jpg", "/q.jpg", "v.mp4"]) {
+        assert!(part.contains(name) && part.contains("--url"), "{part}");
+    }
+    let (shown, left_out) = told("<base href='https://quay.example/crane'>");
+    assert_eq!((shown, left_out.len()), (4, 0), "{left_out:?}");
+}

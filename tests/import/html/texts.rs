@@ -215,6 +215,71 @@ fn a_sentence_that_is_cut_is_told() {
     assert_eq!(told(heading).len(), 1);
 }
 
+/// What asks to pay or to sign in is none of a story, and told; what only has its name is the story itself.
+#[test]
+fn a_box_that_asks_is_cut_and_the_text_that_is_paid_for_stays() {
+    let asks = "<h3>Go on reading</h3><p>Whoever pays a pound a month reads all that the pilots & the tide have brought in, \
+        on any device, and may cancel at any time that suits.</p><p>It is what pays the reporters of the harbour, and the paper that it is printed on.</p>";
+    let text = "<p>The pilots of the harbour have been paid by the tide since the year in which the quay was built.</p>";
+    let told = |class: &str, html: &str| {
+        let box_ = format!("<div class='{class}'>{html}</div>");
+        let html =
+            page("", "").replace("</p></div>", &format!("</p>{text}{box_}{text}{text}</div>"));
+        let imported = read(&html).unwrap();
+        let body = imported.submissions[0].story.body.clone().unwrap();
+        (
+            body.as_str().contains("pound a month"),
+            imported.left_out.len(),
+        )
+    };
+    let door = "<a class=btn href='https://quay.example/subscribe'>See our offers</a>";
+    for class in [
+        "paywall-prompt",
+        "leaky_paywall_message_wrap",
+        "piano-offer-inline",
+        "tp-container-inner",
+        "gh-post-upgrade-cta",
+        "wp-block-jetpack-subscriptions",
+        "newsletter",
+    ] {
+        for end in [
+            door,
+            "<a href='/my/log-in'>Log in</a>",
+            "<a data-portal=signup>Join</a>",
+            "<button>Join</button>",
+        ] {
+            assert_eq!(
+                told(class, &format!("{asks}{end}")),
+                (false, 1),
+                "{class} {end}"
+            );
+        }
+    }
+    // Some papers call each paragraph so, the shortest too.
+    for part in [
+        "<p class=paywall>A pound a month.</p>",
+        "<h2 class=paywall>A pound a month</h2>",
+        "<ul class=paywall><li>A pound a month</li></ul>",
+    ] {
+        assert_eq!(told("x", part), (true, 0), "{part}");
+    }
+    // A button alone asks for nothing, nor does a text behind a paywall, whatever else it holds.
+    let button = format!("{asks}<button>Share</button>");
+    assert_eq!(told("social-quote", &button), (true, 0));
+    assert_eq!(told("paywalled paywall-content", asks), (true, 0));
+    let inner = format!("<div class=paywall-login><p>{text}</p>{door}</div>");
+    assert_eq!(
+        told("paywall-content", &format!("{asks}{inner}")),
+        (true, 1)
+    );
+    let long = format!("{asks}{}{door}", text.repeat(8));
+    assert_eq!(told("paywall-content", &long), (true, 0));
+    assert_eq!(
+        told("piano-concert", &asks.replace("<h3>", "<h2>")),
+        (true, 0)
+    );
+}
+
 /// Neither a heading nor a line without an end is furniture for its name.
 #[test]
 fn what_says_as_much_as_a_sentence_stays() {
