@@ -121,7 +121,7 @@ fn folders_are_read_in_order_and_whole() {
             "markdown:b b",
             "failed",
             "page:c c",
-            "skipped: a name that does not end as a story's does"
+            "skipped: a picture or a recording, which comes with the story that shows it"
         ]
     );
     // Named by itself, a story of the desk is known by the same origin.
