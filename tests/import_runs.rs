@@ -174,10 +174,13 @@ fn an_import_that_is_stopped_goes_on_when_it_is_started_again() {
     let mut input = import.stdin.take().unwrap();
     input.write_all(lines(0..25).as_bytes()).unwrap();
     let mut lines_told = BufReader::new(import.stdout.take().unwrap()).lines();
-    for _ in 0..20 {
+    // The rest of the last batch has not come, and does not: what is there does not wait for it.
+    for _ in 0..25 {
         assert!(lines_told.next().unwrap().unwrap().starts_with("created "));
     }
-    // The rest of a batch has not come, and does not.
+    // Of a program that goes on each line is stored.
+    input.write_all(lines(25..26).as_bytes()).unwrap();
+    assert!(lines_told.next().unwrap().unwrap().contains("ship-25"));
     interrupt(&import);
     let (_, said, code) = told(import.wait_with_output().unwrap());
     drop(input);
@@ -187,13 +190,13 @@ fn an_import_that_is_stopped_goes_on_when_it_is_started_again() {
         "{said}"
     );
     assert!(
-        said.contains("20 created, 0 updated, 0 unchanged"),
+        said.contains("26 created, 0 updated, 0 unchanged"),
         "{said}"
     );
-    assert_eq!(desk.stored(), 20);
-    let (_, said, code) = desk.import(&desk.write(&lines(0..25)), &[]);
+    assert_eq!(desk.stored(), 26);
+    let (_, said, code) = desk.import(&desk.write(&lines(0..30)), &[]);
     assert!(
-        said.contains("5 created, 0 updated, 20 unchanged"),
+        said.contains("4 created, 0 updated, 26 unchanged"),
         "{said}"
     );
     assert_eq!(code, Some(0));

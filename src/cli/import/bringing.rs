@@ -156,22 +156,19 @@ impl Bringer<'_> {
             Keeping::Batches => Destination::Batches(self.store),
             Keeping::Whole => Destination::Whole(self.store.begin().await?),
         };
-        let reader = Reader {
-            pieces,
-            batch: self.batch,
-        };
+        let mut reader = Reader::start(pieces, self.batch);
         let mut copied = Vec::new();
-        let mut next = Some(reader.start());
-        while let Some(reading) = next {
-            // What is read may come in slowly, from a program.
+        let mut is_over = false;
+        while !is_over {
             let read = tokio::select! {
                 biased;
-                () = self.stop.told() => break,
-                read = reading => read,
+                () = self.stop.told() => {
+                    is_over = true;
+                    reader.rest()
+                }
+                read = reader.next() => read?,
             };
-            let (reader, mut batch) = read.context("reading was cut short")?;
-            // The next batch is read while this one is stored.
-            next = reader.map(Reader::start);
+            let Some(mut batch) = read else { break };
             stories::follow_renames(&mut batch.submissions, &removed);
             let length = batch.length;
             let is_kept = !self.is_dry_run && !matches!(destination, Destination::Nowhere);

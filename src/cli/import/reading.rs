@@ -1,20 +1,28 @@
 //! What is found is read, a batch at a time.
 
 use crate::import::{self, ImportError, Imported, LeftOut, Picture, Skipped, Warning};
-use crate::model::{Instant, Submission};
+use crate::model::{self, Submission};
+use anyhow::Context;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tokio::task::JoinHandle;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{Instant, timeout_at};
 
 /// Text of a batch in bytes, of which there are two in memory at a time, and each story several times: as it
 /// was read, as it is stored, as it is told. One ends early when it holds as much. With 8 MiB an export of 1 GB
 /// took 248 MB of memory, with these 162.
 pub(in crate::cli) const BYTES_A_BATCH: usize = 2 << 20;
 
-/// Bytes of the sources that are read for a batch: so often somebody sees how far it has come, and an import
-/// that is to stop waits for no more.
+/// Bytes of the sources that are read for a batch: so often somebody sees how far it has come.
 const LENGTH_OF_A_BATCH: u64 = 4 << 20;
+
+/// So long what was read waits for more to go into the store with it: a program that pipes stories in may write
+/// one in a while, and readers want to see it.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Pieces whose stories go into the store together.
 #[derive(Default)]
@@ -40,10 +48,16 @@ pub(super) struct Piece {
     pub(super) left_out: Vec<LeftOut>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) warnings: Vec<Warning>,
-    pub(super) shown_date: Option<Instant>,
+    pub(super) shown_date: Option<model::Instant>,
 }
 
 impl Batch {
+    fn is_full(&self, most: NonZeroUsize) -> bool {
+        self.pieces.len() + self.failures.len() >= most.get()
+            || self.bytes >= BYTES_A_BATCH
+            || self.length >= LENGTH_OF_A_BATCH
+    }
+
     fn add(&mut self, path: Arc<Path>, imported: Imported) {
         self.bytes += imported.size();
         self.length += imported.length;
@@ -85,35 +99,153 @@ impl Batch {
 /// What is read, a piece at a time.
 pub(in crate::cli) type Pieces = Box<dyn Iterator<Item = import::Piece> + Send>;
 
-/// Reads until a batch is full.
+/// What is read, in batches: on a thread of its own, for parsing is work for the processor. One batch is read
+/// while another is stored.
 pub(super) struct Reader {
-    pub(super) pieces: Pieces,
-    /// How many pieces go into one batch.
-    pub(super) batch: NonZeroUsize,
+    shared: Arc<Shared>,
+    thread: JoinHandle<()>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// That there is room again, or nobody reads any more.
+    has_room: Condvar,
+    /// That there is something to be taken, or soon will be.
+    has_some: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    batch: Batch,
+    /// Since when something is in it.
+    since: Option<Instant>,
+    is_full: bool,
+    is_ended: bool,
+    is_abandoned: bool,
+}
+
+/// What there is to be taken.
+enum Ready {
+    Batch(Batch),
+    /// Then, whatever has come by then.
+    At(Instant),
+    Nothing,
+    Ended,
 }
 
 impl Reader {
-    /// Begins with the next batch; the reader comes back if there may be another. Parsing is work for the
-    /// processor: it must not hold up the runtime.
-    pub(super) fn start(self) -> JoinHandle<(Option<Self>, Batch)> {
-        tokio::task::spawn_blocking(|| self.read_batch())
+    /// Begins to read; `most` pieces go into one batch.
+    pub(super) fn start(pieces: Pieces, most: NonZeroUsize) -> Self {
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            has_room: Condvar::new(),
+            has_some: Notify::new(),
+        });
+        let ending = Ending(shared.clone());
+        let thread = spawn_blocking(move || {
+            for piece in pieces {
+                if ending.0.add(piece, most).is_break() {
+                    break;
+                }
+            }
+        });
+        Self { shared, thread }
     }
 
-    fn read_batch(mut self) -> (Option<Self>, Batch) {
-        let mut batch = Batch::default();
-        while batch.pieces.len() + batch.failures.len() < self.batch.get()
-            && batch.bytes < BYTES_A_BATCH
-            && batch.length < LENGTH_OF_A_BATCH
-        {
-            let Some(import::Piece { path, read }) = self.pieces.next() else {
-                return (None, batch);
-            };
-            match (path, read) {
-                (Some(path), Ok(imported)) => batch.add(path, imported),
-                (_, Err(error)) => batch.failures.push(error),
-                (None, Ok(_)) => {}
+    /// The next batch: when it is full, or what is in it has waited long enough for more. `None` after the last.
+    ///
+    /// # Errors
+    /// When the reading has panicked.
+    pub(super) async fn next(&mut self) -> anyhow::Result<Option<Batch>> {
+        loop {
+            let has_some = self.shared.has_some.notified();
+            match self.shared.take() {
+                Ready::Batch(batch) => return Ok(Some(batch)),
+                Ready::Ended => {
+                    (&mut self.thread).await.context("reading was cut short")?;
+                    return Ok(None);
+                }
+                Ready::Nothing => has_some.await,
+                Ready::At(moment) => {
+                    // Whether it is more or the moment that has come is seen at once.
+                    let _ = timeout_at(moment, has_some).await;
+                }
             }
         }
-        (Some(self), batch)
+    }
+
+    /// What was read and not taken; no more is read.
+    pub(super) fn rest(&mut self) -> Option<Batch> {
+        let batch = self.shared.abandon();
+        (!batch.pieces.is_empty() || !batch.failures.is_empty()).then_some(batch)
+    }
+}
+
+impl Drop for Reader {
+    /// The thread would wait for room for ever.
+    fn drop(&mut self) {
+        self.shared.abandon();
+    }
+}
+
+/// Tells that no more comes, however the reading ends.
+struct Ending(Arc<Shared>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.state().is_ended = true;
+        self.0.has_some.notify_one();
+    }
+}
+
+impl Shared {
+    /// What a thread that panicked has left is as good as before: it is changed in one step.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a piece as soon as there is room; breaks off if nobody wants more.
+    fn add(&self, piece: import::Piece, most: NonZeroUsize) -> ControlFlow<()> {
+        let state = self.state();
+        let is_waiting = |state: &mut State| state.is_full && !state.is_abandoned;
+        let state = self.has_room.wait_while(state, is_waiting);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        if state.is_abandoned {
+            return ControlFlow::Break(());
+        }
+        match (piece.path, piece.read) {
+            (Some(path), Ok(imported)) => state.batch.add(path, imported),
+            (_, Err(error)) => state.batch.failures.push(error),
+            (None, Ok(_)) => {}
+        }
+        state.is_full = state.batch.is_full(most);
+        if state.since.is_none() || state.is_full {
+            state.since.get_or_insert_with(Instant::now);
+            self.has_some.notify_one();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn take(&self) -> Ready {
+        let mut state = self.state();
+        match state.since.map(|since| since + PATIENCE) {
+            Some(moment) if !state.is_full && !state.is_ended && moment > Instant::now() => {
+                Ready::At(moment)
+            }
+            Some(_) => {
+                (state.since, state.is_full) = (None, false);
+                self.has_room.notify_one();
+                Ready::Batch(std::mem::take(&mut state.batch))
+            }
+            None if state.is_ended => Ready::Ended,
+            None => Ready::Nothing,
+        }
+    }
+
+    fn abandon(&self) -> Batch {
+        let mut state = self.state();
+        state.is_abandoned = true;
+        self.has_room.notify_one();
+        std::mem::take(&mut state.batch)
     }
 }
