@@ -374,6 +374,7 @@ fn what_cannot_be_taken_back_is_said_and_nothing_is() {
             "no guid",
             "`no guid` names no entry; write its guid, or the address of its page",
         ),
+        ("mill", "`mill` names no entry; write /articles/mill\n"),
     ] {
         let (code, text) = error(&output(newsstand().args(["retract", mill, wrong])));
         assert_eq!(code, Some(1), "{text}");

@@ -1,7 +1,7 @@
 //! `newsstand retract`
 
 use super::{DeskArguments, RetractArguments, now, output};
-use crate::model::{Address, Guid, Publication};
+use crate::model::{Address, Guid, Kind, Publication, Slug};
 use crate::store::{Retraction, Store};
 use anyhow::Context;
 use serde_json::json;
@@ -60,9 +60,28 @@ async fn guid(publication: &Publication, store: &Store, name: &str) -> anyhow::R
             (None, _) => {}
         }
     }
-    guid.with_context(|| {
-        format!("`{name}` names no entry; write its guid, or the address of its page")
-    })
+    if let Some(guid) = guid {
+        return Ok(guid);
+    }
+    let meant = match pages(store, name).await?.join(" or ") {
+        none if none.is_empty() => "its guid, or the address of its page".to_owned(),
+        pages => pages,
+    };
+    anyhow::bail!("`{name}` names no entry; write {meant}")
+}
+
+/// The pages whose addresses end so.
+async fn pages(store: &Store, end: &str) -> anyhow::Result<Vec<String>> {
+    let mut pages = Vec::new();
+    let Ok(slug) = Slug::new(end) else {
+        return Ok(pages);
+    };
+    for kind in Kind::ALL {
+        if store.entry_at(kind, &slug).await?.is_some() {
+            pages.push(Address::EntryPage(kind, slug.clone()).path());
+        }
+    }
+    Ok(pages)
 }
 
 fn tell(retraction: &Retraction, is_json: bool) -> std::io::Result<()> {
