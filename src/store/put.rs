@@ -23,7 +23,7 @@ impl Store {
     /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
     /// the entry's if the texts tell one story; one that is an address is the entry's whose page is or was
     /// there, or a new one's. Before a new one, and before its former origin, that comes which another kind
-    /// of source has told, if both say that its page is at one address and tell one story. An entry that
+    /// of source has told, if both say that its page is (or perhaps is) at one address and tell one story. An entry that
     /// was retracted stays so unless the submission restores it. Of another source than the one whose word
     /// stands, an excerpt of what is known changes nothing; nor does what says no more than the same import
     /// has told before, or the same origin said last.
@@ -117,6 +117,8 @@ struct Put<'a> {
     /// That folder, if what it tells is left to it, and which of its files told which entries before.
     own: Option<&'a dyn StoryFolder>,
     telling: HashMap<i64, Vec<String>>,
+    /// Submissions whose pages perhaps are where those of their entries are; set by `settle_link`.
+    linked: BTreeSet<usize>,
 }
 
 /// An entry's page has another address from now on.
@@ -148,7 +150,7 @@ impl<'a> Put<'a> {
         let new: Vec<&Submission> = batch
             .iter()
             .filter(|one| !records.find(one).iter().any(|found| found.by.is_sure()))
-            .map(|one| one.submission)
+            .map(|one| &*one.submission)
             .collect();
         let slugs: Vec<(Kind, &Slug)> = new.iter().map(|one| (one.story.kind, &one.slug)).collect();
         let addresses = Addresses::load(connection, mint, &slugs).await?;
@@ -169,6 +171,7 @@ impl<'a> Put<'a> {
             files: BTreeSet::new(),
             own: None,
             telling: HashMap::new(),
+            linked: BTreeSet::new(),
         })
     }
 
@@ -200,7 +203,7 @@ impl<'a> Put<'a> {
             Identity::Known(id, by) => (id, by),
             Identity::Stands(id, known) => return self.stands(connection, id, *known, one).await,
             Identity::Own(id, file) => {
-                self.records.note_names(id, one.submission);
+                self.records.note_names(id, &one.submission);
                 let known = self.story(connection, id).await?;
                 return Ok(Stored {
                     left_to: Some(file),
@@ -208,7 +211,9 @@ impl<'a> Put<'a> {
                 });
             }
         };
-        self.records.note_names(id, one.submission);
+        self.settle_link(connection, id, position).await?;
+        let one = self.told(position);
+        self.records.note_names(id, &one.submission);
         self.hear((id, by), one);
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
@@ -230,7 +235,7 @@ impl<'a> Put<'a> {
             published,
         };
         let is_rescheduled = published != former.published;
-        let is_moved = self.move_page(connection, id, one.submission).await?;
+        let is_moved = self.move_page(connection, id, &one.submission).await?;
         if !(change.is_retold || is_rescheduled || is_moved) {
             return self.unchanged(id, &former.story);
         }
@@ -332,7 +337,7 @@ impl<'a> Put<'a> {
     /// The story an entry has, as far as the batch has been put.
     async fn story(&mut self, connection: &mut Connection, id: i64) -> Result<Story, StoreError> {
         match self.records.get(id)?.story {
-            Some(position) => Ok(self.batch[position].submission.story.clone()),
+            Some(position) => Ok(self.told(position).submission.story.clone()),
             None => story_of(connection, id).await,
         }
     }
@@ -371,7 +376,7 @@ impl<'a> Put<'a> {
         position: usize,
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
-        let submission = one.submission;
+        let submission = &*one.submission;
         let (published, updated) = self.dates(connection, submission).await?;
         let kind = submission.story.kind;
         let guid = match (&submission.guid, &submission.origin) {
@@ -427,9 +432,9 @@ impl<'a> Put<'a> {
         position: usize,
         change: &Change,
     ) -> Result<(), StoreError> {
-        let one = &self.batch[position];
+        let one = self.told(position);
         let stands_for_now = self.moment_of(position);
-        let given = updated_of(one.submission, change.published, self.now);
+        let given = updated_of(&one.submission, change.published, self.now);
         let before = self.records.get(id)?;
         let former = before.updated;
         let updated = match (before.was_seen(), change.is_retold) {

@@ -8,6 +8,7 @@ use super::StoreError;
 use super::error::damaged;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Submission, page_at, without_www};
 use record::Source;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
 
@@ -18,14 +19,28 @@ pub(super) type Digest = [u8; 32];
 
 /// A submission on its way in.
 pub(super) struct Prepared<'a> {
-    pub(super) submission: &'a Submission,
+    pub(super) submission: Cow<'a, Submission>,
     /// The story as it is stored.
     pub(super) story: String,
     pub(super) digest: Digest,
+    /// The same with its page where it perhaps is: so it is stored if the entry is known to have it there.
+    pub(super) linked: Option<Box<Self>>,
 }
 
 impl<'a> Prepared<'a> {
     pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
+        let linked = submission.likely_link.as_ref().map(|link| {
+            let mut linked = submission.clone();
+            linked.story.link.get_or_insert_with(|| link.clone());
+            Self::of(Cow::Owned(linked)).map(Box::new)
+        });
+        Ok(Self {
+            linked: linked.transpose()?,
+            ..Self::of(Cow::Borrowed(submission))?
+        })
+    }
+
+    fn of(submission: Cow<'a, Submission>) -> Result<Self, StoreError> {
         let story = serde_json::to_string(&submission.story)
             .map_err(|error| damaged(submission.origin.as_str(), &error))?;
         let digest = *blake3::hash(story.as_bytes()).as_bytes();
@@ -33,6 +48,7 @@ impl<'a> Prepared<'a> {
             submission,
             story,
             digest,
+            linked: None,
         })
     }
 }
@@ -129,7 +145,7 @@ impl Records {
     ///    a page that was saved. Whether headline and text are of the same story is yet to be seen.
     /// 6. The one that had its headline elsewhere, as the fourth.
     pub(super) fn find(&self, one: &Prepared<'_>) -> Vec<Found> {
-        let submission = one.submission;
+        let submission = &*one.submission;
         if let Some(id) = self.by_name(submission) {
             return vec![By::Name.found(id)];
         }
@@ -416,10 +432,9 @@ impl Records {
     }
 }
 
-/// Where a submission says that its page is, as far as that tells pages apart.
+/// Where a submission says that its page is, or perhaps is, as far as that tells pages apart.
 pub(super) fn link_of(submission: &Submission) -> Option<String> {
-    let link = submission.story.link.as_ref()?;
-    Some(page_at(link).to_owned())
+    Some(page_at(submission.page()?).to_owned())
 }
 
 /// Whether two origins of one kind are the address of one page in two forms, as `page:https://p.example/a/`

@@ -44,7 +44,7 @@ impl Put<'_> {
             let known = self.story(connection, id).await?;
             let record = self.records.get(id)?;
             let date = Some(record.published).filter(|_| record.is_dated());
-            match retelling(by, one.submission, (&known, date)) {
+            match retelling(by, &one.submission, (&known, date)) {
                 Retelling::Other => {}
                 // A place of its own is more than a mention.
                 Retelling::Mention if by == By::Headline && is_place => {}
@@ -62,7 +62,7 @@ impl Put<'_> {
         (id, by): (i64, By),
         one: &Prepared<'_>,
     ) -> Result<Identity, StoreError> {
-        let submission = one.submission;
+        let submission = &*one.submission;
         if let Some(file) = self.file_telling(id, submission) {
             return Ok(Identity::Own(id, file));
         }
@@ -113,6 +113,22 @@ impl Put<'_> {
         files.find(|file| own.has(file)).cloned()
     }
 
+    /// The entry keeps its link when a story is told of it anew whose page is perhaps there.
+    pub(super) async fn settle_link(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        position: usize,
+    ) -> Result<(), StoreError> {
+        if let Some(linked) = &self.batch[position].linked {
+            let known = self.story(connection, id).await?;
+            if page_of(&known) == page_of(&linked.submission.story) {
+                self.linked.insert(position);
+            }
+        }
+        Ok(())
+    }
+
     /// Another's word stands. But where the submission tells its story, it is known by it; and it may give
     /// the date, if nobody else has and nobody has seen the entry.
     pub(super) async fn stands(
@@ -122,7 +138,7 @@ impl Put<'_> {
         known: Story,
         one: &Prepared<'_>,
     ) -> Result<Stored, StoreError> {
-        let submission = one.submission;
+        let submission = &*one.submission;
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
             let said = Some(one.digest).filter(|_| submission.earlier != Earlier::Itself);
@@ -150,7 +166,7 @@ impl Put<'_> {
 
     /// The submission's word is the entry's from now on, or is already.
     pub(super) fn hear(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
-        let submission = one.submission;
+        let submission = &*one.submission;
         let origin = match &submission.origin {
             Origin::Place(place) => place,
             // Of several stories under one headline the last that was new is meant by the headline alone.
@@ -170,6 +186,11 @@ impl Put<'_> {
     }
 }
 
+/// Where a story has its page, as far as that tells pages apart.
+fn page_of(story: &Story) -> Option<&str> {
+    Some(without_www(page_at(story.link.as_ref()?)))
+}
+
 /// What a submission is to the story that it was found to be like.
 fn retelling(
     by: By,
@@ -177,11 +198,7 @@ fn retelling(
     (known, date): (&Story, Option<Instant>),
 ) -> Retelling {
     let story = &submission.story;
-    let page = |story: &Story| {
-        let link = story.link.as_ref()?;
-        Some(without_www(page_at(link)).to_owned())
-    };
-    let pages = page(story).zip(page(known));
+    let pages = page_of(story).zip(page_of(known));
     // A headline is a column's, too, and each page of it has an address of its own.
     if by == By::Headline && pages.is_some_and(|(one, other)| one != other) {
         return Retelling::Other;

@@ -1,7 +1,7 @@
 //! What a batch has decided, written in few statements.
 
 use super::super::database::Connection;
-use super::super::records::{Record, link_of};
+use super::super::records::{Prepared, Record, link_of};
 use super::super::retract::buried;
 use super::super::shift::{Touched, Turn, labels_of};
 use super::super::stored::Standing;
@@ -9,7 +9,7 @@ use super::super::topics::{Place, relist};
 use super::super::{StoreError, rows};
 use super::{Move, Put};
 
-impl Put<'_> {
+impl<'a> Put<'a> {
     /// Writes what was decided; where nothing has changed, nothing.
     pub(super) async fn write(self, connection: &mut Connection) -> Result<(), StoreError> {
         let mut touched: Vec<Touched<'_>> = self
@@ -34,8 +34,16 @@ impl Put<'_> {
         self.records.write(connection).await
     }
 
+    /// What is stored of a submission.
+    pub(super) fn told(&self, position: usize) -> &'a Prepared<'a> {
+        let one = &self.batch[position];
+        let linked = one.linked.as_deref();
+        let linked = linked.filter(|_| self.linked.contains(&position));
+        linked.unwrap_or(one)
+    }
+
     fn touched(&self, record: &Record, position: usize) -> Touched<'_> {
-        let story = &self.batch[position].submission.story;
+        let story = &self.told(position).submission.story;
         let story = (record.standing == Standing::Listed).then_some(story);
         Touched {
             story,
@@ -82,8 +90,8 @@ impl Put<'_> {
                     .push_bind(record.standing.number())
                     .push_bind(record.digest.as_slice())
                     .push_bind(topics.as_str())
-                    .push_bind(self.batch[*position].story.as_str())
-                    .push_bind(link_of(self.batch[*position].submission));
+                    .push_bind(self.told(*position).story.as_str())
+                    .push_bind(link_of(&self.told(*position).submission));
             },
             "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
              published = excluded.published, updated = excluded.updated, \
