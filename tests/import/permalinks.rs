@@ -349,25 +349,72 @@ fn pages_of_zola() {
 
 /// Eleventy's program may do what it likes with its files, and with its feed.
 #[test]
-fn pages_of_eleventy_lie_where_they_say() {
-    let of = |front: &str| {
-        let text = format!("---\ntitle: A\ndate: 2026-11-03\n{front}\n---\nText.");
+fn pages_of_eleventy_lie_where_they_say_or_perhaps_where_most_do() {
+    let of = |file: &str, front: &str| {
+        let text = format!("---\ntitle: Crane, sold\ndate: 2026-11-03\n{front}\n---\nText.");
         let folder = Folder::of(&[
             ("eleventy.config.js", b""),
             ("_data/site.json", b"{\"url\": \"https://gull.example/\"}"),
-            ("posts/a.md", text.as_bytes()),
+            (file, text.as_bytes()),
         ]);
-        let read = one(folder.read("posts/a.md").unwrap());
+        let read = one(folder.read(file).unwrap());
         assert_eq!(read.guid_elsewhere, None);
-        read.story.link.map(|link| link.to_string())
+        let path = |url: url::Url| url.as_str().replace("https://gull.example/", "");
+        (read.story.link.map(path), read.likely_link.map(path))
     };
-    assert_eq!(of(""), None);
-    assert_eq!(of("permalink: '/{{ page.fileSlug }}/'"), None);
-    assert_eq!(of("url: /b/"), None);
-    assert_eq!(
-        of("permalink: /b/").as_deref(),
-        Some("https://gull.example/b/")
-    );
+    let sure = of("posts/a.md", "permalink: /b/");
+    assert_eq!(sure, (Some("b/".to_owned()), None));
+    let elsewhere = of("posts/a.md", "canonicalURL: https://gull.example/c/");
+    assert_eq!(elsewhere, (Some("c/".to_owned()), None));
+    // Each but those without a path was made by Eleventy 3.1 of just these files, for the folder of pages.
+    let likely = [
+        ("posts/a.md", "", Some("posts/a/")),
+        ("posts/a.md", "url: /b/", Some("posts/a/")),
+        (
+            "posts/2026-01-02-dated.md",
+            "",
+            Some("posts/2026-01-02-dated/"),
+        ),
+        ("src/posts/a/index.md", "", Some("posts/a/")),
+        ("content/posts/a/a.md", "", Some("posts/a/")),
+        ("posts/My File_x.md", "", Some("posts/My%20File_x/")),
+        (
+            "posts/2026-01-03-fs.md",
+            "permalink: '/u/{{ page.fileSlug }}/index.html'",
+            Some("u/fs/"),
+        ),
+        (
+            "posts/a.md",
+            "permalink: '/t{{ page.filePathStem }}.html'",
+            None,
+        ),
+        (
+            "posts/a.md",
+            "permalink: \"{{ title | slugify }}/\"",
+            Some("crane-sold/"),
+        ),
+        ("posts/a.md", "permalink: '/{{ title | upcase }}/'", None),
+        (
+            "posts/a.md",
+            "permalink: '/{{ title | slug | upcase }}/'",
+            None,
+        ),
+        ("posts/a.md", "permalink: '/{{ page.date }}/'", None),
+        (
+            "posts/a.md",
+            "permalink: '/{% if draft %}{{ slug }}/{% endif %}'",
+            None,
+        ),
+        ("posts/a.md", "permalink: '/{{ page.fileSlug'", None),
+    ];
+    for (file, front, expected) in likely {
+        let (link, likely) = of(file, front);
+        assert_eq!(
+            (link, likely.as_deref()),
+            (None, expected),
+            "{file} {front}"
+        );
+    }
 }
 
 #[test]

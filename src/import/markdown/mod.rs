@@ -45,7 +45,7 @@ use front_matter::{Parts, Syntax, split};
 use generated::{Translated, translate};
 use inherited::inherit;
 use naming::{Name, without_extension};
-use pages::no_story;
+use pages::{OnSite, no_story};
 use places::Places;
 use pulldown_cmark::html::push_html;
 use pulldown_cmark::{Event, HeadingLevel, Tag as Element, TagEnd};
@@ -55,7 +55,6 @@ use shorthand::expand;
 use std::ops::Range;
 use templates::Expanded;
 use text::Lines;
-use url::Url;
 
 /// Reads a Markdown file. Without a title in the front matter, the heading the text begins with
 /// is the title.
@@ -84,7 +83,7 @@ pub(super) fn read(
     let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
-    let on_site = pages::published_at(source, &theirs, &name);
+    let on_site = OnSite::of(source, &theirs, &name);
     let (front, faults) = expand(std::mem::take(&mut theirs.front), syntax, zone);
     let written = Written {
         source,
@@ -140,7 +139,7 @@ struct Written<'a> {
     theirs: &'a Translated,
     name: &'a Name<'a>,
     /// Where its site has published it.
-    on_site: Option<Url>,
+    on_site: OnSite,
 }
 
 impl Written<'_> {
@@ -211,8 +210,8 @@ impl Written<'_> {
         }
         story.summary = story.summary.take().or_else(|| teaser(text));
         let path = self.theirs.said.path.as_deref();
-        let given = || self.on_site.clone().or_else(|| self.options.url.clone());
-        story.link = story.link.take().or_else(given);
+        let given = self.on_site.link.as_ref().or(self.options.url.as_ref());
+        story.link = story.link.take().or_else(|| given.cloned());
         let mut imported = Imported {
             left_out: entry.left_out,
             warnings: entry.warnings,
@@ -236,7 +235,7 @@ impl Written<'_> {
     /// The guid that it has in its site's own feed: its address there, or with Jekyll its name in the folder
     /// of that. What templates of Eleventy write into a feed, nobody knows.
     fn guid_on_site(&self) -> Option<Guid> {
-        let (site, address) = (self.source.site()?, self.on_site.as_ref()?.as_str());
+        let (site, address) = (self.source.site()?, self.on_site.link.as_ref()?.as_str());
         let guid = match site.generator {
             Generator::Hugo | Generator::Zola => address.to_owned(),
             Generator::Jekyll => {
@@ -255,10 +254,13 @@ impl Written<'_> {
         let former_name = source.former_name.as_deref();
         let former_name = former_name.filter(|former| *former != source.name);
         let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
+        let likely_link = self.on_site.likely.clone();
+        let likely_link = likely_link.filter(|_| understood.story.link.is_none());
         Submission {
             is_slug_given: understood.slug.is_some(),
             guid: understood.guid,
             guid_elsewhere: self.guid_on_site(),
+            likely_link,
             published: understood.published.or(self.options.date),
             updated: understood.updated,
             former_origin: former_name.map(known_by),

@@ -1,10 +1,14 @@
 //! Where a site publishes a page: as its file says, as the site's patterns say, or as its generator does by
 //! itself. An address that is not sure is none: it would be a dead link, and a guid that no feed has.
 
+mod eleventy;
+
 use super::{Generator, text};
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 use std::path::Path;
+
+pub(super) use eleventy::likely_path;
 
 /// How a site makes the paths of its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +27,7 @@ pub(in crate::import) struct Page<'a> {
     pub(in crate::import) stem: &'a str,
     /// The name that its front matter gives it, as it is written there.
     pub(in crate::import) slug: Option<&'a str>,
+    pub(in crate::import) title: Option<&'a str>,
     /// Its path as its front matter says it, or how it is made.
     pub(in crate::import) path: Option<&'a str>,
     /// The day of its date, if that is sure.
