@@ -1,5 +1,7 @@
 //! Where the site of a story has published it: as its generator does, or nothing is said of it.
 
+mod titles;
+
 use super::one;
 use super::sites::Folder;
 
@@ -25,7 +27,11 @@ fn on_site(
         (JEKYLL, more) => format!("url: https://gull.example\nbaseurl: /blog\n{more}\n"),
         _ => format!("{address}\n{more}\n"),
     };
-    let text = format!("---\ntitle: \"]]> & \u{1f980}\"\n{front}\n---\nText.");
+    let title = match front.starts_with("title: ") {
+        true => "",
+        false => "title: \"]]> & \u{1f980}\"\n",
+    };
+    let text = format!("---\n{title}{front}\n---\nText.");
     let folder = Folder::of(&[(name, says.as_bytes()), (file, text.as_bytes())]);
     let read = one(folder.read(file).unwrap());
     assert_eq!(read.guid, None, "its own is another");
@@ -128,12 +134,28 @@ news = '/s/'
         ("", "content/posts/a.de.md", DATE, None),
         ("", "content/posts/a.de.md", "url: /a/", None),
         ("", "content/posts/the ferry \u{1f980}.md", DATE, None),
-        ("", "content/posts/a_b.md", DATE, None),
-        ("", "content/posts/a--b.md", DATE, None),
-        ("", "content/Posts/a.md", DATE, None),
+        ("", "content/posts/a.b.md", DATE, None),
+        ("", "content/posts/a  b.md", DATE, None),
+        ("", "content/posts/a- b.md", DATE, None),
+        ("", "content/posts/a_b.md", DATE, Some("posts/a_b/")),
+        ("", "content/posts/A--b c.md", DATE, Some("posts/a--b-c/")),
+        ("", "content/Old Quay/a.md", DATE, Some("old-quay/a/")),
+        (
+            patterns,
+            "content/News/\u{c4}b.md",
+            DATE,
+            Some("news/%C3%A4b/"),
+        ),
         ("", "content/index.md", DATE, None),
         ("", "elsewhere/a.md", DATE, None),
-        ("", "content/a.md", "slug: The_Ferry", None),
+        (
+            "",
+            "content/a.md",
+            "slug: The_Ferry, home",
+            Some("the_ferry-home/"),
+        ),
+        ("", "content/a.md", "slug: Index", None),
+        ("", "content/a.md", "slug: a/b", None),
         ("", "content/a.md", "url: /a b/", None),
         ("", "content/a.md", "url: /../a/", None),
         ("", "content/a.md", "url: https://tern.example/a/", None),
