@@ -108,6 +108,8 @@ pub struct Imported {
     pub skipped: Vec<Skipped>,
     /// What else somebody may want to look at.
     pub warnings: Vec<Warning>,
+    /// Whether its story is one of a site, and nobody knows by which guid who reads the site's feed knows it.
+    pub lacks_guid: bool,
     /// When its article appeared, by a date that its page shows and does not mark as that. One that lies ahead
     /// may be of an event of which the article tells: that is for somebody to say who has a clock.
     pub shown_date: Option<Instant>,

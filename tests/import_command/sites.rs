@@ -97,7 +97,7 @@ fn stories_of_eleventy_are_those_of_its_feed_whichever_comes_first() {
                 2,
                 "{order}: {told}{said}"
             );
-            assert!(!said.contains("is not known"), "{said}");
+            assert!(!said.contains("of this desk"), "{said}");
         }
         // An edited story stays where readers are sent.
         let edited = fs::read_to_string(site.join("posts/crane.md")).unwrap();
@@ -109,4 +109,59 @@ fn stories_of_eleventy_are_those_of_its_feed_whichever_comes_first() {
         let links = again.iter().filter(|(_, link)| link.is_some()).count();
         assert_eq!(links, if order == 3 { 0 } else { 2 }, "{again:?}");
     }
+}
+
+/// Its readers would see it all again, and nobody could mend that later.
+#[test]
+fn of_stories_of_a_site_whose_guids_are_not_known_it_is_said_once_how_many() {
+    let hugo = "baseURL = 'https://gull.example/'\n[permalinks]\nposts = '/:year/:slug/'\n";
+    let stories = [
+        ("content/posts/a.md", "One: a beginning"),
+        ("content/posts/b.md", "24/7"),
+        ("content/posts/c.md", "50% off"),
+    ];
+    let desk = Desk::new("");
+    let folder = site(&desk, ("hugo.toml", hugo), &stories);
+    for options in [&["--dry-run"][..], &[]] {
+        let (told, said) = desk.import(&folder, options);
+        assert_eq!(told.matches("created").count(), 3, "{told}");
+        let expected = "2 new stories of a site get guids of this desk, for by which the site's feed knows them";
+        assert_eq!(said.matches(expected).count(), 1, "{said}");
+        assert!(said.contains("`slug`"), "{said}");
+    }
+    let known = entries(&desk);
+    let address = "https://gull.example/2026/one-a-beginning/".to_owned();
+    assert!(
+        known.contains(&(address.clone(), Some(address))),
+        "{known:?}"
+    );
+    let (_, said) = desk.import(&folder, &["--json"]);
+    assert!(!said.contains("of this desk"), "they are there: {said}");
+    // With the feed before them they are known.
+    let desk = Desk::new("");
+    let folder = site(&desk, ("hugo.toml", hugo), &stories);
+    let told = [("2026/24/7/", "24/7"), ("2026/50-off/", "50% off")];
+    desk.import(&feed(&desk, &told), &[]);
+    let (_, said) = desk.import(&folder, &[]);
+    let (sums, _) = desk.import(&folder, &["--json", "--dry-run"]);
+    assert!(sums.contains("\"seen_anew\":0"), "{sums}");
+    assert!(said.contains("of this desk"), "{said}");
+}
+
+#[test]
+fn a_story_alone_whose_guid_is_not_known_is_told_of_as_one() {
+    let desk = Desk::new("");
+    let hugo = "title = 'A site without an address'\n";
+    let folder = site(
+        &desk,
+        ("hugo.toml", hugo),
+        &[("content/a.md", "Crane sold")],
+    );
+    let (_, said) = desk.import(&folder, &[]);
+    assert!(
+        said.contains(
+            "1 new story of a site gets a guid of this desk, for by which the site's feed knows it"
+        ),
+        "{said}"
+    );
 }

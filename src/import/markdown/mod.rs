@@ -228,7 +228,9 @@ impl Written<'_> {
         imported.pictures = files.pictures;
         imported.depends_on = files.depends_on;
         let stem = path.and_then(pages::last_part).unwrap_or(self.name.stem);
-        imported.submissions = vec![self.submission(understood, stem)];
+        let submission = self.submission(understood, stem);
+        imported.lacks_guid = self.source.site().is_some() && submission.guids().next().is_none();
+        imported.submissions = vec![submission];
         imported
     }
 
