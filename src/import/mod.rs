@@ -247,6 +247,8 @@ struct Common {
     documents: HashSet<PathBuf>,
     /// Files of one export.
     parts: wxr::Parts,
+    /// Pages of static sites to which stories lead.
+    pages: markdown::Pages,
 }
 
 /// Begins to read one source.
@@ -274,7 +276,10 @@ fn pieces(
             imported.length = bytes.len() as u64;
             Ok(one(imported))
         }
-        Format::Markdown => whole(source, |text| markdown::read(source, options, text)),
+        Format::Markdown => {
+            let pages = &mut common.pages;
+            whole(source, |text| markdown::read(source, options, text, pages))
+        }
         Format::Page => whole(source, |text| page::read(&source.path, options, text)),
     }
 }

@@ -12,6 +12,7 @@
 //! | `templates` | calls in the text |
 //! | `footnotes` | notes go to the end of the text |
 //! | `files` | pictures beside the story |
+//! | `references` | other pages of its site |
 //! | `rendering` | Markdown into HTML |
 //! | `entry` | all of it into an entry |
 //! | `places`, `text` | lines of the file, for what is said |
@@ -26,6 +27,7 @@ mod inherited;
 mod naming;
 mod pages;
 mod places;
+mod references;
 mod rendering;
 mod shorthand;
 mod templates;
@@ -33,6 +35,7 @@ mod text;
 
 pub use front_matter::Problem;
 pub(super) use generated::hides;
+pub(super) use references::Pages;
 pub(super) use rendering::desk_image;
 
 use super::site::{Generator, is_plain};
@@ -40,7 +43,7 @@ use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits};
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
 use entry::{Entry, notes};
-use files::Files;
+use files::{Files, Linked};
 use front_matter::{Parts, Syntax, split};
 use generated::{Translated, translate};
 use inherited::inherit;
@@ -62,6 +65,7 @@ pub(super) fn read(
     source: &Source,
     options: &Options,
     text: &str,
+    site_pages: &mut Pages,
 ) -> Result<Imported, ImportError> {
     let faulty = |problem| ImportError::faulty(&source.path, vec![problem]);
     let parts = split(text).map_err(faulty)?;
@@ -99,7 +103,7 @@ pub(super) fn read(
         name: &name,
         on_site,
     };
-    let mut imported = written.read(front, faults)?;
+    let mut imported = written.read(front, faults, site_pages)?;
     imported.depends_on.extend(inherited_from);
     Ok(imported)
 }
@@ -148,6 +152,7 @@ impl Written<'_> {
         &self,
         mut front: Map<String, Value>,
         faults: Vec<Fault>,
+        site_pages: &mut Pages,
     ) -> Result<Imported, ImportError> {
         let (mut markdown, mut line) = self.text;
         if !front.contains_key("title")
@@ -167,7 +172,11 @@ impl Written<'_> {
         };
         let text = text.map_err(|problem| ImportError::faulty(&self.source.path, vec![problem]))?;
         let images = self.options.images.as_deref();
-        let mut files = Files::of(self.source, images);
+        let site_pages = Linked {
+            own: self.on_site.link.as_ref(),
+            pages: site_pages,
+        };
+        let mut files = Files::of(self.source, self.options, site_pages);
         let mut entry = Entry {
             places: &self.places,
             front,

@@ -69,6 +69,17 @@ pub(super) fn no_story(
     }
 }
 
+/// Whether its site makes a page of a file, be it a story or not, and of nothing else.
+pub(super) fn has_page(
+    source: &Source,
+    options: &Options,
+    theirs: &Translated,
+    name: &Name<'_>,
+) -> bool {
+    let reason = no_story(source, options, theirs, name);
+    reason.is_none_or(|reason| [PAGE, UNDATED].contains(&reason))
+}
+
 /// Whether a file lies below a folder of this name.
 fn has_folder(file: &Path, folder: &str) -> bool {
     let mut above = file.parent().into_iter().flat_map(Path::components);
