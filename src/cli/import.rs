@@ -142,9 +142,8 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
     match arguments.json {
         true => report::unless_closed(output::json(&tally.sums(arguments.dry_run)))?,
         false => {
-            if let Some(dates) = tally.of_dates() {
-                output::remark(&dates);
-            }
+            let remarks = [tally.of_dates(), tally.of_guids()];
+            remarks.iter().flatten().for_each(|it| output::remark(it));
             output::remark(&tally.sentence(arguments.dry_run));
         }
     }

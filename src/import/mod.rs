@@ -108,6 +108,8 @@ pub struct Imported {
     pub skipped: Vec<Skipped>,
     /// What else somebody may want to look at.
     pub warnings: Vec<Warning>,
+    /// Whether its story is one of a site, and nobody knows by which guid who reads the site's feed knows it.
+    pub lacks_guid: bool,
     /// When its article appeared, by a date that its page shows and does not mark as that. One that lies ahead
     /// may be of an event of which the article tells: that is for somebody to say who has a clock.
     pub shown_date: Option<Instant>,
@@ -245,6 +247,8 @@ struct Common {
     documents: HashSet<PathBuf>,
     /// Files of one export.
     parts: wxr::Parts,
+    /// Pages of static sites to which stories lead.
+    pages: markdown::Pages,
 }
 
 /// Begins to read one source.
@@ -272,7 +276,10 @@ fn pieces(
             imported.length = bytes.len() as u64;
             Ok(one(imported))
         }
-        Format::Markdown => whole(source, |text| markdown::read(source, options, text)),
+        Format::Markdown => {
+            let pages = &mut common.pages;
+            whole(source, |text| markdown::read(source, options, text, pages))
+        }
         Format::Page => whole(source, |text| page::read(&source.path, options, text)),
     }
 }

@@ -310,9 +310,9 @@ fn key(identity: &str) -> Identity {
     key
 }
 
-/// Where a story says that its page is.
+/// Where a story says that its page is, or perhaps is.
 fn address_key(submission: &Submission) -> Option<Identity> {
-    let page = without_www(page_at(submission.story.link.as_ref()?));
+    let page = without_www(page_at(submission.page()?));
     Some(key(&format!("{} {page}", submission.story.kind)))
 }
 

@@ -69,6 +69,18 @@ impl Source {
         }
     }
 
+    /// Another file of its site, in a folder of that.
+    pub(super) fn in_site(&self, file: &Path, folder: Folder) -> Self {
+        let name = folder.site.name_of(file);
+        Self {
+            name: name.unwrap_or_else(|| file.to_string_lossy().into_owned()),
+            path: file.to_owned(),
+            real: file.to_owned(),
+            folder: Some(folder),
+            ..self.clone()
+        }
+    }
+
     /// The site that it is a part of.
     pub(super) fn site(&self) -> Option<&Site> {
         self.folder.as_ref().map(|folder| &*folder.site)

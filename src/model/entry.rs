@@ -330,6 +330,9 @@ pub struct Submission {
     /// The identity that a story of a place has for who reads the source's own feed, as long as it stays at its
     /// address: a new entry gets it, and who gives it means the same entry.
     pub guid_elsewhere: Option<Guid>,
+    /// Where its page is if its site does as most do, and the story has no link: nobody is sent there, but who
+    /// says that a story's page is there may mean this one.
+    pub likely_link: Option<Url>,
     /// When the source says it was published.
     pub published: Option<Instant>,
     /// When the source says it was last changed.
@@ -350,6 +353,11 @@ impl Submission {
         self.guid.iter().chain(&self.guid_elsewhere)
     }
 
+    /// Where its page is, as far as is known or likely.
+    pub fn page(&self) -> Option<&Url> {
+        self.story.link.as_ref().or(self.likely_link.as_ref())
+    }
+
     /// A story of which the source says nothing but what a reader sees.
     pub fn new(origin: Origin, slug: Slug, story: Story) -> Self {
         Self {
@@ -359,6 +367,7 @@ impl Submission {
             is_slug_given: false,
             guid: None,
             guid_elsewhere: None,
+            likely_link: None,
             published: None,
             updated: None,
             file: None,

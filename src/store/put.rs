@@ -25,7 +25,7 @@ impl Store {
     /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
     /// the entry's if the texts tell one story; one that is an address is the entry's whose page is or was
     /// there, or a new one's. Before a new one, and before its former origin, that comes which another kind
-    /// of source has told, if both say that its page is at one address and tell one story. An entry that
+    /// of source has told, if both say that its page is (or perhaps is) at one address and tell one story. An entry that
     /// was retracted stays so unless the submission restores it. Of another source than the one whose word
     /// stands, an excerpt of what is known changes nothing; nor does what says no more than the same import
     /// has told before, or the same origin said last.

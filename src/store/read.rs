@@ -180,11 +180,13 @@ impl Store {
     /// # Errors
     /// As [`Store::listing`].
     pub async fn linked_to(&self, address: &Url) -> Result<Vec<Guid>, StoreError> {
-        let found: Vec<String> =
-            sqlx::query_scalar("SELECT guid FROM entry WHERE link = $1 ORDER BY guid")
-                .bind(page_at(address))
-                .fetch_all(&self.pools.readers)
-                .await?;
+        // Without a link in its story an entry perhaps has its page there.
+        let select = "SELECT guid FROM entry WHERE link = $1 AND story ->> '$.link' IS NOT NULL \
+                      ORDER BY guid";
+        let found: Vec<String> = sqlx::query_scalar(select)
+            .bind(page_at(address))
+            .fetch_all(&self.pools.readers)
+            .await?;
         found.iter().map(|guid| stored_guid(guid)).collect()
     }
 

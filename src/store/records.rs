@@ -253,7 +253,7 @@ impl Records {
     /// of each day may stand at one address. Unless the place is the address: then it is one, however that is
     /// written. What has no place of its own may be of any kind.
     fn by_link(&self, submission: &Submission) -> Vec<i64> {
-        let (Some(_), Some(link)) = (submission.origin.source(), link_of(&submission.story)) else {
+        let (Some(_), Some(link)) = (submission.origin.source(), link_of(submission)) else {
             return Vec::new();
         };
         let may_be_of_it = |told: &str| match &submission.origin {
@@ -317,7 +317,7 @@ impl Records {
     /// What a submission says of an entry that it turned out to be: where its page is, and by which guid
     /// its source knows it.
     pub(super) fn note_names(&mut self, id: i64, submission: &Submission) {
-        if let Some(link) = link_of(&submission.story) {
+        if let Some(link) = link_of(submission) {
             let link = without_www(&link).to_owned();
             self.by_link.entry(link).or_default().insert(id);
         }
@@ -443,10 +443,9 @@ impl Records {
     }
 }
 
-/// Where a story says that its page is, as far as that tells pages apart.
-pub(super) fn link_of(story: &Story) -> Option<String> {
-    let link = story.link.as_ref()?;
-    Some(page_at(link).to_owned())
+/// Where a submission says that its page is, or perhaps is, as far as that tells pages apart.
+pub(super) fn link_of(submission: &Submission) -> Option<String> {
+    Some(page_at(submission.page()?).to_owned())
 }
 
 /// Whether two origins of one kind are the address of one page in two forms, as `page:https://p.example/a/`

@@ -165,12 +165,15 @@ fn links_to_pages_of_the_site() {
             "[a](#there)",
             "<a href=\"#there\" rel=\"noopener noreferrer\">a</a>",
         ),
-        ("[a](../other/)", "a"),
+        (
+            "[a](../other/)",
+            "<a href=\"https://gull.example/other/\" rel=\"noopener noreferrer\">a</a>",
+        ),
         ("[a](other.md#there)", "a"),
         ("[a *b*](@/blog/other.md)", "a <em>b</em>"),
         ("[a]({{< ref \"other\" >}})", "a"),
         (
-            "<a href='../other/'>a</a>",
+            "<a href='other.md'>a</a>",
             "<a rel=\"noopener noreferrer\">a</a>",
         ),
     ] {

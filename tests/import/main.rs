@@ -21,6 +21,7 @@ mod media;
 mod pages;
 mod permalinks;
 mod properties;
+mod references;
 mod several;
 mod sites;
 mod unscripted;

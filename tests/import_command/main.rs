@@ -5,6 +5,7 @@
 mod program;
 
 mod renamed;
+mod sites;
 mod sources;
 mod told;
 

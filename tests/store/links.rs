@@ -395,3 +395,79 @@ async fn guids_of_one_feed_are_of_one_entry_each_whoever_told_it_since() {
     assert_eq!(outcomes(&again), [Unchanged, Unchanged]);
     assert_eq!(desk.entries().await.len(), 2);
 }
+
+/// A page of a site that does not say where it publishes what, and most sites do it there.
+fn perhaps_at(link: &str, title: &str, body: &str) -> Submission {
+    let mut one = told(&format!("markdown:{title}"), link, title, body);
+    one.likely_link = one.story.link.take();
+    one
+}
+
+#[tokio::test]
+async fn a_story_whose_page_is_perhaps_there_is_the_one_of_who_says_that_it_is() {
+    let feed = exported("https://quay.example/posts/ferry/", "Ferry late", LONG);
+    let page = perhaps_at("http://www.quay.example/posts/ferry", "Ferry late", LONG);
+    for order in [[&feed, &page], [&page, &feed]] {
+        let desk = Desk::new().await;
+        let first = desk.put_one(noon_and(0), order[0]).await.entry;
+        let second = desk.put_one(noon_and(1), order[1]).await;
+        assert_ne!(second.outcome, Created);
+        assert_eq!(second.entry.guid, first.guid);
+        assert!(
+            second.entry.story.link.is_some(),
+            "readers go where they did"
+        );
+        for at in 2..4 {
+            let again = desk
+                .put_at(noon_and(at), &[page.clone(), feed.clone()])
+                .await;
+            assert_eq!(outcomes(&again), [Unchanged, Unchanged], "{at}");
+        }
+        // An edited story keeps its page, and a headline of its own.
+        let mut edited = page.clone();
+        edited.story.title = text("Ferry two hours late ]]> &");
+        let again = desk.put_one(noon_and(5), &edited).await;
+        assert_eq!((again.outcome, &again.entry.guid), (Updated, &first.guid));
+        assert!(again.entry.story.link.is_some());
+        let again = desk.put_one(noon_and(6), &edited).await;
+        assert_eq!(again.outcome, Unchanged);
+        assert_eq!(desk.entries().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn in_one_import_too_and_another_story_that_is_there_is_another() {
+    let link = "https://quay.example/posts/ferry/";
+    let feed = exported(link, "Ferry late", LONG);
+    let page = perhaps_at(link, "Ferry late", LONG);
+    for both in [[feed.clone(), page.clone()], [page.clone(), feed.clone()]] {
+        let desk = Desk::new().await;
+        let stored = desk.put_at(noon_and(0), &both).await;
+        assert_eq!(stored[0].entry.guid, stored[1].entry.guid);
+        let other = perhaps_at(
+            link,
+            "Dog & piano found ]]>",
+            "Nobody was on board, says \u{645}.",
+        );
+        let other = desk.put_one(noon_and(1), &other).await;
+        assert_eq!((other.outcome, other.entry.story.link), (Created, None));
+    }
+}
+
+/// Who takes a story back by its address means the one that is there.
+#[tokio::test]
+async fn what_is_perhaps_at_an_address_is_not_named_by_it() {
+    let desk = Desk::new().await;
+    let link = "https://quay.example/posts/ferry/";
+    let address = Url::parse(link).unwrap();
+    desk.put_one(noon_and(0), &perhaps_at(link, "Ferry late", LONG))
+        .await;
+    assert_eq!(desk.store.linked_to(&address).await.unwrap(), []);
+    let sure = desk
+        .put_one(noon_and(1), &exported(link, "Ferry late", LONG))
+        .await;
+    assert_eq!(
+        desk.store.linked_to(&address).await.unwrap(),
+        [sure.entry.guid]
+    );
+}

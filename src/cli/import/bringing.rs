@@ -293,6 +293,8 @@ impl Bringer<'_> {
             let has_date = submission.published.is_some() || submission.file.is_some();
             let is_undated = !has_date && one.outcome == Outcome::Created;
             report.tally.undated += u64::from(is_undated);
+            let is_seen_anew = piece.lacks_guid && one.outcome == Outcome::Created;
+            report.tally.seen_anew += u64::from(is_seen_anew);
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
             if self.retracts_removed {
                 report.tally.told.insert(one.entry.guid.clone());

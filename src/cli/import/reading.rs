@@ -48,6 +48,7 @@ pub(super) struct Piece {
     pub(super) left_out: Vec<LeftOut>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) lacks_guid: bool,
     pub(super) shown_date: Option<model::Instant>,
 }
 
@@ -71,6 +72,7 @@ impl Batch {
             left_out: imported.left_out,
             skipped: imported.skipped,
             warnings: imported.warnings,
+            lacks_guid: imported.lacks_guid,
             shown_date: imported.shown_date,
         });
         self.submissions.extend(imported.submissions);

@@ -276,6 +276,8 @@ pub(in crate::cli) struct Tally {
     /// Those of them, but for the desk's own files, of which nothing says when they were published, so that
     /// it is now.
     pub(super) undated: u64,
+    /// Those of them that are of a site whose feed knows them by another guid, which nobody knows.
+    pub(super) seen_anew: u64,
     pub(in crate::cli) updated: u64,
     pub(in crate::cli) unchanged: u64,
     /// Stories that were taken back before, and stay so.
@@ -370,6 +372,24 @@ impl Tally {
         is_kept.then(|| format!("{entries} published as of now, for good; --date says when"))
     }
 
+    /// What somebody may want to know of stories of a site before readers see them twice.
+    pub(super) fn of_guids(&self) -> Option<String> {
+        let (stories, them) = match self.seen_anew {
+            0 => return None,
+            1 => ("1 new story of a site gets a guid".to_owned(), "it"),
+            many => (format!("{many} new stories of a site get guids"), "them"),
+        };
+        let is_kept = !self.is_undone;
+        is_kept.then(|| {
+            format!(
+                "{stories} of this desk, for by which the site's feed knows {them} is not known: who reads that \
+                 feed sees {them} again; import it first, into a desk that has none of its stories, if its texts \
+                 are full; or, but for Eleventy, write into each where it is (`slug`; Hugo `url`, Zola `path`, \
+                 Jekyll `permalink`), and into the site's configuration where that is"
+            )
+        })
+    }
+
     /// The same for programs.
     pub(super) fn sums(&self, is_dry_run: bool) -> Value {
         let told = |count: u64| if self.is_undone { 0 } else { count };
@@ -383,6 +403,7 @@ impl Tally {
             "dry_run": is_dry_run,
             "created": told(self.created),
             "undated": told(self.undated),
+            "seen_anew": told(self.seen_anew),
             "updated": told(self.updated),
             "unchanged": told(self.unchanged),
             "retracted": told(self.retracted),

@@ -1,7 +1,8 @@
 //! The files that a story shows or leads to: those of the desk, and those that lie beside it.
 
 use super::super::pictures::Picture;
-use super::super::{Source, limits};
+use super::super::{Options, Source, limits};
+use super::references::{Pages, Reference, written};
 use super::rendering::desk_image;
 use crate::model::MediaType;
 use percent_encoding::percent_decode_str;
@@ -24,12 +25,21 @@ pub(super) enum Found {
     Lost(String),
 }
 
+/// The pages of the site of a story.
+pub(super) struct Linked<'a> {
+    /// Where the story's own is.
+    pub(super) own: Option<&'a Url>,
+    pub(super) pages: &'a mut Pages,
+}
+
 /// The files of one story.
 pub(super) struct Files<'a> {
     source: &'a Source,
-    /// The desk's own folder of pictures.
-    images: Option<&'a Path>,
+    options: &'a Options,
+    linked: Linked<'a>,
     known: HashMap<String, Found>,
+    /// Pages of its site that it leads to, as they are written.
+    led_to: HashMap<String, Option<Url>>,
     /// Those that lie beside it and go into the desk's folder.
     pub(super) pictures: Vec<Picture>,
     /// Where they are, and the names of those that are nowhere.
@@ -37,11 +47,13 @@ pub(super) struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn of(source: &'a Source, images: Option<&'a Path>) -> Self {
+    pub(super) fn of(source: &'a Source, options: &'a Options, linked: Linked<'a>) -> Self {
         Self {
             source,
-            images,
+            options,
+            linked,
             known: HashMap::new(),
+            led_to: HashMap::new(),
             pictures: Vec::new(),
             depends_on: BTreeSet::new(),
         }
@@ -79,10 +91,13 @@ impl<'a> Files<'a> {
         if has_a_host(address) || address.starts_with('#') {
             return Found::Stays;
         }
+        let reference = Reference::of(address);
+        if let Some(page) = reference.as_ref().and_then(|one| self.page(address, one)) {
+            return Found::Is(page.into());
+        }
         let path = address.split(['?', '#']).next().unwrap_or_default();
-        let is_page = path.ends_with('/')
-            || path.starts_with('@')
-            || Path::new(path).extension().is_none_or(|one| one == "md");
+        let ending = Path::new(path).extension().filter(|_| !path.ends_with('/'));
+        let is_page = reference.is_some() || ending.is_none();
         let is_from_root = path.starts_with('/');
         if !is_page || self.known.contains_key(address) {
             // A file that nobody has is a page's affair after all: `/about.html`.
@@ -91,24 +106,45 @@ impl<'a> Files<'a> {
                 found => return found,
             }
         }
-        let lost = || Found::Lost(address.to_owned());
-        match self.source.site() {
-            None if is_from_root => Found::Stays,
+        let on_site = || match self.source.site() {
             Some(site) if is_from_root => {
-                let home = site.address.as_ref();
-                let page = home.and_then(|home| home.join(&self.below_root(address)).ok());
-                page.map_or_else(lost, |page| Found::Is(page.into()))
+                let home = site.address.as_ref()?;
+                home.join(&self.below_root(address)).ok()
             }
-            _ => lost(),
+            _ if reference.is_some() => None,
+            // As a browser would follow it from the page of the story.
+            _ if ending.is_none_or(|ending| ending == "html") => {
+                self.linked.own?.join(address).ok()
+            }
+            _ => None,
+        };
+        match on_site() {
+            Some(page) => Found::Is(page.into()),
+            None if is_from_root && self.source.site().is_none() => Found::Stays,
+            None => Found::Lost(written(address).into_owned()),
         }
+    }
+
+    /// Where a page of its site is published, if that is known.
+    fn page(&mut self, address: &str, reference: &Reference) -> Option<Url> {
+        if let Some(known) = self.led_to.get(address) {
+            return known.clone();
+        }
+        if self.led_to.len() >= limits::FILES_BESIDE {
+            return None;
+        }
+        let pages = &mut self.linked.pages;
+        let page = pages.find(reference, self.source, self.options);
+        self.led_to.insert(address.to_owned(), page.clone());
+        page
     }
 
     fn look(&mut self, address: &str) -> Found {
         let is_of_site = self.source.site().is_some();
         let desk = desk_image(address).filter(|_| !is_of_site);
         let is_there = |path: &str| {
-            self.images
-                .is_some_and(|images| images.join(&path["/images/".len()..]).is_file())
+            let images = self.options.images.as_ref();
+            images.is_some_and(|images| images.join(&path["/images/".len()..]).is_file())
         };
         if let Some(desk) = desk.as_ref().filter(|path| is_there(path)) {
             return Found::Is(desk.clone());
@@ -228,5 +264,5 @@ fn has_a_host(address: &str) -> bool {
 }
 
 fn shortened(address: &str) -> String {
-    address.chars().take(100).collect()
+    written(address).chars().take(100).collect()
 }

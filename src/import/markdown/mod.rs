@@ -12,6 +12,7 @@
 //! | `templates` | calls in the text |
 //! | `footnotes` | notes go to the end of the text |
 //! | `files` | pictures beside the story |
+//! | `references` | other pages of its site |
 //! | `rendering` | Markdown into HTML |
 //! | `entry` | all of it into an entry |
 //! | `places`, `text` | lines of the file, for what is said |
@@ -26,6 +27,7 @@ mod inherited;
 mod naming;
 mod pages;
 mod places;
+mod references;
 mod rendering;
 mod shorthand;
 mod templates;
@@ -33,6 +35,7 @@ mod text;
 
 pub use front_matter::Problem;
 pub(super) use generated::hides;
+pub(super) use references::Pages;
 pub(super) use rendering::desk_image;
 
 use super::site::{Generator, is_plain};
@@ -41,12 +44,12 @@ use super::{ImportError, Imported, Options, Skipped, Source, limits};
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
 use aliases::DOUBTFUL;
 use entry::{Entry, notes};
-use files::Files;
+use files::{Files, Linked};
 use front_matter::{Parts, Syntax, split};
 use generated::{Translated, translate};
 use inherited::inherit;
 use naming::{Name, without_extension};
-use pages::no_story;
+use pages::{OnSite, no_story};
 use places::Places;
 use pulldown_cmark::html::push_html;
 use pulldown_cmark::{Event, HeadingLevel, Tag as Element, TagEnd};
@@ -56,7 +59,6 @@ use shorthand::expand;
 use std::ops::Range;
 use templates::Expanded;
 use text::Lines;
-use url::Url;
 
 /// Reads a Markdown file. Without a title in the front matter, the heading the text begins with
 /// is the title.
@@ -64,6 +66,7 @@ pub(super) fn read(
     source: &Source,
     options: &Options,
     text: &str,
+    site_pages: &mut Pages,
 ) -> Result<Imported, ImportError> {
     let faulty = |problem| ImportError::faulty(&source.path, vec![problem]);
     let parts = split(text).map_err(faulty)?;
@@ -91,7 +94,7 @@ pub(super) fn read(
     let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
-    let on_site = pages::published_at(source, &theirs, &name);
+    let on_site = OnSite::of(source, &theirs, &name);
     let (front, faults) = expand(std::mem::take(&mut theirs.front), syntax, zone);
     let written = Written {
         source,
@@ -107,7 +110,7 @@ pub(super) fn read(
         name: &name,
         on_site,
     };
-    let mut imported = written.read(front, faults)?;
+    let mut imported = written.read(front, faults, site_pages)?;
     imported.depends_on.extend(inherited.files);
     Ok(imported)
 }
@@ -147,7 +150,7 @@ struct Written<'a> {
     theirs: &'a Translated,
     name: &'a Name<'a>,
     /// Where its site has published it.
-    on_site: Option<Url>,
+    on_site: OnSite,
 }
 
 impl Written<'_> {
@@ -156,6 +159,7 @@ impl Written<'_> {
         &self,
         mut front: Map<String, Value>,
         faults: Vec<Fault>,
+        site_pages: &mut Pages,
     ) -> Result<Imported, ImportError> {
         let (mut markdown, mut line) = self.text;
         if !front.contains_key("title")
@@ -175,7 +179,11 @@ impl Written<'_> {
         };
         let text = text.map_err(|problem| ImportError::faulty(&self.source.path, vec![problem]))?;
         let images = self.options.images.as_deref();
-        let mut files = Files::of(self.source, images);
+        let site_pages = Linked {
+            own: self.on_site.link.as_ref(),
+            pages: site_pages,
+        };
+        let mut files = Files::of(self.source, self.options, site_pages);
         let mut entry = Entry {
             places: &self.places,
             front,
@@ -218,8 +226,8 @@ impl Written<'_> {
         }
         story.summary = story.summary.take().or_else(|| teaser(text));
         let path = self.theirs.said.path.as_deref();
-        let given = || self.on_site.clone().or_else(|| self.options.url.clone());
-        story.link = story.link.take().or_else(given);
+        let given = self.on_site.link.as_ref().or(self.options.url.as_ref());
+        story.link = story.link.take().or_else(|| given.cloned());
         let mut imported = Imported {
             left_out: entry.left_out,
             warnings: entry.warnings,
@@ -236,14 +244,16 @@ impl Written<'_> {
         imported.pictures = files.pictures;
         imported.depends_on = files.depends_on;
         let stem = path.and_then(pages::last_part).unwrap_or(self.name.stem);
-        imported.submissions = vec![self.submission(understood, stem)];
+        let submission = self.submission(understood, stem);
+        imported.lacks_guid = self.source.site().is_some() && submission.guids().next().is_none();
+        imported.submissions = vec![submission];
         imported
     }
 
     /// The guid that it has in its site's own feed: its address there, or with Jekyll its name in the folder
     /// of that. What templates of Eleventy write into a feed, nobody knows.
     fn guid_on_site(&self) -> Option<Guid> {
-        let (site, address) = (self.source.site()?, self.on_site.as_ref()?.as_str());
+        let (site, address) = (self.source.site()?, self.on_site.link.as_ref()?.as_str());
         let guid = match site.generator {
             Generator::Hugo | Generator::Zola => address.to_owned(),
             Generator::Jekyll => {
@@ -262,10 +272,13 @@ impl Written<'_> {
         let former_name = source.former_name.as_deref();
         let former_name = former_name.filter(|former| *former != source.name);
         let slug = understood.slug.clone().unwrap_or_else(|| Slug::of(stem));
+        let likely_link = self.on_site.likely.clone();
+        let likely_link = likely_link.filter(|_| understood.story.link.is_none());
         Submission {
             is_slug_given: understood.slug.is_some(),
             guid: understood.guid,
             guid_elsewhere: self.guid_on_site(),
+            likely_link,
             published: understood.published.or(self.options.date),
             updated: understood.updated,
             former_origin: former_name.map(known_by),

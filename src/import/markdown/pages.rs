@@ -8,6 +8,7 @@ use super::generated::Translated;
 use super::naming::Name;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::{Component, Path};
 use url::Url;
@@ -68,28 +69,67 @@ pub(super) fn no_story(
     }
 }
 
+/// Whether its site makes a page of a file, be it a story or not, and of nothing else.
+pub(super) fn has_page(
+    source: &Source,
+    options: &Options,
+    theirs: &Translated,
+    name: &Name<'_>,
+) -> bool {
+    let reason = no_story(source, options, theirs, name);
+    reason.is_none_or(|reason| [PAGE, UNDATED].contains(&reason))
+}
+
 /// Whether a file lies below a folder of this name.
 fn has_folder(file: &Path, folder: &str) -> bool {
     let mut above = file.parent().into_iter().flat_map(Path::components);
     above.any(|part| part == Component::Normal(folder.as_ref()))
 }
 
-/// The web address of a story on its site, if that is sure.
-pub(super) fn published_at(source: &Source, theirs: &Translated, name: &Name<'_>) -> Option<Url> {
-    let said = &theirs.said;
-    let Some(site) = source.site() else {
-        // It says whose it is, or nobody knows.
-        let url = Url::parse(said.path.as_ref()?).ok()?;
-        return matches!(url.scheme(), "http" | "https").then_some(url);
-    };
-    // In another language it lies elsewhere.
-    if name.language.is_some() {
-        return None;
+/// The web address of a story.
+pub(super) struct OnSite {
+    /// `None` if it is not sure.
+    pub(super) link: Option<Url>,
+    /// Where it is if its site does as most do, and where that is never sure.
+    pub(super) likely: Option<Url>,
+}
+
+impl OnSite {
+    pub(super) fn of(source: &Source, theirs: &Translated, name: &Name<'_>) -> Self {
+        let Some(site) = source.site() else {
+            // It says whose it is, or nobody knows.
+            let said = theirs.said.path.as_ref();
+            let url = said.and_then(|path| Url::parse(path).ok());
+            let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+            return Self {
+                link: url.filter(is_web),
+                likely: None,
+            };
+        };
+        let page = page(source, site, theirs, name);
+        let link = page.as_ref().and_then(|page| site.address_of(page));
+        let likely = page.filter(|_| link.is_none());
+        Self {
+            likely: likely.and_then(|page| site.likely_address_of(&page)),
+            link,
+        }
     }
-    site.address_of(&Page {
-        within: source.real.strip_prefix(&site.root).ok()?,
+}
+
+/// What the address of a page is made of; `None` of one in another language, which lies elsewhere.
+fn page<'a>(
+    source: &'a Source,
+    site: &Site,
+    theirs: &'a Translated,
+    name: &Name<'a>,
+) -> Option<Page<'a>> {
+    let said = &theirs.said;
+    let within = source.real.strip_prefix(&site.root).ok()?;
+    name.language.is_none().then(|| Page {
+        within,
         stem: name.stem,
         slug: said.slug.as_deref(),
+        title: theirs.front.get("title").and_then(Value::as_str),
         path: said.path.as_deref(),
         day: day(said.date.as_deref(), name, site),
         categories: &theirs.categories,

@@ -263,9 +263,9 @@ impl<'a, 'f> Findings<'a, 'f> {
             Found::Is(published) => self.file(published, offset),
             Found::Stays => self.file(address, offset),
             Found::Lost(_) if self.has_lost_link => {}
-            Found::Lost(_) => {
+            Found::Lost(written) => {
                 self.has_lost_link = true;
-                self.note(address.to_owned(), offset, LINK_LOST);
+                self.note(written.clone(), offset, LINK_LOST);
             }
         }
         found

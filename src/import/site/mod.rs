@@ -155,6 +155,13 @@ impl Site {
         self.address.as_ref()?.join(&path).ok()
     }
 
+    /// Where it most likely publishes a page, where that is never sure.
+    pub(super) fn likely_address_of(&self, page: &Page<'_>) -> Option<Url> {
+        let is_likely = self.generator == Generator::Eleventy;
+        let path = is_likely.then(|| permalinks::likely_path(page))?;
+        self.address.as_ref()?.join(&path?).ok()
+    }
+
     /// What a file of the site is called wherever the site lies; `None` if it has no address that
     /// tells it from others. With `www.` and without it is one site.
     pub(super) fn name_of(&self, file: &Path) -> Option<String> {

@@ -1,10 +1,16 @@
 //! Where a site publishes a page: as its file says, as the site's patterns say, or as its generator does by
 //! itself. An address that is not sure is none: it would be a dead link, and a guid that no feed has.
 
-use super::{Generator, text, value};
+mod eleventy;
+mod hugo;
+
+use super::{Generator, text};
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::path::Path;
+
+pub(super) use eleventy::likely_path;
 
 /// How a site makes the paths of its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +29,7 @@ pub(in crate::import) struct Page<'a> {
     pub(in crate::import) stem: &'a str,
     /// The name that its front matter gives it, as it is written there.
     pub(in crate::import) slug: Option<&'a str>,
+    pub(in crate::import) title: Option<&'a str>,
     /// Its path as its front matter says it, or how it is made.
     pub(in crate::import) path: Option<&'a str>,
     /// The day of its date, if that is sure.
@@ -37,22 +44,11 @@ const STYLES: [(&str, &str); 3] = [
     ("none", "/:categories/:title.html"),
 ];
 
-/// Keys with which Hugo's pages lie elsewhere than their folders say, or have other dates.
-const ELSEWHERE: [&str; 7] = [
-    "contentDir",
-    "defaultContentLanguageInSubdir",
-    "disablePathToLower",
-    "frontmatter",
-    "languages",
-    "module",
-    "uglyURLs",
-];
-
 impl Permalinks {
     /// As the configuration has it; `None` if not even the path that a page says itself is sure.
     pub(super) fn of(generator: Generator, says: &Map<String, Value>) -> Option<Self> {
         let patterns = match generator {
-            Generator::Hugo => hugo(says)?,
+            Generator::Hugo => hugo::patterns(says)?,
             Generator::Zola if says.contains_key("slugify") => Vec::new(),
             Generator::Zola => for_all("/:folders/:slugorfilename/"),
             Generator::Jekyll if has_own_ways(says) => Vec::new(),
@@ -65,10 +61,12 @@ impl Permalinks {
 
     /// The path of a page on its site, from the root.
     pub(super) fn path(&self, generator: Generator, page: &Page<'_>) -> Option<String> {
+        let place = page.place(generator);
         let of_site = || {
-            let (folders, name) = page.place(generator)?;
-            let first = folders.split('/').next().filter(|first| !first.is_empty());
-            let first = first.unwrap_or(name);
+            let place = place.as_ref()?;
+            let first = place.folders.split('/').next();
+            let first = first.filter(|first| !first.is_empty());
+            let first = first.unwrap_or(&place.name);
             let of = |section: &str| self.patterns.iter().find(|(of, _)| of == section);
             let (_, pattern) = of(first).or_else(|| of(""))?;
             Some(pattern.as_str())
@@ -78,11 +76,11 @@ impl Permalinks {
         while let Some((before, behind)) = rest.split_once(':') {
             let end = behind.find(|c: char| !c.is_ascii_lowercase() && c != '_');
             let (token, after) = behind.split_at(end.unwrap_or(behind.len()));
-            path.push_str(before);
-            path.push_str(&page.value(generator, token)?);
+            path.push_str(known(before)?);
+            path.push_str(&page.value(generator, place.as_ref()?, token)?);
             rest = after;
         }
-        path.push_str(rest);
+        path.push_str(known(rest)?);
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let last = parts.last()?;
         let is_folder = match generator {
@@ -90,9 +88,9 @@ impl Permalinks {
             Generator::Zola => true,
             Generator::Jekyll | Generator::Eleventy => path.ends_with('/'),
         };
-        let is_known = parts.iter().all(|part| is_known(part)) && *last != "index.html";
+        let is_good = !parts.iter().any(|part| part.starts_with('.')) && *last != "index.html";
         let end = if is_folder { "/" } else { "" };
-        is_known.then(|| format!("{}{end}", parts.join("/")))
+        is_good.then(|| format!("{}{end}", parts.join("/")))
     }
 }
 
@@ -100,42 +98,6 @@ fn for_all(pattern: &str) -> Vec<(String, String)> {
     let style = STYLES.iter().find(|(name, _)| *name == pattern);
     let pattern = style.map_or(pattern, |(_, pattern)| pattern);
     vec![(String::new(), pattern.to_owned())]
-}
-
-/// `permalinks` by section, perhaps below `page`.
-fn hugo(says: &Map<String, Value>) -> Option<Vec<(String, String)>> {
-    let says = |key: &str| value(says, key).filter(|said| **said != Value::Bool(false));
-    if ELSEWHERE.iter().any(|key| says(key).is_some()) {
-        return None;
-    }
-    let mut patterns = Vec::new();
-    let mut add = |section: &str, pattern: &Value| {
-        let section = section.to_ascii_lowercase();
-        // Whatever it ends with, Hugo makes a folder of it, in small letters.
-        let pattern = format!("{}/", pattern.as_str()?.to_ascii_lowercase());
-        patterns.push((section, pattern));
-        Some(())
-    };
-    if let Some(said) = says("permalinks") {
-        for (section, pattern) in said.as_object()? {
-            match pattern {
-                Value::Object(pages) if section == "page" => {
-                    pages
-                        .iter()
-                        .try_for_each(|(section, pattern)| add(section, pattern))?;
-                }
-                // Of lists, or of terms.
-                Value::Object(_) => {}
-                pattern => add(section, pattern)?,
-            }
-        }
-    }
-    // A section of sections, or the root, for which the order counts.
-    if !patterns.iter().all(|(section, _)| is_plain(section)) {
-        return None;
-    }
-    patterns.extend(for_all("/:folders/:slugorfilename/"));
-    Some(patterns)
 }
 
 /// Whether a site of Jekyll's has its posts elsewhere, or gives them more categories than they say.
@@ -149,11 +111,18 @@ fn has_own_ways(says: &Map<String, Value>) -> bool {
     posts.is_some() || says.contains_key("collections_dir") || values.into_iter().any(is_filed)
 }
 
-impl Page<'_> {
-    /// The folders of the page, below those in which all pages lie, and its name there. Those of a post of
-    /// Jekyll's are its categories, and none of its place. `None` if it lies elsewhere, or is called what
-    /// its generator changes.
-    fn place(&self, generator: Generator) -> Option<(&str, &str)> {
+/// Where a page is among those of its site, as its address has it.
+struct Place<'a> {
+    /// Below those in which all pages lie. Those of a post of Jekyll's are its categories, and none of its place.
+    folders: Cow<'a, str>,
+    name: Cow<'a, str>,
+    /// What stands before the stem in the name of the file.
+    day: &'a str,
+}
+
+impl<'a> Page<'a> {
+    /// `None` if it lies elsewhere, or is called what its generator changes.
+    fn place(&self, generator: Generator) -> Option<Place<'a>> {
         let (path, _) = self.within.to_str()?.rsplit_once('.')?;
         let (folders, name) = match generator {
             Generator::Jekyll => {
@@ -168,27 +137,41 @@ impl Page<'_> {
             }
             Generator::Eleventy => return None,
         };
-        let is_home = folders.is_empty() && name == "index";
+        if folders.is_empty() && name == "index" {
+            return None;
+        }
+        let day = name.strip_suffix(self.stem)?;
+        if generator == Generator::Hugo {
+            let folders = folders.split('/').filter(|folder| !folder.is_empty());
+            let folders: Option<Vec<String>> = folders.map(hugo::name).collect();
+            return Some(Place {
+                folders: folders?.join("/").into(),
+                name: hugo::name(name)?.into(),
+                day,
+            });
+        }
         let are_plain = folders.is_empty() || folders.split('/').all(is_plain);
         let has_capitals =
             || generator == Generator::Jekyll && is_plain(&name.to_ascii_lowercase());
         let is_named = is_plain(name) || has_capitals();
-        (are_plain && is_named && !is_home).then_some((folders, name))
+        (are_plain && is_named).then(|| Place {
+            folders: folders.into(),
+            name: name.into(),
+            day,
+        })
     }
 
     /// What stands for a token; `None` if that is not sure.
-    fn value(&self, generator: Generator, token: &str) -> Option<String> {
-        let (folders, name) = self.place(generator)?;
-        let slug = self.slug;
-        if slug.is_some_and(|slug| !is_plain(slug)) {
-            return None;
-        }
+    fn value(&self, generator: Generator, place: &Place<'_>, token: &str) -> Option<String> {
         // Hugo takes no day off, and Zola one with all its digits alone.
-        let day = name.strip_suffix(self.stem)?;
         let stem = match generator {
-            Generator::Hugo => name,
-            Generator::Zola if ![0, "2026-11-03-".len()].contains(&day.len()) => return None,
+            Generator::Hugo => &*place.name,
+            Generator::Zola if ![0, "2026-11-03-".len()].contains(&place.day.len()) => return None,
             _ => self.stem,
+        };
+        let slug_or = |other: Option<String>| match self.slug {
+            Some(slug) => slug_as(generator, slug),
+            None => other,
         };
         let two_digits = |number: u32| format!("{number:02}");
         let value = match (token, generator) {
@@ -203,20 +186,30 @@ impl Page<'_> {
                     .all(|one| is_plain(one))
                     .then(|| names.join("/"))?
             }
-            ("title", Generator::Jekyll) => slug.unwrap_or(stem).to_owned(),
+            ("title", Generator::Jekyll) => slug_or(Some(stem.to_owned()))?,
             ("output_ext", Generator::Jekyll) => ".html".to_owned(),
-            ("folders", Generator::Hugo | Generator::Zola) => folders.to_owned(),
-            ("section", Generator::Hugo) if !folders.is_empty() => {
-                folders.split('/').next()?.to_owned()
+            ("folders", Generator::Hugo | Generator::Zola) => place.folders.to_string(),
+            ("section", Generator::Hugo) if !place.folders.is_empty() => {
+                place.folders.split('/').next()?.to_owned()
             }
-            ("slug", Generator::Hugo) => slug?.to_owned(),
+            ("title", Generator::Hugo) => hugo::words(self.title?)?,
+            ("slug", Generator::Hugo) => slug_or(self.title.and_then(hugo::words))?,
             ("filename" | "contentbasename", Generator::Hugo) => stem.to_owned(),
             ("slugorfilename" | "slugorcontentbasename", Generator::Hugo | Generator::Zola) => {
-                slug.unwrap_or(stem).to_owned()
+                slug_or(Some(stem.to_owned()))?
             }
             _ => return None,
         };
         Some(value)
+    }
+}
+
+/// A slug as its address has it, if that is sure.
+fn slug_as(generator: Generator, slug: &str) -> Option<String> {
+    match generator {
+        // As the name of a file `index` is that of its folder.
+        Generator::Hugo => hugo::words(slug).filter(|slug| slug != "index"),
+        _ => is_plain(slug).then(|| slug.to_owned()),
     }
 }
 
@@ -227,8 +220,8 @@ pub(in crate::import) fn is_plain(name: &str) -> bool {
     name.split('-').all(is_word)
 }
 
-/// Whether a part of a path that somebody wrote is one that an address has as it is.
-fn is_known(part: &str) -> bool {
-    let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
-    !part.starts_with('.') && part.bytes().all(is_letter)
+/// A part of a path that somebody wrote, if an address has it as it is.
+fn known(part: &str) -> Option<&str> {
+    let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"-_./".contains(&b);
+    part.bytes().all(is_letter).then_some(part)
 }

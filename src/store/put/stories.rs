@@ -2,7 +2,7 @@
 
 use super::super::StoreError;
 use super::super::records::{Prepared, Written};
-use crate::model::Story;
+use crate::model::{Story, page_at};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -23,6 +23,13 @@ impl<'a> Stories<'a> {
     pub(super) fn at(&self, position: usize) -> &Written<'_> {
         let completed = self.completed.get(&position);
         completed.unwrap_or(&self.batch[position].written)
+    }
+
+    /// Where its page is, or perhaps is, as far as that tells pages apart.
+    pub(super) fn page_at(&self, position: usize) -> Option<&str> {
+        let likely = self.batch[position].submission.page();
+        let page = self.at(position).story.link.as_ref().or(likely);
+        page.map(page_at)
     }
 
     /// Adds to a story what it does not mention of one that is known.

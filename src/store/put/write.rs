@@ -1,7 +1,7 @@
 //! What a batch has decided, written in few statements.
 
 use super::super::database::Connection;
-use super::super::records::{Record, link_of};
+use super::super::records::Record;
 use super::super::retract::buried;
 use super::super::shift::{Touched, Turn, labels_of};
 use super::super::stored::Standing;
@@ -83,7 +83,7 @@ impl Put<'_> {
                     .push_bind(record.digest.as_slice())
                     .push_bind(topics.as_str())
                     .push_bind(self.stories.at(*position).json.as_str())
-                    .push_bind(link_of(&self.stories.at(*position).story));
+                    .push_bind(self.stories.page_at(*position));
             },
             "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, slug = excluded.slug, \
              published = excluded.published, updated = excluded.updated, \

@@ -95,12 +95,10 @@ impl<'a> Names<'a> {
             .iter()
             .filter(|one| !is_known_by_name(one.submission))
             .map(|one| one.written.digest.as_slice());
-        let links = submissions()
-            .filter_map(|one| link_of(&one.story))
-            .flat_map(|link| {
-                let bare = without_www(&link);
-                [bare.to_owned(), format!("www.{bare}")]
-            });
+        let links = submissions().filter_map(link_of).flat_map(|link| {
+            let bare = without_www(&link);
+            [bare.to_owned(), format!("www.{bare}")]
+        });
         Self {
             guids: guids.collect(),
             origins: origins.flatten().collect(),

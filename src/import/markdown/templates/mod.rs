@@ -7,6 +7,7 @@ mod meaning;
 use super::super::site::Site;
 use super::super::{LeftOut, limits};
 use super::front_matter::Problem;
+use super::references::marker;
 use super::rendering::parser;
 use super::text::Lines;
 use call::{Call, Calls, Form, Role};
@@ -163,7 +164,8 @@ impl<'t> Writer<'t> {
             (Meaning::Block(html), _) => self.instead(span, &html),
             (Meaning::Nothing, _) => self.remove(call, span),
             (Meaning::Page(page), _) if self.is_address(&span) => {
-                self.instead(span, &address(&page))
+                let marker = marker(&page, &self.text[span.clone()]);
+                self.instead(span, &marker);
             }
             (Meaning::Raw, Some((end, inner))) => {
                 self.instead(span.start..self.calls[end].span.end, inner);
@@ -271,12 +273,6 @@ impl<'t> Writer<'t> {
             self.lost.entry(shown).or_insert(call.span.start);
         }
     }
-}
-
-/// The address of a page of which nothing but its file is known. Only what an address may hold.
-fn address(page: &str) -> String {
-    let is_good = |c: &char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '#');
-    format!("@/{}", page.chars().filter(is_good).collect::<String>())
 }
 
 /// A program, in a fence that it does not have within it.

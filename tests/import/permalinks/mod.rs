@@ -1,5 +1,7 @@
 //! Where the site of a story has published it: as its generator does, or nothing is said of it.
 
+mod titles;
+
 use super::one;
 use super::sites::Folder;
 
@@ -25,7 +27,11 @@ fn on_site(
         (JEKYLL, more) => format!("url: https://gull.example\nbaseurl: /blog\n{more}\n"),
         _ => format!("{address}\n{more}\n"),
     };
-    let text = format!("---\ntitle: \"]]> & \u{1f980}\"\n{front}\n---\nText.");
+    let title = match front.starts_with("title: ") {
+        true => "",
+        false => "title: \"]]> & \u{1f980}\"\n",
+    };
+    let text = format!("---\n{title}{front}\n---\nText.");
     let folder = Folder::of(&[(name, says.as_bytes()), (file, text.as_bytes())]);
     let read = one(folder.read(file).unwrap());
     assert_eq!(read.guid, None, "its own is another");
@@ -128,12 +134,28 @@ news = '/s/'
         ("", "content/posts/a.de.md", DATE, None),
         ("", "content/posts/a.de.md", "url: /a/", None),
         ("", "content/posts/the ferry \u{1f980}.md", DATE, None),
-        ("", "content/posts/a_b.md", DATE, None),
-        ("", "content/posts/a--b.md", DATE, None),
-        ("", "content/Posts/a.md", DATE, None),
+        ("", "content/posts/a.b.md", DATE, None),
+        ("", "content/posts/a  b.md", DATE, None),
+        ("", "content/posts/a- b.md", DATE, None),
+        ("", "content/posts/a_b.md", DATE, Some("posts/a_b/")),
+        ("", "content/posts/A--b c.md", DATE, Some("posts/a--b-c/")),
+        ("", "content/Old Quay/a.md", DATE, Some("old-quay/a/")),
+        (
+            patterns,
+            "content/News/\u{c4}b.md",
+            DATE,
+            Some("news/%C3%A4b/"),
+        ),
         ("", "content/index.md", DATE, None),
         ("", "elsewhere/a.md", DATE, None),
-        ("", "content/a.md", "slug: The_Ferry", None),
+        (
+            "",
+            "content/a.md",
+            "slug: The_Ferry, home",
+            Some("the_ferry-home/"),
+        ),
+        ("", "content/a.md", "slug: Index", None),
+        ("", "content/a.md", "slug: a/b", None),
         ("", "content/a.md", "url: /a b/", None),
         ("", "content/a.md", "url: /../a/", None),
         ("", "content/a.md", "url: https://tern.example/a/", None),
@@ -349,25 +371,72 @@ fn pages_of_zola() {
 
 /// Eleventy's program may do what it likes with its files, and with its feed.
 #[test]
-fn pages_of_eleventy_lie_where_they_say() {
-    let of = |front: &str| {
-        let text = format!("---\ntitle: A\ndate: 2026-11-03\n{front}\n---\nText.");
+fn pages_of_eleventy_lie_where_they_say_or_perhaps_where_most_do() {
+    let of = |file: &str, front: &str| {
+        let text = format!("---\ntitle: Crane, sold\ndate: 2026-11-03\n{front}\n---\nText.");
         let folder = Folder::of(&[
             ("eleventy.config.js", b""),
             ("_data/site.json", b"{\"url\": \"https://gull.example/\"}"),
-            ("posts/a.md", text.as_bytes()),
+            (file, text.as_bytes()),
         ]);
-        let read = one(folder.read("posts/a.md").unwrap());
+        let read = one(folder.read(file).unwrap());
         assert_eq!(read.guid_elsewhere, None);
-        read.story.link.map(|link| link.to_string())
+        let path = |url: url::Url| url.as_str().replace("https://gull.example/", "");
+        (read.story.link.map(path), read.likely_link.map(path))
     };
-    assert_eq!(of(""), None);
-    assert_eq!(of("permalink: '/{{ page.fileSlug }}/'"), None);
-    assert_eq!(of("url: /b/"), None);
-    assert_eq!(
-        of("permalink: /b/").as_deref(),
-        Some("https://gull.example/b/")
-    );
+    let sure = of("posts/a.md", "permalink: /b/");
+    assert_eq!(sure, (Some("b/".to_owned()), None));
+    let elsewhere = of("posts/a.md", "canonicalURL: https://gull.example/c/");
+    assert_eq!(elsewhere, (Some("c/".to_owned()), None));
+    // Each but those without a path was made by Eleventy 3.1 of just these files, for the folder of pages.
+    let likely = [
+        ("posts/a.md", "", Some("posts/a/")),
+        ("posts/a.md", "url: /b/", Some("posts/a/")),
+        (
+            "posts/2026-01-02-dated.md",
+            "",
+            Some("posts/2026-01-02-dated/"),
+        ),
+        ("src/posts/a/index.md", "", Some("posts/a/")),
+        ("content/posts/a/a.md", "", Some("posts/a/")),
+        ("posts/My File_x.md", "", Some("posts/My%20File_x/")),
+        (
+            "posts/2026-01-03-fs.md",
+            "permalink: '/u/{{ page.fileSlug }}/index.html'",
+            Some("u/fs/"),
+        ),
+        (
+            "posts/a.md",
+            "permalink: '/t{{ page.filePathStem }}.html'",
+            None,
+        ),
+        (
+            "posts/a.md",
+            "permalink: \"{{ title | slugify }}/\"",
+            Some("crane-sold/"),
+        ),
+        ("posts/a.md", "permalink: '/{{ title | upcase }}/'", None),
+        (
+            "posts/a.md",
+            "permalink: '/{{ title | slug | upcase }}/'",
+            None,
+        ),
+        ("posts/a.md", "permalink: '/{{ page.date }}/'", None),
+        (
+            "posts/a.md",
+            "permalink: '/{% if draft %}{{ slug }}/{% endif %}'",
+            None,
+        ),
+        ("posts/a.md", "permalink: '/{{ page.fileSlug'", None),
+    ];
+    for (file, front, expected) in likely {
+        let (link, likely) = of(file, front);
+        assert_eq!(
+            (link, likely.as_deref()),
+            (None, expected),
+            "{file} {front}"
+        );
+    }
 }
 
 #[test]
