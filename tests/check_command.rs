@@ -302,20 +302,39 @@ fn a_document_may_have_ten_mebibytes_and_not_one_byte_more() {
     );
 }
 
+/// The demo's, without the pictures that lie beside it.
+fn demo_site() -> String {
+    let site = fs::read_to_string(repository("feeds/site.toml")).unwrap();
+    let lines = site
+        .lines()
+        .filter(|line| !line.starts_with("icon") && !line.starts_with("logo"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_day_of_the_domain_that_has_not_come_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = demo_site();
+    let of = |date: &str| {
+        let key = site.lines().find(|line| line.starts_with("id_date"));
+        let site = site.replace(key.unwrap(), &format!("id_date = \"{date}\""));
+        fs::write(folder.path().join("site.toml"), site).unwrap();
+        told(newsstand_of(folder.path(), folder.path()).arg("check"))
+    };
+    for (date, is_ahead) in [("2026", false), ("9999-12-30", true)] {
+        let checked = of(date);
+        assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+        let told = checked.stderr.contains("id_date in site.toml lies ahead");
+        assert_eq!(told, is_ahead, "{}", checked.stderr);
+    }
+}
+
 #[test]
 fn without_arguments_stories_that_would_not_be_imported_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let stories = folder.path().join("stories");
     fs::create_dir(&stories).unwrap();
-    let site = fs::read_to_string(repository("feeds/site.toml")).unwrap();
-    let site = site
-        .lines()
-        .filter(|line| !line.starts_with("icon") && !line.starts_with("logo"));
-    fs::write(
-        folder.path().join("site.toml"),
-        site.collect::<Vec<_>>().join("\n"),
-    )
-    .unwrap();
+    fs::write(folder.path().join("site.toml"), demo_site()).unwrap();
     fs::write(
         stories.join("good.md"),
         "# The ferry ]]> 🦀\n\nIt left at six.\n",
@@ -347,11 +366,7 @@ fn how_many_stories_lost_their_files_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let feeds = folder.path().join("feeds");
     fs::create_dir_all(feeds.join("stories")).unwrap();
-    let demo = fs::read_to_string(repository("feeds/site.toml")).unwrap();
-    let demo = demo
-        .lines()
-        .filter(|line| !line.starts_with("icon") && !line.starts_with("logo"));
-    let site = demo.collect::<Vec<_>>().join("\n");
+    let site = demo_site();
     fs::write(feeds.join("site.toml"), &site).unwrap();
     let story = |name: &str| feeds.join(format!("stories/{name}.md"));
     for name in ["crane", "ferry", "mill"] {

@@ -52,6 +52,10 @@ fn a_token_is_told_once_listed_without_its_secret_and_revoked() {
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("only time"), "{told}");
     assert!(told.contains("with the store sqlite:///"), "{told}");
+    for section in ["city-news", "market"] {
+        let nothing = format!("nothing is listed in the section {section} yet");
+        assert!(told.contains(&nothing), "{told}");
+    }
     let secret = secret.trim_end();
     assert!(
         secret.starts_with("newsstand_") && secret.len() == 10 + 16 + 1 + 64,

@@ -6,7 +6,7 @@ use super::import::options;
 use super::publish::feed_addresses;
 use super::serve::{open_tls, prepare};
 use super::stories::{OwnFiles, own_files};
-use super::{CheckArguments, DeskArguments, WrongCall, doubts, output};
+use super::{CheckArguments, DeskArguments, WrongCall, doubts, now, output};
 use crate::config::Configuration;
 use crate::import::{ImportError, Run, sources};
 use crate::model::{Address, Kind, Text};
@@ -78,6 +78,9 @@ async fn every_document(arguments: &DeskArguments, tally: &mut Tally) -> anyhow:
     let configuration = arguments.configuration().await?;
     if let Some(tls) = &configuration.service.tls {
         open_tls(tls, &configuration.publication).await?;
+    }
+    if let Some(doubt) = doubts::of_identity(&configuration.publication, now()?) {
+        output::warn(&doubt);
     }
     let stories = stories(&configuration, tally).await?;
     let retracts = configuration.retract_removed;

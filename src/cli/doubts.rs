@@ -42,6 +42,19 @@ pub(super) fn of_certificate(
     [expires, other, insecure].into_iter().flatten().collect()
 }
 
+/// That guids are made by a day that has not come, of which nobody can say whose the domain is then
+/// (RFC 4151, section 2.1).
+pub(super) fn of_identity(publication: &Publication, now: Instant) -> Option<String> {
+    let since = publication.mint.since();
+    (since > now).then(|| {
+        let day = since.to_utc().date_naive();
+        format!(
+            "id_date in site.toml lies ahead ({day}); write a year or day on which the domain was already \
+             yours, before readers know entries by it"
+        )
+    })
+}
+
 /// That documents speak of another address than the server has.
 pub(super) fn of_addresses(desk: &Desk, public: &Listeners) -> Vec<String> {
     let mut doubts = Vec::new();

@@ -105,7 +105,8 @@ struct ServeArguments {
     /// Where readers connect; port 0 takes any free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_LISTEN", value_parser = socket_address)]
     listen: Option<SocketAddr>,
-    /// Where /healthz, /readyz, /metrics and /imports answer; keep it away from the public [default: 127.0.0.1:8081]
+    /// Where /healthz, /readyz, /metrics and /imports answer; keep it away from the public [default:
+    /// 127.0.0.1:8081]
     #[arg(long, value_name = "ADDRESS:PORT", env = "NEWSSTAND_ADMIN", value_parser = socket_address)]
     admin: Option<SocketAddr>,
     /// Take over what changes in the folder at once: stories that are dropped, edited, renamed or
@@ -126,8 +127,9 @@ struct ImportArguments {
     /// Files, or folders to import whole; - is standard input, an entry in JSON on each line
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Read every file as this: page (a saved web page's text), html (the page itself, or MHTML), markdown, jsonl (an entry in JSON on each
-    /// line), feed (RSS, Atom, JSON Feed) or wxr (a WordPress export) [default: detected]
+    /// Read every file as this: page (a saved web page's text), html (the page itself, or MHTML), markdown,
+    /// jsonl (an entry in JSON on each line), feed (RSS, Atom, JSON Feed) or wxr (a WordPress export) [default:
+    /// detected]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// The web address of the one imported file: becomes its article's permalink

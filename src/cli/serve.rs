@@ -137,6 +137,7 @@ async fn open(
     let addresses = doubts::of_addresses(&setup.desk, &public);
     for doubt in addresses
         .into_iter()
+        .chain(doubts::of_identity(&setup.desk.publication, now()?))
         .chain(doubts::of_feeds(&setup.desk).await?)
     {
         output::warn(&doubt);

@@ -1,7 +1,8 @@
 //! `newsstand token`: keys of the HTTP API.
 
 use super::{DeskArguments, WrongCall, now, output};
-use crate::model::{Instant, Scope, Secret, Section, Slug, Text, Token};
+use crate::model::{Instant, Scope, Secret, Section, Selection, Slug, Text, Token};
+use crate::store::{Store, StoreError};
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
@@ -97,13 +98,36 @@ async fn add(desk: &DeskArguments, arguments: &AddArguments) -> anyhow::Result<E
     // Of a store that is made by this nobody would ever ask for the token.
     let store = desk.open_existing_store().await?;
     store.add_token(&token, secret.hash()).await?;
+    let empty = empty_sections(&store, &token.sections).await?;
     store.close().await;
     output::line(secret.reveal())?;
+    for section in empty {
+        output::warn(&format!(
+            "nothing is listed in the section {section} yet; if that is misspelt, revoke the token and make \
+             another"
+        ));
+    }
     output::remark(&format!(
         "this is the only time the token is shown; whoever has it may use it with the store {}",
         desk.store
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Those of them that readers see nothing of.
+async fn empty_sections(store: &Store, sections: &[Slug]) -> Result<Vec<Slug>, StoreError> {
+    let catalogue = store.catalogue().await?;
+    let is_listed = |section: &&Slug| {
+        let section = Some((*section).clone());
+        let topic = Selection {
+            section,
+            ..Selection::default()
+        }
+        .topic();
+        catalogue.topics.iter().any(|one| one.topic == topic)
+    };
+    let empty = sections.iter().filter(|section| !is_listed(section));
+    Ok(empty.cloned().collect())
 }
 
 /// Of random bytes of the system.

@@ -56,9 +56,9 @@ pub(super) fn decode<'a>(bytes: &'a [u8], path: &Path) -> Result<Decoded<'a>, Im
     decode_declared(bytes, None, path)
 }
 
-/// The same of a file that says itself what it is in. UTF-8 that is sound and not ASCII is never
-/// anything else by chance, so it wins over what is declared, even with a letter cut; what is declared wins over a guess, unless the
-/// text is plainly of another script.
+/// The same of a file that says itself what it is in. UTF-8 that is sound and not ASCII is never anything else
+/// by chance, so it wins over what is declared, even with a letter cut; what is declared wins over a guess,
+/// unless the text is plainly of another script.
 pub(super) fn decode_declared<'a>(
     bytes: &'a [u8],
     declared: Option<&'static Encoding>,

@@ -4,8 +4,8 @@ use crate::model::MediaType;
 use dom_query::NodeRef;
 use url::Url;
 
-/// Where scripts find the picture, or the player, that they show once it is scrolled to, in the words of the libraries that do
-/// so.
+/// Where scripts find the picture, or the player, that they show once it is scrolled to, in the words of the
+/// libraries that do so.
 pub(super) const LATER: [&str; 9] = [
     "data-src",
     "data-litespeed-src",

@@ -30,7 +30,8 @@ impl Store {
         Ok(files.into_iter().map(|(file,)| file).collect())
     }
 
-    /// The pages of entries that readers see or are going to, by the origins and guids among `names` that they are known by.
+    /// The pages of entries that readers see or are going to, by the origins and guids among `names` that they
+    /// are known by.
     ///
     /// # Errors
     /// When the database does not answer, or an entry is damaged.

@@ -225,8 +225,8 @@ impl Records {
     }
 
     /// Within one kind of source each place tells a story of its own, whoever's word stands by now: the weather
-    /// of each day may stand at one address. Unless the place is the address: then it is one, however that is written. What has no
-    /// place of its own may be of any kind.
+    /// of each day may stand at one address. Unless the place is the address: then it is one, however that is
+    /// written. What has no place of its own may be of any kind.
     fn by_link(&self, submission: &Submission) -> Vec<i64> {
         let (Some(_), Some(link)) = (submission.origin.source(), link_of(submission)) else {
             return Vec::new();

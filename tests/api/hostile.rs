@@ -94,6 +94,9 @@ async fn what_is_nowhere_is_told_as_a_problem() {
         is(&refused, 405, "method-not-allowed");
         assert!(refused.header("allow").contains("OPTIONS"), "{refused:?}");
     }
+    let told = crate::json(&api.ask("POST", "/api/briefs", "", "").await);
+    let detail = told["detail"].as_str().unwrap();
+    assert!(detail.ends_with("by PUT to /api/briefs/SLUG."), "{detail}");
     // Beside it, not below.
     assert_eq!(
         api.server.get("/apiary", "").await.header("content-type"),

@@ -49,6 +49,28 @@ async fn a_page_that_is_saved_is_the_story_of_the_export_at_the_same_address() {
     assert_eq!(desk.titles("all", 5).await, ["Ferry lost"]);
 }
 
+/// All of a column may say that its page is at one address; not all of them are looked at for each.
+#[tokio::test]
+async fn of_many_stories_at_one_address_the_first_sixteen_are_looked_at() {
+    let link = "https://quay.example/column";
+    for (place, expected) in [(16, Updated), (17, Created)] {
+        let desk = Desk::new().await;
+        for day in 1..=17 {
+            let column = told(
+                &format!("feed:{day}"),
+                link,
+                &format!("The tide of day {day}"),
+                &format!("{day} times the gate ]]> & the quay were under water. ").repeat(5),
+            );
+            assert_eq!(desk.put_one(noon_and(day), &column).await.outcome, Created);
+        }
+        let body = format!("{place} times the gate ]]> & the quay were under water. ").repeat(6);
+        let page = saved(link, &format!("The tide of day {place}"), &body);
+        let put = desk.put_one(noon_and(18), &page).await;
+        assert_eq!(put.outcome, expected, "{place}");
+    }
+}
+
 /// A site moves to https, a theme's canonical address loses its slash, a host its `www.`.
 #[tokio::test]
 async fn a_page_is_one_entry_however_its_address_is_written() {

@@ -67,7 +67,7 @@ pub(super) fn imported(
             .filter(|link| newsstand::own_page(link, head).is_none()),
         language: language(&item, head, options.language.as_ref()),
         contributors: authors(&item.contributors),
-        rights: rights(&item, head),
+        rights: rights(&mut item, head),
         source: item.source.clone(),
         corrections: std::mem::take(&mut item.corrections),
         ..Story::new(kind, title)
@@ -238,9 +238,15 @@ fn language(item: &Item, head: &Head, desk: Option<&Language>) -> Option<Languag
     }
 }
 
-fn rights(item: &Item, head: &Head) -> Option<Text> {
+fn rights(item: &mut Item, head: &Head) -> Option<Text> {
     let text = wording::text(item.rights.as_ref()?, head.is_newsstands)?;
-    (text.as_str().chars().count() <= limits::BIO).then_some(text)
+    if text.as_str().chars().count() > limits::BIO {
+        let reason = format!("`rights` of more than {} characters", limits::BIO);
+        item.left_out
+            .push(LeftOut::new(item.line, text.as_str(), reason));
+        return None;
+    }
+    Some(text)
 }
 
 /// The lead picture and the files. A picture without a length is one to be shown, not to be fetched.

@@ -227,7 +227,13 @@ fn asked_for(server: &Server, request: &Request<Incoming>) -> Result<Asked, Prob
         Some(operation) => Ok(Asked::For(resource, operation)),
         None => {
             let allowed = resource.methods();
-            let text = format!("{method} is not possible here; {allowed} are.");
+            let mut text = format!("{method} is not possible here; {allowed} are.");
+            if let Resource::Entries(kind) = resource {
+                text += &format!(
+                    " An entry is written by PUT to /api/{}/SLUG.",
+                    kind.plural()
+                );
+            }
             Err(Problem::new(Code::MethodNotAllowed, text).with(header::ALLOW, allowed))
         }
     }
@@ -318,7 +324,9 @@ fn reply(status: StatusCode, body: String) -> Reply {
 /// Content in JSON.
 fn json(status: StatusCode, value: &impl serde::Serialize) -> Reply {
     // Only keys that are no texts, or a writer that fails, could keep it from being written.
-    let body = serde_json::to_string(value).unwrap_or_default();
+    let mut body = serde_json::to_string(value).unwrap_or_default();
+    // Or the prompt of whoever looks by curl stands behind it.
+    body.push('\n');
     reply(status, body).with(header::CONTENT_TYPE, "application/json".to_owned())
 }
 

@@ -52,7 +52,7 @@ impl Parameter {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::State => "Which entries: those that readers see, if nothing else is said",
-            Self::Section => "Only entries of this section, by its slug",
+            Self::Section => "Only entries of this section, by its name or slug",
             Self::Author => "Only entries of this author, likewise",
             Self::Tag => "Only entries with this tag, likewise",
             Self::Limit => "Entries of a page at most; a page may have fewer, and lead on",

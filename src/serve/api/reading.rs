@@ -5,7 +5,7 @@ use super::operation::At;
 use super::parameter::{LARGEST_PAGE, PAGE, Parameter};
 use super::problem::{Code, Problem};
 use super::{Call, Done, form, json, reply};
-use crate::model::{Entry, Instant, Kind, Selection, Slug, Topic};
+use crate::model::{Entry, Instant, Kind, Selection, Slug, Text, Topic};
 use crate::serve::conditional::{Decision, decide};
 use crate::store::{Browsing, Cursor, Held, State};
 use hyper::StatusCode;
@@ -43,7 +43,10 @@ pub(super) async fn read(call: &Call, at: &At) -> Result<Done, Problem> {
 /// A page of the entries of a kind.
 pub(super) async fn list(call: &Call, kind: Kind) -> Result<Done, Problem> {
     let parameters = &call.parameters;
-    let slug = |name: &str| Slug::new(name);
+    let slug = |name: &str| match Text::new(name) {
+        Some(name) => Ok(Slug::of(name.as_str())),
+        None => Err("it is blank; write a name or its slug"),
+    };
     let selection = Selection {
         kind: None,
         section: parameters.meant(Parameter::Section, slug)?,

@@ -287,6 +287,23 @@ fn limits_of_an_entry_leave_out_what_is_too_much() {
         read.left_out[0].reason,
         "one category more than an entry may have tags"
     );
+    let of_rights = |length: usize| {
+        let rights = "© ]]&gt; ".repeat(length / 6);
+        rss(&format!(
+            "<item><title>T</title><dc:rights>{rights}of</dc:rights></item>"
+        ))
+        .unwrap()
+    };
+    let read = of_rights(1_998);
+    let rights = read.submissions[0].story.rights.as_ref().unwrap();
+    assert_eq!(rights.as_str().chars().count(), 2_000);
+    assert_eq!(read.left_out, []);
+    let read = of_rights(2_004);
+    assert_eq!(read.submissions[0].story.rights, None);
+    assert_eq!(
+        read.left_out[0].reason,
+        "`rights` of more than 2000 characters"
+    );
     let titled = |length: usize| {
         rss(&format!(
             "<item><title>{}</title></item>",
