@@ -58,6 +58,8 @@ pub(super) const CALL: usize = 8 << 10;
 pub(super) const FILES_BESIDE: usize = 500;
 /// Bytes of a site's configuration that are read: a thousand times an ordinary one.
 pub(super) const CONFIGURATION: u64 = 1 << 20;
+/// Bytes of a pattern of paths in it, which is made into a program that takes a hundred times as many.
+pub(super) const PATTERN: usize = 1_000;
 /// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the
 /// parsers behind this door pay for depth with the stack or with quadratic time.
 pub(super) const NESTING: usize = 100;

@@ -1,7 +1,8 @@
 //! What a site of Hugo says of many pages: a `cascade` in its configuration, and in the lists of its folders.
 
-use super::defaults::{Defaults, Pattern, Rule, Scope};
+use super::defaults::{Defaults, Rule, Scope};
 use super::languages::Languages;
+use super::patterns::Pattern;
 use super::{Site, read, settings, value};
 use crate::import::markdown::{front_matter_of, hides};
 use serde_json::{Map, Value};

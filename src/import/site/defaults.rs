@@ -2,8 +2,8 @@
 //! what Hugo cascades.
 
 use super::cascades::{self, Target};
+use super::patterns::Pattern;
 use super::{Generator, Site, configuration, configurations};
-use globset::{GlobBuilder, GlobMatcher};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -42,10 +42,6 @@ pub(super) enum Place {
     /// In a folder that a pattern names, or so named itself.
     Like(Pattern),
 }
-
-/// In a pattern `*` stays within a folder, and `**` does not.
-#[derive(Debug)]
-pub(super) struct Pattern(GlobMatcher);
 
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
@@ -125,34 +121,6 @@ fn scoped(mut said: Value) -> Option<((usize, bool), Rule)> {
     let of = Scope::Jekyll { place, kind };
     Some((weight, Rule { of, values }))
 }
-
-impl Pattern {
-    /// `None` of what is no pattern.
-    pub(super) fn new(pattern: &str) -> Option<Self> {
-        // Hugo's `/news/old**` goes deeper too.
-        let is_loose = |part: &str| part.contains("**") && part != "**";
-        let stays = !pattern.split('/').any(is_loose);
-        let glob = GlobBuilder::new(pattern).literal_separator(stays).build();
-        Some(Self(glob.ok()?.compile_matcher()))
-    }
-
-    /// The same of what is compared in small letters; `None` of nothing, too.
-    pub(super) fn in_small_letters(pattern: &str) -> Option<Self> {
-        Self::new(&pattern.to_lowercase()).filter(|_| !pattern.is_empty())
-    }
-
-    pub(super) fn fits(&self, path: impl AsRef<Path>) -> bool {
-        self.0.is_match(path)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.glob() == other.0.glob()
-    }
-}
-
-impl Eq for Pattern {}
 
 impl Rule {
     /// Whether it may not be for the stories that it keeps back.

@@ -4,6 +4,7 @@
 mod cascades;
 mod defaults;
 mod languages;
+mod patterns;
 mod permalinks;
 
 pub(super) use defaults::Defaults;
