@@ -23,6 +23,7 @@ mod permalinks;
 mod properties;
 mod several;
 mod sites;
+mod unread;
 mod unscripted;
 mod wxr;
 

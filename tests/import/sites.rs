@@ -36,6 +36,11 @@ impl Folder {
         fs::write(path, content).unwrap();
     }
 
+    /// All of them, as none of the desk's own.
+    pub(super) fn read_all(&self) -> Vec<Result<Imported, ImportError>> {
+        read_all(&[self.path().to_owned()], &options())
+    }
+
     /// One of its files, as none of the desk's own.
     pub(super) fn read(&self, name: &str) -> Result<Imported, ImportError> {
         read_all(&[self.path().join(name)], &options()).remove(0)
@@ -153,29 +158,6 @@ fn a_date_for_all_makes_stories_of_pages() {
             .sum::<usize>()
     });
     assert_eq!(counts, [0, 2]);
-}
-
-/// What is beyond the limit is not read, and half a configuration says nothing.
-#[test]
-fn a_configuration_of_any_size() {
-    let address = "base_url = 'https://gull.example'\n#";
-    for (size, is_read) in [(1 << 20, true), ((1 << 20) + 1, false)] {
-        let config = format!("{address}{}", "x".repeat(size - address.len() - 1) + "\n");
-        let config = match is_read {
-            true => config,
-            false => config.replace("#x", "x = 'x").replace("x\n", "'\n"),
-        };
-        let folder = Folder::of(&[
-            ("zola.toml", config.as_bytes()),
-            ("content/a.md", b"+++\ndate = 2026-11-23\n+++\n# A\n\nx\n"),
-        ]);
-        let origin = one(folder.read("content/a.md").unwrap()).origin;
-        assert_eq!(
-            origin.as_str() == "markdown:gull.example/content/a",
-            is_read,
-            "{size}"
-        );
-    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Inheri
         return inherited;
     };
     let site = &*folder.site;
+    inherited.files.extend(site.files());
     let is_hidden = |front: &Map<_, _>| front.iter().any(|(key, value)| hides(key, value));
     // The nearest counts most.
     for defaults in folder.defaults.iter().rev() {

@@ -3,8 +3,8 @@
 use super::defaults::{Defaults, Rule, Scope};
 use super::languages::Languages;
 use super::patterns::Pattern;
-use super::{Site, read, settings, value};
-use crate::import::markdown::{front_matter_of, hides};
+use super::{Site, Unread, configuration, is_passed_over, value};
+use crate::import::markdown::hides;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -22,27 +22,34 @@ pub(super) struct Target {
 }
 
 /// What is said in a folder of all that lies in it: what counts more comes later.
-pub(super) fn at(folder: &Path, site: &Site) -> Vec<Defaults> {
+pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Defaults> {
     let mut said = Vec::new();
-    let is_root = folder == site.root;
-    for (file, cascade) in settings(folder, "cascade").filter(|_| is_root) {
-        let rules = rules(&cascade, None, site);
+    if folder == site.root {
+        said.extend(in_configuration(site));
+    }
+    for file in lists(folder, site) {
+        let rules = of_list(&file, site, unread).unwrap_or_default();
         said.push(Defaults { file, rules });
     }
-    for (file, languages) in settings(folder, "languages").filter(|_| is_root) {
+    said
+}
+
+/// What the configuration says.
+fn in_configuration(site: &Site) -> impl Iterator<Item = Defaults> {
+    let settings = |key| site.configuration.settings(key);
+    let of_all = settings("cascade").map(|(file, cascade)| (file, rules(cascade, None, site)));
+    let of_languages = settings("languages").map(|(file, languages)| {
         let languages = languages.as_object().into_iter().flatten();
         let cascades = languages.filter_map(|(code, says)| {
             let cascade = value(says.as_object()?, "cascade")?;
             Some(rules(cascade, Some(&code.to_lowercase()), site))
         });
-        let rules = cascades.flatten().collect();
-        said.push(Defaults { file, rules });
-    }
-    for file in lists(folder, site) {
-        let rules = of_list(&file, site).unwrap_or_default();
-        said.push(Defaults { file, rules });
-    }
-    said
+        (file, cascades.flatten().collect())
+    });
+    of_all.chain(of_languages).map(|(file, rules)| Defaults {
+        file: file.to_owned(),
+        rules,
+    })
 }
 
 /// `_index.md` and its like, in whatever language: the pages of Hugo that list those of a folder. What one in
@@ -56,7 +63,8 @@ fn lists(folder: &Path, site: &Site) -> Vec<PathBuf> {
         let files = folder.read_dir().into_iter().flatten().flatten();
         let found = files.map(|file| file.path());
         let from = lists.len();
-        lists.extend(found.filter(|file| after_index(file).is_some()));
+        let is_list = |file: &PathBuf| after_index(file).is_some() && !is_passed_over(file);
+        lists.extend(found.filter(is_list));
         lists[from..].sort();
     }
     lists
@@ -69,10 +77,10 @@ fn after_index(file: &Path) -> Option<&str> {
 
 /// What a list says: of pages in its own language, if it names no other, and of all if nobody knows which that
 /// is.
-fn of_list(file: &Path, site: &Site) -> Option<Vec<Rule>> {
+fn of_list(file: &Path, site: &Site, unread: &mut Unread) -> Option<Vec<Rule>> {
     let suffix = after_index(file)?.rsplit_once('.');
     let suffix = suffix.map(|(suffix, _)| suffix.to_lowercase());
-    let front = front_matter_of(&read(file)?)?;
+    let front = configuration::list(file, unread)?;
     let cascade = value(&front, "cascade")?;
     let Some(known) = &site.languages else {
         return Some(rules(cascade, suffix.as_deref(), site));

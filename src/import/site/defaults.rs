@@ -3,7 +3,7 @@
 
 use super::cascades::{self, Target};
 use super::patterns::Pattern;
-use super::{Generator, Site, configuration, configurations};
+use super::{Generator, Site, Unread, configuration};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -45,27 +45,28 @@ pub(super) enum Place {
 
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
-    pub(super) fn at(folder: &Path, site: &Site) -> Vec<Self> {
-        let mut said = match site.generator {
+    pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Self> {
+        let mut said: Vec<Self> = match site.generator {
             Generator::Jekyll if folder == site.root => {
-                let first = configurations(folder).next();
-                let read = first.map(|(file, _)| Self::read(file, jekyll));
-                read.into_iter().collect()
+                let said = site.configuration.settings("defaults");
+                said.map(|(file, said)| Self {
+                    file: file.to_owned(),
+                    rules: jekyll(said),
+                })
+                .collect()
             }
-            Generator::Hugo => cascades::at(folder, site),
-            Generator::Eleventy => data_of(folder)
-                .map(|file| Self::read(file, eleventy))
-                .collect(),
+            Generator::Hugo => cascades::at(folder, site, unread),
+            Generator::Eleventy => {
+                let said = data_of(folder).map(|file| Self {
+                    rules: eleventy(&file, unread),
+                    file,
+                });
+                said.collect()
+            }
             Generator::Jekyll | Generator::Zola => Vec::new(),
         };
         said.retain(|said| !said.rules.is_empty());
         said
-    }
-
-    /// What a file of a site's own says.
-    fn read(file: PathBuf, understood: impl Fn(Map<String, Value>) -> Vec<Rule>) -> Self {
-        let rules = configuration(&file).map(understood).unwrap_or_default();
-        Self { file, rules }
     }
 
     /// What it says of a file of the site: what counts more comes later.
@@ -89,26 +90,25 @@ fn data_of(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// All that a file of data says, of all in its folder.
-fn eleventy(values: Map<String, Value>) -> Vec<Rule> {
+fn eleventy(file: &Path, unread: &mut Unread) -> Vec<Rule> {
     let of = Scope::Folder;
-    vec![Rule { of, values }]
+    match configuration::data(file, unread) {
+        Some(Value::Object(values)) => vec![Rule { of, values }],
+        _ => Vec::new(),
+    }
 }
 
-/// `defaults: [{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
-fn jekyll(mut says: Map<String, Value>) -> Vec<Rule> {
-    let Some(Value::Array(defaults)) = says.remove("defaults") else {
-        return Vec::new();
-    };
-    let mut rules: Vec<_> = defaults.into_iter().filter_map(scoped).collect();
+/// `[{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
+fn jekyll(defaults: &Value) -> Vec<Rule> {
+    let defaults = defaults.as_array().into_iter().flatten();
+    let mut rules: Vec<_> = defaults.filter_map(scoped).collect();
     rules.sort_by_key(|(weight, _)| *weight);
     rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
 /// One of Jekyll's defaults, and how much it counts: by the length of its path, then if it names a type.
-fn scoped(mut said: Value) -> Option<((usize, bool), Rule)> {
-    let Value::Object(values) = said.get_mut("values")?.take() else {
-        return None;
-    };
+fn scoped(said: &Value) -> Option<((usize, bool), Rule)> {
+    let values = said.get("values")?.as_object()?.clone();
     let text = |key: &str| said.pointer(key).and_then(Value::as_str);
     let path = text("/scope/path").unwrap_or_default().trim_matches('/');
     let place = match path.contains('*') {
