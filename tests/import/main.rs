@@ -24,6 +24,7 @@ mod properties;
 mod several;
 mod sites;
 mod unread;
+mod unrendered;
 mod unscripted;
 mod wxr;
 

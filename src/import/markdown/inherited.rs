@@ -26,6 +26,8 @@ pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Inheri
     };
     let site = &*folder.site;
     inherited.files.extend(site.files());
+    let draft = folder.draft.iter();
+    inherited.files.extend(draft.map(|list| list.to_path_buf()));
     let is_hidden = |front: &Map<_, _>| front.iter().any(|(key, value)| hides(key, value));
     // The nearest counts most.
     for defaults in folder.defaults.iter().rev() {

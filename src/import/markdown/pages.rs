@@ -44,7 +44,9 @@ pub(super) fn no_story(
     let stem = source.path.file_stem().and_then(OsStr::to_str);
     // It may have the suffix of a language.
     let is_called = |name: &str| stem.is_some_and(|stem| stem.split('.').next() == Some(name));
-    let is_of_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
+    let folder = source.folder.as_ref();
+    let is_of_page = folder.is_some_and(|folder| folder.is_page);
+    let is_of_draft = folder.is_some_and(|folder| folder.draft.is_some());
     let is_paper = || {
         let stem = within.to_string_lossy().to_lowercase();
         let stem = stem.split('.').next().unwrap_or_default();
@@ -57,6 +59,7 @@ pub(super) fn no_story(
         () if is_own => None,
         () if is_below("_drafts") => Some(DRAFT),
         () if is_called("_index") => Some(LIST),
+        () if is_of_draft => Some(DRAFT),
         () if is_of_page && !is_called("index") => Some(PART),
         () if is_paper() => Some(PAGE),
         () if means_story => None,

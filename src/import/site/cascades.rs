@@ -1,9 +1,10 @@
 //! What a site of Hugo says of many pages: a `cascade` in its configuration, and in the lists of its folders.
 
+use super::configuration::{after_index, list, lists_in};
 use super::defaults::{Defaults, Rule, Scope};
 use super::languages::Languages;
 use super::patterns::Pattern;
-use super::{Site, Unread, configuration, is_passed_over, value};
+use super::{Site, Unread, value};
 use crate::import::markdown::hides;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -52,27 +53,13 @@ fn in_configuration(site: &Site) -> impl Iterator<Item = Defaults> {
     })
 }
 
-/// `_index.md` and its like, in whatever language: the pages of Hugo that list those of a folder. What one in
-/// another language's folder says may be meant of this.
+/// The lists of a folder. What one in another language's folder says may be meant of this.
 fn lists(folder: &Path, site: &Site) -> Vec<PathBuf> {
     let within = folder.strip_prefix(&site.root).unwrap_or(folder);
     let others = site.languages.iter().flat_map(|known| known.beside(within));
     let others = others.map(|folder| site.root.join(folder));
-    let mut lists = Vec::new();
-    for folder in others.chain([folder.to_owned()]) {
-        let files = folder.read_dir().into_iter().flatten().flatten();
-        let found = files.map(|file| file.path());
-        let from = lists.len();
-        let is_list = |file: &PathBuf| after_index(file).is_some() && !is_passed_over(file);
-        lists.extend(found.filter(is_list));
-        lists[from..].sort();
-    }
-    lists
-}
-
-/// What a list's name has behind `_index.`; `None` of what is no list.
-fn after_index(file: &Path) -> Option<&str> {
-    file.file_name()?.to_str()?.strip_prefix("_index.")
+    let folders = others.chain([folder.to_owned()]);
+    folders.flat_map(|folder| lists_in(&folder)).collect()
 }
 
 /// What a list says: of pages in its own language, if it names no other, and of all if nobody knows which that
@@ -80,7 +67,7 @@ fn after_index(file: &Path) -> Option<&str> {
 fn of_list(file: &Path, site: &Site, unread: &mut Unread) -> Option<Vec<Rule>> {
     let suffix = after_index(file)?.rsplit_once('.');
     let suffix = suffix.map(|(suffix, _)| suffix.to_lowercase());
-    let front = configuration::list(file, unread)?;
+    let front = list(file, unread)?;
     let cascade = value(&front, "cascade")?;
     let Some(known) = &site.languages else {
         return Some(rules(cascade, suffix.as_deref(), site));

@@ -1,6 +1,6 @@
 //! What the files of a site's own say: its configuration, its data, and the lists of its folders.
 
-use super::{Generator, source};
+use super::{Generator, is_passed_over, source};
 use crate::import::markdown::{Problem, front_matter_of};
 use crate::import::syntax::{Mistake, Syntax, table};
 use crate::import::{ImportError, decode, limits};
@@ -214,6 +214,20 @@ fn seems_of(file: &Path) -> Option<Generator> {
 /// What stands in a file of data or of a configuration.
 pub(super) fn data(file: &Path, unread: &mut Unread) -> Option<Value> {
     understood(file, unread, |text| configured(file, text))
+}
+
+/// `_index.md` and its like, in whatever language: the pages of Hugo and Zola that list those of a folder.
+pub(super) fn lists_in(folder: &Path) -> Vec<PathBuf> {
+    let files = folder.read_dir().into_iter().flatten().flatten();
+    let is_list = |file: &PathBuf| after_index(file).is_some() && !is_passed_over(file);
+    let mut lists: Vec<PathBuf> = files.map(|file| file.path()).filter(is_list).collect();
+    lists.sort();
+    lists
+}
+
+/// What a list's name has behind `_index.`; `None` of what is no list.
+pub(super) fn after_index(file: &Path) -> Option<&str> {
+    file.file_name()?.to_str()?.strip_prefix("_index.")
 }
 
 /// The front matter of a list; nothing if it has none.

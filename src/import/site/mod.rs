@@ -14,9 +14,10 @@ pub(super) use permalinks::{Page, is_plain};
 
 use super::{ImportError, limits, source};
 use chrono_tz::Tz;
-use configuration::{Configuration, Unread, text, value};
+use configuration::{Configuration, Unread, list, lists_in, text, value};
 use languages::Languages;
 use permalinks::Permalinks;
+use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -167,6 +168,8 @@ pub(super) struct Folder {
     pub(super) defaults: Vec<Arc<Defaults>>,
     /// Files of its site that cannot be read, so that nobody knows what in it is a draft.
     pub(super) unread: Vec<Arc<Path>>,
+    /// The list that makes drafts of all in it, as one of Zola's does that is a draft itself.
+    pub(super) draft: Option<Arc<Path>>,
     /// Whether all in it is a part of one page, its `index.md`: what Hugo calls a leaf bundle.
     pub(super) is_page: bool,
 }
@@ -194,6 +197,7 @@ impl Sites {
             site: Arc::new(site),
             defaults: Vec::new(),
             unread: Vec::new(),
+            draft: None,
             is_page: false,
         };
         let mut unread = Unread::new();
@@ -202,6 +206,8 @@ impl Sites {
         if let Some(found) = &mut found {
             let said = Defaults::at(folder, &found.site, &mut unread).into_iter();
             found.defaults.extend(said.map(Arc::new));
+            let draft = draft_of(folder, &found.site, &mut unread);
+            found.draft = draft.or_else(|| found.draft.take());
             let has_pages = found.site.generator == Generator::Hugo;
             found.is_page |= has_pages && folder.join("index.md").is_file();
             let files = unread.keys().map(|file| file.as_path().into());
@@ -218,4 +224,15 @@ impl Sites {
         let unread = std::mem::take(unread).into_iter();
         unread.filter(|(file, _)| told.insert(file.clone()))
     }
+}
+
+/// The list of a section of Zola's that is a draft: Zola does not even look into its folder.
+fn draft_of(folder: &Path, site: &Site, unread: &mut Unread) -> Option<Arc<Path>> {
+    if site.generator != Generator::Zola {
+        return None;
+    }
+    let mut lists = lists_in(folder).into_iter();
+    let is_draft = |front: &Map<String, Value>| front.get("draft") == Some(&Value::Bool(true));
+    let draft = lists.find(|file| list(file, unread).is_some_and(|front| is_draft(&front)));
+    draft.map(Arc::from)
 }
