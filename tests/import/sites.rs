@@ -143,7 +143,7 @@ fn a_site_without_an_address_of_its_own_is_known_by_its_place() {
 fn a_date_for_all_makes_stories_of_pages() {
     let page: &[u8] = b"# T\n\nText.\n";
     let files = [
-        "about.md",
+        "content/about.md",
         "README.md",
         "content/license.md",
         "content/_index.md",
@@ -191,8 +191,8 @@ fn what_else_lies_in_a_site_is_not_looked_at() {
     ];
     assert_eq!(found(&["."]), all);
     assert_eq!(found(&["content"]), all);
-    // What is named is meant.
-    assert_eq!(found(&["public"]), ["public/e"]);
+    // What is named is looked at.
+    assert_eq!(found(&["public"]), ["not rendered by its site"]);
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(super) fn read(
     let parts = split(text).map_err(faulty)?;
     let front = parts.as_ref().map(Parts::read).transpose();
     let mut front = front.map_err(faulty)?.unwrap_or_default();
-    let inherited = inherit(&mut front, source);
+    let inherited = inherit(&mut front, source)?;
     let mut theirs = translate(front, source.site());
     if inherited.is_doubtful {
         theirs.hidden = Some(DOUBTFUL);

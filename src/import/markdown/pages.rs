@@ -3,7 +3,7 @@
 use super::super::dates;
 use super::super::site::{Generator, Page, Site};
 use super::super::{Options, Source};
-use super::aliases::DRAFT;
+use super::aliases::{DRAFT, UNRENDERED};
 use super::generated::Translated;
 use super::naming::Name;
 use chrono::NaiveDate;
@@ -47,6 +47,10 @@ pub(super) fn no_story(
     let folder = source.folder.as_ref();
     let is_of_page = folder.is_some_and(|folder| folder.is_page);
     let is_of_draft = folder.is_some_and(|folder| folder.draft.is_some());
+    let is_rendered = || {
+        let site = source.site();
+        site.is_none_or(|site| site.renders(&source.real))
+    };
     let is_paper = || {
         let stem = within.to_string_lossy().to_lowercase();
         let stem = stem.split('.').next().unwrap_or_default();
@@ -62,6 +66,7 @@ pub(super) fn no_story(
         () if is_of_draft => Some(DRAFT),
         () if is_of_page && !is_called("index") => Some(PART),
         () if is_paper() => Some(PAGE),
+        () if !is_rendered() => Some(UNRENDERED),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {
             Some(PAGE)

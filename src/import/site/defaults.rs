@@ -4,6 +4,7 @@
 use super::cascades::{self, Target};
 use super::patterns::Pattern;
 use super::{Generator, Site, Unread, configuration};
+use crate::import::ImportError;
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub(in crate::import) struct Rule {
 /// Which stories a rule is for.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Scope {
-    /// All in the folder where it stands.
+    /// All in the folder where it stands, or the file beside which it does.
     Folder,
     /// Those in a place from the site's root, of a type.
     Jekyll {
@@ -57,16 +58,31 @@ impl Defaults {
             }
             Generator::Hugo => cascades::at(folder, site, unread),
             Generator::Eleventy => {
-                let said = data_of(folder).map(|file| Self {
-                    rules: eleventy(&file, unread),
-                    file,
-                });
-                said.collect()
+                let name = folder.file_name().unwrap_or_default();
+                data_of(folder, name, unread)
             }
             Generator::Jekyll | Generator::Zola => Vec::new(),
         };
         said.retain(|said| !said.rules.is_empty());
         said
+    }
+
+    /// What data of Eleventy's says that lies beside a file, of that alone.
+    ///
+    /// # Errors
+    /// When it cannot be read: it may keep the story back.
+    pub(in crate::import) fn beside(file: &Path, site: &Site) -> Result<Vec<Self>, ImportError> {
+        let (Generator::Eleventy, Some(folder), Some(name)) =
+            (site.generator, file.parent(), file.file_stem())
+        else {
+            return Ok(Vec::new());
+        };
+        let mut unread = Unread::new();
+        let said = data_of(folder, name, &mut unread);
+        match unread.pop_first() {
+            Some((file, error)) => Err(error.waiting_for([file].into())),
+            None => Ok(said),
+        }
     }
 
     /// What it says of a file of the site: what counts more comes later.
@@ -81,21 +97,22 @@ impl Defaults {
     }
 }
 
-/// `posts/posts.json` and `posts/posts.11tydata.json`, of which the latter counts more.
-fn data_of(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let name = folder.file_name().and_then(OsStr::to_str);
-    let names = name.map(|name| [format!("{name}.json"), format!("{name}.11tydata.json")]);
-    let files = names.into_iter().flatten().map(|name| folder.join(name));
-    files.filter(|file| file.is_file())
-}
-
-/// All that a file of data says, of all in its folder.
-fn eleventy(file: &Path, unread: &mut Unread) -> Vec<Rule> {
-    let of = Scope::Folder;
-    match configuration::data(file, unread) {
-        Some(Value::Object(values)) => vec![Rule { of, values }],
-        _ => Vec::new(),
-    }
+/// What `NAME.json` and `NAME.11tydata.json` say in a folder, of which the latter counts more.
+fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
+    let files = [".json", ".11tydata.json"].map(|end| {
+        let mut name = name.to_owned();
+        name.push(end);
+        folder.join(name)
+    });
+    let said = files.into_iter().filter_map(|file| {
+        let Some(Value::Object(values)) = configuration::data(&file, unread) else {
+            return None;
+        };
+        let of = Scope::Folder;
+        let rules = vec![Rule { of, values }];
+        Some(Defaults { file, rules })
+    });
+    said.collect()
 }
 
 /// `[{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.

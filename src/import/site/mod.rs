@@ -4,9 +4,11 @@
 mod cascades;
 mod configuration;
 mod defaults;
+mod jekyll;
 mod languages;
 mod patterns;
 mod permalinks;
+mod rendered;
 
 pub(super) use configuration::NO_HOSTS;
 pub(super) use defaults::Defaults;
@@ -17,6 +19,7 @@ use chrono_tz::Tz;
 use configuration::{Configuration, Unread, list, lists_in, text, value};
 use languages::Languages;
 use permalinks::Permalinks;
+use rendered::Rendered;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -45,6 +48,7 @@ pub(super) struct Site {
     /// Where its dates are meant, if it says.
     pub(super) time_zone: Option<Tz>,
     configuration: Configuration,
+    rendered: Rendered,
     /// `None` if nobody knows.
     permalinks: Option<Permalinks>,
     /// `None` if nobody knows, or they make no difference.
@@ -104,6 +108,7 @@ impl Site {
             time_zone: time_zone.and_then(|name| name.parse().ok()),
             permalinks: Permalinks::of(generator, says).filter(|_| is_whole),
             languages,
+            rendered: Rendered::of(folder, generator, &configuration, unread),
             configuration,
         })
     }

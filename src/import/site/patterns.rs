@@ -2,18 +2,25 @@
 
 use super::limits;
 use globset::{GlobBuilder, GlobSet};
+use regex::{Regex, RegexBuilder};
 use std::path::Path;
 
-/// In a pattern `*` stays within a folder, and `**` does not.
+/// A pattern that is understood, and not beyond the limit.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     text: String,
+    matcher: Matcher,
+}
+
+#[derive(Clone, Debug)]
+enum Matcher {
     /// Of it alone: what globset makes of a single pattern, it panics at if that is too large.
-    glob: GlobSet,
+    Glob(GlobSet),
+    Regex(Regex),
 }
 
 impl Pattern {
-    /// `None` of what is no pattern, or beyond the limit.
+    /// In it `*` stays within a folder, and `**` does not.
     pub(super) fn new(text: &str) -> Option<Self> {
         // Hugo's `/news/old**` goes deeper too.
         let is_loose = |part: &str| part.contains("**") && part != "**";
@@ -25,19 +32,38 @@ impl Pattern {
         Self::new(&text.to_lowercase()).filter(|_| !text.is_empty())
     }
 
-    fn glob(text: &str, stays: bool) -> Option<Self> {
-        if text.len() > limits::PATTERN {
-            return None;
-        }
-        let glob = GlobBuilder::new(text).literal_separator(stays).build();
+    /// In it `*` is of any folder, too.
+    pub(super) fn across_folders(text: &str) -> Option<Self> {
+        Self::glob(text, false)
+    }
+
+    /// A regular expression, which fits a path that it is found in.
+    pub(super) fn regular(text: &str) -> Option<Self> {
+        let regex = RegexBuilder::new(short(text)?)
+            .size_limit(limits::PROGRAM)
+            .build();
         Some(Self {
             text: text.to_owned(),
-            glob: GlobSet::builder().add(glob.ok()?).build().ok()?,
+            matcher: Matcher::Regex(regex.ok()?),
+        })
+    }
+
+    fn glob(text: &str, stays: bool) -> Option<Self> {
+        let glob = GlobBuilder::new(short(text)?)
+            .literal_separator(stays)
+            .build();
+        let glob = GlobSet::builder().add(glob.ok()?).build();
+        Some(Self {
+            text: text.to_owned(),
+            matcher: Matcher::Glob(glob.ok()?),
         })
     }
 
     pub(super) fn fits(&self, path: impl AsRef<Path>) -> bool {
-        self.glob.is_match(path)
+        match &self.matcher {
+            Matcher::Glob(glob) => glob.is_match(path),
+            Matcher::Regex(regex) => regex.is_match(&path.as_ref().to_string_lossy()),
+        }
     }
 }
 
@@ -48,3 +74,7 @@ impl PartialEq for Pattern {
 }
 
 impl Eq for Pattern {}
+
+fn short(text: &str) -> Option<&str> {
+    (text.len() <= limits::PATTERN).then_some(text)
+}
