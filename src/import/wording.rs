@@ -96,6 +96,9 @@ pub(crate) fn plain(message: &str) -> String {
         "invalid basic string, expected `\"`"
         | "invalid literal string, expected `'`"
         | "unclosed quote" => "a text is not closed; write a quote at its end".to_owned(),
+        "recursion limit exceeded" | "cannot recurse further; max recursion depth met" => {
+            "lists and tables lie too deep in each other; write fewer levels".to_owned()
+        }
         "duplicate key" => "this key is there twice; keep one".to_owned(),
         _ => message,
     }
