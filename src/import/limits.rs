@@ -63,7 +63,7 @@ pub(super) const PATTERN: usize = 1_000;
 /// Patterns of what a site's generator passes over: each path of the site is held against all of them.
 pub(super) const PATTERNS: usize = 1_000;
 /// Bytes of memory for what is made of a regular expression: a few characters can ask for gigabytes.
-pub(super) const PROGRAM: usize = 1 << 20;
+pub(super) const PROGRAM: usize = 256 << 10;
 /// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the
 /// parsers behind this door pay for depth with the stack or with quadratic time.
 pub(super) const NESTING: usize = 100;

@@ -147,7 +147,7 @@ fn what_may_keep_stories_back_and_cannot_be_read_does() {
         ),
         (
             "config.json",
-            b"{\"baseURL\": \"https://gull.example/\",}",
+            b"{\"title\": 1, \"baseURL\": \"https://gull.example/\",}",
             PAGE,
             ":1: trailing comma; ",
         ),

@@ -273,7 +273,7 @@ fn what_is_passed_over_by_what_is_no_pattern_is_kept_back() {
     assert!(jekyll.contains("_config.yml:1: `exclude`: "), "{jekyll}");
     let eleventy = told(".eleventyignore", "!(a).md\n+(b).md", "a.md");
     assert!(
-        eleventy.contains(".eleventyignore:1: \"+(b).md\" is no"),
+        eleventy.contains(".eleventyignore:2: \"+(b).md\" is no"),
         "{eleventy}"
     );
     for (count, expected) in [

@@ -199,16 +199,11 @@ fn speaks_of<'k>(mut keys: impl Iterator<Item = &'k str>) -> Option<Generator> {
     })
 }
 
-/// The same of what cannot be read, by how its lines begin.
+/// The same of what cannot be read, by the words in it.
 fn seems_of(file: &Path) -> Option<Generator> {
     let bytes = source::bytes(file).ok()?;
     let text = String::from_utf8_lossy(&bytes);
-    let is_of_key = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let keys = text.lines().map(|line| {
-        let line = line.trim_start_matches(|c: char| !is_of_key(c));
-        line.split(|c: char| !is_of_key(c)).next().unwrap_or(line)
-    });
-    speaks_of(keys)
+    speaks_of(text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
 }
 
 /// What stands in a file of data or of a configuration.

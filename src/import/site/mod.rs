@@ -1,5 +1,14 @@
 //! The folder of a static site, known by its generator's configuration: what that says, and what in it
 //! is no story.
+//!
+//! | module | what |
+//! |---|---|
+//! | `configuration` | its own files, and what may be kept back where they cannot be read |
+//! | `defaults`, `cascades` | what is said of many stories |
+//! | `rendered`, `jekyll` | of which files pages are made |
+//! | `patterns` | patterns of paths |
+//! | `languages` | those of a site of Hugo |
+//! | `permalinks` | where a page is published |
 
 mod cascades;
 mod configuration;

@@ -8,7 +8,8 @@ use super::{Generator, Site, limits, source};
 use crate::import::ImportError;
 use crate::import::markdown::Problem;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::borrow::Cow;
+use std::path::Path;
 
 /// Where all pages of Zola lie.
 const CONTENT: &str = "content";
@@ -21,6 +22,9 @@ const USUALLY: [&str; 5] = [
     "vendor/gems/",
     "vendor/ruby/",
 ];
+
+/// Characters of a pattern that are told.
+const SHOWN: usize = 100;
 
 /// Files in which patterns are of Eleventy's, and the folder that they are of: it reads those of its root, and
 /// its own of the folder in which templates lie as well.
@@ -137,7 +141,7 @@ impl Ignored {
 pub(super) fn places(within: &Path) -> impl Iterator<Item = String> {
     let places = within.ancestors().map(Path::to_string_lossy);
     let places = places.filter(|place| !place.is_empty());
-    places.map(std::borrow::Cow::into_owned)
+    places.map(Cow::into_owned)
 }
 
 /// The patterns that a configuration has under a key.
@@ -155,11 +159,11 @@ fn patterns(
         one => std::slice::from_ref(one),
     };
     let said = said.iter().filter_map(Value::as_str);
-    all_of(said, understand).unwrap_or_else(|problem| {
-        let line = line_of(file, key);
+    // Only of one that is wrong it is looked where it stands.
+    all_of(said.map(|text| (1, text)), understand).unwrap_or_else(|problem| {
         let problem = Problem {
-            line,
-            text: format!("`{key}`: {problem}"),
+            line: line_of(file, key),
+            text: format!("`{key}`: {}", problem.text),
         };
         let error = ImportError::faulty(file, vec![problem]);
         unread.insert(file.to_owned(), error);
@@ -171,35 +175,38 @@ fn patterns(
 fn of_eleventy(folder: &Path, unread: &mut Unread) -> Vec<Ignored> {
     let mut ignored = Vec::new();
     for (name, of) in IGNORING {
-        let file: PathBuf = folder.join(name);
-        let lines = understood(&file, unread, |text| {
-            let lines = text.lines().map(str::trim);
-            let lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '!']));
-            let problem = |text| Problem { line: 1, text };
-            all_of(lines, &|line| Ignored::of_line(of, line)).map_err(problem)
+        let lines = understood(&folder.join(name), unread, |text| {
+            let lines = (1..).zip(text.lines().map(str::trim));
+            let is_pattern = |line: &str| !line.is_empty() && !line.starts_with(['#', '!']);
+            let patterns = lines.filter(|(_, line)| is_pattern(line));
+            all_of(patterns, &|line| Ignored::of_line(of, line))
         });
         ignored.extend(lines.into_iter().flatten());
     }
     ignored
 }
 
-/// All of them, or why that cannot be.
+/// All patterns, each with the line on which it stands; or why that cannot be.
 fn all_of<'t>(
-    patterns: impl Iterator<Item = &'t str>,
+    patterns: impl Iterator<Item = (usize, &'t str)>,
     understand: &dyn Fn(&str) -> Option<Ignored>,
-) -> Result<Vec<Ignored>, String> {
+) -> Result<Vec<Ignored>, Problem> {
     let mut all = Vec::new();
-    for text in patterns {
+    for (line, pattern) in patterns {
+        let problem = |text| Problem { line, text };
         if all.len() == limits::PATTERNS {
             let most = limits::PATTERNS;
-            return Err(format!("there are more than {most} patterns; write fewer"));
+            let text = format!("there are more than {most} patterns; write fewer");
+            return Err(problem(text));
         }
-        let shown = || text.chars().take(100).collect::<String>();
-        let pattern = understand(text).ok_or_else(|| {
+        let understood = understand(pattern).ok_or_else(|| {
+            let shown: String = pattern.chars().take(SHOWN).collect();
             let most = limits::PATTERN;
-            format!("{:?} is no pattern that is understood; write it in another way, in at most {most} bytes", shown())
+            problem(format!(
+                "{shown:?} is no pattern that is understood; write it in another way, in at most {most} bytes"
+            ))
         });
-        all.push(pattern?);
+        all.push(understood?);
     }
     Ok(all)
 }
