@@ -108,6 +108,14 @@ pub enum ImportError {
         /// What is wrong, in the order of the file; more than one.
         problems: Vec<Problem>,
     },
+    /// A file by which a site says which of its stories are drafts, or where it is published.
+    #[error("{error}; until this is mended, the stories of its site below it are kept back")]
+    OfSite {
+        /// Which, as it was named or found.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<Self>,
+    },
     /// A story that another file may make good, when it comes or is another one.
     #[error("{error}")]
     Waiting {
@@ -161,6 +169,7 @@ impl ImportError {
             | Self::NoStory { path, .. }
             | Self::Invalid { path, .. }
             | Self::Faulty { path, .. }
+            | Self::OfSite { path, .. }
             | Self::Picture { path, .. }
             | Self::SameEntry { path, .. } => path,
         }

@@ -16,6 +16,7 @@
 //! | `html` | a saved page as HTML or MHTML: an article, and the briefs listed beside it |
 //! | `page` | the text of a saved page: one article and the briefs listed below it |
 //! | `markdown` | a story written by hand, with a front matter |
+//! | `syntax` | keys and values in TOML, YAML and JSON |
 //! | `json` | JSON, no more of it than memory has room for |
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
@@ -50,6 +51,7 @@ mod run;
 mod sanitise;
 mod site;
 mod source;
+mod syntax;
 mod unscripted;
 pub(crate) mod wording;
 mod written;

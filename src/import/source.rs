@@ -115,7 +115,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
             }));
             continue;
         }
-        find(root, &folder_of(root).into(), &finder, &mut found);
+        find(root, &Named::of(root), &finder, &mut found);
     }
     found
 }
@@ -129,7 +129,7 @@ pub fn sources_below(
     options: &Options,
 ) -> Vec<Result<Source, ImportError>> {
     let finder = RefCell::new(Finder::of(options, false));
-    let named = folder_of(of).into();
+    let named = Named::of(of);
     let mut found = Vec::new();
     for path in paths {
         let leads = finder.borrow_mut().leads_to(of, path);
@@ -154,7 +154,7 @@ pub fn passed_by(of: &Path, paths: BTreeSet<PathBuf>, options: &Options) -> BTre
 /// Finds the file that `root` is, or all in the folder that it is, when `named` is looked into.
 fn find(
     root: &Path,
-    named: &Arc<Path>,
+    named: &Named,
     finder: &RefCell<Finder>,
     found: &mut Vec<Result<Source, ImportError>>,
 ) {
@@ -165,8 +165,45 @@ fn find(
     for item in walk {
         match item {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => found.extend(finder.borrow_mut().source(entry, named).map(Ok)),
+            Ok(entry) => {
+                let mut finder = finder.borrow_mut();
+                let source = finder.source(entry, &named.real);
+                let unread = finder.sites.unread();
+                found.extend(unread.map(|(file, error)| Err(named.unread(&file, error))));
+                found.extend(source.map(Ok));
+            }
             Err(error) => found.push(Err(walk_error(root, error))),
+        }
+    }
+}
+
+/// The folder that is looked into.
+struct Named {
+    /// As it is named.
+    path: PathBuf,
+    /// Where it really is.
+    real: Arc<Path>,
+}
+
+impl Named {
+    /// The folder that a path is, or that it lies in.
+    fn of(path: &Path) -> Self {
+        let real = folder_of(path);
+        let is_folder = path.is_dir();
+        let folder = path.parent().filter(|_| !is_folder);
+        Self {
+            path: folder.unwrap_or(path).to_owned(),
+            real: real.into(),
+        }
+    }
+
+    /// What cannot be read of a site, at its path as the others here are named: so it is known when the same
+    /// file is looked at again.
+    fn unread(&self, file: &Path, error: ImportError) -> ImportError {
+        let within = file.strip_prefix(&self.real);
+        ImportError::OfSite {
+            path: within.map_or_else(|_| file.to_owned(), |within| self.path.join(within)),
+            error: Box::new(error),
         }
     }
 }
@@ -284,7 +321,8 @@ impl Finder {
         self.sites.around(folder, top)
     }
 
-    /// A file that was found; `None` if it was before, or is of a site and none of its texts.
+    /// A file that was found; `None` if it was before, or is of a site and none of its texts, or one that is told
+    /// of as what cannot be read.
     fn source(&mut self, entry: DirEntry, named: &Arc<Path>) -> Option<Source> {
         let real = self.folders.real(&entry);
         if !self.seen.insert(real.clone()) {
@@ -292,6 +330,10 @@ impl Finder {
         }
         let is_own = self.is_own(&real);
         let folder = self.of_site(real.parent()?, is_own);
+        let is_told = |folder: &Folder| folder.unread.iter().any(|file| **file == *real);
+        if folder.as_ref().is_some_and(is_told) {
+            return None;
+        }
         let site = folder.as_ref().map(|folder| &*folder.site);
         let is_named = self.are_named && entry.depth() == 0;
         if site.is_some() && !is_named && is_passed_over(&real) {

@@ -19,6 +19,10 @@ const ELSEWHERE: [(&str, &str); 14] = [
     ("site_url", "base_url"),
 ];
 
+/// Of YAML that is nested too deeply, or a few lines of which stand for more than there is room for.
+const TOO_MUCH: &str = "more stands in it than is read; write fewer values, and each where it belongs instead \
+                        of an alias (`*name`)";
+
 /// A name that is less like another, from 0 to 1, was hardly meant to be that: `boi` and `bio` are alike
 /// by two thirds, `kind` and `link` by half.
 const LIKENESS: f64 = 0.6;
@@ -77,6 +81,12 @@ pub(crate) fn plain(message: &str) -> String {
     {
         return format!("write {}", noun(wanted));
     }
+    if let Some((key, _)) = after(&message, "duplicate mapping key: ", ", set ") {
+        return format!("`{key}` is there twice; keep one");
+    }
+    if message.starts_with("budget breached: ") {
+        return TOO_MUCH.to_owned();
+    }
     match message.as_str() {
         "expected string scalar" => format!("write {}", noun("a string")),
         "invalid u32" | "invalid u64" => format!("write {}", noun("u64")),
@@ -86,6 +96,9 @@ pub(crate) fn plain(message: &str) -> String {
         "invalid basic string, expected `\"`"
         | "invalid literal string, expected `'`"
         | "unclosed quote" => "a text is not closed; write a quote at its end".to_owned(),
+        "recursion limit exceeded" | "cannot recurse further; max recursion depth met" => {
+            "lists and tables lie too deep in each other; write fewer levels".to_owned()
+        }
         "duplicate key" => "this key is there twice; keep one".to_owned(),
         _ => message,
     }

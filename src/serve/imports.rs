@@ -113,7 +113,9 @@ impl Imports {
         let before: BTreeMap<PathBuf, Fault> = looked_at.collect();
         let mut news = Vec::new();
         for (path, why) in faults {
-            let known = before.get(&path).filter(|known| known.why == why);
+            // One that others share, as a site's configuration, is told with each of them.
+            let known = before.get(&path).or_else(|| told.bad.get(&path));
+            let known = known.filter(|known| known.why == why);
             let fault = known.cloned().unwrap_or_else(|| {
                 news.push((path.clone(), why.clone()));
                 Fault { since: now, why }

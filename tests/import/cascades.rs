@@ -278,6 +278,21 @@ fn a_site_is_known_by_its_folder_of_configurations() {
     }
 }
 
+/// A pattern beyond the limit is one that is not understood, and so is what no matcher can be made of.
+#[test]
+fn a_pattern_of_any_length() {
+    let told = |pattern: &str| {
+        let says = format!("draft: true\ntarget: {{path: \"{pattern}\"}}");
+        reason("", PAGE, ("config/_default/cascade.yaml", &says))
+    };
+    let fitting = format!("/{{{},posts/*}}", "a".repeat(1_000 - 11));
+    let other = format!("/{}", "*a".repeat(100_000));
+    assert_eq!(fitting.len(), 1_000);
+    assert_eq!(told(&fitting), DRAFT);
+    assert_eq!(told(&fitting.replace("/*", "/**")), DOUBTFUL, "1,001 bytes");
+    assert_eq!(told(&other), DOUBTFUL);
+}
+
 /// Where it is not sure that a rule is for a story, it keeps the story back and says nothing else of it.
 #[test]
 fn a_draft_stays_one_where_its_target_is_not_understood() {

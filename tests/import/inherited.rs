@@ -26,6 +26,7 @@ fn tags(imported: &Imported) -> Vec<&str> {
 }
 
 const JEKYLL: &[u8] = "url: https://gull.example
+collections: { notes: { output: true } }
 defaults:
   - scope: { path: sports/rowing }
     values: { author: Bea Oar }
@@ -234,15 +235,16 @@ fn data_of_folders_is_what_their_stories_of_eleventy_have() {
             "src/blog/b.md",
             b"---\ntitle: B\ndate: 2026-11-03\ntags: tide\nauthor: Own\n---\nText.",
         ),
+        (
+            "src/blog/c.md",
+            b"---\ntitle: C\ndate: 2026-11-03\n---\nText.",
+        ),
+        ("src/blog/c.json", br#"{"author": "Of it", "lang": "fr"}"#),
+        ("src/blog/c.11tydata.json", br#"{"author": "Of it alone"}"#),
         ("src/notes/notes.json", br#"{"tags": "]]> & note"}"#),
         (
             "src/notes/a.md",
             b"---\ntitle: A\ndate: 2026-11-03\ntags: [tide]\n---\nText.",
-        ),
-        ("src/broken/broken.json", br#"{"author": "#),
-        (
-            "src/broken/a.md",
-            b"---\ntitle: A\ndate: 2026-11-03\n---\nText.",
         ),
     ]);
     let a = folder.read("src/blog/a.md").unwrap();
@@ -255,12 +257,14 @@ fn data_of_folders_is_what_their_stories_of_eleventy_have() {
     let b = folder.read("src/blog/b.md").unwrap();
     assert_eq!(tags(&b), ["tide", "fog", "town"], "a text is a list of one");
     assert_eq!(authors(&b), ["Own"], "another text is not");
+    let c = folder.read("src/blog/c.md").unwrap();
+    assert_eq!(authors(&c), ["Of it alone"], "what lies beside it");
+    assert_eq!(
+        story(&c).language.as_ref().map(|one| one.as_str()),
+        Some("fr")
+    );
     let note = folder.read("src/notes/a.md").unwrap();
     assert_eq!(tags(&note), ["tide", "]]> & note", "town"]);
-    assert_eq!(
-        authors(&folder.read("src/broken/a.md").unwrap()),
-        ["Of all"]
-    );
 }
 
 /// What is said of many stories is no fault of one: unknown keys there are no errors at home. Changed, all

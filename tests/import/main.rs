@@ -24,6 +24,8 @@ mod properties;
 mod references;
 mod several;
 mod sites;
+mod unread;
+mod unrendered;
 mod unscripted;
 mod wxr;
 

@@ -360,6 +360,9 @@ fn a_yaml_mistake_has_one_line_number() {
         error.contains(":3:") && !error.contains("at line"),
         "{error}"
     );
+    let error = story("---\ntitle: x\ntags: []\ntitle: y\n---\n").unwrap_err();
+    let told = ":4: the front matter is wrong: `title` is there twice; keep one";
+    assert!(error.to_string().ends_with(told), "{error}");
 }
 
 #[test]
@@ -373,14 +376,16 @@ fn yaml_bombs_are_refused() {
         ));
     }
     bomb.push_str("---\nText.\n");
-    assert!(story(&bomb).is_err());
+    let error = story(&bomb).unwrap_err().to_string();
+    assert!(error.contains("write fewer values"), "{error}");
     let deep = format!("---\ntitle: x\ntags: {}\n---\nText.\n", "[".repeat(20_000));
     assert!(story(&deep).is_err());
     let deep = format!(
         "+++\ntitle = 'x'\ntags = {}\n+++\nText.\n",
         "[".repeat(20_000)
     );
-    assert!(story(&deep).is_err());
+    let error = story(&deep).unwrap_err().to_string();
+    assert!(error.contains("too deep in each other"), "{error}");
 }
 
 #[test]

@@ -53,6 +53,40 @@ fn a_bad_file_leaves_its_last_good_story_and_is_shown_until_it_is_good() {
     );
 }
 
+/// A file of a site is bad for all stories that it may keep back. It is told once, and when it is mended they
+/// are read.
+#[test]
+fn a_bad_file_of_a_site_keeps_its_stories_back_until_it_is_good() {
+    let desk = Desk::of(|feeds| {
+        let site = feeds.join("stories/site");
+        fs::create_dir_all(site.join("content/old")).unwrap();
+        fs::write(site.join("hugo.toml"), "").unwrap();
+    });
+    let dated =
+        |title: &str| format!("---\ntitle: {title}\ndate: 2026-02-02\n---\nIt ]]> & rose.\n");
+    let write = |file: &str, text: &str| {
+        fs::write(desk.path("stories/site/content/old").join(file), text).unwrap();
+    };
+    write("_index.md", "---\ncascade: {\n---\n");
+    desk.until("bad", |desk| desk.bad().len() == 1);
+    for story in ["tide", "gull", "fog"] {
+        write(&format!("{story}.md"), &dated(story));
+        desk.until_seen();
+    }
+    assert!(!desk.lists("tide"));
+    let log = desk.server.log();
+    assert_eq!(log.matches("a story was not imported").count(), 1, "{log}");
+
+    write("_index.md", "---\ncascade: {draft: true}\n---\n");
+    desk.until("good", |desk| desk.bad().is_empty());
+    desk.until_seen();
+    assert!(!desk.lists("tide"));
+    write("_index.md", "---\ntitle: Old\n---\n");
+    for story in ["tide", "gull", "fog"] {
+        desk.until_listed(story);
+    }
+}
+
 /// It may tell what is missing: nothing is taken back before it is good.
 #[test]
 fn while_a_file_is_bad_nothing_is_taken_back() {

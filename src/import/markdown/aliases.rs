@@ -77,6 +77,8 @@ pub(super) const HIDING: [(&str, bool, &str); 6] = [
 pub(super) const DRAFT: &str = "a draft";
 pub(super) const DOUBTFUL: &str = "perhaps kept back by its site: for which pages a cascade says so is not known \
                                    here, and what the story says itself counts more";
+pub(super) const KEPT_BACK: &str =
+    "kept back, for a file of its site that may call it a draft cannot be read";
 pub(super) const UNLISTED: &str = "kept out of its site's lists";
 pub(super) const UNRENDERED: &str = "not rendered by its site";
 

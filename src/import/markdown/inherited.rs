@@ -1,7 +1,7 @@
 //! What a site says of a story: its files of defaults, and the folders that Jekyll takes for categories.
 
-use super::super::Source;
-use super::super::site::Generator;
+use super::super::site::{Defaults, Generator};
+use super::super::{ImportError, Source};
 use super::aliases::{CATEGORIES, TABLES};
 use super::generated::{categories, hides, is_switch, meaning, plain};
 use serde_json::{Map, Value};
@@ -19,15 +19,27 @@ pub(super) struct Inherited {
 
 /// Puts into a front matter what its site says of it and it does not say itself. A key that means nothing here
 /// is not the story's: nobody is told that it is left out.
-pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Inherited {
+///
+/// # Errors
+/// When what is said of it alone cannot be read.
+pub(super) fn inherit(
+    front: &mut Map<String, Value>,
+    source: &Source,
+) -> Result<Inherited, ImportError> {
     let mut inherited = Inherited::default();
     let Some(folder) = &source.folder else {
-        return inherited;
+        return Ok(inherited);
     };
     let site = &*folder.site;
+    inherited.files.extend(site.files());
+    let draft = folder.draft.iter();
+    inherited.files.extend(draft.map(|list| list.to_path_buf()));
     let is_hidden = |front: &Map<_, _>| front.iter().any(|(key, value)| hides(key, value));
+    let beside = Defaults::beside(&source.real, site)?;
+    let said = folder.defaults.iter().map(|said| &**said);
+    let said: Vec<&Defaults> = said.chain(&beside).collect();
     // The nearest counts most.
-    for defaults in folder.defaults.iter().rev() {
+    for defaults in said.into_iter().rev() {
         for rule in defaults.of(&source.real, site).rev() {
             let was_hidden = is_hidden(front);
             fill(front, &rule.values, site.generator);
@@ -38,7 +50,7 @@ pub(super) fn inherit(front: &mut Map<String, Value>, source: &Source) -> Inheri
     if site.generator == Generator::Jekyll {
         file_under(front, source.real.strip_prefix(&site.root).ok());
     }
-    inherited
+    Ok(inherited)
 }
 
 /// Puts in what is not there.

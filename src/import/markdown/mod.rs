@@ -39,13 +39,14 @@ pub(super) use references::Pages;
 pub(super) use rendering::desk_image;
 
 use super::site::{Generator, is_plain};
+use super::syntax::Syntax;
 use super::written::{Fault, Understood};
-use super::{ImportError, Imported, Options, Skipped, Source, limits};
+use super::{ImportError, Imported, Options, Skipped, Source, limits, passed};
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
-use aliases::DOUBTFUL;
+use aliases::{DOUBTFUL, KEPT_BACK};
 use entry::{Entry, notes};
 use files::{Files, Linked};
-use front_matter::{Parts, Syntax, split};
+use front_matter::{Parts, split};
 use generated::{Translated, translate};
 use inherited::inherit;
 use naming::{Name, without_extension};
@@ -68,11 +69,20 @@ pub(super) fn read(
     text: &str,
     site_pages: &mut Pages,
 ) -> Result<Imported, ImportError> {
+    if let Some(folder) = &source.folder
+        && !folder.unread.is_empty()
+    {
+        let files = folder.unread.iter().map(|file| file.to_path_buf());
+        return Ok(Imported {
+            depends_on: files.collect(),
+            ..passed(source, KEPT_BACK)
+        });
+    }
     let faulty = |problem| ImportError::faulty(&source.path, vec![problem]);
     let parts = split(text).map_err(faulty)?;
     let front = parts.as_ref().map(Parts::read).transpose();
     let mut front = front.map_err(faulty)?.unwrap_or_default();
-    let inherited = inherit(&mut front, source);
+    let inherited = inherit(&mut front, source)?;
     let mut theirs = translate(front, source.site());
     if inherited.is_doubtful {
         theirs.hidden = Some(DOUBTFUL);
@@ -82,10 +92,9 @@ pub(super) fn read(
         false => Name::own(source),
     };
     if let Some(reason) = no_story(source, options, &theirs, &name) {
-        return Ok(Imported {
-            depends_on: inherited.files.into_iter().collect(),
-            ..skipped(source, &theirs, &name, reason)
-        });
+        let mut skipped = skipped(source, &theirs, &name, reason);
+        skipped.depends_on.extend(inherited.files);
+        return Ok(skipped);
     }
     if source.is_own {
         theirs.refuse_unknown();
@@ -305,9 +314,19 @@ fn teaser(text: &Expanded<'_>) -> Option<Text> {
     Text::new(&plain).filter(|_| fits)
 }
 
-/// The front matter of a file of a site that is no story; `None` if it has none, or a wrong one.
-pub(super) fn front_matter_of(text: &str) -> Option<Map<String, Value>> {
-    split(text).ok()??.read().ok()
+/// The front matter of a file of a site that is no story; nothing if it has none.
+pub(super) fn front_matter_of(text: &str) -> Result<Map<String, Value>, Problem> {
+    match split(text)? {
+        Some(parts) => parts.read(),
+        // A call of a template is no JSON, and a text may begin with it.
+        None if text.starts_with('{') && !text.starts_with("{{") => Err(Problem {
+            line: 1,
+            text: "what begins with a brace is a front matter in JSON, and this is none; \
+                   mend it, or begin with a line `---`"
+                .to_owned(),
+        }),
+        None => Ok(Map::new()),
+    }
 }
 
 /// Whether a file begins as one with a front matter does.

@@ -3,7 +3,7 @@
 use super::super::dates;
 use super::super::site::{Generator, Page, Site};
 use super::super::{Options, Source};
-use super::aliases::DRAFT;
+use super::aliases::{DRAFT, UNRENDERED};
 use super::generated::Translated;
 use super::naming::Name;
 use chrono::NaiveDate;
@@ -45,7 +45,13 @@ pub(super) fn no_story(
     let stem = source.path.file_stem().and_then(OsStr::to_str);
     // It may have the suffix of a language.
     let is_called = |name: &str| stem.is_some_and(|stem| stem.split('.').next() == Some(name));
-    let is_of_page = source.folder.as_ref().is_some_and(|folder| folder.is_page);
+    let folder = source.folder.as_ref();
+    let is_of_page = folder.is_some_and(|folder| folder.is_page);
+    let is_of_draft = folder.is_some_and(|folder| folder.draft.is_some());
+    let is_rendered = || {
+        let site = source.site();
+        site.is_none_or(|site| site.renders(&source.real))
+    };
     let is_paper = || {
         let stem = within.to_string_lossy().to_lowercase();
         let stem = stem.split('.').next().unwrap_or_default();
@@ -58,8 +64,10 @@ pub(super) fn no_story(
         () if is_own => None,
         () if is_below("_drafts") => Some(DRAFT),
         () if is_called("_index") => Some(LIST),
+        () if is_of_draft => Some(DRAFT),
         () if is_of_page && !is_called("index") => Some(PART),
         () if is_paper() => Some(PAGE),
+        () if !is_rendered() => Some(UNRENDERED),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {
             Some(PAGE)

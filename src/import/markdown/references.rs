@@ -177,15 +177,18 @@ impl Pages {
 
     fn look(&mut self, file: &Path, from: &Source, options: &Options) -> Option<Url> {
         let folder = self.sites.around(file.parent()?, None)?;
+        if !folder.unread.is_empty() {
+            return None;
+        }
         let source = from.in_site(file, folder);
         let bytes = source::bytes(file).ok()?;
         let text = decode::decode_declared(&bytes, None, file).ok()?.text;
         let front = split(&text).ok()?.as_ref().map(Parts::read).transpose();
         let mut front = front.ok()?.unwrap_or_default();
-        inherit(&mut front, &source);
+        let inherited = inherit(&mut front, &source).ok()?;
         let theirs = translate(front, source.site());
         let name = Name::generated(&source);
-        let is_there = has_page(&source, options, &theirs, &name);
+        let is_there = !inherited.is_doubtful && has_page(&source, options, &theirs, &name);
         is_there.then(|| OnSite::of(&source, &theirs, &name).link)?
     }
 }

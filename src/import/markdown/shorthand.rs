@@ -1,9 +1,9 @@
 //! A front matter may be shorter than the schema of an entry, and write dates as people do: here it is
 //! brought into the form of that schema.
 
+use super::super::syntax::Syntax;
 use super::super::written::Fault;
 use super::super::{dates, limits};
-use super::front_matter::Syntax;
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 

@@ -1,9 +1,11 @@
 //! What a site of Hugo says of many pages: a `cascade` in its configuration, and in the lists of its folders.
 
-use super::defaults::{Defaults, Pattern, Rule, Scope};
+use super::configuration::{after_index, list, lists_in};
+use super::defaults::{Defaults, Rule, Scope};
 use super::languages::Languages;
-use super::{Site, read, settings, value};
-use crate::import::markdown::{front_matter_of, hides};
+use super::patterns::Pattern;
+use super::{Site, Unread, value};
+use crate::import::markdown::hides;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -21,37 +23,38 @@ pub(super) struct Target {
 }
 
 /// What is said in a folder of all that lies in it: what counts more comes later.
-pub(super) fn at(folder: &Path, site: &Site) -> Vec<Defaults> {
+pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Defaults> {
     let mut said = Vec::new();
     if folder == site.root {
-        said = of_configuration(site);
+        said.extend(in_configuration(site));
     }
-    said.extend(lists(folder, site).into_iter().map(|file| Defaults {
-        rules: of_list(&file, site).unwrap_or_default(),
-        file,
-    }));
+    for file in lists(folder, site) {
+        let rules = of_list(&file, site, unread).unwrap_or_default();
+        said.push(Defaults { file, rules });
+    }
     said
 }
 
 /// What the configuration says: of all, and of all in one language.
-fn of_configuration(site: &Site) -> Vec<Defaults> {
-    let of_all = settings(&site.root, "cascade").map(|(file, cascade)| Defaults {
-        rules: rules(&cascade, None, site),
-        file,
-    });
-    let of_languages = settings(&site.root, "languages").map(|(file, said)| {
+fn in_configuration(site: &Site) -> impl Iterator<Item = Defaults> {
+    let settings = |key| site.configuration.settings(key);
+    let of_all = settings("cascade").map(|(file, cascade)| (file, rules(cascade, None, site)));
+    let of_languages = settings("languages").map(|(file, said)| {
         let said = said.as_object().into_iter().flatten();
         let rules = said.flat_map(|(code, says)| of_language(&code.to_lowercase(), says, site));
-        let rules = rules.collect();
-        Defaults { file, rules }
+        (file, rules.collect())
     });
-    let switched_off = settings(&site.root, "disableLanguages").map(|(file, codes)| {
+    let switched_off = settings("disableLanguages").map(|(file, codes)| {
         let codes = codes.as_array().into_iter().flatten();
         let codes = codes.filter_map(Value::as_str);
         let rules = codes.filter_map(|code| switched_off(code, site)).collect();
-        Defaults { file, rules }
+        (file, rules)
     });
-    of_all.chain(of_languages).chain(switched_off).collect()
+    let said = of_all.chain(of_languages).chain(switched_off);
+    said.map(|(file, rules)| Defaults {
+        file: file.to_owned(),
+        rules,
+    })
 }
 
 /// What the configuration says of all in one language.
@@ -80,34 +83,21 @@ fn switched_off(code: &str, site: &Site) -> Option<Rule> {
     })
 }
 
-/// `_index.md` and its like, in whatever language: the pages of Hugo that list those of a folder. What one in
-/// another language's folder says may be meant of this.
+/// The lists of a folder. What one in another language's folder says may be meant of this.
 fn lists(folder: &Path, site: &Site) -> Vec<PathBuf> {
     let within = folder.strip_prefix(&site.root).unwrap_or(folder);
     let others = site.languages.iter().flat_map(|known| known.beside(within));
     let others = others.map(|folder| site.root.join(folder));
-    let mut lists = Vec::new();
-    for folder in others.chain([folder.to_owned()]) {
-        let files = folder.read_dir().into_iter().flatten().flatten();
-        let found = files.map(|file| file.path());
-        let from = lists.len();
-        lists.extend(found.filter(|file| after_index(file).is_some()));
-        lists[from..].sort();
-    }
-    lists
-}
-
-/// What a list's name has behind `_index.`; `None` of what is no list.
-fn after_index(file: &Path) -> Option<&str> {
-    file.file_name()?.to_str()?.strip_prefix("_index.")
+    let folders = others.chain([folder.to_owned()]);
+    folders.flat_map(|folder| lists_in(&folder)).collect()
 }
 
 /// What a list says: of pages in its own language, if it names no other, and of all if nobody knows which that
 /// is.
-fn of_list(file: &Path, site: &Site) -> Option<Vec<Rule>> {
+fn of_list(file: &Path, site: &Site, unread: &mut Unread) -> Option<Vec<Rule>> {
     let suffix = after_index(file)?.rsplit_once('.');
     let suffix = suffix.map(|(suffix, _)| suffix.to_lowercase());
-    let front = front_matter_of(&read(file)?)?;
+    let front = list(file, unread)?;
     let cascade = value(&front, "cascade")?;
     let Some(known) = &site.languages else {
         return Some(rules(cascade, suffix.as_deref(), site));

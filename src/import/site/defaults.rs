@@ -2,8 +2,9 @@
 //! what Hugo cascades.
 
 use super::cascades::{self, Target};
-use super::{Generator, Site, configuration, configurations};
-use globset::{GlobBuilder, GlobMatcher};
+use super::patterns::Pattern;
+use super::{Generator, Site, Unread, configuration};
+use crate::import::ImportError;
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub(in crate::import) struct Rule {
 /// Which stories a rule is for.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Scope {
-    /// All in the folder where it stands.
+    /// All in the folder where it stands, or the file beside which it does.
     Folder,
     /// Those in a place from the site's root, of a type.
     Jekyll {
@@ -43,33 +44,45 @@ pub(super) enum Place {
     Like(Pattern),
 }
 
-/// In a pattern `*` stays within a folder, and `**` does not.
-#[derive(Debug)]
-pub(super) struct Pattern(GlobMatcher);
-
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
-    pub(super) fn at(folder: &Path, site: &Site) -> Vec<Self> {
-        let mut said = match site.generator {
+    pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Self> {
+        let mut said: Vec<Self> = match site.generator {
             Generator::Jekyll if folder == site.root => {
-                let first = configurations(folder).next();
-                let read = first.map(|(file, _)| Self::read(file, jekyll));
-                read.into_iter().collect()
+                let said = site.configuration.settings("defaults");
+                said.map(|(file, said)| Self {
+                    file: file.to_owned(),
+                    rules: jekyll(said),
+                })
+                .collect()
             }
-            Generator::Hugo => cascades::at(folder, site),
-            Generator::Eleventy => data_of(folder)
-                .map(|file| Self::read(file, eleventy))
-                .collect(),
+            Generator::Hugo => cascades::at(folder, site, unread),
+            Generator::Eleventy => {
+                let name = folder.file_name().unwrap_or_default();
+                data_of(folder, name, unread)
+            }
             Generator::Jekyll | Generator::Zola => Vec::new(),
         };
         said.retain(|said| !said.rules.is_empty());
         said
     }
 
-    /// What a file of a site's own says.
-    fn read(file: PathBuf, understood: impl Fn(Map<String, Value>) -> Vec<Rule>) -> Self {
-        let rules = configuration(&file).map(understood).unwrap_or_default();
-        Self { file, rules }
+    /// What data of Eleventy's says that lies beside a file, of that alone.
+    ///
+    /// # Errors
+    /// When it cannot be read: it may keep the story back.
+    pub(in crate::import) fn beside(file: &Path, site: &Site) -> Result<Vec<Self>, ImportError> {
+        let (Generator::Eleventy, Some(folder), Some(name)) =
+            (site.generator, file.parent(), file.file_stem())
+        else {
+            return Ok(Vec::new());
+        };
+        let mut unread = Unread::new();
+        let said = data_of(folder, name, &mut unread);
+        match unread.pop_first() {
+            Some((file, error)) => Err(error.waiting_for([file].into())),
+            None => Ok(said),
+        }
     }
 
     /// What it says of a file of the site: what counts more comes later.
@@ -84,35 +97,35 @@ impl Defaults {
     }
 }
 
-/// `posts/posts.json` and `posts/posts.11tydata.json`, of which the latter counts more.
-fn data_of(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let name = folder.file_name().and_then(OsStr::to_str);
-    let names = name.map(|name| [format!("{name}.json"), format!("{name}.11tydata.json")]);
-    let files = names.into_iter().flatten().map(|name| folder.join(name));
-    files.filter(|file| file.is_file())
+/// What `NAME.json` and `NAME.11tydata.json` say in a folder, of which the latter counts more.
+fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
+    let files = [".json", ".11tydata.json"].map(|end| {
+        let mut name = name.to_owned();
+        name.push(end);
+        folder.join(name)
+    });
+    let said = files.into_iter().filter_map(|file| {
+        let Some(Value::Object(values)) = configuration::data(&file, unread) else {
+            return None;
+        };
+        let of = Scope::Folder;
+        let rules = vec![Rule { of, values }];
+        Some(Defaults { file, rules })
+    });
+    said.collect()
 }
 
-/// All that a file of data says, of all in its folder.
-fn eleventy(values: Map<String, Value>) -> Vec<Rule> {
-    let of = Scope::Folder;
-    vec![Rule { of, values }]
-}
-
-/// `defaults: [{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
-fn jekyll(mut says: Map<String, Value>) -> Vec<Rule> {
-    let Some(Value::Array(defaults)) = says.remove("defaults") else {
-        return Vec::new();
-    };
-    let mut rules: Vec<_> = defaults.into_iter().filter_map(scoped).collect();
+/// `[{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
+fn jekyll(defaults: &Value) -> Vec<Rule> {
+    let defaults = defaults.as_array().into_iter().flatten();
+    let mut rules: Vec<_> = defaults.filter_map(scoped).collect();
     rules.sort_by_key(|(weight, _)| *weight);
     rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
 /// One of Jekyll's defaults, and how much it counts: by the length of its path, then if it names a type.
-fn scoped(mut said: Value) -> Option<((usize, bool), Rule)> {
-    let Value::Object(values) = said.get_mut("values")?.take() else {
-        return None;
-    };
+fn scoped(said: &Value) -> Option<((usize, bool), Rule)> {
+    let values = said.get("values")?.as_object()?.clone();
     let text = |key: &str| said.pointer(key).and_then(Value::as_str);
     let path = text("/scope/path").unwrap_or_default().trim_matches('/');
     let place = match path.contains('*') {
@@ -125,34 +138,6 @@ fn scoped(mut said: Value) -> Option<((usize, bool), Rule)> {
     let of = Scope::Jekyll { place, kind };
     Some((weight, Rule { of, values }))
 }
-
-impl Pattern {
-    /// `None` of what is no pattern.
-    pub(super) fn new(pattern: &str) -> Option<Self> {
-        // Hugo's `/news/old**` goes deeper too.
-        let is_loose = |part: &str| part.contains("**") && part != "**";
-        let stays = !pattern.split('/').any(is_loose);
-        let glob = GlobBuilder::new(pattern).literal_separator(stays).build();
-        Some(Self(glob.ok()?.compile_matcher()))
-    }
-
-    /// The same of what is compared in small letters; `None` of nothing, too.
-    pub(super) fn in_small_letters(pattern: &str) -> Option<Self> {
-        Self::new(&pattern.to_lowercase()).filter(|_| !pattern.is_empty())
-    }
-
-    pub(super) fn fits(&self, path: impl AsRef<Path>) -> bool {
-        self.0.is_match(path)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.glob() == other.0.glob()
-    }
-}
-
-impl Eq for Pattern {}
 
 impl Rule {
     /// Whether it may not be for the stories that it keeps back.

@@ -1,6 +1,6 @@
 //! The languages of a site of Hugo, and which of them a page is in: much that a site says is of one alone.
 
-use super::{settings, text, value};
+use super::{Configuration, text, value};
 use serde_json::Map;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -30,8 +30,9 @@ struct Language {
 impl Languages {
     /// Those of a site; `None` if nobody knows: a folder of configurations may name them in more ways than
     /// are read here, and with mounts any folder may be of any language.
-    pub(super) fn of(root: &Path) -> Option<Self> {
-        let tables = |key| settings(root, key).map(|(_, said)| said.as_object().cloned());
+    pub(super) fn of(root: &Path, configuration: &Configuration) -> Option<Self> {
+        let settings = |key| configuration.settings(key).map(|(_, said)| said);
+        let tables = |key| settings(key).map(|said| said.as_object().cloned());
         let mut named = Map::new();
         for table in tables("languages") {
             named.extend(table?);
@@ -42,7 +43,7 @@ impl Languages {
         if !is_whole || !tables("module").all(is_unmounted) {
             return None;
         }
-        let said = |key| Some(settings(root, key).last()?.1.as_str()?.to_owned());
+        let said = |key| Some(settings(key).last()?.as_str()?.to_owned());
         let content = said("contentDir");
         let content = content.as_deref().unwrap_or(CONTENT);
         let mut all = Vec::with_capacity(named.len());

@@ -38,9 +38,14 @@ pub(in crate::import) struct Page<'a> {
 }
 
 /// The styles of Jekyll that have a name.
-const STYLES: [(&str, &str); 3] = [
+const STYLES: [(&str, &str); 5] = [
     ("date", "/:categories/:year/:month/:day/:title.html"),
     ("pretty", "/:categories/:year/:month/:day/:title/"),
+    ("ordinal", "/:categories/:year/:y_day/:title.html"),
+    (
+        "weekdate",
+        "/:categories/:year/W:week/:short_day/:title.html",
+    ),
     ("none", "/:categories/:title.html"),
 ];
 
@@ -94,10 +99,14 @@ impl Permalinks {
     }
 }
 
+/// One pattern, or the style of that name; none of a word that is neither: it would be the address of every
+/// page.
 fn for_all(pattern: &str) -> Vec<(String, String)> {
     let style = STYLES.iter().find(|(name, _)| *name == pattern);
     let pattern = style.map_or(pattern, |(_, pattern)| pattern);
-    vec![(String::new(), pattern.to_owned())]
+    let pattern = pattern.contains(['/', ':']).then_some(pattern);
+    let for_all = pattern.map(|pattern| (String::new(), pattern.to_owned()));
+    for_all.into_iter().collect()
 }
 
 /// Whether a site of Jekyll's has its posts elsewhere, or gives them more categories than they say.
@@ -178,6 +187,9 @@ impl<'a> Page<'a> {
             ("year", _) => self.day?.year().to_string(),
             ("month", _) => two_digits(self.day?.month()),
             ("day", _) => two_digits(self.day?.day()),
+            ("y_day", Generator::Jekyll) => format!("{:03}", self.day?.ordinal()),
+            ("week", Generator::Jekyll) => two_digits(self.day?.iso_week().week()),
+            ("short_day", Generator::Jekyll) => self.day?.weekday().to_string(),
             ("categories", Generator::Jekyll) => {
                 let names = self.categories.iter().map(|one| one.to_lowercase());
                 let names: Vec<String> = names.collect();

@@ -1,0 +1,289 @@
+//! What the files of a site's own say: its configuration, its data, and the lists of its folders.
+
+use super::{Generator, is_passed_over, source};
+use crate::import::markdown::{Problem, front_matter_of};
+use crate::import::syntax::{Mistake, Syntax, table};
+use crate::import::{ImportError, decode, limits};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// Files of sites that cannot be read, and why. Any may keep stories back, or say whose they are.
+pub(super) type Unread = BTreeMap<PathBuf, ImportError>;
+
+/// The languages of Hugo's configurations.
+const FORMATS: [&str; 4] = ["toml", "yaml", "yml", "json"];
+
+/// The files by which a generator knows its site, and their endings. The name of the last is too common to
+/// tell: what is in it does.
+const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
+    ("hugo", &FORMATS, Some(Generator::Hugo)),
+    ("config/_default/hugo", &FORMATS, Some(Generator::Hugo)),
+    ("config/_default/config", &FORMATS, Some(Generator::Hugo)),
+    ("_config", &["yml", "yaml", "toml"], Some(Generator::Jekyll)),
+    ("zola", &["toml"], Some(Generator::Zola)),
+    (".eleventy", &["js"], Some(Generator::Eleventy)),
+    (
+        "eleventy.config",
+        &["js", "mjs", "cjs"],
+        Some(Generator::Eleventy),
+    ),
+    ("config", &FORMATS, None),
+];
+
+/// Keys of Hugo's that a file of their own may have in its folders of configurations.
+const OWN_FILES: [&str; 3] = ["cascade", "languages", "module"];
+
+/// Where a site of Eleventy, whose configuration is a program, usually says its address.
+const DATA: [&str; 4] = [
+    "_data/metadata.json",
+    "_data/site.json",
+    "src/_data/metadata.json",
+    "src/_data/site.json",
+];
+
+/// Hosts that stand in a configuration until somebody writes the site's own.
+pub(in crate::import) const NO_HOSTS: [&str; 5] = [
+    "example.com",
+    "example.net",
+    "example.org",
+    "localhost",
+    "127.0.0.1",
+];
+
+/// The configuration of a site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Configuration {
+    /// What the file says by which the site is known.
+    pub(super) says: Map<String, Value>,
+    /// All its files; what counts more comes later.
+    files: Vec<Part>,
+}
+
+/// One of its files.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Part {
+    file: PathBuf,
+    /// The key that it is called as, and of which alone it may speak.
+    own: Option<&'static str>,
+    says: Value,
+}
+
+impl Configuration {
+    /// The one that stands in a folder, and whose it is.
+    pub(super) fn in_folder(folder: &Path, unread: &mut Unread) -> Option<(Generator, Self)> {
+        let (file, generator, says) =
+            candidates(folder).find_map(|(file, generator)| known_by(file, generator, unread))?;
+        let files = match generator {
+            Generator::Hugo => of_hugo(folder, unread),
+            Generator::Jekyll | Generator::Zola | Generator::Eleventy => vec![Part {
+                file,
+                own: None,
+                says: Value::Object(says.clone()),
+            }],
+        };
+        Some((generator, Self { says, files }))
+    }
+
+    /// Its files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|part| part.file.as_path())
+    }
+
+    /// What it says under a key, and in which files: what counts more comes later.
+    pub(super) fn settings(&self, key: &str) -> impl Iterator<Item = (&Path, &Value)> {
+        self.files.iter().filter_map(move |part| {
+            let said = part.says.as_object().and_then(|says| value(says, key));
+            let is_own = part.own == Some(key);
+            let said = said.or_else(|| is_own.then_some(&part.says))?;
+            Some((part.file.as_path(), said))
+        })
+    }
+
+    /// Where the site is published, if it says so.
+    pub(super) fn address(
+        &self,
+        generator: Generator,
+        folder: &Path,
+        unread: &mut Unread,
+    ) -> Option<Url> {
+        let says = |key| text(&self.says, key);
+        let written = match generator {
+            Generator::Hugo => says("baseURL")?.to_owned(),
+            Generator::Zola => says("base_url")?.to_owned(),
+            Generator::Jekyll => {
+                let below = says("baseurl").unwrap_or_default();
+                format!("{}{below}", says("url")?)
+            }
+            Generator::Eleventy => DATA.iter().find_map(|name| {
+                let data = data(&folder.join(name), unread)?;
+                text(data.as_object()?, "url").map(str::to_owned)
+            })?,
+        };
+        let mut address = Url::parse(written.trim()).ok()?;
+        let host = address.host_str()?;
+        let is_its_own = matches!(address.scheme(), "http" | "https") && !NO_HOSTS.contains(&host);
+        if !is_its_own {
+            return None;
+        }
+        // As a folder, so that what is relative to it stays below it.
+        if !address.path().ends_with('/') {
+            address.set_path(&format!("{}/", address.path()));
+        }
+        Some(address)
+    }
+}
+
+/// The configurations of sites in a folder, and whose each is by its name.
+fn candidates(folder: &Path) -> impl Iterator<Item = (PathBuf, Option<Generator>)> {
+    let files = CONFIGURATIONS
+        .iter()
+        .flat_map(|(name, endings, generator)| {
+            let names = endings.iter().map(move |ending| format!("{name}.{ending}"));
+            names.map(|name| (folder.join(name), *generator))
+        });
+    files.filter(|(file, _)| file.is_file())
+}
+
+/// Whose configuration this is, and what it says; nothing if it cannot be read, which is noted.
+fn known_by(
+    file: PathBuf,
+    generator: Option<Generator>,
+    unread: &mut Unread,
+) -> Option<(PathBuf, Generator, Map<String, Value>)> {
+    let mut failed = Unread::new();
+    // One of Eleventy is a program.
+    let is_data = Syntax::of(&file).is_some();
+    let says = is_data.then(|| {
+        understood(&file, &mut failed, |text| {
+            let says = configured(&file, text)?;
+            table(says, text).map_err(wrong)
+        })
+    });
+    let says = says.flatten().unwrap_or_default();
+    let generator = generator
+        .or_else(|| speaks_of(says.keys().map(String::as_str)))
+        .or_else(|| seems_of(&file).filter(|_| !failed.is_empty()))?;
+    unread.append(&mut failed);
+    Some((file, generator, says))
+}
+
+/// Those of a site of Hugo's.
+fn of_hugo(root: &Path, unread: &mut Unread) -> Vec<Part> {
+    let folders = [
+        ("", false),
+        ("config/_default", true),
+        ("config/production", true),
+    ];
+    let names = folders.into_iter().flat_map(|(folder, has_own)| {
+        let own = OWN_FILES.into_iter().filter(move |_| has_own);
+        let names = ["config", "hugo"].into_iter().map(|name| (name, None));
+        let names = names.chain(own.map(|name| (name, Some(name))));
+        names.map(move |(name, own)| (root.join(folder).join(name), own))
+    });
+    let files = names.flat_map(|(name, own)| FORMATS.map(|end| (name.with_extension(end), own)));
+    let parts = files.filter_map(|(file, own)| {
+        let says = data(&file, unread)?;
+        Some(Part { file, own, says })
+    });
+    parts.collect()
+}
+
+/// Whose configuration this is: each has another name for the site's address.
+fn speaks_of<'k>(mut keys: impl Iterator<Item = &'k str>) -> Option<Generator> {
+    keys.find_map(|key| match key.to_ascii_lowercase().as_str() {
+        "base_url" => Some(Generator::Zola),
+        "baseurl" => Some(Generator::Hugo),
+        _ => None,
+    })
+}
+
+/// The same of what cannot be read, by the words in it.
+fn seems_of(file: &Path) -> Option<Generator> {
+    let bytes = source::bytes(file).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    speaks_of(text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+}
+
+/// What stands in a file of data or of a configuration.
+pub(super) fn data(file: &Path, unread: &mut Unread) -> Option<Value> {
+    understood(file, unread, |text| configured(file, text))
+}
+
+/// `_index.md` and its like, in whatever language: the pages of Hugo and Zola that list those of a folder.
+pub(super) fn lists_in(folder: &Path) -> Vec<PathBuf> {
+    let files = folder.read_dir().into_iter().flatten().flatten();
+    let is_list = |file: &PathBuf| after_index(file).is_some() && !is_passed_over(file);
+    let mut lists: Vec<PathBuf> = files.map(|file| file.path()).filter(is_list).collect();
+    lists.sort();
+    lists
+}
+
+/// What a list's name has behind `_index.`; `None` of what is no list.
+pub(super) fn after_index(file: &Path) -> Option<&str> {
+    file.file_name()?.to_str()?.strip_prefix("_index.")
+}
+
+/// The front matter of a list; nothing if it has none.
+pub(super) fn list(file: &Path, unread: &mut Unread) -> Option<Map<String, Value>> {
+    understood(file, unread, front_matter_of)
+}
+
+/// What stands in one of a site's own files, as it is understood; `None` if there is none, or it cannot be
+/// read, which is noted.
+pub(super) fn understood<Says>(
+    file: &Path,
+    unread: &mut Unread,
+    understand: impl FnOnce(&str) -> Result<Says, Problem>,
+) -> Option<Says> {
+    // A pipe or a device says nothing.
+    if !file.is_file() {
+        return None;
+    }
+    let says = source::bytes(file).and_then(|bytes| {
+        let text = match decode::decode(&bytes, file) {
+            Ok(decoded) => decoded.text,
+            Err(ImportError::Empty { .. }) => "".into(),
+            Err(error) => return Err(error),
+        };
+        understand(&text).map_err(|problem| ImportError::faulty(file, vec![problem]))
+    });
+    says.map_err(|error| unread.insert(file.to_owned(), error))
+        .ok()
+}
+
+fn configured(file: &Path, text: &str) -> Result<Value, Problem> {
+    if text.len() > limits::CONFIGURATION {
+        return Err(Problem {
+            line: 1,
+            text: format!(
+                "what a site says of itself is read up to {} KiB; move what its pages do not need elsewhere",
+                limits::CONFIGURATION >> 10
+            ),
+        });
+    }
+    let says = Syntax::of(file).map(|syntax| syntax.read_loosely(text));
+    says.unwrap_or(Ok(Value::Null)).map_err(wrong)
+}
+
+fn wrong(mistake: Mistake) -> Problem {
+    Problem {
+        line: 1 + mistake.lines_above,
+        text: mistake.text,
+    }
+}
+
+/// What is said under a key, of which no generator looks at capitals.
+pub(in crate::import) fn value<'a>(
+    says: &'a Map<String, Value>,
+    wanted: &str,
+) -> Option<&'a Value> {
+    let mut keys = says.iter();
+    let (_, value) = keys.find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
+    Some(value)
+}
+
+pub(super) fn text<'a>(says: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    value(says, key)?.as_str()
+}

@@ -1,0 +1,108 @@
+//! Which files Jekyll reads: whatever begins with `_` it passes over, but for posts and its collections.
+
+use super::configuration::{Configuration, text};
+use super::rendered::{Ignored, places};
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+const POSTS: &str = "_posts";
+
+/// How a site of Jekyll's is laid out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Jekyll {
+    /// Where all that it reads lies, from the site's root.
+    source: PathBuf,
+    /// Where its posts and its collections lie in that.
+    collections_in: PathBuf,
+    /// The folders of collections of which pages are made.
+    collections: Vec<PathBuf>,
+    /// What it reads, though it is called like what it passes over.
+    included: Vec<Ignored>,
+}
+
+impl Jekyll {
+    pub(super) fn of(configuration: &Configuration, included: Vec<Ignored>) -> Self {
+        let says = &configuration.says;
+        let folder = |key| {
+            let path = text(says, key).unwrap_or_default();
+            PathBuf::from(path.trim_start_matches('.').trim_matches('/'))
+        };
+        let collections_in = folder("collections_dir");
+        let collections = says.get("collections").and_then(Value::as_object);
+        let collections = collections.into_iter().flatten();
+        let written = collections.filter(|(_, says)| {
+            let output = says.get("output").unwrap_or(&Value::Null);
+            !matches!(output, Value::Null | Value::Bool(false))
+        });
+        let folders = written.map(|(label, _)| collections_in.join(format!("_{label}")));
+        Self {
+            source: folder("source"),
+            collections: folders.collect(),
+            collections_in,
+            included,
+        }
+    }
+
+    /// Whether it makes a page of a file, which is named from the site's root.
+    pub(super) fn reads(&self, within: &Path, is_ignored: impl Fn(&str) -> bool) -> bool {
+        let Ok(within) = within.strip_prefix(&self.source) else {
+            return false;
+        };
+        let is_passed_over = |place: String| is_ignored(&place) && !self.includes(place.as_ref());
+        !places(within).any(is_passed_over) && self.is_in_place(within)
+    }
+
+    /// Whether all on the way to it is read. The first folder that is special says what lies in it.
+    fn is_in_place(&self, within: &Path) -> bool {
+        let mut on_the_way: Vec<&Path> = within.ancestors().collect();
+        on_the_way.reverse();
+        let is_special = |place: &&Path| is_special(place) && !self.includes(place);
+        let Some(special) = on_the_way.into_iter().find(is_special) else {
+            return true;
+        };
+        match special.file_name() {
+            _ if special == within || is_hidden_in(special, within) => false,
+            Some(name) if name == POSTS => {
+                within.starts_with(&self.collections_in) && is_post(within)
+            }
+            _ => self.collections.iter().any(|one| one == special),
+        }
+    }
+
+    /// By its name, or by its path.
+    fn includes(&self, place: &Path) -> bool {
+        let names = [Some(place.as_os_str()), place.file_name()];
+        let mut names = names.into_iter().flatten().filter_map(OsStr::to_str);
+        names.any(|name| self.included.iter().any(|one| one.fits(name)))
+    }
+}
+
+/// Whether a file of a collection begins with such a letter itself, or its path there does.
+fn is_hidden_in(collection: &Path, file: &Path) -> bool {
+    let below = file.strip_prefix(collection).unwrap_or(file);
+    let top = below.iter().next().map(Path::new);
+    is_special(file) || top.is_some_and(is_special)
+}
+
+fn is_special(place: &Path) -> bool {
+    let name = place.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| name.starts_with(['_', '#', '~', '.']))
+}
+
+/// Whether a file is called as posts are: `2026-11-3-ferry.md`.
+fn is_post(file: &Path) -> bool {
+    let name = file.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    let mut parts = name.splitn(4, '-');
+    let is_number = |part: Option<&str>, most: usize| {
+        part.is_some_and(|part| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    let year = parts.next();
+    year.is_some_and(|year| year.len() > 1)
+        && is_number(year, 4)
+        && is_number(parts.next(), 2)
+        && is_number(parts.next(), 2)
+        && parts.next().is_some()
+}
