@@ -9,12 +9,12 @@
 //! | 5 | the whole is sanitised as all HTML is | `sanitise` |
 
 use super::super::sanitise::{self, TooMuch};
-use super::attachments::Attachments;
 use super::blocks::{self, Empty, Part};
 use super::embeds::{addresses, embedded, figure};
 use super::known::{Losses, Shortcodes};
 use super::paragraphs;
 use super::shortcodes;
+use super::site::Site;
 use crate::model::Html;
 use ammonia::UrlRelative;
 use serde::Deserialize;
@@ -47,9 +47,9 @@ pub(super) fn render(
     notes: Option<&str>,
     post: Option<u64>,
     base: Option<&Url>,
-    attachments: &Attachments,
+    site: &Site,
 ) -> Result<Content, TooMuch> {
-    let mut rendering = Shortcodes::new(attachments, post);
+    let mut rendering = Shortcodes::new(site, post);
     let mut html = String::with_capacity(raw.len());
     for part in blocks::parts(raw) {
         match part {
@@ -101,9 +101,9 @@ impl Shortcodes<'_> {
         if let Some(player) = said.url.as_deref().and_then(embedded) {
             return player;
         }
-        let attachments = self.attachments;
+        let site = self.site;
         let shown = said.ids.iter().chain(&said.id);
-        let shown = shown.filter_map(|number| attachments.get(*number));
+        let shown = shown.filter_map(|number| site.attachment(*number));
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
             "gallery" | "image" => self.show(shown, &written, figure),

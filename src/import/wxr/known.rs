@@ -2,11 +2,12 @@
 //! story.
 
 use super::super::{limits, sanitise};
-use super::attachments::{Attachment, Attachments, web_address};
+use super::attachments::{Attachment, web_address};
 use super::builders::{self, Part};
 use super::embeds::{embedded, figure, file, is_id, link};
 use super::markup::{Piece, Pieces};
 use super::shortcodes::{self, Rendered, Renderer, Shortcode};
+use super::site::Site;
 use std::collections::BTreeSet;
 use url::Url;
 
@@ -50,7 +51,7 @@ fn known(name: &str) -> Option<Known> {
 
 /// Renders the shortcodes of one post.
 pub(super) struct Shortcodes<'a> {
-    pub(super) attachments: &'a Attachments,
+    pub(super) site: &'a Site,
     /// The post's number, by which its pictures are known.
     pub(super) post: Option<u64>,
     pub(super) losses: Losses,
@@ -158,9 +159,9 @@ impl Renderer for Shortcodes<'_> {
 }
 
 impl<'a> Shortcodes<'a> {
-    pub(super) fn new(attachments: &'a Attachments, post: Option<u64>) -> Self {
+    pub(super) fn new(site: &'a Site, post: Option<u64>) -> Self {
         Self {
-            attachments,
+            site,
             post,
             losses: Losses::default(),
             room: limits::SHOWN,
@@ -225,12 +226,8 @@ impl<'a> Shortcodes<'a> {
             return self.show(pictures, "[gallery]", figure);
         }
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
-        let attachments = self.attachments;
-        self.show(
-            attachments.of_post(other.or(self.post)?),
-            "[gallery]",
-            figure,
-        )
+        let pictures = self.site.pictures_of(other.or(self.post)?);
+        self.show(pictures, "[gallery]", figure)
     }
 
     fn playlist(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {
@@ -276,7 +273,7 @@ impl<'a> Shortcodes<'a> {
             // Behind the number may stand a size.
             let value = value.split('|').next().unwrap_or(value);
             if let Ok(number) = value.parse() {
-                if let Some(picture) = self.attachments.get(number) {
+                if let Some(picture) = self.site.attachment(number) {
                     return self.show([picture], &format!("[{}]", shortcode.name), figure);
                 }
                 missing = Some(number);
@@ -310,7 +307,7 @@ impl<'a> Shortcodes<'a> {
             .take(limits::ELEMENTS);
         let mut listed = Vec::new();
         for number in numbers {
-            match self.attachments.get(number) {
+            match self.site.attachment(number) {
                 Some(attachment) => listed.push(attachment),
                 None => self.losses.miss(number),
             }
