@@ -72,8 +72,10 @@ impl Survey {
         let Some(walk) = &mut self.walk else {
             return Ok(false);
         };
-        let Some(met) = walk.next()? else {
-            return Ok(false);
+        let met = match walk.next() {
+            Ok(Some(met)) => met,
+            Ok(None) => return Ok(false),
+            Err(error) => return passed_by(error),
         };
         if !is_item(&met) {
             if let Some(element) = walk.take(met)? {
@@ -84,8 +86,7 @@ impl Survey {
         match Item::read(walk, met.line) {
             Ok(Some(item)) => self.kept.add_item(self.file, &item),
             Ok(None) => return Ok(false),
-            Err(ImportError::Invalid { .. }) => {}
-            Err(error) => return Err(error),
+            Err(error) => return passed_by(error),
         }
         Ok(true)
     }
@@ -117,5 +118,13 @@ impl Survey {
         let mut kept = self.kept;
         kept.sort();
         kept
+    }
+}
+
+/// What is wrong with one element costs nothing but that.
+fn passed_by(error: ImportError) -> Result<bool, ImportError> {
+    match error {
+        ImportError::Invalid { .. } => Ok(true),
+        error => Err(error),
     }
 }
