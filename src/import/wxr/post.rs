@@ -94,7 +94,9 @@ pub(super) fn read(
 /// Why an item is no story that the site has published, or is going to.
 fn reason_to_skip(item: &Item) -> Option<&'static str> {
     match item.status.trim() {
-        "publish" | "future" | "" => {}
+        "publish" | "future" => {}
+        // WordPress takes it for a draft.
+        "" => return Some("without a status"),
         "draft" | "pending" | "auto-draft" => return Some("a draft"),
         "private" => return Some("private"),
         "trash" => return Some("in the trash"),

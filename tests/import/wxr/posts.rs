@@ -330,3 +330,25 @@ fn how_far_an_export_is_read_is_told_from_the_beginning() {
         300
     );
 }
+
+#[test]
+fn what_says_no_status_is_skipped() {
+    for status in [
+        "<wp:status></wp:status>",
+        "<wp:status> </wp:status>",
+        "<wp:status/>",
+        "",
+    ] {
+        let item = post(1, "Tide", "").replace("<wp:status>publish</wp:status>", status);
+        let read = read(export(&item).as_bytes());
+        assert_eq!(stories(&read).len(), 0, "{status}");
+        let skipped: Vec<_> = read
+            .iter()
+            .flatten()
+            .flat_map(|piece| &piece.skipped)
+            .collect();
+        assert_eq!(skipped.len(), 1, "{status}");
+        assert_eq!(skipped[0].reason, "without a status", "{status}");
+        assert_eq!(skipped[0].title, "Story 1", "{status}");
+    }
+}
