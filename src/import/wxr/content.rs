@@ -11,7 +11,7 @@
 use super::super::sanitise::{self, TooMuch};
 use super::blocks::{self, Empty, Part};
 use super::embeds::{addresses, embedded, figure};
-use super::known::{Losses, Shortcodes};
+use super::known::{Loss, Losses, Shortcodes};
 use super::paragraphs;
 use super::shortcodes;
 use super::site::Site;
@@ -67,6 +67,7 @@ pub(super) fn render(
                 html.push_str(&notes.and_then(footnotes).unwrap_or_default());
             }
             Part::Empty(block) => html.push_str(&rendering.block(&block)),
+            Part::Off(name) => rendering.losses.lose(Loss::Off, format!("wp:{name}")),
         }
     }
     if html.is_empty() {
@@ -110,7 +111,7 @@ impl Shortcodes<'_> {
             _ => None,
         };
         if figures.is_none() && !NOTHING.contains(&block.name) {
-            self.losses.lose(written);
+            self.losses.lose(Loss::Whole, written);
         }
         figures.unwrap_or_default()
     }

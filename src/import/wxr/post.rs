@@ -402,13 +402,13 @@ impl Post<'_> {
     }
 
     fn tell(&mut self, losses: Losses) {
-        let of_kind = |name: &String, reason| LeftOut::of_kind(Some(self.item.line), name, reason);
-        let whole = losses.whole.iter();
-        let whole = whole.map(|name| of_kind(name, "only the site itself can show this"));
-        let stripped = losses.stripped.iter();
-        let stripped =
-            stripped.map(|name| of_kind(name, "a shortcode that is not known; its text is kept"));
-        self.left_out.extend(whole.chain(stripped));
+        for (loss, names) in &losses.named {
+            let line = Some(self.item.line);
+            let told = names
+                .iter()
+                .map(|name| LeftOut::of_kind(line, name, loss.reason()));
+            self.left_out.extend(told);
+        }
         for number in &losses.pictures {
             let reason = "the picture is not in this export; export all content";
             self.leave_out(&format!("number {number}"), reason);
