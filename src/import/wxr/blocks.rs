@@ -9,6 +9,9 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::ops::Range;
 
+/// Jetpack's block for those who pay. What the others see stands in one of its own.
+const FOR_SUBSCRIBERS: &str = "premium-content/subscriber-view";
+
 /// A part of a post.
 #[derive(Debug)]
 pub(super) enum Part<'t> {
@@ -18,7 +21,7 @@ pub(super) enum Part<'t> {
     Html(&'t str),
     /// A block of which a post has nothing but its name and what is said of it.
     Empty(Empty<'t>),
-    /// A block that is switched off, by its name.
+    /// A block that is not shown, or not to everybody, by its name.
     Off(&'t str),
 }
 
@@ -129,8 +132,11 @@ struct Delimiter<'t> {
 
 impl Delimiter<'_> {
     /// Whether an editor has switched the block off: WordPress since 6.9, or the plugin Block Visibility. In
-    /// either's other forms it depends on who looks, or with what.
+    /// either's other forms it depends on who looks, or with what. Or whether it is for subscribers alone.
     fn is_off(&self) -> bool {
+        if self.name == FOR_SUBSCRIBERS {
+            return true;
+        }
         if !self.json.contains("blockVisibility") {
             return false;
         }

@@ -5,7 +5,8 @@ use super::super::{ImportError, limits};
 
 /// What is said of an item beside its own elements, as far as it is of use. Plugins keep a hundred times
 /// as much there.
-const META: [&str; 10] = [
+const META: [&str; 11] = [
+    ACCESS,
     "_thumbnail_id",
     "_wp_attachment_image_alt",
     "_wp_attachment_metadata",
@@ -17,6 +18,8 @@ const META: [&str; 10] = [
     "enclosure",
     FOOTNOTES,
 ];
+/// Who may read a post, by Jetpack, of which newsletters are made.
+pub(super) const ACCESS: &str = "_jetpack_newsletter_access";
 /// The notes that the block `wp:footnotes` shows: a list of objects in JSON.
 pub(super) const FOOTNOTES: &str = "footnotes";
 

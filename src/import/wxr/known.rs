@@ -88,7 +88,7 @@ impl Loss {
         match self {
             Self::Whole => "only the site itself can show this",
             Self::Stripped => "a shortcode that is not known; its text is kept",
-            Self::Off => "switched off: the site does not show it either",
+            Self::Off => "the site does not show it either, or not to everybody",
             Self::Timed => "the site shows it until a date, or from then on; its text is kept",
         }
     }

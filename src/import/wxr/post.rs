@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::attachments::web_address;
 use super::content::{self, Content};
-use super::item::{Date, FOOTNOTES, Item};
+use super::item::{ACCESS, Date, FOOTNOTES, Item};
 use super::known::Losses;
 use super::people;
 use super::reusable;
@@ -104,10 +104,16 @@ fn reason_to_skip(item: &Item) -> Option<&'static str> {
     }
     match item.kind.trim() {
         _ if !item.password.is_empty() => Some("behind a password"),
+        _ if item.all_said(ACCESS).any(is_for_some) => Some("for subscribers alone"),
         "post" | "" => None,
         "page" => Some("a page, no article"),
         _ => Some("of a plugin's own kind, no post"),
     }
+}
+
+/// Whether a post is not for everybody, by what Jetpack says.
+fn is_for_some(access: &str) -> bool {
+    !matches!(access, "" | "everybody")
 }
 
 fn skipped(item: &Item, site: &Site, reason: &'static str) -> Imported {

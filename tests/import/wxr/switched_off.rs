@@ -1,7 +1,7 @@
 //! What an editor has switched off, so that the site does not show it.
 
 use super::content::rendered;
-use super::{cdata, errors, export, post, read, stories};
+use super::{cdata, errors, export, meta, post, read, stories};
 
 const SECRET: &str = "Secret ]]> &amp; 🔒";
 
@@ -175,5 +175,37 @@ fn a_reusable_block_is_not_shown_where_it_is_off() {
         assert_eq!(errors(&read), [] as [&str; 0]);
         let body = stories(&read)[0].story.body.as_ref().unwrap();
         assert_eq!(body.as_str(), "<p>Open</p>", "{content}");
+    }
+}
+
+#[test]
+fn what_subscribers_pay_for_is_no_story_for_all() {
+    let paid = block(
+        "premium-content/subscriber-view",
+        "",
+        &format!("<div>{}</div>", block("paragraph", "", SECRET)),
+    );
+    let open = block("premium-content/logged-out-view", "", "<p>Behind</p>");
+    let both = block(
+        "premium-content/container",
+        "",
+        &format!("<div>{paid}{open}</div>"),
+    );
+    is_left_out(
+        &format!("<p>Before</p>{both}"),
+        "wp:premium-content/subscriber-view",
+    );
+    for (access, reasons) in [
+        ("", vec![]),
+        ("everybody", vec![]),
+        ("subscribers", vec!["for subscribers alone"]),
+        ("paid_subscribers", vec!["for subscribers alone"]),
+    ] {
+        let item = post(1, SECRET, &meta("_jetpack_newsletter_access", access));
+        let read = read(export(&item).as_bytes());
+        let skipped = read.iter().flatten().flat_map(|piece| &piece.skipped);
+        let skipped: Vec<_> = skipped.map(|one| one.reason).collect();
+        assert_eq!(skipped, reasons, "{access}");
+        assert_eq!(stories(&read).len(), 1 - reasons.len(), "{access}");
     }
 }
