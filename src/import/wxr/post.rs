@@ -52,13 +52,15 @@ const BRIEF_FORMATS: [&str; 4] = [
     "post-format-status",
 ];
 /// What posts are sorted by that says nothing to readers.
-const INTERNAL: [&str; 6] = [
+const INTERNAL: [&str; 8] = [
     "author",
     "following_users",
     "post_format",
     "post_translations",
     "term_translations",
+    "translation_priority",
     "nav_menu",
+    "yst_prominent_words",
 ];
 /// Where WordPress puts what nobody has sorted.
 const UNSORTED: &str = "uncategorized";

@@ -352,3 +352,19 @@ fn what_says_no_status_is_skipped() {
         assert_eq!(skipped[0].title, "Story 1", "{status}");
     }
 }
+
+#[test]
+fn what_plugins_note_for_themselves_is_no_tag() {
+    let term = |taxonomy: &str| {
+        format!("<category domain=\"{taxonomy}\" nicename=\"x\">Of {taxonomy} &amp; ⛴</category>")
+    };
+    let taxonomies = [
+        "yst_prominent_words",
+        "translation_priority",
+        "nav_menu",
+        "series",
+    ];
+    let story = only(&post(1, "Tide", &taxonomies.map(term).concat())).story;
+    let tags: Vec<_> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+    assert_eq!(tags, ["Of series & ⛴"]);
+}
