@@ -199,16 +199,17 @@ fn unit<'t>(shortcode: &Shortcode<'t>, name: &str) -> (&'t str, &'t str) {
 /// The attributes that tell more than that, which nobody will see.
 pub(super) fn unsaid<'t>(shortcode: &Shortcode<'t>) -> impl Iterator<Item = &'t str> {
     let is_looks = |name: &str| name.split('_').any(|word| LOOKS.contains(&word));
-    // In scripts without capitals any letter may begin a sentence.
-    let begins = |c: char| "\"'“„«‘¿¡(".contains(c) || c.is_alphabetic() && !c.is_lowercase();
-    let is_saying = move |words: &str| {
-        let begins = decoded(words).trim_start().starts_with(begins);
-        begins && words.unicode_words().nth(SAYING - 1).is_some()
-    };
     let told = shortcode.attributes().filter(move |(name, words)| {
-        !name.is_empty() && !is_known(name) && !is_looks(name) && is_saying(words)
+        !name.is_empty() && !is_known(name) && !is_looks(name) && is_saying(&decoded(words))
     });
     told.map(|(name, _)| name)
+}
+
+/// Whether a value is a sentence, or begins one: no colour, date or address.
+pub(super) fn is_saying(words: &str) -> bool {
+    // In scripts without capitals any letter may begin a sentence.
+    let begins = |c: char| "\"'“„«‘¿¡(".contains(c) || c.is_alphabetic() && !c.is_lowercase();
+    words.trim_start().starts_with(begins) && words.unicode_words().nth(SAYING - 1).is_some()
 }
 
 /// Whether an attribute is one that is published if it says something.

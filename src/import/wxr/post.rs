@@ -7,7 +7,7 @@ use super::super::{
 use super::attachments::web_address;
 use super::content::{self, Content};
 use super::item::{ACCESS, Date, FOOTNOTES, Item};
-use super::known::Losses;
+use super::known::{Loss, Losses};
 use super::people;
 use super::reusable;
 use super::site::Site;
@@ -247,7 +247,10 @@ impl Post<'_> {
             text,
         };
         let content = reusable::put_into(&item.content, site).map_err(too_much)?;
-        let Content { html, losses } = render(&content, notes).map_err(too_much)?;
+        let Content { html, mut losses } = render(&content, notes).map_err(too_much)?;
+        for field in item.fields() {
+            losses.lose(Loss::Whole, format!("field {field}"));
+        }
         self.tell(losses);
         let excerpt = render(&item.excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));

@@ -368,3 +368,39 @@ fn what_plugins_note_for_themselves_is_no_tag() {
     let tags: Vec<_> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
     assert_eq!(tags, ["Of series & ⛴"]);
 }
+
+#[test]
+fn fields_that_a_site_has_made_up_are_told() {
+    let field =
+        |name: &str, value: &str| meta(name, value) + &meta(&format!("_{name}"), "field_5f1a");
+    let fields = [
+        field("standfirst", "The ferry ]]> &amp; its crew 🦀"),
+        field(
+            "rows_0_text",
+            " <div><p>\u{b}Ebb &amp; flow, day by day</p></div>",
+        ),
+        field("arabic", "سفينة في الميناء"),
+        // Of these nothing is to be read.
+        field("colour", "#ffffff"),
+        field("gallery", "a:2:{i:0;s:2:\"12\";i:1;s:2:\"13\";}"),
+        field("day", "20261128"),
+        field("site", "https://gazette.example/A B C"),
+        field("layout", "wide with a picture"),
+        field("mark", "<img src=\"Ferry at sea\">"),
+        // And this is no field of theirs.
+        meta("plugin_note", "A note that a plugin keeps"),
+        meta("_wp_old_slug", "field_5f1a"),
+    ];
+    let read = read(export(&post(1, "<p>Tide</p>", &fields.concat())).as_bytes());
+    let left_out: Vec<_> = read
+        .iter()
+        .flatten()
+        .flat_map(|piece| &piece.left_out)
+        .collect();
+    let names: Vec<_> = left_out.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(
+        names,
+        ["field arabic", "field rows_0_text", "field standfirst"]
+    );
+    assert!(left_out.iter().all(|part| part.is_name), "{left_out:?}");
+}
