@@ -76,6 +76,10 @@ pub(super) fn render(
             losses: rendering.losses,
         });
     }
+    // A chart is nothing without it, and nothing else of it may be left.
+    if html.contains("<script") {
+        rendering.losses.lose(Loss::Whole, "<script>".to_owned());
+    }
     let relative = match base {
         Some(base) => UrlRelative::RewriteWithBase(base.clone()),
         None => UrlRelative::Deny,

@@ -161,7 +161,7 @@ impl Renderer for Shortcodes<'_> {
                 return self.layout(shortcode);
             }
             Some(Known::Part(Part::Button)) => builders::button(shortcode, enclosed),
-            Some(Known::Part(Part::Encoded)) => enclosed.map(|html| self.encoded(html, name)),
+            Some(Known::Part(Part::Encoded)) => enclosed.map(builders::html_of),
             Some(Known::Part(Part::Program)) => None,
             Some(Known::Caption) => Some(self.caption(shortcode, enclosed.unwrap_or_default())),
             Some(Known::Gallery) => self.gallery(shortcode),
@@ -315,15 +315,6 @@ impl<'a> Shortcodes<'a> {
             self.losses.miss(number);
         }
         None
-    }
-
-    /// HTML that is encoded; of scripts in it nothing stays.
-    fn encoded(&mut self, written: &str, name: &str) -> String {
-        let html = builders::html_of(written);
-        if html.contains("<script") {
-            self.losses.lose(Loss::Whole, format!("[{name}]"));
-        }
-        html
     }
 
     /// The attachments of a list of numbers.
