@@ -22,6 +22,9 @@ const MOST_DIGITS: usize = 4;
 /// it once, not once for each of the others.
 #[derive(Default)]
 pub(in crate::import) struct Parts {
+    /// All exports whose files are called alike: of a year of backups each head is looked at once.
+    exports: Vec<Vec<PathBuf>>,
+    /// The files of the one that is being read.
     files: Vec<PathBuf>,
     kept: Shared,
 }
@@ -32,11 +35,14 @@ pub(super) type Shared = Arc<OnceLock<Arc<Kept>>>;
 impl Parts {
     /// Of the export that a file with this head is of, all files in the order of their names.
     pub(super) fn of(&mut self, path: &Path, head: &Head) -> (Shared, Vec<PathBuf>) {
-        if !self.files.iter().any(|file| file == path) {
-            *self = Self {
-                files: files(path, head),
-                kept: Shared::default(),
-            };
+        let holds = |files: &Vec<PathBuf>| files.iter().any(|file| file == path);
+        if !holds(&self.files) {
+            if !self.exports.iter().any(holds) {
+                self.exports = exports(path, head);
+            }
+            let files = self.exports.iter().find(|files| holds(files));
+            self.files = files.cloned().unwrap_or_default();
+            self.kept = Shared::default();
         }
         (self.kept.clone(), self.files.clone())
     }
@@ -55,24 +61,26 @@ impl Parts {
     }
 }
 
-/// All files of the export that a file with this head is of, in the order of their names.
-fn files(path: &Path, head: &Head) -> Vec<PathBuf> {
-    let mut dated: Vec<(Option<Instant>, PathBuf)> = numbered_alike(path)
-        .into_iter()
-        .filter(|file| file != path)
-        .filter_map(|file| {
-            let other = Head::read(&file).ok()?;
-            (other.address == head.address).then_some((other.made, file))
-        })
-        .collect();
-    dated.push((head.made, path.to_owned()));
+/// The files that are called as one with this head is, by the exports that they are of, each in the order of
+/// their names.
+fn exports(path: &Path, head: &Head) -> Vec<Vec<PathBuf>> {
+    let others = numbered_alike(path).into_iter().filter(|file| file != path);
+    let others = others.filter_map(|file| {
+        let head = Head::read(&file).ok()?;
+        Some((head.address, head.made, file))
+    });
+    let own = (head.address.clone(), head.made, path.to_owned());
+    let mut dated: Vec<_> = others.chain([own]).collect();
     dated.sort_unstable();
-    let mut exports = dated.chunk_by(|(one, _), (next, _)| is_of_one(*one, *next));
-    let export = exports.find(|files| files.iter().any(|(_, file)| file == path));
-    let files = export.unwrap_or_default().iter();
-    let mut files: Vec<PathBuf> = files.map(|(_, file)| file.clone()).collect();
-    files.sort_unstable();
-    files
+    let exports = dated.chunk_by(|(site, made, _), (next_site, next, _)| {
+        site == next_site && is_of_one(*made, *next)
+    });
+    let exports = exports.map(|files| {
+        let mut files: Vec<_> = files.iter().map(|(.., file)| file.clone()).collect();
+        files.sort_unstable();
+        files
+    });
+    exports.collect()
 }
 
 /// Whether one export may have been made at both of these moments, of which the second is no earlier.

@@ -167,6 +167,39 @@ fn files_of_other_sites_and_days_are_no_parts() {
 }
 
 #[test]
+fn exports_that_are_called_alike_are_kept_apart() {
+    let folder = TempDir::new().unwrap();
+    let later = "Sun, 29 Nov 2026 10:00:00 +0000";
+    let picture = |site: &str| picture(3, 0, "Three").replace("gazette", site);
+    let files = [
+        begun("gazette", BEGUN, &showing(1)),
+        begun("islander", BEGUN, &showing(2)),
+        begun("gazette", later, &showing(4)),
+        begun("gazette", BEGUN, &picture("first")),
+        begun("islander", BEGUN, &picture("second")),
+        begun("gazette", later, &picture("third")),
+    ];
+    let files = files.iter().enumerate().map(|(number, file)| {
+        let path = folder.path().join(format!("export.{number:03}.xml"));
+        std::fs::write(&path, file).unwrap();
+        path
+    });
+    let mut files: Vec<_> = files.collect();
+    for _ in 0..files.len() {
+        files.rotate_left(1);
+        let read = read_all(&files, &options());
+        let told = stories(&read).into_iter().map(|one| {
+            let image = one.story.image.as_ref().unwrap();
+            format!("{} {}", one.story.title.as_str(), image.url)
+        });
+        let told: BTreeSet<String> = told.collect();
+        let expected = ["1 https://first", "2 https://second", "4 https://third"];
+        let expected = expected.map(|one| format!("Story {one}.example/3.jpg"));
+        assert_eq!(told, expected.into());
+    }
+}
+
+#[test]
 fn what_every_file_repeats_takes_its_memory_once() {
     // Five of these would fill it.
     let section = format!(
