@@ -97,7 +97,7 @@ impl Reread<'_> {
             let waiting = watch.waiting().await?;
             for (story, file) in self.imports.note_waiting(waiting) {
                 let (story, file) = (story.display(), file.display());
-                tracing::info!(%story, %file, "the story waits until the file is written");
+                tracing::info!(%story, %file, "the story is read, or read again, when the file is written");
             }
         }
         Ok(())

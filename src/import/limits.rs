@@ -126,6 +126,10 @@ pub(super) const SITE: usize = 64 << 20;
 /// Files of one WordPress export of which each is read again when another changes, which is remembered of each
 /// pair: of 15 MB, as WP-CLI writes them, some 3 GB.
 pub(super) const EXPORT_FILES: usize = 200;
+/// Milliseconds between the moments at which two files of one WordPress export say that it was begun: WP-CLI
+/// writes the same in all, or takes it a second time for all but the first. Whoever exports a site year by year
+/// takes some minutes.
+pub(super) const EXPORT_BEGUN: i64 = 10 * 60 * 1_000;
 /// Bytes of HTML that one post's galleries and players may make of numbers: some 10,000 pictures with
 /// their captions. A post that shows one picture a million times would fill the memory.
 pub(super) const SHOWN: usize = 4 << 20;

@@ -198,7 +198,7 @@ fn a_story_waits_for_its_picture_to_be_written() {
         told("for").ends_with("feeds/stories/photo.png"),
         "{waiting}"
     );
-    assert_eq!(desk.server.lines("the story waits until", 1).len(), 1);
+    assert_eq!(desk.server.lines("the story is read", 1).len(), 1);
     // Nor is it read when all of the folder is.
     desk.server.signal("HUP");
     assert_eq!(desk.server.lines("set up anew", 1).len(), 1);

@@ -3,11 +3,10 @@
 
 use super::super::limits;
 use crate::model::{Image, Text};
-use std::collections::HashMap;
 use url::Url;
 
 /// A file of the site's own.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Attachment {
     /// Its web address, http or https.
     pub(super) url: Box<str>,
@@ -17,41 +16,8 @@ pub(super) struct Attachment {
     /// In pixels.
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
-}
-
-/// All attachments of an export, by their numbers.
-#[derive(Debug, Default)]
-pub(super) struct Attachments {
-    by_number: HashMap<u64, Attachment>,
-    /// The post each belongs to, its place among that post's, and its number; sorted once all are known.
-    by_post: Vec<(u64, i64, u64)>,
-}
-
-impl Attachments {
-    /// Keeps one; `post` is the post it belongs to, and `order` its place among that post's.
-    pub(super) fn add(&mut self, number: u64, post: Option<u64>, order: i64, kept: Attachment) {
-        if let Some(post) = post.filter(|_| kept.is_picture()) {
-            self.by_post.push((post, order, number));
-        }
-        self.by_number.insert(number, kept);
-    }
-
-    /// To be called once all are there.
-    pub(super) fn sort(&mut self) {
-        self.by_post.sort_unstable();
-    }
-
-    pub(super) fn get(&self, number: u64) -> Option<&Attachment> {
-        self.by_number.get(&number)
-    }
-
-    /// The pictures that belong to a post, in their order.
-    pub(super) fn of_post(&self, post: u64) -> impl Iterator<Item = &Attachment> {
-        let start = self.by_post.partition_point(|(other, ..)| *other < post);
-        let own = self.by_post[start..].iter();
-        let own = own.take_while(move |(other, ..)| *other == post);
-        own.filter_map(|(.., number)| self.by_number.get(number))
-    }
+    /// The post it belongs to, and its place among that post's.
+    pub(super) place: Option<(u64, i64)>,
 }
 
 impl Attachment {

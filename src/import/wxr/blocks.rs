@@ -2,10 +2,15 @@
 //! `<!-- wp:name {"json"} -->` and `<!-- /wp:name -->`, or a comment alone where the site makes its HTML
 //! at the moment of reading.
 
+use super::super::json;
 use super::markup::{Piece, Pieces};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::ops::Range;
+
+/// Jetpack's block for those who pay. What the others see stands in one of its own.
+const FOR_SUBSCRIBERS: &str = "premium-content/subscriber-view";
 
 /// A part of a post.
 #[derive(Debug)]
@@ -16,6 +21,8 @@ pub(super) enum Part<'t> {
     Html(&'t str),
     /// A block of which a post has nothing but its name and what is said of it.
     Empty(Empty<'t>),
+    /// A block that is not shown, or not to everybody, by its name.
+    Off(&'t str),
 }
 
 /// A block without HTML.
@@ -60,15 +67,23 @@ enum Holds {
 pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut depth, mut holds, mut from) = (0_usize, Holds::Typed, 0);
+    // How deep the block lies that is switched off with all in it.
+    let mut off: Option<usize> = None;
     for (start, piece) in Pieces::of(content) {
         let Some(delimiter) = delimiter(piece) else {
             continue;
         };
-        parts.extend(part(&content[from..start], holds));
+        let is_shown = off.is_none();
+        parts.extend(part(&content[from..start], holds).filter(|_| is_shown));
         from = start + delimiter.length;
+        let is_off = is_shown && !matches!(delimiter.kind, Kind::Ends) && delimiter.is_off();
+        if is_off {
+            parts.push(Part::Off(delimiter.name));
+        }
         match delimiter.kind {
             Kind::Begins => {
                 depth += 1;
+                off = off.or(is_off.then_some(depth));
                 holds = match delimiter.name {
                     "shortcode" | "freeform" => Holds::Typed,
                     "spacer" => Holds::Nothing,
@@ -76,6 +91,7 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
                 };
             }
             Kind::Ends => {
+                off = off.filter(|off| *off != depth);
                 depth = depth.saturating_sub(1);
                 holds = if depth == 0 {
                     Holds::Typed
@@ -83,6 +99,7 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
                     Holds::Html
                 };
             }
+            Kind::Whole if is_off || !is_shown => {}
             Kind::Whole => parts.push(Part::Empty(Empty {
                 name: delimiter.name,
                 // What cannot be read says nothing.
@@ -91,7 +108,8 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
             })),
         }
     }
-    parts.extend(part(&content[from..], Holds::Typed));
+    // WordPress takes what is not ended to go on to the end.
+    parts.extend(part(&content[from..], Holds::Typed).filter(|_| off.is_none()));
     parts
 }
 
@@ -110,6 +128,23 @@ struct Delimiter<'t> {
     kind: Kind,
     /// Of the comment, in bytes.
     length: usize,
+}
+
+impl Delimiter<'_> {
+    /// Whether an editor has switched the block off: WordPress since 6.9, or the plugin Block Visibility. In
+    /// either's other forms it depends on who looks, or with what. Or whether it is for subscribers alone.
+    fn is_off(&self) -> bool {
+        if self.name == FOR_SUBSCRIBERS {
+            return true;
+        }
+        if !self.json.contains("blockVisibility") {
+            return false;
+        }
+        let said = json::parse_leniently(self.json, &json::Budget::default());
+        let said = said.unwrap_or_default();
+        said.pointer("/metadata/blockVisibility") == Some(&Value::Bool(false))
+            || said.pointer("/blockVisibility/hideBlock") == Some(&Value::Bool(true))
+    }
 }
 
 enum Kind {

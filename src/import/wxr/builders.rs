@@ -82,6 +82,25 @@ const FILLED_IN: [&str; 15] = [
     "wp",
 ];
 
+/// Attributes by which a builder's user has switched something off: WPBakery's, which then shows nothing; those
+/// of Divi, for all devices and for phone, tablet and desktop; Avada's.
+const OFF: [(&str, &str); 4] = [
+    ("disable_element", "yes"),
+    ("disabled", "on"),
+    ("disabled_on", "on|on|on"),
+    ("status", "draft"),
+];
+/// Enfold's, for windows of each width.
+const HIDDEN: [&str; 4] = [
+    "av-desktop-hide",
+    "av-medium-hide",
+    "av-small-hide",
+    "av-mini-hide",
+];
+
+/// Values of `status` by which Avada shows something at some times alone.
+const TIMED: [&str; 2] = ["published_until", "publish_after"];
+
 /// What a builder's shortcode is, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -113,6 +132,22 @@ pub(super) fn part(name: &str) -> Option<Part> {
             _ => Part::Layout,
         },
     })
+}
+
+/// Whether it is a builder's that is switched off for everybody. What is off on some devices stays.
+pub(super) fn is_switched_off(shortcode: &Shortcode<'_>) -> bool {
+    let says = |name| shortcode.attribute(name);
+    part(shortcode.name).is_some()
+        && (OFF.iter().any(|(name, value)| says(name) == Some(value))
+            || HIDDEN.iter().all(|name| says(name).is_some()))
+}
+
+/// Whether it is a builder's that is shown until a date or from then on, as Avada's containers may be.
+pub(super) fn is_timed(shortcode: &Shortcode<'_>) -> bool {
+    let status = shortcode.attribute("status");
+    part(shortcode.name).is_some()
+        && status.is_some_and(|status| TIMED.contains(&status))
+        && shortcode.attribute("publish_date").is_some()
 }
 
 pub(super) fn shows_nothing(name: &str) -> bool {
@@ -164,16 +199,17 @@ fn unit<'t>(shortcode: &Shortcode<'t>, name: &str) -> (&'t str, &'t str) {
 /// The attributes that tell more than that, which nobody will see.
 pub(super) fn unsaid<'t>(shortcode: &Shortcode<'t>) -> impl Iterator<Item = &'t str> {
     let is_looks = |name: &str| name.split('_').any(|word| LOOKS.contains(&word));
-    // In scripts without capitals any letter may begin a sentence.
-    let begins = |c: char| "\"'“„«‘¿¡(".contains(c) || c.is_alphabetic() && !c.is_lowercase();
-    let is_saying = move |words: &str| {
-        let begins = decoded(words).trim_start().starts_with(begins);
-        begins && words.unicode_words().nth(SAYING - 1).is_some()
-    };
     let told = shortcode.attributes().filter(move |(name, words)| {
-        !name.is_empty() && !is_known(name) && !is_looks(name) && is_saying(words)
+        !name.is_empty() && !is_known(name) && !is_looks(name) && is_saying(&decoded(words))
     });
     told.map(|(name, _)| name)
+}
+
+/// Whether a value is a sentence, or begins one: no colour, date or address.
+pub(super) fn is_saying(words: &str) -> bool {
+    // In scripts without capitals any letter may begin a sentence.
+    let begins = |c: char| "\"'“„«‘¿¡(".contains(c) || c.is_alphabetic() && !c.is_lowercase();
+    words.trim_start().starts_with(begins) && words.unicode_words().nth(SAYING - 1).is_some()
 }
 
 /// Whether an attribute is one that is published if it says something.

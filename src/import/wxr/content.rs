@@ -9,12 +9,12 @@
 //! | 5 | the whole is sanitised as all HTML is | `sanitise` |
 
 use super::super::sanitise::{self, TooMuch};
-use super::attachments::Attachments;
 use super::blocks::{self, Empty, Part};
 use super::embeds::{addresses, embedded, figure};
-use super::known::{Losses, Shortcodes};
+use super::known::{Loss, Losses, Shortcodes};
 use super::paragraphs;
 use super::shortcodes;
+use super::site::Site;
 use crate::model::Html;
 use ammonia::UrlRelative;
 use serde::Deserialize;
@@ -47,9 +47,9 @@ pub(super) fn render(
     notes: Option<&str>,
     post: Option<u64>,
     base: Option<&Url>,
-    attachments: &Attachments,
+    site: &Site,
 ) -> Result<Content, TooMuch> {
-    let mut rendering = Shortcodes::new(attachments, post);
+    let mut rendering = Shortcodes::new(site, post);
     let mut html = String::with_capacity(raw.len());
     for part in blocks::parts(raw) {
         match part {
@@ -67,6 +67,7 @@ pub(super) fn render(
                 html.push_str(&notes.and_then(footnotes).unwrap_or_default());
             }
             Part::Empty(block) => html.push_str(&rendering.block(&block)),
+            Part::Off(name) => rendering.losses.lose(Loss::Off, format!("wp:{name}")),
         }
     }
     if html.is_empty() {
@@ -74,6 +75,10 @@ pub(super) fn render(
             html: None,
             losses: rendering.losses,
         });
+    }
+    // A chart is nothing without it, and nothing else of it may be left.
+    if html.contains("<script") {
+        rendering.losses.lose(Loss::Whole, "<script>".to_owned());
     }
     let relative = match base {
         Some(base) => UrlRelative::RewriteWithBase(base.clone()),
@@ -101,16 +106,16 @@ impl Shortcodes<'_> {
         if let Some(player) = said.url.as_deref().and_then(embedded) {
             return player;
         }
-        let attachments = self.attachments;
+        let site = self.site;
         let shown = said.ids.iter().chain(&said.id);
-        let shown = shown.filter_map(|number| attachments.get(*number));
+        let shown = shown.filter_map(|number| site.attachment(*number));
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
             "gallery" | "image" => self.show(shown, &written, figure),
             _ => None,
         };
         if figures.is_none() && !NOTHING.contains(&block.name) {
-            self.losses.lose(written);
+            self.losses.lose(Loss::Whole, written);
         }
         figures.unwrap_or_default()
     }

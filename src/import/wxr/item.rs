@@ -2,10 +2,13 @@
 
 use super::super::xml::{Element, Namespace, Walk};
 use super::super::{ImportError, limits};
+use super::builders;
+use std::collections::BTreeSet;
 
 /// What is said of an item beside its own elements, as far as it is of use. Plugins keep a hundred times
 /// as much there.
-const META: [&str; 10] = [
+const META: [&str; 11] = [
+    ACCESS,
     "_thumbnail_id",
     "_wp_attachment_image_alt",
     "_wp_attachment_metadata",
@@ -17,6 +20,8 @@ const META: [&str; 10] = [
     "enclosure",
     FOOTNOTES,
 ];
+/// Who may read a post, by Jetpack, of which newsletters are made.
+pub(super) const ACCESS: &str = "_jetpack_newsletter_access";
 /// The notes that the block `wp:footnotes` shows: a list of objects in JSON.
 pub(super) const FOOTNOTES: &str = "footnotes";
 
@@ -47,6 +52,9 @@ pub(super) struct Item {
     pub(super) attachment_url: String,
     pub(super) terms: Vec<Term>,
     meta: Vec<(&'static str, String)>,
+    /// The names of fields that the site itself has made up, and of what says something to readers.
+    fields: BTreeSet<String>,
+    saying: BTreeSet<String>,
 }
 
 /// A date as it is written, and its line.
@@ -145,15 +153,33 @@ impl Item {
             child.map(|child| child.text().into_owned())
         };
         let key = said("meta_key").unwrap_or_default();
-        let (Some(key), Some(value)) = (
-            META.into_iter().find(|known| *known == key.trim()),
-            said("meta_value"),
-        ) else {
+        let Some(value) = said("meta_value") else {
             return 0;
+        };
+        let Some(key) = META.into_iter().find(|known| *known == key.trim()) else {
+            return self.add_field(key.trim(), &value);
         };
         let held = size_of::<(&str, String)>() + value.len();
         self.meta.push((key, value));
         held
+    }
+
+    /// Notes what Advanced Custom Fields keep of a post: a value by its name, and which field that is by the
+    /// same name behind `_`.
+    fn add_field(&mut self, key: &str, value: &str) -> usize {
+        let mut words = value.trim_start();
+        while let Some((_, behind)) = words.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
+            words = behind.trim_start();
+        }
+        let (noted, name) = match key.strip_prefix('_') {
+            Some(name) if value.starts_with("field_") => (&mut self.fields, name),
+            None if builders::is_saying(words) => (&mut self.saying, key),
+            _ => return 0,
+        };
+        match noted.insert(name.to_owned()) {
+            true => size_of::<String>() + name.len(),
+            false => 0,
+        }
     }
 
     fn date_field(&mut self, namespace: Namespace, name: &str) -> Option<&mut Date> {
@@ -195,6 +221,11 @@ impl Item {
     pub(super) fn all_said(&self, key: &str) -> impl Iterator<Item = &str> {
         let values = self.meta.iter().filter(move |(name, _)| *name == key);
         values.map(|(_, value)| value.trim())
+    }
+
+    /// The names of the site's own fields that say something: it alone knows where readers see them.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.intersection(&self.saying).map(String::as_str)
     }
 
     /// Its number in the site.

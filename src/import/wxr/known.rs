@@ -2,12 +2,13 @@
 //! story.
 
 use super::super::{limits, sanitise};
-use super::attachments::{Attachment, Attachments, web_address};
+use super::attachments::{Attachment, web_address};
 use super::builders::{self, Part};
 use super::embeds::{embedded, figure, file, is_id, link};
 use super::markup::{Piece, Pieces};
 use super::shortcodes::{self, Rendered, Renderer, Shortcode};
-use std::collections::BTreeSet;
+use super::site::Site;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// The recordings and films a player may be told, the most common first.
@@ -50,7 +51,7 @@ fn known(name: &str) -> Option<Known> {
 
 /// Renders the shortcodes of one post.
 pub(super) struct Shortcodes<'a> {
-    pub(super) attachments: &'a Attachments,
+    pub(super) site: &'a Site,
     /// The post's number, by which its pictures are known.
     pub(super) post: Option<u64>,
     pub(super) losses: Losses,
@@ -59,36 +60,55 @@ pub(super) struct Shortcodes<'a> {
     room: usize,
 }
 
-/// What of a post is not published.
+/// What of a post is not published as its site shows it.
 #[derive(Default)]
 pub(super) struct Losses {
-    /// What is left out whole, by name.
-    pub(super) whole: BTreeSet<String>,
-    /// That of which the text alone stays.
-    pub(super) stripped: BTreeSet<String>,
+    /// By name, such as `[quiz]`.
+    pub(super) named: BTreeMap<Loss, BTreeSet<String>>,
     /// Pictures that are not in the file, by number.
     pub(super) pictures: BTreeSet<u64>,
 }
 
-impl Losses {
-    /// What is written as `written`, such as `[quiz]`, is left out.
-    pub(super) fn lose(&mut self, written: String) {
-        // So many kinds are told of one post; hostile ones have no end of them.
-        if self.whole.len() < limits::LEFT_OUT_KINDS {
-            self.whole.insert(written);
+/// What becomes of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loss {
+    /// It is left out whole.
+    Whole,
+    /// The text alone stays.
+    Stripped,
+    /// It is left out, as its site does not show it either.
+    Off,
+    /// It stays, and its site shows it at some times alone.
+    Timed,
+}
+
+impl Loss {
+    /// Why, or what somebody has to look at.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Whole => "only the site itself can show this",
+            Self::Stripped => "a shortcode that is not known; its text is kept",
+            Self::Off => "the site does not show it either, or not to everybody",
+            Self::Timed => "the site shows it until a date, or from then on; its text is kept",
         }
+    }
+}
+
+impl Losses {
+    /// What is written as `written`, such as `[quiz]`, is lost so.
+    pub(super) fn lose(&mut self, loss: Loss, written: String) {
+        note(self.named.entry(loss).or_default(), written);
     }
 
     fn miss(&mut self, picture: u64) {
-        if self.pictures.len() < limits::LEFT_OUT_KINDS {
-            self.pictures.insert(picture);
-        }
+        note(&mut self.pictures, picture);
     }
+}
 
-    fn strip(&mut self, written: String) {
-        if self.stripped.len() < limits::LEFT_OUT_KINDS {
-            self.stripped.insert(written);
-        }
+/// So many kinds are told of one post; hostile ones have no end of them.
+fn note<T: Ord>(told: &mut BTreeSet<T>, one: T) {
+    if told.len() < limits::LEFT_OUT_KINDS {
+        told.insert(one);
     }
 }
 
@@ -113,9 +133,16 @@ impl Renderer for Shortcodes<'_> {
                 "".into()
             });
         }
+        if builders::is_switched_off(shortcode) {
+            self.losses.lose(Loss::Off, written());
+            return Rendered::Nothing;
+        }
+        if builders::is_timed(shortcode) {
+            self.losses.lose(Loss::Timed, written());
+        }
         let html = match known {
             None if shortcode.is_closed() => {
-                self.losses.strip(written());
+                self.losses.lose(Loss::Stripped, written());
                 return Rendered::Tags("".into());
             }
             None => None,
@@ -134,7 +161,7 @@ impl Renderer for Shortcodes<'_> {
                 return self.layout(shortcode);
             }
             Some(Known::Part(Part::Button)) => builders::button(shortcode, enclosed),
-            Some(Known::Part(Part::Encoded)) => enclosed.map(|html| self.encoded(html, name)),
+            Some(Known::Part(Part::Encoded)) => enclosed.map(builders::html_of),
             Some(Known::Part(Part::Program)) => None,
             Some(Known::Caption) => Some(self.caption(shortcode, enclosed.unwrap_or_default())),
             Some(Known::Gallery) => self.gallery(shortcode),
@@ -150,7 +177,7 @@ impl Renderer for Shortcodes<'_> {
         match html {
             Some(html) => Rendered::Whole([APART, &html, APART].concat()),
             None => {
-                self.losses.lose(written());
+                self.losses.lose(Loss::Whole, written());
                 Rendered::Whole(String::new())
             }
         }
@@ -158,9 +185,9 @@ impl Renderer for Shortcodes<'_> {
 }
 
 impl<'a> Shortcodes<'a> {
-    pub(super) fn new(attachments: &'a Attachments, post: Option<u64>) -> Self {
+    pub(super) fn new(site: &'a Site, post: Option<u64>) -> Self {
         Self {
-            attachments,
+            site,
             post,
             losses: Losses::default(),
             room: limits::SHOWN,
@@ -178,7 +205,7 @@ impl<'a> Shortcodes<'a> {
         for file in files {
             let html = html(file);
             let Some(room) = self.room.checked_sub(html.len()) else {
-                self.losses.lose(written.to_owned());
+                self.losses.lose(Loss::Whole, written.to_owned());
                 break;
             };
             self.room = room;
@@ -225,12 +252,8 @@ impl<'a> Shortcodes<'a> {
             return self.show(pictures, "[gallery]", figure);
         }
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
-        let attachments = self.attachments;
-        self.show(
-            attachments.of_post(other.or(self.post)?),
-            "[gallery]",
-            figure,
-        )
+        let pictures = self.site.pictures_of(other.or(self.post)?);
+        self.show(pictures, "[gallery]", figure)
     }
 
     fn playlist(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {
@@ -246,10 +269,11 @@ impl<'a> Shortcodes<'a> {
         let shown = picture.unwrap_or_default() + &builders::said(shortcode);
         let name = shortcode.name;
         if shown.is_empty() && !shortcode.is_closed() && !builders::shows_nothing(name) {
-            self.losses.lose(format!("[{name}]"));
+            self.losses.lose(Loss::Whole, format!("[{name}]"));
         }
         for attribute in builders::unsaid(shortcode) {
-            self.losses.lose(format!("[{name} {attribute}]"));
+            self.losses
+                .lose(Loss::Whole, format!("[{name} {attribute}]"));
         }
         Rendered::Tags([APART, &shown, APART].concat().into())
     }
@@ -276,7 +300,7 @@ impl<'a> Shortcodes<'a> {
             // Behind the number may stand a size.
             let value = value.split('|').next().unwrap_or(value);
             if let Ok(number) = value.parse() {
-                if let Some(picture) = self.attachments.get(number) {
+                if let Some(picture) = self.site.attachment(number) {
                     return self.show([picture], &format!("[{}]", shortcode.name), figure);
                 }
                 missing = Some(number);
@@ -293,15 +317,6 @@ impl<'a> Shortcodes<'a> {
         None
     }
 
-    /// HTML that is encoded; of scripts in it nothing stays.
-    fn encoded(&mut self, written: &str, name: &str) -> String {
-        let html = builders::html_of(written);
-        if html.contains("<script") {
-            self.losses.lose(format!("[{name}]"));
-        }
-        html
-    }
-
     /// The attachments of a list of numbers.
     fn listed(&mut self, numbers: &str) -> Vec<&'a Attachment> {
         let numbers = numbers
@@ -310,7 +325,7 @@ impl<'a> Shortcodes<'a> {
             .take(limits::ELEMENTS);
         let mut listed = Vec::new();
         for number in numbers {
-            match self.attachments.get(number) {
+            match self.site.attachment(number) {
                 Some(attachment) => listed.push(attachment),
                 None => self.losses.miss(number),
             }

@@ -7,8 +7,10 @@
 //! | module | what |
 //! |---|---|
 //! | `item` | an item as the export has it, and which of its parts are read |
-//! | `site` | what posts refer to: people, sections, pictures, blocks |
-//! | `parts` | the other files of an export, in which some of that may stand |
+//! | `head` | what an export says of itself |
+//! | `parts` | the other files of an export, in which what posts refer to may stand |
+//! | `survey` | the first walk, through all of these |
+//! | `site`, `told` | what posts refer to: people, sections, pictures, blocks; and which file has told it |
 //! | `people`, `attachments`, `reusable` | of these, each |
 //! | `post` | a post as a story |
 //! | `content` | its text, and in that module the steps it takes |
@@ -18,6 +20,7 @@ mod blocks;
 mod builders;
 mod content;
 mod embeds;
+mod head;
 mod item;
 mod known;
 mod markup;
@@ -28,16 +31,20 @@ mod post;
 mod reusable;
 mod shortcodes;
 mod site;
+mod survey;
+mod told;
 
 pub(super) use parts::Parts;
 
 use super::xml::{Document, Element, Namespace, Walk};
 use super::{ImportError, Imported, Options, Pieces, Source, Warning};
+use head::Head;
 use item::Item;
 use parts::Shared;
-use site::{Site, Survey};
+use site::{Kept, Site};
 use std::path::Path;
 use std::sync::Arc;
+use survey::Survey;
 
 /// The elements that lead to the items.
 const CONTAINERS: [&str; 2] = ["rss", "channel"];
@@ -96,29 +103,33 @@ pub(super) fn pieces(
 ) -> Result<Pieces, ImportError> {
     let path = source.path.as_path();
     let document = Document::open(path)?;
-    let (shared, others) = parts.of(path);
-    let stage = match shared.get() {
-        Some(site) => Stage::Second(Box::new(Posts {
-            site: site.clone(),
-            walk: channel(&document, path)?,
-            walked: 0,
-        })),
-        None => Stage::First(Box::new(Survey::begin(&document, path, others)?)),
-    };
+    let head = Head::read(path)?;
+    let (shared, files) = parts.of(path, &head);
+    let file = files.iter().position(|file| file == path);
+    let file = file.unwrap_or_default();
     // Once, not with each of its posts.
     let depends_on = parts.depends_on(path);
     let beginning = (!depends_on.is_empty()).then(|| Imported {
         depends_on,
         ..Imported::default()
     });
-    let export = Export {
+    let mut export = Export {
         path: path.into(),
         options: options.clone(),
         warnings: document.warning.iter().cloned().collect(),
         document,
-        stage,
+        head,
+        file,
+        stage: Stage::Over,
         shared,
         told: 0,
+    };
+    export.stage = match export.shared.get() {
+        Some(kept) => export.second(kept.clone(), 0)?,
+        None => {
+            let survey = Survey::begin(&export.document, path, files, file)?;
+            Stage::First(Box::new(survey))
+        }
     };
     Ok(Box::new(beginning.map(Ok).into_iter().chain(export)))
 }
@@ -158,6 +169,9 @@ struct Export {
     document: Document,
     /// About the whole file, until they are told.
     warnings: Vec<Warning>,
+    head: Head,
+    /// Its place among its files.
+    file: usize,
     stage: Stage,
     /// For its other files.
     shared: Shared,
@@ -174,7 +188,7 @@ enum Stage {
 
 /// The second walk: the posts of an export, one at a time.
 struct Posts {
-    site: Arc<Site>,
+    site: Site,
     walk: Walk,
     /// Bytes of the first walk; none if that was made for another file.
     walked: u64,
@@ -205,17 +219,26 @@ impl Export {
     fn turn(&mut self) -> Result<(), ImportError> {
         if let Stage::First(survey) = std::mem::replace(&mut self.stage, Stage::Over) {
             let walked = survey.position();
-            let site = Arc::new(survey.into_site());
-            self.warnings.extend(site.warning());
+            let kept = Arc::new(survey.into_kept());
+            self.warnings.extend(kept.warning());
             // Nobody else has set it: one file is read after the other.
-            let site = self.shared.get_or_init(|| site).clone();
-            self.stage = Stage::Second(Box::new(Posts {
-                site,
-                walk: channel(&self.document, &self.path)?,
-                walked,
-            }));
+            let kept = self.shared.get_or_init(|| kept).clone();
+            self.stage = self.second(kept, walked)?;
         }
         Ok(())
+    }
+
+    /// The second walk, when the first was of so many bytes.
+    fn second(&self, kept: Arc<Kept>, walked: u64) -> Result<Stage, ImportError> {
+        Ok(Stage::Second(Box::new(Posts {
+            site: Site {
+                head: self.head.clone(),
+                file: self.file,
+                kept,
+            },
+            walk: channel(&self.document, &self.path)?,
+            walked,
+        })))
     }
 
     /// How many bytes were read since it was asked last: each is read twice, and counts half each time.

@@ -1,38 +1,50 @@
 //! The files of one export. WP-CLI begins a new one after 15 MB, and numbers them:
 //! `gazette.wordpress.2026-11-28.000.xml`, `gazette.wordpress.2026-11-28.001.xml`. What a post of one
 //! refers to may stand in any of them.
+//!
+//! Backups of a site, and the exports of several, are numbered as well, and what one of them shows another may
+//! keep back. Those of one export name the same site, and the moment it was begun.
 
 use super::super::limits;
-use super::site::Site;
+use super::head::Head;
+use super::site::Kept;
+use crate::model::Instant;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-/// Digits of such a number at least.
+/// Digits of such a number: it is filled up to three of them.
 const DIGITS: usize = 3;
+/// And at most: ten thousand files are 150 GB.
+const MOST_DIGITS: usize = 4;
 
 /// What is known of the export whose files are being read, for the next of them: each is walked through for
 /// it once, not once for each of the others.
 #[derive(Default)]
 pub(in crate::import) struct Parts {
+    /// All exports whose files are called alike: of a year of backups each head is looked at once.
+    exports: Vec<Vec<PathBuf>>,
+    /// The files of the one that is being read.
     files: Vec<PathBuf>,
-    site: Shared,
+    kept: Shared,
 }
 
 /// What the posts of all files refer to, once that is known.
-pub(super) type Shared = Arc<OnceLock<Arc<Site>>>;
+pub(super) type Shared = Arc<OnceLock<Arc<Kept>>>;
 
 impl Parts {
-    /// Of the export that a file is of, and the other files of that.
-    pub(super) fn of(&mut self, path: &Path) -> (Shared, Vec<PathBuf>) {
-        if !self.files.iter().any(|file| file == path) {
-            *self = Self {
-                files: files(path),
-                site: Shared::default(),
-            };
+    /// Of the export that a file with this head is of, all files in the order of their names.
+    pub(super) fn of(&mut self, path: &Path, head: &Head) -> (Shared, Vec<PathBuf>) {
+        let holds = |files: &Vec<PathBuf>| files.iter().any(|file| file == path);
+        if !holds(&self.files) {
+            if !self.exports.iter().any(holds) {
+                self.exports = exports(path, head);
+            }
+            let files = self.exports.iter().find(|files| holds(files));
+            self.files = files.cloned().unwrap_or_default();
+            self.kept = Shared::default();
         }
-        let others = self.files.iter().filter(|file| *file != path);
-        (self.site.clone(), others.cloned().collect())
+        (self.kept.clone(), self.files.clone())
     }
 
     /// By their names, the files with which one is to be read again when they come or change: the others, and
@@ -49,8 +61,40 @@ impl Parts {
     }
 }
 
-/// All files of the export that a file is of, in the order of their names.
-fn files(path: &Path) -> Vec<PathBuf> {
+/// The files that are called as one with this head is, by the exports that they are of, each in the order of
+/// their names.
+fn exports(path: &Path, head: &Head) -> Vec<Vec<PathBuf>> {
+    let others = numbered_alike(path).into_iter().filter(|file| file != path);
+    let others = others.filter_map(|file| {
+        let head = Head::read(&file).ok()?;
+        Some((head.address, head.made, file))
+    });
+    let own = (head.address.clone(), head.made, path.to_owned());
+    let mut dated: Vec<_> = others.chain([own]).collect();
+    dated.sort_unstable();
+    let exports = dated.chunk_by(|(site, made, _), (next_site, next, _)| {
+        site == next_site && is_of_one(*made, *next)
+    });
+    let exports = exports.map(|files| {
+        let mut files: Vec<_> = files.iter().map(|(.., file)| file.clone()).collect();
+        files.sort_unstable();
+        files
+    });
+    exports.collect()
+}
+
+/// Whether one export may have been made at both of these moments, of which the second is no earlier.
+fn is_of_one(made: Option<Instant>, later: Option<Instant>) -> bool {
+    match (made, later) {
+        (Some(made), Some(later)) => {
+            later.milliseconds() - made.milliseconds() <= limits::EXPORT_BEGUN
+        }
+        (made, later) => made == later,
+    }
+}
+
+/// The files beside one whose names differ from its own in their numbers alone.
+fn numbered_alike(path: &Path) -> Vec<PathBuf> {
     let found = || {
         let (export, _) = numbered(path)?;
         let folder = path.parent()?;
@@ -61,28 +105,27 @@ fn files(path: &Path) -> Vec<PathBuf> {
         };
         let files = named.read_dir().ok()?.flatten();
         let files = files.map(|file| folder.join(file.file_name()));
-        let mut files: Vec<PathBuf> = files
-            .filter(|file| numbered(file).is_some_and(|(of, _)| of == export) && file.is_file())
-            .collect();
-        files.sort_unstable();
-        Some(files)
+        let alike = files
+            .filter(|file| numbered(file).is_some_and(|(of, _)| of == export) && file.is_file());
+        Some(alike.collect())
     };
-    found().unwrap_or_else(|| vec![path.to_owned()])
+    found().unwrap_or_default()
 }
 
 /// What its files are all called, and the number of one.
-fn numbered(path: &Path) -> Option<(&str, &str)> {
+fn numbered(path: &Path) -> Option<(&str, u64)> {
     let name = path.file_name()?.to_str()?;
-    let (export, number) = name.strip_suffix(".xml")?.rsplit_once('.')?;
-    let is_number = number.len() >= DIGITS && number.bytes().all(|b| b.is_ascii_digit());
-    (is_number && !export.is_empty()).then_some((export, number))
+    let (export, digits) = name.strip_suffix(".xml")?.rsplit_once('.')?;
+    let number: u64 = digits.parse().ok()?;
+    let is_written_so = digits.len() <= MOST_DIGITS && digits == format!("{number:0DIGITS$}");
+    (is_written_so && !export.is_empty()).then_some((export, number))
 }
 
 /// The names of the files before and behind one.
 fn neighbours(path: &Path) -> impl Iterator<Item = PathBuf> {
-    let (export, digits) = numbered(path).unwrap_or_default();
-    let number: Option<u64> = digits.parse().ok();
-    let numbers = number.map(|number| [number.checked_sub(1), number.checked_add(1)]);
-    let numbers = numbers.into_iter().flatten().flatten();
-    numbers.map(move |number| format!("{export}.{number:0DIGITS$}.xml").into())
+    let numbers = numbered(path).map(|(export, number)| {
+        [number.checked_sub(1), number.checked_add(1)]
+            .map(|number| Some(format!("{export}.{:0DIGITS$}.xml", number?).into()))
+    });
+    numbers.into_iter().flatten().flatten()
 }

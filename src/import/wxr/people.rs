@@ -3,51 +3,39 @@
 use super::super::xml::{Element, Namespace};
 use super::super::{limits, sanitise};
 use super::item::{Item, Term};
+use super::site::Site;
 use crate::model::{Author, Text};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// How co-authors' names for addresses begin, by the plugin that everybody has for them.
 const CO_AUTHOR: &str = "cap-";
 
-/// The authors of a site, by their login names.
-#[derive(Debug, Default)]
-pub(super) struct People {
-    by_login: HashMap<String, Author>,
+/// Who wrote an item. Guest authors and co-authors, where there are any, say more than the login name of who
+/// has typed it in.
+pub(super) fn authors_of(item: &Item, site: &Site) -> Vec<Author> {
+    let together = item.terms.iter().filter(|term| term.taxonomy == "author");
+    let mut slugs = HashSet::new();
+    let together = together.filter_map(|term| of_term(term, site));
+    let mut authors: Vec<Author> = together
+        .filter(|author| slugs.insert(author.slug()))
+        .collect();
+    if authors.is_empty() {
+        authors.extend(of_login(&item.creator, site));
+    }
+    authors
 }
 
-impl People {
-    /// Adds one by the login name, unless that is known.
-    pub(super) fn add(&mut self, login: String, author: Author) {
-        self.by_login.entry(login).or_insert(author);
-    }
+fn of_term(term: &Term, site: &Site) -> Option<Author> {
+    let login = term.slug.strip_prefix(CO_AUTHOR).unwrap_or(&term.slug);
+    let mut logins = [login, term.name.trim()].into_iter();
+    let known = logins.find_map(|login| site.person(&folded(login)));
+    known.cloned().or_else(|| named(&term.name))
+}
 
-    /// Who wrote an item. Guest authors and co-authors, where there are any, say more than the login
-    /// name of who has typed it in.
-    pub(super) fn authors_of(&self, item: &Item) -> Vec<Author> {
-        let together = item.terms.iter().filter(|term| term.taxonomy == "author");
-        let mut slugs = HashSet::new();
-        let together = together.filter_map(|term| self.of_term(term));
-        let mut authors: Vec<Author> = together
-            .filter(|author| slugs.insert(author.slug()))
-            .collect();
-        if authors.is_empty() {
-            authors.extend(self.of_login(&item.creator));
-        }
-        authors
-    }
-
-    fn of_term(&self, term: &Term) -> Option<Author> {
-        let login = term.slug.strip_prefix(CO_AUTHOR).unwrap_or(&term.slug);
-        let known = [login, term.name.trim()].into_iter();
-        let mut known = known.filter_map(|login| self.by_login.get(&folded(login)));
-        known.next().cloned().or_else(|| named(&term.name))
-    }
-
-    fn of_login(&self, login: &str) -> Option<Author> {
-        let known = self.by_login.get(&folded(login)).cloned();
-        // Some log in by their mail addresses, which are nobody's business.
-        known.or_else(|| named(login.split('@').next()?))
-    }
+fn of_login(login: &str, site: &Site) -> Option<Author> {
+    let known = site.person(&folded(login)).cloned();
+    // Some log in by their mail addresses, which are nobody's business.
+    known.or_else(|| named(login.split('@').next()?))
 }
 
 /// Login names are the same in large and small letters.

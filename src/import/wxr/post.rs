@@ -6,8 +6,9 @@ use super::super::{
 };
 use super::attachments::web_address;
 use super::content::{self, Content};
-use super::item::{Date, FOOTNOTES, Item};
-use super::known::Losses;
+use super::item::{ACCESS, Date, FOOTNOTES, Item};
+use super::known::{Loss, Losses};
+use super::people;
 use super::reusable;
 use super::site::Site;
 use crate::model::{
@@ -51,13 +52,15 @@ const BRIEF_FORMATS: [&str; 4] = [
     "post-format-status",
 ];
 /// What posts are sorted by that says nothing to readers.
-const INTERNAL: [&str; 6] = [
+const INTERNAL: [&str; 8] = [
     "author",
     "following_users",
     "post_format",
     "post_translations",
     "term_translations",
+    "translation_priority",
     "nav_menu",
+    "yst_prominent_words",
 ];
 /// Where WordPress puts what nobody has sorted.
 const UNSORTED: &str = "uncategorized";
@@ -93,7 +96,9 @@ pub(super) fn read(
 /// Why an item is no story that the site has published, or is going to.
 fn reason_to_skip(item: &Item) -> Option<&'static str> {
     match item.status.trim() {
-        "publish" | "future" | "" => {}
+        "publish" | "future" => {}
+        // WordPress takes it for a draft.
+        "" => return Some("without a status"),
         "draft" | "pending" | "auto-draft" => return Some("a draft"),
         "private" => return Some("private"),
         "trash" => return Some("in the trash"),
@@ -101,10 +106,16 @@ fn reason_to_skip(item: &Item) -> Option<&'static str> {
     }
     match item.kind.trim() {
         _ if !item.password.is_empty() => Some("behind a password"),
+        _ if item.all_said(ACCESS).any(is_for_some) => Some("for subscribers alone"),
         "post" | "" => None,
         "page" => Some("a page, no article"),
         _ => Some("of a plugin's own kind, no post"),
     }
+}
+
+/// Whether a post is not for everybody, by what Jetpack says.
+fn is_for_some(access: &str) -> bool {
+    !matches!(access, "" | "everybody")
 }
 
 fn skipped(item: &Item, site: &Site, reason: &'static str) -> Imported {
@@ -140,7 +151,7 @@ fn place(item: &Item, site: &Site) -> Option<String> {
 fn site_of(item: &Item, site: &Site) -> Option<Url> {
     let named = |url: &Url| identifier::is_named(url);
     let link = web_address(&item.link).filter(named);
-    let site = site.address.clone().filter(named);
+    let site = site.head.address.clone().filter(named);
     match (site, link) {
         (Some(site), Some(link)) if site.host() != link.host() => link.join("/").ok(),
         (None, Some(link)) => link.join("/").ok(),
@@ -227,16 +238,19 @@ impl Post<'_> {
     fn story(&mut self, options: &Options) -> Result<Option<(Option<Url>, Story)>, Problem> {
         let (item, site) = (self.item, self.site);
         let link = self.link();
-        let base = link.as_ref().or(site.address.as_ref());
+        let base = link.as_ref().or(site.head.address.as_ref());
         let number = item.post_number();
         let notes = item.said(FOOTNOTES);
-        let render = |raw, notes| content::render(raw, notes, number, base, &site.attachments);
+        let render = |raw, notes| content::render(raw, notes, number, base, site);
         let too_much = |sanitise::TooMuch(text)| Problem {
             line: item.line,
             text,
         };
-        let content = site.reusable.put_into(&item.content).map_err(too_much)?;
-        let Content { html, losses } = render(&content, notes).map_err(too_much)?;
+        let content = reusable::put_into(&item.content, site).map_err(too_much)?;
+        let Content { html, mut losses } = render(&content, notes).map_err(too_much)?;
+        for field in item.fields() {
+            losses.lose(Loss::Whole, format!("field {field}"));
+        }
         self.tell(losses);
         let excerpt = render(&item.excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
@@ -308,11 +322,11 @@ impl Post<'_> {
             "rank_math_primary_category",
         ];
         let primary = primary.iter().find_map(|key| item.said(key)?.parse().ok());
-        let primary = primary.and_then(|number: u64| self.site.sections.get(&number));
+        let primary = primary.and_then(|number| self.site.section(number));
         let is_category = |taxonomy: &str| taxonomy == "category";
         let at = terms
             .iter()
-            .position(|term| is_category(&term.taxonomy) && Some(&term.slug) == primary)
+            .position(|term| is_category(&term.taxonomy) && Some(term.slug.as_str()) == primary)
             .or_else(|| terms.iter().position(|term| is_category(&term.taxonomy)));
         let section = at.and_then(|at| sanitise::words(&terms.remove(at).name, limits::NAME));
         let (mut tags, mut slugs) = (Vec::new(), HashSet::new());
@@ -332,7 +346,7 @@ impl Post<'_> {
     }
 
     fn authors(&mut self) -> Vec<crate::model::Author> {
-        let mut authors = self.site.people.authors_of(self.item);
+        let mut authors = people::authors_of(self.item, self.site);
         if let Some(author) = authors.get(limits::AUTHORS) {
             let name = author.name.to_string();
             self.leave_out(&name, format!("more than {} authors", limits::AUTHORS));
@@ -347,13 +361,13 @@ impl Post<'_> {
         let mut terms = self.item.terms.iter();
         let term = terms.find(|term| term.taxonomy == "language");
         let own = term.and_then(|term| Language::new(&term.slug.replace('_', "-")).ok());
-        let language = own.or_else(|| self.site.language.clone());
+        let language = own.or_else(|| self.site.head.language.clone());
         language.filter(|one| !desk.is_some_and(|desk| desk.is_same_language(one)))
     }
 
     fn lead_picture(&mut self) -> Option<crate::model::Image> {
         let number: u64 = self.item.said("_thumbnail_id")?.parse().ok()?;
-        let picture = self.site.attachments.get(number);
+        let picture = self.site.attachment(number);
         if picture.is_none() {
             let reason = "the lead picture is not in this export; export all content";
             self.leave_out(&format!("number {number}"), reason);
@@ -399,13 +413,13 @@ impl Post<'_> {
     }
 
     fn tell(&mut self, losses: Losses) {
-        let of_kind = |name: &String, reason| LeftOut::of_kind(Some(self.item.line), name, reason);
-        let whole = losses.whole.iter();
-        let whole = whole.map(|name| of_kind(name, "only the site itself can show this"));
-        let stripped = losses.stripped.iter();
-        let stripped =
-            stripped.map(|name| of_kind(name, "a shortcode that is not known; its text is kept"));
-        self.left_out.extend(whole.chain(stripped));
+        for (loss, names) in &losses.named {
+            let line = Some(self.item.line);
+            let told = names
+                .iter()
+                .map(|name| LeftOut::of_kind(line, name, loss.reason()));
+            self.left_out.extend(told);
+        }
         for number in &losses.pictures {
             let reason = "the picture is not in this export; export all content";
             self.leave_out(&format!("number {number}"), reason);

@@ -5,76 +5,69 @@ use super::super::limits;
 use super::super::sanitise::TooMuch;
 use super::blocks::{self, Empty, Part};
 use super::item::Item;
+use super::site::Site;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// The kind of an item that is one.
 pub(super) const KIND: &str = "wp_block";
 /// The name of the block in whose place one is shown.
 const NAME: &str = "block";
 
-/// By their numbers.
-#[derive(Debug, Default)]
-pub(super) struct Reusable {
-    texts: HashMap<u64, Box<str>>,
+/// The text of an item that is one, if its site shows it.
+pub(super) fn shown(item: &Item) -> Option<&str> {
+    let is_shown = item.status.trim() == "publish" && item.password.is_empty();
+    is_shown.then_some(&item.content)
 }
 
-impl Reusable {
-    /// Of an item, if it is one that the site shows: its number and its text.
-    pub(super) fn of_item(item: &Item) -> Option<(u64, &str)> {
-        let is_shown =
-            item.kind.trim() == KIND && item.status.trim() == "publish" && item.password.is_empty();
-        Some((item.post_number().filter(|_| is_shown)?, &item.content))
+/// A text with those of a site in their places that it shows. A block stays where it does not, where a post
+/// shows it with words of its own, and where it would show itself.
+///
+/// # Errors
+/// When it grows beyond what a text may have.
+pub(super) fn put_into<'t>(text: &'t str, site: &Site) -> Result<Cow<'t, str>, TooMuch> {
+    match text.contains("\"ref\"") {
+        true => filled(
+            text,
+            site,
+            &[],
+            &mut limits::HTML.saturating_sub(text.len()),
+        ),
+        false => Ok(Cow::Borrowed(text)),
     }
+}
 
-    pub(super) fn add(&mut self, number: u64, text: &str) {
-        self.texts.insert(number, text.into());
+/// What a text that stands in others shows, if they may show so many bytes more.
+fn filled<'t>(
+    text: &'t str,
+    site: &Site,
+    around: &[u64],
+    left: &mut usize,
+) -> Result<Cow<'t, str>, TooMuch> {
+    let (mut filled, mut from) = (String::new(), 0);
+    for part in blocks::parts(text) {
+        let Part::Empty(block) = part else { continue };
+        let Some((number, inside)) = meant(&block, site, around) else {
+            continue;
+        };
+        *left = left.checked_sub(inside.len()).ok_or_else(too_long)?;
+        filled.push_str(&text[from..block.place.start]);
+        let inside = self::filled(inside, site, &[around, &[number]].concat(), left)?;
+        filled.push_str(&inside);
+        from = block.place.end;
     }
+    if from == 0 {
+        return Ok(Cow::Borrowed(text));
+    }
+    filled.push_str(&text[from..]);
+    Ok(Cow::Owned(filled))
+}
 
-    /// A text with those in their places that are known. A block stays where it is not, where a post shows it
-    /// with words of its own, and where it would show itself.
-    ///
-    /// # Errors
-    /// When it grows beyond what a text may have.
-    pub(super) fn put_into<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, TooMuch> {
-        match self.texts.is_empty() {
-            true => Ok(Cow::Borrowed(text)),
-            false => self.filled(text, &[], &mut limits::HTML.saturating_sub(text.len())),
-        }
-    }
-
-    /// What a text that stands in others shows, if they may show so many bytes more.
-    fn filled<'t>(
-        &self,
-        text: &'t str,
-        around: &[u64],
-        left: &mut usize,
-    ) -> Result<Cow<'t, str>, TooMuch> {
-        let (mut filled, mut from) = (String::new(), 0);
-        for part in blocks::parts(text) {
-            let Part::Empty(block) = part else { continue };
-            let Some((number, inside)) = self.shown(&block, around) else {
-                continue;
-            };
-            *left = left.checked_sub(inside.len()).ok_or_else(too_long)?;
-            filled.push_str(&text[from..block.place.start]);
-            filled.push_str(&self.filled(inside, &[around, &[number]].concat(), left)?);
-            from = block.place.end;
-        }
-        if from == 0 {
-            return Ok(Cow::Borrowed(text));
-        }
-        filled.push_str(&text[from..]);
-        Ok(Cow::Owned(filled))
-    }
-
-    /// What a block stands for, in others that it stands in.
-    fn shown(&self, block: &Empty<'_>, around: &[u64]) -> Option<(u64, &str)> {
-        let number = block.said.reference.filter(|_| block.name == NAME)?;
-        let is_other = block.said.overrides.is_some() || around.contains(&number);
-        let text = self.texts.get(&number)?;
-        (!is_other && around.len() < limits::REUSABLE_DEPTH).then_some((number, text))
-    }
+/// What a block stands for, in others that it stands in.
+fn meant<'s>(block: &Empty<'_>, site: &'s Site, around: &[u64]) -> Option<(u64, &'s str)> {
+    let number = block.said.reference.filter(|_| block.name == NAME)?;
+    let is_other = block.said.overrides.is_some() || around.contains(&number);
+    let text = site.reusable(number)?;
+    (!is_other && around.len() < limits::REUSABLE_DEPTH).then_some((number, text))
 }
 
 fn too_long() -> TooMuch {

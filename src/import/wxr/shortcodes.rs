@@ -26,8 +26,8 @@ pub(super) struct Shortcode<'t> {
     form: Form,
     /// Which of the text's shortcodes ends this one.
     closed_by: Option<usize>,
-    /// Whether an end of its name follows anywhere.
-    is_closed_later: bool,
+    /// Which of them is the next end of its name, of this one or of another.
+    next_end: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +55,8 @@ pub(super) enum Rendered {
     Whole(String),
     /// This, in the place of each of its tags; what they enclose stays.
     Tags(Cow<'static, str>),
+    /// Nothing, in the place of all up to the next end of its name, as WordPress has it.
+    Nothing,
 }
 
 /// Renders all shortcodes of a text.
@@ -72,17 +74,23 @@ pub(super) fn render(text: &str, renderer: &mut impl Renderer) -> String {
             html.push_str(&text[shortcode.start + 1..shortcode.end - 1]);
             continue;
         }
-        let end = shortcode.closed_by;
-        let closing = end.and_then(|end| Some((end, shortcodes.get(end)?)));
-        let enclosed = closing.map(|(_, closing)| &text[shortcode.end..closing.start]);
-        match renderer.render(shortcode, enclosed) {
-            Rendered::Tags(instead) => html.push_str(&instead),
+        let closing = |end: Option<usize>| end.and_then(|end| Some((end, shortcodes.get(end)?)));
+        let closed_by = closing(shortcode.closed_by);
+        let enclosed = closed_by.map(|(_, closing)| &text[shortcode.end..closing.start]);
+        let ended_by = match renderer.render(shortcode, enclosed) {
+            Rendered::Tags(instead) => {
+                html.push_str(&instead);
+                None
+            }
             Rendered::Whole(rendered) => {
                 html.push_str(&rendered);
-                if let Some((end, closing)) = closing {
-                    (from, next) = (closing.end, end + 1);
-                }
+                closed_by
             }
+            Rendered::Nothing if shortcode.form == Form::Opening => closing(shortcode.next_end),
+            Rendered::Nothing => None,
+        };
+        if let Some((end, closing)) = ended_by {
+            (from, next) = (closing.end, end + 1);
         }
     }
     html.push_str(&text[from..]);
@@ -167,25 +175,28 @@ fn read(text: &str, start: usize) -> Option<Shortcode<'_>> {
         attributes,
         form,
         closed_by: None,
-        is_closed_later: false,
+        next_end: None,
     })
 }
 
 /// Says of each which one ends it: the next of its name, if that is an end. `[audio]` may enclose
 /// something, and may not.
 fn close(found: &mut [Shortcode<'_>]) {
-    let mut next: HashMap<&str, (usize, Form, bool)> = HashMap::new();
+    let mut next: HashMap<&str, (usize, Form, Option<usize>)> = HashMap::new();
     for (at, shortcode) in found.iter_mut().enumerate().rev() {
         if shortcode.form == Form::Escaped {
             continue;
         }
         let following = next.get(shortcode.name).copied();
-        shortcode.is_closed_later = following.is_some_and(|(.., is_closed)| is_closed);
+        shortcode.next_end = following.and_then(|(.., end)| end);
         shortcode.closed_by = following
             .filter(|(_, form, _)| *form == Form::Closing && shortcode.form == Form::Opening)
             .map(|(at, ..)| at);
-        let is_closed = shortcode.is_closed_later || shortcode.form == Form::Closing;
-        next.insert(shortcode.name, (at, shortcode.form, is_closed));
+        let end = match shortcode.form {
+            Form::Closing => Some(at),
+            _ => shortcode.next_end,
+        };
+        next.insert(shortcode.name, (at, shortcode.form, end));
     }
 }
 
@@ -194,7 +205,7 @@ impl<'t> Shortcode<'t> {
     fn is_formal(&self) -> bool {
         self.form == Form::Whole
             || self.name.contains('_')
-            || self.is_closed_later
+            || self.is_closed()
             || attributes(self.attributes).any(|(name, _)| !name.is_empty())
     }
 
@@ -205,7 +216,7 @@ impl<'t> Shortcode<'t> {
 
     /// Whether an end of its name follows, of this one or of another.
     pub(super) fn is_closed(&self) -> bool {
-        self.is_closed_later
+        self.next_end.is_some()
     }
 
     /// Its attributes as they are written, each with its name, or an empty one.

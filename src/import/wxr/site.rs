@@ -1,220 +1,175 @@
 //! What the posts of an export refer to.
 
-use super::super::xml::{Document, Element, Namespace, Walk};
-use super::super::{ImportError, Warning, limits, sanitise};
-use super::attachments::{Attachment, Attachments, credit, pixels, web_address};
+use super::super::xml::{Element, Namespace};
+use super::super::{Warning, limits, sanitise};
+use super::attachments::{Attachment, credit, pixels, web_address};
+use super::head::Head;
 use super::item::Item;
-use super::people::{self, People};
-use super::reusable::{self, Reusable};
-use super::{channel, is_item};
-use crate::model::{Author, Language, Text};
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use url::Url;
+use super::people;
+use super::reusable;
+use super::told::Told;
+use crate::model::{Author, Text};
+use std::hash::Hash;
+use std::sync::Arc;
 
 /// Bytes that each of these takes in memory beside its words: itself, its place among the others, what
 /// the allocator rounds up.
 const OVERHEAD: usize = 256;
 
-/// What is kept of an export while its posts are read.
+/// What the posts of one file refer to.
 #[derive(Debug)]
 pub(super) struct Site {
-    /// Its own address.
-    pub(super) address: Option<Url>,
-    /// Of posts that name none.
-    pub(super) language: Option<Language>,
-    pub(super) people: People,
+    pub(super) head: Head,
+    /// The place of the file among those of its export.
+    pub(super) file: usize,
+    pub(super) kept: Arc<Kept>,
+}
+
+/// What is kept of all files of an export while their posts are read.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// By their login names.
+    people: Told<String, Author>,
     /// The names for addresses of its sections, by number.
-    pub(super) sections: HashMap<u64, String>,
-    pub(super) attachments: Attachments,
-    pub(super) reusable: Reusable,
+    sections: Told<u64, String>,
+    /// By number.
+    attachments: Told<u64, Attachment>,
+    /// The post each picture belongs to, its place among that post's, and its number; sorted once all are
+    /// known.
+    by_post: Vec<(u64, i64, u64)>,
+    /// The texts of reusable blocks, by number; `None` of one that the site does not show.
+    reusable: Told<u64, Option<Box<str>>>,
+    room: Room,
+}
+
+/// The memory for it.
+#[derive(Debug)]
+struct Room {
     /// Bytes that all of these may still take.
     left: usize,
     /// How many were not kept.
     forgotten: usize,
 }
 
-/// The first walk through an export, and through all of its other files.
-pub(super) struct Survey {
-    walk: Walk,
-    /// Bytes of the files before.
-    walked: u64,
-    /// Files that are still to be walked through.
-    others: std::vec::IntoIter<PathBuf>,
-    is_other: bool,
-    site: Site,
-}
+impl Site {
+    /// An author, by the login name as [`people::folded`] has it.
+    pub(super) fn person(&self, login: &str) -> Option<&Author> {
+        self.kept.people.get(self.file, login)
+    }
 
-impl Survey {
-    /// Goes into the channel of the first file.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub(super) fn begin(
-        document: &Document,
-        path: &Path,
-        others: Vec<PathBuf>,
-    ) -> Result<Self, ImportError> {
-        Ok(Self {
-            walk: channel(document, path)?,
-            walked: 0,
-            others: others.into_iter(),
-            is_other: false,
-            site: Site::new(),
+    /// A section's name for addresses.
+    pub(super) fn section(&self, number: u64) -> Option<&str> {
+        let slug = self.kept.sections.get(self.file, &number);
+        slug.map(String::as_str)
+    }
+
+    pub(super) fn attachment(&self, number: u64) -> Option<&Attachment> {
+        self.kept.attachments.get(self.file, &number)
+    }
+
+    /// The pictures that belong to a post, in their order.
+    pub(super) fn pictures_of(&self, post: u64) -> impl Iterator<Item = &Attachment> {
+        let all = &self.kept.by_post;
+        let start = all.partition_point(|(other, ..)| *other < post);
+        let own = all[start..].iter();
+        let own = own.take_while(move |(other, ..)| *other == post);
+        own.filter_map(|(post, order, number)| {
+            let picture = self.attachment(*number);
+            picture.filter(|picture| picture.place == Some((*post, *order)))
         })
     }
 
-    /// Walks on for about so many bytes; answers whether there is more.
-    ///
-    /// # Errors
-    /// When the first file cannot be read. What is wrong with an item, or with another file, is told when
-    /// that is read for its posts.
-    pub(super) fn go_on(&mut self, bytes: u64) -> Result<bool, ImportError> {
-        let until = self.position() + bytes;
-        while self.position() < until {
-            match self.step() {
-                Ok(true) => {}
-                Err(error) if !self.is_other => return Err(error),
-                Ok(false) | Err(_) => {
-                    if !self.turn() {
-                        return Ok(false);
-                    }
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    /// Takes what comes next; answers whether there is more in this file.
-    fn step(&mut self) -> Result<bool, ImportError> {
-        let Some(met) = self.walk.next()? else {
-            return Ok(false);
-        };
-        if !is_item(&met) {
-            if let Some(element) = self.walk.take(met)? {
-                self.site.add_element(&element);
-            }
-            return Ok(true);
-        }
-        match Item::read(&mut self.walk, met.line) {
-            Ok(Some(item)) => self.site.add_item(&item),
-            Ok(None) => return Ok(false),
-            Err(ImportError::Invalid { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        Ok(true)
-    }
-
-    /// Goes to the next file that can be read, if there is one.
-    fn turn(&mut self) -> bool {
-        let open = |path: PathBuf| channel(&Document::open(&path).ok()?, &path).ok();
-        let Some(walk) = self.others.find_map(open) else {
-            return false;
-        };
-        self.walked += self.walk.position();
-        self.walk = walk;
-        self.is_other = true;
-        true
-    }
-
-    /// How many bytes were walked through.
-    pub(super) fn position(&self) -> u64 {
-        self.walked + self.walk.position()
-    }
-
-    /// All that is known at its end.
-    pub(super) fn into_site(self) -> Site {
-        let mut site = self.site;
-        site.attachments.sort();
-        site
+    /// The text of a reusable block that the site shows.
+    pub(super) fn reusable(&self, number: u64) -> Option<&str> {
+        self.kept.reusable.get(self.file, &number)?.as_deref()
     }
 }
 
-impl Site {
-    fn new() -> Self {
+impl Kept {
+    pub(super) fn new() -> Self {
         Self {
-            address: None,
-            language: None,
-            people: People::default(),
-            sections: HashMap::new(),
-            attachments: Attachments::default(),
-            reusable: Reusable::default(),
-            left: limits::SITE,
-            forgotten: 0,
+            people: Told::default(),
+            sections: Told::default(),
+            attachments: Told::default(),
+            by_post: Vec::new(),
+            reusable: Told::default(),
+            room: Room {
+                left: limits::SITE,
+                forgotten: 0,
+            },
         }
     }
 
     /// If not all of it is known.
     pub(super) fn warning(&self) -> Option<Warning> {
+        let forgotten = self.room.forgotten;
         let text = format!(
-            "the export has more authors, sections, blocks and pictures than {} MiB hold; {} were not kept, so posts \
-             that refer to them lack them. Split the export by year",
+            "the export has more authors, sections, blocks and pictures than {} MiB hold; {forgotten} were not kept, so \
+             posts that refer to them lack them. Split the export by year",
             limits::SITE >> 20,
-            self.forgotten
         );
-        (self.forgotten > 0).then_some(Warning { line: None, text })
+        (forgotten > 0).then_some(Warning { line: None, text })
     }
 
-    fn add_element(&mut self, element: &Element) {
+    /// To be called once all is added.
+    pub(super) fn sort(&mut self) {
+        self.by_post.sort_unstable();
+        self.by_post.dedup();
+    }
+
+    /// Adds what stands in a file beside its items.
+    pub(super) fn add_element(&mut self, file: usize, element: &Element) {
         let said = |name| {
             let child = element.child(Namespace::Wp, name);
             child.map(|child| child.text()).unwrap_or_default()
         };
         match (element.namespace, element.name.as_str()) {
-            (Namespace::Plain, "link") if self.address.is_none() => {
-                self.address = web_address(&element.text());
-            }
-            (Namespace::Plain, "language") => {
-                self.language = Language::new(&element.text().replace('_', "-")).ok();
-            }
-            (Namespace::Wp, "base_blog_url") => {
-                self.address = web_address(&element.text()).or(self.address.take());
-            }
-            (Namespace::Wp, "author") => self.add_person(people::of_element(element)),
+            (Namespace::Wp, "author") => self.add_person(file, people::of_element(element)),
             (Namespace::Wp, "category") => {
-                self.add_section(&said("term_id"), &said("category_nicename"));
+                self.add_section(file, &said("term_id"), &said("category_nicename"));
             }
             (Namespace::Wp, "term") if said("term_taxonomy").trim() == "category" => {
-                self.add_section(&said("term_id"), &said("term_slug"));
+                self.add_section(file, &said("term_id"), &said("term_slug"));
             }
             _ => {}
         }
     }
 
-    fn add_section(&mut self, number: &str, slug: &str) {
-        if let Ok(number) = number.trim().parse()
-            && self.affords(slug.len())
-        {
-            self.sections.insert(number, slug.trim().to_owned());
-        }
-    }
-
-    fn add_person(&mut self, person: Option<(String, Author)>) {
-        let Some((login, author)) = person else {
-            return;
-        };
-        let bio = author.bio.as_ref().map_or(0, |bio| bio.as_str().len());
-        if self.affords(login.len() + author.name.as_str().len() + bio) {
-            self.people.add(login, author);
-        }
-    }
-
-    fn add_item(&mut self, item: &Item) {
+    pub(super) fn add_item(&mut self, file: usize, item: &Item) {
         match item.kind.trim() {
-            "attachment" => self.add_attachment(item),
-            reusable::KIND => self.add_reusable(item),
-            "guest-author" => self.add_person(people::of_guest(item)),
+            "attachment" => self.add_attachment(file, item),
+            reusable::KIND => self.add_reusable(file, item),
+            "guest-author" => self.add_person(file, people::of_guest(item)),
             _ => {}
         }
     }
 
-    fn add_attachment(&mut self, item: &Item) {
+    fn add_section(&mut self, file: usize, number: &str, slug: &str) {
+        if let Ok(number) = number.trim().parse() {
+            let slug = slug.trim().to_owned();
+            let words = slug.len();
+            self.room
+                .add(&mut self.sections, file, (number, slug), words);
+        }
+    }
+
+    fn add_person(&mut self, file: usize, person: Option<(String, Author)>) {
+        if let Some((login, author)) = person {
+            let bio = author.bio.as_ref().map_or(0, |bio| bio.as_str().len());
+            let words = login.len() + author.name.as_str().len() + bio;
+            self.room
+                .add(&mut self.people, file, (login, author), words);
+        }
+    }
+
+    fn add_attachment(&mut self, file: usize, item: &Item) {
         let (Some(number), Some(url)) = (item.post_number(), web_address(&item.attachment_url))
         else {
             return;
         };
         let words = |raw: &str| sanitise::words(raw, limits::SUMMARY);
         let metadata = item.said("_wp_attachment_metadata").unwrap_or_default();
+        let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
         let attachment = Attachment {
             url: url.as_str().into(),
             alt: item.said("_wp_attachment_image_alt").and_then(words),
@@ -222,30 +177,50 @@ impl Site {
             credit: credit(metadata),
             width: pixels(metadata, "width"),
             height: pixels(metadata, "height"),
+            place: post.map(|post| (post, item.order.trim().parse().unwrap_or(0))),
         };
         let all = [&attachment.alt, &attachment.caption, &attachment.credit];
         let length = |text: &Text| text.as_str().len();
         let words: usize = all.into_iter().flatten().map(length).sum();
-        if self.affords(attachment.url.len() + words) {
-            let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
-            let order = item.order.trim().parse().unwrap_or(0);
-            self.attachments.add(number, post, order, attachment);
+        let words = attachment.url.len() + words;
+        let place = attachment.place.filter(|_| attachment.is_picture());
+        let is_kept = self
+            .room
+            .add(&mut self.attachments, file, (number, attachment), words);
+        if let Some((post, order)) = place.filter(|_| is_kept) {
+            self.by_post.push((post, order, number));
         }
     }
 
-    fn add_reusable(&mut self, item: &Item) {
-        if let Some((number, text)) = Reusable::of_item(item)
-            && self.affords(text.len())
-        {
-            self.reusable.add(number, text);
+    fn add_reusable(&mut self, file: usize, item: &Item) {
+        if let Some(number) = item.post_number() {
+            let text = reusable::shown(item).map(Box::from);
+            let words = text.as_deref().map_or(0, str::len);
+            self.room
+                .add(&mut self.reusable, file, (number, text), words);
         }
     }
+}
 
-    /// Whether so many bytes more may be kept; counts what may not.
-    fn affords(&mut self, words: usize) -> bool {
+impl Room {
+    /// Adds what a file says under a key, if there is room for as many bytes more; counts what there is none
+    /// for. Answers whether it was added.
+    fn add<K: Hash + Eq + Clone, V: PartialEq>(
+        &mut self,
+        told: &mut Told<K, V>,
+        file: usize,
+        (key, said): (K, V),
+        words: usize,
+    ) -> bool {
+        if !told.is_news(file, &key, &said) {
+            return false;
+        }
         let left = self.left.checked_sub(words + OVERHEAD);
         match left {
-            Some(left) => self.left = left,
+            Some(left) => {
+                self.left = left;
+                told.add(file, key, said);
+            }
             None => self.forgotten += 1,
         }
         left.is_some()

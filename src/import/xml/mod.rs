@@ -311,7 +311,9 @@ impl Walk {
         self.is_name(&name)?;
         let line = self.reader.get_ref().line();
         let bindings = self.bindings.len();
-        let attributes = self.attributes(&start)?;
+        let attributes = self.attributes(&start);
+        // What is refused declares nothing for what follows.
+        let attributes = attributes.inspect_err(|_| self.bindings.truncate(bindings))?;
         let (prefix, local) = split(&name);
         let element = Element {
             namespace: self.namespace(prefix),
@@ -325,6 +327,7 @@ impl Walk {
             self.bindings.truncate(bindings);
         } else {
             if self.open.len() == limits::XML_DEPTH {
+                self.bindings.truncate(bindings);
                 let most = limits::XML_DEPTH;
                 let problem =
                     format!("more than {most} elements lie within each other; flatten them");

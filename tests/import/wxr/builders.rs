@@ -239,7 +239,7 @@ fn scripts_and_what_is_not_understood_are_told() {
         ("[vc_raw_js]JTNDc2NyaXB0JTNF[/vc_raw_js]", "[vc_raw_js]"),
         (
             "[vc_raw_html]PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==[/vc_raw_html]",
-            "[vc_raw_html]",
+            "<script>",
         ),
         (
             "[tdm_block_column_title title_text=\"SGVhZA==\"]",

@@ -308,3 +308,18 @@ fn the_notes_of_a_post_stand_where_its_block_is() {
         assert!(told(&meta("footnotes", nothing)).ends_with("is late.</p>"));
     }
 }
+
+#[test]
+fn a_chart_that_a_script_draws_is_told() {
+    for content in [
+        "Tide\n\n<div id=\"chart\"></div><script async src=\"https://a.example/e.js\"></script>",
+        "<p>Tide</p><!-- wp:html --><div id=\"chart\"></div><script>draw()</script><!-- /wp:html -->",
+    ] {
+        let (found, left_out) = rendered(content);
+        assert!(found.contains("Tide") && !found.contains("draw"), "{found}");
+        assert_eq!(left_out, ["<script>"], "{content}");
+    }
+    // One that is shown is none.
+    let (_, left_out) = rendered("[code]<script>draw()</script>[/code]<code>&lt;script></code>");
+    assert_eq!(left_out, [] as [&str; 0]);
+}

@@ -146,6 +146,38 @@ fn bytes_that_are_no_utf_8_are_shown_and_told() {
 }
 
 #[test]
+fn an_item_whose_tag_is_beyond_a_limit_is_refused_alone() {
+    let attributes = |name: &str, many: usize| -> String {
+        let names = (0..many).map(|number| format!(" {name}{number}=\"ferry\""));
+        names.collect()
+    };
+    let with =
+        |item: String, attributes: &str| item.replace("<item>", &format!("<item{attributes}>"));
+    let tagged = post(3, "Three", "<category domain=\"post_tag\">Tide</category>");
+    // The prefixes that the head declares are in force as well.
+    let declared = HEAD.matches("xmlns:").count();
+    for (name, most) in [("a", 200), ("xmlns:a", 200 - declared)] {
+        for (many, refused) in [(most, 0), (most + 1, 1)] {
+            let two = with(post(2, "Two", ""), &attributes(name, many));
+            // What the second declares is not in force any more.
+            let three = with(tagged.clone(), &attributes("xmlns:b", 200 - declared));
+            let items = [post(1, "One", ""), two, three].concat();
+            let read = read(export(&items).as_bytes());
+            assert_eq!(stories(&read).len(), 3 - refused, "{many} of {name}");
+            assert_eq!(errors(&read).len(), refused, "{many} of {name}");
+            assert_eq!(stories(&read).last().unwrap().story.tags.len(), 1);
+            if let Some(error) = errors(&read).first() {
+                let place = format!("export.xml:{}: ", FIRST_LINE + 1);
+                assert!(
+                    error.contains(&place) && error.contains("more than 200"),
+                    "{error}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_kept_of_an_export_has_a_limit() {
     // Its caption, its address and what it takes beside them, of 64 MiB in all.
     let caption = "\u{10FFF0}".repeat(4_000);

@@ -7,6 +7,7 @@ mod hostile;
 mod parts;
 mod posts;
 mod reusable;
+mod switched_off;
 
 use super::{golden, options, read_all};
 use newsstand::import::{ImportError, Imported};

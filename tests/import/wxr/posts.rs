@@ -330,3 +330,77 @@ fn how_far_an_export_is_read_is_told_from_the_beginning() {
         300
     );
 }
+
+#[test]
+fn what_says_no_status_is_skipped() {
+    for status in [
+        "<wp:status></wp:status>",
+        "<wp:status> </wp:status>",
+        "<wp:status/>",
+        "",
+    ] {
+        let item = post(1, "Tide", "").replace("<wp:status>publish</wp:status>", status);
+        let read = read(export(&item).as_bytes());
+        assert_eq!(stories(&read).len(), 0, "{status}");
+        let skipped: Vec<_> = read
+            .iter()
+            .flatten()
+            .flat_map(|piece| &piece.skipped)
+            .collect();
+        assert_eq!(skipped.len(), 1, "{status}");
+        assert_eq!(skipped[0].reason, "without a status", "{status}");
+        assert_eq!(skipped[0].title, "Story 1", "{status}");
+    }
+}
+
+#[test]
+fn what_plugins_note_for_themselves_is_no_tag() {
+    let term = |taxonomy: &str| {
+        format!("<category domain=\"{taxonomy}\" nicename=\"x\">Of {taxonomy} &amp; ⛴</category>")
+    };
+    let taxonomies = [
+        "yst_prominent_words",
+        "translation_priority",
+        "nav_menu",
+        "series",
+    ];
+    let story = only(&post(1, "Tide", &taxonomies.map(term).concat())).story;
+    let tags: Vec<_> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+    assert_eq!(tags, ["Of series & ⛴"]);
+}
+
+#[test]
+fn fields_that_a_site_has_made_up_are_told() {
+    let field =
+        |name: &str, value: &str| meta(name, value) + &meta(&format!("_{name}"), "field_5f1a");
+    let fields = [
+        field("standfirst", "The ferry ]]> &amp; its crew 🦀"),
+        field(
+            "rows_0_text",
+            " <div><p>\u{b}Ebb &amp; flow, day by day</p></div>",
+        ),
+        field("arabic", "سفينة في الميناء"),
+        // Of these nothing is to be read.
+        field("colour", "#ffffff"),
+        field("gallery", "a:2:{i:0;s:2:\"12\";i:1;s:2:\"13\";}"),
+        field("day", "20261128"),
+        field("site", "https://gazette.example/A B C"),
+        field("layout", "wide with a picture"),
+        field("mark", "<img src=\"Ferry at sea\">"),
+        // And this is no field of theirs.
+        meta("plugin_note", "A note that a plugin keeps"),
+        meta("_wp_old_slug", "field_5f1a"),
+    ];
+    let read = read(export(&post(1, "<p>Tide</p>", &fields.concat())).as_bytes());
+    let left_out: Vec<_> = read
+        .iter()
+        .flatten()
+        .flat_map(|piece| &piece.left_out)
+        .collect();
+    let names: Vec<_> = left_out.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(
+        names,
+        ["field arabic", "field rows_0_text", "field standfirst"]
+    );
+    assert!(left_out.iter().all(|part| part.is_name), "{left_out:?}");
+}

@@ -1,0 +1,211 @@
+//! What an editor has switched off, so that the site does not show it.
+
+use super::content::rendered;
+use super::{cdata, errors, export, meta, post, read, stories};
+
+const SECRET: &str = "Secret ]]> &amp; 🔒";
+
+fn is_left_out(content: &str, name: &str) {
+    let (body, left_out) = rendered(content);
+    assert!(!body.contains("Secret"), "{content}: {body}");
+    assert!(body.contains("Before") && body.contains("Behind"), "{body}");
+    assert_eq!(left_out, [name], "{content}");
+}
+
+#[test]
+fn parts_of_page_builders_are_left_out_whole_and_named() {
+    for (name, off) in [
+        ("vc_row", "disable_element=\"yes\""),
+        ("vc_section", "el_class=\"x\" disable_element='yes'"),
+        ("et_pb_section", "disabled_on=\"on|on|on\" disabled=\"on\""),
+        ("et_pb_text", "disabled=\"on\" title=\"Secret\""),
+        ("et_pb_text", "disabled_on=\"on|on|on\""),
+        (
+            "fusion_builder_container",
+            "status=\"draft\" publish_date=\"\"",
+        ),
+        (
+            "av_textblock",
+            "av-desktop-hide='aviaTBav-desktop-hide' av-medium-hide='aviaTBav-medium-hide' \
+             av-small-hide='aviaTBav-small-hide' av-mini-hide='aviaTBav-mini-hide'",
+        ),
+    ] {
+        let shown = |text: &str| format!("[{name}]<p>{text}</p>[/{name}]");
+        let content = format!(
+            "{}[{name} {off}][vc_column][vc_column_text]<p>{SECRET}</p>[gallery ids=\"3\"][quiz n=\"1\"]\
+             [/vc_column_text][/vc_column][/{name}]{}",
+            shown("Before"),
+            shown("Behind")
+        );
+        is_left_out(&content, &format!("[{name}]"));
+    }
+    // One that encloses nothing takes nothing of what follows.
+    for picture in [
+        "[et_pb_image disabled=\"on\" src=\"https://a.example/Secret.jpg\" /]",
+        "[vc_custom_heading disable_element=\"yes\" text=\"Secret\"]",
+    ] {
+        let name = picture.split([' ', '[']).nth(1).unwrap();
+        is_left_out(
+            &format!("<p>Before</p>{picture}<p>Behind</p>"),
+            &format!("[{name}]"),
+        );
+    }
+}
+
+#[test]
+fn what_is_off_for_some_stays() {
+    for (name, on) in [
+        ("vc_row", "disable_element=\"\""),
+        ("vc_row", "disable_element=\"no\""),
+        ("et_pb_text", "disabled_on=\"on|on|off\""),
+        ("et_pb_text", "disabled=\"off\" disabled_on=\"||\""),
+        (
+            "fusion_builder_container",
+            "status=\"published\" publish_date=\"2026-11-28 10:00:00\"",
+        ),
+        (
+            "av_textblock",
+            "av-desktop-hide='aviaTBav-desktop-hide' av-mini-hide='x'",
+        ),
+        // No builder's, and no word of anybody's that it is off.
+        ("notice", "status=\"draft\""),
+    ] {
+        let (body, left_out) = rendered(&format!("[{name} {on}]<p>Shown</p>[/{name}]"));
+        assert_eq!(body, "<p>Shown</p>", "{name} {on}");
+        let told = if name == "notice" { 1 } else { 0 };
+        assert_eq!(left_out.len(), told, "{name} {on} {left_out:?}");
+    }
+}
+
+#[test]
+fn what_is_shown_until_a_date_is_kept_and_told() {
+    for status in ["published_until", "publish_after"] {
+        for (date, is_told) in [("2026-11-28 10:00:00", true), ("", false)] {
+            let name = "fusion_builder_container";
+            let attributes = format!("status=\"{status}\" publish_date=\"{date}\"");
+            let content = format!("[{name} {attributes}]<p>Shown</p>[/{name}]");
+            let read = read(export(&post(1, &content, "")).as_bytes());
+            let body = stories(&read)[0].story.body.as_ref().unwrap();
+            assert_eq!(body.as_str(), "<p>Shown</p>");
+            let left_out = read.iter().flatten().flat_map(|piece| &piece.left_out);
+            let reasons: Vec<_> = left_out
+                .map(|part| part.reason.contains("until a date"))
+                .collect();
+            assert_eq!(reasons, vec![true; usize::from(is_told)], "{status} {date}");
+        }
+    }
+}
+
+fn block(name: &str, said: &str, inside: &str) -> String {
+    format!("<!-- wp:{name} {said} -->{inside}<!-- /wp:{name} -->")
+}
+
+#[test]
+fn blocks_are_left_out_whole_and_named() {
+    let secret = format!("<p>{SECRET}</p>");
+    let paragraph = |text: &str| block("paragraph", "", &format!("<p>{text}</p>"));
+    for off in [
+        "{\"metadata\":{\"blockVisibility\":false}}",
+        "{\"id\":\"x\",\"metadata\":{\"name\":\"Old\",\"blockVisibility\": false}}",
+        "{\"blockVisibility\":{\"hideBlock\":true}}",
+    ] {
+        for hidden in [
+            block("core/paragraph", off, &secret),
+            // With all that stands in it, blocks of its own name among them.
+            block(
+                "group",
+                off,
+                &[
+                    block("group", "", &secret),
+                    block("image", "{\"id\":3}", ""),
+                    secret.clone(),
+                    "<!-- wp:gallery {\"ids\":[3]} /-->".to_owned(),
+                    block("group", off, &secret),
+                ]
+                .concat(),
+            ),
+            format!(
+                "<!-- wp:image {} /-->",
+                off.replacen('{', "{\"ids\":[4],", 1)
+            ),
+        ] {
+            let name = hidden
+                .split([' ', ':'])
+                .nth(2)
+                .unwrap()
+                .trim_start_matches("core/");
+            let content = [paragraph("Before"), hidden.clone(), paragraph("Behind")].concat();
+            is_left_out(&content, &format!("wp:{name}"));
+        }
+    }
+    for on in ["true", "{\"viewport\":{\"mobile\":false}}", "null"] {
+        let on = format!("{{\"metadata\":{{\"blockVisibility\":{on}}}}}");
+        let (body, left_out) = rendered(&block("paragraph", &on, "<p>Shown</p>"));
+        assert_eq!(body, "<p>Shown</p>", "{on}");
+        assert_eq!(left_out, [] as [&str; 0], "{on}");
+    }
+    // One that is not ended goes on to the end.
+    let open = format!(
+        "<p>Before</p><!-- wp:group {{\"metadata\":{{\"blockVisibility\":false}}}} -->{secret}"
+    );
+    let (body, left_out) = rendered(&open);
+    assert_eq!((body.as_str(), left_out.len()), ("<p>Before</p>", 1));
+}
+
+#[test]
+fn a_reusable_block_is_not_shown_where_it_is_off() {
+    let item = format!(
+        "<item><title>Box</title><content:encoded>{}</content:encoded><wp:post_id>8</wp:post_id>\
+         <wp:status>publish</wp:status><wp:post_type>wp_block</wp:post_type></item>",
+        cdata(&format!("<p>{SECRET}</p>"))
+    );
+    let off = "\"metadata\":{\"blockVisibility\":false}";
+    for content in [
+        format!("<p>Open</p><!-- wp:block {{\"ref\":8,{off}}} /-->"),
+        format!(
+            "<p>Open</p>{}",
+            block(
+                "group",
+                &format!("{{{off}}}"),
+                "<!-- wp:block {\"ref\":8} /-->"
+            )
+        ),
+    ] {
+        let read = read(export(&(post(1, &content, "") + &item)).as_bytes());
+        assert_eq!(errors(&read), [] as [&str; 0]);
+        let body = stories(&read)[0].story.body.as_ref().unwrap();
+        assert_eq!(body.as_str(), "<p>Open</p>", "{content}");
+    }
+}
+
+#[test]
+fn what_subscribers_pay_for_is_no_story_for_all() {
+    let paid = block(
+        "premium-content/subscriber-view",
+        "",
+        &format!("<div>{}</div>", block("paragraph", "", SECRET)),
+    );
+    let open = block("premium-content/logged-out-view", "", "<p>Behind</p>");
+    let both = block(
+        "premium-content/container",
+        "",
+        &format!("<div>{paid}{open}</div>"),
+    );
+    is_left_out(
+        &format!("<p>Before</p>{both}"),
+        "wp:premium-content/subscriber-view",
+    );
+    for (access, reasons) in [
+        ("", vec![]),
+        ("everybody", vec![]),
+        ("subscribers", vec!["for subscribers alone"]),
+        ("paid_subscribers", vec!["for subscribers alone"]),
+    ] {
+        let item = post(1, SECRET, &meta("_jetpack_newsletter_access", access));
+        let read = read(export(&item).as_bytes());
+        let skipped = read.iter().flatten().flat_map(|piece| &piece.skipped);
+        let skipped: Vec<_> = skipped.map(|one| one.reason).collect();
+        assert_eq!(skipped, reasons, "{access}");
+        assert_eq!(stories(&read).len(), 1 - reasons.len(), "{access}");
+    }
+}
