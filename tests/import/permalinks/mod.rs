@@ -418,7 +418,7 @@ fn pages_of_eleventy_lie_where_they_say_or_perhaps_where_most_do() {
     assert_eq!(sure, (Some("b/".to_owned()), None));
     let elsewhere = of("posts/a.md", "canonicalURL: https://gull.example/c/");
     assert_eq!(elsewhere, (Some("c/".to_owned()), None));
-    // Each but those without a path was made by Eleventy 3.1 of just these files, for the folder of pages.
+    // Of `posts/` and of `page.fileSlug` as Eleventy 3.1 made them of just these files; the others as sites have them.
     let likely = [
         ("posts/a.md", "", Some("posts/a/")),
         ("posts/a.md", "url: /b/", Some("posts/a/")),
