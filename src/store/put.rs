@@ -22,18 +22,17 @@ impl Store {
     /// been put one after another, but that of stories which have changed places within the batch
     /// each is known by its text.
     ///
-    /// A submission that gives a guid is the entry that has it; any other is the entry that came
-    /// from its origin, else the one with an equal story (a renamed file), else the one that came from
-    /// its former origin; else it is a new one. An origin that is only a headline, or a former one, is
-    /// the entry's if the texts tell one story; one that is an address is the entry's whose page is or was
-    /// there, or a new one's. Before a new one, and before its former origin, that comes which another kind
-    /// of source has told, if both say that its page is (or perhaps is) at one address and tell one story. An entry that
-    /// was retracted stays so unless the submission restores it. Of another source than the one whose word
-    /// stands, an excerpt of what is known changes nothing; nor does what says no more than the same import
-    /// has told before, or the same origin said last.
-    /// A new entry keeps its guid for ever, and `published` from when it is first listed. When the
-    /// call returns, what it reports is durable. If nothing has changed, nothing is written and no
-    /// revision is taken.
+    /// A submission that gives a guid is the entry that has it; any other is the entry that came from its
+    /// origin, else the one with an equal story (a renamed file), else the one that came from its former
+    /// origin; else it is a new one. An origin that is only a headline, or a former one, is the entry's if the
+    /// texts tell one story; one that is an address is the entry's whose page is or was there, or a new one's.
+    /// Before a new one, and before its former origin, that comes which another kind of source has told, if
+    /// both say that its page is (or perhaps is) at one address and tell one story. An entry that was retracted
+    /// stays so unless the submission restores it. Of another source than the one whose word stands, an excerpt
+    /// of what is known changes nothing; nor does what says no more than the same import has told before, or
+    /// the same origin said last. A new entry keeps its guid for ever, and `published` from when it is first
+    /// listed. When the call returns, what it reports is durable. If nothing has changed, nothing is written
+    /// and no revision is taken.
     ///
     /// A caller that drops the future before it is ready may or may not have stored all; never a
     /// part, and the writer is free again at once.

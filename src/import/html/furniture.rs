@@ -33,15 +33,8 @@ pub(super) const LIKELY_COMMENTS: &str =
 /// The boxes in which services ask for consent to cookies: longer than many a story.
 const CONSENT: &str = "#CybotCookiebotDialog, #onetrust-consent-sdk, .onetrust-pc, .qc-cmp2-container, #didomi-host, \
     #usercentrics-root, .fc-consent-root, .cky-consent-container, .cmplz-cookiebanner, .cc-window";
-/// Words in the names of elements that are the page's and not the story's.
-const CUT_WORDS: [&str; 44] = [
-    "share",
-    "sharing",
-    "sharedaddy",
-    "social",
-    "socials",
-    "related",
-    "relatedposts",
+/// Words in the names of boxes that ask for something.
+const PROMPTS: [&str; 11] = [
     "newsletter",
     "subscribe",
     "subscription",
@@ -53,6 +46,16 @@ const CUT_WORDS: [&str; 44] = [
     "tp",
     "mc4wp",
     "cta",
+];
+/// Words in the names of elements that are the page's and not the story's, besides those.
+const CUT_WORDS: [&str; 33] = [
+    "share",
+    "sharing",
+    "sharedaddy",
+    "social",
+    "socials",
+    "related",
+    "relatedposts",
     "comments",
     "comment",
     "respond",
@@ -79,20 +82,6 @@ const CUT_WORDS: [&str; 44] = [
     "sidebar",
     "tags",
     "tagcloud",
-];
-/// Those of them that name a box which asks for something.
-const PROMPTS: [&str; 11] = [
-    "newsletter",
-    "subscribe",
-    "subscription",
-    "subscriptions",
-    "signup",
-    "paywall",
-    "regwall",
-    "piano",
-    "tp",
-    "mc4wp",
-    "cta",
 ];
 /// Elements of a text: what they have for an id is where a link leads to, made of what they say.
 const OF_TEXT: &str =
@@ -344,7 +333,7 @@ fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
     const SAYS_WHAT_IT_HAS: [&str; 3] = ["has-", "is-", "no-"];
     let known = |name: String| {
         let words: Vec<String> = words_of(&name).collect();
-        let mut known = CUT_WORDS.into_iter();
+        let mut known = PROMPTS.into_iter().chain(CUT_WORDS);
         known.find(|known| words.iter().any(|word| word == known))
     };
     let is_name = |name: &String| !SAYS_WHAT_IT_HAS.iter().any(|start| name.starts_with(start));
