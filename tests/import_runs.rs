@@ -254,6 +254,26 @@ fn a_whole_import_that_is_stopped_leaves_nothing() {
     assert_eq!(desk.stored(), 0);
 }
 
+/// The program that writes takes its time.
+#[test]
+fn nobody_waits_for_the_end_of_a_whole_import() {
+    let desk = Desk::new();
+    let mut import = desk.begin(&["--all-or-nothing"]);
+    let mut input = import.stdin.take().unwrap();
+    // More than a pipe holds: when it is written, it is being read.
+    input.write_all(lines(0..2_500).as_bytes()).unwrap();
+    let (_, said, code) = desk.import(&desk.write(&lines(1..3)), &[]);
+    assert!(said.contains("2 created"), "{said}");
+    assert_eq!((code, desk.stored()), (Some(0), 2));
+    drop(input);
+    let (_, said, code) = told(import.wait_with_output().unwrap());
+    assert!(
+        said.contains("2498 created, 0 updated, 2 unchanged"),
+        "{said}"
+    );
+    assert_eq!((code, desk.stored()), (Some(0), 2_500));
+}
+
 /// What comes later in an import finds what came earlier, in whichever batch: so it does in a dry run.
 #[test]
 fn a_dry_run_tells_what_the_import_does() {

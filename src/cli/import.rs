@@ -6,6 +6,7 @@ mod placing;
 mod reading;
 mod repeats;
 mod report;
+mod standard_input;
 
 pub(super) use bringing::{Bringer, Keeping, Stop};
 pub(super) use reading::{BYTES_A_BATCH, Pieces};

@@ -27,6 +27,7 @@ mod window;
 
 pub use address::{Address, Format, FormatError};
 pub use archive::ArchivePage;
+pub use completion::Mentions;
 pub use entry::{
     Author, Correction, Earlier, Entry, Kind, KindError, Origin, Section, Source, Story,
     Submission, Tag,

@@ -204,11 +204,11 @@ impl<'a> Put<'a> {
             Identity::New => return self.create(connection, position).await,
             Identity::Known(id, by) => (id, by),
             Identity::Stands(id, known) => {
-                self.note(id, one);
-                return self.stands(connection, id, *known, one.submission).await;
+                return self.beside(connection, id, *known, position).await;
             }
             Identity::Mentioned(id, known) => {
-                return self.stands(connection, id, *known, one.submission).await;
+                self.date_undated(connection, id, one.submission).await?;
+                return self.stands(id, &known);
             }
             Identity::Own(id, file) => {
                 let known = self.story(connection, id).await?;
@@ -218,32 +218,48 @@ impl<'a> Put<'a> {
                 });
             }
         };
-        self.complete(connection, id, position).await?;
-        let date = self.news_of_date(id, one)?;
         self.records.note_names(id, one.submission);
-        self.hear((id, by), one);
-        let story = &*self.stories.at(position).story;
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
+            let entry = entry(record, &one.submission.story);
+            self.pass_over((id, by), one);
             return Ok(Stored {
                 outcome: Outcome::Retracted,
-                entry: entry(record, story),
+                entry,
                 former: None,
                 left_to: None,
             });
         }
-        let mut former = entry(record, story);
+        self.complete(connection, id, position).await?;
+        let date = self.news_of_date(id, one)?;
+        self.hear((id, by), one);
+        let record = self.records.get(id)?;
         // What no reader has seen yet may still be put off or brought forward.
         let given = date.filter(|_| !record.was_seen());
         let published = given.unwrap_or(record.published);
+        let former = entry(record, &self.stories.at(position).story);
+        let is_moved = self.move_page(connection, id, one.submission).await?;
+        self.retell(connection, id, position, (former, is_moved), published)
+            .await
+    }
+
+    /// Gives an entry, which has been the `former` one but for its story, the story at `position`.
+    async fn retell(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        position: usize,
+        (mut former, is_moved): (Entry, bool),
+        published: Instant,
+    ) -> Result<Stored, StoreError> {
+        let is_retracted = self.records.get(id)?.standing == Standing::Retracted;
         let told = self.told_otherwise(connection, id, position).await?;
         let change = Change {
             is_retold: is_retracted || told.is_some(),
             published,
         };
         let is_rescheduled = published != former.published;
-        let is_moved = self.move_page(connection, id, one.submission).await?;
         if !(change.is_retold || is_rescheduled || is_moved) {
             return self.unchanged(id, &former.story);
         }

@@ -6,8 +6,9 @@ mod write;
 
 use super::StoreError;
 use super::error::damaged;
+use super::stored::Standing;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Story, Submission, page_at, without_www};
-use record::Source;
+use record::{Source, Word};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
@@ -57,6 +58,14 @@ impl<'a> Prepared<'a> {
     pub(super) fn digest(&self) -> Digest {
         self.written.digest
     }
+
+    /// What it says.
+    pub(super) fn word(&self) -> Word {
+        Word {
+            digest: self.digest(),
+            mentions: self.submission.story.mentions(),
+        }
+    }
 }
 
 /// What becomes of the origin an entry had when it gets another.
@@ -82,6 +91,9 @@ pub(super) enum By {
     Name,
     /// An equal story: it is that one.
     Story,
+    /// A source of its kind has said just this of it, and is known by another name: a file that was renamed,
+    /// of a story that others complete.
+    Word,
     /// Its headline, unless the texts tell different stories.
     Headline,
     /// It says that its page is where this one has said so; unless headlines and texts tell otherwise.
@@ -91,7 +103,7 @@ pub(super) enum By {
 impl By {
     /// Whether nothing else has to be seen.
     pub(super) fn is_sure(self) -> bool {
-        matches!(self, Self::Name | Self::Story)
+        matches!(self, Self::Name | Self::Story | Self::Word)
     }
 
     fn found(self, id: i64) -> Found {
@@ -120,6 +132,8 @@ pub(super) struct Records {
     by_address: HashMap<(Kind, Slug), i64>,
     /// Of several entries with one story, the one stored first is meant.
     by_digest: HashMap<Digest, BTreeSet<i64>>,
+    /// Those of which somebody has said so, and perhaps something else since.
+    by_word: HashMap<Digest, BTreeSet<i64>>,
     /// By where they say that their pages are, without `www.`.
     by_link: HashMap<String, BTreeSet<i64>>,
     /// Guids of sources that are not the entries' own, and are not stored yet.
@@ -138,7 +152,15 @@ impl Records {
         self.by_address.insert(address, record.id);
         let equals = self.by_digest.entry(record.digest).or_default();
         equals.insert(record.id);
+        let said = record.source.as_ref().and_then(|source| source.said);
+        self.heard(said, record.id);
         self.by_id.insert(record.id, record);
+    }
+
+    fn heard(&mut self, said: Option<Digest>, id: i64) {
+        if let Some(said) = said {
+            self.by_word.entry(said).or_default().insert(id);
+        }
     }
 
     /// The entry a submission is, as far as identity tells, or those that it may be, likely ones first:
@@ -147,7 +169,8 @@ impl Records {
     /// 2. The one that came from the same place; or, if it names an address, the one that is or was
     ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
-    ///    gave it: a file that was renamed, a page that was saved again.
+    ///    gave it: a file that was renamed, a page that was saved again. Or else one of which a source of its
+    ///    kind has said so, before others completed it.
     /// 4. The one that came from the same headline. Whether that one's text is of the same story is yet to
     ///    be seen.
     /// 5. Those whose page is at the same address, as another kind of source has told: an export, and
@@ -161,8 +184,12 @@ impl Records {
         if matches!(submission.origin, Origin::Address(_)) && submission.guid.is_none() {
             return Vec::new();
         }
-        if let Some(id) = self.by_story(one).filter(|_| submission.guid.is_none()) {
-            return vec![By::Story.found(id)];
+        if submission.guid.is_none() {
+            let by_story = self.by_story(one).map(|id| By::Story.found(id));
+            let by_word = || self.by_word(one).map(|id| By::Word.found(id));
+            if let Some(found) = by_story.or_else(by_word) {
+                return vec![found];
+            }
         }
         // As an address, it may be used again for another story.
         let elsewhere = submission.guid_elsewhere.as_ref();
@@ -220,11 +247,17 @@ impl Records {
                 return None;
             };
             let own = self.by_origin.get(place).and_then(|id| self.by_id.get(id));
-            if one.submission.guid.is_some() || own.is_some_and(|own| own.digest == one.digest()) {
+            let says_so = |own: &Record| own.said(place).unwrap_or(own.digest) == one.digest();
+            if one.submission.guid.is_some() || own.is_some_and(says_so) {
                 return None;
             }
-            let id = self.by_story(one)?;
-            let former = self.by_id.get(&id)?.source.as_ref()?;
+            let id = self.by_story(one).or_else(|| self.by_word(one))?;
+            let record = self.by_id.get(&id)?;
+            let former = record.source.as_ref()?;
+            // Not of one that tells the entry beside others.
+            if record.digest != one.digest() && former.said != Some(one.digest()) {
+                return None;
+            }
             let tells_another = told
                 .get(former.origin.as_str())
                 .is_some_and(|told| *told != one.digest());
@@ -239,14 +272,39 @@ impl Records {
     /// The story's JSON holds its kind, so an equal story is of the same kind.
     fn by_story(&self, one: &Prepared<'_>) -> Option<i64> {
         let equals = self.by_digest.get(&one.digest())?.iter();
-        let mut equals = equals.filter_map(|id| self.by_id.get(id));
-        let Some(date) = one.submission.published else {
-            return equals.next().map(|record| record.id);
+        let equals = equals.filter_map(|id| self.by_id.get(id));
+        of_date(equals, one.submission.published)
+    }
+
+    fn by_word(&self, one: &Prepared<'_>) -> Option<i64> {
+        let Origin::Place(place) = &one.submission.origin else {
+            return None;
         };
-        let given = |record: &&Record| record.source.as_ref().and_then(|source| source.given);
-        let of_date = equals.clone().find(|record| record.published == date);
-        let found = of_date.or_else(|| equals.find(|record| given(record) == Some(date)));
-        found.map(|record| record.id)
+        let told = self.by_word.get(&one.digest())?.iter();
+        let told = told.filter_map(|id| self.by_id.get(id));
+        let told = told.filter(|record| teller(record, one.digest(), place).is_some());
+        of_date(told, one.submission.published)
+    }
+
+    /// A source that tells the entry in just these words has another name from now on.
+    pub(super) fn rename_teller(&mut self, id: i64, one: &Prepared<'_>) {
+        let Some(name) = one.submission.origin.source() else {
+            return;
+        };
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        let Some(before) = teller(record, one.digest(), name).map(str::to_owned) else {
+            return;
+        };
+        if record.is_told_by(&before) {
+            self.move_origin(name, id, Former::Forgotten);
+            return;
+        }
+        record.formers.remove(&before);
+        self.by_former.remove(&before);
+        self.changed_formers.insert(before);
+        self.note_former(name, id, Some(one.word()));
     }
 
     /// Within one kind of source each place tells a story of its own, whoever's word stands by now: the weather
@@ -335,11 +393,11 @@ impl Records {
             if let Some(equals) = self.by_digest.get_mut(&record.digest) {
                 equals.remove(&id);
             }
-            if let Some(source) = &mut record.source {
-                source.said.get_or_insert(record.digest);
-            }
+            let source = record.source.as_mut();
+            let said = source.map(|source| *source.said.get_or_insert(record.digest));
             record.digest = digest;
             self.by_digest.entry(digest).or_default().insert(id);
+            self.heard(said, id);
         }
     }
 
@@ -366,17 +424,22 @@ impl Records {
             return;
         };
         let former = record.source.take();
+        let renamed = former.as_ref().filter(|_| becomes == Former::Forgotten);
         record.source = Some(Source {
             origin: origin.to_owned(),
             given: former.as_ref().and_then(|former| former.given),
-            said: None,
+            said: renamed.and_then(|renamed| renamed.said),
+            mentions: renamed.map(|renamed| renamed.mentions).unwrap_or_default(),
         });
         let digest = record.digest;
         if let Some(former) = former {
             self.by_origin.remove(&former.origin);
             if becomes == Former::Kept {
-                let said = former.said.or(Some(digest));
-                self.note_former(&former.origin, id, said);
+                let word = Word {
+                    digest: former.said.unwrap_or(digest),
+                    mentions: former.mentions,
+                };
+                self.note_former(&former.origin, id, Some(word));
             }
         }
     }
@@ -397,7 +460,7 @@ impl Records {
 
     /// The origin tells the entry too, and its word does not stand. An origin of which another entry is
     /// known stays that one's.
-    pub(super) fn note_former(&mut self, origin: &str, id: i64, said: Option<Digest>) {
+    pub(super) fn note_former(&mut self, origin: &str, id: i64, word: Option<Word>) {
         if self.told_from(origin).is_some_and(|told| told != id)
             || self.by_origin.contains_key(origin)
         {
@@ -408,11 +471,12 @@ impl Records {
             return;
         };
         let before = record.formers.get(origin).copied();
-        let said = said.or(before.flatten());
-        record.formers.insert(origin.to_owned(), said);
-        if before != Some(said) {
+        let word = word.or(before.flatten());
+        record.formers.insert(origin.to_owned(), word);
+        if before != Some(word) {
             self.changed_formers.insert(origin.to_owned());
         }
+        self.heard(word.map(|word| word.digest), id);
     }
 
     /// The entry's source gives this date. What is stored is not written again to say so.
@@ -428,10 +492,11 @@ impl Records {
     }
 
     /// The entry's source has said this.
-    pub(super) fn note_said(&mut self, id: i64, digest: Digest) {
+    pub(super) fn note_said(&mut self, id: i64, word: Word) {
         let record = self.by_id.get_mut(&id);
         if let Some(source) = record.and_then(|record| record.source.as_mut()) {
-            source.said = Some(digest);
+            (source.said, source.mentions) = (Some(word.digest), word.mentions);
+            self.heard(Some(word.digest), id);
         }
     }
 
@@ -441,6 +506,32 @@ impl Records {
             .values()
             .filter_map(|record| Some((record, record.story?)))
     }
+}
+
+/// The first of the entries that is of that date, or from a source that gave it. What was taken back before
+/// anybody saw it is that one on whatever day it comes again.
+fn of_date<'r>(
+    mut entries: impl Iterator<Item = &'r Record> + Clone,
+    date: Option<Instant>,
+) -> Option<i64> {
+    let found = match date {
+        None => entries.next(),
+        Some(date) => {
+            let is_of_it = |record: &&Record| {
+                record.given() == Some(date)
+                    || record.standing == Standing::Retracted && !record.was_seen()
+            };
+            let of_date = entries.clone().find(|record| record.published == date);
+            of_date.or_else(|| entries.find(is_of_it))
+        }
+    };
+    found.map(|record| record.id)
+}
+
+/// The source of this kind that has told the entry in just these words last.
+fn teller<'r>(record: &'r Record, digest: Digest, place: &str) -> Option<&'r str> {
+    let is_of_kind = |origin: &str| kind_of_source(origin) == kind_of_source(place);
+    record.teller_of(digest, is_of_kind)
 }
 
 /// Where a submission says that its page is, or perhaps is, as far as that tells pages apart.

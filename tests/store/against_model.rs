@@ -127,7 +127,17 @@ impl Known {
         }
     }
 
-    /// What a submission makes of the story: of what others have told, what it does not mention stays.
+    /// Who of its kind has said just this last.
+    fn teller(&self, one: &Submission) -> Option<String> {
+        let kind = |origin: &str| origin.split(':').next().map(str::to_owned);
+        let all = self.origin.iter().chain(self.formers.keys());
+        let mut all = all.filter(|origin| kind(origin) == kind(one.origin.as_str()));
+        all.find(|origin| self.said(origin) == Some(&one.story))
+            .cloned()
+    }
+
+    /// What a submission makes of the story: of what others have told, what it does not mention stays, unless it
+    /// has done so before.
     fn told(&self, one: &Submission) -> Story {
         let is_own = self.origin.as_deref() == Some(one.origin.as_str());
         let is_as_said = is_own
@@ -138,7 +148,12 @@ impl Known {
         let stays_retracted = self.tombstone.is_some() && !one.restores;
         match is_as_said || stays_retracted || self.entry.story == one.story {
             true => one.story.clone(),
-            false => one.story.completed_by(&self.entry.story),
+            false => {
+                let before = self.said(one.origin.as_str()).map(Story::mentions);
+                let dropped = before.unwrap_or_default() - one.story.mentions();
+                one.story
+                    .completed_by(&self.entry.story.clone().without(dropped))
+            }
         }
     }
 
@@ -146,11 +161,8 @@ impl Known {
     fn is_news(&self, one: &Submission, date: Instant) -> bool {
         let is_same = |other: Instant| other.milliseconds() / 1_000 == date.milliseconds() / 1_000;
         let is_own = self.origin.as_deref() == Some(one.origin.as_str());
-        let is_said = match is_own {
-            true => self.given.is_some_and(is_same),
-            false => self.said(one.origin.as_str()) == Some(&one.story),
-        };
-        !is_said && !is_same(self.entry.published)
+        let is_said = !is_own && self.said(one.origin.as_str()) == Some(&one.story);
+        !is_said && !self.given.is_some_and(is_same) && !is_same(self.entry.published)
     }
 
     fn address(&self) -> (Kind, String) {
@@ -219,20 +231,55 @@ impl Model {
             .position(|known| known.origin.as_deref() == Some(one.origin.as_str()));
         let formers = |known: &Known| known.formers.contains_key(one.origin.as_str());
         let of_former = || self.entries.iter().position(formers);
-        of_origin.or_else(of_former).or_else(|| self.equal(one))
+        of_origin
+            .or_else(of_former)
+            .or_else(|| self.equal(one))
+            .or_else(|| self.said(one))
     }
 
-    /// An entry with the same story: of the same date, if one is given, or else once given that date.
+    /// An entry with the same story.
     fn equal(&self, one: &Submission) -> Option<usize> {
-        let equal = |is_of_date: &dyn Fn(&Known) -> bool| {
-            let is_equal = |known: &Known| known.entry.story == one.story && is_of_date(known);
-            self.entries.iter().position(is_equal)
+        self.of_date(one, |known| known.entry.story == one.story)
+    }
+
+    /// An entry of which somebody has said so, and others have completed it.
+    fn said(&self, one: &Submission) -> Option<usize> {
+        self.of_date(one, |known| known.teller(one).is_some())
+    }
+
+    /// One of the same date, if one is given, or else once given that date, or taken back before it was seen.
+    fn of_date(&self, one: &Submission, is_meant: impl Fn(&Known) -> bool) -> Option<usize> {
+        let first = |is_of_date: &dyn Fn(&Known) -> bool| {
+            let is_it = |known: &Known| is_meant(known) && is_of_date(known);
+            self.entries.iter().position(is_it)
         };
         let Some(date) = one.published else {
-            return equal(&|_| true);
+            return first(&|_| true);
         };
-        let of_date = equal(&|known| known.entry.published == date);
-        of_date.or_else(|| equal(&|known| known.given == Some(date)))
+        let is_unseen = |known: &Known| known.tombstone.is_some() && !known.was_seen();
+        let of_date = first(&|known| known.entry.published == date);
+        of_date.or_else(|| first(&|known| known.given == Some(date) || is_unseen(known)))
+    }
+
+    /// A file that says what another has said has been that one.
+    fn rename(&mut self, one: &Submission, at: usize) {
+        let place = one.origin.as_str();
+        let known = &self.entries[at];
+        let is_known = known.origin.as_deref() == Some(place) || known.formers.contains_key(place);
+        if one.guid.is_some() || is_known || known.entry.story == one.story {
+            return;
+        }
+        let teller = known.teller(one);
+        if teller == known.origin {
+            self.move_origin(place, at, false);
+            self.entries[at].said = Some(one.story.clone());
+        } else if let Some(teller) = teller {
+            let known = &mut self.entries[at];
+            known.formers.remove(&teller);
+            known
+                .formers
+                .insert(place.to_owned(), Some(one.story.clone()));
+        }
     }
 
     /// Of stories that have changed places within a batch each is known by its text.
@@ -241,16 +288,17 @@ impl Model {
         for one in batch.iter().filter(|one| one.guid.is_none()) {
             let place = one.origin.as_str();
             let own = |known: &&Known| known.origin.as_deref() == Some(place);
-            let is_unmoved = self
-                .entries
-                .iter()
-                .find(own)
-                .is_some_and(|known| known.entry.story == one.story);
-            let equal = self.equal(one);
+            let is_unmoved = self.entries.iter().find(own).is_some_and(|known| {
+                let said = known.said.as_ref();
+                *said.unwrap_or(&known.entry.story) == one.story
+            });
+            let equal = self.equal(one).or_else(|| self.said(one));
             let Some(at) = equal.filter(|_| !is_unmoved) else {
                 continue;
             };
-            let Some(former) = self.entries[at].origin.as_deref() else {
+            let known = &self.entries[at];
+            let is_its = known.entry.story == one.story || known.said.as_ref() == Some(&one.story);
+            let Some(former) = known.origin.as_deref().filter(|_| is_its) else {
                 continue;
             };
             let told = batch.iter().rfind(|other| other.origin.as_str() == former);
@@ -261,8 +309,6 @@ impl Model {
         for (place, at) in moves {
             self.move_origin(&place, at, false);
             // The file has another name, and says what it said under its old one.
-            let known = &mut self.entries[at];
-            known.said = Some(known.entry.story.clone());
         }
     }
 
@@ -279,9 +325,22 @@ impl Model {
         }
         let known = &mut self.entries[to];
         let former = known.origin.replace(origin.to_owned());
-        let said = known.said.take();
-        let former = former.filter(|_| is_kept);
-        known.formers.extend(former.map(|former| (former, said)));
+        if is_kept {
+            let said = known.said.take();
+            known.formers.extend(former.map(|former| (former, said)));
+        }
+    }
+
+    fn pass_over(&mut self, one: &Submission, at: usize, is_named: bool) {
+        let place = one.origin.as_str();
+        if !is_named {
+            return self.move_origin(place, at, false);
+        }
+        let tells = |known: &Known| known.origin.as_deref() == Some(place);
+        let is_told = |known: &Known| tells(known) || known.formers.contains_key(place);
+        if !self.entries.iter().any(is_told) {
+            self.entries[at].formers.insert(place.to_owned(), None);
+        }
     }
 
     /// Does what `put` is to do, and checks what it answers. Slugs, `updated` and revisions are
@@ -322,6 +381,9 @@ impl Model {
             });
             self.entries.len() - 1
         });
+        if found.is_some() {
+            self.rename(one, at);
+        }
         // A renamed file is not known by its old name; what several sources tell is known by each.
         let origin = Some(one.origin.as_str());
         let known = &mut self.entries[at];
@@ -344,14 +406,11 @@ impl Model {
         let date = one.published.filter(|date| known.is_news(one, *date));
         let is_named = one.guid.is_some() || known.formers.contains_key(one.origin.as_str());
         let is_named = is_named || known.origin.as_deref() == origin;
-        self.move_origin(one.origin.as_str(), at, is_named);
-        let known = &mut self.entries[at];
-        known.given = one.published.or(known.given);
-        known.said = Some(one.story.clone());
-        let moves = found.is_some() && self.moves(one, at, answered);
-        let known = &mut self.entries[at];
         let is_retracted = known.tombstone.is_some();
         if is_retracted && !one.restores {
+            // What it says counts when it comes back.
+            self.pass_over(one, at, is_named);
+            let known = &self.entries[at];
             assert_eq!(outcome, Outcome::Retracted);
             let story = one.story.clone();
             assert_eq!(
@@ -363,6 +422,12 @@ impl Model {
             );
             return outcome;
         }
+        self.move_origin(one.origin.as_str(), at, is_named);
+        let known = &mut self.entries[at];
+        known.given = one.published.or(known.given);
+        known.said = Some(one.story.clone());
+        let moves = found.is_some() && self.moves(one, at, answered);
+        let known = &mut self.entries[at];
         let published = date
             .filter(|_| !known.was_seen())
             .unwrap_or(known.entry.published);

@@ -18,6 +18,7 @@ mod making;
 mod opening;
 mod reading;
 mod replies;
+mod restoring;
 mod retracting;
 mod searching;
 mod sharing;

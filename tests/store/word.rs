@@ -359,6 +359,8 @@ async fn a_store_of_version_9_learns_of_other_origins() {
     let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
     for statement in [
         "DROP TABLE former_origin",
+        "DROP INDEX origin_said",
+        "ALTER TABLE origin DROP COLUMN mentions",
         "ALTER TABLE origin DROP COLUMN said",
         "UPDATE origin SET given = NULL",
         "DELETE FROM _sqlx_migrations WHERE version >= 10",
@@ -367,7 +369,7 @@ async fn a_store_of_version_9_learns_of_other_origins() {
         done.unwrap();
     }
     let again = desk.open_again().await;
-    assert_eq!(again.schema_version(), 11);
+    assert_eq!(again.schema_version(), 12);
     let mint = crate::desk::mint();
     let stories = [whole(), saved(FERRY, "Ferry late", LONG), whole()];
     let stored = again.put(&stories, &mint, noon_and(1)).await.unwrap();
@@ -495,4 +497,10 @@ async fn a_date_that_the_desk_has_put_off_stays_until_its_source_gives_another()
     let sooner = at("2031-06-02T06:00:00Z");
     let stored = desk.put_one(noon_and(8), &dated("wxr:7", sooner)).await;
     assert_eq!((stored.outcome, stored.entry.published), (Updated, sooner));
+    // Nor does a correction of the one whose word does not stand.
+    assert_eq!(desk.put_one(noon_and(9), &put).await.outcome, Updated);
+    let mut corrected = dated("feed:7", sooner);
+    corrected.story.title = text("Ferry \u{645} lost ]]>");
+    let stored = desk.put_one(noon_and(10), &corrected).await;
+    assert_eq!((stored.outcome, stored.entry.published), (Updated, later));
 }

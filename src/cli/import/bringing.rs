@@ -2,9 +2,9 @@
 
 use super::super::now;
 use super::super::stories::{self, InFolder, OwnFiles};
-use super::placing;
 use super::reading::{Batch, Piece, Pieces, Reader};
 use super::report::{Manner, Report, Tally};
+use super::{placing, standard_input};
 use crate::import::{self, ImportError, Options, Run, Source, Warning};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Outcome, Store, StoreError, Stored, StoryFolder, Writing};
@@ -121,6 +121,15 @@ impl Bringer<'_> {
         paths: &[PathBuf],
         options: Options,
     ) -> anyhow::Result<Tally> {
+        if self.keeping == Keeping::Whole && standard_input::is_among(paths) {
+            tokio::select! {
+                biased;
+                () = self.stop.told() => {
+                    return Ok(Tally { is_stopped: true, is_undone: true, ..Tally::default() });
+                }
+                taken = standard_input::take_in() => taken?,
+            }
+        }
         let paths = paths.to_vec();
         // A disk may take its time, and whoever waits for this has signals to see.
         let looking = tokio::task::spawn_blocking(move || {

@@ -46,15 +46,16 @@ pub(super) fn identified(
     }
 }
 
-/// Whether an id says of which site it is, as Drupal's `42 at https://gazette.example` does: in all feeds of
-/// that it is of one entry.
+/// Whether an id says which site's it is, as Drupal's `42 at https://gazette.example` does, which is of one
+/// entry in all feeds of that. Of other programs' ids nothing says that they do not number news and events alike.
 fn names_site(id: &str, item: &Item, head: &Head) -> bool {
+    let site = id.split_once(" at ").filter(|(number, _)| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let site = site.and_then(|(_, site)| Url::parse(site).ok());
     let addresses = [&head.home_page, &head.own_address, &item.link];
-    let hosts = addresses.into_iter().flatten().filter_map(Url::host_str);
-    hosts.filter(|host| host.contains('.')).any(|host| {
-        let mut words = id.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-');
-        words.any(|word| word.eq_ignore_ascii_case(host))
-    })
+    let mut hosts = addresses.into_iter().flatten().filter_map(Url::host_str);
+    site.is_some_and(|site| hosts.any(|host| site.host_str() == Some(host)))
 }
 
 /// An id that others may have says which entry it is only within its feed, and so nothing where no address

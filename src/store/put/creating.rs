@@ -74,6 +74,7 @@ impl Put<'_> {
         if let Some(origin) = submission.origin.source() {
             self.records.move_origin(origin, id, Former::Forgotten);
             self.records.note_date(id, submission.published);
+            self.records.note_said(id, one.word());
         }
         Ok(Stored {
             outcome: Outcome::Created,

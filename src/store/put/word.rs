@@ -11,7 +11,7 @@ use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared};
 use super::super::stored::Standing;
 use super::super::{Outcome, StoreError, Stored};
-use super::Put;
+use super::{Put, entry};
 use crate::model::{
     Earlier, Instant, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
 };
@@ -40,6 +40,10 @@ impl Put<'_> {
     ) -> Result<Identity, StoreError> {
         let is_place = matches!(one.submission.origin, Origin::Place(_));
         for Found { id, by } in self.records.find(one) {
+            if by == By::Word {
+                self.records.rename_teller(id, one);
+                return self.weigh(connection, (id, By::Name), one).await;
+            }
             if by.is_sure() {
                 return self.weigh(connection, (id, by), one).await;
             }
@@ -104,7 +108,8 @@ impl Put<'_> {
     }
 
     /// Adds to the submission at `position` what it does not mention of the entry that it tells, if that is not
-    /// as the submission's own source has said it last. A file of the desk means what it leaves out.
+    /// as the submission's own source has said it last. What that has mentioned before it takes away; and a file
+    /// of the desk means all that it leaves out.
     pub(super) async fn complete(
         &mut self,
         connection: &mut Connection,
@@ -126,14 +131,17 @@ impl Put<'_> {
             && record.digest != one.digest()
             && submission.origin.source().is_some_and(is_beside)
         {
-            let known = self.story(connection, id).await?;
+            let before = submission.origin.source();
+            let before = before.map(|origin| record.mentioned(origin));
+            let dropped = before.unwrap_or_default() - submission.story.mentions();
+            let known = self.story(connection, id).await?.without(dropped);
             self.stories.complete(position, &known)?;
         }
         Ok(())
     }
 
-    /// The date that a submission gives, unless it is what its source has given before: the desk may have put
-    /// the entry off since. A second is the least that all formats have.
+    /// The date that a submission gives, unless it is what has been given before, there or elsewhere: the desk
+    /// may have put the entry off since. A second is the least that all formats have.
     pub(super) fn news_of_date(
         &mut self,
         id: i64,
@@ -146,7 +154,7 @@ impl Put<'_> {
             };
             date.is_same_second(record.published)
                 || record
-                    .given(origin)
+                    .given()
                     .is_some_and(|given| given.is_same_second(date))
                 || !record.is_told_by(origin) && record.said(origin) == Some(one.digest())
         };
@@ -176,20 +184,65 @@ impl Put<'_> {
         let submission = one.submission;
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
-            let said = Some(one.digest()).filter(|_| submission.earlier != Earlier::Itself);
-            self.records.note_former(origin, id, said);
+            let is_heard = submission.earlier != Earlier::Itself;
+            self.records
+                .note_former(origin, id, is_heard.then(|| one.word()));
         }
     }
 
-    /// Another's word stands. But the submission may give the date, if nobody else has and nobody has seen the
-    /// entry.
-    pub(super) async fn stands(
+    /// Another's word stands, with what the submission at `position` mentions and nobody has yet. Said again it
+    /// adds nothing: the desk may have taken it away since. Nor does a file of the desk, which means what it
+    /// leaves out.
+    pub(super) async fn beside(
         &mut self,
         connection: &mut Connection,
         id: i64,
         known: Story,
-        submission: &Submission,
+        position: usize,
     ) -> Result<Stored, StoreError> {
+        let one = &self.batch[position];
+        let submission = one.submission;
+        let record = self.records.get(id)?;
+        let origin = submission.origin.source();
+        let is_said_again = origin.is_some_and(|origin| record.said(origin) == Some(one.digest()));
+        let is_retracted = record.standing == Standing::Retracted;
+        self.note(id, one);
+        self.date_undated(connection, id, submission).await?;
+        if is_said_again || is_retracted || submission.file.is_some() {
+            return self.stands(id, &known);
+        }
+        match self.stories.add_to(&known, position)? {
+            true => {
+                let former = entry(self.records.get(id)?, &known);
+                let published = former.published;
+                self.retell(connection, id, position, (former, false), published)
+                    .await
+            }
+            false => self.stands(id, &known),
+        }
+    }
+
+    /// Nothing of the entry's story is changed. An excerpt does not bring back what was taken back either: the
+    /// text would be lost.
+    pub(super) fn stands(&mut self, id: i64, known: &Story) -> Result<Stored, StoreError> {
+        let outcome = match self.records.get(id)?.standing {
+            Standing::Retracted => Outcome::Retracted,
+            Standing::Embargoed | Standing::Listed => Outcome::Unchanged,
+        };
+        Ok(Stored {
+            outcome,
+            ..self.unchanged(id, known)?
+        })
+    }
+
+    /// A submission whose word does not stand may give the date, if nobody else has and nobody has seen the
+    /// entry.
+    pub(super) async fn date_undated(
+        &mut self,
+        connection: &mut Connection,
+        id: i64,
+        submission: &Submission,
+    ) -> Result<(), StoreError> {
         let record = self.records.get(id)?;
         let is_undated = record.is_new && !record.is_dated();
         if let Some(published) = submission.published.filter(|_| is_undated) {
@@ -199,36 +252,49 @@ impl Put<'_> {
             (record.published, record.updated) = (published, updated);
             record.standing = Standing::at(published, self.now);
         }
-        // An excerpt does not bring back what was taken back: the text would be lost.
-        let outcome = match self.records.get(id)?.standing {
-            Standing::Retracted => Outcome::Retracted,
-            Standing::Embargoed | Standing::Listed => Outcome::Unchanged,
+        Ok(())
+    }
+
+    /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
+    /// when it brings the entry back. A file that was renamed is known by its new name.
+    pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
+        let Some(origin) = telling(one.submission, by) else {
+            return;
         };
-        Ok(Stored {
-            outcome,
-            ..self.unchanged(id, &known)?
-        })
+        match by {
+            By::Story => self.records.move_origin(origin, id, Former::Forgotten),
+            By::Name | By::Word | By::Headline | By::Link => {
+                self.records.note_former(origin, id, None);
+            }
+        }
     }
 
     /// The submission's word is the entry's from now on, or is already.
     pub(super) fn hear(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
         let submission = one.submission;
-        let origin = match &submission.origin {
-            Origin::Place(place) => place,
-            // Of several stories under one headline the last that was new is meant by the headline alone.
-            Origin::Headline(headline) if by != By::Story => headline,
-            Origin::Headline(_) | Origin::Address(_) => return,
+        let Some(origin) = telling(submission, by) else {
+            return;
         };
         let becomes = match by {
             By::Story => Former::Forgotten,
             By::Headline => self.records.former_of(id, origin),
-            By::Name | By::Link => Former::Kept,
+            By::Name | By::Word | By::Link => Former::Kept,
         };
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
         if submission.earlier != Earlier::Itself {
-            self.records.note_said(id, one.digest());
+            self.records.note_said(id, one.word());
         }
+    }
+}
+
+/// What the submission's entry is told by.
+fn telling(submission: &Submission, by: By) -> Option<&str> {
+    match &submission.origin {
+        Origin::Place(place) => Some(place),
+        // Of several stories under one headline the last that was new is meant by the headline alone.
+        Origin::Headline(headline) if by != By::Story => Some(headline),
+        Origin::Headline(_) | Origin::Address(_) => None,
     }
 }
 

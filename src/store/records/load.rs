@@ -5,15 +5,16 @@ use super::super::database::{Connection, Database};
 use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
-use super::{Digest, MOST_AT_ONE_ADDRESS, Prepared, Record, Records, Source, address, link_of};
-use crate::model::{Guid, Instant, Kind, Slug, Submission, without_www};
+use super::record::{Source, Word};
+use super::{Digest, MOST_AT_ONE_ADDRESS, Prepared, Record, Records, address, link_of};
+use crate::model::{Guid, Instant, Kind, Mentions, Slug, Submission, without_www};
 use sqlx::{Encode, Type};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is read of an entry, up to what it is found by.
 const ENTRIES: &str = "SELECT entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
      entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, \
-     origin.origin, origin.given, origin.said \
+     origin.origin, origin.given, origin.said, origin.mentions \
      FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE ";
 
 #[derive(sqlx::FromRow)]
@@ -33,6 +34,7 @@ struct RecordRow {
     origin: Option<String>,
     given: Option<i64>,
     said: Option<Vec<u8>>,
+    mentions: Option<i64>,
 }
 
 impl RecordRow {
@@ -46,6 +48,7 @@ impl RecordRow {
             origin,
             given,
             said,
+            mentions: mentions(self.mentions.unwrap_or_default()),
         });
         Ok(Record {
             id: self.id,
@@ -124,8 +127,11 @@ impl Records {
         let of_links: Vec<(String, i64)> = select_in(connection, &of_links, &names.links).await?;
         let aliases = "SELECT guid, entry FROM alias WHERE guid IN";
         let aliases: Vec<(String, i64)> = select_in(connection, aliases, &names.guids).await?;
-        let formers = "SELECT entry FROM former_origin WHERE origin IN";
-        let formers: Vec<(i64,)> = select_in(connection, formers, &names.origins).await?;
+        let of_origin = "SELECT entry FROM former_origin WHERE origin IN";
+        let mut formers: Vec<(i64,)> = select_in(connection, of_origin, &names.origins).await?;
+        let of_word = "SELECT entry FROM former_origin WHERE said IN";
+        let of_word: Vec<(i64,)> = select_in(connection, of_word, &names.digests).await?;
+        formers.extend(of_word);
         let named = of_links.iter().chain(&aliases).map(|(_, id)| *id);
         let ids = named
             .chain(at_addresses.iter().map(|(_, id)| *id))
@@ -134,6 +140,7 @@ impl Records {
         let mut rows = entries(connection, "entry.guid", &names.guids).await?;
         rows.extend(entries(connection, "origin.origin", &names.origins).await?);
         rows.extend(entries(connection, "entry.digest", &names.digests).await?);
+        rows.extend(entries(connection, "origin.said", &names.digests).await?);
         rows.extend(entries(connection, "entry.id", &ids).await?);
         let next_id: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM entry")
             .fetch_one(&mut *connection)
@@ -146,6 +153,7 @@ impl Records {
             changed_formers: BTreeSet::new(),
             by_address: at_addresses.into_iter().collect(),
             by_digest: HashMap::new(),
+            by_word: HashMap::new(),
             by_link: HashMap::new(),
             aliases: BTreeMap::new(),
             next_id,
@@ -164,17 +172,25 @@ impl Records {
     /// Where else these entries have been told.
     async fn load_formers(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let ids: Vec<i64> = self.ids().collect();
-        let formers = "SELECT origin, entry, said FROM former_origin WHERE entry IN";
-        let formers: Vec<(String, i64, Option<Vec<u8>>)> =
+        let formers = "SELECT origin, entry, said, mentions FROM former_origin WHERE entry IN";
+        let formers: Vec<(String, i64, Option<Vec<u8>>, i64)> =
             select_in(connection, formers, &ids).await?;
-        for (origin, id, said) in formers {
-            let said = said.as_deref().map(Digest::try_from).transpose();
-            let said = said.map_err(|error| damaged(&origin, &error))?;
-            self.get(id)?.formers.insert(origin.clone(), said);
+        for (origin, id, said, mentioned) in formers {
+            let digest = said.as_deref().map(Digest::try_from).transpose();
+            let digest = digest.map_err(|error| damaged(&origin, &error))?;
+            let mentions = mentions(mentioned);
+            let word = digest.map(|digest| Word { digest, mentions });
+            self.heard(word.map(|word| word.digest), id);
+            self.get(id)?.formers.insert(origin.clone(), word);
             self.by_former.insert(origin, id);
         }
         Ok(())
     }
+}
+
+/// Bits that a newer program knows say nothing to this one.
+fn mentions(bits: i64) -> Mentions {
+    u32::try_from(bits).map_or(Mentions::empty(), Mentions::from_bits_truncate)
 }
 
 /// The entries of which `key`, a column, is one of the values.

@@ -2,7 +2,7 @@
 
 use super::super::stored::Standing;
 use super::Digest;
-use crate::model::{Guid, Instant, Kind, Slug};
+use crate::model::{Guid, Instant, Kind, Mentions, Slug};
 use std::collections::BTreeMap;
 
 /// An entry without its story, as the batch has it so far.
@@ -28,7 +28,7 @@ pub(in super::super) struct Record {
     pub(in super::super) stored_source: Option<Source>,
     /// Where else it has been told, and what was said there last, if that is known; set by
     /// `Records::note_former`.
-    pub(in super::super) formers: BTreeMap<String, Option<Digest>>,
+    pub(in super::super) formers: BTreeMap<String, Option<Word>>,
     /// Whether the batch has made it, so that nobody has seen it.
     pub(in super::super) is_new: bool,
 }
@@ -41,17 +41,26 @@ pub(in super::super) struct Source {
     pub(super) given: Option<Instant>,
     /// What was said there last; `None` if the entry says so still.
     pub(super) said: Option<Digest>,
+    /// What was mentioned there last, as far as that is known.
+    pub(super) mentions: Mentions,
+}
+
+/// What an origin has said of an entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in super::super) struct Word {
+    pub(super) digest: Digest,
+    pub(super) mentions: Mentions,
 }
 
 impl Record {
     /// Whether its date is a source's; else, as far as is known, it is that of first storing.
     pub(in super::super) fn is_dated(&self) -> bool {
-        self.source.as_ref().is_some_and(|one| one.given.is_some())
+        self.given().is_some()
     }
 
     /// Whether the last word on it is from there.
     pub(in super::super) fn is_told_by(&self, origin: &str) -> bool {
-        self.source.as_ref().is_some_and(|one| one.origin == origin)
+        self.source_at(origin).is_some()
     }
 
     /// All that have told it.
@@ -62,15 +71,37 @@ impl Record {
 
     /// What an origin has said of it last, as far as that is known and another's word stands since.
     pub(in super::super) fn said(&self, origin: &str) -> Option<Digest> {
-        let source = self.source.as_ref().filter(|one| one.origin == origin);
-        let former = || self.formers.get(origin).copied();
-        source.map(|source| source.said).or_else(former).flatten()
+        let former = || Some((*self.formers.get(origin)?)?.digest);
+        match self.source_at(origin) {
+            Some(source) => source.said,
+            None => former(),
+        }
     }
 
-    /// The date that was given there last, if its word stands.
-    pub(in super::super) fn given(&self, origin: &str) -> Option<Instant> {
-        let source = self.source.as_ref().filter(|one| one.origin == origin)?;
-        source.given
+    /// What an origin has mentioned last, as far as that is known.
+    pub(in super::super) fn mentioned(&self, origin: &str) -> Mentions {
+        let former = || Some((*self.formers.get(origin)?)?.mentions);
+        let now = self.source_at(origin).map(|source| source.mentions);
+        now.or_else(former).unwrap_or_default()
+    }
+
+    fn source_at(&self, origin: &str) -> Option<&Source> {
+        self.source.as_ref().filter(|one| one.origin == origin)
+    }
+
+    /// Who has told it in just these words last, of those that `is_meant`.
+    pub(super) fn teller_of(
+        &self,
+        digest: Digest,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<&str> {
+        let mut all = self.origins().filter(|origin| is_meant(origin));
+        all.find(|origin| self.said(origin) == Some(digest))
+    }
+
+    /// The date that was given last, by whoever it was.
+    pub(in super::super) fn given(&self) -> Option<Instant> {
+        self.source.as_ref()?.given
     }
 
     /// Its source as it is stored: that the entry still says what was said there is not written.

@@ -3,6 +3,7 @@
 use super::super::StoreError;
 use super::super::database::Connection;
 use super::super::rows::insert;
+use super::record::Word;
 use super::{Digest, Records};
 use crate::model::Instant;
 
@@ -49,13 +50,14 @@ impl Records {
         }
         insert(
             connection,
-            "INSERT INTO origin (origin, entry, given, said)",
+            "INSERT INTO origin (origin, entry, given, said, mentions)",
             &rows,
             |mut values, (source, entry)| {
                 let given = source.given.map(Instant::milliseconds);
                 let said = source.said.as_ref().map(Digest::as_slice);
                 values.push_bind(&source.origin).push_bind(*entry);
                 values.push_bind(given).push_bind(said);
+                values.push_bind(i64::from(source.mentions.bits()));
             },
             "",
         )
@@ -74,14 +76,16 @@ impl Records {
             let record = self.by_id.get(self.by_former.get(origin)?)?;
             Some((origin, record.id, record.formers.get(origin)?.as_ref()))
         });
-        let held: Vec<(&String, i64, Option<&Digest>)> = held.collect();
+        let held: Vec<(&String, i64, Option<&Word>)> = held.collect();
         insert(
             connection,
-            "INSERT INTO former_origin (origin, entry, said)",
+            "INSERT INTO former_origin (origin, entry, said, mentions)",
             &held,
-            |mut values, (origin, entry, said)| {
+            |mut values, (origin, entry, word)| {
+                let mentions = word.map(|word| word.mentions).unwrap_or_default();
                 values.push_bind(*origin).push_bind(*entry);
-                values.push_bind(said.map(Digest::as_slice));
+                values.push_bind(word.map(|word| word.digest.as_slice()));
+                values.push_bind(i64::from(mentions.bits()));
             },
             "",
         )

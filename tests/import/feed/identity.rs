@@ -178,7 +178,7 @@ fn an_id_that_names_its_site_is_of_one_entry_in_all_feeds_of_it() {
     let (all, town) = ("https://gazette.example/", "https://gazette.example/town");
     for id in [
         "42 at https://gazette.example",
-        "urn-42@gazette.example ]]&gt;",
+        "42 at http://GAZETTE.example/en",
     ] {
         let first = of_feed(all, id, "Ferry back");
         assert_eq!(first.origin, of_feed(town, id, "Ferry lost").origin, "{id}");
@@ -188,6 +188,9 @@ fn an_id_that_names_its_site_is_of_one_entry_in_all_feeds_of_it() {
         "42",
         "42 at https://other.example",
         "42 at https://gazette.example.org",
+        "Cat at https://gazette.example",
+        "42@gazette.example",
+        "urn-42@gazette.example ]]&gt;",
     ] {
         let first = of_feed(all, id, "Ferry back");
         assert_ne!(first.origin, of_feed(town, id, "Ferry back").origin, "{id}");
