@@ -108,7 +108,7 @@ impl Shortcodes<'_> {
         }
         let site = self.site;
         let shown = said.ids.iter().chain(&said.id);
-        let shown = shown.filter_map(|number| site.attachment(*number));
+        let shown = shown.filter_map(|number| site.attachment(*number).ok());
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
             "gallery" | "image" => self.show(shown, &written, figure),

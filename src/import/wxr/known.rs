@@ -2,7 +2,7 @@
 //! story.
 
 use super::super::{limits, sanitise};
-use super::attachments::{Attachment, web_address};
+use super::attachments::{Attachment, Missing, web_address};
 use super::builders::{self, Part};
 use super::embeds::{embedded, figure, file, is_id, link};
 use super::markup::{Piece, Pieces};
@@ -65,8 +65,8 @@ pub(super) struct Shortcodes<'a> {
 pub(super) struct Losses {
     /// By name, such as `[quiz]`.
     pub(super) named: BTreeMap<Loss, BTreeSet<String>>,
-    /// Pictures that are not in the file, by number.
-    pub(super) pictures: BTreeSet<u64>,
+    /// Pictures that cannot be shown, by number.
+    pub(super) pictures: BTreeSet<(u64, Missing)>,
 }
 
 /// What becomes of it.
@@ -100,8 +100,8 @@ impl Losses {
         note(self.named.entry(loss).or_default(), written);
     }
 
-    fn miss(&mut self, picture: u64) {
-        note(&mut self.pictures, picture);
+    fn miss(&mut self, picture: u64, missing: Missing) {
+        note(&mut self.pictures, (picture, missing));
     }
 }
 
@@ -300,10 +300,12 @@ impl<'a> Shortcodes<'a> {
             // Behind the number may stand a size.
             let value = value.split('|').next().unwrap_or(value);
             if let Ok(number) = value.parse() {
-                if let Some(picture) = self.site.attachment(number) {
-                    return self.show([picture], &format!("[{}]", shortcode.name), figure);
+                match self.site.attachment(number) {
+                    Ok(picture) => {
+                        return self.show([picture], &format!("[{}]", shortcode.name), figure);
+                    }
+                    Err(reason) => missing = Some((number, reason)),
                 }
-                missing = Some(number);
             } else if let Some(url) = web_address(value) {
                 let picture = pictured(shortcode, &url);
                 if is_one(&picture) {
@@ -311,8 +313,8 @@ impl<'a> Shortcodes<'a> {
                 }
             }
         }
-        if let Some(number) = missing {
-            self.losses.miss(number);
+        if let Some((number, reason)) = missing {
+            self.losses.miss(number, reason);
         }
         None
     }
@@ -326,8 +328,8 @@ impl<'a> Shortcodes<'a> {
         let mut listed = Vec::new();
         for number in numbers {
             match self.site.attachment(number) {
-                Some(attachment) => listed.push(attachment),
-                None => self.losses.miss(number),
+                Ok(attachment) => listed.push(attachment),
+                Err(missing) => self.losses.miss(number, missing),
             }
         }
         listed

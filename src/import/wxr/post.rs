@@ -367,12 +367,14 @@ impl Post<'_> {
 
     fn lead_picture(&mut self) -> Option<crate::model::Image> {
         let number: u64 = self.item.said("_thumbnail_id")?.parse().ok()?;
-        let picture = self.site.attachment(number);
-        if picture.is_none() {
-            let reason = "the lead picture is not in this export; export all content";
-            self.leave_out(&format!("number {number}"), reason);
+        match self.site.attachment(number) {
+            Ok(picture) => Some(picture.image()),
+            Err(missing) => {
+                let reason = format!("the lead picture {}", missing.reason());
+                self.leave_out(&format!("number {number}"), reason);
+                None
+            }
         }
-        Some(picture?.image())
     }
 
     /// What WordPress keeps of recordings for podcasts: address, length and media type, a line each.
@@ -420,8 +422,8 @@ impl Post<'_> {
                 .map(|name| LeftOut::of_kind(line, name, loss.reason()));
             self.left_out.extend(told);
         }
-        for number in &losses.pictures {
-            let reason = "the picture is not in this export; export all content";
+        for (number, missing) in &losses.pictures {
+            let reason = format!("the picture {}", missing.reason());
             self.leave_out(&format!("number {number}"), reason);
         }
     }

@@ -124,6 +124,9 @@ fn what_a_file_says_itself_is_its_word() {
         let [_, second] = told_apart(&old, &begun("gazette", BEGUN, &new));
         assert_eq!(second, format!("Old Ada ga {picture} Tide"), "{status}");
     }
+    let three = self::picture(3, 0, "Three").replace("inherit", "trash");
+    let [_, second] = told_apart(&old, &begun("gazette", BEGUN, &(three + &showing(2))));
+    assert_eq!(second, "Old Ada ga no picture Call Bo Tide");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What an editor has switched off, so that the site does not show it.
 
 use super::content::rendered;
-use super::{cdata, errors, export, meta, post, read, stories};
+use super::{cdata, errors, export, meta, picture, post, read, stories};
 
 const SECRET: &str = "Secret ]]> &amp; 🔒";
 
@@ -207,5 +207,55 @@ fn what_subscribers_pay_for_is_no_story_for_all() {
         let skipped: Vec<_> = skipped.map(|one| one.reason).collect();
         assert_eq!(skipped, reasons, "{access}");
         assert_eq!(stories(&read).len(), 1 - reasons.len(), "{access}");
+    }
+}
+
+#[test]
+fn pictures_that_the_site_keeps_back_are_not_shown() {
+    for (status, is_shown) in [
+        ("inherit", true),
+        ("publish", true),
+        ("private", false),
+        ("trash", false),
+        ("auto-draft", false),
+        ("", false),
+    ] {
+        let picture = picture(3, 1, "Three").replace("inherit", status);
+        let read_with = |content: &str, more: &str| {
+            let post = post(1, &format!("<p>Tide</p>{content}"), more);
+            read(export(&[post, picture.clone()].concat()).as_bytes())
+        };
+        let is_told = |read: &super::Read| {
+            let left_out = read.iter().flatten().flat_map(|piece| &piece.left_out);
+            let reasons: Vec<_> = left_out.map(|part| part.reason.as_ref()).collect();
+            // To export more would not bring it.
+            assert!(
+                !reasons
+                    .iter()
+                    .any(|reason: &&str| reason.contains("export all")),
+                "{reasons:?}"
+            );
+            !reasons.is_empty()
+        };
+        for content in [
+            "[gallery]",
+            "[gallery ids=\"3\"]",
+            "[vc_single_image image=3]",
+            "<!-- wp:image {\"id\":3} /-->",
+        ] {
+            let read = read_with(content, "");
+            let body = stories(&read)[0].story.body.as_ref().unwrap();
+            assert!(body.as_str().contains("<p>Tide</p>"), "{content}");
+            let has_picture = body.as_str().contains("3.jpg");
+            assert_eq!(has_picture, is_shown, "{status} {content}");
+            assert_eq!(is_told(&read), !is_shown, "{status} {content}");
+        }
+        let read = read_with("", &meta("_thumbnail_id", "3"));
+        assert_eq!(
+            stories(&read)[0].story.image.is_some(),
+            is_shown,
+            "{status}"
+        );
+        assert_eq!(is_told(&read), !is_shown, "{status}");
     }
 }
