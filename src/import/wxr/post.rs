@@ -83,13 +83,13 @@ pub(super) fn read(
         item: &item,
         left_out: Vec::new(),
     };
-    let Some(submission) = post.submission(options)? else {
-        return Ok(Some(skipped(&item, site, "an empty post")));
-    };
-    Ok(Some(Imported {
-        submissions: vec![submission],
-        left_out: post.left_out,
-        ..Imported::default()
+    Ok(Some(match post.submission(options)? {
+        Ok(submission) => Imported {
+            submissions: vec![submission],
+            left_out: post.left_out,
+            ..Imported::default()
+        },
+        Err(reason) => skipped(&item, site, reason),
     }))
 }
 
@@ -167,13 +167,20 @@ struct Post<'a> {
 }
 
 impl Post<'_> {
-    /// `None` if there is nothing in it.
-    fn submission(&mut self, options: &Options) -> Result<Option<Submission>, Problem> {
+    /// What is submitted, or why nothing is.
+    fn submission(
+        &mut self,
+        options: &Options,
+    ) -> Result<Result<Submission, &'static str>, Problem> {
         let item = self.item;
         let Some((link, story)) = self.story(options)? else {
-            return Ok(None);
+            return Ok(Err("an empty post"));
         };
         let published = self.published(options.time_zone)?.or(options.date);
+        // Without a date it would be out at once.
+        if published.is_none() && self.is_coming() {
+            return Ok(Err("scheduled for no date"));
+        }
         let updated = match instant(&item.modified_gmt, Tz::UTC)? {
             None => instant(&item.modified, options.time_zone)?,
             updated => updated,
@@ -185,7 +192,7 @@ impl Post<'_> {
         };
         let guid = identifier::guid(item.guid.trim());
         let (origin, former_origin) = self.origin(link.as_ref(), &story);
-        Ok(Some(Submission {
+        Ok(Ok(Submission {
             former_origin,
             guid,
             published,
@@ -292,9 +299,13 @@ impl Post<'_> {
     /// Its address, unless it gets that only when it is published.
     fn link(&self) -> Option<Url> {
         let url = web_address(&self.item.link)?;
-        let is_coming = self.item.status.trim() == "future";
         let is_number = url.query_pairs().any(|(key, _)| key == "p");
-        (!is_coming || !is_number).then_some(url)
+        (!self.is_coming() || !is_number).then_some(url)
+    }
+
+    /// Whether its site is going to publish it.
+    fn is_coming(&self) -> bool {
+        self.item.status.trim() == "future"
     }
 
     fn is_of_brief_format(&self) -> bool {
