@@ -103,6 +103,11 @@ impl Kept {
         }
     }
 
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        limits::SITE - self.room.left
+    }
+
     /// If not all of it is known.
     pub(super) fn warning(&self) -> Option<Warning> {
         let forgotten = self.room.forgotten;
