@@ -7,7 +7,6 @@ use super::markup::{Piece, Pieces};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use std::ops::Range;
 
 /// Jetpack's block for those who pay. What the others see stands in one of its own.
 const FOR_SUBSCRIBERS: &str = "premium-content/subscriber-view";
@@ -31,8 +30,6 @@ pub(super) struct Empty<'t> {
     /// Such as `latest-posts`; with the plugin's name before it if it is none of WordPress's own.
     pub(super) name: &'t str,
     pub(super) said: Said,
-    /// Where it stands in the text, in bytes.
-    pub(super) place: Range<usize>,
 }
 
 /// What is said of a block, as far as it is of use.
@@ -104,7 +101,6 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
                 name: delimiter.name,
                 // What cannot be read says nothing.
                 said: serde_json::from_str(delimiter.json).unwrap_or_default(),
-                place: start..from,
             })),
         }
     }

@@ -5,6 +5,7 @@ use super::super::{
     Imported, LeftOut, Options, Skipped, dates, identifier, limits, page, sanitise,
 };
 use super::attachments::web_address;
+use super::blocks;
 use super::content::{self, Content};
 use super::item::{ACCESS, Date, FOOTNOTES, Item};
 use super::known::{Loss, Losses};
@@ -248,18 +249,19 @@ impl Post<'_> {
         let base = link.as_ref().or(site.head.address.as_ref());
         let number = item.post_number();
         let notes = item.said(FOOTNOTES);
-        let render = |raw, notes| content::render(raw, notes, number, base, site);
+        let render = |parts, notes| content::render(parts, notes, number, base, site);
         let too_much = |sanitise::TooMuch(text)| Problem {
             line: item.line,
             text,
         };
-        let content = reusable::put_into(&item.content, site).map_err(too_much)?;
-        let Content { html, mut losses } = render(&content, notes).map_err(too_much)?;
+        let parts = reusable::parts(&item.content, site).map_err(too_much)?;
+        let Content { html, mut losses } = render(parts, notes).map_err(too_much)?;
         for field in item.fields() {
             losses.lose(Loss::Whole, format!("field {field}"));
         }
         self.tell(losses);
-        let excerpt = render(&item.excerpt, None).map_err(too_much)?.html;
+        let excerpt = blocks::parts(&item.excerpt);
+        let excerpt = render(excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
         let excerpt = excerpt.map(|text| self.bounded(text, limits::SUMMARY, "of the excerpt"));
         let text = || html.as_ref().and_then(|html| Text::new(&html.plain_text()));
