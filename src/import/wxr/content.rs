@@ -2,7 +2,7 @@
 //!
 //! | step | what | where |
 //! |---|---|---|
-//! | 1 | it is cut into blocks and what was typed without them | `blocks`, `reusable` |
+//! | 1 | it is cut into blocks and what was typed without them | `blocks`, `visibility`, `reusable` |
 //! | 2 | shortcodes are rendered, or go | `shortcodes`, `known`, `builders` |
 //! | 3 | addresses on lines of their own are embedded | `embeds` |
 //! | 4 | the paragraphs of what was typed are marked | `paragraphs` |
@@ -67,7 +67,7 @@ pub(super) fn render(
                 html.push_str(&notes.and_then(footnotes).unwrap_or_default());
             }
             Part::Empty(block) => html.push_str(&rendering.block(&block)),
-            Part::Off(name) => rendering.losses.lose(Loss::Off, format!("wp:{name}")),
+            Part::Lost(loss, name) => rendering.losses.lose(loss, format!("wp:{name}")),
         }
     }
     if html.is_empty() {

@@ -69,17 +69,19 @@ pub(super) struct Losses {
     pub(super) pictures: BTreeSet<(u64, Missing)>,
 }
 
-/// What becomes of it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What becomes of it, in blocks from what is shown most to what is shown least.
+#[derive(Clone, Debug, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Loss {
     /// It is left out whole.
     Whole,
     /// The text alone stays.
     Stripped,
+    /// It stays, and its site shows it at some times or in some places alone.
+    Sometimes,
     /// It is left out, as its site does not show it either.
     Off,
-    /// It stays, and its site shows it at some times alone.
-    Timed,
+    /// It is left out, as its site may not show it either.
+    Unread,
 }
 
 impl Loss {
@@ -88,8 +90,14 @@ impl Loss {
         match self {
             Self::Whole => "only the site itself can show this",
             Self::Stripped => "a shortcode that is not known; its text is kept",
+            Self::Sometimes => {
+                "the site shows it until a date, from then on, or in some places alone; its text is kept"
+            }
             Self::Off => "the site does not show it either, or not to everybody",
-            Self::Timed => "the site shows it until a date, or from then on; its text is kept",
+            Self::Unread => {
+                "whether the site shows it cannot be read; save the post there once more, or shorten what is \
+                 said of the block"
+            }
         }
     }
 }
@@ -138,7 +146,7 @@ impl Renderer for Shortcodes<'_> {
             return Rendered::Nothing;
         }
         if builders::is_timed(shortcode) {
-            self.losses.lose(Loss::Timed, written());
+            self.losses.lose(Loss::Sometimes, written());
         }
         let html = match known {
             None if shortcode.is_closed() => {

@@ -33,6 +33,7 @@ mod shortcodes;
 mod site;
 mod survey;
 mod told;
+mod visibility;
 
 pub(super) use parts::Parts;
 
