@@ -121,7 +121,8 @@ pub(super) const XML_NAME: usize = 200;
 /// Reusable blocks of WordPress in each other: editors nest two or three.
 pub(super) const REUSABLE_DEPTH: usize = 8;
 /// Bytes of memory for what the posts of a WordPress export refer to (authors, sections, pictures, blocks),
-/// which is all that is kept of an export: some 150,000 pictures with their captions.
+/// which is all that is kept of an export: some 150,000 pictures with their captions. Of exports whose files
+/// are read in turns, together.
 pub(super) const SITE: usize = 64 << 20;
 /// Files of one WordPress export of which each is read again when another changes, which is remembered of each
 /// pair: of 15 MB, as WP-CLI writes them, some 3 GB.

@@ -1,7 +1,8 @@
 //! What an export says of its pictures and files. They come in the order of their numbers, often behind
 //! the posts that show them, so they are looked for before the posts are read.
 
-use super::super::limits;
+use super::super::{limits, sanitise};
+use super::item::Item;
 use crate::model::{Image, Text};
 use url::Url;
 
@@ -20,7 +21,57 @@ pub(super) struct Attachment {
     pub(super) place: Option<(u64, i64)>,
 }
 
+/// Why one is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Missing {
+    /// The export says nothing of it.
+    Unknown,
+    /// The site does not show it either.
+    KeptBack,
+}
+
+impl Missing {
+    /// As it is told of a picture.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Unknown => "is not in this export; export all content",
+            Self::KeptBack => "is kept back by the site, as what is private or in the trash",
+        }
+    }
+}
+
+/// Whether a site shows the item that is one. Galleries ask for what inherits the status of its post; a plugin
+/// may have published it.
+pub(super) fn is_shown(item: &Item) -> bool {
+    matches!(item.status.trim(), "inherit" | "publish")
+}
+
 impl Attachment {
+    /// What an item says of one; `None` without an address.
+    pub(super) fn of(item: &Item) -> Option<Self> {
+        let url = web_address(&item.attachment_url)?;
+        let words = |raw: &str| sanitise::words(raw, limits::SUMMARY);
+        let metadata = item.said("_wp_attachment_metadata").unwrap_or_default();
+        let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
+        Some(Self {
+            url: url.as_str().into(),
+            alt: item.said("_wp_attachment_image_alt").and_then(words),
+            caption: words(&item.excerpt),
+            credit: credit(metadata),
+            width: pixels(metadata, "width"),
+            height: pixels(metadata, "height"),
+            place: post.map(|post| (post, item.order.trim().parse().unwrap_or(0))),
+        })
+    }
+
+    /// The bytes of its words.
+    pub(super) fn length(&self) -> usize {
+        let words = [&self.alt, &self.caption, &self.credit];
+        let words = words.into_iter().flatten();
+        let words: usize = words.map(|text| text.as_str().len()).sum();
+        self.url.len() + words
+    }
+
     pub(super) fn is_picture(&self) -> bool {
         mime_guess::from_path(path_of(&self.url))
             .first()
@@ -64,7 +115,7 @@ pub(super) fn web_address(written: &str) -> Option<Url> {
 
 /// Width and height out of what WordPress keeps of a picture, in PHP's own form: `a:5:{s:5:"width";
 /// i:1200;s:6:"height";i:800;…`. The first are the picture's own; those of its smaller copies follow.
-pub(super) fn pixels(metadata: &str, side: &str) -> Option<u32> {
+fn pixels(metadata: &str, side: &str) -> Option<u32> {
     let key = format!("s:{}:\"{side}\";i:", side.len());
     let (_, value) = metadata.split_once(&key)?;
     let number = value.split(';').next()?.parse().ok()?;
@@ -72,7 +123,7 @@ pub(super) fn pixels(metadata: &str, side: &str) -> Option<u32> {
 }
 
 /// Who made the picture, out of the same.
-pub(super) fn credit(metadata: &str) -> Option<Text> {
+fn credit(metadata: &str) -> Option<Text> {
     let (_, value) = metadata.split_once("s:6:\"credit\";s:")?;
     let (length, value) = value.split_once(":\"")?;
     let credit = value.get(..length.parse().ok()?)?;

@@ -2,12 +2,11 @@
 //! `<!-- wp:name {"json"} -->` and `<!-- /wp:name -->`, or a comment alone where the site makes its HTML
 //! at the moment of reading.
 
-use super::super::json;
+use super::known::Loss;
 use super::markup::{Piece, Pieces};
+use super::visibility;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
-use std::ops::Range;
 
 /// Jetpack's block for those who pay. What the others see stands in one of its own.
 const FOR_SUBSCRIBERS: &str = "premium-content/subscriber-view";
@@ -21,8 +20,8 @@ pub(super) enum Part<'t> {
     Html(&'t str),
     /// A block of which a post has nothing but its name and what is said of it.
     Empty(Empty<'t>),
-    /// A block that is not shown, or not to everybody, by its name.
-    Off(&'t str),
+    /// What is to be told of a block, by its name: it is off, or what follows is not shown always.
+    Lost(Loss, &'t str),
 }
 
 /// A block without HTML.
@@ -31,8 +30,6 @@ pub(super) struct Empty<'t> {
     /// Such as `latest-posts`; with the plugin's name before it if it is none of WordPress's own.
     pub(super) name: &'t str,
     pub(super) said: Said,
-    /// Where it stands in the text, in bytes.
-    pub(super) place: Range<usize>,
 }
 
 /// What is said of a block, as far as it is of use.
@@ -76,10 +73,9 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
         let is_shown = off.is_none();
         parts.extend(part(&content[from..start], holds).filter(|_| is_shown));
         from = start + delimiter.length;
-        let is_off = is_shown && !matches!(delimiter.kind, Kind::Ends) && delimiter.is_off();
-        if is_off {
-            parts.push(Part::Off(delimiter.name));
-        }
+        let loss = is_shown.then(|| delimiter.loss()).flatten();
+        parts.extend(loss.map(|loss| Part::Lost(loss, delimiter.name)));
+        let is_off = loss.is_some_and(|loss| loss != Loss::Sometimes);
         match delimiter.kind {
             Kind::Begins => {
                 depth += 1;
@@ -104,7 +100,6 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
                 name: delimiter.name,
                 // What cannot be read says nothing.
                 said: serde_json::from_str(delimiter.json).unwrap_or_default(),
-                place: start..from,
             })),
         }
     }
@@ -131,19 +126,13 @@ struct Delimiter<'t> {
 }
 
 impl Delimiter<'_> {
-    /// Whether an editor has switched the block off: WordPress since 6.9, or the plugin Block Visibility. In
-    /// either's other forms it depends on who looks, or with what. Or whether it is for subscribers alone.
-    fn is_off(&self) -> bool {
-        if self.name == FOR_SUBSCRIBERS {
-            return true;
+    /// What becomes of the block that begins here; `None` if it is shown to everybody.
+    fn loss(&self) -> Option<Loss> {
+        match self.kind {
+            Kind::Ends => None,
+            _ if self.name == FOR_SUBSCRIBERS => Some(Loss::Off),
+            _ => visibility::loss(self.json),
         }
-        if !self.json.contains("blockVisibility") {
-            return false;
-        }
-        let said = json::parse_leniently(self.json, &json::Budget::default());
-        let said = said.unwrap_or_default();
-        said.pointer("/metadata/blockVisibility") == Some(&Value::Bool(false))
-            || said.pointer("/blockVisibility/hideBlock") == Some(&Value::Bool(true))
     }
 }
 

@@ -2,14 +2,14 @@
 //!
 //! | step | what | where |
 //! |---|---|---|
-//! | 1 | it is cut into blocks and what was typed without them | `blocks` |
+//! | 1 | it is cut into blocks and what was typed without them | `blocks`, `visibility`, `reusable` |
 //! | 2 | shortcodes are rendered, or go | `shortcodes`, `known`, `builders` |
 //! | 3 | addresses on lines of their own are embedded | `embeds` |
 //! | 4 | the paragraphs of what was typed are marked | `paragraphs` |
 //! | 5 | the whole is sanitised as all HTML is | `sanitise` |
 
 use super::super::sanitise::{self, TooMuch};
-use super::blocks::{self, Empty, Part};
+use super::blocks::{Empty, Part};
 use super::embeds::{addresses, embedded, figure};
 use super::known::{Loss, Losses, Shortcodes};
 use super::paragraphs;
@@ -37,21 +37,21 @@ struct Note {
     content: String,
 }
 
-/// Renders the text of the post of this number, with its `notes` if it has any; `base` is what relative
-/// addresses in it are meant by.
+/// Renders the parts of a text of the post of this number, with its `notes` if it has any; `base` is what
+/// relative addresses in it are meant by.
 ///
 /// # Errors
 /// When it is beyond a limit.
 pub(super) fn render(
-    raw: &str,
+    parts: Vec<Part<'_>>,
     notes: Option<&str>,
     post: Option<u64>,
     base: Option<&Url>,
     site: &Site,
 ) -> Result<Content, TooMuch> {
     let mut rendering = Shortcodes::new(site, post);
-    let mut html = String::with_capacity(raw.len());
-    for part in blocks::parts(raw) {
+    let mut html = String::new();
+    for part in parts {
         match part {
             Part::Typed(text) => {
                 let text = shortcodes::render(text, &mut rendering);
@@ -67,7 +67,7 @@ pub(super) fn render(
                 html.push_str(&notes.and_then(footnotes).unwrap_or_default());
             }
             Part::Empty(block) => html.push_str(&rendering.block(&block)),
-            Part::Off(name) => rendering.losses.lose(Loss::Off, format!("wp:{name}")),
+            Part::Lost(loss, name) => rendering.losses.lose(loss, format!("wp:{name}")),
         }
     }
     if html.is_empty() {
@@ -108,7 +108,7 @@ impl Shortcodes<'_> {
         }
         let site = self.site;
         let shown = said.ids.iter().chain(&said.id);
-        let shown = shown.filter_map(|number| site.attachment(*number));
+        let shown = shown.filter_map(|number| site.attachment(*number).ok());
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
             "gallery" | "image" => self.show(shown, &written, figure),

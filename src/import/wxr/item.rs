@@ -81,14 +81,7 @@ impl Item {
     /// When it cannot be read, or holds too much. What follows the item can be read even so, if the
     /// file can.
     pub(super) fn read(walk: &mut Walk, line: usize) -> Result<Option<Self>, ImportError> {
-        walk.enter();
-        match Self::read_fields(walk, line) {
-            Err(error @ ImportError::Invalid { .. }) => {
-                leave(walk)?;
-                Err(error)
-            }
-            read => read,
-        }
+        in_one(walk, |walk| Self::read_fields(walk, line))
     }
 
     fn read_fields(walk: &mut Walk, line: usize) -> Result<Option<Self>, ImportError> {
@@ -232,6 +225,30 @@ impl Item {
     pub(super) fn post_number(&self) -> Option<u64> {
         self.number.trim().parse().ok()
     }
+}
+
+/// Passes by the element that was met last.
+///
+/// # Errors
+/// When it cannot be read: once, whatever else is wrong with it.
+pub(super) fn pass_by(walk: &mut Walk) -> Result<(), ImportError> {
+    in_one(walk, |walk| {
+        while walk.next()?.is_some() {}
+        Ok(())
+    })
+}
+
+/// Reads in the element that was met last, and goes behind it even if something in it is wrong.
+fn in_one<T>(
+    walk: &mut Walk,
+    read: impl FnOnce(&mut Walk) -> Result<T, ImportError>,
+) -> Result<T, ImportError> {
+    walk.enter();
+    let read = read(walk);
+    if let Err(ImportError::Invalid { .. }) = read {
+        leave(walk)?;
+    }
+    read
 }
 
 /// Passes by what is left of the element that was gone into, whatever is wrong with it.

@@ -2,7 +2,7 @@
 //! story.
 
 use super::super::{limits, sanitise};
-use super::attachments::{Attachment, web_address};
+use super::attachments::{Attachment, Missing, web_address};
 use super::builders::{self, Part};
 use super::embeds::{embedded, figure, file, is_id, link};
 use super::markup::{Piece, Pieces};
@@ -65,21 +65,23 @@ pub(super) struct Shortcodes<'a> {
 pub(super) struct Losses {
     /// By name, such as `[quiz]`.
     pub(super) named: BTreeMap<Loss, BTreeSet<String>>,
-    /// Pictures that are not in the file, by number.
-    pub(super) pictures: BTreeSet<u64>,
+    /// Pictures that cannot be shown, by number.
+    pub(super) pictures: BTreeSet<(u64, Missing)>,
 }
 
-/// What becomes of it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What becomes of it, in blocks from what is shown most to what is shown least.
+#[derive(Clone, Debug, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Loss {
     /// It is left out whole.
     Whole,
     /// The text alone stays.
     Stripped,
+    /// It stays, and its site shows it at some times or in some places alone.
+    Sometimes,
     /// It is left out, as its site does not show it either.
     Off,
-    /// It stays, and its site shows it at some times alone.
-    Timed,
+    /// It is left out, as its site may not show it either.
+    Unread,
 }
 
 impl Loss {
@@ -88,8 +90,14 @@ impl Loss {
         match self {
             Self::Whole => "only the site itself can show this",
             Self::Stripped => "a shortcode that is not known; its text is kept",
+            Self::Sometimes => {
+                "the site shows it until a date, from then on, or in some places alone; its text is kept"
+            }
             Self::Off => "the site does not show it either, or not to everybody",
-            Self::Timed => "the site shows it until a date, or from then on; its text is kept",
+            Self::Unread => {
+                "whether the site shows it cannot be read; save the post there once more, or shorten what is \
+                 said of the block"
+            }
         }
     }
 }
@@ -100,8 +108,8 @@ impl Losses {
         note(self.named.entry(loss).or_default(), written);
     }
 
-    fn miss(&mut self, picture: u64) {
-        note(&mut self.pictures, picture);
+    fn miss(&mut self, picture: u64, missing: Missing) {
+        note(&mut self.pictures, (picture, missing));
     }
 }
 
@@ -138,7 +146,7 @@ impl Renderer for Shortcodes<'_> {
             return Rendered::Nothing;
         }
         if builders::is_timed(shortcode) {
-            self.losses.lose(Loss::Timed, written());
+            self.losses.lose(Loss::Sometimes, written());
         }
         let html = match known {
             None if shortcode.is_closed() => {
@@ -300,10 +308,12 @@ impl<'a> Shortcodes<'a> {
             // Behind the number may stand a size.
             let value = value.split('|').next().unwrap_or(value);
             if let Ok(number) = value.parse() {
-                if let Some(picture) = self.site.attachment(number) {
-                    return self.show([picture], &format!("[{}]", shortcode.name), figure);
+                match self.site.attachment(number) {
+                    Ok(picture) => {
+                        return self.show([picture], &format!("[{}]", shortcode.name), figure);
+                    }
+                    Err(reason) => missing = Some((number, reason)),
                 }
-                missing = Some(number);
             } else if let Some(url) = web_address(value) {
                 let picture = pictured(shortcode, &url);
                 if is_one(&picture) {
@@ -311,8 +321,8 @@ impl<'a> Shortcodes<'a> {
                 }
             }
         }
-        if let Some(number) = missing {
-            self.losses.miss(number);
+        if let Some((number, reason)) = missing {
+            self.losses.miss(number, reason);
         }
         None
     }
@@ -326,8 +336,8 @@ impl<'a> Shortcodes<'a> {
         let mut listed = Vec::new();
         for number in numbers {
             match self.site.attachment(number) {
-                Some(attachment) => listed.push(attachment),
-                None => self.losses.miss(number),
+                Ok(attachment) => listed.push(attachment),
+                Err(missing) => self.losses.miss(number, missing),
             }
         }
         listed

@@ -33,6 +33,7 @@ mod shortcodes;
 mod site;
 mod survey;
 mod told;
+mod visibility;
 
 pub(super) use parts::Parts;
 
@@ -258,6 +259,7 @@ impl Posts {
     fn next(&mut self, path: &Path, options: &Options) -> Result<Option<Imported>, ImportError> {
         while let Some(met) = self.walk.next()? {
             if !is_item(&met) {
+                item::pass_by(&mut self.walk)?;
                 continue;
             }
             let line = met.line;
@@ -304,9 +306,8 @@ impl Iterator for Export {
             Ok(None) if self.warnings.is_empty() => return None,
             Ok(None) => Imported::default(),
             Err(error) => {
-                // Of one post that is wrong, unless nothing can be read any more.
-                let is_of_post = matches!(error, ImportError::Invalid { .. });
-                if !is_of_post || matches!(self.stage, Stage::First(_)) {
+                // Of one element that is wrong, unless nothing can be read any more.
+                if !matches!(error, ImportError::Invalid { .. }) {
                     self.stage = Stage::Over;
                 }
                 return Some(Err(error));

@@ -18,13 +18,17 @@ const DIGITS: usize = 3;
 /// And at most: ten thousand files are 150 GB.
 const MOST_DIGITS: usize = 4;
 
-/// What is known of the export whose files are being read, for the next of them: each is walked through for
+/// What is known of the exports whose files are being read, for the next of them: each is walked through for
 /// it once, not once for each of the others.
 #[derive(Default)]
 pub(in crate::import) struct Parts {
-    /// All exports whose files are called alike: of a year of backups each head is looked at once.
-    exports: Vec<Vec<PathBuf>>,
-    /// The files of the one that is being read.
+    /// All exports whose files are called alike: of a year of backups each head is looked at once. The one that
+    /// was read last comes first; those of two sites may be read in turns.
+    exports: Vec<Known>,
+}
+
+struct Known {
+    /// In the order of their names.
     files: Vec<PathBuf>,
     kept: Shared,
 }
@@ -35,35 +39,49 @@ pub(super) type Shared = Arc<OnceLock<Arc<Kept>>>;
 impl Parts {
     /// Of the export that a file with this head is of, all files in the order of their names.
     pub(super) fn of(&mut self, path: &Path, head: &Head) -> (Shared, Vec<PathBuf>) {
-        let holds = |files: &Vec<PathBuf>| files.iter().any(|file| file == path);
-        if !holds(&self.files) {
-            if !self.exports.iter().any(holds) {
-                self.exports = exports(path, head);
-            }
-            let files = self.exports.iter().find(|files| holds(files));
-            self.files = files.cloned().unwrap_or_default();
-            self.kept = Shared::default();
+        let holds = |export: &Known| export.files.iter().any(|file| file == path);
+        let place = self.exports.iter().position(holds).unwrap_or_else(|| {
+            self.exports = exports(path, head);
+            self.exports.iter().position(holds).unwrap_or_default()
+        });
+        if let Some(read_before) = self.exports.get_mut(..=place) {
+            read_before.rotate_right(1);
         }
-        (self.kept.clone(), self.files.clone())
+        self.forget();
+        let export = self.exports.first();
+        export.map_or_else(Default::default, |export| {
+            (export.kept.clone(), export.files.clone())
+        })
     }
 
-    /// By their names, the files with which one is to be read again when they come or change: the others, and
-    /// those that may still come before them or behind them. None of more than a desk remembers. That one goes
-    /// changes nothing: what posts show of it is still where it was.
-    pub(super) fn depends_on(&self, path: &Path) -> BTreeSet<PathBuf> {
-        if self.files.len() > limits::EXPORT_FILES {
-            return BTreeSet::new();
+    /// Forgets what was read longest ago, where all of it together takes more memory than one export may.
+    fn forget(&mut self) {
+        let mut left = Some(limits::SITE);
+        for export in &mut self.exports {
+            let bytes = export.kept.get().map_or(0, |kept| kept.bytes());
+            left = left.and_then(|left| left.checked_sub(bytes));
+            if left.is_none() {
+                export.kept = Shared::default();
+            }
         }
-        let names = self.files.iter().filter_map(|file| file.file_name());
+    }
+
+    /// By their names, the files with which the one asked for last is to be read again when they come or
+    /// change: the others, and those that may still come before them or behind them. None of more than a desk
+    /// remembers. That one goes changes nothing: what posts show of it is still where it was.
+    pub(super) fn depends_on(&self, path: &Path) -> BTreeSet<PathBuf> {
+        let files = self.exports.first().map(|export| &export.files[..]);
+        let files = files.filter(|files| files.len() <= limits::EXPORT_FILES);
+        let files = files.unwrap_or_default();
+        let names = files.iter().filter_map(|file| file.file_name());
         let all = names.map(PathBuf::from);
-        let all = all.chain(self.files.iter().flat_map(|file| neighbours(file)));
+        let all = all.chain(files.iter().flat_map(|file| neighbours(file)));
         all.filter(|name| !path.ends_with(name)).collect()
     }
 }
 
-/// The files that are called as one with this head is, by the exports that they are of, each in the order of
-/// their names.
-fn exports(path: &Path, head: &Head) -> Vec<Vec<PathBuf>> {
+/// The exports of all files that are called as one with this head is.
+fn exports(path: &Path, head: &Head) -> Vec<Known> {
     let others = numbered_alike(path).into_iter().filter(|file| file != path);
     let others = others.filter_map(|file| {
         let head = Head::read(&file).ok()?;
@@ -78,7 +96,10 @@ fn exports(path: &Path, head: &Head) -> Vec<Vec<PathBuf>> {
     let exports = exports.map(|files| {
         let mut files: Vec<_> = files.iter().map(|(.., file)| file.clone()).collect();
         files.sort_unstable();
-        files
+        Known {
+            files,
+            kept: Shared::default(),
+        }
     });
     exports.collect()
 }

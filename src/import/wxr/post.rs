@@ -5,6 +5,7 @@ use super::super::{
     Imported, LeftOut, Options, Skipped, dates, identifier, limits, page, sanitise,
 };
 use super::attachments::web_address;
+use super::blocks;
 use super::content::{self, Content};
 use super::item::{ACCESS, Date, FOOTNOTES, Item};
 use super::known::{Loss, Losses};
@@ -83,13 +84,13 @@ pub(super) fn read(
         item: &item,
         left_out: Vec::new(),
     };
-    let Some(submission) = post.submission(options)? else {
-        return Ok(Some(skipped(&item, site, "an empty post")));
-    };
-    Ok(Some(Imported {
-        submissions: vec![submission],
-        left_out: post.left_out,
-        ..Imported::default()
+    Ok(Some(match post.submission(options)? {
+        Ok(submission) => Imported {
+            submissions: vec![submission],
+            left_out: post.left_out,
+            ..Imported::default()
+        },
+        Err(reason) => skipped(&item, site, reason),
     }))
 }
 
@@ -167,13 +168,20 @@ struct Post<'a> {
 }
 
 impl Post<'_> {
-    /// `None` if there is nothing in it.
-    fn submission(&mut self, options: &Options) -> Result<Option<Submission>, Problem> {
+    /// What is submitted, or why nothing is.
+    fn submission(
+        &mut self,
+        options: &Options,
+    ) -> Result<Result<Submission, &'static str>, Problem> {
         let item = self.item;
         let Some((link, story)) = self.story(options)? else {
-            return Ok(None);
+            return Ok(Err("an empty post"));
         };
         let published = self.published(options.time_zone)?.or(options.date);
+        // Without a date it would be out at once.
+        if published.is_none() && self.is_coming() {
+            return Ok(Err("scheduled for no date"));
+        }
         let updated = match instant(&item.modified_gmt, Tz::UTC)? {
             None => instant(&item.modified, options.time_zone)?,
             updated => updated,
@@ -185,7 +193,7 @@ impl Post<'_> {
         };
         let guid = identifier::guid(item.guid.trim());
         let (origin, former_origin) = self.origin(link.as_ref(), &story);
-        Ok(Some(Submission {
+        Ok(Ok(Submission {
             former_origin,
             guid,
             published,
@@ -241,18 +249,19 @@ impl Post<'_> {
         let base = link.as_ref().or(site.head.address.as_ref());
         let number = item.post_number();
         let notes = item.said(FOOTNOTES);
-        let render = |raw, notes| content::render(raw, notes, number, base, site);
+        let render = |parts, notes| content::render(parts, notes, number, base, site);
         let too_much = |sanitise::TooMuch(text)| Problem {
             line: item.line,
             text,
         };
-        let content = reusable::put_into(&item.content, site).map_err(too_much)?;
-        let Content { html, mut losses } = render(&content, notes).map_err(too_much)?;
+        let parts = reusable::parts(&item.content, site).map_err(too_much)?;
+        let Content { html, mut losses } = render(parts, notes).map_err(too_much)?;
         for field in item.fields() {
             losses.lose(Loss::Whole, format!("field {field}"));
         }
         self.tell(losses);
-        let excerpt = render(&item.excerpt, None).map_err(too_much)?.html;
+        let excerpt = blocks::parts(&item.excerpt);
+        let excerpt = render(excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
         let excerpt = excerpt.map(|text| self.bounded(text, limits::SUMMARY, "of the excerpt"));
         let text = || html.as_ref().and_then(|html| Text::new(&html.plain_text()));
@@ -292,9 +301,13 @@ impl Post<'_> {
     /// Its address, unless it gets that only when it is published.
     fn link(&self) -> Option<Url> {
         let url = web_address(&self.item.link)?;
-        let is_coming = self.item.status.trim() == "future";
         let is_number = url.query_pairs().any(|(key, _)| key == "p");
-        (!is_coming || !is_number).then_some(url)
+        (!self.is_coming() || !is_number).then_some(url)
+    }
+
+    /// Whether its site is going to publish it.
+    fn is_coming(&self) -> bool {
+        self.item.status.trim() == "future"
     }
 
     fn is_of_brief_format(&self) -> bool {
@@ -367,12 +380,14 @@ impl Post<'_> {
 
     fn lead_picture(&mut self) -> Option<crate::model::Image> {
         let number: u64 = self.item.said("_thumbnail_id")?.parse().ok()?;
-        let picture = self.site.attachment(number);
-        if picture.is_none() {
-            let reason = "the lead picture is not in this export; export all content";
-            self.leave_out(&format!("number {number}"), reason);
+        match self.site.attachment(number) {
+            Ok(picture) => Some(picture.image()),
+            Err(missing) => {
+                let reason = format!("the lead picture {}", missing.reason());
+                self.leave_out(&format!("number {number}"), reason);
+                None
+            }
         }
-        Some(picture?.image())
     }
 
     /// What WordPress keeps of recordings for podcasts: address, length and media type, a line each.
@@ -420,8 +435,8 @@ impl Post<'_> {
                 .map(|name| LeftOut::of_kind(line, name, loss.reason()));
             self.left_out.extend(told);
         }
-        for number in &losses.pictures {
-            let reason = "the picture is not in this export; export all content";
+        for (number, missing) in &losses.pictures {
+            let reason = format!("the picture {}", missing.reason());
             self.leave_out(&format!("number {number}"), reason);
         }
     }

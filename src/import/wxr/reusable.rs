@@ -3,10 +3,9 @@
 
 use super::super::limits;
 use super::super::sanitise::TooMuch;
-use super::blocks::{self, Empty, Part};
+use super::blocks::{self, Part};
 use super::item::Item;
 use super::site::Site;
-use std::borrow::Cow;
 
 /// The kind of an item that is one.
 pub(super) const KIND: &str = "wp_block";
@@ -19,51 +18,43 @@ pub(super) fn shown(item: &Item) -> Option<&str> {
     is_shown.then_some(&item.content)
 }
 
-/// A text with those of a site in their places that it shows. A block stays where it does not, where a post
-/// shows it with words of its own, and where it would show itself.
+/// The parts of a text, with those of a site's texts in the places where it shows them. Each is cut for itself:
+/// what one leaves open ends with it. A block stays where the site does not show it, where a post shows it with
+/// words of its own, and where it would show itself.
 ///
 /// # Errors
-/// When it grows beyond what a text may have.
-pub(super) fn put_into<'t>(text: &'t str, site: &Site) -> Result<Cow<'t, str>, TooMuch> {
-    match text.contains("\"ref\"") {
-        true => filled(
-            text,
-            site,
-            &[],
-            &mut limits::HTML.saturating_sub(text.len()),
-        ),
-        false => Ok(Cow::Borrowed(text)),
-    }
+/// When all of them are longer than a text may be.
+pub(super) fn parts<'t>(text: &'t str, site: &'t Site) -> Result<Vec<Part<'t>>, TooMuch> {
+    let mut parts = Vec::new();
+    let mut left = limits::HTML.saturating_sub(text.len());
+    add(&mut parts, text, site, &[], &mut left)?;
+    Ok(parts)
 }
 
-/// What a text that stands in others shows, if they may show so many bytes more.
-fn filled<'t>(
+/// Adds those of a text that stands in others, if they may show so many bytes more.
+fn add<'t>(
+    parts: &mut Vec<Part<'t>>,
     text: &'t str,
-    site: &Site,
+    site: &'t Site,
     around: &[u64],
     left: &mut usize,
-) -> Result<Cow<'t, str>, TooMuch> {
-    let (mut filled, mut from) = (String::new(), 0);
+) -> Result<(), TooMuch> {
     for part in blocks::parts(text) {
-        let Part::Empty(block) = part else { continue };
-        let Some((number, inside)) = meant(&block, site, around) else {
+        let Some((number, inside)) = meant(&part, site, around) else {
+            parts.push(part);
             continue;
         };
         *left = left.checked_sub(inside.len()).ok_or_else(too_long)?;
-        filled.push_str(&text[from..block.place.start]);
-        let inside = self::filled(inside, site, &[around, &[number]].concat(), left)?;
-        filled.push_str(&inside);
-        from = block.place.end;
+        add(parts, inside, site, &[around, &[number]].concat(), left)?;
     }
-    if from == 0 {
-        return Ok(Cow::Borrowed(text));
-    }
-    filled.push_str(&text[from..]);
-    Ok(Cow::Owned(filled))
+    Ok(())
 }
 
-/// What a block stands for, in others that it stands in.
-fn meant<'s>(block: &Empty<'_>, site: &'s Site, around: &[u64]) -> Option<(u64, &'s str)> {
+/// What a part stands for, in others that it stands in.
+fn meant<'s>(part: &Part<'_>, site: &'s Site, around: &[u64]) -> Option<(u64, &'s str)> {
+    let Part::Empty(block) = part else {
+        return None;
+    };
     let number = block.said.reference.filter(|_| block.name == NAME)?;
     let is_other = block.said.overrides.is_some() || around.contains(&number);
     let text = site.reusable(number)?;

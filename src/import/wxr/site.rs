@@ -1,14 +1,14 @@
 //! What the posts of an export refer to.
 
 use super::super::xml::{Element, Namespace};
-use super::super::{Warning, limits, sanitise};
-use super::attachments::{Attachment, credit, pixels, web_address};
+use super::super::{Warning, limits};
+use super::attachments::{self, Attachment, Missing};
 use super::head::Head;
 use super::item::Item;
 use super::people;
 use super::reusable;
 use super::told::Told;
-use crate::model::{Author, Text};
+use crate::model::Author;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ pub(super) struct Kept {
     people: Told<String, Author>,
     /// The names for addresses of its sections, by number.
     sections: Told<u64, String>,
-    /// By number.
-    attachments: Told<u64, Attachment>,
+    /// By number; `None` of one that the site keeps back.
+    attachments: Told<u64, Option<Attachment>>,
     /// The post each picture belongs to, its place among that post's, and its number; sorted once all are
     /// known.
     by_post: Vec<(u64, i64, u64)>,
@@ -63,8 +63,11 @@ impl Site {
         slug.map(String::as_str)
     }
 
-    pub(super) fn attachment(&self, number: u64) -> Option<&Attachment> {
-        self.kept.attachments.get(self.file, &number)
+    /// An attachment that the site shows, or why there is none.
+    pub(super) fn attachment(&self, number: u64) -> Result<&Attachment, Missing> {
+        let known = self.kept.attachments.get(self.file, &number);
+        let known = known.ok_or(Missing::Unknown)?;
+        known.as_ref().ok_or(Missing::KeptBack)
     }
 
     /// The pictures that belong to a post, in their order.
@@ -74,7 +77,7 @@ impl Site {
         let own = all[start..].iter();
         let own = own.take_while(move |(other, ..)| *other == post);
         own.filter_map(|(post, order, number)| {
-            let picture = self.attachment(*number);
+            let picture = self.attachment(*number).ok();
             picture.filter(|picture| picture.place == Some((*post, *order)))
         })
     }
@@ -98,6 +101,11 @@ impl Kept {
                 forgotten: 0,
             },
         }
+    }
+
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        limits::SITE - self.room.left
     }
 
     /// If not all of it is known.
@@ -163,27 +171,18 @@ impl Kept {
     }
 
     fn add_attachment(&mut self, file: usize, item: &Item) {
-        let (Some(number), Some(url)) = (item.post_number(), web_address(&item.attachment_url))
-        else {
+        let Some(number) = item.post_number() else {
             return;
         };
-        let words = |raw: &str| sanitise::words(raw, limits::SUMMARY);
-        let metadata = item.said("_wp_attachment_metadata").unwrap_or_default();
-        let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
-        let attachment = Attachment {
-            url: url.as_str().into(),
-            alt: item.said("_wp_attachment_image_alt").and_then(words),
-            caption: words(&item.excerpt),
-            credit: credit(metadata),
-            width: pixels(metadata, "width"),
-            height: pixels(metadata, "height"),
-            place: post.map(|post| (post, item.order.trim().parse().unwrap_or(0))),
+        let shown = attachments::is_shown(item).then(|| Attachment::of(item));
+        // Without an address nothing is said of it.
+        let attachment = match shown {
+            Some(None) => return,
+            shown => shown.flatten(),
         };
-        let all = [&attachment.alt, &attachment.caption, &attachment.credit];
-        let length = |text: &Text| text.as_str().len();
-        let words: usize = all.into_iter().flatten().map(length).sum();
-        let words = attachment.url.len() + words;
-        let place = attachment.place.filter(|_| attachment.is_picture());
+        let words = attachment.as_ref().map_or(0, Attachment::length);
+        let picture = attachment.as_ref().filter(|one| one.is_picture());
+        let place = picture.and_then(|picture| picture.place);
         let is_kept = self
             .room
             .add(&mut self.attachments, file, (number, attachment), words);

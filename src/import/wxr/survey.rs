@@ -69,24 +69,28 @@ impl Survey {
 
     /// Takes what comes next; answers whether there is more in this file.
     fn step(&mut self) -> Result<bool, ImportError> {
+        match self.add_next() {
+            // What is wrong with one element costs nothing but that.
+            Err(ImportError::Invalid { .. }) => Ok(true),
+            added => added,
+        }
+    }
+
+    fn add_next(&mut self) -> Result<bool, ImportError> {
         let Some(walk) = &mut self.walk else {
             return Ok(false);
         };
-        let met = match walk.next() {
-            Ok(Some(met)) => met,
-            Ok(None) => return Ok(false),
-            Err(error) => return passed_by(error),
+        let Some(met) = walk.next()? else {
+            return Ok(false);
         };
         if !is_item(&met) {
             if let Some(element) = walk.take(met)? {
                 self.kept.add_element(self.file, &element);
             }
-            return Ok(true);
-        }
-        match Item::read(walk, met.line) {
-            Ok(Some(item)) => self.kept.add_item(self.file, &item),
-            Ok(None) => return Ok(false),
-            Err(error) => return passed_by(error),
+        } else if let Some(item) = Item::read(walk, met.line)? {
+            self.kept.add_item(self.file, &item);
+        } else {
+            return Ok(false);
         }
         Ok(true)
     }
@@ -118,13 +122,5 @@ impl Survey {
         let mut kept = self.kept;
         kept.sort();
         kept
-    }
-}
-
-/// What is wrong with one element costs nothing but that.
-fn passed_by(error: ImportError) -> Result<bool, ImportError> {
-    match error {
-        ImportError::Invalid { .. } => Ok(true),
-        error => Err(error),
     }
 }

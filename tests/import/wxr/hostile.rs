@@ -178,6 +178,40 @@ fn an_item_whose_tag_is_beyond_a_limit_is_refused_alone() {
 }
 
 #[test]
+fn what_is_beyond_a_limit_beside_the_items_costs_nothing_else() {
+    let attributes = |many: usize| -> String {
+        let names = (0..many).map(|number| format!(" a{number}=\"ferry\""));
+        names.collect()
+    };
+    let within = |many: usize, name: &str| format!("<{name}{}>3</{name}>", attributes(many));
+    let deep = |levels: usize| ["<a>".repeat(levels), "</a>".repeat(levels)].concat();
+    for (beside, problem) in [
+        (within(200, "wp:term_id"), None),
+        (within(201, "wp:term_id"), Some("more than 200 attributes")),
+        (deep(190), None),
+        (deep(250), Some("more than 200 elements")),
+        ("x".repeat(15 * MIB), None),
+        ("x".repeat(17 * MIB), Some("more than 16 MiB")),
+    ] {
+        let items = [
+            format!("<wp:category>{beside}</wp:category>\n"),
+            post(1, "[gallery ids=\"3\"]", ""),
+            picture(3, 1, "Three"),
+        ];
+        let read = read(export(&items.concat()).as_bytes());
+        let body = stories(&read)[0].story.body.as_ref().unwrap();
+        assert!(body.as_str().contains("3.jpg"), "{problem:?}");
+        // Once, however much of it is.
+        let told = errors(&read);
+        assert_eq!(told.len(), usize::from(problem.is_some()), "{told:?}");
+        if let (Some(told), Some(problem)) = (told.first(), problem) {
+            let place = format!("export.xml:{FIRST_LINE}: ");
+            assert!(told.contains(&place) && told.contains(problem), "{told}");
+        }
+    }
+}
+
+#[test]
 fn what_is_kept_of_an_export_has_a_limit() {
     // Its caption, its address and what it takes beside them, of 64 MiB in all.
     let caption = "\u{10FFF0}".repeat(4_000);

@@ -124,6 +124,9 @@ fn what_a_file_says_itself_is_its_word() {
         let [_, second] = told_apart(&old, &begun("gazette", BEGUN, &new));
         assert_eq!(second, format!("Old Ada ga {picture} Tide"), "{status}");
     }
+    let three = self::picture(3, 0, "Three").replace("inherit", "trash");
+    let [_, second] = told_apart(&old, &begun("gazette", BEGUN, &(three + &showing(2))));
+    assert_eq!(second, "Old Ada ga no picture Call Bo Tide");
 }
 
 #[test]
@@ -295,6 +298,57 @@ fn no_byte_is_counted_twice() {
     let counted: u64 = read.iter().flatten().map(|piece| piece.length).sum();
     // What stands behind the last post of a file is told with none.
     assert!((all / 2..=all).contains(&counted), "{counted} of {all}");
+}
+
+/// How many bytes are counted of two exports of which one has the even numbers and one the odd ones, and how
+/// many they have.
+fn counted_in_turns(files: &[String]) -> (u64, u64) {
+    let folder = TempDir::new().unwrap();
+    let files = files.iter().enumerate().map(|(number, items)| {
+        let site = ["gazette", "islander"][number % 2];
+        let path = folder.path().join(format!("export.{number:03}.xml"));
+        std::fs::write(&path, begun(site, BEGUN, items)).unwrap();
+        path
+    });
+    let files: Vec<_> = files.collect();
+    let all = files.iter().map(|file| file.metadata().unwrap().len());
+    let read = read_all(&files, &options());
+    assert_eq!(errors(&read), [] as [&str; 0]);
+    let counted = read.iter().flatten().map(|piece| piece.length);
+    (counted.sum(), all.sum())
+}
+
+#[test]
+fn exports_in_turns_are_each_walked_through_once() {
+    let files: Vec<_> = (1..=20).map(showing).collect();
+    let (counted, all) = counted_in_turns(&files);
+    assert!((all / 2..=all).contains(&counted), "{counted} of {all}");
+}
+
+#[test]
+fn of_exports_in_turns_no_more_is_kept_than_of_one() {
+    // Four of each of two, with what each takes beside its words, are 64 MiB.
+    let most = (64 << 20) / 8 - 256;
+    let sections = |longest: usize| -> String {
+        let names = [most, most, most, longest].map(|length| "x".repeat(length));
+        let sections = names.iter().enumerate().map(|(number, name)| {
+            format!(
+                "<wp:category><wp:term_id>{number}</wp:term_id>\
+                 <wp:category_nicename>{name}</wp:category_nicename></wp:category>"
+            )
+        });
+        sections.collect()
+    };
+    for (spare, is_walked_again) in [(0, false), (1, true)] {
+        let files = [
+            sections(most) + &showing(1),
+            sections(most + spare) + &showing(2),
+            showing(3),
+            showing(4),
+        ];
+        let (counted, all) = counted_in_turns(&files);
+        assert_eq!(counted > all, is_walked_again, "{counted} of {all}");
+    }
 }
 
 #[test]

@@ -354,6 +354,46 @@ fn what_says_no_status_is_skipped() {
 }
 
 #[test]
+fn what_is_scheduled_for_no_date_is_kept_back() {
+    let zero = "<wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>";
+    let given = Options {
+        date: instant("2027-11-03T08:00:00Z"),
+        ..options()
+    };
+    let dated = zero.replace("0000-00-00", "2027-11-03");
+    for (status, date, options, published) in [
+        ("future", zero, options(), None),
+        ("future", "", options(), None),
+        ("future", zero, given.clone(), Some("2027-11-03T08:00:00Z")),
+        ("future", &dated, options(), Some("2027-11-03T00:00:00Z")),
+        ("publish", zero, options(), None),
+    ] {
+        let item =
+            post(1, "Tide", date).replace("<wp:status>publish<", &format!("<wp:status>{status}<"));
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("export.xml");
+        std::fs::write(&path, export(&item)).unwrap();
+        let read = read_all(&[path], &options);
+        assert_eq!(errors(&read), [] as [&str; 0]);
+        let skipped = read.iter().flatten().flat_map(|piece| &piece.skipped);
+        let skipped: Vec<_> = skipped
+            .map(|one| (one.reason, one.title.as_str()))
+            .collect();
+        let dates: Vec<_> = stories(&read).iter().map(|one| one.published).collect();
+        match published {
+            None if status == "future" => {
+                assert_eq!(skipped, [("scheduled for no date", "Story 1")], "{date}");
+                assert_eq!(dates, []);
+            }
+            published => {
+                assert_eq!(skipped, []);
+                assert_eq!(dates, [published.and_then(instant)], "{date}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_plugins_note_for_themselves_is_no_tag() {
     let term = |taxonomy: &str| {
         format!("<category domain=\"{taxonomy}\" nicename=\"x\">Of {taxonomy} &amp; ⛴</category>")

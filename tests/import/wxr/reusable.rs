@@ -147,3 +147,36 @@ fn blocks_of_blocks_cost_no_more_than_their_text() {
     let read = read(export(&(post(1, &shown(8), "") + &blocks)).as_bytes());
     assert!(errors(&read)[0].contains("reusable blocks"));
 }
+
+#[test]
+fn what_one_leaves_open_ends_with_it() {
+    let open = "<!-- wp:group {\"metadata\":{\"blockVisibility\":false}} --><p>Secret ]]> ⛴</p>";
+    let items = [
+        post(
+            1,
+            &[paragraph("First"), shown(9), paragraph("Last")].concat(),
+            "",
+        ),
+        block(8, "publish", &format!("{}{open}", paragraph("Tide")), ""),
+        block(
+            9,
+            "publish",
+            &format!("{}{}", shown(8), paragraph("Ebb")),
+            "",
+        ),
+    ];
+    let read = read(export(&items.concat()).as_bytes());
+    assert_eq!(errors(&read), [] as [&str; 0]);
+    let words = stories(&read)[0].story.body.as_ref().unwrap().plain_text();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    assert_eq!(words, ["First", "Tide", "Ebb", "Last"]);
+    assert_eq!(left_out(&read), ["wp:group"]);
+    // Nor does one end what the post has begun.
+    let content = format!(
+        "<!-- wp:group --><div>{}<span>One\nline</span></div><!-- /wp:group -->",
+        shown(8)
+    );
+    let ending = block(8, "publish", "<p>Tide</p><!-- /wp:group -->", "");
+    let read = self::read(export(&[post(1, &content, ""), ending].concat()).as_bytes());
+    assert!(!body(&read).contains("<br"), "{}", body(&read));
+}

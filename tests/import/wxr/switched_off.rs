@@ -1,7 +1,8 @@
 //! What an editor has switched off, so that the site does not show it.
 
 use super::content::rendered;
-use super::{cdata, errors, export, meta, post, read, stories};
+use super::{cdata, errors, export, meta, picture, post, read, stories};
+use serde_json::{Value, json};
 
 const SECRET: &str = "Secret ]]> &amp; 🔒";
 
@@ -207,5 +208,199 @@ fn what_subscribers_pay_for_is_no_story_for_all() {
         let skipped: Vec<_> = skipped.map(|one| one.reason).collect();
         assert_eq!(skipped, reasons, "{access}");
         assert_eq!(stories(&read).len(), 1 - reasons.len(), "{access}");
+    }
+}
+
+#[test]
+fn pictures_that_the_site_keeps_back_are_not_shown() {
+    for (status, is_shown) in [
+        ("inherit", true),
+        ("publish", true),
+        ("private", false),
+        ("trash", false),
+        ("auto-draft", false),
+        ("", false),
+    ] {
+        let picture = picture(3, 1, "Three").replace("inherit", status);
+        let read_with = |content: &str, more: &str| {
+            let post = post(1, &format!("<p>Tide</p>{content}"), more);
+            read(export(&[post, picture.clone()].concat()).as_bytes())
+        };
+        let is_told = |read: &super::Read| {
+            let left_out = read.iter().flatten().flat_map(|piece| &piece.left_out);
+            let reasons: Vec<_> = left_out.map(|part| part.reason.as_ref()).collect();
+            // To export more would not bring it.
+            assert!(
+                !reasons
+                    .iter()
+                    .any(|reason: &&str| reason.contains("export all")),
+                "{reasons:?}"
+            );
+            !reasons.is_empty()
+        };
+        for content in [
+            "[gallery]",
+            "[gallery ids=\"3\"]",
+            "[vc_single_image image=3]",
+            "<!-- wp:image {\"id\":3} /-->",
+        ] {
+            let read = read_with(content, "");
+            let body = stories(&read)[0].story.body.as_ref().unwrap();
+            assert!(body.as_str().contains("<p>Tide</p>"), "{content}");
+            let has_picture = body.as_str().contains("3.jpg");
+            assert_eq!(has_picture, is_shown, "{status} {content}");
+            assert_eq!(is_told(&read), !is_shown, "{status} {content}");
+        }
+        let read = read_with("", &meta("_thumbnail_id", "3"));
+        assert_eq!(
+            stories(&read)[0].story.image.is_some(),
+            is_shown,
+            "{status}"
+        );
+        assert_eq!(is_told(&read), !is_shown, "{status}");
+    }
+}
+
+/// A block that the plugin Block Visibility shows by these controls, a set of them each.
+fn by_sets(sets: &[Value]) -> String {
+    let sets: Vec<_> = sets
+        .iter()
+        .map(|controls| json!({ "controls": controls }))
+        .collect();
+    by_plugin(&json!({ "controlSets": sets }))
+}
+
+fn by_plugin(said: &Value) -> String {
+    json!({ "blockVisibility": said }).to_string()
+}
+
+/// What is published of such a block, and what is told of it.
+fn shown(said: &str) -> (String, Vec<String>) {
+    let block = block("group", said, &format!("<p>{SECRET}</p>"));
+    let content = format!("<p>Before</p>{block}");
+    let read = read(export(&post(1, &content, "")).as_bytes());
+    assert_eq!(errors(&read), [] as [&str; 0]);
+    let body = stories(&read)[0].story.body.as_ref().unwrap();
+    let left_out = read.iter().flatten().flat_map(|piece| &piece.left_out);
+    let reasons = left_out.map(|part| part.reason.to_string());
+    (body.plain_text(), reasons.collect())
+}
+
+fn dated() -> Value {
+    json!({ "schedules": [{ "enable": true, "start": "2027-06-01T00:00:00" }] })
+}
+
+fn by_role(who: &str) -> Value {
+    json!({ "visibilityByRole": who })
+}
+
+#[test]
+fn what_a_plugin_shows_to_some_is_left_out() {
+    let bought = json!({ "wpFusion": { "wpFusionTagsAny": ["paid"] } });
+    let preset = json!({ "visibilityPresets": { "presets": [12] }, "controlSets": [] });
+    let unnamed = json!({ "enable": true, "controls": { "userRole": by_role("logged-in") } });
+    for off in [
+        by_sets(&[json!({ "userRole": by_role("logged-in") })]),
+        by_sets(&[json!({ "userRole": by_role("user-role") })]),
+        by_sets(&[json!({ "userRole": by_role("users") })]),
+        by_sets(&[json!({ "userRole": { "visibilityByRole": ["all"] } })]),
+        by_sets(&[json!({ "userRole": by_role("logged-in"), "dateTime": dated() })]),
+        by_sets(&[json!({ "userRole": by_role("users") }), json!({})]),
+        by_sets(&[bought]),
+        by_sets(&[json!({ "cookie": { "ruleSets": [] } })]),
+        by_sets(&[json!({ "\u{1f41f}": null })]),
+        by_plugin(&json!({ "controlSets": [unnamed] })),
+        // Of these an export does not say what they are.
+        by_plugin(&preset),
+    ] {
+        let (body, reasons) = shown(&off);
+        assert!(!body.contains("Secret"), "{off}: {body}");
+        assert_eq!(reasons.len(), 1, "{off}");
+        assert!(
+            reasons[0].contains("not to everybody"),
+            "{off}: {reasons:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_plugin_shows_at_times_is_kept_and_told() {
+    for timed in [
+        by_sets(&[json!({ "dateTime": dated() })]),
+        by_sets(&[json!({ "dateTime": dated(), "userRole": by_role("public") })]),
+        by_sets(&[json!({ "location": { "ruleSets": [] } })]),
+        // One of the sets is enough.
+        by_sets(&[
+            json!({ "userRole": by_role("users") }),
+            json!({ "dateTime": dated() }),
+        ]),
+    ] {
+        let (body, reasons) = shown(&timed);
+        assert!(body.contains("Secret"), "{timed}: {body}");
+        assert_eq!(reasons.len(), 1, "{timed}");
+        assert!(reasons[0].contains("until a date"), "{timed}: {reasons:?}");
+    }
+    let off = json!({ "enable": false, "controls": { "userRole": by_role("users") } });
+    let unscheduled = json!({ "schedules": [{ "enable": false, "start": "2027-06-01T00:00:00" }] });
+    for open in [
+        by_plugin(&json!({ "controlSets": [off] })),
+        by_plugin(&json!({ "hideBlock": false, "visibilityPresets": { "presets": [] } })),
+        by_plugin(&json!(null)),
+        by_sets(&[json!({})]),
+        by_sets(&[
+            json!({ "screenSize": {}, "browserDevice": {}, "userRole": by_role("logged-out") }),
+        ]),
+        by_sets(&[json!({ "dateTime": unscheduled })]),
+        by_sets(&[
+            json!({ "dateTime": dated() }),
+            json!({ "userRole": by_role("all") }),
+        ]),
+    ] {
+        let (body, reasons) = shown(&open);
+        assert!(body.contains("Secret"), "{open}: {body}");
+        assert_eq!(reasons, [] as [&str; 0], "{open}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_of_a_block_holds_it_back() {
+    let list = |values: usize| format!("[{}1]", "1,".repeat(values - 1));
+    let deep = |levels: usize| ["[".repeat(levels), "]".repeat(levels)].concat();
+    let beside = |off: bool, said: &str| {
+        format!("{{\"metadata\":{{\"blockVisibility\":{off}}},\"more\":{said}}}")
+    };
+    let within =
+        |said: &str| format!("{{\"metadata\":{{\"blockVisibility\":true,\"more\":{said}}}}}");
+    for (said, is_shown, told) in [
+        // What stands beside it is not read, and costs nothing.
+        (beside(false, &list(30_000)), false, "not to everybody"),
+        (beside(false, &deep(200)), false, "not to everybody"),
+        (beside(true, &list(30_000)), true, ""),
+        (beside(true, &deep(200)), true, ""),
+        // Of 20,000 values, with what they stand in.
+        (within(&list(20_000 - 3)), true, ""),
+        (within(&list(20_000 - 2)), false, "cannot be read"),
+        (within(&deep(100)), true, ""),
+        (within(&deep(200)), false, "cannot be read"),
+        (
+            "{\"blockVisibility\":{\"hideBlock\":true}".to_owned(),
+            false,
+            "cannot be read",
+        ),
+        (
+            "{\"metadata\":{\"block\\u0056isibility\":false}}".to_owned(),
+            false,
+            "not to everybody",
+        ),
+        ("{\"id\":".to_owned(), true, ""),
+    ] {
+        let (body, reasons) = shown(&said);
+        let said = &said[..said.len().min(100)];
+        assert_eq!(body.contains("Secret"), is_shown, "{said}: {body}");
+        assert_eq!(reasons.len(), usize::from(!is_shown), "{said}: {reasons:?}");
+        assert!(
+            reasons.iter().all(|reason| reason.contains(told)),
+            "{said}: {reasons:?}"
+        );
     }
 }
