@@ -56,7 +56,8 @@ pub(super) const CALLS: usize = 2_000;
 pub(super) const CALL: usize = 8 << 10;
 /// Files that one story shows or leads to: each is looked for in several folders, and read.
 pub(super) const FILES_BESIDE: usize = 500;
-/// Bytes of a site's configuration, or of its data: a thousand times an ordinary one.
+/// Bytes of a site's configuration, in one file or in many, or of one file of its data: a thousand times an
+/// ordinary one.
 pub(super) const CONFIGURATION: usize = 1 << 20;
 /// Bytes of a pattern of paths in it, which is made into a program that takes a hundred times as many.
 pub(super) const PATTERN: usize = 1_000;

@@ -41,45 +41,17 @@ fn in_configuration(site: &Site) -> impl Iterator<Item = Defaults> {
     let of_all = settings("cascade").map(|(file, cascade)| (file, rules(cascade, None, site)));
     let of_languages = settings("languages").map(|(file, said)| {
         let said = said.as_object().into_iter().flatten();
-        let rules = said.flat_map(|(code, says)| of_language(&code.to_lowercase(), says, site));
+        let rules = said.flat_map(|(code, says)| {
+            let cascade = says.as_object().and_then(|says| value(says, "cascade"));
+            let cascade = cascade.unwrap_or(&Value::Null);
+            rules(cascade, Some(&code.to_lowercase()), site)
+        });
         (file, rules.collect())
     });
-    let switched_off = settings("disableLanguages").map(|(file, codes)| {
-        let codes = codes.as_array().into_iter().flatten();
-        let codes = codes.filter_map(Value::as_str);
-        let rules = codes.filter_map(|code| switched_off(code, site)).collect();
-        (file, rules)
-    });
-    let said = of_all.chain(of_languages).chain(switched_off);
+    let said = of_all.chain(of_languages);
     said.map(|(file, rules)| Defaults {
         file: file.to_owned(),
         rules,
-    })
-}
-
-/// What the configuration says of all in one language.
-fn of_language(code: &str, says: &Value, site: &Site) -> Vec<Rule> {
-    let said = |key| value(says.as_object()?, key);
-    let cascade = said("cascade").unwrap_or(&Value::Null);
-    let mut rules = rules(cascade, Some(code), site);
-    if said("disabled") == Some(&Value::Bool(true)) {
-        rules.extend(switched_off(code, site));
-    }
-    rules
-}
-
-/// Hugo makes no page in a language that is switched off. `None` if nobody knows which pages are in that.
-fn switched_off(code: &str, site: &Site) -> Option<Rule> {
-    let known = site.languages.as_ref()?;
-    let target = Target {
-        path: None,
-        languages: known.fitting(|one| one == code),
-        is_understood: true,
-    };
-    // Without any it is for all.
-    (!target.languages.is_empty()).then(|| Rule {
-        of: Scope::Hugo(target),
-        values: Map::from_iter([("render".to_owned(), Value::Bool(false))]),
     })
 }
 

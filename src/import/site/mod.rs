@@ -107,7 +107,7 @@ impl Site {
         // The other files in a folder of configurations may say more.
         let is_whole = generator != Generator::Hugo || !folder.join("config").is_dir();
         let languages = match generator {
-            Generator::Hugo => Languages::of(folder, &configuration),
+            Generator::Hugo => Languages::of(&configuration),
             Generator::Jekyll | Generator::Zola | Generator::Eleventy => None,
         };
         Some(Self {

@@ -59,7 +59,7 @@ impl Site {
             // Both hold patterns against whole paths, of which nothing above the site may count.
             Generator::Hugo => {
                 let known = self.languages.as_ref();
-                known.is_none_or(|known| known.folder_of(within).is_some())
+                known.is_none_or(|known| known.renders(within))
                     && !places(within).any(|place| is_ignored(&format!("/{place}")))
             }
             Generator::Zola => {
