@@ -79,12 +79,7 @@ impl Reference {
             folders.extend(above.next().filter(|_| is_folder).map(Path::to_owned));
         }
         if !self.path.starts_with('.') {
-            let below: &[&str] = match site.generator {
-                Generator::Hugo | Generator::Zola => &["content"],
-                Generator::Jekyll => &["_posts", ""],
-                Generator::Eleventy => &[""],
-            };
-            folders.extend(below.iter().map(|folder| site.root.join(folder)));
+            folders.extend(site.folders_of_pages());
         }
         let path = self.path.trim_start_matches('/').to_owned();
         folders.into_iter().flat_map(move |folder| {

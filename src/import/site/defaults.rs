@@ -29,7 +29,7 @@ pub(in crate::import) struct Rule {
 pub(super) enum Scope {
     /// All in the folder where it stands, or the file beside which it does.
     Folder,
-    /// Those in a place from the site's root, of a type.
+    /// Those in a place, as the generator names it, of a type.
     Jekyll {
         place: Place,
         kind: Option<String>,
@@ -52,7 +52,7 @@ impl Defaults {
                 let said = site.configuration.settings("defaults");
                 said.map(|(file, said)| Self {
                     file: file.to_owned(),
-                    rules: jekyll(said),
+                    rules: jekyll(said, site),
                 })
                 .collect()
             }
@@ -91,9 +91,8 @@ impl Defaults {
         file: &'a Path,
         site: &'a Site,
     ) -> impl DoubleEndedIterator<Item = &'a Rule> {
-        let within = file.strip_prefix(&site.root).unwrap_or(file);
         let rules = self.rules.iter();
-        rules.filter(move |rule| rule.of.has(within, site))
+        rules.filter(move |rule| rule.of.has(file, site))
     }
 }
 
@@ -116,21 +115,24 @@ fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
 }
 
 /// `[{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
-fn jekyll(defaults: &Value) -> Vec<Rule> {
+fn jekyll(defaults: &Value, site: &Site) -> Vec<Rule> {
     let defaults = defaults.as_array().into_iter().flatten();
-    let mut rules: Vec<_> = defaults.filter_map(scoped).collect();
+    let rules = defaults.filter_map(|said| scoped(said, site));
+    let mut rules: Vec<_> = rules.collect();
     rules.sort_by_key(|(weight, _)| *weight);
     rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
 /// One of Jekyll's defaults, and how much it counts: by the length of its path, then if it names a type.
-fn scoped(said: &Value) -> Option<((usize, bool), Rule)> {
+fn scoped(said: &Value, site: &Site) -> Option<((usize, bool), Rule)> {
     let values = said.get("values")?.as_object()?.clone();
     let text = |key: &str| said.pointer(key).and_then(Value::as_str);
     let path = text("/scope/path").unwrap_or_default().trim_matches('/');
+    let jekyll = site.rendered.jekyll.as_ref();
+    let below = jekyll.map_or(path, |jekyll| jekyll.scope(path));
     let place = match path.contains('*') {
-        true => Place::Like(Pattern::new(path)?),
-        false => Place::Below(path.into()),
+        true => Place::Like(Pattern::new(below)?),
+        false => Place::Below(below.into()),
     };
     let kind = text("/scope/type").filter(|kind| !kind.is_empty());
     let weight = (path.len(), kind.is_some());
@@ -147,8 +149,9 @@ impl Rule {
 }
 
 impl Scope {
-    /// Whether it is for a file, which is named from the site's root.
-    fn has(&self, within: &Path, site: &Site) -> bool {
+    /// Whether it is for a file.
+    fn has(&self, file: &Path, site: &Site) -> bool {
+        let within = site.within(file);
         match self {
             Self::Folder => true,
             Self::Jekyll { place, kind } => {

@@ -44,6 +44,28 @@ impl Jekyll {
         }
     }
 
+    /// A file that is named from the site's root, as Jekyll names it: from where it reads and, of posts and
+    /// collections, from where those lie.
+    pub(super) fn within<'f>(&self, within: &'f Path) -> &'f Path {
+        let within = within.strip_prefix(&self.source).unwrap_or(within);
+        within.strip_prefix(&self.collections_in).unwrap_or(within)
+    }
+
+    /// Where posts, collections and pages lie, from the site's root.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let collections = self.source.join(&self.collections_in);
+        vec![collections.join(POSTS), collections, self.source.clone()]
+    }
+
+    /// The beginning of paths for which a default is, in the same way.
+    pub(super) fn scope<'p>(&self, path: &'p str) -> &'p str {
+        let folder = self.collections_in.to_str().unwrap_or_default();
+        let below = path
+            .strip_prefix(folder)
+            .and_then(|below| below.strip_prefix('/'));
+        below.filter(|_| !folder.is_empty()).unwrap_or(path)
+    }
+
     /// Whether it makes a page of a file, which is named from the site's root.
     pub(super) fn reads(&self, within: &Path, is_ignored: impl Fn(&str) -> bool) -> bool {
         let Ok(within) = within.strip_prefix(&self.source) else {

@@ -1,5 +1,6 @@
 //! The languages of a site of Hugo, and which of them a page is in: much that a site says is of one alone.
 
+use super::rendered::CONTENT;
 use super::{Configuration, text, value};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,8 +9,6 @@ use std::path::{Path, PathBuf};
 
 /// The language of a site that does not name one.
 const USUAL: &str = "en";
-/// Where pages lie if the site does not say.
-const CONTENT: &str = "content";
 
 /// Those of one site.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -118,6 +117,19 @@ impl Languages {
         let folders = self.all.iter().map(|one| one.content.as_path());
         let around = folders.filter(|folder| within.starts_with(folder));
         around.max_by_key(|folder| folder.components().count())
+    }
+
+    /// The folders in which pages lie, that of the usual language first.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let is_default = |one: &&Language| one.code == self.default;
+        let (own, others): (Vec<_>, Vec<_>) = self.all.iter().partition(is_default);
+        let mut folders: Vec<PathBuf> = Vec::new();
+        for language in own.into_iter().chain(others) {
+            if !folders.contains(&language.content) {
+                folders.push(language.content.clone());
+            }
+        }
+        folders
     }
 
     /// The folders where other languages have what one has in this.

@@ -145,6 +145,27 @@ impl Site {
         self.address.as_ref()?.join(&path?).ok()
     }
 
+    /// A file of the site as its generator names it, from where that lets paths begin.
+    pub(super) fn within<'f>(&self, file: &'f Path) -> &'f Path {
+        let within = file.strip_prefix(&self.root).unwrap_or(file);
+        let jekyll = self.rendered.jekyll.as_ref();
+        jekyll.map_or(within, |jekyll| jekyll.within(within))
+    }
+
+    /// The folders in which it looks for a page that is named without them, likely ones first.
+    pub(super) fn folders_of_pages(&self) -> Vec<PathBuf> {
+        let folders = match (self.generator, &self.languages, &self.rendered.jekyll) {
+            (Generator::Hugo, Some(languages), _) => languages.folders(),
+            (Generator::Hugo | Generator::Zola, ..) => vec![rendered::CONTENT.into()],
+            (_, _, Some(jekyll)) => jekyll.folders(),
+            (Generator::Jekyll | Generator::Eleventy, ..) => vec![PathBuf::new()],
+        };
+        folders
+            .into_iter()
+            .map(|folder| self.root.join(folder))
+            .collect()
+    }
+
     /// What a file of the site is called wherever the site lies; `None` if it has no address that
     /// tells it from others. With `www.` and without it is one site.
     pub(super) fn name_of(&self, file: &Path) -> Option<String> {
