@@ -88,3 +88,33 @@ fn a_default_keeps_posts_back_wherever_they_lie() {
         }
     }
 }
+
+/// Jekyll compares texts, not folders.
+#[test]
+fn a_default_is_for_all_whose_paths_begin_so() {
+    let posts = [
+        "_posts/wip-sea/2026-11-03-a.md",
+        "_posts/wip/2026-11-03-b.md",
+        "_posts/2026-12-24-c.md",
+        "_posts/2026-11-03-wip.md",
+        "_posts/2026-11-03-wip-too.md",
+        FERRY,
+    ];
+    let [a, b, c, d, e, ferry] = posts;
+    for (path, kept) in [
+        ("_posts/wip-", &[b, c, d, e, ferry][..]),
+        ("_posts/wip", &[c, d, e, ferry]),
+        ("_posts/wip/", &[a, c, d, e, ferry]),
+        ("_posts/2026-12", &[a, b, d, e, ferry]),
+        ("wip", &posts),
+        // A pattern names what is there, and all that begins so.
+        ("*/wip", &[c, d, e, ferry]),
+        ("_posts/*-wip", &posts),
+        ("_posts/*-wip.md", &[a, b, c, e, ferry]),
+        ("_posts/2026-1[2-9]*", &[a, b, d, e, ferry]),
+    ] {
+        let says =
+            format!("defaults: [{{scope: {{path: '{path}'}}, values: {{published: false}}}}]");
+        assert_eq!(published(&says, "", &posts), kept, "{path}");
+    }
+}

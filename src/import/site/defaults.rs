@@ -39,9 +39,18 @@ pub(super) enum Scope {
 
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Place {
-    Below(PathBuf),
-    /// In a folder that a pattern names, or so named itself.
+    /// All whose paths begin so, be it in the middle of a name.
+    Beginning(String),
+    /// All whose paths begin as that of a file or folder which a pattern names.
     Like(Pattern),
+}
+
+/// A file of a site, by what rules know it.
+struct Named<'f> {
+    /// As its generator names it.
+    within: &'f Path,
+    /// What a pattern may name of it, if any asks for that.
+    beginnings: Vec<PathBuf>,
 }
 
 impl Defaults {
@@ -91,8 +100,9 @@ impl Defaults {
         file: &'a Path,
         site: &'a Site,
     ) -> impl DoubleEndedIterator<Item = &'a Rule> {
+        let named = Named::of(file, &self.rules, site);
         let rules = self.rules.iter();
-        rules.filter(move |rule| rule.of.has(file, site))
+        rules.filter(move |rule| rule.of.has(&named, site))
     }
 }
 
@@ -127,18 +137,35 @@ fn jekyll(defaults: &Value, site: &Site) -> Vec<Rule> {
 fn scoped(said: &Value, site: &Site) -> Option<((usize, bool), Rule)> {
     let values = said.get("values")?.as_object()?.clone();
     let text = |key: &str| said.pointer(key).and_then(Value::as_str);
-    let path = text("/scope/path").unwrap_or_default().trim_matches('/');
+    let path = text("/scope/path").unwrap_or_default();
+    let path = path.trim_start_matches('/');
     let jekyll = site.rendered.jekyll.as_ref();
-    let below = jekyll.map_or(path, |jekyll| jekyll.scope(path));
+    let below = || jekyll.map_or(path, |jekyll| jekyll.scope(path));
     let place = match path.contains('*') {
-        true => Place::Like(Pattern::new(below)?),
-        false => Place::Below(below.into()),
+        true => Place::Like(Pattern::new(path)?),
+        false => Place::Beginning(below().to_owned()),
     };
     let kind = text("/scope/type").filter(|kind| !kind.is_empty());
     let weight = (path.len(), kind.is_some());
     let kind = kind.map(str::to_owned);
     let of = Scope::Jekyll { place, kind };
     Some((weight, Rule { of, values }))
+}
+
+impl<'f> Named<'f> {
+    fn of(file: &'f Path, rules: &[Rule], site: &Site) -> Self {
+        let is_like = |rule: &Rule| match &rule.of {
+            Scope::Jekyll { place, .. } => matches!(place, Place::Like(_)),
+            Scope::Folder | Scope::Hugo(_) => false,
+        };
+        let jekyll = site.rendered.jekyll.as_ref();
+        let jekyll = jekyll.filter(|_| rules.iter().any(is_like));
+        let beginnings = jekyll.map(|jekyll| jekyll.beginnings(file, &site.root));
+        Self {
+            within: site.within(file),
+            beginnings: beginnings.unwrap_or_default(),
+        }
+    }
 }
 
 impl Rule {
@@ -150,18 +177,20 @@ impl Rule {
 
 impl Scope {
     /// Whether it is for a file.
-    fn has(&self, file: &Path, site: &Site) -> bool {
-        let within = site.within(file);
+    fn has(&self, named: &Named<'_>, site: &Site) -> bool {
         match self {
             Self::Folder => true,
             Self::Jekyll { place, kind } => {
                 let is_there = match place {
-                    Place::Below(path) => within.starts_with(path),
-                    Place::Like(pattern) => within.ancestors().any(|place| pattern.fits(place)),
+                    Place::Beginning(path) => named.within.to_string_lossy().starts_with(path),
+                    Place::Like(pattern) => named.beginnings.iter().any(|one| pattern.fits(one)),
                 };
-                is_there && kind.as_deref().is_none_or(|kind| kind == type_of(within))
+                is_there
+                    && kind
+                        .as_deref()
+                        .is_none_or(|kind| kind == type_of(named.within))
             }
-            Self::Hugo(target) => target.has(within, site),
+            Self::Hugo(target) => target.has(named.within, site),
         }
     }
 }

@@ -57,6 +57,19 @@ impl Jekyll {
         vec![collections.join(POSTS), collections, self.source.clone()]
     }
 
+    /// The files and folders with whose paths that of a file begins, be it in the middle of a name. Patterns name
+    /// them from where Jekyll reads, whatever lies there.
+    pub(super) fn beginnings(&self, file: &Path, root: &Path) -> Vec<PathBuf> {
+        let source = root.join(&self.source);
+        let within = file.strip_prefix(&source).unwrap_or(file);
+        let text = within.to_str().unwrap_or_default();
+        let parts = text.char_indices().map(|(end, _)| Path::new(&text[..end]));
+        // The system is asked of every letter.
+        let there = parts.filter(|part| source.join(part).exists());
+        let there = there.chain(within.ancestors());
+        there.map(Path::to_owned).collect()
+    }
+
     /// The beginning of paths for which a default is, in the same way.
     pub(super) fn scope<'p>(&self, path: &'p str) -> &'p str {
         let folder = self.collections_in.to_str().unwrap_or_default();
