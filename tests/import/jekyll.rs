@@ -118,3 +118,19 @@ fn a_default_is_for_all_whose_paths_begin_so() {
         assert_eq!(published(&says, "", &posts), kept, "{path}");
     }
 }
+
+#[test]
+fn what_its_address_goes_on_with_is_a_folder() {
+    for (base, expected) in [
+        ("blog", "/blog/"),
+        ("/blog", "/blog/"),
+        ("blog/", "/blog/"),
+        ("''", "/"),
+        ("/", "/"),
+    ] {
+        let site = site(&format!("baseurl: {base}"), "", &[FERRY]);
+        let link = one(site.read(FERRY).unwrap()).story.link.unwrap();
+        let expected = format!("https://gull.example{expected}2026/11/03/ferry.html");
+        assert_eq!(link.to_string(), expected, "{base}");
+    }
+}

@@ -116,7 +116,9 @@ impl Configuration {
             Generator::Zola => says("base_url")?.to_owned(),
             Generator::Jekyll => {
                 let below = says("baseurl").unwrap_or_default();
-                format!("{}{below}", says("url")?)
+                let is_whole = below.is_empty() || below.starts_with('/');
+                let slash = if is_whole { "" } else { "/" };
+                format!("{}{slash}{below}", says("url")?)
             }
             Generator::Eleventy => DATA.iter().find_map(|name| {
                 let data = data(&folder.join(name), unread)?;
