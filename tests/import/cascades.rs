@@ -290,6 +290,24 @@ fn a_folder_of_configurations_is_read_up_to_a_limit() {
     }
 }
 
+/// Hugo names a page in small letters, and with hyphens for spaces; versions before 0.123 leave the spaces.
+#[test]
+fn a_target_is_held_against_the_path_that_hugo_makes() {
+    let cases = [
+        ("/held-back/**", "content/Held Back/a.md", DRAFT),
+        ("/Held Back/**", "content/Held Back/a.md", DRAFT),
+        ("/held-back", "content/Held Back/index.md", DRAFT),
+        ("/news/secret-plan", "content/news/Secret Plan.md", DRAFT),
+        ("/news/secret-plan", "content/news/Secret Plans.md", None),
+        ("/news/secret plan", "content/news/secret-plan.md", None),
+    ];
+    for (path, page, expected) in cases {
+        let says = drafts(&format!("{{path: '{path}'}}"));
+        let told = reason("", page, ("content/_index.md", &says));
+        assert_eq!(told, expected, "{path} {page}");
+    }
+}
+
 #[test]
 fn a_cascade_counts_wherever_hugo_reads_it() {
     let list = "---\ncascade: {draft: true}\n---\n";

@@ -195,9 +195,15 @@ fn meant(named: &[&str], own: Option<&str>, site: &Site) -> Option<Vec<String>> 
     (!meant.is_empty()).then_some(meant)
 }
 
+/// A path as Hugo has it, of whatever files: in small letters, and with hyphens for spaces.
+pub(in crate::import) fn logical(path: &str) -> String {
+    path.to_lowercase().replace(' ', "-")
+}
+
 /// The paths that a page of Hugo's may have: `content/News/ferry.de.md` is at `/news/ferry`, or without such
-/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too. Where nobody knows in
-/// which folder pages lie, `content/de/news/ferry.md` may be.
+/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too, and so is what has spaces
+/// for hyphens, which older versions leave. Where nobody knows in which folder pages lie,
+/// `content/de/news/ferry.md` may be.
 fn pages_of(within: &Path, site: &Site) -> Vec<String> {
     let name = within.with_extension("").to_string_lossy().to_lowercase();
     let known = site.languages.as_ref();
@@ -214,7 +220,8 @@ fn pages_of(within: &Path, site: &Site) -> Vec<String> {
         for file in [stem, file] {
             let parts = [folder, file].into_iter();
             let parts = parts.filter(|part| !part.is_empty() && *part != "index");
-            pages.push(format!("/{}", parts.collect::<Vec<_>>().join("/")));
+            let page = format!("/{}", parts.collect::<Vec<_>>().join("/"));
+            pages.extend([logical(&page), page]);
         }
     }
     pages

@@ -19,6 +19,7 @@ mod patterns;
 mod permalinks;
 mod rendered;
 
+pub(super) use cascades::logical;
 pub(super) use configuration::{NO_HOSTS, value};
 pub(super) use defaults::Defaults;
 pub(super) use permalinks::{Page, is_plain};
@@ -32,7 +33,7 @@ use rendered::Rendered;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
 
@@ -160,10 +161,13 @@ impl Site {
             (_, _, Some(jekyll)) => jekyll.folders(),
             (Generator::Jekyll | Generator::Eleventy, ..) => vec![PathBuf::new()],
         };
-        folders
-            .into_iter()
-            .map(|folder| self.root.join(folder))
-            .collect()
+        // One that lies elsewhere may be all of the disk.
+        let is_inside = |folder: &PathBuf| {
+            let mut parts = folder.components();
+            parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        let folders = folders.into_iter().filter(is_inside);
+        folders.map(|folder| self.root.join(folder)).collect()
     }
 
     /// What a file of the site is called wherever the site lies; `None` if it has no address that
