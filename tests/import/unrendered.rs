@@ -81,6 +81,40 @@ fn pages_of_hugo_and_zola_lie_in_their_content() {
     assert_eq!(published(&zola, &files), ["content/posts/a.md"]);
 }
 
+/// What lies beside the index of a page is a part of it, and no page.
+#[test]
+fn a_bundle_of_hugo_has_an_index_in_a_language_of_the_site() {
+    let says = "baseURL = 'https://gull.example/'\n[languages.en]\n[languages.de]\n";
+    let hugo = ("hugo.toml", says);
+    let mounted = format!("{says}[[module.mounts]]\nsource = 'notes'\ntarget = 'content'");
+    let files = ["content/a/b.md", "content/a/c/d.md"];
+    let page = story("");
+    for (index, expected) in [
+        ("content/a/index.md", &[][..]),
+        ("content/a/index.en.md", &[]),
+        ("content/a/index.DE.markdown", &[]),
+        ("content/a/index.html", &[]),
+        ("content/a/index.fr.md", &files),
+        ("content/a/index.txt", &files),
+        ("content/a/c/index.md", &files[..1]),
+        // Above all pages it is of whoever makes the site.
+        ("index.md", &files),
+        ("index.en.md", &files),
+    ] {
+        assert_eq!(
+            published(&[hugo, (index, &page)], &files),
+            expected,
+            "{index}"
+        );
+    }
+    for (index, expected) in [("content/a/index.md", &[][..]), ("index.md", &files)] {
+        let site = [(hugo.0, mounted.as_str()), (index, &page)];
+        assert_eq!(published(&site, &files), expected, "{index}");
+    }
+    let both = ["content/a/index.en.md", "content/a/index.de.md"];
+    assert_eq!(published(&[hugo], &both), both);
+}
+
 #[test]
 fn folders_of_jekyll_are_read_if_it_is_told_so() {
     let files = [

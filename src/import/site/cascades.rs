@@ -1,6 +1,6 @@
 //! What a site of Hugo says of many pages: a `cascade` in its configuration, and in the lists of its folders.
 
-use super::configuration::{after_index, list, lists_in};
+use super::configuration::{LIST, after, called, list};
 use super::defaults::{Defaults, Rule, Scope};
 use super::languages::Languages;
 use super::patterns::Pattern;
@@ -61,13 +61,13 @@ fn lists(folder: &Path, site: &Site) -> Vec<PathBuf> {
     let others = site.languages.iter().flat_map(|known| known.beside(within));
     let others = others.map(|folder| site.root.join(folder));
     let folders = others.chain([folder.to_owned()]);
-    folders.flat_map(|folder| lists_in(&folder)).collect()
+    folders.flat_map(|folder| called(&folder, LIST)).collect()
 }
 
 /// What a list says: of pages in its own language, if it names no other, and of all if nobody knows which that
 /// is.
 fn of_list(file: &Path, site: &Site, unread: &mut Unread) -> Option<Vec<Rule>> {
-    let suffix = after_index(file)?.rsplit_once('.');
+    let suffix = after(file, LIST)?.rsplit_once('.');
     let suffix = suffix.map(|(suffix, _)| suffix.to_lowercase());
     let front = list(file, unread)?;
     let cascade = value(&front, "cascade")?;

@@ -283,18 +283,21 @@ pub(super) fn data(file: &Path, unread: &mut Unread) -> Option<Value> {
     })
 }
 
-/// `_index.md` and its like, in whatever language: the pages of Hugo and Zola that list those of a folder.
-pub(super) fn lists_in(folder: &Path) -> Vec<PathBuf> {
+/// `_index.md` and its like, in whatever language, begin so: the pages of Hugo and Zola that list those of a folder.
+pub(super) const LIST: &str = "_index.";
+
+/// The pages in a folder whose names begin so.
+pub(super) fn called(folder: &Path, beginning: &str) -> Vec<PathBuf> {
     let files = folder.read_dir().into_iter().flatten().flatten();
-    let is_list = |file: &PathBuf| after_index(file).is_some() && !is_passed_over(file);
-    let mut lists: Vec<PathBuf> = files.map(|file| file.path()).filter(is_list).collect();
-    lists.sort();
-    lists
+    let is_one = |file: &PathBuf| after(file, beginning).is_some() && !is_passed_over(file);
+    let mut pages: Vec<PathBuf> = files.map(|file| file.path()).filter(is_one).collect();
+    pages.sort();
+    pages
 }
 
-/// What a list's name has behind `_index.`; `None` of what is no list.
-pub(super) fn after_index(file: &Path) -> Option<&str> {
-    file.file_name()?.to_str()?.strip_prefix("_index.")
+/// What a page's name has behind its beginning; `None` of another.
+pub(super) fn after<'f>(file: &'f Path, beginning: &str) -> Option<&'f str> {
+    file.file_name()?.to_str()?.strip_prefix(beginning)
 }
 
 /// The front matter of a list; nothing if it has none.

@@ -106,6 +106,13 @@ impl Languages {
         }
     }
 
+    /// Whether it has one of this code.
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.all
+            .iter()
+            .any(|one| one.code.eq_ignore_ascii_case(code))
+    }
+
     /// The codes of some.
     pub(super) fn fitting(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
         let codes = self.all.iter().map(|one| &one.code);

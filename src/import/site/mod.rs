@@ -26,7 +26,7 @@ pub(super) use permalinks::{Page, is_plain};
 
 use super::{ImportError, limits, source};
 use chrono_tz::Tz;
-use configuration::{Configuration, Unread, list, lists_in, text};
+use configuration::{Configuration, LIST, Unread, after, called, list, text};
 use languages::Languages;
 use permalinks::Permalinks;
 use rendered::Rendered;
@@ -254,8 +254,7 @@ impl Sites {
             found.defaults.extend(said.map(Arc::new));
             let draft = draft_of(folder, &found.site, &mut unread);
             found.draft = draft.or_else(|| found.draft.take());
-            let has_pages = found.site.generator == Generator::Hugo;
-            found.is_page |= has_pages && folder.join("index.md").is_file();
+            found.is_page |= is_bundle(folder, &found.site);
             let files = unread.keys().map(|file| file.as_path().into());
             found.unread.extend(files);
             self.unread.append(&mut unread);
@@ -272,12 +271,33 @@ impl Sites {
     }
 }
 
+/// Whether a folder of Hugo's is one page with all that lies in it: it has an `index.md`, perhaps in a language of
+/// the site. One above all pages is none of Hugo's.
+fn is_bundle(folder: &Path, site: &Site) -> bool {
+    if site.generator != Generator::Hugo {
+        return false;
+    }
+    let known = site.languages.as_ref();
+    let within = folder.strip_prefix(&site.root).unwrap_or(folder);
+    let has_pages = match known {
+        Some(known) => known.folder_of(within).is_some(),
+        None => folder != site.root,
+    };
+    let is_index = |file: &PathBuf| {
+        let behind = after(file, "index.").unwrap_or_default();
+        let language = behind.rsplit_once('.').map(|(language, _)| language);
+        let is_one = |language| known.is_some_and(|known| known.has(language));
+        language.is_none_or(is_one)
+    };
+    has_pages && called(folder, "index.").iter().any(is_index)
+}
+
 /// The list of a section of Zola's that is a draft: Zola does not even look into its folder.
 fn draft_of(folder: &Path, site: &Site, unread: &mut Unread) -> Option<Arc<Path>> {
     if site.generator != Generator::Zola {
         return None;
     }
-    let mut lists = lists_in(folder).into_iter();
+    let mut lists = called(folder, LIST).into_iter();
     let is_draft = |front: &Map<String, Value>| front.get("draft") == Some(&Value::Bool(true));
     let draft = lists.find(|file| list(file, unread).is_some_and(|front| is_draft(&front)));
     draft.map(Arc::from)
