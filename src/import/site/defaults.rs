@@ -4,10 +4,19 @@
 use super::cascades::{self, Target};
 use super::patterns::Pattern;
 use super::{Generator, Site, Unread, configuration};
-use crate::import::ImportError;
+use crate::import::markdown::Problem;
+use crate::import::{ImportError, limits};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+/// What is said in the folders of a site is read.
+pub(super) struct Reading<'a> {
+    pub(super) site: &'a Site,
+    /// How many rules for some of its stories it has so far.
+    pub(super) rules: &'a mut usize,
+    pub(super) unread: &'a mut Unread,
+}
 
 /// Keys and values that the front matter of a story has, unless it says otherwise itself.
 #[derive(PartialEq, Eq, Debug)]
@@ -55,20 +64,21 @@ struct Named<'f> {
 
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
-    pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Self> {
+    pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Self> {
+        let site = reading.site;
         let mut said: Vec<Self> = match site.generator {
             Generator::Jekyll if folder == site.root => {
                 let said = site.configuration.settings("defaults");
                 said.map(|(file, said)| Self {
                     file: file.to_owned(),
-                    rules: jekyll(said, site),
+                    rules: jekyll(file, said, reading),
                 })
                 .collect()
             }
-            Generator::Hugo => cascades::at(folder, site, unread),
+            Generator::Hugo => cascades::at(folder, reading),
             Generator::Eleventy => {
                 let name = folder.file_name().unwrap_or_default();
-                data_of(folder, name, unread)
+                data_of(folder, name, reading.unread)
             }
             Generator::Jekyll | Generator::Zola => Vec::new(),
         };
@@ -106,6 +116,26 @@ impl Defaults {
     }
 }
 
+impl Reading<'_> {
+    /// Whether so many rules more may be made, of a file; that they are too many is noted of that.
+    pub(super) fn admits(&mut self, file: &Path, rules: usize) -> bool {
+        let all = self.rules.saturating_add(rules);
+        let is_admitted = all <= limits::RULES;
+        if is_admitted {
+            *self.rules = all;
+        } else {
+            let text = format!(
+                "with these there are more than {} rules for some of the stories of the site, in all its files; \
+                 write fewer, with patterns that are for more of them",
+                limits::RULES
+            );
+            let error = ImportError::faulty(file, vec![Problem { line: 1, text }]);
+            self.unread.insert(file.to_owned(), error);
+        }
+        is_admitted
+    }
+}
+
 /// What `NAME.json` and `NAME.11tydata.json` say in a folder, of which the latter counts more.
 fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
     let files = [".json", ".11tydata.json"].map(|end| {
@@ -125,9 +155,13 @@ fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
 }
 
 /// `[{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
-fn jekyll(defaults: &Value, site: &Site) -> Vec<Rule> {
-    let defaults = defaults.as_array().into_iter().flatten();
-    let rules = defaults.filter_map(|said| scoped(said, site));
+fn jekyll(file: &Path, defaults: &Value, reading: &mut Reading<'_>) -> Vec<Rule> {
+    let defaults = defaults.as_array().map_or(&[][..], Vec::as_slice);
+    if !reading.admits(file, defaults.len()) {
+        return Vec::new();
+    }
+    let rules = defaults.iter();
+    let rules = rules.filter_map(|said| scoped(said, reading.site));
     let mut rules: Vec<_> = rules.collect();
     rules.sort_by_key(|(weight, _)| *weight);
     rules.into_iter().map(|(_, rule)| rule).collect()

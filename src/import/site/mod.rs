@@ -27,6 +27,7 @@ pub(super) use permalinks::{Page, is_plain};
 use super::{ImportError, limits, source};
 use chrono_tz::Tz;
 use configuration::{Configuration, LIST, Unread, after, called, list, text};
+use defaults::Reading;
 use languages::Languages;
 use permalinks::Permalinks;
 use rendered::Rendered;
@@ -224,6 +225,8 @@ pub(super) struct Folder {
 #[derive(Default)]
 pub(super) struct Sites {
     known: HashMap<PathBuf, Option<Folder>>,
+    /// How many rules for some of its stories each site has, by its root.
+    rules: HashMap<PathBuf, usize>,
     /// Files of sites that cannot be read, and are not told of yet.
     unread: Unread,
     told: HashSet<PathBuf>,
@@ -250,7 +253,12 @@ impl Sites {
         let site = Site::at(folder, &mut unread);
         let mut found = site.map(is_root).or_else(|| above(self));
         if let Some(found) = &mut found {
-            let said = Defaults::at(folder, &found.site, &mut unread).into_iter();
+            let mut reading = Reading {
+                site: &found.site,
+                rules: self.rules.entry(found.site.root.clone()).or_default(),
+                unread: &mut unread,
+            };
+            let said = Defaults::at(folder, &mut reading).into_iter();
             found.defaults.extend(said.map(Arc::new));
             let draft = draft_of(folder, &found.site, &mut unread);
             found.draft = draft.or_else(|| found.draft.take());
