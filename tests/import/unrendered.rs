@@ -1,6 +1,7 @@
 //! What of a site its generator makes no pages of: it is no story, and is told of.
 
 use super::sites::Folder;
+use std::os::unix::fs::symlink;
 
 /// A story, which no address or name tells from others.
 fn story(more: &str) -> String {
@@ -339,6 +340,17 @@ fn data_beside_a_template_keeps_it_back() {
     let folder = Folder::of(&[(".eleventy.js", b""), ("posts/a.json", b"{")]);
     files.iter().for_each(|file| folder.write(file, story("")));
     let error = folder.read("posts/a.md").unwrap_err().to_string();
-    assert!(error.contains("/posts/a.json:1: EOF"), "{error}");
+    let file = folder.path().join("posts/a.json");
+    assert!(
+        error.starts_with(&format!("{}:1: EOF", file.display())),
+        "{error}"
+    );
+    let remedy = "; until this is mended, a.md beside it is kept back";
+    assert!(error.ends_with(remedy), "{error}");
+    // As the story is named, which may be through a link.
+    let link = folder.path().join("link");
+    symlink(folder.path().join("posts"), &link).unwrap();
+    let error = folder.read("link/a.md").unwrap_err().to_string();
+    assert!(error.starts_with(&link.display().to_string()), "{error}");
     assert_eq!(folder.read("posts/b.md").unwrap().submissions.len(), 1);
 }

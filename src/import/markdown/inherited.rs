@@ -35,7 +35,7 @@ pub(super) fn inherit(
     let draft = folder.draft.iter();
     inherited.files.extend(draft.map(|list| list.to_path_buf()));
     let is_hidden = |front: &Map<_, _>| front.iter().any(|(key, value)| hides(key, value));
-    let beside = Defaults::beside(&source.real, site)?;
+    let beside = Defaults::beside(source, site)?;
     let said = folder.defaults.iter().map(|said| &**said);
     let said: Vec<&Defaults> = said.chain(&beside).collect();
     // The nearest counts most.

@@ -5,7 +5,7 @@ use super::cascades::{self, Target};
 use super::patterns::Pattern;
 use super::{Generator, Site, Unread, configuration};
 use crate::import::markdown::Problem;
-use crate::import::{ImportError, limits};
+use crate::import::{ImportError, Source, limits};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -90,18 +90,40 @@ impl Defaults {
     ///
     /// # Errors
     /// When it cannot be read: it may keep the story back.
-    pub(in crate::import) fn beside(file: &Path, site: &Site) -> Result<Vec<Self>, ImportError> {
-        let (Generator::Eleventy, Some(folder), Some(name)) =
-            (site.generator, file.parent(), file.file_stem())
-        else {
+    pub(in crate::import) fn beside(
+        source: &Source,
+        site: &Site,
+    ) -> Result<Vec<Self>, ImportError> {
+        let story = &source.path;
+        let (Generator::Eleventy, Some(folder), Some(stem), Some(name)) = (
+            site.generator,
+            story.parent(),
+            story.file_stem(),
+            story.file_name(),
+        ) else {
             return Ok(Vec::new());
         };
+        // It is told of where the story is named, and depended on where that really is.
+        let real = |file: &Path| {
+            source
+                .real
+                .with_file_name(file.file_name().unwrap_or_default())
+        };
         let mut unread = Unread::new();
-        let said = data_of(folder, name, &mut unread);
-        match unread.pop_first() {
-            Some((file, error)) => Err(error.waiting_for([file].into())),
-            None => Ok(said),
+        let mut said = data_of(folder, stem, &mut unread);
+        if let Some((path, error)) = unread.pop_first() {
+            let depends_on = [real(&path)].into();
+            let error = ImportError::Beside {
+                path,
+                story: name.into(),
+                error: Box::new(error),
+            };
+            return Err(error.waiting_for(depends_on));
         }
+        for defaults in &mut said {
+            defaults.file = real(&defaults.file);
+        }
+        Ok(said)
     }
 
     /// What it says of a file of the site: what counts more comes later.
