@@ -67,6 +67,21 @@ impl Reference {
         })
     }
 
+    /// What the file may be called that is meant.
+    pub(super) fn names(&self) -> impl Iterator<Item = PathBuf> {
+        let name = Path::new(&self.path).file_name().unwrap_or_default();
+        let endings: &[&str] = if is_page(Path::new(name)) {
+            &[""]
+        } else {
+            &["", ".md", ".markdown"]
+        };
+        endings.iter().map(move |ending| {
+            let mut name = name.to_owned();
+            name.push(ending);
+            name.into()
+        })
+    }
+
     /// Where it may be, likely places first.
     fn places(&self, from: &Source, site: &Site) -> impl Iterator<Item = PathBuf> {
         let mut folders = Vec::new();

@@ -18,7 +18,7 @@ const FORMATS: [&str; 4] = ["toml", "yaml", "yml", "json"];
 
 /// The files by which a generator knows its site, and their endings. The name of the last is too common to
 /// tell: what is in it does.
-const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
+pub(super) const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
     ("hugo", &FORMATS, Some(Generator::Hugo)),
     ("config/_default/hugo", &FORMATS, Some(Generator::Hugo)),
     ("config/_default/config", &FORMATS, Some(Generator::Hugo)),
@@ -39,10 +39,10 @@ const OWN_FILES: [&str; 3] = ["cascade", "languages", "module"];
 /// Those that say nothing of stories, but in which languages there are: `params.de.toml`.
 const OF_LOOKS: [&str; 3] = ["menu", "menus", "params"];
 /// Hugo's folders of configurations, of which the latter counts more.
-const FOLDERS: [&str; 2] = ["config/_default", "config/production"];
+pub(super) const FOLDERS: [&str; 2] = ["config/_default", "config/production"];
 
 /// Where a site of Eleventy, whose configuration is a program, usually says its address.
-const DATA: [&str; 4] = [
+pub(super) const DATA: [&str; 4] = [
     "_data/metadata.json",
     "_data/site.json",
     "src/_data/metadata.json",

@@ -3,6 +3,7 @@
 
 use super::cascades::{self, Target};
 use super::patterns::Pattern;
+use super::spoken::DATA_ENDS;
 use super::{Generator, Site, Unread, configuration};
 use crate::import::markdown::Problem;
 use crate::import::{ImportError, Source, limits};
@@ -160,7 +161,7 @@ impl Reading<'_> {
 
 /// What `NAME.json` and `NAME.11tydata.json` say in a folder, of which the latter counts more.
 fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
-    let files = [".json", ".11tydata.json"].map(|end| {
+    let files = DATA_ENDS.map(|end| {
         let mut name = name.to_owned();
         name.push(end);
         folder.join(name)

@@ -9,6 +9,7 @@
 //! | `patterns` | patterns of paths |
 //! | `languages` | those of a site of Hugo |
 //! | `permalinks` | where a page is published |
+//! | `spoken` | of which stories a file of it may speak |
 
 mod cascades;
 mod configuration;
@@ -18,11 +19,13 @@ mod languages;
 mod patterns;
 mod permalinks;
 mod rendered;
+mod spoken;
 
 pub(super) use cascades::logical;
 pub(super) use configuration::{NO_HOSTS, value};
 pub(super) use defaults::Defaults;
 pub(super) use permalinks::{Page, is_plain};
+pub use spoken::spoken_of;
 
 use super::{ImportError, limits, source};
 use chrono_tz::Tz;
