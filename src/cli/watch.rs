@@ -9,7 +9,7 @@ mod dependencies;
 mod events;
 mod looks;
 
-use crate::import::{Piece, Run, is_gone};
+use crate::import::{Piece, Run, is_gone, spoken_of};
 use anyhow::Context;
 use dependencies::{Dependencies, Followed};
 use events::{Events, Noted};
@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until, timeout};
+use walkdir::{DirEntry, WalkDir};
 
 /// A folder in which nothing has happened for so long has settled: what is copied into it together comes
 /// faster.
@@ -142,16 +143,25 @@ impl Watch {
         self.dependencies.clear();
     }
 
-    /// The files of stories that depend on what has changed, or is gone.
+    /// The files of stories that depend on what has changed, or is gone, and the folders of those of which it may
+    /// speak.
     async fn depending_on(&self, changes: &Changes) -> anyhow::Result<BTreeSet<PathBuf>> {
         let dependencies = self.dependencies.clone();
         let (mut changed, mut missing) = (changes.changed.clone(), changes.missing.clone());
         let is_told_gone = changes.is_gone;
+        let stories = events::stories(&self.folder);
         let looking = spawn_blocking(move || {
             // When anything may be missing, the folder itself is among it.
             missing.retain(|path| is_told_gone && is_gone(path));
             changed.append(&mut missing);
-            dependencies.on(&changed)
+            let mut depending = dependencies.on(&changed);
+            let files = changed.iter().flat_map(WalkDir::new).flatten();
+            let files = files
+                .map(DirEntry::into_path)
+                .chain(changed.iter().cloned());
+            let spoken_of = files.flat_map(|file| spoken_of(&file));
+            depending.extend(spoken_of.filter(|place| place.starts_with(&stories)));
+            depending
         });
         looking.await.context("looking for stories was cut short")
     }

@@ -116,6 +116,16 @@ pub enum ImportError {
         /// What is wrong with it.
         error: Box<Self>,
     },
+    /// Data that lies beside a story, and may say that it is a draft.
+    #[error("{error}; until this is mended, {} beside it is kept back", story.display())]
+    Beside {
+        /// Which, at the path of the story.
+        path: PathBuf,
+        /// The name of that.
+        story: PathBuf,
+        /// What is wrong with it.
+        error: Box<Self>,
+    },
     /// A story that another file may make good, when it comes or is another one.
     #[error("{error}")]
     Waiting {
@@ -170,6 +180,7 @@ impl ImportError {
             | Self::Invalid { path, .. }
             | Self::Faulty { path, .. }
             | Self::OfSite { path, .. }
+            | Self::Beside { path, .. }
             | Self::Picture { path, .. }
             | Self::SameEntry { path, .. } => path,
         }

@@ -56,12 +56,16 @@ pub(super) const CALLS: usize = 2_000;
 pub(super) const CALL: usize = 8 << 10;
 /// Files that one story shows or leads to: each is looked for in several folders, and read.
 pub(super) const FILES_BESIDE: usize = 500;
-/// Bytes of a site's configuration, or of its data: a thousand times an ordinary one.
+/// Bytes of a site's configuration, in one file or in many, or of one file of its data: a thousand times an
+/// ordinary one.
 pub(super) const CONFIGURATION: usize = 1 << 20;
 /// Bytes of a pattern of paths in it, which is made into a program that takes a hundred times as many.
 pub(super) const PATTERN: usize = 1_000;
 /// Patterns of what a site's generator passes over: each path of the site is held against all of them.
 pub(super) const PATTERNS: usize = 1_000;
+/// Rules of a site, in all its files, of which each is for some of its stories: each of these is held against all
+/// of them, and of each a pattern is kept.
+pub(super) const RULES: usize = 1_000;
 /// Bytes of memory for what is made of a regular expression: a few characters can ask for gigabytes.
 pub(super) const PROGRAM: usize = 256 << 10;
 /// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the

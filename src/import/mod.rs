@@ -64,6 +64,7 @@ pub use json::{JsonError, parse};
 pub use markdown::Problem;
 pub use pictures::{Copied, Picture, PictureError};
 pub use run::{Piece, Run};
+pub use site::spoken_of;
 pub use source::{
     STANDARD_INPUT, Source, is_gone, is_left_alone, is_without_stories, passed_by, sources,
     sources_below,

@@ -409,7 +409,7 @@ pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {
+pub(super) fn walk_error(root: &Path, error: walkdir::Error) -> ImportError {
     let path = error.path().unwrap_or(root).to_owned();
     if error.loop_ancestor().is_some() {
         return ImportError::Loop { path };

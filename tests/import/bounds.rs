@@ -44,6 +44,72 @@ fn elements_that_a_parser_makes_of_a_text() {
     assert!(body(&open(19_996)).unwrap_err().contains("close them"));
 }
 
+/// What is told of a site in which a cascade of the configuration has so many rules and one of a list one more;
+/// and which of its stories are published.
+fn rules(count: usize) -> (Vec<String>, Vec<String>) {
+    let rule = "- {target: {path: /none/**}, draft: true}\n";
+    let story: &[u8] = b"---\ntitle: A\ndate: 2026-11-03\n---\nTide.";
+    let hugo = format!(
+        "baseURL: https://gull.example\ncascade:\n{}",
+        rule.repeat(count)
+    );
+    let list = format!("---\ncascade:\n{rule}---\n");
+    read_rules(&[
+        ("hugo.yaml", hugo.as_bytes()),
+        ("content/a/_index.md", list.as_bytes()),
+        ("content/a/a.md", story),
+        // A rule for all in a folder is none for some of them.
+        (
+            "content/b/_index.md",
+            b"---\ncascade: {section: Sea}\n---\n",
+        ),
+        ("content/b/b.md", story),
+    ])
+}
+
+fn read_rules(files: &[(&str, &[u8])]) -> (Vec<String>, Vec<String>) {
+    let (mut errors, mut published) = (Vec::new(), Vec::new());
+    for read in Folder::of(files).read_all() {
+        match read {
+            Ok(read) => {
+                published.extend(read.submissions.into_iter().map(|one| one.slug.to_string()))
+            }
+            Err(error) => errors.push(error.to_string()),
+        }
+    }
+    (errors, published)
+}
+
+#[test]
+fn rules_of_a_site_for_some_of_its_stories() {
+    assert_eq!(rules(999), (vec![], vec!["a".to_owned(), "b".to_owned()]));
+    for (count, file, published) in [(1_000, "_index.md", &["b"][..]), (1_001, "hugo.yaml", &[])] {
+        let (errors, told) = rules(count);
+        assert_eq!(told, published);
+        let expected = format!("{file}:1: with these there are more than 1000 rules");
+        assert!(
+            errors.len() == 1 && errors[0].contains(&expected),
+            "{errors:?}"
+        );
+    }
+    for (count, is_published) in [(1_000, true), (1_001, false)] {
+        let rule = "- {scope: {path: none}, values: {published: false}}\n";
+        let jekyll = format!(
+            "url: https://gull.example\ndefaults:\n{}",
+            rule.repeat(count)
+        );
+        let (errors, told) = read_rules(&[
+            ("_config.yml", jekyll.as_bytes()),
+            ("_posts/2026-11-03-a.md", b"---\ntitle: A\n---\nTide."),
+        ]);
+        assert_eq!(
+            (errors.is_empty(), told.len() == 1),
+            (is_published, is_published),
+            "{errors:?}"
+        );
+    }
+}
+
 #[test]
 fn bytes_of_a_picture() {
     const MOST: usize = 16 << 20;

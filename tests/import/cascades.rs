@@ -13,12 +13,18 @@ const DOUBTFUL: Option<&str> = Some(
 
 /// Why a story of a site is not published, whose configuration goes on as said and which has this other file.
 fn reason(configuration: &str, page: &str, (name, says): (&str, &str)) -> Option<&'static str> {
-    let folder = Folder::of(&[
-        ("hugo.toml", format!("{ADDRESS}{configuration}").as_bytes()),
-        (page, STORY.as_bytes()),
-        (name, says.as_bytes()),
-    ]);
-    let read = folder.read(page).unwrap();
+    let configuration = format!("{ADDRESS}{configuration}");
+    reason_of(page, &[("hugo.toml", configuration.as_str()), (name, says)])
+}
+
+/// The same of one that has these files.
+fn reason_of(page: &str, files: &[(impl AsRef<str>, &str)]) -> Option<&'static str> {
+    let folder = Folder::of(&[("hugo.toml", ADDRESS.as_bytes()), (page, STORY.as_bytes())]);
+    for (name, says) in files {
+        folder.write(name.as_ref(), says);
+    }
+    let mut read = folder.read_of(page).into_iter().filter_map(Result::ok);
+    let read = read.next().unwrap();
     assert_eq!(read.submissions.len() + read.skipped.len(), 1);
     read.skipped.first().map(|skipped| skipped.reason)
 }
@@ -154,12 +160,12 @@ fn a_site_says_of_its_languages_in_its_configuration() {
             nothing,
             [DRAFT, DRAFT],
         ),
-        // They may be named in a way that is not read here, or be of folders that are mounted.
         (
             german.to_owned(),
             ("config/_default/languages.de.toml", "weight = 1"),
-            [DOUBTFUL, DOUBTFUL],
+            [DRAFT, DRAFT],
         ),
+        // They may be of folders that are mounted.
         (
             format!("{german}[languages.fr]\n[languages.de]"),
             nothing,
@@ -208,6 +214,97 @@ fn no_page_is_published_in_a_language_that_is_switched_off() {
     for (configuration, expected) in cases {
         let told = BY_NAME.1.map(|page| reason(&configuration, page, nothing));
         assert_eq!(told, expected, "{configuration}");
+    }
+}
+
+/// As Hugo's loader has it, a file belongs to a language by the end of its name.
+#[test]
+fn a_language_may_have_files_of_its_own() {
+    let off = Some("not rendered by its site");
+    let english = ("config/_default/params.en.toml", "");
+    let cases: [(&[(&str, &str)], _); 10] = [
+        (&[("languages.de.toml", "disabled = true")], off),
+        (&[("deep/Languages.DE.yml", "disabled: true")], off),
+        (&[("sea.de.json", "{\"disabled\": true}")], off),
+        (&[("languages.de.toml", "cascade = {draft = true}")], DRAFT),
+        (&[("languages.de.toml", "disabled = true\n[de]")], off),
+        (&[("._languages.de.toml", "\0\0")], None),
+        // What is wrong with how a site looks keeps nobody back.
+        (&[("params.de.toml", "disabled = true\n[")], None),
+        (&[("menus.de.toml", "[")], None),
+        (
+            &[
+                ("languages.toml", "[de]\ndisabled = true"),
+                ("languages.de.toml", "weight = 2"),
+            ],
+            off,
+        ),
+        (
+            &[
+                ("languages.de.toml", "disabled = true"),
+                ("../production/languages.de.toml", "disabled = false"),
+            ],
+            None,
+        ),
+    ];
+    for (files, expected) in cases {
+        let files = files.iter();
+        let files = files.map(|(name, says)| (format!("config/_default/{name}"), *says));
+        let mut files: Vec<_> = files.collect();
+        files.push((english.0.to_owned(), english.1));
+        let told = BY_NAME.1.map(|page| reason_of(page, &files));
+        assert_eq!(told, [None, expected], "{files:?}");
+    }
+    let folders = [
+        (
+            "config/_default/languages.en.toml",
+            "contentDir = 'content/en'",
+        ),
+        (
+            "config/_default/languages.de.toml",
+            "contentDir = 'content/de'\ndisabled = true",
+        ),
+    ];
+    let told = ["content/en/a.md", "content/de/a.md", "notes/a.md"];
+    assert_eq!(told.map(|page| reason_of(page, &folders)), [None, off, off]);
+}
+
+/// Many files together are no more than one.
+#[test]
+fn a_folder_of_configurations_is_read_up_to_a_limit() {
+    let first = "# ".to_owned() + &"x".repeat((1 << 19) - 2);
+    for (more, expected) in [
+        (0, None),
+        (
+            1,
+            Some("kept back, for a file of its site that may call it a draft cannot be read"),
+        ),
+    ] {
+        let rest = (1 << 19) - ADDRESS.len();
+        let second = "# ".to_owned() + &"x".repeat(rest - 2 + more);
+        let files = [
+            ("config/_default/languages.de.toml", first.as_str()),
+            ("config/_default/languages.en.toml", &second),
+        ];
+        assert_eq!(reason_of(PAGE, &files), expected, "{more}");
+    }
+}
+
+/// Hugo names a page in small letters, and with hyphens for spaces; versions before 0.123 leave the spaces.
+#[test]
+fn a_target_is_held_against_the_path_that_hugo_makes() {
+    let cases = [
+        ("/held-back/**", "content/Held Back/a.md", DRAFT),
+        ("/Held Back/**", "content/Held Back/a.md", DRAFT),
+        ("/held-back", "content/Held Back/index.md", DRAFT),
+        ("/news/secret-plan", "content/news/Secret Plan.md", DRAFT),
+        ("/news/secret-plan", "content/news/Secret Plans.md", None),
+        ("/news/secret plan", "content/news/secret-plan.md", None),
+    ];
+    for (path, page, expected) in cases {
+        let says = drafts(&format!("{{path: '{path}'}}"));
+        let told = reason("", page, ("content/_index.md", &says));
+        assert_eq!(told, expected, "{path} {page}");
     }
 }
 

@@ -110,7 +110,7 @@ fn defaults_of_jekyll_are_of_a_path_and_a_type() {
         .unwrap();
     assert_eq!(
         authors(&club),
-        ["Ada ]]> & \u{1f980}"],
+        ["Bea Oar"],
         "a folder whose name begins alike"
     );
     assert_eq!(section(&club), Some("sports"));

@@ -15,6 +15,7 @@ mod feed;
 mod files;
 mod html;
 mod inherited;
+mod jekyll;
 mod json_lines;
 mod markdown;
 mod media;

@@ -234,3 +234,27 @@ fn of_many_pages_that_a_story_names_five_hundred_are_looked_for() {
     assert!(!last(&text));
     assert!(last(&text.replacen("[1](no1.md)", "", 1)));
 }
+
+#[test]
+fn a_call_of_hugo_names_a_page_by_the_path_that_hugo_makes() {
+    let folder = site(HUGO, "content/posts");
+    let fog = page("Fog", "");
+    folder.write("site/content/posts/Sea Fog.md", &fog);
+    folder.write("site/content/posts/Deep Sea/index.md", fog);
+    for (name, expected) in [
+        ("/posts/sea-fog", Ok("2026/fog/")),
+        ("/Posts/Sea Fog.md", Ok("2026/fog/")),
+        ("posts/sea-fog#x", Ok("2026/fog/#x")),
+        ("sea-fog", Ok("2026/fog/")),
+        ("/posts/deep-sea/", Ok("2026/fog/")),
+        ("/sea-fog", Err(())),
+        ("./sea-fog", Err(())),
+    ] {
+        let told = led(
+            &folder,
+            "content/posts/one.md",
+            &format!("{{{{< ref \"{name}\" >}}}}"),
+        );
+        assert_eq!(told.as_deref().map_err(|_| ()), expected, "{name}");
+    }
+}

@@ -43,7 +43,12 @@ impl Folder {
 
     /// One of its files, as none of the desk's own.
     pub(super) fn read(&self, name: &str) -> Result<Imported, ImportError> {
-        read_all(&[self.path().join(name)], &options()).remove(0)
+        self.read_of(name).remove(0)
+    }
+
+    /// The same, with all that is told before it.
+    pub(super) fn read_of(&self, name: &str) -> Vec<Result<Imported, ImportError>> {
+        read_all(&[self.path().join(name)], &options())
     }
 
     /// One of its files, as one of the desk's own stories.

@@ -1,6 +1,7 @@
 //! What of a site its generator makes no pages of: it is no story, and is told of.
 
 use super::sites::Folder;
+use std::os::unix::fs::symlink;
 
 /// A story, which no address or name tells from others.
 fn story(more: &str) -> String {
@@ -79,6 +80,40 @@ fn pages_of_hugo_and_zola_lie_in_their_content() {
     assert_eq!(hugo(mounted), files);
     let zola = [("config.toml", "base_url = 'https://gull.example'\n")];
     assert_eq!(published(&zola, &files), ["content/posts/a.md"]);
+}
+
+/// What lies beside the index of a page is a part of it, and no page.
+#[test]
+fn a_bundle_of_hugo_has_an_index_in_a_language_of_the_site() {
+    let says = "baseURL = 'https://gull.example/'\n[languages.en]\n[languages.de]\n";
+    let hugo = ("hugo.toml", says);
+    let mounted = format!("{says}[[module.mounts]]\nsource = 'notes'\ntarget = 'content'");
+    let files = ["content/a/b.md", "content/a/c/d.md"];
+    let page = story("");
+    for (index, expected) in [
+        ("content/a/index.md", &[][..]),
+        ("content/a/index.en.md", &[]),
+        ("content/a/index.DE.markdown", &[]),
+        ("content/a/index.html", &[]),
+        ("content/a/index.fr.md", &files),
+        ("content/a/index.txt", &files),
+        ("content/a/c/index.md", &files[..1]),
+        // Above all pages it is of whoever makes the site.
+        ("index.md", &files),
+        ("index.en.md", &files),
+    ] {
+        assert_eq!(
+            published(&[hugo, (index, &page)], &files),
+            expected,
+            "{index}"
+        );
+    }
+    for (index, expected) in [("content/a/index.md", &[][..]), ("index.md", &files)] {
+        let site = [(hugo.0, mounted.as_str()), (index, &page)];
+        assert_eq!(published(&site, &files), expected, "{index}");
+    }
+    let both = ["content/a/index.en.md", "content/a/index.de.md"];
+    assert_eq!(published(&[hugo], &both), both);
 }
 
 #[test]
@@ -305,6 +340,17 @@ fn data_beside_a_template_keeps_it_back() {
     let folder = Folder::of(&[(".eleventy.js", b""), ("posts/a.json", b"{")]);
     files.iter().for_each(|file| folder.write(file, story("")));
     let error = folder.read("posts/a.md").unwrap_err().to_string();
-    assert!(error.contains("/posts/a.json:1: EOF"), "{error}");
+    let file = folder.path().join("posts/a.json");
+    assert!(
+        error.starts_with(&format!("{}:1: EOF", file.display())),
+        "{error}"
+    );
+    let remedy = "; until this is mended, a.md beside it is kept back";
+    assert!(error.ends_with(remedy), "{error}");
+    // As the story is named, which may be through a link.
+    let link = folder.path().join("link");
+    symlink(folder.path().join("posts"), &link).unwrap();
+    let error = folder.read("link/a.md").unwrap_err().to_string();
+    assert!(error.starts_with(&link.display().to_string()), "{error}");
     assert_eq!(folder.read("posts/b.md").unwrap().submissions.len(), 1);
 }

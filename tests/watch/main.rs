@@ -9,5 +9,6 @@ mod beside;
 mod definitions;
 mod desk;
 mod folders;
+mod sites;
 mod stories;
 mod writing;

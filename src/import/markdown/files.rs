@@ -135,6 +135,10 @@ impl<'a> Files<'a> {
         }
         let pages = &mut self.linked.pages;
         let page = pages.find(reference, self.source, self.options);
+        if page.is_none() {
+            // It may come, or be published later.
+            self.depends_on.extend(reference.names());
+        }
         self.led_to.insert(address.to_owned(), page.clone());
         page
     }

@@ -35,7 +35,7 @@ pub(super) fn inherit(
     let draft = folder.draft.iter();
     inherited.files.extend(draft.map(|list| list.to_path_buf()));
     let is_hidden = |front: &Map<_, _>| front.iter().any(|(key, value)| hides(key, value));
-    let beside = Defaults::beside(&source.real, site)?;
+    let beside = Defaults::beside(source, site)?;
     let said = folder.defaults.iter().map(|said| &**said);
     let said: Vec<&Defaults> = said.chain(&beside).collect();
     // The nearest counts most.
@@ -48,7 +48,7 @@ pub(super) fn inherit(
         inherited.files.push(defaults.file.clone());
     }
     if site.generator == Generator::Jekyll {
-        file_under(front, source.real.strip_prefix(&site.root).ok());
+        file_under(front, site.within(&source.real));
     }
     Ok(inherited)
 }
@@ -102,8 +102,8 @@ fn means(key: &str, value: &Value) -> Option<(String, bool)> {
 
 /// Of `sports/rowing/_posts/ferry.md` Jekyll has the categories `sports` and `rowing`, and behind them those
 /// that the post names.
-fn file_under(front: &mut Map<String, Value>, within: Option<&Path>) {
-    let folders = within.and_then(Path::parent).into_iter();
+fn file_under(front: &mut Map<String, Value>, within: &Path) {
+    let folders = within.parent().into_iter();
     let folders: Vec<&OsStr> = folders.flat_map(Path::iter).collect();
     let Some(posts) = folders.iter().position(|folder| *folder == "_posts") else {
         return;

@@ -132,9 +132,8 @@ fn page<'a>(
     name: &Name<'a>,
 ) -> Option<Page<'a>> {
     let said = &theirs.said;
-    let within = source.real.strip_prefix(&site.root).ok()?;
     name.language.is_none().then(|| Page {
-        within,
+        within: site.within(&source.real),
         stem: name.stem,
         slug: said.slug.as_deref(),
         title: theirs.front.get("title").and_then(Value::as_str),

@@ -1,7 +1,7 @@
 //! Links to other pages of a site that name the files these are made of: `two.md`, Zola's `@/blog/two.md`, and
 //! in calls Hugo's `ref "two.md"` and Jekyll's `post_url 2026-02-04-two`.
 
-use super::super::site::{Generator, Site, Sites};
+use super::super::site::{Generator, Site, Sites, logical};
 use super::super::{Options, Source, decode, source};
 use super::generated::translate;
 use super::inherited::inherit;
@@ -11,7 +11,6 @@ use super::{Parts, split};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use url::Url;
 use walkdir::WalkDir;
@@ -68,6 +67,21 @@ impl Reference {
         })
     }
 
+    /// What the file may be called that is meant.
+    pub(super) fn names(&self) -> impl Iterator<Item = PathBuf> {
+        let name = Path::new(&self.path).file_name().unwrap_or_default();
+        let endings: &[&str] = if is_page(Path::new(name)) {
+            &[""]
+        } else {
+            &["", ".md", ".markdown"]
+        };
+        endings.iter().map(move |ending| {
+            let mut name = name.to_owned();
+            name.push(ending);
+            name.into()
+        })
+    }
+
     /// Where it may be, likely places first.
     fn places(&self, from: &Source, site: &Site) -> impl Iterator<Item = PathBuf> {
         let mut folders = Vec::new();
@@ -79,12 +93,7 @@ impl Reference {
             folders.extend(above.next().filter(|_| is_folder).map(Path::to_owned));
         }
         if !self.path.starts_with('.') {
-            let below: &[&str] = match site.generator {
-                Generator::Hugo | Generator::Zola => &["content"],
-                Generator::Jekyll => &["_posts", ""],
-                Generator::Eleventy => &[""],
-            };
-            folders.extend(below.iter().map(|folder| site.root.join(folder)));
+            folders.extend(site.folders_of_pages());
         }
         let path = self.path.trim_start_matches('/').to_owned();
         folders.into_iter().flat_map(move |folder| {
@@ -101,33 +110,39 @@ pub(in super::super) struct Pages {
     sites: Sites,
     /// By their files. `None` if nobody knows where it is published, or it is not.
     known: HashMap<PathBuf, Option<Url>>,
-    /// The files of each site of Hugo's, by its root, that are named without their folders.
+    /// The files of each site of Hugo's, by its root, as Hugo names them.
     named: HashMap<PathBuf, Named>,
 }
 
-/// Files by their names. `None` if there are several.
+/// Files by their names and, with a slash in front, by their paths. `None` if there are several.
 type Named = HashMap<String, Option<PathBuf>>;
 
-/// All pages below a folder. One that is a folder itself is called as that.
-fn named(folder: &Path) -> Named {
+/// All pages of a site. One that is a folder itself is called as that.
+fn named(site: &Site) -> Named {
     let mut named = Named::new();
-    let files = WalkDir::new(folder).into_iter().flatten();
-    let files = files.filter(|file| file.file_type().is_file() && is_page(file.path()));
-    for file in files {
-        let stem = file.path().with_extension("");
-        let is_folder = stem.ends_with("index") || stem.ends_with("_index");
-        let called = if is_folder {
-            stem.parent()
-        } else {
-            Some(&*stem)
-        };
-        let name = called.and_then(Path::file_name).and_then(OsStr::to_str);
-        if let Some(name) = name {
-            let known = named.entry(name.to_owned());
-            let is_second = |one: &mut Option<PathBuf>| *one = None;
-            known
-                .and_modify(is_second)
-                .or_insert_with(|| Some(file.into_path()));
+    for folder in site.folders_of_pages() {
+        let files = WalkDir::new(&folder).into_iter().flatten();
+        let files = files.filter(|file| file.file_type().is_file() && is_page(file.path()));
+        for file in files {
+            let stem = file.path().with_extension("");
+            let is_folder = stem.ends_with("index") || stem.ends_with("_index");
+            let called = if is_folder {
+                stem.parent()
+            } else {
+                Some(&*stem)
+            };
+            let called = called.and_then(|called| called.strip_prefix(&folder).ok()?.to_str());
+            let Some(path) = called.map(logical) else {
+                continue;
+            };
+            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            for called in [format!("/{path}"), name] {
+                let known = named.entry(called);
+                let is_second = |one: &mut Option<PathBuf>| *one = None;
+                known
+                    .and_modify(is_second)
+                    .or_insert_with(|| Some(file.path().to_owned()));
+            }
         }
     }
     named
@@ -150,8 +165,12 @@ impl Pages {
         let places = reference.places(from, site);
         let mut files = places.filter_map(|place| place.canonicalize().ok());
         // Nothing is told of what lies outside, not even that it is there.
-        let file = files.find(|file| file.starts_with(&site.root) && file.is_file());
-        let file = file.or_else(|| self.by_name(reference, site))?;
+        let is_of_site = |file: &PathBuf| file.starts_with(&site.root) && file.is_file();
+        let by_name = || {
+            let file = self.by_name(reference, site)?.canonicalize().ok();
+            file.filter(is_of_site)
+        };
+        let file = files.find(is_of_site).or_else(by_name)?;
         let known = self.known.get(&file).cloned();
         let address = known.unwrap_or_else(|| {
             let address = self.look(&file, from, options);
@@ -163,16 +182,22 @@ impl Pages {
         Some(address)
     }
 
-    /// The page that a call of Hugo's means by a name alone: the only one that is called so, wherever it lies.
+    /// The page that a call of Hugo's means by its path or by a name alone: the only one that is called so,
+    /// wherever it lies.
     fn by_name(&mut self, reference: &Reference, site: &Site) -> Option<PathBuf> {
-        let is_name = reference.is_call && !reference.path.contains('/');
-        if !is_name || site.generator != Generator::Hugo {
+        let is_relative = reference.path.starts_with('.');
+        if !reference.is_call || is_relative || site.generator != Generator::Hugo {
             return None;
         }
-        let name = reference.path.strip_suffix(".md");
+        let path = reference.path.strip_suffix(".md");
+        let path = logical(path.unwrap_or(&reference.path));
+        let called = match path.contains('/') {
+            true => format!("/{}", path.trim_matches('/')),
+            false => path,
+        };
         let all = self.named.entry(site.root.clone());
-        let all = all.or_insert_with(|| named(&site.root.join("content")));
-        all.get(name.unwrap_or(&reference.path))?.clone()
+        let all = all.or_insert_with(|| named(site));
+        all.get(&called)?.clone()
     }
 
     fn look(&mut self, file: &Path, from: &Source, options: &Options) -> Option<Url> {

@@ -1,10 +1,10 @@
 //! What a site of Hugo says of many pages: a `cascade` in its configuration, and in the lists of its folders.
 
-use super::configuration::{after_index, list, lists_in};
-use super::defaults::{Defaults, Rule, Scope};
+use super::configuration::{LIST, after, called, list};
+use super::defaults::{Defaults, Reading, Rule, Scope};
 use super::languages::Languages;
 use super::patterns::Pattern;
-use super::{Site, Unread, value};
+use super::{Site, value};
 use crate::import::markdown::hides;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -23,64 +23,36 @@ pub(super) struct Target {
 }
 
 /// What is said in a folder of all that lies in it: what counts more comes later.
-pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Defaults> {
+pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Defaults> {
+    let site = reading.site;
     let mut said = Vec::new();
     if folder == site.root {
-        said.extend(in_configuration(site));
+        said.extend(in_configuration(reading));
     }
     for file in lists(folder, site) {
-        let rules = of_list(&file, site, unread).unwrap_or_default();
+        let rules = of_list(&file, reading).unwrap_or_default();
         said.push(Defaults { file, rules });
     }
     said
 }
 
 /// What the configuration says: of all, and of all in one language.
-fn in_configuration(site: &Site) -> impl Iterator<Item = Defaults> {
-    let settings = |key| site.configuration.settings(key);
-    let of_all = settings("cascade").map(|(file, cascade)| (file, rules(cascade, None, site)));
-    let of_languages = settings("languages").map(|(file, said)| {
+fn in_configuration(reading: &mut Reading<'_>) -> Vec<Defaults> {
+    let settings = |key| reading.site.configuration.settings(key);
+    let of_all = settings("cascade").map(|(file, cascade)| (file, None, cascade));
+    let of_languages = settings("languages").flat_map(|(file, said)| {
         let said = said.as_object().into_iter().flatten();
-        let rules = said.flat_map(|(code, says)| of_language(&code.to_lowercase(), says, site));
-        (file, rules.collect())
+        said.filter_map(move |(code, says)| {
+            let cascade = value(says.as_object()?, "cascade")?;
+            Some((file, Some(code.to_lowercase()), cascade))
+        })
     });
-    let switched_off = settings("disableLanguages").map(|(file, codes)| {
-        let codes = codes.as_array().into_iter().flatten();
-        let codes = codes.filter_map(Value::as_str);
-        let rules = codes.filter_map(|code| switched_off(code, site)).collect();
-        (file, rules)
-    });
-    let said = of_all.chain(of_languages).chain(switched_off);
-    said.map(|(file, rules)| Defaults {
+    let said: Vec<_> = of_all.chain(of_languages).collect();
+    let said = said.into_iter().map(|(file, own, cascade)| Defaults {
         file: file.to_owned(),
-        rules,
-    })
-}
-
-/// What the configuration says of all in one language.
-fn of_language(code: &str, says: &Value, site: &Site) -> Vec<Rule> {
-    let said = |key| value(says.as_object()?, key);
-    let cascade = said("cascade").unwrap_or(&Value::Null);
-    let mut rules = rules(cascade, Some(code), site);
-    if said("disabled") == Some(&Value::Bool(true)) {
-        rules.extend(switched_off(code, site));
-    }
-    rules
-}
-
-/// Hugo makes no page in a language that is switched off. `None` if nobody knows which pages are in that.
-fn switched_off(code: &str, site: &Site) -> Option<Rule> {
-    let known = site.languages.as_ref()?;
-    let target = Target {
-        path: None,
-        languages: known.fitting(|one| one == code),
-        is_understood: true,
-    };
-    // Without any it is for all.
-    (!target.languages.is_empty()).then(|| Rule {
-        of: Scope::Hugo(target),
-        values: Map::from_iter([("render".to_owned(), Value::Bool(false))]),
-    })
+        rules: rules(file, cascade, own.as_deref(), reading),
+    });
+    said.collect()
 }
 
 /// The lists of a folder. What one in another language's folder says may be meant of this.
@@ -89,43 +61,58 @@ fn lists(folder: &Path, site: &Site) -> Vec<PathBuf> {
     let others = site.languages.iter().flat_map(|known| known.beside(within));
     let others = others.map(|folder| site.root.join(folder));
     let folders = others.chain([folder.to_owned()]);
-    folders.flat_map(|folder| lists_in(&folder)).collect()
+    folders.flat_map(|folder| called(&folder, LIST)).collect()
 }
 
 /// What a list says: of pages in its own language, if it names no other, and of all if nobody knows which that
 /// is.
-fn of_list(file: &Path, site: &Site, unread: &mut Unread) -> Option<Vec<Rule>> {
-    let suffix = after_index(file)?.rsplit_once('.');
+fn of_list(file: &Path, reading: &mut Reading<'_>) -> Option<Vec<Rule>> {
+    let site = reading.site;
+    let suffix = after(file, LIST)?.rsplit_once('.');
     let suffix = suffix.map(|(suffix, _)| suffix.to_lowercase());
-    let front = list(file, unread)?;
+    let front = list(file, reading.unread)?;
     let cascade = value(&front, "cascade")?;
     let Some(known) = &site.languages else {
-        return Some(rules(cascade, suffix.as_deref(), site));
+        return Some(rules(file, cascade, suffix.as_deref(), reading));
     };
     let within = file.strip_prefix(&site.root).unwrap_or(file);
     let own = known.of_page(within);
     // With a suffix of no language it is a page that is called so.
     let is_list = suffix.is_none_or(|suffix| suffix == own);
-    is_list.then(|| rules(cascade, Some(own), site))
+    is_list.then(|| rules(file, cascade, Some(own), reading))
 }
 
 /// `cascade: {…}`, or a list of such, each perhaps with a `target`; the first counts most. `own` is the language
 /// of who says it.
-fn rules(cascade: &Value, own: Option<&str>, site: &Site) -> Vec<Rule> {
+fn rules(file: &Path, cascade: &Value, own: Option<&str>, reading: &mut Reading<'_>) -> Vec<Rule> {
     let said = match cascade {
         Value::Array(said) => said.as_slice(),
         one => std::slice::from_ref(one),
     };
+    // One for all in its folder any list may have; of several who writes them means some.
+    let are_targeted = said
+        .iter()
+        .filter_map(Value::as_object)
+        .filter_map(target)
+        .count();
+    if !reading.admits(file, are_targeted.max(said.len().saturating_sub(1))) {
+        return Vec::new();
+    }
     let said = said.iter().rev().filter_map(Value::as_object);
-    said.filter_map(|said| rule(said, own, site)).collect()
+    said.filter_map(|said| rule(said, own, reading.site))
+        .collect()
+}
+
+/// Which pages a rule says that it is for.
+fn target(rule: &Map<String, Value>) -> Option<&Value> {
+    TARGETS.iter().find_map(|key| value(rule, key))
 }
 
 /// One of them; `None` if it is for no story. Of one whose target is not understood only that counts which
 /// keeps stories back: a draft must not go out for it.
 fn rule(said: &Map<String, Value>, own: Option<&str>, site: &Site) -> Option<Rule> {
     let any = Value::Object(Map::new());
-    let target = TARGETS.iter().find_map(|key| value(said, key));
-    let target = Target::of(target.unwrap_or(&any), own, site)?;
+    let target = Target::of(target(said).unwrap_or(&any), own, site)?;
     let is_target = |name: &str| TARGETS.iter().any(|key| key.eq_ignore_ascii_case(name));
     let counts = |(key, value): &(&String, &Value)| {
         !is_target(key) && (target.is_understood || hides(key, value))
@@ -223,9 +210,15 @@ fn meant(named: &[&str], own: Option<&str>, site: &Site) -> Option<Vec<String>> 
     (!meant.is_empty()).then_some(meant)
 }
 
+/// A path as Hugo has it, of whatever files: in small letters, and with hyphens for spaces.
+pub(in crate::import) fn logical(path: &str) -> String {
+    path.to_lowercase().replace(' ', "-")
+}
+
 /// The paths that a page of Hugo's may have: `content/News/ferry.de.md` is at `/news/ferry`, or without such
-/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too. Where nobody knows in
-/// which folder pages lie, `content/de/news/ferry.md` may be.
+/// a language at `/news/ferry.de`; `content/news/ferry/index.md` is at the former too, and so is what has spaces
+/// for hyphens, which older versions leave. Where nobody knows in which folder pages lie,
+/// `content/de/news/ferry.md` may be.
 fn pages_of(within: &Path, site: &Site) -> Vec<String> {
     let name = within.with_extension("").to_string_lossy().to_lowercase();
     let known = site.languages.as_ref();
@@ -242,7 +235,8 @@ fn pages_of(within: &Path, site: &Site) -> Vec<String> {
         for file in [stem, file] {
             let parts = [folder, file].into_iter();
             let parts = parts.filter(|part| !part.is_empty() && *part != "index");
-            pages.push(format!("/{}", parts.collect::<Vec<_>>().join("/")));
+            let page = format!("/{}", parts.collect::<Vec<_>>().join("/"));
+            pages.extend([logical(&page), page]);
         }
     }
     pages

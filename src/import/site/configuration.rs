@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use url::Url;
+use walkdir::WalkDir;
 
 /// Files of sites that cannot be read, and why. Any may keep stories back, or say whose they are.
 pub(super) type Unread = BTreeMap<PathBuf, ImportError>;
@@ -17,7 +18,7 @@ const FORMATS: [&str; 4] = ["toml", "yaml", "yml", "json"];
 
 /// The files by which a generator knows its site, and their endings. The name of the last is too common to
 /// tell: what is in it does.
-const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
+pub(super) const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
     ("hugo", &FORMATS, Some(Generator::Hugo)),
     ("config/_default/hugo", &FORMATS, Some(Generator::Hugo)),
     ("config/_default/config", &FORMATS, Some(Generator::Hugo)),
@@ -32,11 +33,16 @@ const CONFIGURATIONS: [(&str, &[&str], Option<Generator>); 8] = [
     ("config", &FORMATS, None),
 ];
 
-/// Keys of Hugo's that a file of their own may have in its folders of configurations.
+/// Keys of Hugo's that a file of their own may have in its folders of configurations, and that say something of
+/// stories: what else stands there may be wrong and keeps none of them back.
 const OWN_FILES: [&str; 3] = ["cascade", "languages", "module"];
+/// Those that say nothing of stories, but in which languages there are: `params.de.toml`.
+const OF_LOOKS: [&str; 3] = ["menu", "menus", "params"];
+/// Hugo's folders of configurations, of which the latter counts more.
+pub(super) const FOLDERS: [&str; 2] = ["config/_default", "config/production"];
 
 /// Where a site of Eleventy, whose configuration is a program, usually says its address.
-const DATA: [&str; 4] = [
+pub(super) const DATA: [&str; 4] = [
     "_data/metadata.json",
     "_data/site.json",
     "src/_data/metadata.json",
@@ -65,9 +71,8 @@ pub(super) struct Configuration {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Part {
     file: PathBuf,
-    /// The key that it is called as, and of which alone it may speak.
-    own: Option<&'static str>,
-    says: Value,
+    /// As if it stood in the only one.
+    says: Map<String, Value>,
 }
 
 impl Configuration {
@@ -77,11 +82,10 @@ impl Configuration {
             candidates(folder).find_map(|(file, generator)| known_by(file, generator, unread))?;
         let files = match generator {
             Generator::Hugo => of_hugo(folder, unread),
-            Generator::Jekyll | Generator::Zola | Generator::Eleventy => vec![Part {
-                file,
-                own: None,
-                says: Value::Object(says.clone()),
-            }],
+            Generator::Jekyll | Generator::Zola | Generator::Eleventy => {
+                let says = says.clone();
+                vec![Part { file, says }]
+            }
         };
         Some((generator, Self { says, files }))
     }
@@ -94,9 +98,7 @@ impl Configuration {
     /// What it says under a key, and in which files: what counts more comes later.
     pub(super) fn settings(&self, key: &str) -> impl Iterator<Item = (&Path, &Value)> {
         self.files.iter().filter_map(move |part| {
-            let said = part.says.as_object().and_then(|says| value(says, key));
-            let is_own = part.own == Some(key);
-            let said = said.or_else(|| is_own.then_some(&part.says))?;
+            let said = value(&part.says, key)?;
             Some((part.file.as_path(), said))
         })
     }
@@ -114,7 +116,9 @@ impl Configuration {
             Generator::Zola => says("base_url")?.to_owned(),
             Generator::Jekyll => {
                 let below = says("baseurl").unwrap_or_default();
-                format!("{}{below}", says("url")?)
+                let is_whole = below.is_empty() || below.starts_with('/');
+                let slash = if is_whole { "" } else { "/" };
+                format!("{}{slash}{below}", says("url")?)
             }
             Generator::Eleventy => DATA.iter().find_map(|name| {
                 let data = data(&folder.join(name), unread)?;
@@ -157,7 +161,7 @@ fn known_by(
     let is_data = Syntax::of(&file).is_some();
     let says = is_data.then(|| {
         understood(&file, &mut failed, |text| {
-            let says = configured(&file, text)?;
+            let says = configured(&file, text, &mut { limits::CONFIGURATION })?;
             table(says, text).map_err(wrong)
         })
     });
@@ -169,25 +173,91 @@ fn known_by(
     Some((file, generator, says))
 }
 
-/// Those of a site of Hugo's.
+/// Those of a site of Hugo's, as its own loader goes through them.
 fn of_hugo(root: &Path, unread: &mut Unread) -> Vec<Part> {
-    let folders = [
-        ("", false),
-        ("config/_default", true),
-        ("config/production", true),
-    ];
-    let names = folders.into_iter().flat_map(|(folder, has_own)| {
-        let own = OWN_FILES.into_iter().filter(move |_| has_own);
-        let names = ["config", "hugo"].into_iter().map(|name| (name, None));
-        let names = names.chain(own.map(|name| (name, Some(name))));
-        names.map(move |(name, own)| (root.join(folder).join(name), own))
-    });
-    let files = names.flat_map(|(name, own)| FORMATS.map(|end| (name.with_extension(end), own)));
-    let parts = files.filter_map(|(file, own)| {
-        let says = data(&file, unread)?;
-        Some(Part { file, own, says })
+    let names = ["config", "hugo"].map(|name| root.join(name));
+    let at_root = names
+        .iter()
+        .flat_map(|name| FORMATS.map(|end| name.with_extension(end)));
+    let mut files: Vec<PathBuf> = at_root.collect();
+    for folder in FOLDERS {
+        files.extend(configurations_in(&root.join(folder), unread));
+    }
+    // Of all together: there may be any number of them.
+    let mut left = limits::CONFIGURATION;
+    let parts = files.into_iter().filter_map(|file| {
+        let keys = keys_of(&file)?;
+        let says = match keys.as_slice() {
+            [.., looks] if OF_LOOKS.contains(&looks.as_str()) => Value::Null,
+            _ => understood(&file, unread, |text| configured(&file, text, &mut left))?,
+        };
+        let says = below(&keys, says);
+        Some(Part { file, says })
     });
     parts.collect()
+}
+
+/// All files in a folder of configurations and below it: Hugo looks at their names alone.
+fn configurations_in(folder: &Path, unread: &mut Unread) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    if !folder.is_dir() {
+        return files;
+    }
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => files.push(entry.into_path()),
+            Err(error) => {
+                let error = source::walk_error(folder, error);
+                unread.insert(error.path().to_owned(), error);
+            }
+        }
+    }
+    let is_one = |file: &PathBuf| {
+        let end = file.extension().unwrap_or_default();
+        FORMATS
+            .iter()
+            .any(|format| end.eq_ignore_ascii_case(format))
+    };
+    // Nor does anybody else want to have read what is hidden.
+    files.retain(|file| is_one(file) && !file.file_name().is_none_or(source::is_left_alone));
+    files
+}
+
+/// The keys below which Hugo puts what one of its configurations says: of `languages.toml` that one, and of
+/// `languages.de.toml`, or whatever else ends so, `languages` and `de`. `None` if it says nothing of stories.
+fn keys_of(file: &Path) -> Option<Vec<String>> {
+    let name = file.file_stem()?.to_str()?.to_ascii_lowercase();
+    if let Some((name, language)) = name.rsplit_once('.') {
+        let looks = OF_LOOKS.contains(&name).then_some(name);
+        let keys = ["languages", language].into_iter().chain(looks);
+        return Some(keys.map(str::to_owned).collect());
+    }
+    match name.as_str() {
+        "config" | "hugo" => Some(Vec::new()),
+        name if OWN_FILES.contains(&name) => Some(vec![name.to_owned()]),
+        _ => None,
+    }
+}
+
+/// What a file says, in tables of these keys. One that is called as a key may have that itself.
+fn below(keys: &[String], says: Value) -> Map<String, Value> {
+    let has_key = |says: &Value, key| {
+        says.as_object()
+            .is_some_and(|says| value(says, key).is_some())
+    };
+    let keys = match keys {
+        [key] if has_key(&says, key) => &[],
+        keys => keys,
+    };
+    let tables = keys.iter().rev();
+    let says = tables.fold(says, |says, key| {
+        Map::from_iter([(key.clone(), says)]).into()
+    });
+    match says {
+        Value::Object(says) => says,
+        _ => Map::new(),
+    }
 }
 
 /// Whose configuration this is: each has another name for the site's address.
@@ -208,21 +278,26 @@ fn seems_of(file: &Path) -> Option<Generator> {
 
 /// What stands in a file of data or of a configuration.
 pub(super) fn data(file: &Path, unread: &mut Unread) -> Option<Value> {
-    understood(file, unread, |text| configured(file, text))
+    understood(file, unread, |text| {
+        configured(file, text, &mut { limits::CONFIGURATION })
+    })
 }
 
-/// `_index.md` and its like, in whatever language: the pages of Hugo and Zola that list those of a folder.
-pub(super) fn lists_in(folder: &Path) -> Vec<PathBuf> {
+/// `_index.md` and its like, in whatever language, begin so: the pages of Hugo and Zola that list those of a folder.
+pub(super) const LIST: &str = "_index.";
+
+/// The pages in a folder whose names begin so.
+pub(super) fn called(folder: &Path, beginning: &str) -> Vec<PathBuf> {
     let files = folder.read_dir().into_iter().flatten().flatten();
-    let is_list = |file: &PathBuf| after_index(file).is_some() && !is_passed_over(file);
-    let mut lists: Vec<PathBuf> = files.map(|file| file.path()).filter(is_list).collect();
-    lists.sort();
-    lists
+    let is_one = |file: &PathBuf| after(file, beginning).is_some() && !is_passed_over(file);
+    let mut pages: Vec<PathBuf> = files.map(|file| file.path()).filter(is_one).collect();
+    pages.sort();
+    pages
 }
 
-/// What a list's name has behind `_index.`; `None` of what is no list.
-pub(super) fn after_index(file: &Path) -> Option<&str> {
-    file.file_name()?.to_str()?.strip_prefix("_index.")
+/// What a page's name has behind its beginning; `None` of another.
+pub(super) fn after<'f>(file: &'f Path, beginning: &str) -> Option<&'f str> {
+    file.file_name()?.to_str()?.strip_prefix(beginning)
 }
 
 /// The front matter of a list; nothing if it has none.
@@ -253,8 +328,9 @@ pub(super) fn understood<Says>(
         .ok()
 }
 
-fn configured(file: &Path, text: &str) -> Result<Value, Problem> {
-    if text.len() > limits::CONFIGURATION {
+/// What a configuration says, of which so many bytes may be `left`.
+fn configured(file: &Path, text: &str, left: &mut usize) -> Result<Value, Problem> {
+    let Some(rest) = left.checked_sub(text.len()) else {
         return Err(Problem {
             line: 1,
             text: format!(
@@ -262,7 +338,8 @@ fn configured(file: &Path, text: &str) -> Result<Value, Problem> {
                 limits::CONFIGURATION >> 10
             ),
         });
-    }
+    };
+    *left = rest;
     let says = Syntax::of(file).map(|syntax| syntax.read_loosely(text));
     says.unwrap_or(Ok(Value::Null)).map_err(wrong)
 }

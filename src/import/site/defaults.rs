@@ -3,11 +3,21 @@
 
 use super::cascades::{self, Target};
 use super::patterns::Pattern;
+use super::spoken::DATA_ENDS;
 use super::{Generator, Site, Unread, configuration};
-use crate::import::ImportError;
+use crate::import::markdown::Problem;
+use crate::import::{ImportError, Source, limits};
 use serde_json::{Map, Value};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+/// What is said in the folders of a site is read.
+pub(super) struct Reading<'a> {
+    pub(super) site: &'a Site,
+    /// How many rules for some of its stories it has so far.
+    pub(super) rules: &'a mut usize,
+    pub(super) unread: &'a mut Unread,
+}
 
 /// Keys and values that the front matter of a story has, unless it says otherwise itself.
 #[derive(PartialEq, Eq, Debug)]
@@ -29,7 +39,7 @@ pub(in crate::import) struct Rule {
 pub(super) enum Scope {
     /// All in the folder where it stands, or the file beside which it does.
     Folder,
-    /// Those in a place from the site's root, of a type.
+    /// Those in a place, as the generator names it, of a type.
     Jekyll {
         place: Place,
         kind: Option<String>,
@@ -39,27 +49,37 @@ pub(super) enum Scope {
 
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Place {
-    Below(PathBuf),
-    /// In a folder that a pattern names, or so named itself.
+    /// All whose paths begin so, be it in the middle of a name.
+    Beginning(String),
+    /// All whose paths begin as that of a file or folder which a pattern names.
     Like(Pattern),
+}
+
+/// A file of a site, by what rules know it.
+struct Named<'f> {
+    /// As its generator names it.
+    within: &'f Path,
+    /// What a pattern may name of it, if any asks for that.
+    beginnings: Vec<PathBuf>,
 }
 
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
-    pub(super) fn at(folder: &Path, site: &Site, unread: &mut Unread) -> Vec<Self> {
+    pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Self> {
+        let site = reading.site;
         let mut said: Vec<Self> = match site.generator {
             Generator::Jekyll if folder == site.root => {
                 let said = site.configuration.settings("defaults");
                 said.map(|(file, said)| Self {
                     file: file.to_owned(),
-                    rules: jekyll(said),
+                    rules: jekyll(file, said, reading),
                 })
                 .collect()
             }
-            Generator::Hugo => cascades::at(folder, site, unread),
+            Generator::Hugo => cascades::at(folder, reading),
             Generator::Eleventy => {
                 let name = folder.file_name().unwrap_or_default();
-                data_of(folder, name, unread)
+                data_of(folder, name, reading.unread)
             }
             Generator::Jekyll | Generator::Zola => Vec::new(),
         };
@@ -71,18 +91,40 @@ impl Defaults {
     ///
     /// # Errors
     /// When it cannot be read: it may keep the story back.
-    pub(in crate::import) fn beside(file: &Path, site: &Site) -> Result<Vec<Self>, ImportError> {
-        let (Generator::Eleventy, Some(folder), Some(name)) =
-            (site.generator, file.parent(), file.file_stem())
-        else {
+    pub(in crate::import) fn beside(
+        source: &Source,
+        site: &Site,
+    ) -> Result<Vec<Self>, ImportError> {
+        let story = &source.path;
+        let (Generator::Eleventy, Some(folder), Some(stem), Some(name)) = (
+            site.generator,
+            story.parent(),
+            story.file_stem(),
+            story.file_name(),
+        ) else {
             return Ok(Vec::new());
         };
+        // It is told of where the story is named, and depended on where that really is.
+        let real = |file: &Path| {
+            source
+                .real
+                .with_file_name(file.file_name().unwrap_or_default())
+        };
         let mut unread = Unread::new();
-        let said = data_of(folder, name, &mut unread);
-        match unread.pop_first() {
-            Some((file, error)) => Err(error.waiting_for([file].into())),
-            None => Ok(said),
+        let mut said = data_of(folder, stem, &mut unread);
+        if let Some((path, error)) = unread.pop_first() {
+            let depends_on = [real(&path)].into();
+            let error = ImportError::Beside {
+                path,
+                story: name.into(),
+                error: Box::new(error),
+            };
+            return Err(error.waiting_for(depends_on));
         }
+        for defaults in &mut said {
+            defaults.file = real(&defaults.file);
+        }
+        Ok(said)
     }
 
     /// What it says of a file of the site: what counts more comes later.
@@ -91,15 +133,35 @@ impl Defaults {
         file: &'a Path,
         site: &'a Site,
     ) -> impl DoubleEndedIterator<Item = &'a Rule> {
-        let within = file.strip_prefix(&site.root).unwrap_or(file);
+        let named = Named::of(file, &self.rules, site);
         let rules = self.rules.iter();
-        rules.filter(move |rule| rule.of.has(within, site))
+        rules.filter(move |rule| rule.of.has(&named, site))
+    }
+}
+
+impl Reading<'_> {
+    /// Whether so many rules more may be made, of a file; that they are too many is noted of that.
+    pub(super) fn admits(&mut self, file: &Path, rules: usize) -> bool {
+        let all = self.rules.saturating_add(rules);
+        let is_admitted = all <= limits::RULES;
+        if is_admitted {
+            *self.rules = all;
+        } else {
+            let text = format!(
+                "with these there are more than {} rules for some of the stories of the site, in all its files; \
+                 write fewer, with patterns that are for more of them",
+                limits::RULES
+            );
+            let error = ImportError::faulty(file, vec![Problem { line: 1, text }]);
+            self.unread.insert(file.to_owned(), error);
+        }
+        is_admitted
     }
 }
 
 /// What `NAME.json` and `NAME.11tydata.json` say in a folder, of which the latter counts more.
 fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
-    let files = [".json", ".11tydata.json"].map(|end| {
+    let files = DATA_ENDS.map(|end| {
         let mut name = name.to_owned();
         name.push(end);
         folder.join(name)
@@ -116,27 +178,51 @@ fn data_of(folder: &Path, name: &OsStr, unread: &mut Unread) -> Vec<Defaults> {
 }
 
 /// `[{scope: {path: …, type: …}, values: {…}}]`; the longer path counts more.
-fn jekyll(defaults: &Value) -> Vec<Rule> {
-    let defaults = defaults.as_array().into_iter().flatten();
-    let mut rules: Vec<_> = defaults.filter_map(scoped).collect();
+fn jekyll(file: &Path, defaults: &Value, reading: &mut Reading<'_>) -> Vec<Rule> {
+    let defaults = defaults.as_array().map_or(&[][..], Vec::as_slice);
+    if !reading.admits(file, defaults.len()) {
+        return Vec::new();
+    }
+    let rules = defaults.iter();
+    let rules = rules.filter_map(|said| scoped(said, reading.site));
+    let mut rules: Vec<_> = rules.collect();
     rules.sort_by_key(|(weight, _)| *weight);
     rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
 /// One of Jekyll's defaults, and how much it counts: by the length of its path, then if it names a type.
-fn scoped(said: &Value) -> Option<((usize, bool), Rule)> {
+fn scoped(said: &Value, site: &Site) -> Option<((usize, bool), Rule)> {
     let values = said.get("values")?.as_object()?.clone();
     let text = |key: &str| said.pointer(key).and_then(Value::as_str);
-    let path = text("/scope/path").unwrap_or_default().trim_matches('/');
+    let path = text("/scope/path").unwrap_or_default();
+    let path = path.trim_start_matches('/');
+    let jekyll = site.rendered.jekyll.as_ref();
+    let below = || jekyll.map_or(path, |jekyll| jekyll.scope(path));
     let place = match path.contains('*') {
         true => Place::Like(Pattern::new(path)?),
-        false => Place::Below(path.into()),
+        false => Place::Beginning(below().to_owned()),
     };
     let kind = text("/scope/type").filter(|kind| !kind.is_empty());
     let weight = (path.len(), kind.is_some());
     let kind = kind.map(str::to_owned);
     let of = Scope::Jekyll { place, kind };
     Some((weight, Rule { of, values }))
+}
+
+impl<'f> Named<'f> {
+    fn of(file: &'f Path, rules: &[Rule], site: &Site) -> Self {
+        let is_like = |rule: &Rule| match &rule.of {
+            Scope::Jekyll { place, .. } => matches!(place, Place::Like(_)),
+            Scope::Folder | Scope::Hugo(_) => false,
+        };
+        let jekyll = site.rendered.jekyll.as_ref();
+        let jekyll = jekyll.filter(|_| rules.iter().any(is_like));
+        let beginnings = jekyll.map(|jekyll| jekyll.beginnings(file, &site.root));
+        Self {
+            within: site.within(file),
+            beginnings: beginnings.unwrap_or_default(),
+        }
+    }
 }
 
 impl Rule {
@@ -147,18 +233,21 @@ impl Rule {
 }
 
 impl Scope {
-    /// Whether it is for a file, which is named from the site's root.
-    fn has(&self, within: &Path, site: &Site) -> bool {
+    /// Whether it is for a file.
+    fn has(&self, named: &Named<'_>, site: &Site) -> bool {
         match self {
             Self::Folder => true,
             Self::Jekyll { place, kind } => {
                 let is_there = match place {
-                    Place::Below(path) => within.starts_with(path),
-                    Place::Like(pattern) => within.ancestors().any(|place| pattern.fits(place)),
+                    Place::Beginning(path) => named.within.to_string_lossy().starts_with(path),
+                    Place::Like(pattern) => named.beginnings.iter().any(|one| pattern.fits(one)),
                 };
-                is_there && kind.as_deref().is_none_or(|kind| kind == type_of(within))
+                is_there
+                    && kind
+                        .as_deref()
+                        .is_none_or(|kind| kind == type_of(named.within))
             }
-            Self::Hugo(target) => target.has(within, site),
+            Self::Hugo(target) => target.has(named.within, site),
         }
     }
 }

@@ -44,6 +44,41 @@ impl Jekyll {
         }
     }
 
+    /// A file that is named from the site's root, as Jekyll names it: from where it reads and, of posts and
+    /// collections, from where those lie.
+    pub(super) fn within<'f>(&self, within: &'f Path) -> &'f Path {
+        let within = within.strip_prefix(&self.source).unwrap_or(within);
+        within.strip_prefix(&self.collections_in).unwrap_or(within)
+    }
+
+    /// Where posts, collections and pages lie, from the site's root.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let collections = self.source.join(&self.collections_in);
+        vec![collections.join(POSTS), collections, self.source.clone()]
+    }
+
+    /// The files and folders with whose paths that of a file begins, be it in the middle of a name. Patterns name
+    /// them from where Jekyll reads, whatever lies there.
+    pub(super) fn beginnings(&self, file: &Path, root: &Path) -> Vec<PathBuf> {
+        let source = root.join(&self.source);
+        let within = file.strip_prefix(&source).unwrap_or(file);
+        let text = within.to_str().unwrap_or_default();
+        let parts = text.char_indices().map(|(end, _)| Path::new(&text[..end]));
+        // The system is asked of every letter.
+        let there = parts.filter(|part| source.join(part).exists());
+        let there = there.chain(within.ancestors());
+        there.map(Path::to_owned).collect()
+    }
+
+    /// The beginning of paths for which a default is, in the same way.
+    pub(super) fn scope<'p>(&self, path: &'p str) -> &'p str {
+        let folder = self.collections_in.to_str().unwrap_or_default();
+        let below = path
+            .strip_prefix(folder)
+            .and_then(|below| below.strip_prefix('/'));
+        below.filter(|_| !folder.is_empty()).unwrap_or(path)
+    }
+
     /// Whether it makes a page of a file, which is named from the site's root.
     pub(super) fn reads(&self, within: &Path, is_ignored: impl Fn(&str) -> bool) -> bool {
         let Ok(within) = within.strip_prefix(&self.source) else {

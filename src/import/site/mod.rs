@@ -9,6 +9,7 @@
 //! | `patterns` | patterns of paths |
 //! | `languages` | those of a site of Hugo |
 //! | `permalinks` | where a page is published |
+//! | `spoken` | of which stories a file of it may speak |
 
 mod cascades;
 mod configuration;
@@ -18,21 +19,25 @@ mod languages;
 mod patterns;
 mod permalinks;
 mod rendered;
+mod spoken;
 
+pub(super) use cascades::logical;
 pub(super) use configuration::{NO_HOSTS, value};
 pub(super) use defaults::Defaults;
 pub(super) use permalinks::{Page, is_plain};
+pub use spoken::spoken_of;
 
 use super::{ImportError, limits, source};
 use chrono_tz::Tz;
-use configuration::{Configuration, Unread, list, lists_in, text};
+use configuration::{Configuration, LIST, Unread, after, called, list, text};
+use defaults::Reading;
 use languages::Languages;
 use permalinks::Permalinks;
 use rendered::Rendered;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
 
@@ -107,7 +112,7 @@ impl Site {
         // The other files in a folder of configurations may say more.
         let is_whole = generator != Generator::Hugo || !folder.join("config").is_dir();
         let languages = match generator {
-            Generator::Hugo => Languages::of(folder, &configuration),
+            Generator::Hugo => Languages::of(&configuration),
             Generator::Jekyll | Generator::Zola | Generator::Eleventy => None,
         };
         Some(Self {
@@ -143,6 +148,30 @@ impl Site {
         let is_likely = self.generator == Generator::Eleventy;
         let path = is_likely.then(|| permalinks::likely_path(page))?;
         self.address.as_ref()?.join(&path?).ok()
+    }
+
+    /// A file of the site as its generator names it, from where that lets paths begin.
+    pub(super) fn within<'f>(&self, file: &'f Path) -> &'f Path {
+        let within = file.strip_prefix(&self.root).unwrap_or(file);
+        let jekyll = self.rendered.jekyll.as_ref();
+        jekyll.map_or(within, |jekyll| jekyll.within(within))
+    }
+
+    /// The folders in which it looks for a page that is named without them, likely ones first.
+    pub(super) fn folders_of_pages(&self) -> Vec<PathBuf> {
+        let folders = match (self.generator, &self.languages, &self.rendered.jekyll) {
+            (Generator::Hugo, Some(languages), _) => languages.folders(),
+            (Generator::Hugo | Generator::Zola, ..) => vec![rendered::CONTENT.into()],
+            (_, _, Some(jekyll)) => jekyll.folders(),
+            (Generator::Jekyll | Generator::Eleventy, ..) => vec![PathBuf::new()],
+        };
+        // One that lies elsewhere may be all of the disk.
+        let is_inside = |folder: &PathBuf| {
+            let mut parts = folder.components();
+            parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        let folders = folders.into_iter().filter(is_inside);
+        folders.map(|folder| self.root.join(folder)).collect()
     }
 
     /// What a file of the site is called wherever the site lies; `None` if it has no address that
@@ -199,6 +228,8 @@ pub(super) struct Folder {
 #[derive(Default)]
 pub(super) struct Sites {
     known: HashMap<PathBuf, Option<Folder>>,
+    /// How many rules for some of its stories each site has, by its root.
+    rules: HashMap<PathBuf, usize>,
     /// Files of sites that cannot be read, and are not told of yet.
     unread: Unread,
     told: HashSet<PathBuf>,
@@ -225,12 +256,16 @@ impl Sites {
         let site = Site::at(folder, &mut unread);
         let mut found = site.map(is_root).or_else(|| above(self));
         if let Some(found) = &mut found {
-            let said = Defaults::at(folder, &found.site, &mut unread).into_iter();
+            let mut reading = Reading {
+                site: &found.site,
+                rules: self.rules.entry(found.site.root.clone()).or_default(),
+                unread: &mut unread,
+            };
+            let said = Defaults::at(folder, &mut reading).into_iter();
             found.defaults.extend(said.map(Arc::new));
             let draft = draft_of(folder, &found.site, &mut unread);
             found.draft = draft.or_else(|| found.draft.take());
-            let has_pages = found.site.generator == Generator::Hugo;
-            found.is_page |= has_pages && folder.join("index.md").is_file();
+            found.is_page |= is_bundle(folder, &found.site);
             let files = unread.keys().map(|file| file.as_path().into());
             found.unread.extend(files);
             self.unread.append(&mut unread);
@@ -247,12 +282,33 @@ impl Sites {
     }
 }
 
+/// Whether a folder of Hugo's is one page with all that lies in it: it has an `index.md`, perhaps in a language of
+/// the site. One above all pages is none of Hugo's.
+fn is_bundle(folder: &Path, site: &Site) -> bool {
+    if site.generator != Generator::Hugo {
+        return false;
+    }
+    let known = site.languages.as_ref();
+    let within = folder.strip_prefix(&site.root).unwrap_or(folder);
+    let has_pages = match known {
+        Some(known) => known.folder_of(within).is_some(),
+        None => folder != site.root,
+    };
+    let is_index = |file: &PathBuf| {
+        let behind = after(file, "index.").unwrap_or_default();
+        let language = behind.rsplit_once('.').map(|(language, _)| language);
+        let is_one = |language| known.is_some_and(|known| known.has(language));
+        language.is_none_or(is_one)
+    };
+    has_pages && called(folder, "index.").iter().any(is_index)
+}
+
 /// The list of a section of Zola's that is a draft: Zola does not even look into its folder.
 fn draft_of(folder: &Path, site: &Site, unread: &mut Unread) -> Option<Arc<Path>> {
     if site.generator != Generator::Zola {
         return None;
     }
-    let mut lists = lists_in(folder).into_iter();
+    let mut lists = called(folder, LIST).into_iter();
     let is_draft = |front: &Map<String, Value>| front.get("draft") == Some(&Value::Bool(true));
     let draft = lists.find(|file| list(file, unread).is_some_and(|front| is_draft(&front)));
     draft.map(Arc::from)

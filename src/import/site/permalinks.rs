@@ -23,7 +23,7 @@ pub(super) struct Permalinks {
 /// A page, as far as its path is made of that.
 #[derive(Debug)]
 pub(in crate::import) struct Page<'a> {
-    /// Its file, from the site's root.
+    /// Its file, as its generator names it.
     pub(in crate::import) within: &'a Path,
     /// The name of its file or, of `index.md`, of its folder; without a day in front.
     pub(in crate::import) stem: &'a str,
@@ -117,7 +117,7 @@ fn has_own_ways(says: &Map<String, Value>) -> bool {
     let values = defaults.into_iter().flatten().map(|one| &one["values"]);
     let is_filed =
         |values: &Value| !values["category"].is_null() || !values["categories"].is_null();
-    posts.is_some() || says.contains_key("collections_dir") || values.into_iter().any(is_filed)
+    posts.is_some() || values.into_iter().any(is_filed)
 }
 
 /// Where a page is among those of its site, as its address has it.

@@ -11,8 +11,8 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::path::Path;
 
-/// Where all pages of Zola lie.
-const CONTENT: &str = "content";
+/// Where all pages of Zola lie, and those of Hugo if the site does not say.
+pub(super) const CONTENT: &str = "content";
 
 /// What Jekyll passes over, whatever else it is told to: what programs have brought.
 const USUALLY: [&str; 5] = [
@@ -38,7 +38,8 @@ const IGNORING: [(&str, &str); 3] = [
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Rendered {
     ignored: Vec<Ignored>,
-    jekyll: Option<Jekyll>,
+    /// Of a site of that alone.
+    pub(super) jekyll: Option<Jekyll>,
 }
 
 /// Files and folders that are called in a way.
@@ -59,7 +60,7 @@ impl Site {
             // Both hold patterns against whole paths, of which nothing above the site may count.
             Generator::Hugo => {
                 let known = self.languages.as_ref();
-                known.is_none_or(|known| known.folder_of(within).is_some())
+                known.is_none_or(|known| known.renders(within))
                     && !places(within).any(|place| is_ignored(&format!("/{place}")))
             }
             Generator::Zola => {

@@ -333,7 +333,7 @@ fn posts_of_jekyll() {
             "collections_dir: all",
             "all/_posts/2026-11-02-a.md",
             "",
-            None,
+            Some("2026/11/02/a.html"),
         ),
         (
             "defaults: [{scope: {path: ''}, values: {category: sea}}]",
