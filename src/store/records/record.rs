@@ -1,7 +1,7 @@
 //! An entry, and who has told it.
 
 use super::super::stored::Standing;
-use super::Digest;
+use super::{Digest, kind_of_source};
 use crate::model::{Guid, Instant, Kind, Mentions, Slug};
 use std::collections::BTreeMap;
 
@@ -89,14 +89,12 @@ impl Record {
         self.source.as_ref().filter(|one| one.origin == origin)
     }
 
-    /// Who has told it in just these words last, of those that `is_meant`.
-    pub(super) fn teller_of(
-        &self,
-        digest: Digest,
-        is_meant: impl Fn(&str) -> bool,
-    ) -> Option<&str> {
-        let mut all = self.origins().filter(|origin| is_meant(origin));
-        all.find(|origin| self.said(origin) == Some(digest))
+    /// The source of the same kind as this place that has told the entry in just these words last.
+    pub(super) fn teller(&self, digest: Digest, place: &str) -> Option<&str> {
+        let mut all = self.origins();
+        all.find(|origin| {
+            kind_of_source(origin) == kind_of_source(place) && self.said(origin) == Some(digest)
+        })
     }
 
     /// The date that was given last, by whoever it was.
