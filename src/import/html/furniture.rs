@@ -22,7 +22,7 @@ const FURNITURE: &str = "script, link, meta, nav, form, input, select, [role=nav
 /// Elements that are not shown, or not yet.
 const HIDDEN: &str =
     "[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']";
-const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+pub(super) const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
     #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \

@@ -232,3 +232,17 @@ fn the_data_of_a_page_has_a_number_of_values_at_most() {
     assert_eq!(told(20_000), []);
     assert!(told(20_001)[0].text.contains("JSON-LD"));
 }
+
+/// Each is compared with no other: a thousand took a quarter of a minute.
+#[test]
+fn a_page_may_mark_twenty_thousand_texts() {
+    let marked = "<div class=entry-content>Fog.</div>".repeat(20_000);
+    let updates =
+        "<article><h3>Fog</h3><div class=entry-content>Fog.</div></article>".repeat(10_000);
+    let headlines = "<h1>Fog</h1>".repeat(9_000);
+    for html in [format!("{marked}{headlines}"), updates] {
+        let page = page("", "").replace("<h1>", "<article><h1>");
+        let imported = read(&page.replace("</body>", &format!("{html}</article></body>")));
+        assert!(body(imported.unwrap()).contains("came at nine"));
+    }
+}
