@@ -353,23 +353,31 @@ fn is_of_another(page: &Page, heading: &NodeRef<'_>) -> bool {
         && links().any(|link| page.leads_to_another(&link))
 }
 
-/// Takes out the parts of a text that say no more than another: one form for each kind of screen, of which a
-/// reader sees one.
+/// Takes out the parts of a text that say and show no more than another: one form for each kind of screen, of
+/// which a reader sees one.
 fn told_once<'p>(parts: &[NodeRef<'p>]) -> Vec<NodeRef<'p>> {
-    let said: Vec<String> = parts
-        .iter()
-        .map(|part| folded(&raw_text(part, usize::MAX)))
-        .collect();
+    struct Told {
+        words: String,
+        pictures: usize,
+    }
+    let told = parts.iter().map(|part| Told {
+        words: folded(&raw_text(part, usize::MAX)),
+        pictures: below(part, PICTURES).len(),
+    });
+    let told: Vec<Told> = told.collect();
     // Each is looked for in all others, so that a page of a thousand parts would take minutes.
     let are_few = parts.len() <= FORMS;
     let is_repeated = |at: usize| {
-        let own = &said[at];
-        let mut others = said.iter().enumerate();
+        let own = &told[at];
+        let mut others = told.iter().enumerate().filter(|(other, _)| *other != at);
+        let are_same =
+            |other: &Told| other.words.len() == own.words.len() && other.pictures == own.pictures;
         are_few
-            && own.len() >= SHORTEST
-            && others.any(|(other, said)| match said.len() == own.len() {
-                true => other < at && said == own,
-                false => said.contains(own.as_str()),
+            && own.words.len() >= SHORTEST
+            && others.any(|(other, told)| {
+                told.pictures >= own.pictures
+                    && told.words.contains(own.words.as_str())
+                    && (other < at || !are_same(told))
             })
     };
     let (repeated, told): (Vec<usize>, Vec<usize>) =

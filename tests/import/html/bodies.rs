@@ -124,6 +124,33 @@ fn a_text_that_is_there_twice_is_told_once() {
     );
 }
 
+/// Of two that say the same, that is told which shows more.
+#[test]
+fn a_part_that_is_there_twice_is_told_with_its_picture() {
+    let part = |word: &str, more: &str| {
+        format!("<div class=article-body><p>{word} {SENTENCE}</p>{more}</div>")
+    };
+    let bare = part("ONE", "");
+    let shown = part(
+        "ONE",
+        "<figure><img src='https://quay.example/z.jpg'></figure>",
+    );
+    let two = part("TWO", "");
+    for parts in [
+        [&bare, &two, &shown],
+        [&shown, &two, &bare],
+        [&shown, &two, &shown],
+    ] {
+        let parts = parts.map(String::as_str).concat();
+        let html = format!("<main><article><h1>Crane sold</h1>{parts}</article></main>");
+        let imported = paper(ARTICLE, &html);
+        says(&imported, &["TWO"], &[]);
+        for once in ["ONE", "z.jpg"] {
+            assert_eq!(body(&imported).matches(once).count(), 1, "{html}");
+        }
+    }
+}
+
 /// A mark on the first paragraph, or on a lead, says nothing of what follows.
 #[test]
 fn what_a_mark_leaves_out_of_a_story_is_told() {
