@@ -238,11 +238,24 @@ fn the_data_of_a_page_has_a_number_of_values_at_most() {
 fn a_page_may_mark_twenty_thousand_texts() {
     let marked = "<div class=entry-content>Fog.</div>".repeat(20_000);
     let updates =
-        "<article><h3>Fog</h3><div class=entry-content>Fog.</div></article>".repeat(10_000);
+        "<article><h3>Fog</h3><div class=entry-content>Fog.</div></article>".repeat(3_000);
     let headlines = "<h1>Fog</h1>".repeat(9_000);
     for html in [format!("{marked}{headlines}"), updates] {
         let page = page("", "").replace("<h1>", "<article><h1>");
         let imported = read(&page.replace("</body>", &format!("{html}</article></body>")));
         assert!(body(imported.unwrap()).contains("came at nine"));
+    }
+}
+
+/// A parser remembers each that begins no tag.
+#[test]
+fn so_many_angles_and_no_more() {
+    let own = text("<!---->").matches('<').count();
+    // In a comment a parser passes them by.
+    let angles = |count: usize| text(&format!("<!--{}-->", "<".repeat(count - own)));
+    assert!(read(&angles(1 << 20)).is_ok());
+    for much in [angles((1 << 20) + 1), text(&"<".repeat(16_000_000))] {
+        let refused = refused(&much);
+        assert!(refused.contains("write `&lt;`"), "{refused}");
     }
 }
