@@ -8,6 +8,7 @@ use super::extent::{PICTURES, SHORTEST};
 use super::nodes::{
     all, around, attribute, below, folded, has_name_of, is_blank, is_linked, raw_text, text,
 };
+use super::people::Authors;
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, byline_lines, furniture, limits, moments};
@@ -16,7 +17,7 @@ use crate::import::page::{dateline, list};
 use crate::import::picture_sources::forget_others;
 use crate::import::sanitise::{self, TooMuch};
 use crate::import::unscripted::is_point;
-use crate::model::{Author, Html, Text};
+use crate::model::{Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
@@ -50,7 +51,7 @@ pub(super) struct Body {
 /// Finds it; what is around it is taken out of the page's document.
 pub(super) fn find(
     page: &Page,
-    authors: &[Author],
+    authors: &Authors,
     files: &mut SavedFiles<'_>,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Body, TooMuch> {
@@ -60,9 +61,9 @@ pub(super) fn find(
     let Some(root) = all(&document, "body").first().copied() else {
         return Ok(of_data(page));
     };
-    furniture::cut_of_body(&document, authors, left_out);
+    furniture::cut_of_body(&document, &authors.found, left_out);
     addresses(page, &root, files)?;
-    shape(page, &root, authors);
+    shape(page, &root, authors, left_out);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
     match html.filter(|html| page.is_article() || html.as_str().len() >= SHORTEST) {
@@ -143,7 +144,7 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
 }
 
 /// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
+fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<LeftOut>) {
     // How WordPress wrote figures before HTML had them.
     below(root, ".wp-caption")
         .iter()
@@ -151,7 +152,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     below(root, ".wp-caption-text")
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
-    cut_head(page, root, authors);
+    cut_head(page, root, authors, left_out);
     cut_tags(root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
@@ -175,10 +176,17 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
 
 /// Takes out what stands above the first paragraph and is said elsewhere: the headline, with the section
 /// and whatever else stands above that, the byline, and a date that stands for itself.
-fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
+fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<LeftOut>) {
     let nodes = root.descendants();
     let begins = nodes.iter().position(furniture::begins_text);
-    let head = &nodes[..begins.unwrap_or(nodes.len())];
+    let (head, told) = nodes.split_at(begins.unwrap_or(nodes.len()));
+    // A byline may stand below a first paragraph that leads to the text.
+    let first = told
+        .first()
+        .map_or(0, |first| 1 + first.descendants_it().count());
+    let (_, told) = told.split_at(first);
+    let second = told.iter().position(furniture::begins_text);
+    let behind = &told[..second.unwrap_or_default()];
     let title = page.title.as_ref().map(|title| folded(title.as_str()));
     let is_headline = |node: &NodeRef<'_>| {
         let words = || text(node, limits::TITLE).map(|words| folded(words.as_str()));
@@ -187,7 +195,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
-    byline_lines::cut(head, root, authors);
+    byline_lines::cut((head, behind), root, authors, left_out);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);

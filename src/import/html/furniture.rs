@@ -217,11 +217,19 @@ impl Cut<'_> {
 /// Tells that an element with a sentence was taken for `what` it is.
 pub(super) fn tell(node: &NodeRef<'_>, what: &str, left_out: &mut Vec<LeftOut>) {
     let words = raw_text(node, limits::SUMMARY);
-    let is_said = has_sentence(&words) || is_prose(node, &words);
-    if is_said && left_out.len() < limits::LEFT_OUT_KINDS {
-        let reason = format!(
-            "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
+    if has_sentence(&words) || is_prose(node, &words) {
+        tell_words(
+            &words,
+            &format!("a part of the page, as its element is {what}"),
+            left_out,
         );
+    }
+}
+
+/// Tells that words were taken for something else than the story's.
+pub(super) fn tell_words(words: &str, what: &str, left_out: &mut Vec<LeftOut>) {
+    if left_out.len() < limits::LEFT_OUT_KINDS {
+        let reason = format!("taken for {what}; if it is of the story, import that as text");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         left_out.push(LeftOut::new(None, &words, reason));
     }

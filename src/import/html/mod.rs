@@ -345,15 +345,15 @@ impl Page {
         let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),
-            contributors: people::contributors(self, &authors),
-            authors,
+            contributors: people::contributors(self, &authors.found),
+            authors: authors.found.clone(),
             tags: fields::tags(self, left_out),
             image: picture::find(self, files),
             link: self.address.clone(),
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let body = body::find(self, &story.authors, files, left_out)?;
+        let body = body::find(self, &authors, files, left_out)?;
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;

@@ -259,3 +259,18 @@ fn so_many_angles_and_no_more() {
         assert!(refused.contains("write `&lt;`"), "{refused}");
     }
 }
+
+/// Each point of a list is asked of once.
+#[test]
+fn a_list_may_have_twenty_thousand_names() {
+    let list = |last: &str| {
+        let names = "<li>By Ada Quill</li>".repeat(20_000);
+        let head = format!("<ul>{names}<li>{last}</li></ul><p>It came at eight.</p>");
+        let page = page("<meta name=author content='Ada Quill'>", "");
+        page.replace("<p>It was", &format!("{head}<p>It was"))
+    };
+    let told = body(read(&list("Serves four")).unwrap());
+    assert!(told.contains("four") && !told.contains("Quill"), "{told}");
+    let told = body(read(&list("3 Nov")).unwrap());
+    assert!(told.starts_with("<p>It came"), "{told}");
+}
