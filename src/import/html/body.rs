@@ -40,6 +40,9 @@ const BLOCKS: &str = "p, div, section, article, ul, ol, dl, table, figure, block
     hr, iframe, details, aside, header";
 /// Bytes of a line above a headline that says no more than the section, a place or a day.
 const KICKER: usize = 80;
+/// Lines of tags below a text: its sections, its tags, its places. Each is looked for in all of it.
+const LINES_OF_TAGS: usize = 5;
+
 /// A story's text.
 #[derive(Default)]
 pub(super) struct Body {
@@ -251,32 +254,43 @@ fn cut_date(time: &NodeRef<'_>) {
 
 /// Takes out the tags below a text, as links with `rel="tag"`, with the few words that announce them.
 fn cut_tags(root: &NodeRef<'_>) {
+    for _ in 0..LINES_OF_TAGS {
+        match last_tags(root) {
+            Some(tags) => tags.remove_from_parent(),
+            None => return,
+        }
+    }
+}
+
+/// The outermost element that ends a text and says no more than tags.
+fn last_tags<'n>(root: &NodeRef<'n>) -> Option<NodeRef<'n>> {
     let is_seen = |node: &NodeRef<'_>| match node.is_text() {
         true => !node.text().trim().is_empty(),
         false => has_name_of(node, &["img", "iframe", "audio", "video"]),
     };
     let is_line = |node: &NodeRef<'_>| has_name_of(node, &["p", "div", "ul", "section", "footer"]);
-    let Some(last) = root.descendants().into_iter().rfind(is_seen) else {
-        return;
-    };
+    let last = root.descendants().into_iter().rfind(is_seen)?;
     let lines = around(&last)
         .take_while(|node| node.id != root.id)
         .filter(is_line);
-    let lines: Vec<_> = lines.take_while(is_tags).collect();
-    if let Some(line) = lines.last() {
-        line.remove_from_parent();
-    }
+    lines.take_while(is_tags).last()
 }
 
-/// Whether an element says no more than tags, and a few words before them: `Filed under:`.
+/// Whether an element says no more than tags, and a few words before them: `Filed under:`. What ends as a sentence
+/// does, behind the last of them, is one.
 fn is_tags(node: &NodeRef<'_>) -> bool {
     const ANNOUNCED: usize = 3;
     let links = below(node, "a[rel~=tag]");
     let tags = links.iter().map(|link| raw_text(link, limits::NAME));
-    let tags: usize = tags.map(|tag| tag.unicode_words().count()).sum();
+    let tags: Vec<String> = tags.collect();
+    let in_tags: usize = tags.iter().map(|tag| tag.unicode_words().count()).sum();
     let words = raw_text(node, limits::SUMMARY);
     let is_short = words.len() <= limits::SUMMARY && below(node, PICTURES).is_empty();
-    tags > 0 && is_short && words.unicode_words().count() <= tags + ANNOUNCED
+    let is_ended = || {
+        let is_end = |text: &str| text.trim_end().ends_with(furniture::ENDS);
+        is_end(&words) && !tags.last().is_some_and(|last| is_end(last))
+    };
+    in_tags > 0 && is_short && words.unicode_words().count() <= in_tags + ANNOUNCED && !is_ended()
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.

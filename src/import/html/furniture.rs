@@ -97,7 +97,7 @@ const PROMPT: usize = 800;
 /// Words of the shortest sentence that somebody may miss.
 const SENTENCE: usize = 6;
 /// What ends a sentence, in scripts of papers.
-const ENDS: [char; 7] = ['.', '!', '?', '…', '。', '؟', '।'];
+pub(super) const ENDS: [char; 7] = ['.', '!', '?', '…', '。', '؟', '।'];
 
 /// Takes it out of a page in which a readability parser looks for the story. That parser judges elements by
 /// their names as well: those that stand among the paragraphs of a text lose theirs.
@@ -305,7 +305,7 @@ fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>) -> bool {
     let is_opened = || {
         let above = node.prev_element_sibling();
         above.is_some_and(|above| opens(&above))
-            || node.is("[role=tabpanel], [aria-labelledby]")
+            || node.is("[role=tabpanel], [role=region]")
             || is_place(node)
             || below(node, "li[id]").iter().any(is_place)
     };
