@@ -83,6 +83,9 @@ pub(super) const DEPTH: usize = 512;
 /// Elements that a parser makes of these, when it opens again what was left open: a page of a careless
 /// hand has some twice as many as it writes.
 pub(super) const ELEMENTS_MADE: usize = 4 * ELEMENTS;
+/// Characters `<` of a text that comes as HTML: ten times what the tags of its elements need. Of each that
+/// begins none a parser keeps an error: of 16 MB of them, 3 GB.
+pub(super) const ANGLES: usize = 1 << 20;
 /// Attributes of one element: a parser compares each with all before it.
 pub(super) const ATTRIBUTES: usize = 500;
 /// Bytes between `</` and `>` in a saved page, where attributes may stand as well.

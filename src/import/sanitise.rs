@@ -129,6 +129,12 @@ pub(super) fn measure(raw: &str) -> Result<(), TooMuch> {
 /// Counts elements, their depth and what a parser makes of them in one pass that keeps nothing, and saves on
 /// its way what the sanitiser would lose whole: see [`with_players`].
 fn measured(raw: &str, relative: &UrlRelative<'_>) -> Result<String, TooMuch> {
+    if raw.bytes().filter(|byte| *byte == b'<').count() > limits::ANGLES {
+        return Err(TooMuch(format!(
+            "the text has more than {} characters `<`; write `&lt;` for those that begin no tag",
+            limits::ANGLES
+        )));
+    }
     let (elements, depth) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
     let (made, formatting) = (Cell::new(0_usize), Rc::new(Cell::new(0_usize)));
     let attributes = Cell::new(0_usize);

@@ -8,6 +8,7 @@ use super::extent::{PICTURES, SHORTEST};
 use super::nodes::{
     all, around, attribute, below, folded, has_name_of, is_blank, is_linked, raw_text, text,
 };
+use super::people::Authors;
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, byline_lines, furniture, limits, moments};
@@ -16,7 +17,7 @@ use crate::import::page::{dateline, list};
 use crate::import::picture_sources::forget_others;
 use crate::import::sanitise::{self, TooMuch};
 use crate::import::unscripted::is_point;
-use crate::model::{Author, Html, Text};
+use crate::model::{Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
@@ -39,6 +40,9 @@ const BLOCKS: &str = "p, div, section, article, ul, ol, dl, table, figure, block
     hr, iframe, details, aside, header";
 /// Bytes of a line above a headline that says no more than the section, a place or a day.
 const KICKER: usize = 80;
+/// Lines of tags below a text: its sections, its tags, its places. Each is looked for in all of it.
+const LINES_OF_TAGS: usize = 5;
+
 /// A story's text.
 #[derive(Default)]
 pub(super) struct Body {
@@ -50,7 +54,7 @@ pub(super) struct Body {
 /// Finds it; what is around it is taken out of the page's document.
 pub(super) fn find(
     page: &Page,
-    authors: &[Author],
+    authors: &Authors,
     files: &mut SavedFiles<'_>,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Body, TooMuch> {
@@ -60,9 +64,9 @@ pub(super) fn find(
     let Some(root) = all(&document, "body").first().copied() else {
         return Ok(of_data(page));
     };
-    furniture::cut_of_body(&document, authors, left_out);
+    furniture::cut_of_body(&document, &authors.found, left_out);
     addresses(page, &root, files)?;
-    shape(page, &root, authors);
+    shape(page, &root, authors, left_out);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
     match html.filter(|html| page.is_article() || html.as_str().len() >= SHORTEST) {
@@ -143,7 +147,7 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
 }
 
 /// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
+fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<LeftOut>) {
     // How WordPress wrote figures before HTML had them.
     below(root, ".wp-caption")
         .iter()
@@ -151,7 +155,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     below(root, ".wp-caption-text")
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
-    cut_head(page, root, authors);
+    cut_head(page, root, authors, left_out);
     cut_tags(root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
@@ -175,10 +179,17 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
 
 /// Takes out what stands above the first paragraph and is said elsewhere: the headline, with the section
 /// and whatever else stands above that, the byline, and a date that stands for itself.
-fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
+fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<LeftOut>) {
     let nodes = root.descendants();
     let begins = nodes.iter().position(furniture::begins_text);
-    let head = &nodes[..begins.unwrap_or(nodes.len())];
+    let (head, told) = nodes.split_at(begins.unwrap_or(nodes.len()));
+    // A byline may stand below a first paragraph that leads to the text.
+    let first = told
+        .first()
+        .map_or(0, |first| 1 + first.descendants_it().count());
+    let (_, told) = told.split_at(first);
+    let second = told.iter().position(furniture::begins_text);
+    let behind = &told[..second.unwrap_or_default()];
     let title = page.title.as_ref().map(|title| folded(title.as_str()));
     let is_headline = |node: &NodeRef<'_>| {
         let words = || text(node, limits::TITLE).map(|words| folded(words.as_str()));
@@ -187,7 +198,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &[Author]) {
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
-    byline_lines::cut(head, root, authors);
+    byline_lines::cut((head, behind), root, authors, left_out);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);
@@ -243,32 +254,43 @@ fn cut_date(time: &NodeRef<'_>) {
 
 /// Takes out the tags below a text, as links with `rel="tag"`, with the few words that announce them.
 fn cut_tags(root: &NodeRef<'_>) {
+    for _ in 0..LINES_OF_TAGS {
+        match last_tags(root) {
+            Some(tags) => tags.remove_from_parent(),
+            None => return,
+        }
+    }
+}
+
+/// The outermost element that ends a text and says no more than tags.
+fn last_tags<'n>(root: &NodeRef<'n>) -> Option<NodeRef<'n>> {
     let is_seen = |node: &NodeRef<'_>| match node.is_text() {
         true => !node.text().trim().is_empty(),
         false => has_name_of(node, &["img", "iframe", "audio", "video"]),
     };
     let is_line = |node: &NodeRef<'_>| has_name_of(node, &["p", "div", "ul", "section", "footer"]);
-    let Some(last) = root.descendants().into_iter().rfind(is_seen) else {
-        return;
-    };
+    let last = root.descendants().into_iter().rfind(is_seen)?;
     let lines = around(&last)
         .take_while(|node| node.id != root.id)
         .filter(is_line);
-    let lines: Vec<_> = lines.take_while(is_tags).collect();
-    if let Some(line) = lines.last() {
-        line.remove_from_parent();
-    }
+    lines.take_while(is_tags).last()
 }
 
-/// Whether an element says no more than tags, and a few words before them: `Filed under:`.
+/// Whether an element says no more than tags, and a few words before them: `Filed under:`. What ends as a sentence
+/// does, behind the last of them, is one.
 fn is_tags(node: &NodeRef<'_>) -> bool {
     const ANNOUNCED: usize = 3;
     let links = below(node, "a[rel~=tag]");
     let tags = links.iter().map(|link| raw_text(link, limits::NAME));
-    let tags: usize = tags.map(|tag| tag.unicode_words().count()).sum();
+    let tags: Vec<String> = tags.collect();
+    let in_tags: usize = tags.iter().map(|tag| tag.unicode_words().count()).sum();
     let words = raw_text(node, limits::SUMMARY);
     let is_short = words.len() <= limits::SUMMARY && below(node, PICTURES).is_empty();
-    tags > 0 && is_short && words.unicode_words().count() <= tags + ANNOUNCED
+    let is_ended = || {
+        let is_end = |text: &str| text.trim_end().ends_with(furniture::ENDS);
+        is_end(&words) && !tags.last().is_some_and(|last| is_end(last))
+    };
+    in_tags > 0 && is_short && words.unicode_words().count() <= in_tags + ANNOUNCED && !is_ended()
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.

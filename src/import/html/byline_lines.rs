@@ -2,82 +2,155 @@
 //! their own.
 
 use super::extent::PICTURES;
-use super::nodes::{around, below, has_name_of, is_blank, raw_text};
+use super::nodes::{around, below, folded, has_name_of, is_blank, text};
+use super::people::Authors;
 use super::{bylines, furniture, limits, moments};
-use crate::model::{Author, INLINE_ELEMENTS};
-use dom_query::NodeRef;
+use crate::import::LeftOut;
+use crate::import::page::byline::is_of_date;
+use crate::import::page::list;
+use crate::model::INLINE_ELEMENTS;
+use dom_query::{NodeId, NodeRef};
+use std::collections::HashMap;
 
 /// Where a name is part of what is shown.
 const SHOWN: [&str; 2] = ["figure", "figcaption"];
 
-/// Takes them out of the nodes above a text.
-pub(super) fn cut(head: &[NodeRef<'_>], root: &NodeRef<'_>, authors: &[Author]) {
-    for first in head {
-        let line = line(first);
-        let is_cut = is_byline(&line, authors);
-        let Some(whole) = first.parent().filter(|_| is_cut) else {
+/// Takes them out of the nodes above a text, and those that begin as a byline does out of the nodes behind its first
+/// paragraph. One that alone says who wrote the story is told, for it may be of that.
+pub(super) fn cut(
+    (head, behind): (&[NodeRef<'_>], &[NodeRef<'_>]),
+    root: &NodeRef<'_>,
+    authors: &Authors,
+    left_out: &mut Vec<LeftOut>,
+) {
+    let of_head = head.iter().filter_map(Line::of);
+    let of_text = behind.iter().filter_map(Line::of);
+    let lines = of_head.chain(of_text.filter(Line::begins_byline));
+    // A list may have many lines.
+    let mut known: HashMap<NodeId, bool> = HashMap::new();
+    for line in lines.filter(|line| line.is_byline(authors)) {
+        let is_gone = !around(&line.whole).any(|node| node.id == root.id);
+        let inner = || around(&line.whole).take_while(|node| node.id != root.id);
+        let list = inner().find(|node| has_name_of(node, &["ul", "ol", "dl"]));
+        let about = list.filter(|list| {
+            let is_about = || is_about_story(list, authors);
+            *known.entry(list.id).or_insert_with(is_about)
+        });
+        // Of a list that says more, a name alone may be a part of that.
+        if is_gone || list.is_some() && about.is_none() && !line.begins_byline() {
             continue;
+        }
+        if authors.are_likely && bylines::is_of(&line.words, &authors.found) {
+            let what = "the byline, as no other place of the page says who wrote the story";
+            furniture::tell_words(&line.words, what, left_out);
+        }
+        line.nodes.iter().for_each(NodeRef::remove_from_parent);
+        let is_about = |node: &NodeRef<'_>| {
+            about.is_some_and(|list| around(node).any(|around| around.id == list.id))
         };
-        line.iter().for_each(NodeRef::remove_from_parent);
-        let inner = around(&whole).take_while(|node| node.id != root.id);
-        let inner: Vec<_> = inner.take_while(is_about_story).collect();
-        if let Some(whole) = inner.last() {
+        let is_empty = |node: &NodeRef<'_>| {
+            (is_blank(node) || is_about(node)) && below(node, PICTURES).is_empty()
+        };
+        if let Some(whole) = inner().take_while(is_empty).last() {
             whole.remove_from_parent();
         }
     }
 }
 
-/// Whether an element is empty, or a list of which a point said who wrote a story: the others say when, or how
-/// long it takes to read.
-fn is_about_story(node: &NodeRef<'_>) -> bool {
-    let is_list = has_name_of(node, &["ul", "ol", "dl"]);
-    let is_told = || furniture::has_sentence(&raw_text(node, limits::SUMMARY));
-    below(node, PICTURES).is_empty() && (is_blank(node) || is_list && !is_told())
+/// Whether each point of a list says who wrote a story, when, or how long it takes to read.
+fn is_about_story(list: &NodeRef<'_>, authors: &Authors) -> bool {
+    let is_moment = |point: &NodeRef<'_>| !below(point, "time").is_empty();
+    let is_about = |point: &NodeRef<'_>| match text(point, limits::NAME) {
+        Some(text) => {
+            let words = text.as_str();
+            list::says_nothing(&text)
+                || bylines::is_of(words, &authors.found)
+                || bylines::is_label(words)
+                || is_of_date(words)
+                || is_time_to_read(words)
+                || is_moment(point) && !furniture::has_sentence(words)
+        }
+        None => is_blank(point),
+    };
+    below(list, "li, dt, dd").iter().all(is_about)
 }
 
-/// The line that a node begins: it, and what follows it up to a block or a break. Empty if it begins none.
-fn line<'n>(first: &NodeRef<'n>) -> Vec<NodeRef<'n>> {
-    let begins = first
-        .prev_sibling()
-        .is_none_or(|before| !is_of_line(&before));
-    let is_in_line = first
-        .parent()
-        .is_none_or(|parent| has_name_of(&parent, &INLINE_ELEMENTS));
-    if !begins || is_in_line {
-        return Vec::new();
+/// Whether a text is such as `2 min read`.
+fn is_time_to_read(text: &str) -> bool {
+    const WORDS: usize = 5;
+    let words = folded(text);
+    let words: Vec<&str> = words.split(' ').collect();
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_minutes = |word: &&str| matches!(*word, "min" | "mins") || word.starts_with("minut");
+    words.len() <= WORDS && words.iter().any(is_number) && words.iter().any(is_minutes)
+}
+
+/// A line: what begins it, and what follows that up to a block or a break.
+struct Line<'n> {
+    nodes: Vec<NodeRef<'n>>,
+    /// What it lies in.
+    whole: NodeRef<'n>,
+    /// What it says besides its moments.
+    words: String,
+    times: Vec<NodeRef<'n>>,
+}
+
+impl<'n> Line<'n> {
+    /// That which a node begins; `None` if it begins none, or one that is longer than bylines are.
+    fn of(first: &NodeRef<'n>) -> Option<Self> {
+        let whole = first.parent()?;
+        let begins = first
+            .prev_sibling()
+            .is_none_or(|before| !is_of_line(&before));
+        if !begins || has_name_of(&whole, &INLINE_ELEMENTS) {
+            return None;
+        }
+        let nodes = std::iter::successors(Some(*first), NodeRef::next_sibling);
+        let mut line = Self {
+            nodes: nodes.take_while(is_of_line).collect(),
+            whole,
+            words: String::new(),
+            times: Vec::new(),
+        };
+        line.read()
+            .then_some(line)
+            .filter(|line| !line.nodes.is_empty())
     }
-    std::iter::successors(Some(*first), NodeRef::next_sibling)
-        .take_while(is_of_line)
-        .collect()
+
+    /// Reads what it says; `false` if that is too much.
+    fn read(&mut self) -> bool {
+        let is_time = |node: &NodeRef<'_>| node.has_name("time");
+        for part in self
+            .nodes
+            .iter()
+            .flat_map(|part| std::iter::once(*part).chain(part.descendants_it()))
+        {
+            if is_time(&part) {
+                self.times.push(part);
+            } else if part.is_text() && !around(&part).take(4).any(|node| is_time(&node)) {
+                self.words.push_str(&part.text());
+            }
+            if self.words.len() > limits::NAME * 4 {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn begins_byline(&self) -> bool {
+        bylines::begins_byline(&self.words)
+    }
+
+    fn is_byline(&self, authors: &Authors) -> bool {
+        let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
+        let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));
+        let is_named = bylines::is_of(&self.words, &authors.found);
+        (is_named || is_dated() && bylines::is_label(&self.words)) && !is_shown()
+    }
 }
 
 /// Whether a node is part of a line, and holds no block.
 fn is_of_line(node: &NodeRef<'_>) -> bool {
     let is_inline = |node: &NodeRef<'_>| !node.is_element() || has_name_of(node, &INLINE_ELEMENTS);
     is_inline(node) && node.descendants_it().all(|inner| is_inline(&inner))
-}
-
-fn is_byline(line: &[NodeRef<'_>], authors: &[Author]) -> bool {
-    let Some(first) = line.first() else {
-        return false;
-    };
-    let is_time = |node: &NodeRef<'_>| node.has_name("time");
-    let mut words = String::new();
-    let mut times = Vec::new();
-    for part in line
-        .iter()
-        .flat_map(|part| std::iter::once(*part).chain(part.descendants_it()))
-    {
-        if is_time(&part) {
-            times.push(part);
-        } else if part.is_text() && !around(&part).take(4).any(|node| is_time(&node)) {
-            words.push_str(&part.text());
-        }
-        if words.len() > limits::NAME * 4 {
-            return false;
-        }
-    }
-    let is_dated = || !times.is_empty() && !times.iter().any(moments::is_of_text);
-    let is_shown = || around(first).any(|node| has_name_of(&node, &SHOWN));
-    !is_shown() && (bylines::is_of(&words, authors) || is_dated() && bylines::is_label(&words))
 }

@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words before names that no name begins with, in languages of papers. In small letters; a longer one
 /// stands before what it begins with.
-const PREFIXES: [&str; 20] = [
+const PREFIXES: [&str; 19] = [
     "written by",
     "reported by",
     "words by",
@@ -27,15 +27,24 @@ const PREFIXES: [&str; 20] = [
     "por:",
     "autor:",
     "автор:",
-    "автор",
     "بقلم:",
     "بقلم",
-    "كتب",
+    "كتب:",
     "تحریر:",
 ];
-/// The same with which names begin too, such as Di Wu's: only a byline that is shown has them, before a
-/// name of two words.
-const PREFIXES_OR_NAMES: [&str; 7] = ["von", "par", "por", "di", "door", "av", "af"];
+/// The same with which names begin too, such as Di Wu's, or sentences, as `كتب` is "he wrote" and "books": only a
+/// byline that is shown has them, before a name of two words.
+const PREFIXES_OR_NAMES: [&str; 9] = [
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "av",
+    "af",
+    "автор",
+    "كتب",
+];
 /// Where papers set their bylines.
 pub(super) const BYLINES: &str = "[rel~=author], .byline, .author-name, .entry-author, .post-author, .article-author, \
     .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author";
@@ -183,7 +192,9 @@ pub(super) fn is_of(text: &str, authors: &[Author]) -> bool {
     let rest = names.iter().fold(words.clone(), |rest, name| {
         rest.replace(&format!(" {name} "), "  ")
     });
-    rest != words && (is_label(&rest) || is_date(rest.trim()))
+    let is_named = rest != words;
+    let rest: Vec<&str> = rest.split(' ').filter(|word| !is_label(word)).collect();
+    is_named && (rest.is_empty() || is_date(&rest.join(" ")))
 }
 
 /// The words that stand around names and moments.

@@ -8,11 +8,13 @@ use super::near::Headings;
 use super::nodes::{
     all, around, below, folded, has_name_of, ids, is_in, is_linked, name_words, raw_text,
 };
+use super::updates::{self, Updates, article};
 use super::{Page, furniture, limits, readable};
 use crate::import::LeftOut;
 use crate::model::Text;
-use dom_query::{Document, NodeId, NodeRef};
-use std::collections::HashSet;
+use dom_query::{Document, Matcher, NodeId, NodeRef};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Where themes mark the body, the surest first.
@@ -145,7 +147,7 @@ pub(super) fn find(
     let mut of_others = sure.clone();
     of_others.extend(likely.iter().map(|node| node.id));
     let bodies = outermost(page, &sure);
-    let marked = marked(page, &headings, &bodies);
+    let marked = marked(page, &headings, &bodies, &of_others);
     let told = marked.map_or(0, |marked| length(page, &marked));
     let is_summary = |marked: &Extent| {
         may_be_summary(page, marked, told)
@@ -222,58 +224,35 @@ fn outermost<'p>(page: &'p Page, of_others: &HashSet<NodeId>) -> Vec<NodeRef<'p>
     bodies
 }
 
-/// Those of the page's own story: they are nearest to its headline, and the first behind it. A page may go
-/// on with the next, whose headline then stands between, and show more of another kind. What is marked
-/// alike belongs together.
-fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Option<Extent> {
-    let deepest = bodies.iter().map(|body| headings.depth(body)).max()?;
-    let mut nearest = bodies.to_vec();
-    nearest.retain(|body| headings.depth(body) == deepest);
-    let longest = |bodies: &[NodeRef<'_>]| {
-        let lengths = bodies
-            .iter()
-            .map(|body| raw_text(body, usize::MAX).trim().len());
-        lengths.sum::<usize>()
-    };
-    let first = match headings.beside(nearest.first()?) {
-        Some(heading) => nearest.iter().position(|body| body.id > heading),
-        None => None,
-    };
-    let first = first.or_else(|| {
-        let lengths = nearest.iter().map(|body| longest(&[*body]));
-        let longest = lengths.enumerate().rev().max_by_key(|(_, length)| *length);
-        longest.map(|(at, _)| at)
-    })?;
-    let others = all(&page.document, "h1");
-    let others: Vec<_> = others
-        .iter()
-        .filter(|other| !headings.is_one(other))
-        .collect();
-    let is_next = |[before, body]: &[NodeRef<'_>; 2]| {
-        let has_headline = |other: &&&NodeRef<'_>| {
-            let is_between = before.id < other.id && other.id < body.id;
-            is_between && !other.ancestors_it(None).any(|node| node.id == before.id)
+/// From where to where those of the page's own story go, with the updates of a live blog behind them. What is
+/// marked alike belongs together.
+fn marked(
+    page: &Page,
+    headings: &Headings<'_>,
+    bodies: &[NodeRef<'_>],
+    of_others: &HashSet<NodeId>,
+) -> Option<Extent> {
+    let updates = Updates::of(page, headings, of_others);
+    let own = own(page, headings, &updates, bodies);
+    let first = own.first()?;
+    if let Some(update) = own.iter().find_map(|body| updates.around(&body.node)) {
+        let lead = updates::lead(headings, &update).unwrap_or(update);
+        let begins = if lead.id < first.node.id {
+            lead
+        } else {
+            first.node
         };
-        (article(before) != article(body) && !is_update(page, headings, body))
-            || leads_to_another(page, body, before)
-            || mark(before) != mark(body) && begins_with_heading(body)
-            || others.iter().any(|other| has_headline(&other))
-    };
-    let pairs = nearest[first..].array_windows::<2>();
-    let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
-    let own = &nearest[first..first + own];
-    if let Some(update) = own.iter().find(|body| is_update(page, headings, body)) {
-        let opening = opening(headings, update)?;
-        return Extent::between(&opening, own.last()?, true);
+        return Extent::between(&begins, &own.last()?.node, true);
     }
-    let alike = own.iter().map(|one| {
-        let alike = own.iter().filter(|other| mark(other) == mark(one));
-        alike.copied().collect::<Vec<_>>()
-    });
-    let parts = alike.rev().max_by_key(|parts| longest(parts))?;
-    let parts = told_once(&parts);
+    // The surest last: of parts that are equally long the last are taken.
+    let mut alike: BTreeMap<Reverse<usize>, Vec<NodeRef<'_>>> = BTreeMap::new();
+    for body in &own {
+        alike.entry(Reverse(body.mark)).or_default().push(body.node);
+    }
+    let parts = alike.values().max_by_key(|parts| told_by(parts))?;
+    let parts = told_once(parts);
     let shows = || parts.iter().any(|part| !below(part, PICTURES).is_empty());
-    let is_enough = match longest(&parts) {
+    let is_enough = match told_by(&parts) {
         0 => page.is_article() && shows(),
         told => page.is_article() || told >= SHORTEST,
     };
@@ -281,6 +260,62 @@ fn marked(page: &Page, headings: &Headings<'_>, bodies: &[NodeRef<'_>]) -> Optio
         return None;
     }
     whole(headings, &parts)
+}
+
+/// A body, and which of the marks it has.
+struct Marked<'p> {
+    node: NodeRef<'p>,
+    mark: usize,
+}
+
+/// Those of the page's own story: they are nearest to its headline, and the first behind it. A page may go
+/// on with the next, whose headline then stands between, and show more of another kind.
+fn own<'p>(
+    page: &Page,
+    headings: &Headings<'_>,
+    updates: &Updates,
+    bodies: &[NodeRef<'p>],
+) -> Vec<Marked<'p>> {
+    let deepest = bodies.iter().map(|body| headings.depth(body)).max();
+    let mut nearest = marks(bodies);
+    nearest.retain(|body| Some(headings.depth(&body.node)) == deepest);
+    let heading = nearest
+        .first()
+        .and_then(|first| headings.beside(&first.node));
+    let behind = heading.and_then(|heading| nearest.iter().position(|body| body.node.id > heading));
+    let first = behind.or_else(|| {
+        let lengths = nearest.iter().map(|body| told_by(&[body.node]));
+        let longest = lengths.enumerate().rev().max_by_key(|(_, length)| *length);
+        longest.map(|(at, _)| at)
+    });
+    let others = all(&page.document, "h1");
+    let others: Vec<_> = others
+        .iter()
+        .filter(|other| !headings.is_one(other))
+        .collect();
+    // The headlines are in their order.
+    let is_headline_between = |before: &NodeRef<'_>, body: &NodeRef<'_>| {
+        let first = others.partition_point(|other| other.id <= before.id);
+        let behind = others[first..].iter();
+        let mut between = behind.take_while(|other| other.id < body.id);
+        between.any(|other| !around(other).any(|node| node.id == before.id))
+    };
+    let is_next = |[before, body]: &[Marked<'_>; 2]| {
+        let is_apart = || {
+            let [before, body] = [before, body].map(|body| article(&body.node));
+            before.map(|article| article.id) != body.map(|article| article.id)
+        };
+        let is_of_kind = || before.mark == body.mark || !begins_with_heading(&body.node);
+        let is_own = || updates.around(&body.node).is_some() || !is_apart() && is_of_kind();
+        !is_own()
+            || leads_to_another(page, &body.node, &before.node)
+            || is_headline_between(&before.node, &body.node)
+    };
+    nearest.drain(..first.unwrap_or_default());
+    let pairs = nearest.array_windows::<2>();
+    let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
+    nearest.truncate(own);
+    nearest
 }
 
 /// From the first of such parts to the last; where each has a heading of its own, from that of the first.
@@ -310,58 +345,39 @@ fn leads_to_another(page: &Page, body: &NodeRef<'_>, before: &NodeRef<'_>) -> bo
     })
 }
 
-/// Whether a body is that of an update, of which a live blog has many: each an `article` within the story's, and
-/// under no headline of another.
-fn is_update(page: &Page, headings: &Headings<'_>, body: &NodeRef<'_>) -> bool {
-    let mut articles = around(body).filter(|around| around.has_name("article"));
-    let Some((update, story)) = articles.next().zip(articles.next()) else {
-        return false;
-    };
-    let is_own = |heading: &NodeRef<'_>| !is_of_another(page, heading);
-    headings.holds(&story)
-        && !headings.holds(&update)
-        && below(&update, "h2, h3").iter().all(is_own)
-}
-
-/// Where a live blog begins: with the first that tells something above its first update, or with that.
-fn opening<'p>(headings: &Headings<'_>, update: &NodeRef<'p>) -> Option<NodeRef<'p>> {
-    let update = around(update).find(|around| around.has_name("article"))?;
-    let above = std::iter::successors(update.prev_element_sibling(), NodeRef::prev_element_sibling);
-    let told = above
-        .take_while(|above| !headings.holds(above))
-        .filter(|above| furniture::has_sentence(&raw_text(above, limits::SUMMARY)));
-    Some(told.last().unwrap_or(update))
-}
-
-/// Whether a heading is that of another story: as a whole it is a link, to another page of the site. A place on
-/// the own page is where one part of a story is found, another site what the part is about.
+/// Whether a heading is that of another story: as a whole it is a link, to another page of the site.
 fn is_of_another(page: &Page, heading: &NodeRef<'_>) -> bool {
-    let leads_away = |link: &NodeRef<'_>| {
-        let url = page.address(link, "href");
-        url.is_none_or(|url| page.is_of_site(&url)) && !page.is_place_on_it(link)
-    };
+    let links = || below(heading, "a[href]").into_iter();
     has_name_of(heading, &["h2", "h3"])
         && is_linked(heading)
-        && below(heading, "a[href]").iter().any(leads_away)
+        && links().any(|link| page.leads_to_another(&link))
 }
 
-/// Takes out the parts of a text that say no more than another: one form for each kind of screen, of which a
-/// reader sees one.
+/// Takes out the parts of a text that say and show no more than another: one form for each kind of screen, of
+/// which a reader sees one.
 fn told_once<'p>(parts: &[NodeRef<'p>]) -> Vec<NodeRef<'p>> {
-    let said: Vec<String> = parts
-        .iter()
-        .map(|part| folded(&raw_text(part, usize::MAX)))
-        .collect();
+    struct Told {
+        words: String,
+        pictures: usize,
+    }
+    let told = parts.iter().map(|part| Told {
+        words: folded(&raw_text(part, usize::MAX)),
+        pictures: below(part, PICTURES).len(),
+    });
+    let told: Vec<Told> = told.collect();
     // Each is looked for in all others, so that a page of a thousand parts would take minutes.
     let are_few = parts.len() <= FORMS;
     let is_repeated = |at: usize| {
-        let own = &said[at];
-        let mut others = said.iter().enumerate();
+        let own = &told[at];
+        let mut others = told.iter().enumerate().filter(|(other, _)| *other != at);
+        let are_same =
+            |other: &Told| other.words.len() == own.words.len() && other.pictures == own.pictures;
         are_few
-            && own.len() >= SHORTEST
-            && others.any(|(other, said)| match said.len() == own.len() {
-                true => other < at && said == own,
-                false => said.contains(own.as_str()),
+            && own.words.len() >= SHORTEST
+            && others.any(|(other, told)| {
+                told.pictures >= own.pictures
+                    && told.words.contains(own.words.as_str())
+                    && (other < at || !are_same(told))
             })
     };
     let (repeated, told): (Vec<usize>, Vec<usize>) =
@@ -373,15 +389,24 @@ fn told_once<'p>(parts: &[NodeRef<'p>]) -> Vec<NodeRef<'p>> {
     told.into_iter().map(|at| parts[at]).collect()
 }
 
-/// Which of the marks a body has.
-fn mark(body: &NodeRef<'_>) -> Option<usize> {
-    MARKED.split(", ").position(|mark| body.is(mark.trim()))
+/// Which of the marks each body has. They are made ready once: to read one takes as long as to ask it of a
+/// hundred bodies.
+fn marks<'p>(bodies: &[NodeRef<'p>]) -> Vec<Marked<'p>> {
+    let marks = MARKED.split(", ").map(|mark| Matcher::new(mark.trim()));
+    let marks: Vec<Matcher> = marks.filter_map(Result::ok).collect();
+    let marked = bodies.iter().filter_map(|node| {
+        let mark = marks.iter().position(|mark| node.is_match(mark))?;
+        Some(Marked { node: *node, mark })
+    });
+    marked.collect()
 }
 
-fn article(node: &NodeRef<'_>) -> Option<NodeId> {
-    around(node)
-        .find(|around| around.has_name("article"))
-        .map(|article| article.id)
+/// How much some bodies say.
+fn told_by(bodies: &[NodeRef<'_>]) -> usize {
+    let lengths = bodies
+        .iter()
+        .map(|body| raw_text(body, usize::MAX).trim().len());
+    lengths.sum()
 }
 
 fn begins_with_heading(body: &NodeRef<'_>) -> bool {

@@ -22,7 +22,7 @@ const FURNITURE: &str = "script, link, meta, nav, form, input, select, [role=nav
 /// Elements that are not shown, or not yet.
 const HIDDEN: &str =
     "[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']";
-const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+pub(super) const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
     #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \
@@ -97,7 +97,7 @@ const PROMPT: usize = 800;
 /// Words of the shortest sentence that somebody may miss.
 const SENTENCE: usize = 6;
 /// What ends a sentence, in scripts of papers.
-const ENDS: [char; 7] = ['.', '!', '?', '…', '。', '؟', '।'];
+pub(super) const ENDS: [char; 7] = ['.', '!', '?', '…', '。', '؟', '।'];
 
 /// Takes it out of a page in which a readability parser looks for the story. That parser judges elements by
 /// their names as well: those that stand among the paragraphs of a text lose theirs.
@@ -217,11 +217,19 @@ impl Cut<'_> {
 /// Tells that an element with a sentence was taken for `what` it is.
 pub(super) fn tell(node: &NodeRef<'_>, what: &str, left_out: &mut Vec<LeftOut>) {
     let words = raw_text(node, limits::SUMMARY);
-    let is_said = has_sentence(&words) || is_prose(node, &words);
-    if is_said && left_out.len() < limits::LEFT_OUT_KINDS {
-        let reason = format!(
-            "taken for a part of the page, as its element is {what}; if it is of the story, import that as text"
+    if has_sentence(&words) || is_prose(node, &words) {
+        tell_words(
+            &words,
+            &format!("a part of the page, as its element is {what}"),
+            left_out,
         );
+    }
+}
+
+/// Tells that words were taken for something else than the story's.
+pub(super) fn tell_words(words: &str, what: &str, left_out: &mut Vec<LeftOut>) {
+    if left_out.len() < limits::LEFT_OUT_KINDS {
+        let reason = format!("taken for {what}; if it is of the story, import that as text");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         left_out.push(LeftOut::new(None, &words, reason));
     }
@@ -297,7 +305,7 @@ fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>) -> bool {
     let is_opened = || {
         let above = node.prev_element_sibling();
         above.is_some_and(|above| opens(&above))
-            || node.is("[role=tabpanel], [aria-labelledby]")
+            || node.is("[role=tabpanel], [role=region]")
             || is_place(node)
             || below(node, "li[id]").iter().any(is_place)
     };

@@ -20,7 +20,7 @@
 //! | `meta` | its `meta` elements |
 //! | `address`, `own` | where it stands, and which of those things is its story |
 //! | `headline` | its headline |
-//! | `extent`, `readable`, `near` | where its text stands, and what of the page is around both |
+//! | `extent`, `updates`, `readable`, `near` | where its text stands, and what of the page is around both |
 //! | `fields` | section, tags, summary, language |
 //! | `moments` | its dates |
 //! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
@@ -56,6 +56,7 @@ mod readable;
 mod saved_files;
 mod schema;
 mod single_file;
+mod updates;
 
 pub(super) use address::without_traces;
 pub(super) use mhtml::is_archive;
@@ -75,7 +76,7 @@ use saved_files::SavedFiles;
 use schema::Things;
 use serde_json::Value;
 use std::path::Path;
-use url::Url;
+use url::{ParseError, Url};
 
 /// What a page says, before anything is found in it.
 struct Page {
@@ -245,6 +246,18 @@ impl Page {
         own.is_none_or(|own| address::is_of_one_site(own, url))
     }
 
+    /// Whether a link leads to another page of the site. A place on the own page is where one part of a story is
+    /// found, another site what the part is about.
+    fn leads_to_another(&self, link: &NodeRef<'_>) -> bool {
+        let url = self.address(link, "href");
+        let is_relative = || {
+            let written = nodes::attribute(link, "href").unwrap_or_default();
+            Url::parse(&written) == Err(ParseError::RelativeUrlWithoutBase)
+        };
+        let is_of_site = url.map_or_else(is_relative, |url| self.is_of_site(&url));
+        is_of_site && !self.is_place_on_it(link)
+    }
+
     /// Whether a link leads to a place on the page, or to one of its views.
     fn is_place_on_it(&self, link: &NodeRef<'_>) -> bool {
         let url = self.address(link, "href");
@@ -332,15 +345,15 @@ impl Page {
         let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),
-            contributors: people::contributors(self, &authors),
-            authors,
+            contributors: people::contributors(self, &authors.found),
+            authors: authors.found.clone(),
             tags: fields::tags(self, left_out),
             image: picture::find(self, files),
             link: self.address.clone(),
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let body = body::find(self, &story.authors, files, left_out)?;
+        let body = body::find(self, &authors, files, left_out)?;
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;

@@ -220,7 +220,7 @@ fn above<'n>(nodes: &[NodeRef<'n>]) -> Vec<NodeRef<'n>> {
 
 /// Whether a link leads to another story. To a section, an author or a picture leads none, nor does a
 /// date, whose link is the story's own or that of a day.
-fn leads_away(page: &Page, link: &NodeRef<'_>) -> bool {
+pub(super) fn leads_away(page: &Page, link: &NodeRef<'_>) -> bool {
     let words = text(link, limits::NAME);
     let is_of_author = || attribute(link, "rel").is_some_and(|rel| rel.contains("author"));
     let is_date = || {

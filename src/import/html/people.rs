@@ -37,18 +37,26 @@ const WITHIN_BOX: usize = 4;
 /// What is looked at of all that a page says of authors, of each kind.
 const LOOKED_AT: usize = 300;
 
+/// Those who are found.
+pub(super) struct Authors {
+    pub(super) found: Vec<Author>,
+    /// Whether they are named by no more than a line that nothing marks, which may be one of the story.
+    pub(super) are_likely: bool,
+}
+
 /// Finds them.
-pub(super) fn find(page: &Page) -> Vec<Author> {
-    let mut authors = of_data(page);
-    if authors.is_empty() {
-        authors = of_meta(page);
+pub(super) fn find(page: &Page) -> Authors {
+    let mut found = of_data(page);
+    if found.is_empty() {
+        found = of_meta(page);
     }
-    if authors.is_empty() {
-        authors = of_byline(page);
+    let mut are_likely = false;
+    if found.is_empty() {
+        (found, are_likely) = of_byline(page);
     }
-    of_boxes(page, &mut authors);
-    authors.truncate(limits::AUTHORS);
-    authors
+    of_boxes(page, &mut found);
+    found.truncate(limits::AUTHORS);
+    Authors { found, are_likely }
 }
 
 /// Those who helped, as far as the data say so.
@@ -139,10 +147,11 @@ fn of_meta(page: &Page) -> Vec<Author> {
     Vec::new()
 }
 
-fn of_byline(page: &Page) -> Vec<Author> {
-    let mut authors = Vec::new();
+/// Whom the first byline names that names anybody, and whether nothing marks that as one.
+fn of_byline(page: &Page) -> (Vec<Author>, bool) {
     for byline in byline_places::find(page).iter().take(LOOKED_AT) {
-        for part in byline {
+        let mut authors = Vec::new();
+        for part in &byline.parts {
             let of_box = || name_in_box(part).map(|name| bylines::names_of(name.as_str()));
             let names = match part.is(BOXES) && below(part, BYLINES).is_empty() {
                 true => of_box().unwrap_or_default(),
@@ -152,10 +161,10 @@ fn of_byline(page: &Page) -> Vec<Author> {
         }
         // Further ones are those of the stories listed beside it.
         if !authors.is_empty() {
-            break;
+            return (authors, !byline.is_marked);
         }
     }
-    authors
+    (Vec::new(), false)
 }
 
 /// What a name is given as.

@@ -139,6 +139,11 @@ fn without_date(names: &str) -> (&str, Option<&str>) {
 
 /// Whether a text is a date and nothing else: `July 12, 2024`, `Friday, 12 Jul 2024 10:30 am`.
 pub(in crate::import) fn is_date(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 3 && is_of_date(text)
+}
+
+/// Whether a text is made of what dates are made of, as a day without its year is.
+pub(in crate::import) fn is_of_date(text: &str) -> bool {
     let is_word = |word: &str| {
         let small = word.to_lowercase();
         word.starts_with(|c: char| c.is_ascii_digit()) || DATE_WORDS.contains(&small.as_str())
@@ -146,9 +151,7 @@ pub(in crate::import) fn is_date(text: &str) -> bool {
     let mut words = text
         .split(|c: char| c.is_whitespace() || ",.:-–—/|".contains(c))
         .filter(|word| !word.is_empty());
-    text.chars().count() <= limits::NAME
-        && text.chars().filter(char::is_ascii_digit).count() >= 3
-        && words.all(is_word)
+    text.chars().count() <= limits::NAME && words.all(is_word)
 }
 
 /// The parts between commas, semicolons, `and` and `&`.

@@ -124,6 +124,33 @@ fn a_text_that_is_there_twice_is_told_once() {
     );
 }
 
+/// Of two that say the same, that is told which shows more.
+#[test]
+fn a_part_that_is_there_twice_is_told_with_its_picture() {
+    let part = |word: &str, more: &str| {
+        format!("<div class=article-body><p>{word} {SENTENCE}</p>{more}</div>")
+    };
+    let bare = part("ONE", "");
+    let shown = part(
+        "ONE",
+        "<figure><img src='https://quay.example/z.jpg'></figure>",
+    );
+    let two = part("TWO", "");
+    for parts in [
+        [&bare, &two, &shown],
+        [&shown, &two, &bare],
+        [&shown, &two, &shown],
+    ] {
+        let parts = parts.map(String::as_str).concat();
+        let html = format!("<main><article><h1>Crane sold</h1>{parts}</article></main>");
+        let imported = paper(ARTICLE, &html);
+        says(&imported, &["TWO"], &[]);
+        for once in ["ONE", "z.jpg"] {
+            assert_eq!(body(&imported).matches(once).count(), 1, "{html}");
+        }
+    }
+}
+
 /// A mark on the first paragraph, or on a lead, says nothing of what follows.
 #[test]
 fn what_a_mark_leaves_out_of_a_story_is_told() {
@@ -227,6 +254,85 @@ fn the_updates_of_a_live_blog_are_its_parts() {
         "THREE The",
     ];
     says(&paper(ARTICLE, &html), &own, &["NEXT"]);
+}
+
+/// What leads to updates is told before them, and what is an `article` within a story's and none of its updates
+/// costs the story nothing.
+#[test]
+fn what_stands_before_an_article_within_a_story_stays() {
+    let text = |word: &str| format!("<p>{word} {SENTENCE}</p>");
+    let article = |beginning: &str, class: &str, word: &str| {
+        format!(
+            "<article>{beginning}<div class={class}>{}</div></article>",
+            text(word)
+        )
+    };
+    let told = |above: &str, below: &str| {
+        let html = format!("<main><article><h1>Crane sold</h1>{above}{below}</article></main>");
+        paper(
+            &format!("{ARTICLE}<link rel=canonical href='https://quay.example/crane'>"),
+            &html,
+        )
+    };
+    let whole = format!("{}{}", text("ONE"), text("TWO"));
+    let updates = |beginning: &str, class: &str| {
+        let updates = ["UPDATE", "LATER"].map(|word| article(beginning, class, word));
+        updates.concat()
+    };
+    // Updates, in a box of their own or not.
+    for beginning in [
+        "<h3>Update</h3>",
+        "<time datetime='2026-11-20T01:00:00Z'>01:00</time>",
+        "<header><h2><a href='#at-nine'>Nine</a></h2><a href='/author/ada'><img src=a.jpg></a></header>",
+        "<h4>Fog</h4><a href='https://sea.example/fog'><img src=f.jpg></a>",
+    ] {
+        let own = ["ONE", "TWO", "UPDATE", "LATER"];
+        for (body, class) in [
+            ("entry-content", "post-content"),
+            ("post-content", "post-content"),
+            ("entry-content", "entry-content"),
+        ] {
+            let above = format!("<div class={body}>{whole}</div>");
+            for below in [
+                updates(beginning, class),
+                format!(
+                    "<section><h2>Live</h2>{}</section>",
+                    updates(beginning, class)
+                ),
+            ] {
+                says(&told(&above, &below), &own, &[]);
+            }
+        }
+        let below = format!("<section>{}</section>", updates(beginning, "post-content"));
+        says(&told(&whole, &below), &own, &[]);
+    }
+    // What a card, a note or a reader says.
+    let next = "/2026/10/next";
+    let linked = format!("<h4><a href='{next}'>Next</a></h4>");
+    let stretched = format!("<a href='{next}'></a><h3>Next</h3>");
+    let picture = format!("<div><a href='{next}'><img src=n.jpg></a></div><h3>Next</h3>");
+    let below = |beginning: &str| updates(beginning, "article-body");
+    let around = |html: String| {
+        let html = html.replace("<article>", &format!("<a href='{next}'><article>"));
+        html.replace("</article>", "</article></a>")
+    };
+    for below in [
+        below(&linked),
+        below(&stretched),
+        below(&picture),
+        around(below("<h3>Next</h3>")),
+        below("<b>Bo</b>"),
+        article(&linked, "article-body", "UPDATE"),
+        article("<h3>About this series</h3>", "article-body", "UPDATE"),
+        article("<h2>Fog closes the harbour</h2>", "article-body", "UPDATE"),
+        format!("<div class=replies>{}</div>", below("<time>9:00</time>")),
+    ] {
+        let imported = told(
+            &format!("<div class=article-body>{whole}</div>"),
+            &format!("<section>{below}</section>"),
+        );
+        says(&imported, &["ONE", "TWO"], &["UPDATE", "LATER"]);
+    }
 }
 
 /// The headings of updates lead to their own places on the page; a page that is no story may list those of one address.

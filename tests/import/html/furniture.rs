@@ -199,6 +199,16 @@ fn what_is_hidden_is_told_only_if_something_opens_it() {
             format!("<div class='pum pum-overlay popup' aria-hidden=true>{note}</div>"),
             false,
         ),
+        (
+            format!(
+                "<div class=lightbox aria-labelledby=l aria-hidden=true style='display:none'><h4 id=l>Join</h4>{note}</div>"
+            ),
+            false,
+        ),
+        (
+            format!("<div role=region aria-labelledby=l hidden>{note}</div>"),
+            true,
+        ),
     ] {
         let imported = beside_text(&html);
         assert_eq!(body(&imported).contains("NOTE"), is_told, "{html}");
@@ -241,6 +251,8 @@ fn tags_below_a_text() {
         format!("<p class=small>{tag} · {tag}</p>\n"),
         format!("<div><p>Filed under:</p><ul><li>{tag}</li></ul></div>"),
         format!("<p>وسوم: {tag}</p>"),
+        format!("<p>Categories: {tag}</p><p>Tags: {tag}, {tag}</p>"),
+        format!("<p>Tags: {tag}</p>").repeat(5),
     ] {
         assert!(
             body(&end).ends_with("&amp; why.</p>"),
@@ -250,6 +262,9 @@ fn tags_below_a_text() {
     }
     for end in [
         format!("<p>Of the {tag} she said no more</p>"),
+        format!("<p>It will be {tag}.</p>"),
+        // So many are no page's.
+        format!("<p>Tags: {tag}</p>").repeat(6),
         format!("<p>Tags: {tag}</p><p>And then it rose.</p>"),
         format!("<p>Tags: {tag} <img src=https://quay.example/a.png alt=a></p>"),
     ] {

@@ -232,3 +232,45 @@ fn the_data_of_a_page_has_a_number_of_values_at_most() {
     assert_eq!(told(20_000), []);
     assert!(told(20_001)[0].text.contains("JSON-LD"));
 }
+
+/// Each is compared with no other: a thousand took a quarter of a minute.
+#[test]
+fn a_page_may_mark_twenty_thousand_texts() {
+    let marked = "<div class=entry-content>Fog.</div>".repeat(20_000);
+    let updates =
+        "<article><h3>Fog</h3><div class=entry-content>Fog.</div></article>".repeat(3_000);
+    let headlines = "<h1>Fog</h1>".repeat(9_000);
+    for html in [format!("{marked}{headlines}"), updates] {
+        let page = page("", "").replace("<h1>", "<article><h1>");
+        let imported = read(&page.replace("</body>", &format!("{html}</article></body>")));
+        assert!(body(imported.unwrap()).contains("came at nine"));
+    }
+}
+
+/// A parser remembers each that begins no tag.
+#[test]
+fn so_many_angles_and_no_more() {
+    let own = text("<!---->").matches('<').count();
+    // In a comment a parser passes them by.
+    let angles = |count: usize| text(&format!("<!--{}-->", "<".repeat(count - own)));
+    assert!(read(&angles(1 << 20)).is_ok());
+    for much in [angles((1 << 20) + 1), text(&"<".repeat(16_000_000))] {
+        let refused = refused(&much);
+        assert!(refused.contains("write `&lt;`"), "{refused}");
+    }
+}
+
+/// Each point of a list is asked of once.
+#[test]
+fn a_list_may_have_twenty_thousand_names() {
+    let list = |last: &str| {
+        let names = "<li>By Ada Quill</li>".repeat(20_000);
+        let head = format!("<ul>{names}<li>{last}</li></ul><p>It came at eight.</p>");
+        let page = page("<meta name=author content='Ada Quill'>", "");
+        page.replace("<p>It was", &format!("{head}<p>It was"))
+    };
+    let told = body(read(&list("Serves four")).unwrap());
+    assert!(told.contains("four") && !told.contains("Quill"), "{told}");
+    let told = body(read(&list("3 Nov")).unwrap());
+    assert!(told.starts_with("<p>It came"), "{told}");
+}

@@ -281,6 +281,145 @@ fn no_bylines() {
     assert_eq!(headed(reader).0, "");
 }
 
+/// Nobody marks it: where it stands it may be a kicker, a heading or a sentence.
+#[test]
+fn lines_that_begin_as_bylines_do() {
+    let text = format!("<p>ONE {}</p>", super::SENTENCE);
+    let headline = "<h1>Crane sold</h1>";
+    let inside = |line: &str| format!("{headline}<div class=entry-content>{line}{text}</div>");
+    let above = |line: &str| format!("{line}{headline}<div class=entry-content>{text}</div>");
+    for (html, author, told) in [
+        (above("<p class=kicker>By Road And Rail</p>"), "", ""),
+        (above("<p>By Friday Night</p>"), "", ""),
+        (
+            above("<p>By Ada Quill, 3 November 2026</p>"),
+            "Ada Quill",
+            "",
+        ),
+        (
+            above("<p>By Ada Quill</p><p>3 Nov 2026</p>"),
+            "Ada Quill",
+            "",
+        ),
+        (
+            above("<p>By Ada Quill</p><time datetime=2026-11-03>Today</time>"),
+            "Ada Quill",
+            "",
+        ),
+        (
+            inside("<h2>By Election Special</h2>"),
+            "",
+            "By Election Special",
+        ),
+        (inside("<h4>By Road And Rail</h4>"), "", "By Road And Rail"),
+        (
+            inside("<p>كتب رئيس الوزراء رسالة</p>"),
+            "",
+            "كتب رئيس الوزراء رسالة",
+        ),
+        (above("<p>كتب ومؤلفات جديدة</p><p>3 Nov 2026</p>"), "", ""),
+        (inside("<p>كتب: أحمد علي</p>"), "أحمد علي", ""),
+        (inside("<p class=byline>كتب أحمد علي</p>"), "أحمد علي", ""),
+        (inside("<p>Автор Иван Петров</p>"), "", "Автор Иван Петров"),
+        (inside("<p>Автор: Иван Петров</p>"), "Иван Петров", ""),
+        (
+            inside("<p>By Ada Quill | 3 November 2026</p>"),
+            "Ada Quill",
+            "",
+        ),
+    ] {
+        let html = format!("<main><article>{html}</article></main>");
+        let story = super::one(super::paper(super::ARTICLE, &html)).story;
+        let names: Vec<_> = story.authors.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names.join("|"), author, "{html}");
+        let body = story.body.unwrap();
+        match told {
+            "" => assert!(
+                body.as_str().starts_with("<p>ONE"),
+                "{html}: {}",
+                body.as_str()
+            ),
+            told => assert!(body.as_str().contains(told), "{html}: {}", body.as_str()),
+        }
+    }
+}
+
+/// What alone says who wrote a story may be a sentence of it.
+#[test]
+fn a_line_is_told_that_alone_names_an_author() {
+    let left_out = |head: &str, line: &str| {
+        let text = format!("{line}<p>ONE {}</p>", super::SENTENCE);
+        let html = format!("<main><h1>Crane sold</h1><div class=entry-content>{text}</div></main>");
+        let imported = super::paper(&format!("{}{head}", super::ARTICLE), &html);
+        super::says(&imported, &["ONE"], &["Popular"]);
+        imported.left_out
+    };
+    let line = "<p>By Popular Demand</p>";
+    let told = left_out("", line);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].text, "By Popular Demand");
+    let known = "<meta name=author content='Popular Demand'>";
+    assert_eq!(left_out(known, line), []);
+    assert_eq!(left_out("", "<p class=byline>By Popular Demand</p>"), []);
+}
+
+/// A list may begin with a name that it says more of.
+#[test]
+fn bylines_in_lists_and_below_a_first_paragraph() {
+    let author = format!("{}<meta name=author content='Ada Quill'>", super::ARTICLE);
+    let sentence = super::SENTENCE;
+    let text = format!("<p>ONE {sentence}</p><p>TWO {sentence}</p>");
+    let lead = "<p>What it means for the quay &amp; who voted for it \u{1f6a2} at night.</p>";
+    for (head, own, gone) in [
+        (
+            "<ul><li>Ada Quill</li><li>Born in Port Ellen, 1950</li><li>Three books</li></ul>"
+                .to_owned(),
+            vec!["Ada Quill", "Born in", "Three"],
+            None,
+        ),
+        (
+            "<ul><li>By Ada Quill</li><li>Serves four</li><li>45 minutes</li></ul>".to_owned(),
+            vec!["Serves four", "45 minutes"],
+            Some("Ada Quill"),
+        ),
+        (
+            "<dl><dt>Ada Quill</dt><dd>Harbour Books, 300 pages</dd></dl>".to_owned(),
+            vec!["Ada Quill", "Harbour Books"],
+            None,
+        ),
+        (
+            "<ul><li>By Ada Quill</li><li>Nov 3</li><li>Lesezeit 3 Minuten</li></ul>".to_owned(),
+            vec![],
+            Some("<li>"),
+        ),
+        (
+            format!("{lead}<p>By Ada Quill</p>"),
+            vec!["What it"],
+            Some("Ada Quill"),
+        ),
+        (
+            format!("{lead}<p>By <b>Ada Quill</b>, 3 Nov 2026</p>"),
+            vec!["What it"],
+            Some("Ada Quill"),
+        ),
+        (
+            format!("{lead}<p>Ada Quill</p>"),
+            vec!["What it", "Ada Quill"],
+            None,
+        ),
+        (
+            format!("{lead}<p>FIRST {sentence}</p><p>By Ada Quill</p>"),
+            vec!["What it", "FIRST", "By Ada Quill"],
+            None,
+        ),
+    ] {
+        let html =
+            format!("<main><h1>Crane sold</h1><div class=entry-content>{head}{text}</div></main>");
+        let own = [own, vec!["ONE", "TWO"]].concat();
+        super::says(&super::paper(&author, &html), &own, gone.as_slice());
+    }
+}
+
 /// Each has a feed; and who says more of them does not make the import wait.
 #[test]
 fn so_many_authors_and_no_more() {
