@@ -138,11 +138,16 @@ impl Story {
 
     /// Feeds have a section among their categories, and nothing says which of them it is.
     fn tags_beside(&self, known: &Self, tags: &[Tag]) -> Vec<Tag> {
-        let section = known.section.as_ref().filter(|_| self.section.is_none());
-        let section = section.map(|section| section.slug());
-        let is_tag = |tag: &&Tag| Some(tag.slug()) != section;
-        let tags: Vec<Tag> = tags.iter().filter(is_tag).cloned().collect();
-        list(&tags, &known.tags)
+        let besides = |tags: &[Tag], one: &Self, other: &Self| -> Vec<Tag> {
+            let section = other.section.as_ref().filter(|_| one.section.is_none());
+            let section = section.map(|section| section.slug());
+            let tags = tags.iter().filter(|tag| Some(tag.slug()) != section);
+            tags.cloned().collect()
+        };
+        list(
+            &besides(tags, self, known),
+            &besides(&known.tags, known, self),
+        )
     }
 }
 

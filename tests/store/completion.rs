@@ -49,13 +49,25 @@ fn bare(mut story: Story) -> Story {
 
 #[tokio::test]
 async fn a_feed_that_tells_no_more_changes_nothing() {
-    for one in [fed(), saved(FERRY, "Ferry late", LONG)] {
+    let mut untagged = whole();
+    untagged.story.tags = Vec::new();
+    let mut of_section = fed();
+    of_section.story.tags = vec![tag("Harbour & sea ]]>")];
+    let mut teaser = of_section.clone();
+    teaser.story.body = None;
+    teaser.story.summary = Some(text("The ferry runs an hour later."));
+    for (whole, one) in [
+        (whole(), fed()),
+        (whole(), saved(FERRY, "Ferry late", LONG)),
+        (untagged.clone(), of_section),
+        (untagged, teaser),
+    ] {
         let desk = Desk::new().await;
-        desk.put_one(noon_and(0), &whole()).await;
-        for (now, again) in (1..).zip([&one, &whole(), &one, &one]) {
+        desk.put_one(noon_and(0), &whole).await;
+        for (now, again) in (1..).zip([&one, &whole, &one, &one]) {
             let stored = desk.put_one(noon_and(now), again).await;
             assert_eq!(stored.outcome, Unchanged, "{:?}", again.origin);
-            assert_eq!(desk.entries().await[0].story, whole().story);
+            assert_eq!(desk.entries().await[0].story, whole.story);
         }
     }
 }
