@@ -64,7 +64,8 @@ impl<'a> Prepared<'a> {
     pub(super) fn word(&self) -> Word {
         Word {
             digest: self.digest(),
-            mentions: self.submission.story.mentions(),
+            mentions: Some(self.submission.story.mentions()),
+            given: self.submission.published,
         }
     }
 }
@@ -159,6 +160,11 @@ impl Records {
         }
     }
 
+    /// The entry whose word is from an origin.
+    pub(super) fn by_origin(&self, origin: &str) -> Option<i64> {
+        self.by_origin.get(origin).copied()
+    }
+
     /// Of all entries that the batch may concern.
     pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
         self.by_id.keys().copied()
@@ -238,7 +244,7 @@ impl Records {
             origin: origin.to_owned(),
             given: former.as_ref().and_then(|former| former.given),
             said: renamed.and_then(|renamed| renamed.said),
-            mentions: renamed.map(|renamed| renamed.mentions).unwrap_or_default(),
+            mentions: renamed.and_then(|renamed| renamed.mentions),
         });
         let digest = record.digest;
         if let Some(former) = former {
@@ -247,6 +253,7 @@ impl Records {
                 let word = Word {
                     digest: former.said.unwrap_or(digest),
                     mentions: former.mentions,
+                    given: former.given,
                 };
                 self.note_former(&former.origin, id, Some(word));
             }

@@ -102,8 +102,8 @@ struct Known {
     origin: Option<String>,
     /// What was said there last.
     said: Option<Story>,
-    /// Where else it was told, under a guid, and what was said there last.
-    formers: BTreeMap<String, Option<Story>>,
+    /// Where else it was told, and what was said there last, with which date.
+    formers: BTreeMap<String, Option<(Story, Option<Instant>)>>,
     /// The date that was given last.
     given: Option<Instant>,
     /// Whether nobody can have seen it yet: it has come in this transaction.
@@ -123,7 +123,7 @@ impl Known {
     fn said(&self, origin: &str) -> Option<&Story> {
         match self.origin.as_deref() == Some(origin) {
             true => self.said.as_ref(),
-            false => self.formers.get(origin)?.as_ref(),
+            false => self.formers.get(origin)?.as_ref().map(|(said, _)| said),
         }
     }
 
@@ -161,8 +161,17 @@ impl Known {
     fn is_news(&self, one: &Submission, date: Instant) -> bool {
         let is_same = |other: Instant| other.milliseconds() / 1_000 == date.milliseconds() / 1_000;
         let is_own = self.origin.as_deref() == Some(one.origin.as_str());
-        let is_said = !is_own && self.said(one.origin.as_str()) == Some(&one.story);
-        !is_said && !self.given.is_some_and(is_same) && !is_same(self.entry.published)
+        let is_passed_over =
+            self.tombstone.is_some() && !self.was_seen() && date > self.entry.published;
+        let former = self.formers.get(one.origin.as_str());
+        let is_said = former.is_some_and(|former| match former {
+            Some((said, given)) => *said == one.story && given.is_none_or(is_same),
+            None => false,
+        });
+        let is_known = is_same(self.entry.published)
+            || self.given.is_some_and(is_same) && !is_passed_over
+            || !is_own && is_said;
+        !is_known
     }
 
     fn address(&self) -> (Kind, String) {
@@ -247,7 +256,7 @@ impl Model {
         self.of_date(one, |known| known.teller(one).is_some())
     }
 
-    /// One of the same date, if one is given, or else once given that date, or taken back before it was seen.
+    /// One of the same date, if one is given, or else once given that date.
     fn of_date(&self, one: &Submission, is_meant: impl Fn(&Known) -> bool) -> Option<usize> {
         let first = |is_of_date: &dyn Fn(&Known) -> bool| {
             let is_it = |known: &Known| is_meant(known) && is_of_date(known);
@@ -256,9 +265,8 @@ impl Model {
         let Some(date) = one.published else {
             return first(&|_| true);
         };
-        let is_unseen = |known: &Known| known.tombstone.is_some() && !known.was_seen();
         let of_date = first(&|known| known.entry.published == date);
-        of_date.or_else(|| first(&|known| known.given == Some(date) || is_unseen(known)))
+        of_date.or_else(|| first(&|known| known.given == Some(date)))
     }
 
     /// A file that says what another has said has been that one.
@@ -276,9 +284,8 @@ impl Model {
         } else if let Some(teller) = teller {
             let known = &mut self.entries[at];
             known.formers.remove(&teller);
-            known
-                .formers
-                .insert(place.to_owned(), Some(one.story.clone()));
+            let said = (one.story.clone(), one.published);
+            known.formers.insert(place.to_owned(), Some(said));
         }
     }
 
@@ -326,7 +333,7 @@ impl Model {
         let known = &mut self.entries[to];
         let former = known.origin.replace(origin.to_owned());
         if is_kept {
-            let said = known.said.take();
+            let said = known.said.take().map(|said| (said, known.given));
             known.formers.extend(former.map(|former| (former, said)));
         }
     }
@@ -337,6 +344,10 @@ impl Model {
             return self.move_origin(place, at, false);
         }
         let tells = |known: &Known| known.origin.as_deref() == Some(place);
+        let known = &mut self.entries[at];
+        if tells(known) {
+            known.given = one.published.or(known.given);
+        }
         let is_told = |known: &Known| tells(known) || known.formers.contains_key(place);
         if !self.entries.iter().any(is_told) {
             self.entries[at].formers.insert(place.to_owned(), None);
@@ -390,15 +401,34 @@ impl Model {
         let said = known.said(one.origin.as_str());
         let is_told = known.tombstone.is_some() || known.entry.story == one.story;
         if !is_told && said == Some(&one.story) {
-            assert_eq!(outcome, Outcome::Unchanged);
             assert_eq!(answered.story, known.entry.story);
-            if let Some(published) = one
+            let is_unseen = known.given.is_some() && !known.was_seen();
+            let news = one
                 .published
-                .filter(|_| known.is_new && known.given.is_none())
-            {
-                known.given = Some(published);
-                known.listed = published <= now;
-                (known.entry.published, known.entry.updated) = (published, answered.updated);
+                .filter(|date| is_unseen && known.is_news(one, *date));
+            match known.origin.as_deref() == origin {
+                true => known.given = news.or(known.given),
+                false => {
+                    let said = Some((one.story.clone(), one.published));
+                    known.formers.insert(one.origin.as_str().to_owned(), said);
+                }
+            }
+            if known.is_new && known.given.is_none() && one.published.is_some() {
+                known.given = one.published;
+                assert_eq!(outcome, Outcome::Unchanged);
+                known.entry.published = one.published.unwrap();
+            } else {
+                let expected = match news {
+                    Some(_) => Outcome::Updated,
+                    None => Outcome::Unchanged,
+                };
+                assert_eq!(outcome, expected);
+                known.entry.published = news.unwrap_or(known.entry.published);
+            }
+            if known.entry.published != answered.published || !known.was_seen() {
+                known.listed = known.entry.published <= now;
+                known.entry.updated = answered.updated;
+                known.entry.revision = answered.revision;
             }
             return outcome;
         }

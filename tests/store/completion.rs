@@ -1,12 +1,13 @@
 //! What one source of a story leaves out, and another has told, stays.
 
-use crate::desk::{Desk, author, noon_and, outcomes, text};
+use crate::desk::{Desk, author, noon_and, outcomes, text, url};
 use crate::links::{LONG, exported, saved, told};
 use newsstand::model::{
     Author, Correction, Earlier, Enclosure, Html, Image, Language, MediaType, Mentions, Origin,
     Section, Source, Story, Submission, Tag,
 };
 use newsstand::store::Outcome::{Unchanged, Updated};
+use sqlx::{Connection as _, SqliteConnection};
 
 const FERRY: &str = "https://quay.example/ferry";
 
@@ -173,11 +174,52 @@ async fn what_an_excerpt_adds_the_desk_may_take_away() {
     plain.origin = Origin::Address("ferry".to_owned());
     plain.published = None;
     desk.put_one(noon_and(2), &plain).await;
-    for (now, one) in (3..).zip([&excerpt, &full, &excerpt]) {
+    // In other words too.
+    let mut corrected = excerpt.clone();
+    corrected.story.body = Some(Html::from_sanitised(
+        "<p>The ferry runs an hour\u{2026}</p>",
+    ));
+    for (now, one) in (3..).zip([&excerpt, &full, &excerpt, &corrected, &excerpt]) {
         let again = desk.put_one(noon_and(now), one).await;
         assert_eq!(again.outcome, Unchanged);
         assert_eq!(desk.entries().await[0].story, plain.story);
     }
+    // What it has not mentioned before is added still.
+    corrected.story.rights = Some(text("\u{a9} Quay & co."));
+    let again = desk.put_one(noon_and(9), &corrected).await;
+    assert_eq!(again.outcome, Updated);
+    let added = Story {
+        rights: corrected.story.rights,
+        ..plain.story
+    };
+    assert_eq!(desk.entries().await[0].story, added);
+}
+
+/// By a program that did not note what is mentioned.
+#[tokio::test]
+async fn of_a_store_of_before_nothing_is_added_that_may_have_been_taken_away() {
+    let desk = Desk::new().await;
+    let mut full = with_text(fed(), &"Nobody asked the dog. ".repeat(40));
+    full.story.tags = Vec::new();
+    desk.put_one(noon_and(0), &full).await;
+    desk.put_one(noon_and(1), &whole()).await;
+    let mut plain = full.clone();
+    plain.origin = Origin::Address("ferry".to_owned());
+    plain.published = None;
+    desk.put_one(noon_and(2), &plain).await;
+    let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    for table in ["origin", "former_origin"] {
+        let forget = format!("UPDATE {table} SET mentions = NULL");
+        let done = sqlx::query(sqlx::AssertSqlSafe(forget)).execute(&mut connection);
+        done.await.unwrap();
+    }
+    let mut corrected = whole();
+    corrected.story.body = Some(Html::from_sanitised(
+        "<p>The ferry runs an hour\u{2026}</p>",
+    ));
+    let again = desk.put_one(noon_and(3), &corrected).await;
+    assert_eq!(again.outcome, Unchanged);
+    assert_eq!(desk.entries().await[0].story, plain.story);
 }
 
 /// A picture was taken out where it was told, and another source has corrected the story since.

@@ -16,6 +16,7 @@ mod identity;
 mod links;
 mod making;
 mod opening;
+mod put_off;
 mod reading;
 mod replies;
 mod restoring;

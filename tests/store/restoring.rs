@@ -96,3 +96,28 @@ async fn a_file_renamed_meanwhile_does_not_bring_it_back() {
     );
     assert_eq!(desk.put_one(noon_and(4), &other).await.outcome, Created);
 }
+
+/// The same notice for each week, of which one was called off.
+#[tokio::test]
+async fn a_story_called_off_before_anybody_saw_it_takes_no_other_day_along() {
+    let notice = |week: i64| {
+        let mut one = told(
+            &format!("markdown:{week}"),
+            FERRY,
+            "No ferry on Monday & so on",
+            LONG,
+        );
+        one.story.link = None;
+        one.published = Some(noon_and(week * 7 * DAY));
+        one
+    };
+    let desk = desk_without(&notice(1)).await;
+    for week in [-3, -2, 4] {
+        let stored = desk.put_one(noon_and(2), &notice(week)).await;
+        assert_eq!(stored.outcome, Created, "{week}");
+    }
+    assert_eq!(
+        desk.put_one(noon_and(3), &notice(1)).await.outcome,
+        Retracted
+    );
+}

@@ -36,29 +36,17 @@ impl<'a> Stories<'a> {
     pub(super) fn complete(&mut self, position: usize, known: &Story) -> Result<(), StoreError> {
         let submission = self.batch[position].submission;
         let completed = submission.story.completed_by(known);
-        self.replace(position, completed, &submission.story)?;
-        Ok(())
-    }
-
-    /// Stores a known story in the place of the one that is at the position, with what that adds to it. Answers
-    /// whether it does.
-    pub(super) fn add_to(&mut self, known: &Story, position: usize) -> Result<bool, StoreError> {
-        let added = known.completed_by(&self.batch[position].submission.story);
-        self.replace(position, added, known)
-    }
-
-    fn replace(
-        &mut self,
-        position: usize,
-        story: Story,
-        former: &Story,
-    ) -> Result<bool, StoreError> {
-        let is_another = story != *former;
-        if is_another {
-            let origin = &self.batch[position].submission.origin;
-            self.completed
-                .insert(position, Written::new(Cow::Owned(story), origin)?);
+        match completed == submission.story {
+            true => Ok(()),
+            false => self.replace(position, completed),
         }
-        Ok(is_another)
+    }
+
+    /// Stores a story in the place of the one that is at the position.
+    pub(super) fn replace(&mut self, position: usize, story: Story) -> Result<(), StoreError> {
+        let origin = &self.batch[position].submission.origin;
+        let written = Written::new(Cow::Owned(story), origin)?;
+        self.completed.insert(position, written);
+        Ok(())
     }
 }

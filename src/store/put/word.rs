@@ -13,7 +13,7 @@ use super::super::stored::Standing;
 use super::super::{Outcome, StoreError, Stored};
 use super::{Put, entry};
 use crate::model::{
-    Earlier, Instant, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
+    Earlier, Instant, Mentions, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
 };
 
 /// Dates so far apart, in milliseconds, are of two days, whatever zones they are written in; a column tells
@@ -132,7 +132,7 @@ impl Put<'_> {
             && submission.origin.source().is_some_and(is_beside)
         {
             let before = submission.origin.source();
-            let before = before.map(|origin| record.mentioned(origin));
+            let before = before.and_then(|origin| record.mentioned(origin));
             let dropped = before.unwrap_or_default() - submission.story.mentions();
             let known = self.story(connection, id).await?.without(dropped);
             self.stories.complete(position, &known)?;
@@ -148,17 +148,23 @@ impl Put<'_> {
         one: &Prepared<'_>,
     ) -> Result<Option<Instant>, StoreError> {
         let record = self.records.get(id)?;
-        let is_known = |date: Instant| {
-            let Some(origin) = one.submission.origin.source() else {
-                return false;
-            };
-            date.is_same_second(record.published)
-                || record
-                    .given()
-                    .is_some_and(|given| given.is_same_second(date))
-                || !record.is_told_by(origin) && record.said(origin) == Some(one.digest())
+        let (Some(date), Some(origin)) = (one.submission.published, one.submission.origin.source())
+        else {
+            return Ok(one.submission.published);
         };
-        Ok(one.submission.published.filter(|date| !is_known(*date)))
+        let is_it = |known: Option<Instant>| known.is_some_and(|known| known.is_same_second(date));
+        // What was put off while it was taken back was given then, and not taken.
+        let is_passed_over =
+            record.standing == Standing::Retracted && !record.was_seen() && date > record.published;
+        let is_said_beside = !record.is_told_by(origin)
+            && record.said(origin) == Some(one.digest())
+            && record
+                .given_beside(origin)
+                .is_none_or(|given| is_it(Some(given)));
+        let is_known = is_it(Some(record.published))
+            || is_it(record.given()) && !is_passed_over
+            || is_said_beside;
+        Ok((!is_known).then_some(date))
     }
 
     /// Whether it is of a file of the desk's own folder, and no other file there tells the entry: the desk means
@@ -190,9 +196,9 @@ impl Put<'_> {
         }
     }
 
-    /// Another's word stands, with what the submission at `position` mentions and nobody has yet. Said again it
-    /// adds nothing: the desk may have taken it away since. Nor does a file of the desk, which means what it
-    /// leaves out.
+    /// Another's word stands, with what the submission at `position` mentions for the first time and nobody else
+    /// has: what it has mentioned before, the desk may have taken away since. A file of the desk means what it
+    /// leaves out. Of what nobody has seen yet a new date counts, whoever gives it.
     pub(super) async fn beside(
         &mut self,
         connection: &mut Connection,
@@ -202,24 +208,34 @@ impl Put<'_> {
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
         let submission = one.submission;
+        let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
+        let date = news.filter(|_| record.is_dated() && !record.was_seen());
         let origin = submission.origin.source();
-        let is_said_again = origin.is_some_and(|origin| record.said(origin) == Some(one.digest()));
+        let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
         let is_retracted = record.standing == Standing::Retracted;
         self.note(id, one);
         self.date_undated(connection, id, submission).await?;
-        if is_said_again || is_retracted || submission.file.is_some() {
+        if is_retracted {
             return self.stands(id, &known);
         }
-        match self.stories.add_to(&known, position)? {
-            true => {
-                let former = entry(self.records.get(id)?, &known);
-                let published = former.published;
-                self.retell(connection, id, position, (former, false), published)
-                    .await
-            }
-            false => self.stands(id, &known),
+        if origin.and_then(|origin| self.records.by_origin(origin)) == Some(id) {
+            self.records.note_date(id, date);
         }
+        let added = match before {
+            Some(before) if submission.file.is_none() => {
+                known.completed_by(&submission.story.clone().without(before))
+            }
+            _ => known.clone(),
+        };
+        if added == known && date.is_none() {
+            return self.stands(id, &known);
+        }
+        self.stories.replace(position, added)?;
+        let former = entry(self.records.get(id)?, &known);
+        let published = date.unwrap_or(former.published);
+        self.retell(connection, id, position, (former, false), published)
+            .await
     }
 
     /// Nothing of the entry's story is changed. An excerpt does not bring back what was taken back either: the
@@ -256,13 +272,16 @@ impl Put<'_> {
     }
 
     /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
-    /// when it brings the entry back. A file that was renamed is known by its new name.
+    /// when it brings the entry back. A file that was renamed is known by its new name, and by its new date.
     pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
         let Some(origin) = telling(one.submission, by) else {
             return;
         };
         match by {
             By::Story => self.records.move_origin(origin, id, Former::Forgotten),
+            By::Name if self.records.by_origin(origin) == Some(id) => {
+                self.records.note_date(id, one.submission.published);
+            }
             By::Name | By::Word | By::Headline | By::Link => {
                 self.records.note_former(origin, id, None);
             }

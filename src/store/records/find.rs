@@ -1,6 +1,5 @@
 //! Which entry a submission is, or may be, by all that tells.
 
-use super::super::stored::Standing;
 use super::{Digest, Former, Prepared, Record, Records, kind_of_source, link_of, page_of};
 use crate::model::{Instant, Origin, Submission, without_www};
 use std::collections::HashMap;
@@ -199,8 +198,7 @@ impl Records {
     }
 }
 
-/// The first of the entries that is of that date, or from a source that gave it. What was taken back before
-/// anybody saw it is that one on whatever day it comes again.
+/// The first of the entries that is of that date, or from a source that gave it.
 fn of_date<'r>(
     mut entries: impl Iterator<Item = &'r Record> + Clone,
     date: Option<Instant>,
@@ -208,12 +206,8 @@ fn of_date<'r>(
     let found = match date {
         None => entries.next(),
         Some(date) => {
-            let is_of_it = |record: &&Record| {
-                record.given() == Some(date)
-                    || record.standing == Standing::Retracted && !record.was_seen()
-            };
             let of_date = entries.clone().find(|record| record.published == date);
-            of_date.or_else(|| entries.find(is_of_it))
+            of_date.or_else(|| entries.find(|record| record.given() == Some(date)))
         }
     };
     found.map(|record| record.id)

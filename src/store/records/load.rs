@@ -49,7 +49,7 @@ impl RecordRow {
             origin,
             given,
             said,
-            mentions: mentions(self.mentions.unwrap_or_default()),
+            mentions: self.mentions.map(mentions),
         });
         Ok(Record {
             id: self.id,
@@ -112,6 +112,9 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Another origin of an entry, what it has said and mentioned, and the date it gave.
+type FormerRow = (String, i64, Option<Vec<u8>>, Option<i64>, Option<i64>);
+
 impl Records {
     /// Reads every entry that one of the submissions may turn out to be.
     pub(in super::super) async fn load(
@@ -173,14 +176,19 @@ impl Records {
     /// Where else these entries have been told.
     async fn load_formers(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let ids: Vec<i64> = self.ids().collect();
-        let formers = "SELECT origin, entry, said, mentions FROM former_origin WHERE entry IN";
-        let formers: Vec<(String, i64, Option<Vec<u8>>, i64)> =
-            select_in(connection, formers, &ids).await?;
-        for (origin, id, said, mentioned) in formers {
+        let formers =
+            "SELECT origin, entry, said, mentions, given FROM former_origin WHERE entry IN";
+        let formers: Vec<FormerRow> = select_in(connection, formers, &ids).await?;
+        for (origin, id, said, mentioned, given) in formers {
             let digest = said.as_deref().map(Digest::try_from).transpose();
             let digest = digest.map_err(|error| damaged(&origin, &error))?;
-            let mentions = mentions(mentioned);
-            let word = digest.map(|digest| Word { digest, mentions });
+            let given = given.map(Instant::from_milliseconds).transpose();
+            let given = given.map_err(|error| damaged(&origin, &error))?;
+            let word = digest.map(|digest| Word {
+                digest,
+                mentions: mentioned.map(mentions),
+                given,
+            });
             self.heard(word.map(|word| word.digest), id);
             self.get(id)?.formers.insert(origin.clone(), word);
             self.by_former.insert(origin, id);

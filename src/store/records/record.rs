@@ -41,15 +41,18 @@ pub(in super::super) struct Source {
     pub(super) given: Option<Instant>,
     /// What was said there last; `None` if the entry says so still.
     pub(super) said: Option<Digest>,
-    /// What was mentioned there last, as far as that is known.
-    pub(super) mentions: Mentions,
+    /// What was mentioned there last, if that is known.
+    pub(super) mentions: Option<Mentions>,
 }
 
 /// What an origin has said of an entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct Word {
     pub(super) digest: Digest,
-    pub(super) mentions: Mentions,
+    /// If that is known.
+    pub(super) mentions: Option<Mentions>,
+    /// The date that came with it.
+    pub(super) given: Option<Instant>,
 }
 
 impl Record {
@@ -78,11 +81,18 @@ impl Record {
         }
     }
 
-    /// What an origin has mentioned last, as far as that is known.
-    pub(in super::super) fn mentioned(&self, origin: &str) -> Mentions {
-        let former = || Some((*self.formers.get(origin)?)?.mentions);
-        let now = self.source_at(origin).map(|source| source.mentions);
-        now.or_else(former).unwrap_or_default()
+    /// What an origin has mentioned last; `None` if nobody knows what it has.
+    pub(in super::super) fn mentioned(&self, origin: &str) -> Option<Mentions> {
+        match (self.source_at(origin), self.formers.get(origin)) {
+            (Some(source), _) => source.mentions,
+            (None, Some(word)) => (*word)?.mentions,
+            (None, None) => Some(Mentions::empty()),
+        }
+    }
+
+    /// The date that an origin has given last, as far as that is known and another's word stands since.
+    pub(in super::super) fn given_beside(&self, origin: &str) -> Option<Instant> {
+        (*self.formers.get(origin)?)?.given
     }
 
     fn source_at(&self, origin: &str) -> Option<&Source> {

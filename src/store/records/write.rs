@@ -5,7 +5,7 @@ use super::super::database::Connection;
 use super::super::rows::insert;
 use super::record::Word;
 use super::{Digest, Records};
-use crate::model::Instant;
+use crate::model::{Instant, Mentions};
 
 impl Records {
     /// Writes the sources that have changed, and names by which entries were not known; where there are
@@ -57,7 +57,7 @@ impl Records {
                 let said = source.said.as_ref().map(Digest::as_slice);
                 values.push_bind(&source.origin).push_bind(*entry);
                 values.push_bind(given).push_bind(said);
-                values.push_bind(i64::from(source.mentions.bits()));
+                values.push_bind(source.mentions.map(bits));
             },
             "",
         )
@@ -79,16 +79,21 @@ impl Records {
         let held: Vec<(&String, i64, Option<&Word>)> = held.collect();
         insert(
             connection,
-            "INSERT INTO former_origin (origin, entry, said, mentions)",
+            "INSERT INTO former_origin (origin, entry, said, mentions, given)",
             &held,
             |mut values, (origin, entry, word)| {
-                let mentions = word.map(|word| word.mentions).unwrap_or_default();
+                let given = word.and_then(|word| word.given);
                 values.push_bind(*origin).push_bind(*entry);
                 values.push_bind(word.map(|word| word.digest.as_slice()));
-                values.push_bind(i64::from(mentions.bits()));
+                values.push_bind(word.and_then(|word| word.mentions).map(bits));
+                values.push_bind(given.map(Instant::milliseconds));
             },
             "",
         )
         .await
     }
+}
+
+fn bits(mentions: Mentions) -> i64 {
+    mentions.bits().into()
 }
