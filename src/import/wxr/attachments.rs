@@ -40,10 +40,10 @@ impl Missing {
     }
 }
 
-/// Whether a site shows the item that is one. Galleries ask for what inherits the status of its post; a plugin
-/// may have published it, and what writes exports without WordPress may say nothing.
+/// Whether a site shows the item that is one. WordPress makes of any status but these one that inherits that of
+/// its post; and what writes exports without WordPress may say nothing.
 pub(super) fn is_shown(item: &Item) -> bool {
-    matches!(item.status.trim(), "inherit" | "publish" | "")
+    !matches!(item.status.trim(), "private" | "trash" | "auto-draft")
 }
 
 impl Attachment {

@@ -68,14 +68,44 @@ fn by_control(name: &str, said: &Value) -> Option<Loss> {
             let is_timed = list(&said["schedules"]).iter().any(is_enabled);
             is_timed.then_some(Loss::Sometimes)
         }
+        _ if is_empty(said) => None,
         "location" | "urlPath" => Some(Loss::Sometimes),
-        "userRole" => {
-            let who = &said["visibilityByRole"];
-            let is_public = who.is_null() || PUBLIC.iter().any(|public| who == public);
-            (!is_public).then_some(Loss::Off)
-        }
+        "userRole" => (!is_public(said)).then_some(Loss::Off),
         // What somebody has bought, or has come from, and what is not known.
         _ => Some(Loss::Off),
+    }
+}
+
+/// Whether the plugin shows a block with such roles to who has not logged in: they are meant, or nobody is, or
+/// it is hidden from those that are named.
+fn is_public(said: &Value) -> bool {
+    let names_public = |key| {
+        let named = list(&said[key]).iter();
+        named
+            .filter_map(Value::as_str)
+            .any(|role| PUBLIC.contains(&role))
+    };
+    let is_hidden_from = |flag, key| said[flag] == true && !names_public(key);
+    match &said["visibilityByRole"] {
+        Value::Null => true,
+        Value::String(who) => match who.as_str() {
+            "user-role" => is_hidden_from("hideOnRestrictedRoles", "restrictedRoles"),
+            "users" => is_hidden_from("hideOnRestrictedUsers", "restrictedUsers"),
+            "user-rule-sets" => !list(&said["ruleSets"]).iter().any(is_enabled),
+            who => PUBLIC.contains(&who),
+        },
+        _ => false,
+    }
+}
+
+/// Whether a control is for nobody in particular: nothing is said in it, or all of that is switched off.
+fn is_empty(said: &Value) -> bool {
+    match said {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(all) => !all.iter().any(|one| is_enabled(one) && !is_empty(one)),
+        Value::Object(all) => all.values().all(is_empty),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

@@ -219,6 +219,8 @@ fn pictures_that_the_site_keeps_back_are_not_shown() {
         ("private", false),
         ("trash", false),
         ("auto-draft", false),
+        // WordPress knows no others, and makes of each one that inherits.
+        ("draft", true),
         // Of an export that another program wrote.
         ("", true),
     ] {
@@ -295,6 +297,10 @@ fn by_role(who: &str) -> Value {
     json!({ "visibilityByRole": who })
 }
 
+fn hidden_from(who: &str, flag: &str, key: &str, one: &str) -> Value {
+    json!({ "userRole": { "visibilityByRole": who, flag: true, key: [one] } })
+}
+
 #[test]
 fn what_a_plugin_shows_to_some_is_left_out() {
     let bought = json!({ "wpFusion": { "wpFusionTagsAny": ["paid"] } });
@@ -308,8 +314,18 @@ fn what_a_plugin_shows_to_some_is_left_out() {
         by_sets(&[json!({ "userRole": by_role("logged-in"), "dateTime": dated() })]),
         by_sets(&[json!({ "userRole": by_role("users") }), json!({})]),
         by_sets(&[bought]),
-        by_sets(&[json!({ "cookie": { "ruleSets": [] } })]),
-        by_sets(&[json!({ "\u{1f41f}": null })]),
+        by_sets(&[json!({ "cookie": { "ruleSets": [{ "name": "paid" }] } })]),
+        by_sets(&[json!({ "\u{1f41f}": true })]),
+        by_sets(&[hidden_from(
+            "user-role",
+            "hideOnRestrictedRoles",
+            "restrictedRoles",
+            "public",
+        )]),
+        by_sets(
+            &[json!({ "userRole": { "visibilityByRole": "user-rule-sets",
+            "ruleSets": [{ "enable": true }] } })],
+        ),
         by_plugin(&json!({ "controlSets": [unnamed] })),
         // Of these an export does not say what they are.
         by_plugin(&preset),
@@ -329,7 +345,7 @@ fn what_a_plugin_shows_at_times_is_kept_and_told() {
     for timed in [
         by_sets(&[json!({ "dateTime": dated() })]),
         by_sets(&[json!({ "dateTime": dated(), "userRole": by_role("public") })]),
-        by_sets(&[json!({ "location": { "ruleSets": [] } })]),
+        by_sets(&[json!({ "location": { "ruleSets": [{ "enable": true }] } })]),
         // One of the sets is enough.
         by_sets(&[
             json!({ "userRole": by_role("users") }),
@@ -348,6 +364,26 @@ fn what_a_plugin_shows_at_times_is_kept_and_told() {
         by_plugin(&json!({ "hideBlock": false, "visibilityPresets": { "presets": [] } })),
         by_plugin(&json!(null)),
         by_sets(&[json!({})]),
+        // Controls for nobody in particular.
+        by_sets(&[json!({ "location": { "ruleSets": [] }, "\u{1f41f}": null })]),
+        by_sets(&[json!({ "cookie": { "ruleSets": [{ "enable": false, "name": "paid" }] } })]),
+        by_sets(&[json!({ "queryString": { "queryStringAny": " ", "queryStringAll": "" } })]),
+        by_sets(
+            &[json!({ "userRole": { "visibilityByRole": "user-rule-sets",
+            "ruleSets": [{ "enable": false }] } })],
+        ),
+        by_sets(&[hidden_from(
+            "user-role",
+            "hideOnRestrictedRoles",
+            "restrictedRoles",
+            "administrator",
+        )]),
+        by_sets(&[hidden_from(
+            "users",
+            "hideOnRestrictedUsers",
+            "restrictedUsers",
+            "7",
+        )]),
         by_sets(&[
             json!({ "screenSize": {}, "browserDevice": {}, "userRole": by_role("logged-out") }),
         ]),
