@@ -92,6 +92,30 @@ fn rules_of_a_site_for_some_of_its_stories() {
             "{errors:?}"
         );
     }
+    // A list is asked in the folders of all languages, and counts once.
+    let mut site = "baseURL: https://gull.example\nlanguages:\n".to_owned();
+    for code in ["aa", "bb", "cc"] {
+        site.push_str(&format!("  {code}: {{contentDir: {code}}}\n"));
+    }
+    let targets = "- {target: {path: /none}, draft: true}\n".repeat(1_000);
+    let list = format!("---\ncascade:\n{targets}---\n");
+    let (errors, told) = read_rules(&[
+        ("hugo.yaml", site.as_bytes()),
+        ("aa/posts/_index.md", list.as_bytes()),
+        (
+            "aa/posts/a.md",
+            b"---\ntitle: A\ndate: 2026-11-03\n---\nTide.",
+        ),
+        (
+            "bb/posts/b.md",
+            b"---\ntitle: B\ndate: 2026-11-03\n---\nTide.",
+        ),
+        (
+            "cc/posts/c.md",
+            b"---\ntitle: C\ndate: 2026-11-03\n---\nTide.",
+        ),
+    ]);
+    assert_eq!((errors.len(), told.len()), (0, 3), "{errors:?}");
     for (count, is_published) in [(1_000, true), (1_001, false)] {
         let rule = "- {scope: {path: none}, values: {published: false}}\n";
         let jekyll = format!(

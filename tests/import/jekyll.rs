@@ -70,6 +70,33 @@ fn posts_have_one_address_and_section_wherever_they_lie() {
     }
 }
 
+/// Jekyll names it as it names posts.
+#[test]
+fn a_default_keeps_a_page_back_that_lies_where_posts_do() {
+    for (layout, folder) in LAYOUTS {
+        let site = site(layout, folder, &[]);
+        let tides = "---\ntitle: Tides & so on\ndate: 2026-11-03\n---\nThey come.";
+        site.write(&format!("{folder}sea/tides.md"), tides);
+        let page = site.read(&format!("{folder}sea/tides.md")).unwrap();
+        assert_eq!(page.submissions.len(), 1, "{layout}");
+        let place = folder.strip_prefix("src/").unwrap_or(folder);
+        for scope in ["sea".to_owned(), format!("{place}sea")] {
+            let defaults =
+                format!("defaults: [{{scope: {{path: '{scope}'}}, values: {{published: false}}}}]");
+            site.write(
+                "_config.yml",
+                format!("url: https://gull.example\n{layout}{defaults}"),
+            );
+            let held = site.read(&format!("{folder}sea/tides.md")).unwrap();
+            assert_eq!(
+                (held.submissions.len(), held.skipped.len()),
+                (0, 1),
+                "{layout} {scope}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_default_keeps_posts_back_wherever_they_lie() {
     let posts = ["_posts/held/2026-11-03-a.md", FERRY];

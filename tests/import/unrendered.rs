@@ -112,6 +112,16 @@ fn a_bundle_of_hugo_has_an_index_in_a_language_of_the_site() {
         let site = [(hugo.0, mounted.as_str()), (index, &page)];
         assert_eq!(published(&site, &files), expected, "{index}");
     }
+    // HTML without a front matter is copied, and no page.
+    for copied in ["<!DOCTYPE html><p>Old & gone", "\u{FEFF}\n <p>Old"] {
+        for index in ["content/a/index.html", "content/a/index.HTM"] {
+            assert_eq!(
+                published(&[hugo, (index, copied)], &files),
+                files,
+                "{index}"
+            );
+        }
+    }
     let both = ["content/a/index.en.md", "content/a/index.de.md"];
     assert_eq!(published(&[hugo], &both), both);
 }

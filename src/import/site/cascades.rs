@@ -8,6 +8,7 @@ use super::{Site, value};
 use crate::import::markdown::hides;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a rule calls its target.
 const TARGETS: [&str; 2] = ["target", "_target"];
@@ -23,15 +24,27 @@ pub(super) struct Target {
 }
 
 /// What is said in a folder of all that lies in it: what counts more comes later.
-pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Defaults> {
+pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Arc<Defaults>> {
     let site = reading.site;
     let mut said = Vec::new();
     if folder == site.root {
-        said.extend(in_configuration(reading));
+        said.extend(in_configuration(reading).into_iter().map(Arc::new));
     }
-    for file in lists(folder, site) {
-        let rules = of_list(&file, reading).unwrap_or_default();
-        said.push(Defaults { file, rules });
+    let lists = lists(folder, site).into_iter();
+    said.extend(lists.map(|file| said_in(file, reading)));
+    said
+}
+
+/// What a list says, which is read once. One that cannot be read keeps stories back in each folder.
+fn said_in(file: PathBuf, reading: &mut Reading<'_>) -> Arc<Defaults> {
+    if let Some(known) = reading.lists.get(&file) {
+        return known.clone();
+    }
+    let rules = of_list(&file, reading).unwrap_or_default();
+    let is_read = !reading.unread.contains_key(&file);
+    let said = Arc::new(Defaults { file, rules });
+    if is_read {
+        reading.lists.insert(said.file.clone(), said.clone());
     }
     said
 }

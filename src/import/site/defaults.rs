@@ -8,14 +8,18 @@ use super::{Generator, Site, Unread, configuration};
 use crate::import::markdown::Problem;
 use crate::import::{ImportError, Source, limits};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What is said in the folders of a site is read.
 pub(super) struct Reading<'a> {
     pub(super) site: &'a Site,
     /// How many rules for some of its stories it has so far.
     pub(super) rules: &'a mut usize,
+    /// What its lists say, by their files: one is asked in the folders of all languages.
+    pub(super) lists: &'a mut HashMap<PathBuf, Arc<Defaults>>,
     pub(super) unread: &'a mut Unread,
 }
 
@@ -65,21 +69,23 @@ struct Named<'f> {
 
 impl Defaults {
     /// What is said in a folder of a site of all that lies in it.
-    pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Self> {
+    pub(super) fn at(folder: &Path, reading: &mut Reading<'_>) -> Vec<Arc<Self>> {
         let site = reading.site;
-        let mut said: Vec<Self> = match site.generator {
+        let mut said: Vec<Arc<Self>> = match site.generator {
             Generator::Jekyll if folder == site.root => {
                 let said = site.configuration.settings("defaults");
                 said.map(|(file, said)| Self {
                     file: file.to_owned(),
                     rules: jekyll(file, said, reading),
                 })
+                .map(Arc::new)
                 .collect()
             }
             Generator::Hugo => cascades::at(folder, reading),
             Generator::Eleventy => {
                 let name = folder.file_name().unwrap_or_default();
-                data_of(folder, name, reading.unread)
+                let said = data_of(folder, name, reading.unread).into_iter();
+                said.map(Arc::new).collect()
             }
             Generator::Jekyll | Generator::Zola => Vec::new(),
         };

@@ -37,6 +37,8 @@ use rendered::Rendered;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -102,6 +104,8 @@ const NEVER_AT_ROOT: [&str; 12] = [
 const OTHER_TEXTS: [&str; 8] = [
     "adoc", "asciidoc", "htm", "html", "mdx", "org", "rst", "textile",
 ];
+
+const HTML: [&str; 2] = ["htm", "html"];
 
 impl Site {
     /// The site whose configuration stands in a folder.
@@ -230,6 +234,8 @@ pub(super) struct Sites {
     known: HashMap<PathBuf, Option<Folder>>,
     /// How many rules for some of its stories each site has, by its root.
     rules: HashMap<PathBuf, usize>,
+    /// What the lists of folders say.
+    lists: HashMap<PathBuf, Arc<Defaults>>,
     /// Files of sites that cannot be read, and are not told of yet.
     unread: Unread,
     told: HashSet<PathBuf>,
@@ -259,10 +265,10 @@ impl Sites {
             let mut reading = Reading {
                 site: &found.site,
                 rules: self.rules.entry(found.site.root.clone()).or_default(),
+                lists: &mut self.lists,
                 unread: &mut unread,
             };
-            let said = Defaults::at(folder, &mut reading).into_iter();
-            found.defaults.extend(said.map(Arc::new));
+            found.defaults.extend(Defaults::at(folder, &mut reading));
             let draft = draft_of(folder, &found.site, &mut unread);
             found.draft = draft.or_else(|| found.draft.take());
             found.is_page |= is_bundle(folder, &found.site);
@@ -300,7 +306,26 @@ fn is_bundle(folder: &Path, site: &Site) -> bool {
         let is_one = |language| known.is_some_and(|known| known.has(language));
         language.is_none_or(is_one)
     };
-    has_pages && called(folder, "index.").iter().any(is_index)
+    // HTML that begins with a tag Hugo copies as it is.
+    let is_copied = |file: &PathBuf| {
+        let is_html = file
+            .extension()
+            .is_some_and(|end| HTML.iter().any(|html| end.eq_ignore_ascii_case(html)));
+        is_html && begins_with_tag(file)
+    };
+    let mut indices = called(folder, "index.").into_iter().filter(is_index);
+    has_pages && indices.any(|file| !is_copied(&file))
+}
+
+/// Whether what stands first in a file is `<`. One that cannot be read begins with none.
+fn begins_with_tag(file: &Path) -> bool {
+    const ENOUGH: u64 = 4_096;
+    let mut beginning = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(ENOUGH).read_to_end(&mut beginning));
+    let text = beginning
+        .strip_prefix("\u{FEFF}".as_bytes())
+        .unwrap_or(&beginning);
+    read.is_ok() && text.trim_ascii_start().starts_with(b"<")
 }
 
 /// The list of a section of Zola's that is a draft: Zola does not even look into its folder.
