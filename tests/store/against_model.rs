@@ -413,10 +413,11 @@ impl Model {
                     known.formers.insert(one.origin.as_str().to_owned(), said);
                 }
             }
-            if known.is_new && known.given.is_none() && one.published.is_some() {
-                known.given = one.published;
+            let is_undated = known.is_new && known.given.is_none();
+            if let Some(date) = one.published.filter(|_| is_undated) {
+                known.given = Some(date);
                 assert_eq!(outcome, Outcome::Unchanged);
-                known.entry.published = one.published.unwrap();
+                known.entry.published = date;
             } else {
                 let expected = match news {
                     Some(_) => Outcome::Updated,
