@@ -82,3 +82,24 @@ async fn a_date_that_any_of_its_sources_puts_off_counts() {
         assert_eq!(stored.entry.story.tags, feed.story.tags);
     }
 }
+
+/// Its own text is known: the day on which it was printed elsewhere is no reason to show it here.
+#[tokio::test]
+async fn an_excerpt_brings_no_story_forward() {
+    let desk = Desk::new().await;
+    let mut full = exported(
+        FERRY,
+        "The secret deal ]]>",
+        &format!("{LONG} {}", "And more. ".repeat(40)),
+    );
+    full.published = Some(at("2031-06-10T06:00:00Z"));
+    desk.put_one(noon_and(0), &full).await;
+    let mut excerpt = exported(FERRY, "The secret deal ]]>", LONG);
+    excerpt.origin = Origin::Place("feed:7".to_owned());
+    excerpt.published = Some(noon_and(-9_000));
+    for now in 1..4 {
+        let stored = desk.put_one(noon_and(now), &excerpt).await;
+        assert_eq!(stored.outcome, Unchanged);
+        assert_eq!(Some(stored.entry.published), full.published);
+    }
+}

@@ -198,7 +198,7 @@ impl Put<'_> {
 
     /// Another's word stands, with what the submission at `position` mentions for the first time and nobody else
     /// has: what it has mentioned before, the desk may have taken away since. A file of the desk means what it
-    /// leaves out. Of what nobody has seen yet a new date counts, whoever gives it.
+    /// leaves out. Of what nobody has seen yet a date counts that is another than the same source gave before.
     pub(super) async fn beside(
         &mut self,
         connection: &mut Connection,
@@ -210,8 +210,12 @@ impl Put<'_> {
         let submission = one.submission;
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
-        let date = news.filter(|_| record.is_dated() && !record.was_seen());
         let origin = submission.origin.source();
+        let gave_one = |origin| {
+            record.given_beside(origin).is_some() || record.is_told_by(origin) && record.is_dated()
+        };
+        let is_moved = submission.earlier != Earlier::Itself && origin.is_some_and(gave_one);
+        let date = news.filter(|_| is_moved && !record.was_seen());
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
         let is_retracted = record.standing == Standing::Retracted;
         self.note(id, one);
