@@ -165,7 +165,8 @@ impl Known {
             self.tombstone.is_some() && !self.was_seen() && date > self.entry.published;
         let former = self.formers.get(one.origin.as_str());
         let is_said = former.is_some_and(|former| match former {
-            Some((said, given)) => *said == one.story && given.is_none_or(is_same),
+            Some((said, None)) => *said == one.story,
+            Some((_, Some(given))) => is_same(*given),
             None => false,
         });
         let is_known = is_same(self.entry.published)

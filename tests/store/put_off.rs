@@ -83,23 +83,71 @@ async fn a_date_that_any_of_its_sources_puts_off_counts() {
     }
 }
 
-/// Its own text is known: the day on which it was printed elsewhere is no reason to show it here.
+/// Its own text is known: the day on which it was printed elsewhere is no reason to show it here. Nor are its
+/// words, when they are corrected.
 #[tokio::test]
 async fn an_excerpt_brings_no_story_forward() {
+    let dated = |date: &str| {
+        let text = format!("{LONG} {}", "And more. ".repeat(40));
+        let mut one = exported(FERRY, "The secret deal ]]>", &text);
+        one.published = Some(at(date));
+        one
+    };
+    let (given, later) = (dated("2031-06-10T06:00:00Z"), dated("2031-06-14T06:00:00Z"));
+    let mut put = dated("2031-06-20T06:00:00Z");
+    put.origin = Origin::Address("the-secret-deal".to_owned());
+    for date in [Some(noon_and(-9_000)), given.published] {
+        let excerpt = |words: usize| {
+            let text: String = LONG.chars().take(LONG.chars().count() - words).collect();
+            let mut one = exported(FERRY, "The secret deal ]]>", &text);
+            one.origin = Origin::Place("feed:7".to_owned());
+            one.published = date;
+            one
+        };
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &given).await;
+        for (step, whole) in [&given, &later, &put].into_iter().enumerate() {
+            let now = 4 * i64::try_from(step).unwrap();
+            let stored = desk.put_one(noon_and(now + 1), whole).await;
+            assert_eq!(Some(stored.entry.published), whole.published);
+            for words in [step, step, 3] {
+                let stored = desk.put_one(noon_and(now + 2), &excerpt(words)).await;
+                assert_eq!(stored.outcome, Unchanged, "{step}");
+                assert_eq!(Some(stored.entry.published), whole.published, "{step}");
+            }
+        }
+    }
+}
+
+/// Both tell all of it, and each is corrected with the date that it always gave.
+#[tokio::test]
+async fn a_correction_gives_the_date_that_was_given_before() {
     let desk = Desk::new().await;
-    let mut full = exported(
-        FERRY,
-        "The secret deal ]]>",
-        &format!("{LONG} {}", "And more. ".repeat(40)),
-    );
-    full.published = Some(at("2031-06-10T06:00:00Z"));
-    desk.put_one(noon_and(0), &full).await;
-    let mut excerpt = exported(FERRY, "The secret deal ]]>", LONG);
-    excerpt.origin = Origin::Place("feed:7".to_owned());
-    excerpt.published = Some(noon_and(-9_000));
-    for now in 1..4 {
-        let stored = desk.put_one(noon_and(now), &excerpt).await;
-        assert_eq!(stored.outcome, Unchanged);
-        assert_eq!(Some(stored.entry.published), full.published);
+    let dated = |origin: &str, date: &str, more: &str| {
+        let mut one = exported(FERRY, "The secret deal ]]>", &format!("{LONG} {more}"));
+        one.origin = Origin::Place(origin.to_owned());
+        one.published = Some(at(date));
+        one
+    };
+    let export = |more| dated("wxr:7", "2031-06-10T06:00:00Z", more);
+    let feed = |more| dated("feed:7", "2031-06-11T06:00:00Z", more);
+    desk.put_one(noon_and(0), &export("")).await;
+    desk.put_one(noon_and(1), &feed("")).await;
+    let mut put = dated("", "2031-06-20T06:00:00Z", "");
+    put.origin = Origin::Address("the-secret-deal".to_owned());
+    desk.put_one(noon_and(2), &put).await;
+    for (now, one) in [
+        export("One."),
+        feed("Two."),
+        export("Three."),
+        feed("Four."),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let now = noon_and(3 + i64::try_from(now).unwrap());
+        let stored = desk.put_one(now, one).await;
+        assert_eq!(stored.outcome, Updated);
+        assert_eq!(stored.entry.published, put.published.unwrap());
     }
 }

@@ -156,11 +156,11 @@ impl Put<'_> {
         // What was put off while it was taken back was given then, and not taken.
         let is_passed_over =
             record.standing == Standing::Retracted && !record.was_seen() && date > record.published;
-        let is_said_beside = !record.is_told_by(origin)
-            && record.said(origin) == Some(one.digest())
-            && record
-                .given_beside(origin)
-                .is_none_or(|given| is_it(Some(given)));
+        // Who corrects a word gives the date that it always gives.
+        let is_said_beside = match record.given_beside(origin) {
+            Some(given) => is_it(Some(given)),
+            None => !record.is_told_by(origin) && record.said(origin) == Some(one.digest()),
+        };
         let is_known = is_it(Some(record.published))
             || is_it(record.given()) && !is_passed_over
             || is_said_beside;
@@ -211,6 +211,7 @@ impl Put<'_> {
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
         let origin = submission.origin.source();
+        // The first that it gives is of an excerpt, which may be public elsewhere.
         let gave_one = |origin| {
             record.given_beside(origin).is_some() || record.is_told_by(origin) && record.is_dated()
         };
