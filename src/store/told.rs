@@ -54,8 +54,8 @@ impl fmt::Display for NotTaken {
         match self {
             Self::Date { entry, given, kept } => write!(
                 formatter,
-                "{entry}: its date stays {kept}, for readers have seen it or the desk has set it; {given} has no \
-                 effect"
+                "{entry}: its date stays {kept}, for readers have seen it, or the desk or another source has set it; \
+                 {given} has no effect"
             ),
             Self::Headline { entry, given, kept } => write!(
                 formatter,
