@@ -147,13 +147,19 @@ pub(super) fn find(
     let mut of_others = sure.clone();
     of_others.extend(likely.iter().map(|node| node.id));
     let bodies = outermost(page, &sure);
-    let marked = marked(page, &headings, &bodies, &of_others);
+    let marked = marked(page, &headings, &bodies, &of_others, left_out);
     let told = marked.map_or(0, |marked| length(page, &marked));
     let is_summary = |marked: &Extent| {
         may_be_summary(page, marked, told)
             && told < beside(page, &headings, marked, &bodies, &of_others)
     };
+    let mut tell_dropped = |extent: &Extent| {
+        let dropped = dropped(page, &headings, extent, &bodies, &of_others);
+        let dropped = dropped.iter();
+        dropped.for_each(|whole| updates::tell(page, whole, left_out));
+    };
     if marked.is_some() && !marked.as_ref().is_some_and(is_summary) {
+        marked.iter().for_each(tell_dropped);
         return marked;
     }
     let readable = |of_others: &HashSet<NodeId>| {
@@ -164,14 +170,37 @@ pub(super) fn find(
         // What is named so may be all that the page tells.
         found = readable(&sure);
     }
-    let Some(found) = found else { return marked };
+    let Some(found) = found else {
+        marked.iter().for_each(tell_dropped);
+        return marked;
+    };
     let lead = marked.filter(|marked| !is_named_summary(page, marked));
     let found = lead.map_or(Some(found), |lead| lead.with(page, &found))?;
+    tell_dropped(&found);
     let own: HashSet<NodeId> = found.nodes(page).iter().map(|node| node.id).collect();
     for said in likely.iter().filter(|said| !own.contains(&said.id)) {
         furniture::tell(said, "named as what readers say", left_out);
     }
     Some(found)
+}
+
+/// What is marked in the story's element, behind where its text begins, and is none of it.
+fn dropped<'p>(
+    page: &Page,
+    headings: &Headings<'_>,
+    extent: &Extent,
+    bodies: &[NodeRef<'p>],
+    of_others: &HashSet<NodeId>,
+) -> Vec<NodeRef<'p>> {
+    let own: HashSet<NodeId> = extent.nodes(page).iter().map(|node| node.id).collect();
+    let is_of_story = |node: NodeRef<'_>| node.has_name("article") && headings.holds(&node);
+    let dropped = bodies.iter().filter(|body| {
+        body.id > extent.first
+            && !own.contains(&body.id)
+            && around(body).any(is_of_story)
+            && !is_in(body, of_others)
+    });
+    updates::wholes(headings, dropped)
 }
 
 /// What readers say, by names of it. The whole page of a story may be called so, too.
@@ -231,6 +260,7 @@ fn marked(
     headings: &Headings<'_>,
     bodies: &[NodeRef<'_>],
     of_others: &HashSet<NodeId>,
+    left_out: &mut Vec<LeftOut>,
 ) -> Option<Extent> {
     let updates = Updates::of(page, headings, of_others);
     let own = own(page, headings, &updates, bodies);
@@ -242,7 +272,19 @@ fn marked(
         } else {
             first.node
         };
-        return Extent::between(&begins, &own.last()?.node, true);
+        let last = own.last()?.node;
+        let taken: HashSet<NodeId> = own.iter().map(|body| body.node.id).collect();
+        let between = bodies
+            .iter()
+            .filter(|body| begins.id < body.id && body.id < last.id && !taken.contains(&body.id));
+        // It would be told with them.
+        let mut others = updates::wholes(headings, between);
+        others.retain(|other| !around(&first.node).any(|node| node.id == other.id));
+        for other in others {
+            updates::tell(page, &other, left_out);
+            other.remove_from_parent();
+        }
+        return Extent::between(&begins, &last, true);
     }
     // The surest last: of parts that are equally long the last are taken.
     let mut alike: BTreeMap<Reverse<usize>, Vec<NodeRef<'_>>> = BTreeMap::new();
@@ -269,7 +311,8 @@ struct Marked<'p> {
 }
 
 /// Those of the page's own story: they are nearest to its headline, and the first behind it. A page may go
-/// on with the next, whose headline then stands between, and show more of another kind.
+/// on with the next, whose headline then stands between, and show more of another kind; updates are its own
+/// wherever they stand.
 fn own<'p>(
     page: &Page,
     headings: &Headings<'_>,
@@ -306,15 +349,17 @@ fn own<'p>(
             before.map(|article| article.id) != body.map(|article| article.id)
         };
         let is_of_kind = || before.mark == body.mark || !begins_with_heading(&body.node);
-        let is_own = || updates.around(&body.node).is_some() || !is_apart() && is_of_kind();
-        !is_own()
+        is_apart()
+            || !is_of_kind()
             || leads_to_another(page, &body.node, &before.node)
             || is_headline_between(&before.node, &body.node)
     };
     nearest.drain(..first.unwrap_or_default());
     let pairs = nearest.array_windows::<2>();
     let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
-    nearest.truncate(own);
+    let mut behind = nearest.split_off(own.min(nearest.len()));
+    behind.retain(|body| updates.around(&body.node).is_some());
+    nearest.extend(behind);
     nearest
 }
 

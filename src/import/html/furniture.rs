@@ -13,7 +13,7 @@ use crate::import::LeftOut;
 use crate::import::page::list;
 use crate::model::{Author, INLINE_ELEMENTS};
 use dom_query::{Document, NodeId, NodeRef};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Elements that are no text.
@@ -25,7 +25,7 @@ const HIDDEN: &str =
 pub(super) const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
-    #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \
+    .comment-body, .comment-content, article.comment, li.comment, #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \
     [itemtype$='/Comment'], [itemtype$='/UserComments']";
 /// The same by names that a part of a story may have as well.
 pub(super) const LIKELY_COMMENTS: &str =
@@ -277,7 +277,16 @@ fn hidden(document: &Document) -> Vec<NodeRef<'_>> {
         .map(|place| place.trim_start_matches('#').to_owned())
         .collect();
     let mut hidden = all(document, HIDDEN);
-    hidden.retain(|node| !is_slide(node) && !is_answer(node, &opened));
+    let labels = all(document, "[id]");
+    let labels: HashMap<String, NodeRef<'_>> = labels
+        .into_iter()
+        .filter_map(|label| Some((attribute(&label, "id")?, label)))
+        .collect();
+    let label = |node: &NodeRef<'_>| {
+        let label = attribute(node, "aria-labelledby")?;
+        labels.get(label.as_str()).copied()
+    };
+    hidden.retain(|node| !is_slide(node) && !is_answer(node, &opened, label(node)));
     hidden
 }
 
@@ -287,10 +296,10 @@ fn is_slide(node: &NodeRef<'_>) -> bool {
     node.has_attr("aria-hidden") && is_named() && !below(node, "img").is_empty()
 }
 
-/// Whether what is hidden is told to who asks for it: a question, a button or a tab stands above it, or a link
-/// leads there; or is hidden only from who does not see. A window that opens above the page is none, and a
+/// Whether what is hidden is told to who asks for it: a question, a button or a tab stands above it or is its label,
+/// or a link leads there; or is hidden only from who does not see. A window that opens above the page is none, and a
 /// paragraph below a plain heading may be one that the paper took back.
-fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>) -> bool {
+fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>, label: Option<NodeRef<'_>>) -> bool {
     let opens = |above: &NodeRef<'_>| {
         let opener = "button, [aria-expanded], [aria-controls], [role=button]";
         let asks = || above.text().trim_end().ends_with(['?', '؟', '？']);
@@ -302,10 +311,18 @@ fn is_answer(node: &NodeRef<'_>, opened: &HashSet<String>) -> bool {
     };
     let is_place =
         |node: &NodeRef<'_>| attribute(node, "id").is_some_and(|id| opened.contains(&id));
+    // A box of the page may be one as well.
+    let is_region = || {
+        let is_headed =
+            |label: NodeRef<'_>| label.has_name("button") || has_name_of(&label, &HEADINGS);
+        node.is("[role=region]:not([aria-hidden=true])") && label.is_some_and(is_headed)
+    };
     let is_opened = || {
         let above = node.prev_element_sibling();
-        above.is_some_and(|above| opens(&above))
-            || node.is("[role=tabpanel], [role=region]")
+        let mut openers = above.into_iter().chain(label);
+        openers.any(|opener| opens(&opener))
+            || node.is("[role=tabpanel]")
+            || is_region()
             || is_place(node)
             || below(node, "li[id]").iter().any(is_place)
     };

@@ -106,6 +106,11 @@ pub(super) fn is_article(name: &str) -> bool {
     name.ends_with("Article") || is_posting || name == "Report"
 }
 
+/// Whether a thing is a story that is told by its updates.
+pub(super) fn is_live_blog(name: &str) -> bool {
+    name == "LiveBlogPosting"
+}
+
 /// A value that is a text, or a thing with a name.
 pub(super) fn text_of(value: &Value, longest: usize) -> Option<Text> {
     let raw = match value {

@@ -1,42 +1,118 @@
 //! The updates of a live blog: a story of many, each an `article` within the story's own.
 //!
-//! Cards of other stories, notes and what a reader says stand there in the same element. An update is one of
-//! several, and leads to no other page; of which it is not sure is none, so that the story ends before it.
+//! Cards of other stories, notes and what a reader says stand there in the same element. An update is what the page
+//! calls one; whatever else it marks within its story and is not taken, somebody is told.
 
 use super::furniture::{self, HEADINGS};
 use super::near::{self, Headings};
-use super::nodes::{all, around, below, has_name_of, is_blank, is_in, raw_text};
-use super::{Page, limits};
+use super::nodes::{
+    Known, all, around, below, has_name_of, is_blank, is_in, name_words, names, raw_text,
+};
+use super::{Page, cards, limits, schema};
+use crate::import::LeftOut;
 use dom_query::{NodeId, NodeRef};
 use std::collections::{HashMap, HashSet};
 
 /// What stands above a story and leads nobody into it.
 const ASIDE: [&str; 4] = ["aside", "figure", "form", "nav"];
+/// Words in the names of elements whose articles are updates.
+const CALLED: [&str; 6] = [
+    "live",
+    "liveblog",
+    "liveticker",
+    "timeline",
+    "update",
+    "updates",
+];
+/// Words in the names of those that speak of who writes or reads, in a live blog too.
+const OF_PEOPLE: [&str; 10] = [
+    "author",
+    "bio",
+    "comment",
+    "comments",
+    "reader",
+    "readers",
+    "replies",
+    "reply",
+    "response",
+    "responses",
+];
+/// Words in the name of a link that is laid over all of a card.
+const OVERLAYS: [&str; 3] = ["cover", "overlay", "stretched"];
 
 /// The elements that are updates.
 pub(super) struct Updates(HashSet<NodeId>);
 
 impl Updates {
-    /// Those of a page's story: two or more, equally deep in it, each with a time or a heading of its own.
+    /// Those of a page's story. Articles of one name are alike: one of which the headline leads elsewhere is an
+    /// update if most are.
     pub(super) fn of(page: &Page, headings: &Headings<'_>, of_others: &HashSet<NodeId>) -> Self {
-        let mut alike: HashMap<(NodeId, usize), Vec<NodeId>> = HashMap::new();
+        let mut live = page.things.of_type(schema::is_live_blog);
+        let is_live = live.next().is_some();
+        let called = Known::new();
+        // The innermost name that says either decides, up to the story.
+        let is_called = |node: &NodeRef<'_>| match headings.holds(node) {
+            true => Some(is_live),
+            false => is_called_update(node),
+        };
+        let mut alike: HashMap<(NodeId, Vec<String>), Vec<NodeRef<'_>>> = HashMap::new();
         for update in all(&page.document, "article article") {
             let story = update.parent().and_then(|around| article(&around));
             let story = story.filter(|story| headings.holds(story) && !headings.holds(&update));
             let is_one =
-                || has_beginning(&update) && !is_card(page, &update) && !is_in(&update, of_others);
+                || called.of(&update, is_called) == Some(true) && !is_in(&update, of_others);
             if let Some(story) = story.filter(|_| is_one()) {
-                let depth = around(&update).count();
-                alike.entry((story.id, depth)).or_default().push(update.id);
+                let kind = (story.id, names(&update).collect());
+                alike.entry(kind).or_default().push(update);
             }
         }
-        let several = alike.into_values().filter(|updates| updates.len() > 1);
-        Self(several.flatten().collect())
+        let are_updates = |alike: &Vec<NodeRef<'_>>| {
+            let cards = alike.iter().filter(|article| is_card(page, article));
+            cards.count() * 2 <= alike.len()
+        };
+        let updates = alike.into_values().filter(are_updates).flatten();
+        Self(updates.map(|update| update.id).collect())
     }
 
     /// The update whose text this is.
     pub(super) fn around<'p>(&self, body: &NodeRef<'p>) -> Option<NodeRef<'p>> {
         article(body).filter(|article| self.0.contains(&article.id))
+    }
+}
+
+/// Whether the name of an element says that its articles are updates, or that they are none.
+fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
+    let words = name_words(node);
+    let has_one_of = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let is_property = || node.is("[itemprop~=liveBlogUpdate]");
+    match has_one_of(&OF_PEOPLE) {
+        true => Some(false),
+        false => (has_one_of(&CALLED) || is_property()).then_some(true),
+    }
+}
+
+/// The articles within the story's that such texts are in, each once; of a text that is in none, itself.
+pub(super) fn wholes<'b, 'p: 'b>(
+    headings: &Headings<'_>,
+    bodies: impl Iterator<Item = &'b NodeRef<'p>>,
+) -> Vec<NodeRef<'p>> {
+    let mut seen = HashSet::new();
+    let wholes = bodies.map(|body| {
+        let article = article(body).filter(|article| !headings.holds(article));
+        article.unwrap_or(*body)
+    });
+    wholes.filter(|whole| seen.insert(whole.id)).collect()
+}
+
+/// Tells of what the page marks within its story, and that is not taken. Of what leads to another page nothing is
+/// lost.
+pub(super) fn tell(page: &Page, whole: &NodeRef<'_>, left_out: &mut Vec<LeftOut>) {
+    if !is_card(page, whole) {
+        furniture::tell(
+            whole,
+            "beside the story's text and not named an update",
+            left_out,
+        );
     }
 }
 
@@ -60,26 +136,27 @@ pub(super) fn article<'n>(node: &NodeRef<'n>) -> Option<NodeRef<'n>> {
     around(node).find(|around| around.has_name("article"))
 }
 
-fn has_beginning(update: &NodeRef<'_>) -> bool {
-    let mut inner = update.descendants_it();
-    inner.any(|node| node.has_name("time") || has_name_of(&node, &HEADINGS))
-}
-
-/// Whether it leads to another story by what is around it, or above its text: by its headline, its picture, or a
-/// link that is laid over it. What its text links it speaks of.
+/// Whether it leads to another story: by what is around it, by its headline, by a link that is laid over it, or by
+/// one that ends it and says `Read more`. What its text and its pictures link it speaks of.
 fn is_card(page: &Page, article: &NodeRef<'_>) -> bool {
     let is_heading = |node: &NodeRef<'_>| has_name_of(node, &HEADINGS);
+    let is_overlay = |link: &NodeRef<'_>| {
+        let words = name_words(link);
+        is_blank(link) && words.iter().any(|word| OVERLAYS.contains(&word.as_str()))
+    };
     let is_of_headline = |link: &NodeRef<'_>| {
         let mut inner = link.descendants_it();
-        is_blank(link)
-            || around(link).any(|node| is_heading(&node))
-            || inner.any(|node| is_heading(&node))
+        around(link).any(|node| is_heading(&node)) || inner.any(|node| is_heading(&node))
     };
     let text = article.descendants_it().find(furniture::begins_text);
     let is_above = |link: &NodeRef<'_>| text.is_none_or(|text| link.id < text.id);
     let leads = |link: &NodeRef<'_>| near::leads_away(page, link) && page.leads_to_another(link);
     let mut outer = article.ancestors_it(None).filter(|node| node.has_name("a"));
     let links = below(article, "a[href]");
-    let mut links = links.iter().take_while(|link| is_above(link));
-    outer.any(|link| leads(&link)) || links.any(|link| is_of_headline(link) && leads(link))
+    let mut above = links.iter().take_while(|link| is_above(link));
+    outer.any(|link| leads(&link))
+        || above.any(|link| (is_overlay(link) || is_of_headline(link)) && leads(link))
+        || links
+            .last()
+            .is_some_and(|link| cards::says_more(link) && leads(link))
 }

@@ -206,7 +206,25 @@ fn what_is_hidden_is_told_only_if_something_opens_it() {
             false,
         ),
         (
-            format!("<div role=region aria-labelledby=l hidden>{note}</div>"),
+            format!(
+                "<h4 id=l>Fares</h4><p>See.</p><div role=region aria-labelledby=l hidden>{note}</div>"
+            ),
+            true,
+        ),
+        (
+            format!("<div role=region aria-label=cookies hidden>{note}</div>"),
+            false,
+        ),
+        (
+            format!(
+                "<h4 id=l>Fares</h4><p>See.</p><div role=region aria-labelledby=l aria-hidden=true hidden>{note}</div>"
+            ),
+            false,
+        ),
+        (
+            format!(
+                "<div><h4 id=l>Who pays?</h4></div><div><div aria-labelledby=l hidden>{note}</div></div>"
+            ),
             true,
         ),
     ] {

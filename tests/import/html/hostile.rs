@@ -240,7 +240,12 @@ fn a_page_may_mark_twenty_thousand_texts() {
     let updates =
         "<article><h3>Fog</h3><div class=entry-content>Fog.</div></article>".repeat(3_000);
     let headlines = "<h1>Fog</h1>".repeat(9_000);
-    for html in [format!("{marked}{headlines}"), updates] {
+    let beside = format!("<article>{marked}</article>");
+    let called = format!(
+        "{}{beside}",
+        updates.replace("<article>", "<article class=update>")
+    );
+    for html in [format!("{marked}{headlines}"), updates, beside, called] {
         let page = page("", "").replace("<h1>", "<article><h1>");
         let imported = read(&page.replace("</body>", &format!("{html}</article></body>")));
         assert!(body(imported.unwrap()).contains("came at nine"));
