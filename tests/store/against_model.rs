@@ -403,10 +403,19 @@ impl Model {
         let is_told = known.tombstone.is_some() || known.entry.story == one.story;
         if !is_told && said == Some(&one.story) {
             assert_eq!(answered.story, known.entry.story);
-            let is_unseen = known.given.is_some() && !known.was_seen();
+            let former = known.formers.get(one.origin.as_str());
+            let gave = match known.origin.as_deref() == origin {
+                true => known.given,
+                false => former.and_then(|former| former.as_ref()?.1),
+            };
+            let is_same = |one: Instant, other: Instant| {
+                one.milliseconds() / 1_000 == other.milliseconds() / 1_000
+            };
+            let stands = known.entry.published;
+            let may_move = |date| gave.is_some_and(|gave| date > stands || is_same(gave, stands));
             let news = one
                 .published
-                .filter(|date| is_unseen && known.is_news(one, *date));
+                .filter(|date| !known.was_seen() && may_move(*date) && known.is_news(one, *date));
             match known.origin.as_deref() == origin {
                 true => known.given = news.or(known.given),
                 false => {

@@ -151,3 +151,35 @@ async fn a_correction_gives_the_date_that_was_given_before() {
         assert_eq!(stored.entry.published, put.published.unwrap());
     }
 }
+
+/// The date of an excerpt that was not taken is none that it may move.
+#[tokio::test]
+async fn an_excerpt_moves_no_date_but_its_own() {
+    let text = format!("{LONG} {}", "And more. ".repeat(40));
+    let mut full = exported(FERRY, "The secret deal ]]>", &text);
+    full.published = Some(at("2031-06-10T06:00:00Z"));
+    let excerpt = |date: &str| {
+        let mut one = exported(FERRY, "The secret deal ]]>", LONG);
+        one.origin = Origin::Place("feed:7".to_owned());
+        one.published = Some(at(date));
+        one
+    };
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &full).await;
+    for (now, (date, stands)) in [
+        ("2030-01-01T06:00:00Z", "2031-06-10T06:00:00Z"),
+        ("2030-01-01T06:00:05Z", "2031-06-10T06:00:00Z"),
+        ("2031-06-07T06:00:00Z", "2031-06-10T06:00:00Z"),
+        // It may put off, and take that back.
+        ("2031-06-14T06:00:00Z", "2031-06-14T06:00:00Z"),
+        ("2031-06-12T06:00:00Z", "2031-06-12T06:00:00Z"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let now = noon_and(1 + i64::try_from(now).unwrap());
+        let stored = desk.put_one(now, &excerpt(date)).await;
+        assert_eq!(stored.entry.published, at(stands), "{date}");
+        assert_eq!(stored.entry.story.body, full.story.body);
+    }
+}

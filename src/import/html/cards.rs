@@ -81,7 +81,10 @@ impl<'d> Card<'d> {
             let text = text(part, limits::SUMMARY)?;
             let mut words = text.as_str();
             for more in MORE {
-                words = before(words, more);
+                words = words
+                    .trim_end_matches(['»', '→', ' '])
+                    .trim_end_matches(more)
+                    .trim_end();
             }
             let text = Text::new(words)?;
             let is_long = text.as_str().chars().count() >= SHORTEST_EXCERPT || is_sentence(&text);
@@ -89,21 +92,6 @@ impl<'d> Card<'d> {
             (is_long && !is_headline && !list::says_nothing(&text)).then_some((*part, text))
         })
     }
-}
-
-/// What stands before what a theme puts behind an excerpt.
-fn before<'w>(words: &'w str, more: &str) -> &'w str {
-    let words = words.trim_end_matches(['»', '→', ' ']);
-    words.trim_end_matches(more).trim_end()
-}
-
-/// Whether a link says no more than that there is more.
-pub(super) fn says_more(link: &NodeRef<'_>) -> bool {
-    let words = text(link, limits::NAME);
-    words.is_some_and(|words| {
-        MORE.iter()
-            .any(|more| before(words.as_str(), more).is_empty())
-    })
 }
 
 /// The headlines among elements, each link once.

@@ -211,12 +211,18 @@ impl Put<'_> {
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
         let origin = submission.origin.source();
-        // The first that it gives is of an excerpt, which may be public elsewhere.
-        let gave_one = |origin| {
-            record.given_beside(origin).is_some() || record.is_told_by(origin) && record.is_dated()
+        let gave = origin.and_then(|origin| match record.is_told_by(origin) {
+            true => record.given(),
+            false => record.given_beside(origin),
+        });
+        // What shows an excerpt may be public elsewhere: it puts off, and brings forward where its own date stands.
+        let may_move = |date: Instant| {
+            gave.is_some_and(|gave| {
+                date > record.published || gave.is_same_second(record.published)
+            })
         };
-        let is_moved = submission.earlier != Earlier::Itself && origin.is_some_and(gave_one);
-        let date = news.filter(|_| is_moved && !record.was_seen());
+        let may_move = |date: &Instant| submission.earlier != Earlier::Itself && may_move(*date);
+        let date = news.filter(|date| may_move(date) && !record.was_seen());
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
         let is_retracted = record.standing == Standing::Retracted;
         self.note(id, one);
