@@ -25,9 +25,8 @@ const HIDDEN: &str =
 pub(super) const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
 pub(super) const COMMENTS: &str = "#comments, .comments, .comments-area, .comment-list, .commentlist, .comment-respond, \
-    .comment-body, .comment-content, article.comment, li.comment, #respond, #disqus_thread, .fb-comments, \
-    [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, [itemtype$='/Comment'], \
-    [itemtype$='/UserComments']";
+    #respond, #disqus_thread, .fb-comments, [data-hook=comments], .h-cite, .u-comment, .h-entry .h-entry, \
+    [itemtype$='/Comment'], [itemtype$='/UserComments']";
 /// The same by names that a part of a story may have as well.
 pub(super) const LIKELY_COMMENTS: &str =
     ".discussion, .reactions, .replies, .responses, .webmentions";

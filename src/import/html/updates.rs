@@ -8,7 +8,7 @@ use super::near::{self, Headings};
 use super::nodes::{
     Known, all, around, below, has_name_of, is_blank, is_in, name_words, names, raw_text,
 };
-use super::{Page, cards, limits, schema};
+use super::{Page, limits, schema};
 use crate::import::LeftOut;
 use dom_query::{NodeId, NodeRef};
 use std::collections::{HashMap, HashSet};
@@ -136,8 +136,8 @@ pub(super) fn article<'n>(node: &NodeRef<'n>) -> Option<NodeRef<'n>> {
     around(node).find(|around| around.has_name("article"))
 }
 
-/// Whether it leads to another story: by what is around it, by its headline, by a link that is laid over it, or by
-/// one that ends it and says `Read more`. What its text and its pictures link it speaks of.
+/// Whether it leads to another story: by what is around it, by its headline, or by a link that is laid over it. What
+/// its text and its pictures link it speaks of.
 fn is_card(page: &Page, article: &NodeRef<'_>) -> bool {
     let is_heading = |node: &NodeRef<'_>| has_name_of(node, &HEADINGS);
     let is_overlay = |link: &NodeRef<'_>| {
@@ -156,7 +156,4 @@ fn is_card(page: &Page, article: &NodeRef<'_>) -> bool {
     let mut above = links.iter().take_while(|link| is_above(link));
     outer.any(|link| leads(&link))
         || above.any(|link| (is_overlay(link) || is_of_headline(link)) && leads(link))
-        || links
-            .last()
-            .is_some_and(|link| cards::says_more(link) && leads(link))
 }

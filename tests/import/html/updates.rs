@@ -87,10 +87,6 @@ fn what_stands_before_an_article_within_a_story_stays() {
         let html = html.replace("<article", &format!("<a href='{next}'><article"));
         html.replace("</article>", "</article></a>")
     };
-    let more = |html: String| {
-        let more = format!("<p><a href='{next}'>Read more »</a></p></article>");
-        html.replace("</article>", &more)
-    };
     let named = |name: &str| {
         below("<time>9:00</time>").replace("class=post-update", &format!("class='{name}'"))
     };
@@ -98,7 +94,6 @@ fn what_stands_before_an_article_within_a_story_stays() {
         (below(&linked), 0),
         (below(&stretched), 0),
         (around(below("<h3>Next</h3>")), 0),
-        (more(below("<h3>Next</h3>")), 0),
         (article(&linked, "article-body", "UPDATE"), 0),
         (
             article("<h3>About this series</h3>", "article-body", "UPDATE"),
@@ -110,7 +105,7 @@ fn what_stands_before_an_article_within_a_story_stays() {
         ),
         (named("reader"), 2),
         (named("update-author"), 2),
-        (named("comment-body"), 0),
+        (named("comment-body"), 2),
         (
             format!(
                 "<div class=updates><ul class=replies-to>{}</ul></div>",
@@ -132,9 +127,10 @@ fn what_stands_before_an_article_within_a_story_stays() {
 /// An update is what the page calls one, whatever it links, in whichever box it stands, and be it the only one.
 #[test]
 fn what_is_called_an_update_is_one() {
+    const MORE: &str = "<p><a href='/2026/10/next'>Continue reading</a></p>";
     let update = |above: &str, word: &str| {
         format!(
-            "<article class=update>{above}<div class=post-content><p>{word} {SENTENCE}</p></div></article>"
+            "<article class=update>{above}<div class=post-content><p>{word} {SENTENCE}</p></div>{MORE}</article>"
         )
     };
     let told = |head: &str, updates: &str| {
@@ -219,4 +215,21 @@ fn updates_that_lead_to_their_own_places_are_no_list() {
     }
     let imported = paper(&head("/all.php"), &page("/all.php?id="));
     assert_eq!(imported.submissions.len(), 3);
+}
+
+/// A paper's opinion pages are called comment.
+#[test]
+fn a_comment_of_the_paper_is_told_whole() {
+    for [around, inner] in [
+        ["article comment", "comment-content"],
+        ["comment", "comment-body"],
+        ["article", "entry-content comment-body"],
+    ] {
+        let html = format!(
+            "<main><article class='{around}'><h1>Crane sold</h1>\
+             <div class='{inner}'><p>ONE {SENTENCE}</p><p>TWO {SENTENCE}</p></div></article></main>"
+        );
+        let imported = paper(ARTICLE, &html);
+        says(&imported, &["ONE", "TWO"], &[]);
+    }
 }
