@@ -223,7 +223,7 @@ impl<'a> Put<'a> {
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
             let entry = entry(record, &one.submission.story);
-            self.pass_over((id, by), one);
+            self.pass_over((id, by), one)?;
             return Ok(Stored {
                 outcome: Outcome::Retracted,
                 entry,

@@ -160,11 +160,6 @@ impl Records {
         }
     }
 
-    /// The entry whose word is from an origin.
-    pub(super) fn by_origin(&self, origin: &str) -> Option<i64> {
-        self.by_origin.get(origin).copied()
-    }
-
     /// Of all entries that the batch may concern.
     pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
         self.by_id.keys().copied()

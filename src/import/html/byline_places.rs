@@ -4,7 +4,7 @@ use super::Page;
 use super::bylines::{self, BYLINES};
 use super::near::Near;
 use super::nodes::{all, around, below, has_name_of, is_in, raw_text, text, words_between};
-use super::{limits, people};
+use super::{furniture, limits, people};
 use crate::import::page::byline::is_date;
 use crate::model::INLINE_ELEMENTS;
 use dom_query::{NodeId, NodeRef};
@@ -13,20 +13,8 @@ use std::collections::HashSet;
 /// Names that as well stand on what is no byline: they count only within the story's element.
 const LIKELY: &str = ".author, .authors, .author-list, .author-names, .c-byline, .article-byline, .entry-byline, \
     .post-byline, .story-byline";
-/// What is told of a picture or of another's words is signed as well, and a heading may begin with any word.
-const NO_LINES: [&str; 11] = [
-    "figure",
-    "figcaption",
-    "blockquote",
-    "table",
-    "a",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-];
+/// What is told of a picture or of another's words is signed as well.
+const SIGNED_ITSELF: [&str; 5] = ["figure", "figcaption", "blockquote", "table", "a"];
 /// Bytes of a line that is no more than a byline.
 const LINE: usize = limits::NAME * 2;
 
@@ -113,7 +101,12 @@ fn lines<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
         let is_above = !near.is_told(&text) && !near.is_below_beginning(&text);
         // Above a headline a line says as well what the story is about: `By Road And Rail`.
         let is_in_place = || headline.is_none_or(|headline| headline < text.id) || is_dated(&line);
-        let is_none = || around(&line).any(|node| has_name_of(&node, &NO_LINES));
+        // And a heading may begin with any word.
+        let is_none = || {
+            around(&line).any(|node| {
+                has_name_of(&node, &SIGNED_ITSELF) || has_name_of(&node, &furniture::HEADINGS)
+            })
+        };
         let is_line = is_above && near.is_own(&line) && !is_none();
         (is_line && bylines::is_byline(&line) && is_in_place()).then_some(line)
     });

@@ -215,14 +215,15 @@ impl Put<'_> {
             true => record.given(),
             false => record.given_beside(origin),
         });
+        let is_own = origin.is_some_and(|origin| record.is_told_by(origin));
         // What shows an excerpt may be public elsewhere: it puts off, and brings forward where its own date stands.
         let may_move = |date: Instant| {
             gave.is_some_and(|gave| {
                 date > record.published || gave.is_same_second(record.published)
             })
         };
-        let may_move = |date: &Instant| submission.earlier != Earlier::Itself && may_move(*date);
-        let date = news.filter(|date| may_move(date) && !record.was_seen());
+        let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
+        let date = news.filter(|date| is_unseen && may_move(*date));
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
         let is_retracted = record.standing == Standing::Retracted;
         self.note(id, one);
@@ -230,7 +231,7 @@ impl Put<'_> {
         if is_retracted {
             return self.stands(id, &known);
         }
-        if origin.and_then(|origin| self.records.by_origin(origin)) == Some(id) {
+        if is_own {
             self.records.note_date(id, date);
         }
         let added = match before {
@@ -284,19 +285,24 @@ impl Put<'_> {
 
     /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
     /// when it brings the entry back. A file that was renamed is known by its new name, and by its new date.
-    pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
+    pub(super) fn pass_over(
+        &mut self,
+        (id, by): (i64, By),
+        one: &Prepared<'_>,
+    ) -> Result<(), StoreError> {
         let Some(origin) = telling(one.submission, by) else {
-            return;
+            return Ok(());
         };
         match by {
             By::Story => self.records.move_origin(origin, id, Former::Forgotten),
-            By::Name if self.records.by_origin(origin) == Some(id) => {
+            By::Name if self.records.get(id)?.is_told_by(origin) => {
                 self.records.note_date(id, one.submission.published);
             }
             By::Name | By::Word | By::Headline | By::Link => {
                 self.records.note_former(origin, id, None);
             }
         }
+        Ok(())
     }
 
     /// The submission's word is the entry's from now on, or is already.
