@@ -211,8 +211,8 @@ fn said<'p>(page: &'p Page, headings: &Headings<'_>, names: &str) -> Vec<NodeRef
 }
 
 /// Whether what is marked may be no more than a summary: by its name, unless it also has that of a body; as a
-/// paragraph or a few sentences alone; or because the page's data tell more. What else a story's element holds, such
-/// as what readers say, is no reason.
+/// paragraph or a few sentences alone, or as updates; or because the page's data tell more. What else a story's
+/// element holds, such as what readers say, is no reason.
 fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     let first = page.document.tree.get(&marked.first);
     let is_alone = |node: &NodeRef<'_>| {
@@ -221,8 +221,13 @@ fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
             && (node.has_name("p") || words.trim().unicode_sentences().nth(LEAD).is_none())
     };
     let in_data = page.text_in_data().and_then(Text::new);
+    // Above a text that nothing marks may stand a note on what is new in it.
+    let is_update = |first: &NodeRef<'_>| first.has_name("article");
+    let is_short = |first: &NodeRef<'_>| {
+        first.is(OF_ANY_TEXT) && !is_body(first) || is_alone(first) || is_update(first)
+    };
     is_named_summary(page, marked)
-        || first.is_some_and(|first| first.is(OF_ANY_TEXT) && !is_body(&first) || is_alone(&first))
+        || first.as_ref().is_some_and(is_short)
         || in_data.is_some_and(|text| text.as_str().len() > 2 * told)
 }
 

@@ -284,7 +284,9 @@ fn hidden(document: &Document) -> Vec<NodeRef<'_>> {
         .collect();
     let label = |node: &NodeRef<'_>| {
         let label = attribute(node, "aria-labelledby")?;
-        labels.get(label.as_str()).copied()
+        let label = labels.get(label.as_str()).copied();
+        // A heading within it is hidden as well.
+        label.filter(|label| !around(label).any(|around| around.id == node.id))
     };
     hidden.retain(|node| !is_slide(node) && !is_answer(node, &opened, label(node)));
     hidden

@@ -184,13 +184,15 @@ pub(super) fn words_of(name: &str) -> impl Iterator<Item = String> + use<> {
     words.into_iter()
 }
 
+/// The classes of an element, and its id.
+pub(super) fn all_names(node: &NodeRef<'_>) -> impl Iterator<Item = String> + use<> {
+    let id = node.id_attr().map(|id| id.to_string());
+    names(node).chain(id)
+}
+
 /// The words of an element's class and id.
 pub(super) fn name_words(node: &NodeRef<'_>) -> Vec<String> {
-    let id = node.id_attr().map(|id| id.to_string());
-    names(node)
-        .chain(id)
-        .flat_map(|name| words_of(&name))
-        .collect()
+    all_names(node).flat_map(|name| words_of(&name)).collect()
 }
 
 /// A text's letters and digits in words, to compare texts however their spaces and marks are set.

@@ -6,11 +6,13 @@
 use super::furniture::{self, HEADINGS};
 use super::near::{self, Headings};
 use super::nodes::{
-    Known, all, around, below, has_name_of, is_blank, is_in, name_words, names, raw_text,
+    Known, all, all_names, around, below, has_name_of, is_blank, is_in, name_words, names,
+    raw_text, words_of,
 };
 use super::{Page, limits, schema};
 use crate::import::LeftOut;
 use dom_query::{NodeId, NodeRef};
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// What stands above a story and leads nobody into it.
@@ -24,18 +26,58 @@ const CALLED: [&str; 6] = [
     "update",
     "updates",
 ];
-/// Words in the names of those that speak of who writes or reads, in a live blog too.
-const OF_PEOPLE: [&str; 10] = [
+/// What else such a name says. Of another word, as in `live-chat` or `latest-updates`, nobody knows what it makes
+/// of it.
+const PLAIN: [&str; 27] = [
+    "article",
+    "articles",
+    "block",
+    "blog",
+    "blogging",
+    "body",
+    "box",
+    "container",
+    "content",
+    "coverage",
+    "entries",
+    "entry",
+    "event",
+    "events",
+    "feed",
+    "item",
+    "items",
+    "key",
+    "list",
+    "pinned",
+    "post",
+    "posts",
+    "stream",
+    "ticker",
+    "wp",
+    "wrap",
+    "wrapper",
+];
+/// How words in the names of those begin that speak of who writes or reads, in a live blog too, or of other stories.
+const OF_OTHERS: [&str; 19] = [
+    "antwort",
     "author",
-    "bio",
+    "auteur",
+    "autor",
+    "chat",
+    "coment",
     "comment",
-    "comments",
+    "komment",
+    "lecteur",
+    "lector",
+    "leser",
+    "reaction",
     "reader",
-    "readers",
+    "related",
     "replies",
     "reply",
     "response",
-    "responses",
+    "respuesta",
+    "tweet",
 ];
 /// Words in the name of a link that is laid over all of a card.
 const OVERLAYS: [&str; 3] = ["cover", "overlay", "stretched"];
@@ -47,8 +89,7 @@ impl Updates {
     /// Those of a page's story. Articles of one name are alike: one of which the headline leads elsewhere is an
     /// update if most are.
     pub(super) fn of(page: &Page, headings: &Headings<'_>, of_others: &HashSet<NodeId>) -> Self {
-        let mut live = page.things.of_type(schema::is_live_blog);
-        let is_live = live.next().is_some();
+        let is_live = is_live_blog(page);
         let called = Known::new();
         // The innermost name that says either decides, up to the story.
         let is_called = |node: &NodeRef<'_>| match headings.holds(node) {
@@ -62,7 +103,7 @@ impl Updates {
             let is_one =
                 || called.of(&update, is_called) == Some(true) && !is_in(&update, of_others);
             if let Some(story) = story.filter(|_| is_one()) {
-                let kind = (story.id, names(&update).collect());
+                let kind = (story.id, kind(&update));
                 alike.entry(kind).or_default().push(update);
             }
         }
@@ -80,15 +121,39 @@ impl Updates {
     }
 }
 
+/// Whether the page's data say of its story, and not of another, that it is told by updates.
+fn is_live_blog(page: &Page) -> bool {
+    let is_headline = |thing: &Value| {
+        let headline = page.things.text(thing, "headline", limits::TITLE);
+        let headline = headline.zip(page.title.as_ref());
+        headline.is_some_and(|(said, own)| schema::is_same_headline(said.as_str(), own.as_str()))
+    };
+    let mut live = page.things.of_type(schema::is_live_blog);
+    live.any(|thing| page.article.as_ref() == Some(thing) || is_headline(thing))
+}
+
+/// The classes of an update that others have as well: not the number that each has in a CMS.
+fn kind(update: &NodeRef<'_>) -> Vec<String> {
+    let is_number = |name: &String| name.contains(|c: char| c.is_ascii_digit());
+    names(update).filter(|name| !is_number(name)).collect()
+}
+
 /// Whether the name of an element says that its articles are updates, or that they are none.
 fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
-    let words = name_words(node);
-    let has_one_of = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let is_property = || node.is("[itemprop~=liveBlogUpdate]");
-    match has_one_of(&OF_PEOPLE) {
-        true => Some(false),
-        false => (has_one_of(&CALLED) || is_property()).then_some(true),
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_called = |name: String| {
+        let words: Vec<String> = words_of(&name).filter(|word| !is_number(word)).collect();
+        let has = |known: &[&str], word: &String| known.contains(&word.as_str());
+        words.iter().any(|word| has(&CALLED, word))
+            && words
+                .iter()
+                .all(|word| has(&CALLED, word) || has(&PLAIN, word))
+    };
+    if all_names(node).any(is_called) || node.is("[itemprop~=liveBlogUpdate]") {
+        return Some(true);
     }
+    let is_of_others = |word: &String| OF_OTHERS.iter().any(|begins| word.starts_with(begins));
+    name_words(node).iter().any(is_of_others).then_some(false)
 }
 
 /// The articles within the story's that such texts are in, each once; of a text that is in none, itself.

@@ -216,6 +216,10 @@ fn what_is_hidden_is_told_only_if_something_opens_it() {
             false,
         ),
         (
+            format!("<div role=region aria-labelledby=l hidden><h4 id=l>Join</h4>{note}</div>"),
+            false,
+        ),
+        (
             format!(
                 "<h4 id=l>Fares</h4><p>See.</p><div role=region aria-labelledby=l aria-hidden=true hidden>{note}</div>"
             ),

@@ -171,6 +171,89 @@ fn what_is_called_an_update_is_one() {
     let imported = told("", &unnamed);
     says(&imported, &["LEAD"], &["ONE", "TWO", "THREE"]);
     assert_eq!(imported.left_out.len(), 3);
+    // Of another story they say nothing.
+    let other = data.replace("Crane sold", "Fog closes the harbour");
+    says(&told(&other, &unnamed), &["LEAD"], &["ONE", "TWO", "THREE"]);
+    // The number that a CMS gives each makes none of another kind.
+    let numbered = (17..20).fold(report, |html, number| {
+        let class = format!("class='update by-author-ada post-{number}'");
+        html.replacen("class=update", &class, 1)
+    });
+    says(&told("", &numbered), &own, &[]);
+}
+
+/// In an element whose name only sounds so stand others' words.
+#[test]
+fn what_only_sounds_like_an_update_is_none() {
+    let article = |class: &str| {
+        format!(
+            "<article class='{class}'><div class=post-content><p>SAID {SENTENCE}</p></div></article>"
+        )
+    };
+    let told = |below: &str| {
+        let text = format!(
+            "<div class=entry-content><p>ONE {SENTENCE}</p><p>TWO {SENTENCE}</p><p>THREE {SENTENCE}</p></div>"
+        );
+        let html = format!("<main><article><h1>Crane sold</h1>{text}{below}</article></main>");
+        paper(ARTICLE, &html)
+    };
+    for name in [
+        "live-region",
+        "live-chat",
+        "latest-updates",
+        "twitter-timeline",
+        "update-kommentar",
+        "updates-newsletter",
+    ] {
+        for below in [
+            format!("<div class={name}>{}</div>", article("post")),
+            article(name),
+        ] {
+            let imported = told(&below);
+            says(&imported, &["ONE", "TWO", "THREE"], &["SAID"]);
+            assert_eq!(imported.left_out.len(), 1, "{below}");
+        }
+    }
+    for inner in ["leserkommentar", "respuestas", "tweet", "related-posts"] {
+        let below = format!(
+            "<div class=live-updates><div class={inner}>{}</div></div>",
+            article("post")
+        );
+        says(&told(&below), &["ONE", "TWO", "THREE"], &["SAID"]);
+    }
+    for name in [
+        "live-updates",
+        "liveblog__posts",
+        "wp-block-live-blog",
+        "live-post-3",
+        "update--key",
+    ] {
+        let below = format!("<div class={name}>{}</div>", article("post"));
+        says(&told(&below), &["ONE", "TWO", "THREE", "SAID"], &[]);
+    }
+}
+
+/// Above a text may stand a note on what is new in it; the text is no less the story where nothing marks it.
+#[test]
+fn a_note_named_update_is_not_the_whole_story() {
+    let text = ["ONE", "TWO", "THREE", "FOUR", "FIVE"];
+    let paragraphs = text
+        .map(|word| format!("<p>{word} {SENTENCE}</p>"))
+        .concat();
+    let note = format!(
+        "<article class=update><div class=post-content><p>NOTE {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div></article>"
+    );
+    for story in [
+        paragraphs.clone(),
+        format!("<div class=words>{paragraphs}</div>"),
+    ] {
+        let html = format!("<main><article><h1>Crane sold</h1>{note}{story}</article></main>");
+        says(
+            &paper(ARTICLE, &html),
+            &["NOTE", "ONE", "TWO", "THREE", "FOUR", "FIVE"],
+            &[],
+        );
+    }
 }
 
 /// The headings of updates lead to their own places on the page; a page that is no story may list those of one address.
