@@ -125,9 +125,16 @@ impl Desk {
         let mut line = String::new();
         let stdout = server.stdout.as_mut().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
-        let log = || fs::read_to_string(self.folder.path().join("server.log")).unwrap();
-        assert!(line.starts_with("listening on "), "{line:?}\n{}", log());
+        assert!(
+            line.starts_with("listening on "),
+            "{line:?}\n{}",
+            self.log()
+        );
         self.server = Some(server);
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("server.log")).unwrap()
     }
 
     fn stop(&mut self) {
@@ -166,9 +173,14 @@ impl Desk {
 
     /// Waits until a document is as wanted.
     pub(crate) fn get_until(&self, path: &str, wanted: impl Fn(&str) -> bool) {
-        let start = Instant::now();
+        let (start, clock) = (Instant::now(), chrono::Utc::now());
         while !wanted(&String::from_utf8(self.get(path)).unwrap()) {
-            assert!(start.elapsed() < DEADLINE, "{path} is never as wanted");
+            assert!(
+                start.elapsed() < DEADLINE,
+                "{path} is never as wanted. The machine's clock went on by {}; the server says:\n{}",
+                chrono::Utc::now() - clock,
+                self.log()
+            );
             std::thread::yield_now();
         }
     }

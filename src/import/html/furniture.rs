@@ -20,7 +20,7 @@ use unicode_segmentation::UnicodeSegmentation;
 const FURNITURE: &str = "script, link, meta, nav, form, input, select, [role=navigation], [role=dialog], \
     .screen-reader-text, .sr-only, .visually-hidden, .td-a-rec, .adsbygoogle, .slick-cloned, .splide__slide--clone";
 /// Elements that are not shown, or not yet.
-const HIDDEN: &str =
+pub(super) const HIDDEN: &str =
     "[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']";
 pub(super) const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// What readers say below a story, as papers' programs name it.
@@ -373,6 +373,11 @@ fn word_of(node: &NodeRef<'_>) -> Option<&'static str> {
     let of_class = names(node).filter(is_name).filter_map(known);
     let mut of_class = of_class.filter(|word| !is_paid_for(word));
     of_class.next().or_else(of_id)
+}
+
+/// Whether an element has the name of what a page gives to its own.
+pub(super) fn is_named(node: &NodeRef<'_>) -> bool {
+    word_of(node).is_some()
 }
 
 /// Whether an element of such a name is what that says: it has a form, links around the site, or little to

@@ -26,10 +26,11 @@
 //! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs`, `cards` | the stories it lists, each in a card |
-//! | `body`, `furniture` | its text, and what is none of it |
+//! | `body`, `furniture`, `beside` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
 
 mod address;
+mod beside;
 mod body;
 mod briefs;
 mod byline_lines;
@@ -353,6 +354,11 @@ impl Page {
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
+        let bios = authors
+            .found
+            .iter()
+            .filter_map(|author| author.bio.as_ref());
+        beside::tell(self, summaries.iter().chain(bios), left_out);
         let body = body::find(self, &authors, files, left_out)?;
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);

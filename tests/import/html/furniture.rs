@@ -346,3 +346,41 @@ fn a_byline_takes_no_text_with_it() {
         }
     }
 }
+
+/// What the story's element says beside a text that is marked is none of it: of sentences somebody is told, each
+/// part once, but for what is known from elsewhere or is the page's.
+#[test]
+fn what_stands_beside_a_marked_text_is_told() {
+    let text = format!(
+        "<div class=entry-content><p>OWN {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div>"
+    );
+    let told = |above: &str, below: &str| {
+        let head = "<meta name=description content='Fog keeps the ferries in all of the day, says the harbour.'>";
+        let html = format!(
+            "<main><p>PAGE {SENTENCE}</p><article><h1>Crane sold</h1>{above}{text}{below}</article><p>PAGE {SENTENCE}</p></main>"
+        );
+        let imported = paper(&format!("{ARTICLE}{head}"), &html);
+        says(&imported, &["OWN"], &["BESIDE", "PAGE"]);
+        imported.left_out.len()
+    };
+    let note = format!(
+        "<div class=facts><h4>In figures ]]&gt; 🦀</h4><p>BESIDE {SENTENCE}</p><p>BESIDE {SENTENCE}</p></div>"
+    );
+    assert_eq!(told("", ""), 0);
+    assert_eq!(told("", &note), 1);
+    assert_eq!(told(&note, &note), 2);
+    for known in [
+        "<p>Fog keeps the ferries in all of the day, says the harbour.</p>".to_owned(),
+        "<p>BESIDE the quay</p>".to_owned(),
+        format!("<footer>{note}</footer>"),
+        format!("<aside>{note}</aside>"),
+        format!("<div class=comments>{note}</div>"),
+        format!("<div class=newsletter-signup><div>{note}</div></div>"),
+        format!("<div class=author-bio>{note}</div>"),
+        format!("<div hidden>{note}</div>"),
+        format!("<article><h3><a href='/2026/10/next'>Next</a></h3>{note}</article>"),
+    ] {
+        assert_eq!(told(&known, ""), 0, "{known}");
+        assert_eq!(told("", &known), 0, "{known}");
+    }
+}
