@@ -37,6 +37,8 @@ pub struct Source {
     pub is_own: bool,
     /// Whether it was named itself, and not found in a folder.
     pub(super) is_named: bool,
+    /// Whether somebody has sent it, with nothing beside it.
+    pub(super) is_sent: bool,
     /// Where it really is, without links on the way.
     pub(super) real: PathBuf,
     /// The folder of a site that it lies in.
@@ -62,6 +64,7 @@ impl Source {
             length: 0,
             is_own: false,
             is_named: true,
+            is_sent: true,
             real: path.clone(),
             folder: None,
             bounds: path.parent().unwrap_or(&path).into(),
@@ -109,6 +112,7 @@ pub fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source, Impor
                 length: 0,
                 is_own: false,
                 is_named: true,
+                is_sent: false,
                 real: PathBuf::new(),
                 folder: None,
                 bounds: Path::new("").into(),
@@ -361,6 +365,7 @@ impl Finder {
         Some(Source {
             length: entry.metadata().map_or(0, |metadata| metadata.len()),
             is_named,
+            is_sent: false,
             path: entry.into_path(),
             name,
             former_name,

@@ -1,8 +1,8 @@
 //! Sources as they are.
 
-use crate::{Api, is, json, pointers};
+use crate::{Api, is, json, pointers, token};
 use encoding_rs::Encoding;
-use newsstand::model::{Html, Kind, Origin, Slug, Story, Submission};
+use newsstand::model::{Html, Kind, Origin, Scope, Slug, Story, Submission};
 use serde_json::Value;
 
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n";
@@ -79,6 +79,23 @@ async fn a_markdown_file_is_known_by_its_name() {
         "{}",
         wrong.text()
     );
+}
+
+/// It has nothing beside it, and where on the server it was read is nobody's business.
+#[tokio::test]
+async fn a_markdown_file_comes_without_files_beside_it() {
+    let api = Api::start().await;
+    for picture in ["../../../etc/hostname", "quay.jpg"] {
+        let story = format!("+++\ntitle = \"Ferry\"\n+++\n![]({picture}) It is back.\n");
+        let answer = api
+            .ask("POST", "/api/import?name=ferry.md", MARKDOWN, &story)
+            .await;
+        let told = answer.text();
+        let remedy =
+            format!("`{picture}` did not come with the story; write where on the web the file is");
+        assert!(told.contains(&remedy), "{told}");
+        assert!(!answer.text().contains("/tmp"), "{}", answer.text());
+    }
 }
 
 /// Different names may look alike in an address.
@@ -380,6 +397,31 @@ async fn a_dry_run_tells_what_would_change() {
     let (_, told) = lines(&api, "", other).await;
     assert_eq!(told["entries"][0].get("changes"), None);
     assert_eq!(told["entries"][0]["outcome"], "updated");
+}
+
+/// What is stored may be under embargo: who may not read it learns only that it would change.
+#[tokio::test]
+async fn a_dry_run_shows_no_text_to_who_may_not_read() {
+    let api = Api::start().await;
+    let secret = r#"{"slug":"crane","title":"Crane ]]> &","body":"<p>SECRET</p>","published":"2031-11-29T10:00:00Z"}"#;
+    lines(&api, "", secret).await;
+    let other = r#"{"slug":"crane","title":"Crane 🦀","body":"<p>Other</p>"}"#;
+    for (scopes, is_shown) in [
+        (&[Scope::Write][..], false),
+        (&[Scope::Write, Scope::Read][..], true),
+    ] {
+        let name = format!("of {}", scopes.len());
+        let one = token(&api.server.store, &name, scopes, &[]).await;
+        let path = "/api/import?dry_run=true";
+        let answer = api.ask_as(&one, "POST", path, LINES, other).await;
+        assert_eq!(json(&answer)["entries"][0]["outcome"], "updated");
+        assert_eq!(
+            answer.text().contains("SECRET"),
+            is_shown,
+            "{}",
+            answer.text()
+        );
+    }
 }
 
 /// As if a file of the desk had told an entry.

@@ -164,6 +164,10 @@ impl<'a> Files<'a> {
             _ if let Some(desk) = desk => Found::Is(desk),
             // The desk's own host may have it.
             _ if address.starts_with('/') && !is_of_site => Found::Stays,
+            _ if self.source.is_sent => Found::Lost(format!(
+                "`{}` did not come with the story; write where on the web the file is",
+                shortened(address)
+            )),
             Beside::Outside => Found::Lost(format!(
                 "`{}` lies outside of {}; put it into that folder",
                 shortened(address),

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The entity tag of an entry: it changes whenever the entry does.
 pub(super) fn etag(entry: &Entry) -> String {
@@ -190,6 +191,18 @@ impl Report {
         match self.failures.len() < Self::MOST_TOLD {
             true => self.failures.push(told()),
             false => *self.more.entry("failures").or_default() += 1,
+        }
+    }
+
+    /// Calls the source by its name: where it was read is nobody's business, and gone.
+    pub(super) fn call_source(&mut self, name: &str, read_at: &Path) {
+        let warnings = self.warnings.iter_mut().map(|warning| &mut warning.text);
+        let left_out = self.left_out.iter_mut().map(|part| &mut part.reason);
+        let skipped = self.skipped.iter_mut().map(|skipped| &mut skipped.title);
+        let told = warnings.chain(left_out).chain(skipped);
+        let read_at = read_at.display().to_string();
+        for told in told.chain(&mut self.failures) {
+            *told = told.replace(&read_at, name);
         }
     }
 

@@ -4,10 +4,8 @@ use super::changing::{is_there, options, told_by_file};
 use super::parameter::Parameter;
 use super::problem::{Code, Problem};
 use super::{Call, Done, content, form, json, repeat};
-use crate::import::{
-    Copied, Fault, Format, ImportError, Imported, Options, Picture, Run, Source, Warning,
-};
-use crate::model::{self, Instant, Slug, Submission};
+use crate::import::{Copied, Fault, Format, Imported, Options, Picture, Run, Source, Warning};
+use crate::model::{self, Instant, Scope, Slug, Submission};
 use crate::store::{Outcome, Stored, Writing};
 use encoding_rs::Encoding;
 use hyper::StatusCode;
@@ -147,11 +145,6 @@ fn read(sent: Sent, options: Options, is_asked: &Weak<()>) -> Result<Read, Probl
     let name = sent.name;
     let (known_by, formerly) = (known_by(&name), formerly_known_by(&name));
     let source = Source::sent(path.clone(), &known_by, &formerly, sent.encoding);
-    let told = |error: &ImportError| {
-        // Where it was read is nobody's business, and gone.
-        let text = error.to_string();
-        text.replace(&path.display().to_string(), &name)
-    };
     let mut read = Read::default();
     let mut entries = 0;
     for piece in Run::new(vec![Ok(source)], options) {
@@ -175,9 +168,10 @@ fn read(sent: Sent, options: Options, is_asked: &Weak<()>) -> Result<Read, Probl
                 read.pictures.append(&mut imported.pictures);
                 read.report.add(imported);
             }
-            Err(error) => read.report.fail(|| told(&error)),
+            Err(error) => read.report.fail(|| error.to_string()),
         }
     }
+    read.report.call_source(&name, &path);
     Ok(Read { name, ..read })
 }
 
@@ -229,13 +223,15 @@ impl Read {
     /// What became of all of it.
     fn told(self, call: &Call, stored: &[Stored], is_dry_run: bool) -> form::Report {
         let mut report = self.report;
+        // What is there already may be under embargo.
+        let may_read = call.known.token.scopes.contains(&Scope::Read);
         for ((submission, line), one) in self.submissions.iter().zip(self.lines).zip(stored) {
             for not_taken in one.not_taken(submission) {
                 let text = not_taken.to_string();
                 report.warn(Warning { line, text });
             }
             let became = form::Became::new(call.base(), one);
-            report.entries.push(match is_dry_run {
+            report.entries.push(match is_dry_run && may_read {
                 true => became.with_changes(one),
                 false => became,
             });
