@@ -24,14 +24,34 @@ use quick_xml::escape::partial_escape;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Beginnings of a paragraph that only leads to another story. In small letters.
-const LEADS_AWAY: [&str; 7] = [
+const LEADS_AWAY: [&str; 27] = [
     "read more",
     "read also",
+    "read next",
     "also read",
     "see also",
     "related",
     "more on this",
     "recommended",
+    "lesen sie auch",
+    "mehr zum thema",
+    "lire aussi",
+    "à lire aussi",
+    "lee también",
+    "lea también",
+    "leia também",
+    "leggi anche",
+    "lees ook",
+    "läs också",
+    "læs også",
+    "les også",
+    "czytaj też",
+    "czytaj także",
+    "читайте также",
+    "διαβάστε επίσης",
+    "اقرأ أيضا",
+    "קראו גם",
+    "関連記事",
 ];
 /// Elements that only hold others.
 const HOLDERS: &str = "span, font, center, section, article, main, header, div, aside, tt, o\\:p";
@@ -161,7 +181,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<
         let words = text(&node, limits::SUMMARY);
         let is_empty = words.is_none() && is_blank(&node) && below(&node, PICTURES).is_empty();
         let is_title = node.has_name("h1") && page.title == words;
-        if is_empty || is_title || words.is_some_and(|words| leads_away(&node, &words)) {
+        if is_empty || is_title {
             node.remove_from_parent();
         }
     }
@@ -173,6 +193,17 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<
             (false, Some(child)) => child.unwrap_node(),
             (false, None) => holder.remove_from_parent(),
         }
+    }
+    for paragraph in below(root, "p")
+        .iter()
+        .filter(|paragraph| leads_away(paragraph))
+    {
+        let words = raw_text(paragraph, limits::SUMMARY);
+        if furniture::has_sentence(&words) {
+            furniture::tell_words(&words, "what leads to another story", left_out);
+        }
+        let mut links = around(paragraph).filter(|around| around.has_name("a"));
+        links.next().unwrap_or(*paragraph).remove_from_parent();
     }
     space(root);
 }
@@ -191,9 +222,12 @@ fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut V
     let second = told.iter().position(furniture::begins_text);
     let behind = &told[..second.unwrap_or_default()];
     let title = page.title.as_ref().map(|title| folded(title.as_str()));
-    let is_headline = |node: &NodeRef<'_>| {
-        let words = || text(node, limits::TITLE).map(|words| folded(words.as_str()));
-        has_name_of(node, &["h1", "h2", "h3"]) && words() == title
+    let is_title =
+        |node: &NodeRef<'_>| text(node, limits::TITLE).map(|words| folded(words.as_str())) == title;
+    // A kicker may stand within it.
+    let is_headline = |node: &NodeRef<'_>| match node.has_name("h1") {
+        true => is_title(node) || node.element_children().iter().any(is_title),
+        false => has_name_of(node, &["h2", "h3"]) && is_title(node),
     };
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
@@ -294,18 +328,22 @@ fn is_tags(node: &NodeRef<'_>) -> bool {
 }
 
 /// Whether a paragraph is no more than a link to another story, however it is announced.
-fn leads_away(node: &NodeRef<'_>, words: &Text) -> bool {
-    let links = below(node, "a[href]");
-    let words = words.as_str();
+fn leads_away(paragraph: &NodeRef<'_>) -> bool {
+    let Some(words) = text(paragraph, limits::SUMMARY) else {
+        return false;
+    };
+    let words = words.as_str().trim_start_matches('[');
     let small = words.to_lowercase();
-    let announced = LEADS_AWAY.iter().find(|start| small.starts_with(*start));
-    let linked: usize = links
-        .iter()
-        .map(|link| raw_text(link, limits::SUMMARY).trim().len())
-        .sum();
+    let Some(announced) = LEADS_AWAY.iter().find(|start| small.starts_with(*start)) else {
+        return false;
+    };
+    let length = |link: &NodeRef<'_>| raw_text(link, limits::SUMMARY).trim().len();
+    let linked = match around(paragraph).any(|around| around.has_name("a")) {
+        true => words.len(),
+        false => below(paragraph, "a[href]").iter().map(length).sum(),
+    };
     // A colon or an arrow besides.
-    let is_all = announced.is_some_and(|start| start.len() + linked + 4 >= words.len());
-    is_all && linked > 0 && node.has_name("p")
+    linked > 0 && announced.len() + linked + 4 >= words.len()
 }
 
 /// White space between blocks is a line's end, wherever the page had it.

@@ -193,7 +193,9 @@ fn dropped<'p>(
     of_others: &HashSet<NodeId>,
 ) -> Vec<NodeRef<'p>> {
     let own: HashSet<NodeId> = extent.nodes(page).iter().map(|node| node.id).collect();
-    let is_of_story = |node: NodeRef<'_>| node.has_name("article") && headings.holds(&node);
+    let is_live = updates::is_live_blog(page);
+    let is_of_story =
+        |node: NodeRef<'_>| (is_live || node.has_name("article")) && headings.holds(&node);
     let dropped = bodies.iter().filter(|body| {
         body.id > extent.first
             && !own.contains(&body.id)
@@ -326,7 +328,8 @@ fn own<'p>(
 ) -> Vec<Marked<'p>> {
     let deepest = bodies.iter().map(|body| headings.depth(body)).max();
     let mut nearest = marks(bodies);
-    nearest.retain(|body| Some(headings.depth(&body.node)) == deepest);
+    let is_update = |body: &Marked<'_>| updates.around(&body.node).is_some();
+    nearest.retain(|body| Some(headings.depth(&body.node)) == deepest || is_update(body));
     let heading = nearest
         .first()
         .and_then(|first| headings.beside(&first.node));
@@ -363,7 +366,7 @@ fn own<'p>(
     let pairs = nearest.array_windows::<2>();
     let own = 1 + pairs.take_while(|pair| !is_next(pair)).count();
     let mut behind = nearest.split_off(own.min(nearest.len()));
-    behind.retain(|body| updates.around(&body.node).is_some());
+    behind.retain(is_update);
     nearest.extend(behind);
     nearest
 }
@@ -377,9 +380,11 @@ fn whole(headings: &Headings<'_>, parts: &[NodeRef<'_>]) -> Option<Extent> {
     Extent::between(&begins.unwrap_or(*first), last, true)
 }
 
-/// The heading of a part, or what is around that alone.
+/// The heading of a part, or what is around that alone. When it was written may stand between.
 fn heading_above<'p>(headings: &Headings<'_>, part: &NodeRef<'p>) -> Option<NodeRef<'p>> {
-    let above = part.prev_element_sibling()?;
+    let before = part.prev_element_sibling();
+    let mut above = std::iter::successors(before, NodeRef::prev_element_sibling);
+    let above = above.find(|above| !above.has_name("time"))?;
     let is_around = || !below(&above, "h2, h3").is_empty() && below(&above, "p, ul, ol").is_empty();
     let is_heading = has_name_of(&above, &["h2", "h3"]) || is_around();
     (is_heading && !headings.holds(&above)).then_some(above)

@@ -1,4 +1,5 @@
-//! The updates of a live blog: a story of many, each an `article` within the story's own.
+//! The updates of a live blog: a story of many, each an `article` within the story's own, or below the headline of a
+//! page that says it is one.
 //!
 //! Cards of other stories, notes and what a reader says stand there in the same element. An update is what the page
 //! calls one; whatever else it marks within its story and is not taken, somebody is told.
@@ -15,8 +16,8 @@ use dom_query::{NodeId, NodeRef};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
-/// What stands above a story and leads nobody into it.
-const ASIDE: [&str; 4] = ["aside", "figure", "form", "nav"];
+/// What leads nobody into a story, and holds none of its updates.
+const ASIDE: [&str; 5] = ["aside", "figure", "footer", "form", "nav"];
 /// Words in the names of elements whose articles are updates.
 const CALLED: [&str; 6] = [
     "live",
@@ -79,6 +80,8 @@ const OF_OTHERS: [&str; 19] = [
     "respuesta",
     "tweet",
 ];
+/// What is said of a game while it is on.
+const COMMENTARY: &str = "commentary";
 /// Words in the name of a link that is laid over all of a card.
 const OVERLAYS: [&str; 3] = ["cover", "overlay", "stretched"];
 
@@ -96,15 +99,16 @@ impl Updates {
             true => Some(is_live),
             false => is_called_update(node),
         };
-        let mut alike: HashMap<(NodeId, Vec<String>), Vec<NodeRef<'_>>> = HashMap::new();
-        for update in all(&page.document, "article article") {
-            let story = update.parent().and_then(|around| article(&around));
-            let story = story.filter(|story| headings.holds(story) && !headings.holds(&update));
-            let is_one =
-                || called.of(&update, is_called) == Some(true) && !is_in(&update, of_others);
-            if let Some(story) = story.filter(|_| is_one()) {
-                let kind = (story.id, kind(&update));
-                alike.entry(kind).or_default().push(update);
+        let mut alike: HashMap<Vec<String>, Vec<NodeRef<'_>>> = HashMap::new();
+        for update in all(&page.document, "article") {
+            let around = update.parent().and_then(|around| article(&around));
+            let is_of_story = || around.map_or(is_live, |story| headings.holds(&story));
+            let is_one = !headings.holds(&update)
+                && is_of_story()
+                && called.of(&update, is_called) == Some(true)
+                && !is_in(&update, of_others);
+            if is_one {
+                alike.entry(kind(&update)).or_default().push(update);
             }
         }
         let are_updates = |alike: &Vec<NodeRef<'_>>| {
@@ -122,7 +126,7 @@ impl Updates {
 }
 
 /// Whether the page's data say of its story, and not of another, that it is told by updates.
-fn is_live_blog(page: &Page) -> bool {
+pub(super) fn is_live_blog(page: &Page) -> bool {
     let is_headline = |thing: &Value| {
         let headline = page.things.text(thing, "headline", limits::TITLE);
         let headline = headline.zip(page.title.as_ref());
@@ -152,8 +156,12 @@ fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
     if all_names(node).any(is_called) || node.is("[itemprop~=liveBlogUpdate]") {
         return Some(true);
     }
-    let is_of_others = |word: &String| OF_OTHERS.iter().any(|begins| word.starts_with(begins));
-    name_words(node).iter().any(is_of_others).then_some(false)
+    let is_of_others = |word: &String| {
+        let mut begins = OF_OTHERS.iter().map(|begins| word.starts_with(begins));
+        begins.any(|begins| begins) && word != COMMENTARY
+    };
+    let is_aside = has_name_of(node, &ASIDE) || name_words(node).iter().any(is_of_others);
+    is_aside.then_some(false)
 }
 
 /// The articles within the story's that such texts are in, each once; of a text that is in none, itself.

@@ -1,6 +1,6 @@
 //! The text of a story, and what is not of it.
 
-use super::{one, page, read};
+use super::{ARTICLE, SENTENCE, one, page, paper, read, says};
 
 /// The body of a page whose marked body is this, without what all of them begin with.
 fn text(html: &str) -> String {
@@ -24,6 +24,18 @@ fn furniture_is_cut_and_the_rest_stays() {
         (
             "<p>Read more: <a href='https://q.example/a'>One pier</a></p>",
             "",
+        ),
+        (
+            "<div>Lesen Sie auch<a href='https://q.example/a'>Ein Steg</a></div><p>On.</p>",
+            "<p>On.</p>",
+        ),
+        (
+            "<p>[READ MORE: <a href='https://q.example/a'>One pier</a>]</p><p>On.</p>",
+            "<p>On.</p>",
+        ),
+        (
+            "<a href='https://q.example/a'><p>اقرأ أيضا: رصيف 🦀</p></a><p>On.</p>",
+            "<p>On.</p>",
         ),
         (
             "<p>Read more in the book <a href='https://q.example/a'>One</a>, which the author wrote at sea.</p>",
@@ -409,4 +421,17 @@ fn a_text_that_is_only_in_the_data() {
         story.body.unwrap().as_str(),
         "<p>One &amp; &lt;two&gt;.</p>\n<p>Three.</p>"
     );
+}
+
+/// A kicker may stand within the headline.
+#[test]
+fn a_headline_with_a_kicker_in_it_is_not_repeated() {
+    let html = format!(
+        "<main><article><h1><span class=kicker>Harbour</span> <span>Crane sold</span></h1><p>ONE {SENTENCE}</p><p>TWO {SENTENCE}</p></article></main>"
+    );
+    let imported = paper(
+        &format!("{ARTICLE}<meta property=og:title content='Crane sold'>"),
+        &html,
+    );
+    says(&imported, &["ONE", "TWO"], &["Harbour", "Crane sold"]);
 }

@@ -256,6 +256,72 @@ fn a_note_named_update_is_not_the_whole_story() {
     }
 }
 
+/// A page that says it is a live blog may have no element of the story around its updates, or one that ends above
+/// them. Without that word they are as many stories.
+#[test]
+fn updates_need_no_element_around_them() {
+    let update = |word: &str| {
+        format!(
+            "<li><article class='stream-post post-{}' itemscope itemtype='https://schema.org/BlogPosting'><h3>{word} hours</h3>\
+             <time>9:00</time><div itemprop=articleBody><p>{word} {SENTENCE}</p><p>{word}B {SENTENCE}</p></div></article></li>",
+            word.len()
+        )
+    };
+    let updates = ["ONE", "TWO", "THREE", "FOUR"].map(update).concat();
+    let card = format!(
+        "<article><h3><a href='/2026/10/next'>Fog closes the harbour</a></h3><div itemprop=articleBody><p>NEXT {SENTENCE}</p></div></article>"
+    );
+    let aside = format!(
+        "<aside><article><h3>Fog</h3><div itemprop=articleBody><p>NEXT {SENTENCE}</p></div></article></aside>"
+    );
+    let said = format!(
+        "<div class=comments-by-readers><article><div itemprop=articleBody><p>SAID {SENTENCE}</p></div></article></div>"
+    );
+    let live = "<script type='application/ld+json'>{\"@type\":\"LiveBlogPosting\",\"headline\":\"Crane sold\"}</script>";
+    let canonical = "<link rel=canonical href='https://quay.example/crane'>";
+    let intro = format!("<div class=points><h2>Summary</h2><p>LEAD {SENTENCE}</p></div>");
+    let marked = format!(
+        "<article><h1>Crane sold</h1><div class=entry-content><p>LEAD {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div></article>"
+    );
+    for above in [format!("<h1>Crane sold</h1>{intro}"), marked] {
+        let html = format!(
+            "<main>{above}<section id=live-commentary-3><ol>{updates}</ol>{card}{aside}{said}</section></main>"
+        );
+        let imported = paper(&format!("{ARTICLE}{canonical}{live}"), &html);
+        let own = [
+            "LEAD",
+            "ONE hours",
+            "ONE The",
+            "TWO hours",
+            "THREEB",
+            "FOURB",
+        ];
+        says(&imported, &own, &["NEXT", "SAID"]);
+        assert_eq!(imported.left_out.len(), 2, "{:?}", imported.left_out);
+        let imported = paper(&format!("{ARTICLE}{canonical}"), &html);
+        says(&imported, &[], &["TWO", "THREE"]);
+    }
+}
+
+/// Each says when it was written, below its heading or above.
+#[test]
+fn a_time_stands_between_a_heading_and_its_text() {
+    let update = |word: &str| {
+        format!(
+            "<div itemprop=liveBlogUpdate><h2>{word} hours</h2><time>9:00</time><div itemprop=articleBody><p>{word} {SENTENCE}</p></div></div>"
+        )
+    };
+    let html = format!(
+        "<main><h1>Crane sold</h1>{}</main>",
+        ["ONE", "TWO"].map(update).concat()
+    );
+    says(
+        &paper(ARTICLE, &html),
+        &["ONE hours", "ONE The", "TWO hours", "TWO The"],
+        &[],
+    );
+}
+
 /// The headings of updates lead to their own places on the page; a page that is no story may list those of one address.
 #[test]
 fn updates_that_lead_to_their_own_places_are_no_list() {
