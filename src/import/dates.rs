@@ -91,9 +91,11 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
 
 /// What is written in an order or with signs of its own, as others write it: what `date` and C's `asctime`
 /// print has the year at its end, RFC 850 (section 2.1.4) hyphens in the day, which has a year of two digits
-/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`.
+/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`, `3rd` and
+/// `at 9:00 a.m.`. Of `11/23/2026` everybody can tell which is the day.
 fn as_usual(written: &str) -> String {
-    let mut words: Vec<&str> = written.split_whitespace().map(month).collect();
+    let words = written.split_whitespace().filter(|word| *word != "at");
+    let mut words: Vec<&str> = words.map(month).map(half_of_day).map(ordinal).collect();
     if words
         .first()
         .is_some_and(|word| word.parse::<Weekday>().is_ok())
@@ -115,7 +117,43 @@ fn as_usual(written: &str) -> String {
     {
         words.splice(..1, [day, month, year]);
     }
+    let ordered = words.first().and_then(|first| in_order(first));
+    if let (Some(ordered), [first, ..]) = (&ordered, &mut words[..]) {
+        *first = ordered;
+    }
     words.join(" ")
+}
+
+/// A day with slashes of which one number can be no month, with its year first.
+fn in_order(day: &str) -> Option<String> {
+    let numbers = day.split('/').map(|part| part.parse::<u16>().ok());
+    let [one, other, year] = numbers.collect::<Option<Vec<u16>>>()?[..] else {
+        return None;
+    };
+    let (month, day) = match (one > 12, other > 12) {
+        (true, false) => (other, one),
+        (false, true) => (one, other),
+        _ => return None,
+    };
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// `3` for `3rd`.
+fn ordinal(word: &str) -> &str {
+    let bare = word.trim_end_matches(',');
+    let mut endings = ["st", "nd", "rd", "th"].into_iter();
+    let number = endings.find_map(|ending| bare.strip_suffix(ending));
+    let is_number = |number: &&str| number.parse::<u8>().is_ok();
+    number.filter(is_number).unwrap_or(word)
+}
+
+/// `AM` for `a.m.`.
+fn half_of_day(word: &str) -> &str {
+    match word.trim_end_matches(',') {
+        "a.m." => "AM",
+        "p.m." => "PM",
+        _ => word,
+    }
 }
 
 /// A month in letters that are known; other words as they are.

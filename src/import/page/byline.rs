@@ -82,10 +82,29 @@ pub(in crate::import) struct Byline {
     pub(in crate::import) rest: Vec<String>,
 }
 
-/// Reads `By A`, `By A and B`, `By A, B and C`; `None` if the line is anything else, such as a
-/// paragraph that begins with “By the time…”.
+/// Reads `By A`, `By A and B`, `By A, B and C`, perhaps behind a date; `None` if the line is anything else, such
+/// as a paragraph that begins with “By the time…”.
 pub(in crate::import) fn read(text: &Text) -> Option<Byline> {
-    let text = text.as_str();
+    signed(text.as_str()).or_else(|| {
+        let (date, names) = behind_date(text.as_str())?;
+        let mut byline = signed(names)?;
+        byline.rest.insert(0, date.to_owned());
+        Some(byline)
+    })
+}
+
+/// Parts a date from the byline behind it: `Posted on July 12, 2024 by A`.
+fn behind_date(text: &str) -> Option<(&str, &str)> {
+    let mut words = text.match_indices(char::is_whitespace);
+    words.find_map(|(at, _)| {
+        let (date, names) = (&text[..at], text[at..].trim_start());
+        let date = date.trim_end_matches(|c: char| c.is_whitespace() || "|•·-–—,".contains(c));
+        let begins = names.get(..2)?.eq_ignore_ascii_case("by");
+        (begins && is_date(date)).then_some((date, names))
+    })
+}
+
+fn signed(text: &str) -> Option<Byline> {
     let start = text.get(..2)?;
     if !start.eq_ignore_ascii_case("by") || text.chars().count() > limits::NAME * 2 {
         return None;
@@ -148,6 +167,8 @@ pub(in crate::import) fn is_of_date(text: &str) -> bool {
         let small = word.to_lowercase();
         word.starts_with(|c: char| c.is_ascii_digit()) || DATE_WORDS.contains(&small.as_str())
     };
+    // A full stop parts words.
+    let text = text.replace("a.m.", "am").replace("p.m.", "pm");
     let mut words = text
         .split(|c: char| c.is_whitespace() || ",.:-–—/|".contains(c))
         .filter(|word| !word.is_empty());
@@ -163,6 +184,11 @@ fn parts(names: &str) -> Vec<&str> {
         .map(|part| part.strip_prefix("and ").unwrap_or(part))
         .filter(|part| !part.is_empty())
         .collect()
+}
+
+/// Whether a line says no more than what somebody is.
+pub(super) fn is_office_alone(line: &str) -> bool {
+    is_office(line) && is_name(line)
 }
 
 fn is_office(part: &str) -> bool {

@@ -25,8 +25,10 @@ pub(super) struct Head<'a> {
     pub(super) is_title_repeated: bool,
     pub(super) section: Option<Text>,
     pub(super) authors: Vec<Author>,
-    /// As the byline says it.
+    /// As the byline says it, or a line of its own.
     pub(super) published: Option<Instant>,
+    /// Whether nothing says of that date what was then.
+    pub(super) is_only_shown: bool,
     pub(super) body: Vec<&'a Line>,
 }
 
@@ -44,6 +46,7 @@ pub(super) fn read<'a>(lines: &'a [Line], zone: Tz, left_out: &mut Vec<LeftOut>)
         section: heading.section,
         authors: Vec::new(),
         published: None,
+        is_only_shown: false,
         body: rest.iter().collect(),
     };
     head.signed(rest, zone, left_out)
@@ -167,7 +170,7 @@ impl<'a> Head<'a> {
         let mut first = lines.iter().take(BEFORE_BYLINE).enumerate();
         let Some((at, byline)) = first.find_map(|(at, line)| Some((at, byline::read(&line.text)?)))
         else {
-            return self;
+            return self.dated(lines, zone);
         };
         self.authors = byline.names.into_iter().map(author).collect();
         for text in &byline.rest {
@@ -177,6 +180,13 @@ impl<'a> Head<'a> {
             }
         }
         let (above, mut below) = (&lines[..at], &lines[at + 1..]);
+        if let [office, date, ..] = below
+            && byline::is_office_alone(office.str())
+            && byline::is_date(date.str())
+        {
+            left_out.push(office.left_out("below the names in the byline"));
+            below = &below[1..];
+        }
         if let [date, rest @ ..] = below
             && byline::is_date(date.str())
         {
@@ -189,7 +199,8 @@ impl<'a> Head<'a> {
         }
         self.body.clear();
         for line in above {
-            if !take_bio(&mut self.authors, line) {
+            let is_date = byline::is_date(line.str()) && self.is_dated(line.str(), zone);
+            if !is_date && !take_bio(&mut self.authors, line) {
                 self.body.push(line);
             }
         }
@@ -200,6 +211,21 @@ impl<'a> Head<'a> {
             below = rest;
         }
         self.body.extend(below);
+        self
+    }
+
+    /// With the date of a line that says no more than that, above the first long one: of a story that nobody
+    /// signs.
+    fn dated(mut self, lines: &'a [Line], zone: Tz) -> Self {
+        let is_short = |line: &&Line| line.characters() <= limits::NAME;
+        let mut head = lines.iter().take(BEFORE_BYLINE).take_while(is_short);
+        let is_date = |line: &Line| byline::is_date(line.str()) && self.is_dated(line.str(), zone);
+        let Some(at) = head.position(is_date).filter(|_| lines.len() > 1) else {
+            return self;
+        };
+        let mut words = PUBLISHED.iter();
+        self.is_only_shown = !words.any(|word| lines[at].str().starts_with(word));
+        self.body.remove(at);
         self
     }
 

@@ -73,6 +73,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
         return Err(invalid(path, brief.line, problem));
     }
     let mut submissions = Vec::with_capacity(1 + briefs.len());
+    let mut shown_date = None;
     if let Some(first) = story.first() {
         let head = head::read(&story, options.time_zone, &mut left_out);
         if head.title.as_str().chars().count() > limits::TITLE {
@@ -85,6 +86,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
         let has_article =
             !head.body.is_empty() || !head.authors.is_empty() || head.is_title_repeated;
         if has_article {
+            shown_date = head.published.filter(|_| head.is_only_shown);
             submissions.push(article(head, options));
         } else if briefs.is_empty() {
             return Err(ImportError::NoStory {
@@ -101,6 +103,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
     Ok(Imported {
         submissions,
         left_out,
+        shown_date,
         ..Imported::default()
     })
 }

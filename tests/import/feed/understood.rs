@@ -180,11 +180,15 @@ fn a_date_that_is_not_given_is_not_invented() {
         "<pubDate>Tue Mar  4 03:05:00 PM CET 2025</pubDate>",
         "<pubDate>Tuesday, 04-Mar-25 14:05:00 GMT</pubDate>",
         "<pubDate>Mar. 4, 2025 9:05 AM EST</pubDate>",
+        "<pubDate>March 4th, 2025 at 9:05 a.m. EST</pubDate>",
         // In Berlin, where this desk is.
         "<pubDate>2025-03-04 15:05:00</pubDate>",
     ] {
         assert_eq!(dates(written), (Some(published.clone()), None), "{written}");
     }
+    let in_words = "<pubDate>3/14/2025 3:05 PM</pubDate>";
+    let of_march = Some("2025-03-14T14:05:00Z".to_owned());
+    assert_eq!(dates(in_words), (of_march, None));
     let in_september = "<pubDate>02 Sept 2026 10:00:00 GMT</pubDate>";
     let of_september = Some("2026-09-02T10:00:00Z".to_owned());
     assert_eq!(dates(in_september), (of_september, None));

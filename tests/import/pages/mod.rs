@@ -144,8 +144,24 @@ fn heads_of_pages() {
 #[test]
 fn a_date_beside_a_byline_is_that_of_publication() {
     let july = Some("2024-07-11T22:00:00Z");
-    let table: [(&str, Option<&str>, &[&str]); 9] = [
+    let table: [(&str, Option<&str>, &[&str]); 17] = [
         ("By Bo Li - July 12, 2024", july, &[]),
+        ("Posted on July 12, 2024 by Bo Li", july, &[]),
+        ("Jul. 12, 2024 • By Bo Li", july, &[]),
+        ("July 12, 2024\nBy Bo Li", july, &[]),
+        ("By Bo Li\n12th July 2024", july, &[]),
+        ("By Bo Li\n7/12/2024", None, &["7/12/2024"]),
+        ("By Bo Li\n7/13/2024", Some("2024-07-12T22:00:00Z"), &[]),
+        (
+            "By Bo Li\nStaff Writer\nJuly 12, 2024",
+            july,
+            &["Staff Writer"],
+        ),
+        (
+            "By Bo Li\nPublished: July 12, 2024 at 9:30 a.m.",
+            Some("2024-07-12T07:30:00Z"),
+            &[],
+        ),
         ("By Bo Li – 12 July 2024", july, &[]),
         ("By Bo Li | Published: July 12, 2024", july, &[]),
         ("By Bo Li\nJuly 12, 2024", july, &[]),
@@ -177,6 +193,26 @@ fn a_date_beside_a_byline_is_that_of_publication() {
         assert_eq!(names, ["Bo Li"], "{byline}");
         assert_eq!(paragraphs(story), 2, "{byline}");
     }
+    // A line of its own says it as well, above the text; one that lies ahead may be of an event.
+    for (head, published, is_only_shown, left) in [
+        ("July 12, 2024", july, true, 2),
+        ("Posted on July 12, 2024", july, false, 2),
+        ("Cedar Falls & مدّ 🦀\nJuly 12, 2024", july, true, 3),
+        ("7/12/2024", None, false, 3),
+        ("July 12", None, false, 3),
+    ] {
+        let imported = page(&format!("Title\n\n{head}\n\nOne.\nTwo.\n"));
+        let date = imported.submissions[0].published;
+        let written = date.map(|date| date.to_rfc3339());
+        assert_eq!(written.as_deref(), published, "{head}");
+        let shown = date.filter(|_| is_only_shown);
+        assert_eq!(imported.shown_date, shown, "{head}");
+        assert_eq!(paragraphs(&imported.submissions[0].story), left, "{head}");
+    }
+    let long =
+        "A sentence that goes on for so long that it is no line above a text any more. ".repeat(4);
+    let imported = page(&format!("Title\n\n{long}\nJuly 12, 2024\n\nOne.\n"));
+    assert_eq!(imported.submissions[0].published, None);
     // A dash before anything but a date.
     let imported = page("Title\n\nBy Monday - so it seemed - all was over.\n\nTwo.\n");
     assert_eq!(told(&imported).matches("author").count(), 0);
