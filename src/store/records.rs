@@ -255,8 +255,9 @@ impl Records {
         }
     }
 
-    /// What becomes of the origin of an entry of which another says that it was told there before. A headline
-    /// goes on telling it; a file that was renamed does not.
+    /// What becomes of the origin of an entry that another tells in the same words, or says that it was told
+    /// there before. A headline goes on telling it, and so does a source of another kind; a file that was renamed
+    /// does not.
     pub(super) fn former_of(&self, id: i64, origin: &str) -> Former {
         let source = self.by_id.get(&id).and_then(|one| one.source.as_ref());
         let is_renamed = source.is_some_and(|source| {

@@ -95,6 +95,10 @@ fn a_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn kind(origin: &str) -> Option<&str> {
+    origin.split(':').next()
+}
+
 /// An entry, where it came from, and whether readers see it.
 #[derive(Clone)]
 struct Known {
@@ -129,7 +133,6 @@ impl Known {
 
     /// Who of its kind has said just this last.
     fn teller(&self, one: &Submission) -> Option<String> {
-        let kind = |origin: &str| origin.split(':').next().map(str::to_owned);
         let all = self.origin.iter().chain(self.formers.keys());
         let mut all = all.filter(|origin| kind(origin) == kind(one.origin.as_str()));
         all.find(|origin| self.said(origin) == Some(&one.story))
@@ -311,13 +314,29 @@ impl Model {
             };
             let told = batch.iter().rfind(|other| other.origin.as_str() == former);
             if told.is_some_and(|told| told.story != one.story) {
-                moves.push((place.to_owned(), at));
+                moves.push((place.to_owned(), at, (one.story.clone(), one.published)));
             }
         }
-        for (place, at) in moves {
-            self.move_origin(&place, at, false);
-            // The file has another name, and says what it said under its old one.
+        for (place, at, said) in moves {
+            if self.is_renamed(&place, at) {
+                // The file has another name, and says what it said under its old one.
+                self.move_origin(&place, at, false);
+            } else if !self.is_known(&place) {
+                self.entries[at].formers.insert(place, Some(said));
+            }
         }
+    }
+
+    fn is_known(&self, place: &str) -> bool {
+        let tells = |known: &Known| known.origin.as_deref() == Some(place);
+        let is_told = |known: &Known| tells(known) || known.formers.contains_key(place);
+        self.entries.iter().any(is_told)
+    }
+
+    /// Whether who tells an entry in the same words is who told it, under another name: not so another source.
+    fn is_renamed(&self, place: &str, at: usize) -> bool {
+        let told = self.entries[at].origin.as_deref();
+        told.is_some_and(|told| kind(told) == kind(place))
     }
 
     fn move_origin(&mut self, origin: &str, to: usize, is_kept: bool) {
@@ -341,16 +360,14 @@ impl Model {
 
     fn pass_over(&mut self, one: &Submission, at: usize, is_named: bool) {
         let place = one.origin.as_str();
-        if !is_named {
+        if !is_named && self.is_renamed(place, at) {
             return self.move_origin(place, at, false);
         }
-        let tells = |known: &Known| known.origin.as_deref() == Some(place);
         let known = &mut self.entries[at];
-        if tells(known) {
+        if known.origin.as_deref() == Some(place) {
             known.given = one.published.or(known.given);
         }
-        let is_told = |known: &Known| tells(known) || known.formers.contains_key(place);
-        if !self.entries.iter().any(is_told) {
+        if !self.is_known(place) {
             self.entries[at].formers.insert(place.to_owned(), None);
         }
     }
@@ -463,7 +480,8 @@ impl Model {
             );
             return outcome;
         }
-        self.move_origin(one.origin.as_str(), at, is_named);
+        let is_kept = is_named || !self.is_renamed(one.origin.as_str(), at);
+        self.move_origin(one.origin.as_str(), at, is_kept);
         let known = &mut self.entries[at];
         known.given = one.published.or(known.given);
         known.said = Some(one.story.clone());

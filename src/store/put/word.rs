@@ -294,11 +294,13 @@ impl Put<'_> {
             return Ok(());
         };
         match by {
-            By::Story => self.records.move_origin(origin, id, Former::Forgotten),
+            By::Story if self.records.former_of(id, origin) == Former::Forgotten => {
+                self.records.move_origin(origin, id, Former::Forgotten);
+            }
             By::Name if self.records.get(id)?.is_told_by(origin) => {
                 self.records.note_date(id, one.submission.published);
             }
-            By::Name | By::Word | By::Headline | By::Link => {
+            By::Name | By::Story | By::Word | By::Headline | By::Link => {
                 self.records.note_former(origin, id, None);
             }
         }
@@ -312,8 +314,7 @@ impl Put<'_> {
             return;
         };
         let becomes = match by {
-            By::Story => Former::Forgotten,
-            By::Headline => self.records.former_of(id, origin),
+            By::Story | By::Headline => self.records.former_of(id, origin),
             By::Name | By::Word | By::Link => Former::Kept,
         };
         self.records.move_origin(origin, id, becomes);

@@ -1,5 +1,6 @@
 //! Which entry a submission is, or may be, by all that tells.
 
+use super::record::Word;
 use super::{Digest, Former, Prepared, Record, Records, kind_of_source, link_of, page_of};
 use crate::model::{Instant, Origin, Submission, without_www};
 use std::collections::HashMap;
@@ -144,11 +145,15 @@ impl Records {
             let tells_another = told
                 .get(former.origin.as_str())
                 .is_some_and(|told| *told != one.digest());
-            tells_another.then(|| (place.clone(), id))
+            tells_another.then(|| (place.clone(), id, one.word()))
         };
-        let moves: Vec<(String, i64)> = batch.iter().filter_map(moved).collect();
-        for (place, id) in moves {
-            self.move_origin(&place, id, Former::Forgotten);
+        let moves: Vec<(String, i64, Word)> = batch.iter().filter_map(moved).collect();
+        for (place, id, word) in moves {
+            match self.former_of(id, &place) {
+                Former::Forgotten => self.move_origin(&place, id, Former::Forgotten),
+                // Another source has told what this one said before.
+                Former::Kept => self.note_former(&place, id, Some(word)),
+            }
         }
     }
 
