@@ -131,6 +131,14 @@ impl Known {
         }
     }
 
+    /// Whatever date any source has given last.
+    fn dates(&self) -> impl Iterator<Item = Instant> {
+        let words = self.formers.values().flatten();
+        self.given
+            .into_iter()
+            .chain(words.filter_map(|(_, given)| *given))
+    }
+
     /// Who of its kind has said just this last.
     fn teller(&self, one: &Submission) -> Option<String> {
         let all = self.origin.iter().chain(self.formers.keys());
@@ -270,7 +278,7 @@ impl Model {
             return first(&|_| true);
         };
         let of_date = first(&|known| known.entry.published == date);
-        of_date.or_else(|| first(&|known| known.given == Some(date)))
+        of_date.or_else(|| first(&|known| known.dates().any(|given| given == date)))
     }
 
     /// A file that says what another has said has been that one.

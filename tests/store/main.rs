@@ -9,6 +9,7 @@
 
 mod addresses;
 mod against_model;
+mod apart;
 mod completion;
 mod desk;
 mod former;

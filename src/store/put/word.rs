@@ -48,9 +48,12 @@ impl Put<'_> {
                 return self.weigh(connection, (id, by), one).await;
             }
             let known = self.story(connection, id).await?;
-            let record = self.records.get(id)?;
-            let date = Some(record.published).filter(|_| record.is_dated());
-            match retelling(by, one.submission, (&known, date)) {
+            let date = one.submission.published;
+            let apart = match date {
+                Some(date) => self.records.get(id)?.apart_from(date),
+                None => None,
+            };
+            match retelling(by, one.submission, (&known, apart)) {
                 Retelling::Other => {}
                 // A place of its own is more than a mention.
                 Retelling::Mention if by == By::Headline && is_place => {}
@@ -335,12 +338,9 @@ fn telling(submission: &Submission, by: By) -> Option<&str> {
     }
 }
 
-/// What a submission is to the story that it was found to be like.
-fn retelling(
-    by: By,
-    submission: &Submission,
-    (known, date): (&Story, Option<Instant>),
-) -> Retelling {
+/// What a submission is to the story that it was found to be like, of which no source has given a date nearer
+/// than so many milliseconds to its own.
+fn retelling(by: By, submission: &Submission, (known, apart): (&Story, Option<u64>)) -> Retelling {
     let story = &submission.story;
     let page = |story: &Story| {
         let link = story.link.as_ref()?;
@@ -352,11 +352,7 @@ fn retelling(
         return Retelling::Other;
     }
     let has_its_headline = story.has_headline_of(known);
-    let apart = submission.published.zip(date).map(|(one, other)| {
-        let (one, other) = (one.milliseconds(), other.milliseconds());
-        one.abs_diff(other) >= DAYS_APART
-    });
-    if apart == Some(true) {
+    if apart.is_some_and(|apart| apart >= DAYS_APART) {
         return match has_its_headline && story.begins_as(known) {
             true => Retelling::Same,
             false => Retelling::Other,

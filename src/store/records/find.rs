@@ -195,8 +195,9 @@ impl Records {
             .filter(|one| one.kind == submission.story.kind)
             .filter(|one| one.origins().all(may_be_of_it))
             .collect();
-        if let Some(date) = submission.published.map(Instant::milliseconds) {
-            found.sort_by_key(|one| one.published.milliseconds().abs_diff(date));
+        if let Some(date) = submission.published {
+            let stored = |one: &Record| one.published.milliseconds().abs_diff(date.milliseconds());
+            found.sort_by_cached_key(|one| one.apart_from(date).unwrap_or_else(|| stored(one)));
         }
         let found = found.into_iter().take(AT_ONE_ADDRESS);
         found.map(|one| one.id).collect()
@@ -212,7 +213,7 @@ fn of_date<'r>(
         None => entries.next(),
         Some(date) => {
             let of_date = entries.clone().find(|record| record.published == date);
-            of_date.or_else(|| entries.find(|record| record.given() == Some(date)))
+            of_date.or_else(|| entries.find(|record| record.dates().any(|given| given == date)))
         }
     };
     found.map(|record| record.id)

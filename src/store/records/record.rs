@@ -61,6 +61,26 @@ impl Record {
         self.given().is_some()
     }
 
+    /// All dates that any source has given last, and its own beside them, which the desk may have set.
+    pub(in super::super) fn dates(&self) -> impl Iterator<Item = Instant> {
+        let words = self.formers.values().flatten();
+        let given = self
+            .given()
+            .into_iter()
+            .chain(words.filter_map(|word| word.given));
+        let mut given = given.peekable();
+        let own = given.peek().is_some().then_some(self.published);
+        given.chain(own)
+    }
+
+    /// How far a date is, in milliseconds, from the nearest of those; `None` where no source has given one.
+    pub(in super::super) fn apart_from(&self, date: Instant) -> Option<u64> {
+        let date = date.milliseconds();
+        self.dates()
+            .map(|known| known.milliseconds().abs_diff(date))
+            .min()
+    }
+
     /// Whether the last word on it is from there.
     pub(in super::super) fn is_told_by(&self, origin: &str) -> bool {
         self.source_at(origin).is_some()
