@@ -1,6 +1,6 @@
 //! Stories at one address that are dated days apart: whether they are one.
 
-use crate::desk::{Desk, noon_and, outcomes};
+use crate::desk::{Desk, guid, noon_and, outcomes};
 use crate::links::{LONG, exported, saved, told};
 use newsstand::model::{Origin, Submission};
 use newsstand::store::NotTaken;
@@ -83,4 +83,41 @@ async fn a_story_is_known_by_any_date_that_a_source_gives() {
         };
         assert_eq!(desk.put_one(noon_and(5), &other).await.outcome, Created);
     }
+}
+
+/// Sites add a paragraph and set a new date.
+#[tokio::test]
+async fn a_text_that_goes_on_days_later_is_of_the_story_that_it_begins_with() {
+    let page = |body: &str| Submission {
+        published: Some(noon_and(-9 * DAY)),
+        ..saved(FERRY, "Ferry late", body)
+    };
+    let feed = |body: &str| Submission {
+        guid: Some(guid("https://quay.example/?p=7")),
+        published: Some(noon_and(-7 * DAY)),
+        ..told("feed:https://quay.example/?p=7", FERRY, "Ferry late", body)
+    };
+    let longer = format!("{LONG}</p><p>The council ]]&gt; votes &amp; pays.");
+    for (first, second) in [
+        (page(LONG), feed(&longer)),
+        (page(&longer), feed(LONG)),
+        (feed(LONG), page(&longer)),
+    ] {
+        let desk = Desk::new().await;
+        let entry = desk.put_one(noon_and(0), &first).await.entry;
+        let stored = desk.put_one(noon_and(1), &second).await;
+        assert_eq!((stored.outcome, &stored.entry.guid), (Updated, &entry.guid));
+        let desk = Desk::new().await;
+        let guids = [desk.put_one(noon_and(0), &first).await.entry.guid];
+        desk.store.retract(&guids, None, noon_and(1)).await.unwrap();
+        let stored = desk.put_one(noon_and(2), &second).await;
+        assert_eq!(stored.outcome, Retracted);
+    }
+    // So begins the weather of many a day.
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &page("Rain on Monday.")).await;
+    let stored = desk
+        .put_one(noon_and(1), &feed("Rain on Monday. Fog."))
+        .await;
+    assert_eq!(stored.outcome, Created);
 }
