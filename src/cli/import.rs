@@ -1,5 +1,6 @@
 //! `newsstand import`: files and folders into the store.
 
+mod ahead;
 mod bringing;
 mod difference;
 mod placing;
@@ -8,6 +9,7 @@ mod repeats;
 mod report;
 mod standard_input;
 
+pub(super) use ahead::Reading;
 pub(super) use bringing::{Bringer, Keeping, Stop};
 pub(super) use reading::{BYTES_A_BATCH, Pieces};
 pub(super) use report::{Manner, Report, Tally};

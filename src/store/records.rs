@@ -8,13 +8,13 @@ mod write;
 use super::StoreError;
 use super::error::damaged;
 use crate::model::{Guid, Instant, Kind, Origin, Slug, Story, Submission, page_at, without_www};
-use record::{Source, Word};
+use record::Source;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
 
 pub(super) use find::{By, Found};
-pub(super) use record::Record;
+pub(super) use record::{Record, Word};
 
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
@@ -251,6 +251,31 @@ impl Records {
                     given: former.given,
                 };
                 self.note_former(&former.origin, id, Some(word));
+            }
+        }
+    }
+
+    /// Entries are told in these words in other places from now on, all at once: one may have the place of another.
+    pub(super) fn rename(&mut self, moves: Vec<(String, i64, Word)>) {
+        let mut renamed = Vec::new();
+        for (place, id, word) in moves {
+            match self.former_of(id, &place) {
+                Former::Forgotten => renamed.push((place, id)),
+                // Another source tells what this one has told before.
+                Former::Kept => self.note_former(&place, id, Some(word)),
+            }
+        }
+        let mut leave = |(place, id): (String, i64)| {
+            let source = self.by_id.get_mut(&id)?.source.take()?;
+            self.by_origin.remove(&source.origin);
+            let origin = place;
+            Some((id, Source { origin, ..source }))
+        };
+        let left: Vec<(i64, Source)> = renamed.into_iter().filter_map(&mut leave).collect();
+        for (id, source) in left {
+            self.move_origin(&source.origin, id, Former::Forgotten);
+            if let Some(record) = self.by_id.get_mut(&id) {
+                record.source = Some(source);
             }
         }
     }

@@ -321,17 +321,24 @@ impl Model {
                 continue;
             };
             let told = batch.iter().rfind(|other| other.origin.as_str() == former);
-            if told.is_some_and(|told| told.story != one.story) {
+            let is_claimed = moves.iter().any(|(_, claimed, _)| *claimed == at);
+            if told.is_some_and(|told| told.story != one.story) && !is_claimed {
                 moves.push((place.to_owned(), at, (one.story.clone(), one.published)));
             }
         }
+        let mut renamed = Vec::new();
         for (place, at, said) in moves {
             if self.is_renamed(&place, at) {
-                // The file has another name, and says what it said under its old one.
-                self.move_origin(&place, at, false);
+                // The file has another name, and says what it said under its old one. One may have that of another.
+                self.entries[at].origin = None;
+                renamed.push((place, at, self.entries[at].given));
             } else if !self.is_known(&place) {
                 self.entries[at].formers.insert(place, Some(said));
             }
+        }
+        for (place, at, given) in renamed {
+            self.move_origin(&place, at, false);
+            self.entries[at].given = given;
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is read for a batch: every entry that it may concern.
 
 use super::super::StoreError;
+use super::super::ahead::Ahead;
 use super::super::database::{Connection, Database};
 use super::super::error::damaged;
 use super::super::rows::select_in;
@@ -120,8 +121,16 @@ impl Records {
     pub(in super::super) async fn load(
         connection: &mut Connection,
         batch: &[Prepared<'_>],
+        ahead: &Ahead,
     ) -> Result<Self, StoreError> {
-        let names = Names::of(batch);
+        let mut names = Names::of(batch);
+        for place in ahead.moved_from(connection, &names.origins).await? {
+            names.origins.push(place);
+            let word = ahead.at(place);
+            names
+                .digests
+                .extend(word.map(|word| word.digest.as_slice()));
+        }
         let at_addresses = entries_at(connection, batch).await?;
         let of_links = format!(
             "SELECT link, id FROM (SELECT link, id, row_number() OVER (PARTITION BY link ORDER BY id) AS place \

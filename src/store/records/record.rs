@@ -46,9 +46,9 @@ pub(in super::super) struct Source {
 }
 
 /// What an origin has said of an entry.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in super::super) struct Word {
-    pub(super) digest: Digest,
+    pub(in super::super) digest: Digest,
     /// If that is known.
     pub(super) mentions: Option<Mentions>,
     /// The date that came with it.
@@ -125,6 +125,12 @@ impl Record {
         all.find(|origin| {
             kind_of_source(origin) == kind_of_source(place) && self.said(origin) == Some(digest)
         })
+    }
+
+    /// What its source has said last, and what stands, if that is something else.
+    pub(super) fn digests(&self) -> impl Iterator<Item = Digest> {
+        let said = self.source.as_ref().and_then(|source| source.said);
+        std::iter::once(self.digest).chain(said)
     }
 
     /// The date that was given last, by whoever it was.
