@@ -61,12 +61,7 @@ impl Ahead {
         let mut next = origins.to_vec();
         while !next.is_empty() {
             let said = said_at(connection, &next).await?;
-            let digests = said
-                .iter()
-                .flat_map(|(.., stands, said)| [Some(stands), said.as_ref()]);
-            let digests = digests
-                .flatten()
-                .filter_map(|it| Digest::try_from(&**it).ok());
+            let digests = said.iter().flat_map(SaidAt::all);
             let places = digests.flat_map(|digest| self.telling(digest));
             next = places
                 .map(|(place, _)| place)
@@ -85,12 +80,36 @@ pub(super) fn place_of(submission: &Submission) -> Option<&str> {
     }
 }
 
-/// An origin whose word stands, its entry, what that says, and what was said there last if it is something else.
-type SaidAt = (String, i64, Vec<u8>, Option<Vec<u8>>);
+/// What has been said at an origin whose word stands.
+#[derive(sqlx::FromRow)]
+struct SaidAt {
+    origin: String,
+    id: i64,
+    /// What its entry says.
+    stands: Vec<u8>,
+    /// What was said there last, if that is something else.
+    said: Option<Vec<u8>>,
+    /// What was said there since the entry is taken back.
+    passed: Option<Vec<u8>>,
+}
+
+impl SaidAt {
+    fn all(&self) -> impl Iterator<Item = Digest> {
+        let all = [Some(&self.stands), self.said.as_ref(), self.passed.as_ref()];
+        let all = all.into_iter().flatten();
+        all.filter_map(|one| Digest::try_from(one.as_slice()).ok())
+    }
+
+    fn last(&self) -> &[u8] {
+        let last = self.passed.as_ref().or(self.said.as_ref());
+        last.unwrap_or(&self.stands)
+    }
+}
 
 async fn said_at(connection: &mut Connection, origins: &[&str]) -> Result<Vec<SaidAt>, StoreError> {
-    let select = "SELECT origin.origin, entry.id, entry.digest, origin.said FROM origin \
-                  JOIN entry ON entry.id = origin.entry WHERE origin.origin IN";
+    let select = "SELECT origin.origin, entry.id, entry.digest AS stands, origin.said, \
+         passed_over.said AS passed FROM origin JOIN entry ON entry.id = origin.entry \
+         LEFT JOIN passed_over ON passed_over.origin = origin.origin WHERE origin.origin IN";
     select_in(connection, select, origins).await
 }
 
@@ -115,12 +134,12 @@ impl Store {
         let placed: HashMap<&str, &Submission> = placed.collect();
         let places: Vec<&str> = placed.keys().copied().collect();
         let mut snapshot = self.pools.read().await?;
-        for (place, id, stands, said) in said_at(&mut snapshot, &places).await? {
-            let Some(one) = placed.get(place.as_str()) else {
+        for known in said_at(&mut snapshot, &places).await? {
+            let Some(one) = placed.get(known.origin.as_str()) else {
                 continue;
             };
-            let is_said_again = said.unwrap_or(stands) == Prepared::new(one)?.digest();
-            if !is_said_again && is_another(&story_of(&mut snapshot, id).await?, &one.story) {
+            let is_said_again = Prepared::new(one)?.digest() == known.last();
+            if !is_said_again && is_another(&story_of(&mut snapshot, known.id).await?, &one.story) {
                 return Ok(true);
             }
         }

@@ -229,7 +229,7 @@ impl<'a> Put<'a> {
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
             let entry = entry(record, &one.submission.story);
-            self.pass_over((id, by), one)?;
+            self.pass_over((id, by), one);
             return Ok(Stored {
                 outcome: Outcome::Retracted,
                 entry,
@@ -239,6 +239,7 @@ impl<'a> Put<'a> {
         }
         self.complete(connection, id, position).await?;
         let date = self.news_of_date(id, one)?;
+        self.records.hear_passed(id, one.submission.origin.source());
         self.hear((id, by), one);
         let record = self.records.get(id)?;
         // What no reader has seen yet may still be put off or brought forward.

@@ -156,17 +156,12 @@ impl Put<'_> {
             return Ok(one.submission.published);
         };
         let is_it = |known: Option<Instant>| known.is_some_and(|known| known.is_same_second(date));
-        // What was put off while it was taken back was given then, and not taken.
-        let is_passed_over =
-            record.standing == Standing::Retracted && !record.was_seen() && date > record.published;
         // Who corrects a word gives the date that it always gives.
         let is_said_beside = match record.given_beside(origin) {
             Some(given) => is_it(Some(given)),
             None => !record.is_told_by(origin) && record.said(origin) == Some(one.digest()),
         };
-        let is_known = is_it(Some(record.published))
-            || is_it(record.given()) && !is_passed_over
-            || is_said_beside;
+        let is_known = is_it(Some(record.published)) || is_it(record.given()) || is_said_beside;
         Ok((!is_known).then_some(date))
     }
 
@@ -211,6 +206,11 @@ impl Put<'_> {
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
         let submission = one.submission;
+        if self.records.get(id)?.standing == Standing::Retracted {
+            self.records.note_names(id, submission);
+            self.pass_over((id, By::Name), one);
+            return self.stands(id, &known);
+        }
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
         let origin = submission.origin.source();
@@ -228,12 +228,8 @@ impl Put<'_> {
         let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
         let date = news.filter(|date| is_unseen && may_move(*date));
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
-        let is_retracted = record.standing == Standing::Retracted;
         self.note(id, one);
         self.date_undated(connection, id, submission).await?;
-        if is_retracted {
-            return self.stands(id, &known);
-        }
         if is_own {
             self.records.note_date(id, date);
         }
@@ -287,27 +283,17 @@ impl Put<'_> {
     }
 
     /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
-    /// when it brings the entry back. A file that was renamed is known by its new name, and by its new date.
-    pub(super) fn pass_over(
-        &mut self,
-        (id, by): (i64, By),
-        one: &Prepared<'_>,
-    ) -> Result<(), StoreError> {
+    /// when it brings the entry back. A file that was renamed is known by its new name.
+    pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
         let Some(origin) = telling(one.submission, by) else {
-            return Ok(());
+            return;
         };
-        match by {
-            By::Story if self.records.former_of(id, origin) == Former::Forgotten => {
-                self.records.move_origin(origin, id, Former::Forgotten);
-            }
-            By::Name if self.records.get(id)?.is_told_by(origin) => {
-                self.records.note_date(id, one.submission.published);
-            }
-            By::Name | By::Story | By::Word | By::Headline | By::Link => {
-                self.records.note_former(origin, id, None);
-            }
+        if by == By::Story && self.records.former_of(id, origin) == Former::Forgotten {
+            self.records.move_origin(origin, id, Former::Forgotten);
         }
-        Ok(())
+        if one.submission.earlier != Earlier::Itself {
+            self.records.pass_over(origin, id, one.word());
+        }
     }
 
     /// The submission's word is the entry's from now on, or is already.

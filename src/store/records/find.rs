@@ -153,7 +153,7 @@ impl Records {
         told_at: impl Fn(&str) -> Option<&'w Word>,
     ) -> Option<i64> {
         let own = self.by_origin.get(place).and_then(|id| self.by_id.get(id));
-        if own.is_some_and(|own| own.said(place).unwrap_or(own.digest) == word.digest) {
+        if own.is_some_and(|own| own.last_said(place) == Some(word.digest)) {
             return None;
         }
         let id = self.by_story(word).or_else(|| self.by_word(word, place))?;
