@@ -147,7 +147,7 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
         false => {
             let remarks = [tally.of_dates(), tally.of_guids()];
             remarks.iter().flatten().for_each(|it| output::remark(it));
-            output::remark(&tally.sentence(arguments.dry_run));
+            output::remark(&tally.sentence(arguments.dry_run, arguments.restore));
         }
     }
     Ok(())
