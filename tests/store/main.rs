@@ -14,6 +14,7 @@ mod completion;
 mod desk;
 mod former;
 mod identity;
+mod kinds;
 mod links;
 mod making;
 mod opening;

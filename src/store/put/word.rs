@@ -39,7 +39,9 @@ impl Put<'_> {
         one: &Prepared<'_>,
     ) -> Result<Identity, StoreError> {
         let is_place = matches!(one.submission.origin, Origin::Place(_));
-        for Found { id, by } in self.records.find(one) {
+        let found = self.records.find(one);
+        let is_known = found.last().is_some_and(|found| found.by.is_sure());
+        for Found { id, by } in found {
             if by == By::Word {
                 self.records.rename_teller(id, one);
                 return self.weigh(connection, (id, By::Name), one).await;
@@ -55,8 +57,8 @@ impl Put<'_> {
             };
             match retelling(by, one.submission, (&known, apart)) {
                 Retelling::Other => {}
-                // A place of its own is more than a mention.
-                Retelling::Mention if by == By::Headline && is_place => {}
+                // A place of its own is more than a mention, and so is what is known as another entry.
+                Retelling::Mention if by == By::Headline && is_place || is_known => {}
                 Retelling::Mention => {
                     return Ok(match self.file_telling(id, one.submission) {
                         Some(file) => Identity::Own(id, file),

@@ -49,7 +49,8 @@ pub(super) const MOST_AT_ONE_ADDRESS: usize = 256;
 impl Records {
     /// The entry a submission is, as far as identity tells, or those that it may be, likely ones first:
     ///
-    /// 1. If it gives a guid, the one that has it or is known by it; else the fifth, or none.
+    /// 1. If it gives a guid, the one that has it or is known by it; else the fifth, or none. If that one is a
+    ///    brief and would become an article, or the other way, the fifth comes before it: it may be there already.
     /// 2. The one that came from the same place; or, if it names an address, the one that is or was
     ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
@@ -63,7 +64,13 @@ impl Records {
     pub(in super::super) fn find(&self, one: &Prepared<'_>) -> Vec<Found> {
         let submission = one.submission;
         if let Some(id) = self.by_name(submission) {
-            return vec![By::Name.found(id)];
+            let kind = self.by_id.get(&id).map(|record| record.kind);
+            // A file of the desk means the entry that it names.
+            let is_foreign = submission.guid.is_some() && submission.file.is_none();
+            let is_another_kind = is_foreign && kind != Some(submission.story.kind);
+            let there = is_another_kind.then(|| self.by_link(submission));
+            let there = there.into_iter().flatten().map(|id| By::Link.found(id));
+            return there.chain([By::Name.found(id)]).collect();
         }
         if matches!(submission.origin, Origin::Address(_)) && submission.guid.is_none() {
             return Vec::new();
@@ -191,7 +198,9 @@ impl Records {
         let may_be_of_it = |told: &str| match &submission.origin {
             Origin::Headline(_) | Origin::Address(_) => true,
             Origin::Place(place) => {
-                kind_of_source(told) != kind_of_source(place) || is_one_address(told, place)
+                told == place
+                    || kind_of_source(told) != kind_of_source(place)
+                    || is_one_address(told, place)
             }
         };
         let there = self.by_link.get(without_www(&link));
