@@ -1,5 +1,6 @@
 //! `newsstand import`: files and folders into the store.
 
+mod ahead;
 mod bringing;
 mod difference;
 mod placing;
@@ -8,6 +9,7 @@ mod repeats;
 mod report;
 mod standard_input;
 
+pub(super) use ahead::Reading;
 pub(super) use bringing::{Bringer, Keeping, Stop};
 pub(super) use reading::{BYTES_A_BATCH, Pieces};
 pub(super) use report::{Manner, Report, Tally};
@@ -145,7 +147,7 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
         false => {
             let remarks = [tally.of_dates(), tally.of_guids()];
             remarks.iter().flatten().for_each(|it| output::remark(it));
-            output::remark(&tally.sentence(arguments.dry_run));
+            output::remark(&tally.sentence(arguments.dry_run, arguments.restore));
         }
     }
     Ok(())

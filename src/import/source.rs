@@ -89,8 +89,8 @@ impl Source {
         self.folder.as_ref().map(|folder| &*folder.site)
     }
 
-    /// Standard input, named as programs do.
-    pub(super) fn is_standard_input(&self) -> bool {
+    /// Whether it is standard input, named as programs do: it can be read once.
+    pub fn is_standard_input(&self) -> bool {
         self.path.as_os_str() == STANDARD_INPUT
     }
 }

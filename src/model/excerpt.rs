@@ -37,10 +37,18 @@ impl Story {
                 || part.points_to(&whole))
     }
 
-    /// Whether the texts are the same, or one is the beginning of the other.
+    /// Whether the texts are the same, or one is the beginning of the other, cut or whole. A whole one that says
+    /// next to nothing begins many a text.
     pub fn begins_as(&self, other: &Self) -> bool {
-        let (one, other) = (Said::by(self), Said::by(other));
-        one.letters == other.letters || one.begins(&other) || other.begins(&one)
+        let (one, two) = (Said::by(self), Said::by(other));
+        let goes_on = |part: &Said<'_>, whole: &Said<'_>| {
+            whole.letters.starts_with(&part.letters) && Telling::of(part.story).says_enough()
+        };
+        one.letters == two.letters
+            || goes_on(&one, &two)
+            || goes_on(&two, &one)
+            || one.begins(&two)
+            || two.begins(&one)
     }
 
     /// Whether both have one headline, however it is set.

@@ -1,5 +1,6 @@
 //! Which files of the desk's own folder tell what, and what of it readers see.
 
+use super::ahead::Ahead;
 use super::error::damaged;
 use super::records::{Prepared, Records};
 use super::rows::select_in;
@@ -21,7 +22,7 @@ impl Store {
         let batch = submissions.iter().map(|one| Prepared::new(one));
         let batch: Vec<Prepared<'_>> = batch.collect::<Result<_, _>>()?;
         let mut snapshot = self.pools.read().await?;
-        let records = Records::load(&mut snapshot, &batch).await?;
+        let records = Records::load(&mut snapshot, &batch, &Ahead::default()).await?;
         let found = batch.iter().flat_map(|one| records.find(one));
         let entries: BTreeSet<i64> = found.map(|found| found.id).collect();
         let entries: Vec<i64> = entries.into_iter().collect();

@@ -5,6 +5,7 @@
 //! and entry carries the revision of its last change: a reader of [`Store::changes`] misses none.
 
 mod addresses;
+mod ahead;
 mod archive;
 mod browse;
 mod database;
@@ -29,6 +30,7 @@ mod topics;
 mod watch;
 mod writing;
 
+pub use ahead::Ahead;
 pub use browse::{Browsed, Browsing, Cursor};
 pub use embargo::Upcoming;
 pub use error::StoreError;

@@ -6,6 +6,7 @@ mod word;
 mod write;
 
 use super::addresses::{Addresses, Holder};
+use super::ahead::Ahead;
 use super::database::Connection;
 use super::moments::Moments;
 use super::records::{Prepared, Record, Records};
@@ -46,34 +47,39 @@ impl Store {
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
-        self.put_all(None, submissions, mint, now).await
+        self.put_all(None, &Ahead::default(), submissions, mint, now)
+            .await
     }
 
     /// As [`Store::put`], but an entry that a file of the desk's `own` folder tells is left to that file,
-    /// which would undo the change: no submission changes it that is not of such a file itself.
+    /// which would undo the change: no submission changes it that is not of such a file itself. What is told
+    /// `ahead`, in places that are put later, is known: a story that has moved there does not become that of its
+    /// old place.
     ///
     /// # Errors
     /// As [`Store::put`].
     pub async fn put_beside(
         &self,
         own: &dyn StoryFolder,
+        ahead: &Ahead,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
-        self.put_all(Some(own), submissions, mint, now).await
+        self.put_all(Some(own), ahead, submissions, mint, now).await
     }
 
     async fn put_all(
         &self,
         own: Option<&dyn StoryFolder>,
+        ahead: &Ahead,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, own, mint, now).await?;
+        let stored = put(&mut transaction, &batch, (own, ahead), mint, now).await?;
         transaction.commit().await?;
         Ok(stored)
     }
@@ -88,11 +94,11 @@ pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, 
 pub(super) async fn put(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
-    own: Option<&dyn StoryFolder>,
+    (own, ahead): (Option<&dyn StoryFolder>, &Ahead),
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut put = Put::load(connection, batch, mint, now).await?;
+    let mut put = Put::load(connection, (batch, ahead), mint, now).await?;
     if let Some(own) = own {
         put.leave_to(connection, own).await?;
     }
@@ -140,15 +146,15 @@ struct Change {
 impl<'a> Put<'a> {
     async fn load(
         connection: &mut Connection,
-        batch: &'a [Prepared<'a>],
+        (batch, ahead): (&'a [Prepared<'a>], &Ahead),
         mint: &'a Mint,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let revision: i64 = sqlx::query_scalar("SELECT revision + 1 FROM state")
             .fetch_one(&mut *connection)
             .await?;
-        let mut records = Records::load(connection, batch).await?;
-        records.follow_moves(batch);
+        let mut records = Records::load(connection, batch, ahead).await?;
+        records.follow_moves(batch, ahead);
         let new: Vec<&Submission> = batch
             .iter()
             .filter(|one| !records.find(one).iter().any(|found| found.by.is_sure()))
@@ -223,7 +229,7 @@ impl<'a> Put<'a> {
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
             let entry = entry(record, &one.submission.story);
-            self.pass_over((id, by), one)?;
+            self.pass_over((id, by), one);
             return Ok(Stored {
                 outcome: Outcome::Retracted,
                 entry,
@@ -233,6 +239,7 @@ impl<'a> Put<'a> {
         }
         self.complete(connection, id, position).await?;
         let date = self.news_of_date(id, one)?;
+        self.records.hear_passed(id, one.submission.origin.source());
         self.hear((id, by), one);
         let record = self.records.get(id)?;
         // What no reader has seen yet may still be put off or brought forward.

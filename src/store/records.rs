@@ -7,14 +7,17 @@ mod write;
 
 use super::StoreError;
 use super::error::damaged;
-use crate::model::{Guid, Instant, Kind, Origin, Slug, Story, Submission, page_at, without_www};
-use record::{Source, Word};
+use super::stored::Standing;
+use crate::model::{
+    Guid, Instant, Kind, Mentions, Origin, Slug, Story, Submission, page_at, without_www,
+};
+use record::Source;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
 
 pub(super) use find::{By, Found};
-pub(super) use record::Record;
+pub(super) use record::{Passed, Record, Word};
 
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
@@ -89,6 +92,8 @@ pub(super) struct Records {
     by_former: HashMap<String, i64>,
     /// Those of them that are not as stored.
     changed_formers: BTreeSet<String>,
+    /// The origins of which what was passed over is not as stored.
+    changed_passed: BTreeSet<String>,
     /// By the addresses of their pages, former ones too.
     by_address: HashMap<(Kind, Slug), i64>,
     /// Of several entries with one story, the one stored first is meant.
@@ -115,6 +120,9 @@ impl Records {
         equals.insert(record.id);
         let said = record.source.as_ref().and_then(|source| source.said);
         self.heard(said, record.id);
+        for passed in record.passed.values() {
+            self.heard(Some(passed.digest), record.id);
+        }
         self.by_id.insert(record.id, record);
     }
 
@@ -135,14 +143,72 @@ impl Records {
         let Some(before) = record.teller(one.digest(), name).map(str::to_owned) else {
             return;
         };
+        let passed = record.passed.get(&before).copied();
         if record.is_told_by(&before) {
             self.move_origin(name, id, Former::Forgotten);
-            return;
+        } else {
+            let said = record.formers.remove(&before).flatten();
+            let said = match passed {
+                Some(_) => said,
+                None => Some(one.word()),
+            };
+            self.by_former.remove(&before);
+            self.changed_formers.insert(before.clone());
+            self.note_former(name, id, said);
         }
-        record.formers.remove(&before);
-        self.by_former.remove(&before);
-        self.changed_formers.insert(before);
-        self.note_former(name, id, Some(one.word()));
+        self.set_passed(id, &before, None);
+        self.set_passed(id, name, passed);
+    }
+
+    /// An origin says this of an entry that is taken back, and stays so: nothing of it is taken.
+    pub(super) fn pass_over(&mut self, origin: &str, id: i64, word: Word) {
+        self.note_former(origin, id, None);
+        let (digest, given) = (word.digest, word.given);
+        let passed = Passed { digest, given };
+        let record = self.by_id.get(&id);
+        let is_told = self.told_from(origin) == Some(id);
+        let is_news = record.is_some_and(|record| !record.was_taken(origin, &passed));
+        self.set_passed(id, origin, Some(passed).filter(|_| is_told && is_news));
+    }
+
+    /// The entry is brought back: what its origins have said meanwhile is nothing new from now on, though nothing
+    /// of it was taken, but for what that one says who brings it back.
+    pub(super) fn hear_passed(&mut self, id: i64, by: Option<&str>) {
+        let record = self.by_id.get_mut(&id);
+        let passed = record.map(|record| std::mem::take(&mut record.passed));
+        for (origin, Passed { digest, given }) in passed.unwrap_or_default() {
+            self.changed_passed.insert(origin.clone());
+            let record = self
+                .by_id
+                .get_mut(&id)
+                .filter(|_| by != Some(origin.as_str()));
+            let Some(record) = record else { continue };
+            if let Some(source) = record.source.as_mut().filter(|one| one.origin == origin) {
+                (source.said, source.given) = (Some(digest), given.or(source.given));
+                continue;
+            }
+            let before = record.formers.get(&origin).copied().flatten();
+            let word = Word {
+                digest,
+                mentions: before.map_or(Some(Mentions::empty()), |before| before.mentions),
+                given: given.or(before.and_then(|before| before.given)),
+            };
+            self.note_former(&origin, id, Some(word));
+        }
+    }
+
+    fn set_passed(&mut self, id: i64, origin: &str, passed: Option<Passed>) {
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        let before = match passed {
+            Some(passed) => record.passed.insert(origin.to_owned(), passed),
+            None => record.passed.remove(origin),
+        };
+        if before != passed {
+            self.changed_passed.insert(origin.to_owned());
+        }
+        self.heard(passed.map(|passed| passed.digest), id);
     }
 
     pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {
@@ -163,6 +229,13 @@ impl Records {
     /// Of all entries that the batch may concern.
     pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
         self.by_id.keys().copied()
+    }
+
+    /// Those of them that are taken back.
+    fn retracted(&self) -> impl Iterator<Item = i64> {
+        let all = self.by_id.values();
+        let retracted = all.filter(|record| record.standing == Standing::Retracted);
+        retracted.map(|record| record.id)
     }
 
     /// The entry of a submission that has been put.
@@ -219,15 +292,19 @@ impl Records {
         if self.by_origin.get(origin) == Some(&id) {
             return;
         }
-        if let Some(holder) = self.by_origin.insert(origin.to_owned(), id)
-            && let Some(holder) = self.by_id.get_mut(&holder)
-        {
-            holder.source = None;
+        if let Some(holder) = self.by_origin.insert(origin.to_owned(), id) {
+            if let Some(holder) = self.by_id.get_mut(&holder) {
+                holder.source = None;
+            }
+            self.set_passed(holder, origin, None);
         }
         if let Some(teller) = self.by_former.remove(origin) {
             self.changed_formers.insert(origin.to_owned());
             if let Some(teller) = self.by_id.get_mut(&teller) {
                 teller.formers.remove(origin);
+            }
+            if teller != id {
+                self.set_passed(teller, origin, None);
             }
         }
         let Some(record) = self.by_id.get_mut(&id) else {
@@ -244,19 +321,53 @@ impl Records {
         let digest = record.digest;
         if let Some(former) = former {
             self.by_origin.remove(&former.origin);
-            if becomes == Former::Kept {
-                let word = Word {
-                    digest: former.said.unwrap_or(digest),
-                    mentions: former.mentions,
-                    given: former.given,
-                };
-                self.note_former(&former.origin, id, Some(word));
+            match becomes {
+                Former::Forgotten => self.set_passed(id, &former.origin, None),
+                Former::Kept => {
+                    let word = Word {
+                        digest: former.said.unwrap_or(digest),
+                        mentions: former.mentions,
+                        given: former.given,
+                    };
+                    self.note_former(&former.origin, id, Some(word));
+                }
             }
         }
     }
 
-    /// What becomes of the origin of an entry of which another says that it was told there before. A headline
-    /// goes on telling it; a file that was renamed does not.
+    /// Entries are told in these words in other places from now on, all at once: one may have the place of another.
+    pub(super) fn rename(&mut self, moves: Vec<(String, i64, Word)>) {
+        let mut renamed = Vec::new();
+        for (place, id, word) in moves {
+            match self.former_of(id, &place) {
+                Former::Forgotten => renamed.push((place, id)),
+                // Another source tells what this one has told before.
+                Former::Kept => self.note_former(&place, id, Some(word)),
+            }
+        }
+        let mut leave = |(place, id): (String, i64)| {
+            let record = self.by_id.get_mut(&id)?;
+            let source = record.source.take()?;
+            let passed = record.passed.get(&source.origin).copied();
+            self.by_origin.remove(&source.origin);
+            self.set_passed(id, &source.origin, None);
+            let origin = place;
+            Some((id, Source { origin, ..source }, passed))
+        };
+        let left: Vec<(i64, Source, Option<Passed>)> =
+            renamed.into_iter().filter_map(&mut leave).collect();
+        for (id, source, passed) in left {
+            self.move_origin(&source.origin, id, Former::Forgotten);
+            self.set_passed(id, &source.origin, passed);
+            if let Some(record) = self.by_id.get_mut(&id) {
+                record.source = Some(source);
+            }
+        }
+    }
+
+    /// What becomes of the origin of an entry that another tells in the same words, or says that it was told
+    /// there before. A headline goes on telling it, and so does a source of another kind; a file that was renamed
+    /// does not.
     pub(super) fn former_of(&self, id: i64, origin: &str) -> Former {
         let source = self.by_id.get(&id).and_then(|one| one.source.as_ref());
         let is_renamed = source.is_some_and(|source| {

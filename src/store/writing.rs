@@ -1,6 +1,7 @@
 //! A change that is decided on what is stored, in one transaction with it: nobody else writes between the
 //! look and the deed.
 
+use super::ahead::Ahead;
 use super::database::{Connection, Transaction};
 use super::error::damaged;
 use super::put::{prepared, put};
@@ -172,7 +173,8 @@ impl Writing {
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
-        put(&mut self.transaction, &batch, None, mint, now).await
+        let (own, ahead) = (None, &Ahead::default());
+        put(&mut self.transaction, &batch, (own, ahead), mint, now).await
     }
 
     /// As [`Store::put_beside`].
@@ -182,12 +184,13 @@ impl Writing {
     pub async fn put_beside(
         &mut self,
         own: &dyn StoryFolder,
+        ahead: &Ahead,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
-        put(&mut self.transaction, &batch, Some(own), mint, now).await
+        put(&mut self.transaction, &batch, (Some(own), ahead), mint, now).await
     }
 
     /// As [`Store::retract`].

@@ -45,6 +45,12 @@ impl Desk {
         path
     }
 
+    fn retract(&self, guid: &str) {
+        let feeds = self.folder.path().join("feeds");
+        let mut newsstand = newsstand_of(&feeds, self.folder.path());
+        assert!(output(newsstand.args(["retract", guid])).status.success());
+    }
+
     fn listed(&self) -> String {
         let feeds = self.folder.path().join("feeds");
         let mut newsstand = newsstand_of(&feeds, self.folder.path());

@@ -1,7 +1,11 @@
 //! A story whose file has another name, or none any more.
 
 use crate::Desk;
+use crate::program::newsstand_of;
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
+use std::process::Stdio;
 
 const TEXT: &str = "A duck has built its nest in the funnel of the old ferry, and the crew ]]> will \
                     not light the boiler before the young have left it, the harbour master said";
@@ -129,4 +133,122 @@ fn a_page_that_is_imported_again_with_its_address_is_the_same_story() {
         told.starts_with("created    /articles/the-council-2"),
         "{told}"
     );
+}
+
+/// What a file says: a story of its own, long enough to tell it by its text.
+fn of(about: &str) -> String {
+    let words: Vec<String> = (0..30).map(|at| format!("{about}{at} ]]>")).collect();
+    format!("# The {about} & co.\n\n{}\n", words.join(" "))
+}
+
+/// What is stored, as `The …` and its guid.
+fn guids(desk: &Desk) -> BTreeMap<String, String> {
+    let listed = desk.listed();
+    let entries = listed.lines().map(|line| {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        let key = |key: &str| entry[key].as_str().unwrap().to_owned();
+        (key("title"), key("guid"))
+    });
+    entries.collect()
+}
+
+/// A file's old name is given to another story, and it comes under its new one in the same batch or a later one.
+#[test]
+fn files_that_change_names_keep_their_stories_however_they_are_batched() {
+    // Which file has which story, before and after.
+    type Files<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(Files<'_>, Files<'_>); 4] = [
+        (
+            &[("lead.md", "mayor"), ("mill.md", "mill")],
+            &[
+                ("lead.md", "ferry"),
+                ("mill.md", "mill"),
+                ("past.md", "mayor"),
+            ],
+        ),
+        (
+            &[("a.md", "mayor"), ("m.md", "mill"), ("z.md", "ferry")],
+            &[("a.md", "ferry"), ("m.md", "mill"), ("z.md", "mayor")],
+        ),
+        // Each takes the name of the next.
+        (
+            &[("1.md", "mayor"), ("2.md", "mill"), ("3.md", "ferry")],
+            &[
+                ("1.md", "duck"),
+                ("2.md", "mayor"),
+                ("3.md", "mill"),
+                ("4.md", "ferry"),
+            ],
+        ),
+        // One takes the place of another, whose story is told no more.
+        (
+            &[("a.md", "mayor"), ("z.md", "mill")],
+            &[("a.md", "ferry"), ("z.md", "mayor")],
+        ),
+    ];
+    for (before, after) in cases {
+        for batch in ["1", "2", "1000"] {
+            for retracted in [None, Some("mayor")] {
+                let desk = Desk::new("");
+                before
+                    .iter()
+                    .for_each(|(name, about)| drop(desk.write(name, of(about))));
+                desk.import(&desk.stories(), &["--batch", batch]);
+                let known = guids(&desk);
+                if let Some(about) = retracted {
+                    desk.retract(&known[&format!("The {about} & co.")]);
+                }
+                after
+                    .iter()
+                    .for_each(|(name, about)| drop(desk.write(name, of(about))));
+                for _ in 0..2 {
+                    let (told, said) = desk.import(&desk.stories(), &["--batch", batch]);
+                    let now = guids(&desk);
+                    for (title, guid) in &known {
+                        assert_eq!(
+                            &now[title], guid,
+                            "{title}: {after:?} {batch} {told} {said}"
+                        );
+                    }
+                    let new = after
+                        .iter()
+                        .filter(|one| !before.iter().any(|it| it.1 == one.1));
+                    assert_eq!(now.len(), known.len() + new.count(), "{after:?} {batch}");
+                    let is_back = retracted.is_some() && !told.contains("retracted  /articles/");
+                    assert!(!is_back, "{after:?} {batch} {told}");
+                    assert!(!told.contains("updated"), "{after:?} {batch} {told}");
+                }
+            }
+        }
+    }
+}
+
+/// What is looked through ahead is read twice; what is piped in cannot be.
+#[test]
+fn what_is_piped_in_beside_files_that_change_names_is_read_once() {
+    let desk = Desk::new("");
+    desk.write("lead.md", of("mayor"));
+    desk.import(&desk.stories(), &[]);
+    desk.write("lead.md", of("ferry"));
+    desk.write("past.md", of("mayor"));
+    let stories = desk.stories();
+    let mut import = newsstand_of(&desk.folder.path().join("feeds"), desk.folder.path());
+    let import = import
+        .args(["import", "--batch", "1"])
+        .arg(&stories)
+        .arg("-");
+    let mut import = import
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let line = "{\"kind\": \"brief\", \"title\": \"Piped ]]> & in\", \"slug\": \"piped\"}\n";
+    import
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(line.as_bytes())
+        .unwrap();
+    assert!(import.wait_with_output().unwrap().status.success());
+    assert_eq!(guids(&desk).len(), 3, "{}", desk.listed());
 }

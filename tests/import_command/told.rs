@@ -349,3 +349,26 @@ fn a_thousand_kinds_of_what_is_left_out_are_told_apart() {
     assert_eq!([told(0), told(999)], [(6, true); 2], "{said}");
     assert_eq!(told(1_000), (7, false));
 }
+
+#[test]
+fn an_excerpt_that_brings_nothing_back_is_told_of() {
+    let desk = Desk::new("");
+    let text = "<p>The crane ]]&gt; of the old quay goes to a museum, for nobody can mend it any more.</p>";
+    let feed = desk.feed("feed.xml", &text.repeat(5));
+    desk.import(&feed, &[]);
+    desk.retract("https://quay.example/?p=1");
+    let (_, said) = desk.import(&feed, &[]);
+    assert!(
+        said.contains("1 stays retracted (--restore brings it back)"),
+        "{said}"
+    );
+    let line = "{\"kind\": \"article\", \"title\": \"Crane sold ]]> &\", \"link\": \"https://quay.example/crane\", \
+                \"body\": \"<p>The crane ]]&gt; of the old quay goes to a museum, for nobody [\u{2026}]</p>\"}\n";
+    let excerpt = desk.folder.path().join("excerpt.jsonl");
+    fs::write(&excerpt, line).unwrap();
+    let (told, said) = desk.import(&excerpt, &["--restore"]);
+    assert!(told.contains("(stays so)"), "{told}");
+    assert!(said.contains(", 1 excerpt brings nothing back"), "{said}");
+    let (told, _) = desk.import(&feed, &["--restore"]);
+    assert!(told.starts_with("restored "), "{told}");
+}

@@ -3,8 +3,8 @@
 use crate::desk::{Desk, at, author, mint, slug, text, titles, topic};
 use crate::windows::{WINDOWS, check_archive, head, shown};
 use newsstand::model::{
-    Entry, Guid, Instant, Kind, Origin, Query, Section, Selection, Story, Submission, Tag, Text,
-    Tombstone, Topic, Window,
+    Entry, Guid, Instant, Kind, Mentions, Origin, Query, Section, Selection, Story, Submission,
+    Tag, Text, Tombstone, Topic, Window,
 };
 use newsstand::store::{Listing, Outcome, Page};
 use proptest::prelude::*;
@@ -95,6 +95,10 @@ fn a_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn kind(origin: &str) -> Option<&str> {
+    origin.split(':').next()
+}
+
 /// An entry, where it came from, and whether readers see it.
 #[derive(Clone)]
 struct Known {
@@ -106,6 +110,10 @@ struct Known {
     formers: BTreeMap<String, Option<(Story, Option<Instant>)>>,
     /// The date that was given last.
     given: Option<Instant>,
+    /// What was said in these places since it is taken back, with which date.
+    passed: BTreeMap<String, (Story, Option<Instant>)>,
+    /// What was mentioned in a place, if what was said there last was not taken.
+    mentioned: BTreeMap<String, Mentions>,
     /// Whether nobody can have seen it yet: it has come in this transaction.
     is_new: bool,
     listed: bool,
@@ -127,13 +135,29 @@ impl Known {
         }
     }
 
+    fn mentioned(&self, origin: &str) -> Mentions {
+        let taken = || self.said(origin).map(Story::mentions);
+        let mentioned = self.mentioned.get(origin).copied();
+        mentioned.or_else(taken).unwrap_or_default()
+    }
+
+    /// Whatever date any source has given last.
+    fn dates(&self) -> impl Iterator<Item = Instant> {
+        let words = self.formers.values().flatten().chain(self.passed.values());
+        self.given
+            .into_iter()
+            .chain(words.filter_map(|(_, given)| *given))
+    }
+
     /// Who of its kind has said just this last.
     fn teller(&self, one: &Submission) -> Option<String> {
-        let kind = |origin: &str| origin.split(':').next().map(str::to_owned);
         let all = self.origin.iter().chain(self.formers.keys());
         let mut all = all.filter(|origin| kind(origin) == kind(one.origin.as_str()));
-        all.find(|origin| self.said(origin) == Some(&one.story))
-            .cloned()
+        let is_said = |origin: &&String| {
+            let passed = self.passed.get(*origin).map(|(said, _)| said);
+            [self.said(origin), passed].contains(&Some(&one.story))
+        };
+        all.find(is_said).cloned()
     }
 
     /// What a submission makes of the story: of what others have told, what it does not mention stays, unless it
@@ -149,8 +173,7 @@ impl Known {
         match is_as_said || stays_retracted || self.entry.story == one.story {
             true => one.story.clone(),
             false => {
-                let before = self.said(one.origin.as_str()).map(Story::mentions);
-                let dropped = before.unwrap_or_default() - one.story.mentions();
+                let dropped = self.mentioned(one.origin.as_str()) - one.story.mentions();
                 one.story
                     .completed_by(&self.entry.story.clone().without(dropped))
             }
@@ -161,17 +184,14 @@ impl Known {
     fn is_news(&self, one: &Submission, date: Instant) -> bool {
         let is_same = |other: Instant| other.milliseconds() / 1_000 == date.milliseconds() / 1_000;
         let is_own = self.origin.as_deref() == Some(one.origin.as_str());
-        let is_passed_over =
-            self.tombstone.is_some() && !self.was_seen() && date > self.entry.published;
         let former = self.formers.get(one.origin.as_str());
         let is_said = former.is_some_and(|former| match former {
             Some((said, None)) => *said == one.story,
             Some((_, Some(given))) => is_same(*given),
             None => false,
         });
-        let is_known = is_same(self.entry.published)
-            || self.given.is_some_and(is_same) && !is_passed_over
-            || !is_own && is_said;
+        let is_known =
+            is_same(self.entry.published) || self.given.is_some_and(is_same) || !is_own && is_said;
         !is_known
     }
 
@@ -267,7 +287,7 @@ impl Model {
             return first(&|_| true);
         };
         let of_date = first(&|known| known.entry.published == date);
-        of_date.or_else(|| first(&|known| known.given == Some(date)))
+        of_date.or_else(|| first(&|known| known.dates().any(|given| given == date)))
     }
 
     /// A file that says what another has said has been that one.
@@ -278,16 +298,31 @@ impl Model {
         if one.guid.is_some() || is_known || known.entry.story == one.story {
             return;
         }
-        let teller = known.teller(one);
-        if teller == known.origin {
+        let Some(teller) = known.teller(one) else {
+            return;
+        };
+        let passed = self.entries[at].passed.remove(&teller);
+        let is_source = self.entries[at].origin.as_ref() == Some(&teller);
+        let mentioned = self.entries[at].mentioned.remove(&teller);
+        let mentioned = mentioned.filter(|_| is_source || passed.is_some());
+        let mentioned = mentioned.map(|mentioned| (place.to_owned(), mentioned));
+        self.entries[at].mentioned.extend(mentioned);
+        if is_source {
             self.move_origin(place, at, false);
-            self.entries[at].said = Some(one.story.clone());
-        } else if let Some(teller) = teller {
-            let known = &mut self.entries[at];
-            known.formers.remove(&teller);
-            let said = (one.story.clone(), one.published);
-            known.formers.insert(place.to_owned(), Some(said));
+            if passed.is_none() {
+                self.entries[at].said = Some(one.story.clone());
+            }
+        } else {
+            let formers = &mut self.entries[at].formers;
+            let said = formers.remove(&teller).flatten();
+            let said = match passed {
+                Some(_) => said,
+                None => Some((one.story.clone(), one.published)),
+            };
+            formers.insert(place.to_owned(), said);
         }
+        let passed = passed.map(|passed| (place.to_owned(), passed));
+        self.entries[at].passed.extend(passed);
     }
 
     /// Of stories that have changed places within a batch each is known by its text.
@@ -297,7 +332,8 @@ impl Model {
             let place = one.origin.as_str();
             let own = |known: &&Known| known.origin.as_deref() == Some(place);
             let is_unmoved = self.entries.iter().find(own).is_some_and(|known| {
-                let said = known.said.as_ref();
+                let passed = known.passed.get(place).map(|(said, _)| said);
+                let said = passed.or(known.said.as_ref());
                 *said.unwrap_or(&known.entry.story) == one.story
             });
             let equal = self.equal(one).or_else(|| self.said(one));
@@ -305,27 +341,65 @@ impl Model {
                 continue;
             };
             let known = &self.entries[at];
-            let is_its = known.entry.story == one.story || known.said.as_ref() == Some(&one.story);
+            let passed = known.origin.as_ref().and_then(|it| known.passed.get(it));
+            let said = [known.said.as_ref(), passed.map(|(said, _)| said)];
+            let is_its = known.entry.story == one.story || said.contains(&Some(&one.story));
             let Some(former) = known.origin.as_deref().filter(|_| is_its) else {
                 continue;
             };
             let told = batch.iter().rfind(|other| other.origin.as_str() == former);
-            if told.is_some_and(|told| told.story != one.story) {
-                moves.push((place.to_owned(), at));
+            let is_claimed = moves.iter().any(|(_, claimed, _)| *claimed == at);
+            if told.is_some_and(|told| told.story != one.story) && !is_claimed {
+                moves.push((place.to_owned(), at, (one.story.clone(), one.published)));
             }
         }
-        for (place, at) in moves {
-            self.move_origin(&place, at, false);
-            // The file has another name, and says what it said under its old one.
+        let mut renamed = Vec::new();
+        for (place, at, said) in moves {
+            if self.is_renamed(&place, at) {
+                // The file has another name, and says what it said under its old one. One may have that of another.
+                let known = &mut self.entries[at];
+                let former = known.origin.take().unwrap();
+                let passed = known.passed.remove(&former);
+                let mentioned = known.mentioned.remove(&former);
+                renamed.push((place, at, known.given, passed, mentioned));
+            } else if !self.is_known(&place) {
+                self.entries[at].formers.insert(place, Some(said));
+            }
         }
+        for (place, at, given, passed, mentioned) in renamed {
+            self.move_origin(&place, at, false);
+            self.entries[at].given = given;
+            self.entries[at].passed.remove(&place);
+            self.entries[at].mentioned.remove(&place);
+            let mentioned = mentioned.map(|mentioned| (place.clone(), mentioned));
+            self.entries[at].mentioned.extend(mentioned);
+            let passed = passed.map(|passed| (place, passed));
+            self.entries[at].passed.extend(passed);
+        }
+    }
+
+    fn is_known(&self, place: &str) -> bool {
+        let tells = |known: &Known| known.origin.as_deref() == Some(place);
+        let is_told = |known: &Known| tells(known) || known.formers.contains_key(place);
+        self.entries.iter().any(is_told)
+    }
+
+    /// Whether who tells an entry in the same words is who told it, under another name: not so another source.
+    fn is_renamed(&self, place: &str, at: usize) -> bool {
+        let told = self.entries[at].origin.as_deref();
+        told.is_some_and(|told| kind(told) == kind(place))
     }
 
     fn move_origin(&mut self, origin: &str, to: usize, is_kept: bool) {
         if self.entries[to].origin.as_deref() == Some(origin) {
             return;
         }
-        for known in &mut self.entries {
+        for (at, known) in self.entries.iter_mut().enumerate() {
             known.formers.remove(origin);
+            if at != to {
+                known.passed.remove(origin);
+                known.mentioned.remove(origin);
+            }
             if known.origin.as_deref() == Some(origin) {
                 known.origin = None;
                 known.given = None;
@@ -336,23 +410,60 @@ impl Model {
         if is_kept {
             let said = known.said.take().map(|said| (said, known.given));
             known.formers.extend(former.map(|former| (former, said)));
+        } else if let Some(former) = former {
+            known.passed.remove(&former);
+            known.mentioned.remove(&former);
+        }
+    }
+
+    /// Who brings an entry back means what it says; what the others have said meanwhile is nothing new any more.
+    fn hear_passed(&mut self, by: &str, at: usize) {
+        let known = &mut self.entries[at];
+        for (origin, (said, given)) in std::mem::take(&mut known.passed) {
+            let mentioned = known.mentioned(&origin);
+            if origin == by {
+                continue;
+            }
+            known.mentioned.insert(origin.clone(), mentioned);
+            if known.origin.as_ref() == Some(&origin) {
+                known.said = Some(said);
+                known.given = given.or(known.given);
+            } else {
+                let before = known.formers.get(&origin).cloned().flatten();
+                let given = given.or(before.and_then(|(_, given)| given));
+                known.formers.insert(origin, Some((said, given)));
+            }
         }
     }
 
     fn pass_over(&mut self, one: &Submission, at: usize, is_named: bool) {
         let place = one.origin.as_str();
-        if !is_named {
-            return self.move_origin(place, at, false);
+        if !is_named && self.is_renamed(place, at) {
+            self.move_origin(place, at, false);
         }
-        let tells = |known: &Known| known.origin.as_deref() == Some(place);
-        let known = &mut self.entries[at];
-        if tells(known) {
-            known.given = one.published.or(known.given);
-        }
-        let is_told = |known: &Known| tells(known) || known.formers.contains_key(place);
-        if !self.entries.iter().any(is_told) {
+        if !self.is_known(place) {
             self.entries[at].formers.insert(place.to_owned(), None);
         }
+        let known = &mut self.entries[at];
+        let (said, gave) = match known.formers.get(place) {
+            Some(former) => (
+                former.as_ref().map(|(said, _)| said),
+                former.as_ref().and_then(|it| it.1),
+            ),
+            None if known.origin.as_deref() != Some(place) => return,
+            None => (
+                known.said.as_ref().or(Some(&known.entry.story)),
+                known.given,
+            ),
+        };
+        let is_given = |date| gave == Some(date) || date == known.entry.published;
+        let is_taken = said == Some(&one.story) && one.published.is_none_or(is_given);
+        match is_taken {
+            true => known.passed.remove(place),
+            false => known
+                .passed
+                .insert(place.to_owned(), (one.story.clone(), one.published)),
+        };
     }
 
     /// Does what `put` is to do, and checks what it answers. Slugs, `updated` and revisions are
@@ -386,6 +497,8 @@ impl Model {
                 said: None,
                 formers: BTreeMap::new(),
                 given: None,
+                passed: BTreeMap::new(),
+                mentioned: BTreeMap::new(),
                 is_new: true,
                 listed: published <= now,
                 tombstone: None,
@@ -421,6 +534,7 @@ impl Model {
                 false => {
                     let said = Some((one.story.clone(), one.published));
                     known.formers.insert(one.origin.as_str().to_owned(), said);
+                    known.mentioned.remove(one.origin.as_str());
                 }
             }
             let is_undated = known.is_new && known.given.is_none();
@@ -463,10 +577,13 @@ impl Model {
             );
             return outcome;
         }
-        self.move_origin(one.origin.as_str(), at, is_named);
+        self.hear_passed(one.origin.as_str(), at);
+        let is_kept = is_named || !self.is_renamed(one.origin.as_str(), at);
+        self.move_origin(one.origin.as_str(), at, is_kept);
         let known = &mut self.entries[at];
         known.given = one.published.or(known.given);
         known.said = Some(one.story.clone());
+        known.mentioned.remove(one.origin.as_str());
         let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];
         let published = date

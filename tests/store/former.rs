@@ -118,3 +118,79 @@ async fn a_story_taken_back_unseen_is_known_by_its_new_date() {
         );
     }
 }
+
+/// A feed whose entries have no guid that is one in all the world, and a page that lists its stories.
+mod beside {
+    use super::*;
+    use crate::links::{LONG, told};
+    use newsstand::model::{Origin, Submission};
+
+    const FERRY: &str = "https://quay.example/ferry";
+    const REWRITTEN: &str = "Passengers wait ]]> at the pier since dawn while crews look for an engine part; boats \
+        from elsewhere & \u{645}\u{64a}\u{646}\u{627}\u{621} may be sent during the afternoon.";
+
+    fn feed(body: &str) -> Submission {
+        told("feed:7 at https://quay.example", FERRY, "Ferry late", body)
+    }
+
+    fn page(body: &str) -> Submission {
+        told(&format!("page:{FERRY}"), FERRY, "Ferry late", body)
+    }
+
+    async fn told_by_both() -> Desk {
+        let desk = Desk::new().await;
+        for (now, one) in [feed(LONG), page(LONG), feed(LONG)].iter().enumerate() {
+            let now = noon_and(i64::try_from(now).unwrap());
+            let expected = if now == at(NOON) { Created } else { Unchanged };
+            assert_eq!(desk.put_one(now, one).await.outcome, expected);
+        }
+        desk
+    }
+
+    #[tokio::test]
+    async fn who_tells_the_same_puts_no_other_source_out_of_mind() {
+        let desk = told_by_both().await;
+        let mut put = page("Later still, says the desk ]]> &.");
+        put.origin = Origin::Address("articles/ferry-late".to_owned());
+        assert_eq!(desk.put_one(noon_and(4), &put).await.outcome, Updated);
+        for one in [feed(LONG), page(LONG)] {
+            let again = desk.put_one(noon_and(5), &one).await;
+            assert_eq!((again.outcome, &again.entry.story), (Unchanged, &put.story));
+        }
+        let stored = desk.put_one(noon_and(6), &feed(REWRITTEN)).await;
+        assert_eq!(stored.outcome, Updated, "its own new word counts");
+        assert_eq!(desk.entries().await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_back_stays_so_when_any_of_them_rewrites_it() {
+        for one in [feed(REWRITTEN), page(REWRITTEN)] {
+            let desk = told_by_both().await;
+            let guids = [desk.entries().await[0].guid.clone()];
+            desk.store.retract(&guids, None, noon_and(4)).await.unwrap();
+            assert_eq!(desk.put_one(noon_and(5), &one).await.outcome, Retracted);
+        }
+        // One of them tells it only when it is taken back already.
+        let desk = Desk::new().await;
+        let guids = [desk.put_one(at(NOON), &feed(LONG)).await.entry.guid];
+        desk.store.retract(&guids, None, noon_and(1)).await.unwrap();
+        for one in [page(LONG), page(REWRITTEN), feed(REWRITTEN)] {
+            assert_eq!(desk.put_one(noon_and(2), &one).await.outcome, Retracted);
+        }
+    }
+
+    /// The page was saved before the feed was rewritten.
+    #[tokio::test]
+    async fn a_page_with_the_words_of_yesterday_is_no_place_that_the_story_has_moved_to() {
+        for batch in [[feed(REWRITTEN), page(LONG)], [page(LONG), feed(REWRITTEN)]] {
+            let desk = Desk::new().await;
+            let first = desk.put_one(at(NOON), &feed(LONG)).await.entry;
+            for now in 1..3 {
+                let stored = desk.put_at(noon_and(now), &batch).await;
+                assert!(stored.iter().all(|one| one.entry.guid == first.guid));
+                let entries = desk.entries().await;
+                assert_eq!(entries[0].story, feed(REWRITTEN).story);
+            }
+        }
+    }
+}

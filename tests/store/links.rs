@@ -306,36 +306,6 @@ async fn a_date_that_is_moved_makes_no_other_story_of_one_without_an_id() {
 
 const FERRY: &str = "https://quay.example/ferry";
 
-#[tokio::test]
-async fn what_is_dated_days_apart_at_one_address_is_of_a_column() {
-    let template = "In the harbour this week the tide tables are as follows for every day of the week, \
-        and skippers call on channel twelve before they enter";
-    for (titles, bodies) in [
-        (["Weather", "Weather"], ["Rain on Monday.", "Sun & fog."]),
-        (["Week 44", "Week 45"], [template, template]),
-        (
-            ["Tides", "Tides"],
-            [&format!("{template}: six."), &format!("{template}: noon.")],
-        ),
-    ] {
-        for apart in [DAY - 1, DAY] {
-            let desk = Desk::new().await;
-            let mut feed = told("feed:quay 1", FERRY, titles[0], bodies[0]);
-            feed.published = Some(noon_and(-9 * DAY));
-            let mut page = saved(FERRY, titles[1], bodies[1]);
-            page.published = Some(noon_and(-9 * DAY + apart));
-            let stored = desk.put(&[feed.clone(), page]).await;
-            let second = if apart == DAY { Created } else { Updated };
-            assert_eq!(outcomes(&stored), [Created, second], "{titles:?}");
-            // A date that nobody has given says nothing.
-            let mut undated = saved(FERRY, titles[0], bodies[0]);
-            undated.origin = Origin::Place("entry:".to_owned() + FERRY);
-            let again = desk.put_one(noon_and(1), &undated).await;
-            assert_ne!(again.outcome, Created);
-        }
-    }
-}
-
 /// Of all that is told at one address, not only of the first.
 #[tokio::test]
 async fn at_one_address_each_finds_its_own() {

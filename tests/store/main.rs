@@ -9,10 +9,12 @@
 
 mod addresses;
 mod against_model;
+mod apart;
 mod completion;
 mod desk;
 mod former;
 mod identity;
+mod kinds;
 mod links;
 mod making;
 mod opening;

@@ -4,7 +4,7 @@ use crate::desk::{Desk, at, guid, noon_and, outcomes, submission, text, titles, 
 use crate::links::{LONG, exported, saved, told};
 use newsstand::model::{Earlier, Html, Kind, Origin, Submission};
 use newsstand::store::Outcome::{Created, Restored, Retracted, Unchanged, Updated};
-use newsstand::store::{NotTaken, StoryFolder};
+use newsstand::store::{Ahead, NotTaken, StoryFolder};
 use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeSet;
 
@@ -358,6 +358,7 @@ async fn a_store_of_version_9_learns_of_other_origins() {
     desk.put_one(noon_and(0), &whole()).await;
     let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
     for statement in [
+        "DROP TABLE passed_over",
         "DROP TABLE former_origin",
         "DROP INDEX origin_said",
         "ALTER TABLE origin DROP COLUMN mentions",
@@ -369,7 +370,7 @@ async fn a_store_of_version_9_learns_of_other_origins() {
         done.unwrap();
     }
     let again = desk.open_again().await;
-    assert_eq!(again.schema_version(), 12);
+    assert_eq!(again.schema_version(), 13);
     let mint = crate::desk::mint();
     let stories = [whole(), saved(FERRY, "Ferry late", LONG), whole()];
     let stored = again.put(&stories, &mint, noon_and(1)).await.unwrap();
@@ -431,7 +432,8 @@ async fn what_a_file_of_the_desk_tells_is_left_to_it() {
     own.story = whole().story;
     let put = async |folder: Folder, one: &Submission, now| {
         let (ones, mint) = (std::slice::from_ref(one), crate::desk::mint());
-        let stored = desk.store.put_beside(&folder, ones, &mint, noon_and(now));
+        let (ahead, store) = (Ahead::default(), &desk.store);
+        let stored = store.put_beside(&folder, &ahead, ones, &mint, noon_and(now));
         stored.await.unwrap().remove(0)
     };
     let here = || Folder(&["harbour/ferry.md"]);

@@ -2,12 +2,13 @@
 
 use super::super::now;
 use super::super::stories::{self, InFolder, OwnFiles};
-use super::reading::{Batch, Piece, Pieces, Reader};
+use super::ahead::{self, Reading};
+use super::reading::{Batch, Piece, Reader};
 use super::report::{Manner, Report, Tally};
 use super::{placing, standard_input};
 use crate::import::{self, ImportError, Options, Run, Source, Warning};
 use crate::model::{Instant, Mint, Submission};
-use crate::store::{Outcome, Store, StoreError, Stored, StoryFolder, Writing};
+use crate::store::{Ahead, Outcome, Store, StoreError, Stored, StoryFolder, Writing};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -56,7 +57,7 @@ impl Stop {
         self.0.send_replace(true);
     }
 
-    fn is_told(&self) -> bool {
+    pub(super) fn is_told(&self) -> bool {
         *self.0.borrow()
     }
 
@@ -98,13 +99,14 @@ impl Destination<'_> {
     async fn put(
         &mut self,
         own: &dyn StoryFolder,
+        ahead: &Ahead,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Self::Batches(store) => store.put_beside(own, submissions, mint, now).await,
-            Self::Whole(writing) => writing.put_beside(own, submissions, mint, now).await,
+            Self::Batches(store) => store.put_beside(own, ahead, submissions, mint, now).await,
+            Self::Whole(writing) => writing.put_beside(own, ahead, submissions, mint, now).await,
             Self::Nowhere => Ok(Vec::new()),
         }
     }
@@ -130,6 +132,8 @@ impl Bringer<'_> {
                 taken = standard_input::take_in() => taken?,
             }
         }
+        let (named, manner) = (paths.to_vec(), options.clone());
+        let again = Box::new(move || (import::sources(&named, &manner), manner));
         let paths = paths.to_vec();
         // A disk may take its time, and whoever waits for this has signals to see.
         let looking = tokio::task::spawn_blocking(move || {
@@ -145,14 +149,15 @@ impl Bringer<'_> {
         let length = found.iter().flatten().map(|source| source.length).sum();
         let images = options.images.clone();
         let pieces = Box::new(Run::new(found, options));
-        self.bring(pieces, length, own, images).await
+        let reading = Reading { pieces, again };
+        self.bring(reading, length, own, images).await
     }
 
     /// Brings in what is read, of so many bytes, and its pictures into their folder; takes back what is
     /// not there any more of the desk's own files.
     pub(in crate::cli) async fn bring(
         &self,
-        pieces: Pieces,
+        reading: Reading,
         length: u64,
         own: Option<OwnFiles>,
         images: Option<PathBuf>,
@@ -165,7 +170,8 @@ impl Bringer<'_> {
             Keeping::Batches => Destination::Batches(self.store),
             Keeping::Whole => Destination::Whole(self.store.begin().await?),
         };
-        let mut reader = Reader::start(pieces, self.batch);
+        let mut reader = Reader::start(reading.pieces, self.batch);
+        let (mut again, mut ahead) = (Some(reading.again), Ahead::default());
         let mut copied = Vec::new();
         let mut is_over = false;
         while !is_over {
@@ -178,6 +184,15 @@ impl Bringer<'_> {
                 read = reader.next() => read?,
             };
             let Some(mut batch) = read else { break };
+            if again.is_some()
+                && self.store.may_have_moved(&batch.submissions).await?
+                && let Some(again) = again.take()
+            {
+                ahead = ahead::look(again, self.stop.clone()).await?;
+                if self.stop.is_told() {
+                    break;
+                }
+            }
             stories::follow_renames(&mut batch.submissions, &removed);
             let length = batch.length;
             let is_kept = !self.is_dry_run && !matches!(destination, Destination::Nowhere);
@@ -191,7 +206,8 @@ impl Bringer<'_> {
             if let Destination::Batches(..) = destination {
                 placing::keep(std::mem::take(&mut copied)).await?;
             }
-            self.put(&mut destination, batch, &mut report, &bar).await?;
+            self.put(&mut destination, &ahead, batch, (&mut report, &bar))
+                .await?;
             bar.inc(length);
             bar.set_message(format!("{} entries", report.tally.stories()));
         }
@@ -218,16 +234,16 @@ impl Bringer<'_> {
     async fn put(
         &self,
         destination: &mut Destination<'_>,
+        ahead: &Ahead,
         mut batch: Batch,
-        report: &mut Report,
-        bar: &ProgressBar,
+        (report, bar): (&mut Report, &ProgressBar),
     ) -> anyhow::Result<()> {
         let now = now()?;
         for submission in &mut batch.submissions {
             submission.restores = self.restores;
         }
         let own = InFolder(&self.stories);
-        let stored = destination.put(&own, &batch.submissions, self.mint, now);
+        let stored = destination.put(&own, ahead, &batch.submissions, self.mint, now);
         let stored = stored.await?;
         let published = self.still_published(&batch).await?;
         // The bar is drawn anew once for the whole batch, not for each line of it.

@@ -313,7 +313,7 @@ impl Tally {
         self.created + self.updated + self.unchanged + self.retracted + self.restored
     }
 
-    pub(super) fn sentence(&self, is_dry_run: bool) -> String {
+    pub(super) fn sentence(&self, is_dry_run: bool, restores: bool) -> String {
         if self.is_undone {
             let nothing = match is_dry_run {
                 true => "nothing would be stored",
@@ -334,13 +334,14 @@ impl Tally {
         if self.restored > 0 {
             sentence.push_str(&format!(", {} restored", self.restored));
         }
-        match self.retracted {
-            0 => {}
-            1 => sentence.push_str(", 1 stays retracted (--restore brings it back)"),
-            many => sentence.push_str(&format!(
-                ", {many} stay retracted (--restore brings them back)"
-            )),
-        }
+        sentence.push_str(&match (self.retracted, restores) {
+            (0, _) => String::new(),
+            // Another file may have brought it back.
+            (1, true) => ", 1 excerpt brings nothing back".to_owned(),
+            (many, true) => format!(", {many} excerpts bring nothing back"),
+            (1, false) => ", 1 stays retracted (--restore brings it back)".to_owned(),
+            (many, false) => format!(", {many} stay retracted (--restore brings them back)"),
+        });
         if !self.skipped.is_empty() {
             let kinds = self.skipped.iter();
             let kinds: Vec<String> = kinds

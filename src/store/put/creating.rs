@@ -68,6 +68,7 @@ impl Put<'_> {
             source: None,
             stored_source: None,
             formers: BTreeMap::new(),
+            passed: BTreeMap::new(),
             is_new: true,
         });
         self.records.note_names(id, submission);

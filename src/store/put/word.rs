@@ -39,7 +39,9 @@ impl Put<'_> {
         one: &Prepared<'_>,
     ) -> Result<Identity, StoreError> {
         let is_place = matches!(one.submission.origin, Origin::Place(_));
-        for Found { id, by } in self.records.find(one) {
+        let found = self.records.find(one);
+        let is_known = found.last().is_some_and(|found| found.by.is_sure());
+        for Found { id, by } in found {
             if by == By::Word {
                 self.records.rename_teller(id, one);
                 return self.weigh(connection, (id, By::Name), one).await;
@@ -48,12 +50,15 @@ impl Put<'_> {
                 return self.weigh(connection, (id, by), one).await;
             }
             let known = self.story(connection, id).await?;
-            let record = self.records.get(id)?;
-            let date = Some(record.published).filter(|_| record.is_dated());
-            match retelling(by, one.submission, (&known, date)) {
+            let date = one.submission.published;
+            let apart = match date {
+                Some(date) => self.records.get(id)?.apart_from(date),
+                None => None,
+            };
+            match retelling(by, one.submission, (&known, apart)) {
                 Retelling::Other => {}
-                // A place of its own is more than a mention.
-                Retelling::Mention if by == By::Headline && is_place => {}
+                // A place of its own is more than a mention, and so is what is known as another entry.
+                Retelling::Mention if by == By::Headline && is_place || is_known => {}
                 Retelling::Mention => {
                     return Ok(match self.file_telling(id, one.submission) {
                         Some(file) => Identity::Own(id, file),
@@ -153,17 +158,12 @@ impl Put<'_> {
             return Ok(one.submission.published);
         };
         let is_it = |known: Option<Instant>| known.is_some_and(|known| known.is_same_second(date));
-        // What was put off while it was taken back was given then, and not taken.
-        let is_passed_over =
-            record.standing == Standing::Retracted && !record.was_seen() && date > record.published;
         // Who corrects a word gives the date that it always gives.
         let is_said_beside = match record.given_beside(origin) {
             Some(given) => is_it(Some(given)),
             None => !record.is_told_by(origin) && record.said(origin) == Some(one.digest()),
         };
-        let is_known = is_it(Some(record.published))
-            || is_it(record.given()) && !is_passed_over
-            || is_said_beside;
+        let is_known = is_it(Some(record.published)) || is_it(record.given()) || is_said_beside;
         Ok((!is_known).then_some(date))
     }
 
@@ -208,6 +208,11 @@ impl Put<'_> {
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
         let submission = one.submission;
+        if self.records.get(id)?.standing == Standing::Retracted {
+            self.records.note_names(id, submission);
+            self.pass_over((id, By::Name), one);
+            return self.stands(id, &known);
+        }
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
         let origin = submission.origin.source();
@@ -225,12 +230,8 @@ impl Put<'_> {
         let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
         let date = news.filter(|date| is_unseen && may_move(*date));
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
-        let is_retracted = record.standing == Standing::Retracted;
         self.note(id, one);
         self.date_undated(connection, id, submission).await?;
-        if is_retracted {
-            return self.stands(id, &known);
-        }
         if is_own {
             self.records.note_date(id, date);
         }
@@ -284,25 +285,17 @@ impl Put<'_> {
     }
 
     /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
-    /// when it brings the entry back. A file that was renamed is known by its new name, and by its new date.
-    pub(super) fn pass_over(
-        &mut self,
-        (id, by): (i64, By),
-        one: &Prepared<'_>,
-    ) -> Result<(), StoreError> {
+    /// when it brings the entry back. A file that was renamed is known by its new name.
+    pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
         let Some(origin) = telling(one.submission, by) else {
-            return Ok(());
+            return;
         };
-        match by {
-            By::Story => self.records.move_origin(origin, id, Former::Forgotten),
-            By::Name if self.records.get(id)?.is_told_by(origin) => {
-                self.records.note_date(id, one.submission.published);
-            }
-            By::Name | By::Word | By::Headline | By::Link => {
-                self.records.note_former(origin, id, None);
-            }
+        if by == By::Story && self.records.former_of(id, origin) == Former::Forgotten {
+            self.records.move_origin(origin, id, Former::Forgotten);
         }
-        Ok(())
+        if one.submission.earlier != Earlier::Itself {
+            self.records.pass_over(origin, id, one.word());
+        }
     }
 
     /// The submission's word is the entry's from now on, or is already.
@@ -312,8 +305,7 @@ impl Put<'_> {
             return;
         };
         let becomes = match by {
-            By::Story => Former::Forgotten,
-            By::Headline => self.records.former_of(id, origin),
+            By::Story | By::Headline => self.records.former_of(id, origin),
             By::Name | By::Word | By::Link => Former::Kept,
         };
         self.records.move_origin(origin, id, becomes);
@@ -334,12 +326,9 @@ fn telling(submission: &Submission, by: By) -> Option<&str> {
     }
 }
 
-/// What a submission is to the story that it was found to be like.
-fn retelling(
-    by: By,
-    submission: &Submission,
-    (known, date): (&Story, Option<Instant>),
-) -> Retelling {
+/// What a submission is to the story that it was found to be like, of which no source has given a date nearer
+/// than so many milliseconds to its own.
+fn retelling(by: By, submission: &Submission, (known, apart): (&Story, Option<u64>)) -> Retelling {
     let story = &submission.story;
     let page = |story: &Story| {
         let link = story.link.as_ref()?;
@@ -351,11 +340,7 @@ fn retelling(
         return Retelling::Other;
     }
     let has_its_headline = story.has_headline_of(known);
-    let apart = submission.published.zip(date).map(|(one, other)| {
-        let (one, other) = (one.milliseconds(), other.milliseconds());
-        one.abs_diff(other) >= DAYS_APART
-    });
-    if apart == Some(true) {
+    if apart.is_some_and(|apart| apart >= DAYS_APART) {
         return match has_its_headline && story.begins_as(known) {
             true => Retelling::Same,
             false => Retelling::Other,

@@ -1,8 +1,9 @@
 //! Which entry a submission is, or may be, by all that tells.
 
-use super::{Digest, Former, Prepared, Record, Records, kind_of_source, link_of, page_of};
+use super::super::ahead::{Ahead, place_of};
+use super::{Prepared, Record, Records, Word, kind_of_source, link_of, page_of};
 use crate::model::{Instant, Origin, Submission, without_www};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Which entry a submission is, or may be.
 #[derive(Clone, Copy)]
@@ -48,7 +49,8 @@ pub(super) const MOST_AT_ONE_ADDRESS: usize = 256;
 impl Records {
     /// The entry a submission is, as far as identity tells, or those that it may be, likely ones first:
     ///
-    /// 1. If it gives a guid, the one that has it or is known by it; else the fifth, or none.
+    /// 1. If it gives a guid, the one that has it or is known by it; else the fifth, or none. If that one is a
+    ///    brief and would become an article, or the other way, the fifth comes before it: it may be there already.
     /// 2. The one that came from the same place; or, if it names an address, the one that is or was
     ///    there, or none.
     /// 3. One with an equal story and, if the submission gives a date, of that date or from a source that
@@ -62,14 +64,23 @@ impl Records {
     pub(in super::super) fn find(&self, one: &Prepared<'_>) -> Vec<Found> {
         let submission = one.submission;
         if let Some(id) = self.by_name(submission) {
-            return vec![By::Name.found(id)];
+            let kind = self.by_id.get(&id).map(|record| record.kind);
+            // A file of the desk means the entry that it names.
+            let is_foreign = submission.guid.is_some() && submission.file.is_none();
+            let is_another_kind = is_foreign && kind != Some(submission.story.kind);
+            let there = is_another_kind.then(|| self.by_link(submission));
+            let there = there.into_iter().flatten().map(|id| By::Link.found(id));
+            return there.chain([By::Name.found(id)]).collect();
         }
         if matches!(submission.origin, Origin::Address(_)) && submission.guid.is_none() {
             return Vec::new();
         }
         if submission.guid.is_none() {
-            let by_story = self.by_story(one).map(|id| By::Story.found(id));
-            let by_word = || self.by_word(one).map(|id| By::Word.found(id));
+            let by_story = self.by_story(one.word()).map(|id| By::Story.found(id));
+            let by_word = || {
+                let id = self.by_word(one.word(), place_of(submission)?)?;
+                Some(By::Word.found(id))
+            };
             if let Some(found) = by_story.or_else(by_word) {
                 return vec![found];
             }
@@ -117,56 +128,64 @@ impl Records {
         now.or_else(|| self.by_former.get(origin)).copied()
     }
 
-    /// Finds the stories that have moved: that stand at another place of the batch than they came
+    /// Finds the stories that have moved: that stand at another place of the import than they came
     /// from, while their old place tells another story. A file was renamed and its name given to a
     /// new one, or two have changed names; by its place alone each would become the other.
-    pub(in super::super) fn follow_moves(&mut self, batch: &[Prepared<'_>]) {
-        let told: HashMap<&str, Digest> = batch
+    pub(in super::super) fn follow_moves(&mut self, batch: &[Prepared<'_>], ahead: &Ahead) {
+        let told = batch
             .iter()
-            .map(|one| (one.submission.origin.as_str(), one.digest()))
-            .collect();
-        let moved = |one: &Prepared<'_>| {
-            let Origin::Place(place) = &one.submission.origin else {
-                return None;
-            };
-            let own = self.by_origin.get(place).and_then(|id| self.by_id.get(id));
-            let says_so = |own: &Record| own.said(place).unwrap_or(own.digest) == one.digest();
-            if one.submission.guid.is_some() || own.is_some_and(says_so) {
-                return None;
-            }
-            let id = self.by_story(one).or_else(|| self.by_word(one))?;
-            let record = self.by_id.get(&id)?;
-            let former = record.source.as_ref()?;
-            // Not of one that tells the entry beside others.
-            if record.digest != one.digest() && former.said != Some(one.digest()) {
-                return None;
-            }
-            let tells_another = told
-                .get(former.origin.as_str())
-                .is_some_and(|told| *told != one.digest());
-            tells_another.then(|| (place.clone(), id))
-        };
-        let moves: Vec<(String, i64)> = batch.iter().filter_map(moved).collect();
-        for (place, id) in moves {
-            self.move_origin(&place, id, Former::Forgotten);
+            .map(|one| (one.submission.origin.as_str(), one.word()));
+        let told: HashMap<&str, Word> = told.collect();
+        let at = |place: &str| told.get(place).or_else(|| ahead.at(place));
+        let here = batch
+            .iter()
+            .filter_map(|one| Some((place_of(one.submission)?, one.word())));
+        let said = self.by_id.values().flat_map(Record::digests);
+        let later = said.flat_map(|digest| ahead.telling(digest));
+        let later = later.filter(|(place, _)| !told.contains_key(place));
+        let mut moved = BTreeSet::new();
+        let mut moves = Vec::new();
+        for (place, word) in here.chain(later.map(|(place, word)| (place, *word))) {
+            let from = self.moved(place, word, at).filter(|id| moved.insert(*id));
+            moves.extend(from.map(|id| (place.to_owned(), id, word)));
         }
+        self.rename(moves);
+    }
+
+    /// The story that has moved to a place where this is told.
+    fn moved<'w>(
+        &self,
+        place: &str,
+        word: Word,
+        told_at: impl Fn(&str) -> Option<&'w Word>,
+    ) -> Option<i64> {
+        let own = self.by_origin.get(place).and_then(|id| self.by_id.get(id));
+        if own.is_some_and(|own| own.last_said(place) == Some(word.digest)) {
+            return None;
+        }
+        let id = self.by_story(word).or_else(|| self.by_word(word, place))?;
+        let record = self.by_id.get(&id)?;
+        // Not of one that tells the entry beside others.
+        if !record.digests().any(|said| said == word.digest) {
+            return None;
+        }
+        let former = record.source.as_ref()?;
+        let tells_another = told_at(&former.origin).is_some_and(|told| told.digest != word.digest);
+        tells_another.then_some(id)
     }
 
     /// The story's JSON holds its kind, so an equal story is of the same kind.
-    fn by_story(&self, one: &Prepared<'_>) -> Option<i64> {
-        let equals = self.by_digest.get(&one.digest())?.iter();
+    fn by_story(&self, word: Word) -> Option<i64> {
+        let equals = self.by_digest.get(&word.digest)?.iter();
         let equals = equals.filter_map(|id| self.by_id.get(id));
-        of_date(equals, one.submission.published)
+        of_date(equals, word.given)
     }
 
-    fn by_word(&self, one: &Prepared<'_>) -> Option<i64> {
-        let Origin::Place(place) = &one.submission.origin else {
-            return None;
-        };
-        let told = self.by_word.get(&one.digest())?.iter();
+    fn by_word(&self, word: Word, place: &str) -> Option<i64> {
+        let told = self.by_word.get(&word.digest)?.iter();
         let told = told.filter_map(|id| self.by_id.get(id));
-        let told = told.filter(|record| record.teller(one.digest(), place).is_some());
-        of_date(told, one.submission.published)
+        let told = told.filter(|record| record.teller(word.digest, place).is_some());
+        of_date(told, word.given)
     }
 
     /// Within one kind of source each place tells a story of its own, whoever's word stands by now: the weather
@@ -179,7 +198,9 @@ impl Records {
         let may_be_of_it = |told: &str| match &submission.origin {
             Origin::Headline(_) | Origin::Address(_) => true,
             Origin::Place(place) => {
-                kind_of_source(told) != kind_of_source(place) || is_one_address(told, place)
+                told == place
+                    || kind_of_source(told) != kind_of_source(place)
+                    || is_one_address(told, place)
             }
         };
         let there = self.by_link.get(without_www(&link));
@@ -190,8 +211,9 @@ impl Records {
             .filter(|one| one.kind == submission.story.kind)
             .filter(|one| one.origins().all(may_be_of_it))
             .collect();
-        if let Some(date) = submission.published.map(Instant::milliseconds) {
-            found.sort_by_key(|one| one.published.milliseconds().abs_diff(date));
+        if let Some(date) = submission.published {
+            let stored = |one: &Record| one.published.milliseconds().abs_diff(date.milliseconds());
+            found.sort_by_cached_key(|one| one.apart_from(date).unwrap_or_else(|| stored(one)));
         }
         let found = found.into_iter().take(AT_ONE_ADDRESS);
         found.map(|one| one.id).collect()
@@ -207,7 +229,7 @@ fn of_date<'r>(
         None => entries.next(),
         Some(date) => {
             let of_date = entries.clone().find(|record| record.published == date);
-            of_date.or_else(|| entries.find(|record| record.given() == Some(date)))
+            of_date.or_else(|| entries.find(|record| record.dates().any(|given| given == date)))
         }
     };
     found.map(|record| record.id)

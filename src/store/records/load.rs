@@ -1,12 +1,13 @@
 //! What is read for a batch: every entry that it may concern.
 
 use super::super::StoreError;
+use super::super::ahead::Ahead;
 use super::super::database::{Connection, Database};
 use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
 use super::find::MOST_AT_ONE_ADDRESS;
-use super::record::{Source, Word};
+use super::record::{Passed, Source, Word};
 use super::{Digest, Prepared, Record, Records, address, link_of};
 use crate::model::{Guid, Instant, Kind, Mentions, Slug, Submission, without_www};
 use sqlx::{Encode, Type};
@@ -74,6 +75,7 @@ impl RecordRow {
             source: source.clone(),
             stored_source: source,
             formers: BTreeMap::new(),
+            passed: BTreeMap::new(),
             is_new: false,
         })
     }
@@ -115,13 +117,24 @@ impl<'a> Names<'a> {
 /// Another origin of an entry, what it has said and mentioned, and the date it gave.
 type FormerRow = (String, i64, Option<Vec<u8>>, Option<i64>, Option<i64>);
 
+/// An origin, an entry that is taken back, what was said of that there, and the date that came with it.
+type PassedRow = (String, i64, Vec<u8>, Option<i64>);
+
 impl Records {
     /// Reads every entry that one of the submissions may turn out to be.
     pub(in super::super) async fn load(
         connection: &mut Connection,
         batch: &[Prepared<'_>],
+        ahead: &Ahead,
     ) -> Result<Self, StoreError> {
-        let names = Names::of(batch);
+        let mut names = Names::of(batch);
+        for place in ahead.moved_from(connection, &names.origins).await? {
+            names.origins.push(place);
+            let word = ahead.at(place);
+            names
+                .digests
+                .extend(word.map(|word| word.digest.as_slice()));
+        }
         let at_addresses = entries_at(connection, batch).await?;
         let of_links = format!(
             "SELECT link, id FROM (SELECT link, id, row_number() OVER (PARTITION BY link ORDER BY id) AS place \
@@ -136,6 +149,9 @@ impl Records {
         let of_word = "SELECT entry FROM former_origin WHERE said IN";
         let of_word: Vec<(i64,)> = select_in(connection, of_word, &names.digests).await?;
         formers.extend(of_word);
+        let of_passed = "SELECT entry FROM passed_over WHERE said IN";
+        let of_passed: Vec<(i64,)> = select_in(connection, of_passed, &names.digests).await?;
+        formers.extend(of_passed);
         let named = of_links.iter().chain(&aliases).map(|(_, id)| *id);
         let ids = named
             .chain(at_addresses.iter().map(|(_, id)| *id))
@@ -155,6 +171,7 @@ impl Records {
             by_origin: HashMap::new(),
             by_former: HashMap::new(),
             changed_formers: BTreeSet::new(),
+            changed_passed: BTreeSet::new(),
             by_address: at_addresses.into_iter().collect(),
             by_digest: HashMap::new(),
             by_word: HashMap::new(),
@@ -170,6 +187,7 @@ impl Records {
             records.remember(row.record()?);
         }
         records.load_formers(connection).await?;
+        records.load_passed(connection).await?;
         Ok(records)
     }
 
@@ -192,6 +210,23 @@ impl Records {
             self.heard(word.map(|word| word.digest), id);
             self.get(id)?.formers.insert(origin.clone(), word);
             self.by_former.insert(origin, id);
+        }
+        Ok(())
+    }
+
+    /// What has been said of those that are taken back since they are.
+    async fn load_passed(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let ids: Vec<i64> = self.retracted().collect();
+        let passed = "SELECT origin, entry, said, given FROM passed_over WHERE entry IN";
+        let passed: Vec<PassedRow> = select_in(connection, passed, &ids).await?;
+        for (origin, id, said, given) in passed {
+            let digest = Digest::try_from(said.as_slice());
+            let digest = digest.map_err(|error| damaged(&origin, &error))?;
+            let given = given.map(Instant::from_milliseconds).transpose();
+            let given = given.map_err(|error| damaged(&origin, &error))?;
+            self.heard(Some(digest), id);
+            let passed = Passed { digest, given };
+            self.get(id)?.passed.insert(origin, passed);
         }
         Ok(())
     }

@@ -29,6 +29,9 @@ pub(in super::super) struct Record {
     /// Where else it has been told, and what was said there last, if that is known; set by
     /// `Records::note_former`.
     pub(in super::super) formers: BTreeMap<String, Option<Word>>,
+    /// What its origins have said since it was taken back, where that is something else; set by
+    /// `Records::pass_over`.
+    pub(in super::super) passed: BTreeMap<String, Passed>,
     /// Whether the batch has made it, so that nobody has seen it.
     pub(in super::super) is_new: bool,
 }
@@ -46,11 +49,19 @@ pub(in super::super) struct Source {
 }
 
 /// What an origin has said of an entry.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in super::super) struct Word {
-    pub(super) digest: Digest,
+    pub(in super::super) digest: Digest,
     /// If that is known.
     pub(super) mentions: Option<Mentions>,
+    /// The date that came with it.
+    pub(super) given: Option<Instant>,
+}
+
+/// What an origin has said that was not taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in super::super) struct Passed {
+    pub(super) digest: Digest,
     /// The date that came with it.
     pub(super) given: Option<Instant>,
 }
@@ -59,6 +70,27 @@ impl Record {
     /// Whether its date is a source's; else, as far as is known, it is that of first storing.
     pub(in super::super) fn is_dated(&self) -> bool {
         self.given().is_some()
+    }
+
+    /// All dates that any source has given last, and its own beside them, which the desk may have set.
+    pub(in super::super) fn dates(&self) -> impl Iterator<Item = Instant> {
+        let words = self.formers.values().flatten();
+        let given = self
+            .given()
+            .into_iter()
+            .chain(words.filter_map(|word| word.given));
+        let passed = self.passed.values().filter_map(|passed| passed.given);
+        let mut given = given.chain(passed).peekable();
+        let own = given.peek().is_some().then_some(self.published);
+        given.chain(own)
+    }
+
+    /// How far a date is, in milliseconds, from the nearest of those; `None` where no source has given one.
+    pub(in super::super) fn apart_from(&self, date: Instant) -> Option<u64> {
+        let date = date.milliseconds();
+        self.dates()
+            .map(|known| known.milliseconds().abs_diff(date))
+            .min()
     }
 
     /// Whether the last word on it is from there.
@@ -103,8 +135,38 @@ impl Record {
     pub(super) fn teller(&self, digest: Digest, place: &str) -> Option<&str> {
         let mut all = self.origins();
         all.find(|origin| {
-            kind_of_source(origin) == kind_of_source(place) && self.said(origin) == Some(digest)
+            let said = [self.said(origin), self.passed_at(origin)];
+            kind_of_source(origin) == kind_of_source(place) && said.contains(&Some(digest))
         })
+    }
+
+    /// What stands, and what its source has said since.
+    pub(super) fn digests(&self) -> impl Iterator<Item = Digest> {
+        let source = self.source.as_ref();
+        let said = source.and_then(|source| source.said);
+        let passed = source.and_then(|source| self.passed_at(&source.origin));
+        std::iter::once(self.digest).chain(said).chain(passed)
+    }
+
+    fn passed_at(&self, origin: &str) -> Option<Digest> {
+        Some(self.passed.get(origin)?.digest)
+    }
+
+    /// What an origin has said last, be it taken or not, as far as that is known.
+    pub(super) fn last_said(&self, origin: &str) -> Option<Digest> {
+        let stands = || self.is_told_by(origin).then_some(self.digest);
+        let said = self.passed_at(origin).or_else(|| self.said(origin));
+        said.or_else(stands)
+    }
+
+    /// Whether it says nothing of the entry that its origin had not said when that was taken back.
+    pub(super) fn was_taken(&self, origin: &str, word: &Passed) -> bool {
+        let (stands, gave) = match self.source_at(origin) {
+            Some(source) => (Some(source.said.unwrap_or(self.digest)), source.given),
+            None => (self.said(origin), self.given_beside(origin)),
+        };
+        let is_given = |date| gave == Some(date) || date == self.published;
+        stands == Some(word.digest) && word.given.is_none_or(is_given)
     }
 
     /// The date that was given last, by whoever it was.

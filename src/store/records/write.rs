@@ -3,8 +3,7 @@
 use super::super::StoreError;
 use super::super::database::Connection;
 use super::super::rows::insert;
-use super::record::Word;
-use super::{Digest, Records};
+use super::{Digest, Passed, Record, Records, Word};
 use crate::model::{Instant, Mentions};
 
 impl Records {
@@ -16,7 +15,8 @@ impl Records {
     ) -> Result<(), StoreError> {
         self.write_aliases(connection).await?;
         self.write_sources(connection).await?;
-        self.write_formers(connection).await
+        self.write_formers(connection).await?;
+        self.write_passed(connection).await
     }
 
     async fn write_aliases(&self, connection: &mut Connection) -> Result<(), StoreError> {
@@ -87,6 +87,37 @@ impl Records {
                 values.push_bind(word.map(|word| word.digest.as_slice()));
                 values.push_bind(word.and_then(|word| word.mentions).map(bits));
                 values.push_bind(given.map(Instant::milliseconds));
+            },
+            "",
+        )
+        .await
+    }
+
+    async fn write_passed(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        for origin in &self.changed_passed {
+            sqlx::query("DELETE FROM passed_over WHERE origin = $1")
+                .bind(origin)
+                .execute(&mut *connection)
+                .await?;
+        }
+        let changed = |(origin, _): &(&String, _)| self.changed_passed.contains(*origin);
+        let of = |record: &Record| {
+            let id = record.id;
+            move |(origin, passed)| (origin, id, passed)
+        };
+        let passed = self.by_id.values().flat_map(|record| {
+            let changed = record.passed.iter().filter(changed);
+            changed.map(of(record))
+        });
+        let passed: Vec<(&String, i64, &Passed)> = passed.collect();
+        insert(
+            connection,
+            "INSERT INTO passed_over (origin, entry, said, given)",
+            &passed,
+            |mut values, (origin, entry, passed)| {
+                let given = passed.given.map(Instant::milliseconds);
+                values.push_bind(*origin).push_bind(*entry);
+                values.push_bind(passed.digest.as_slice()).push_bind(given);
             },
             "",
         )
