@@ -91,9 +91,11 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
 
 /// What is written in an order or with signs of its own, as others write it: what `date` and C's `asctime`
 /// print has the year at its end, RFC 850 (section 2.1.4) hyphens in the day, which has a year of two digits
-/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`.
+/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`, `at` before the
+/// time, or `3rd`.
 fn as_usual(written: &str) -> String {
-    let mut words: Vec<&str> = written.split_whitespace().map(month).collect();
+    let words = written.split_whitespace().filter(|word| *word != "at");
+    let mut words: Vec<&str> = words.map(|word| month(without_ordinal(word))).collect();
     if words
         .first()
         .is_some_and(|word| word.parse::<Weekday>().is_ok())
@@ -116,6 +118,17 @@ fn as_usual(written: &str) -> String {
         words.splice(..1, [day, month, year]);
     }
     words.join(" ")
+}
+
+/// `3` of `3rd`, and of `3rd,` without the comma, which no form needs; other words as they are.
+fn without_ordinal(word: &str) -> &str {
+    let bare = word.trim_end_matches(',');
+    let number = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|ending| bare.strip_suffix(ending));
+    let is_number =
+        |number: &&str| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    number.filter(is_number).unwrap_or(word)
 }
 
 /// A month in letters that are known; other words as they are.

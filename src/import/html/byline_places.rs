@@ -101,16 +101,16 @@ fn lines<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
         let is_above = !near.is_told(&text) && !near.is_below_beginning(&text);
         // Above a headline a line says as well what the story is about: `By Road And Rail`.
         let is_in_place = || headline.is_none_or(|headline| headline < text.id) || is_dated(&line);
-        // And a heading may begin with any word.
-        let is_none = || {
-            around(&line).any(|node| {
-                has_name_of(&node, &SIGNED_ITSELF) || has_name_of(&node, &furniture::HEADINGS)
-            })
-        };
-        let is_line = is_above && near.is_own(&line) && !is_none();
+        let is_line = is_above && near.is_own(&line) && !is_of_another(&line);
         (is_line && bylines::is_byline(&line) && is_in_place()).then_some(line)
     });
     lines.collect()
+}
+
+/// Whether a line is of something that is signed itself, or of a heading, which may begin with any word.
+pub(super) fn is_of_another(line: &NodeRef<'_>) -> bool {
+    around(line)
+        .any(|node| has_name_of(&node, &SIGNED_ITSELF) || has_name_of(&node, &furniture::HEADINGS))
 }
 
 /// Whether a byline, of whose words only a date has digits, says when, or what stands beside it does.

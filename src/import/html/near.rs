@@ -153,6 +153,11 @@ impl<'p> Near<'p> {
         self.begins.is_some_and(|begins| begins < node.id)
     }
 
+    /// Whether a node stands above what the story tells, and is no part of that.
+    pub(super) fn is_above_text(&self, node: &NodeRef<'_>) -> bool {
+        self.begins.is_some_and(|begins| node.id < begins) && !self.is_told(node)
+    }
+
     /// Whether an element is of the story, and neither of a card, a list or a box beside it, nor part of a
     /// link to another.
     pub(super) fn is_own(&self, node: &NodeRef<'_>) -> bool {
