@@ -47,7 +47,8 @@ const PREFIXES_OR_NAMES: [&str; 9] = [
 ];
 /// Where papers set their bylines.
 pub(super) const BYLINES: &str = "[rel~=author], .byline, .author-name, .entry-author, .post-author, .article-author, \
-    .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author";
+    .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author, \
+    .wp-block-post-author-name";
 /// What stands between two names.
 const BETWEEN: [&str; 5] = [" und ", " et ", " og ", " och ", " и "];
 

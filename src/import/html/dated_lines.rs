@@ -98,7 +98,8 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author]) -> Vec<Date
         let said = Said::of(&line, authors);
         let counts = said.is_named || said.is_all;
         let is_sure = || said.is_named || said.dates.iter().any(|date| date.has_label);
-        let is_own = || near.is_own(&line.whole) && !byline_places::is_of_another(&line.whole);
+        let is_own =
+            || near.is_own(&line.whole) && !byline_places::is_of_another(near, &line.whole);
         let is_one = counts
             && !said.dates.is_empty()
             && (is_sure() || !is_in(&line.whole, &marked))

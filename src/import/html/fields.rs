@@ -3,11 +3,13 @@
 
 use super::headline::SITE_MARKS;
 use super::near::Near;
-use super::nodes::{all, around, attribute, folded, raw_text, text, unescaped, words_between};
+use super::nodes::{
+    all, around, attribute, folded, has_name_of, raw_text, text, unescaped, words_between,
+};
 use super::schema::{text_of, types};
-use super::{Page, address, limits};
+use super::{Page, address, furniture, limits};
 use crate::import::LeftOut;
-use crate::model::{Html, Language, Section, Tag, Text};
+use crate::model::{Html, INLINE_ELEMENTS, Language, Section, Tag, Text};
 use dom_query::{Document, NodeId, NodeRef};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -25,7 +27,7 @@ const NO_SECTIONS: [&str; 8] = [
 ];
 
 /// The section: of the data, of `article:section`, of the path of links above the story, of the links
-/// to what it is filed under, of the line above the headline; or `Opinion`, if the data say no more than that it is one.
+/// to what it is filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
 pub(super) fn section(page: &Page) -> Option<Section> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "articleSection"));
@@ -46,15 +48,16 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let is_opinion =
         article.is_some_and(|article| types(article).any(|kind| kind == "OpinionNewsArticle"));
     let opinion = is_opinion.then(|| Text::new("Opinion")).flatten();
-    let above = std::iter::once_with(|| above_headline(page)).flatten();
-    let mut found = data.chain(meta).chain(path).chain(filed).chain(above);
+    let near = Near::of(page);
+    let shown = [above_headline, below_headline].into_iter();
+    let shown = shown.filter_map(|shown| shown(page, &near));
+    let mut found = data.chain(meta).chain(path).chain(filed).chain(shown);
     let is_one = |name: &Text| !NO_SECTIONS.contains(&folded(name.as_str()).as_str());
     found.find(is_one).or(opinion).map(Section::new)
 }
 
 /// The section that stands alone above the headline, as a link to its stories.
-fn above_headline(page: &Page) -> Option<Text> {
-    let near = Near::of(page);
+fn above_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
     let mut links = all(&page.document, "a[href]");
     links.retain(|link| near.is_own(link));
     near.headings().iter().find_map(|heading| {
@@ -74,6 +77,30 @@ fn above_headline(page: &Page) -> Option<Text> {
         let is_section = address::is_of_section(&attribute(link, "href")?);
         (is_section && is_all && !is_of_menu && is_next()).then_some(name)
     })
+}
+
+/// The section to which the first link leads that stands between the headline and the text and leads to any.
+fn below_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
+    let mut headings = near.headings().iter();
+    let headline = headings.rfind(|heading| near.is_above_text(heading))?;
+    let is_section = |link: &NodeRef<'_>| {
+        let is_between = link.id > headline.id && near.is_above_text(link) && near.is_own(link);
+        let leads_to_one = || {
+            let href = attribute(link, "href");
+            href.is_some_and(|href| address::is_of_section(&href))
+        };
+        is_between && leads_to_one() && !is_of_sentence(link)
+    };
+    let links = all(&page.document, "a[href]");
+    let link = links.iter().find(|link| is_section(link))?;
+    text(link, limits::NAME)
+}
+
+/// Whether a link is a word of a sentence.
+fn is_of_sentence(link: &NodeRef<'_>) -> bool {
+    let mut around = around(link).skip(1);
+    let block = around.find(|around| !has_name_of(around, &INLINE_ELEMENTS));
+    block.is_some_and(|block| furniture::has_sentence(&raw_text(&block, limits::SUMMARY)))
 }
 
 /// The path of links in the data, without the home page before it and the story behind it.
@@ -119,7 +146,9 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     let data = data.unwrap_or_default().into_iter();
     let data: Vec<Text> = data.flat_map(keywords).collect();
     let listed = |name: &str| -> Vec<Text> { page.meta.all(name).flat_map(split).collect() };
-    let links = all(&page.document, "a[rel~=tag]:not([rel~=category])");
+    let mut links = all(&page.document, "a[rel~=tag]:not([rel~=category])");
+    // Some mark what a story is filed under in the same way.
+    links.retain(|link| !attribute(link, "href").is_some_and(|href| address::is_of_section(&href)));
     let links = links.iter().filter_map(|link| text(link, limits::NAME));
     let sources = [
         data,

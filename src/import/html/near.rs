@@ -143,6 +143,11 @@ impl<'p> Near<'p> {
         self.headings.depth(node)
     }
 
+    /// Whether an element holds a headline or the text of the story: what is said of it is said of more than a part.
+    pub(super) fn is_around(&self, node: &NodeRef<'_>) -> bool {
+        self.headings.holds(node) || self.around_body.contains(&node.id)
+    }
+
     /// Whether an element is part of what the story tells.
     pub(super) fn is_told(&self, node: &NodeRef<'_>) -> bool {
         self.told.contains(&node.id)
@@ -167,8 +172,7 @@ impl<'p> Near<'p> {
 
     /// `None` where what is around an element decides.
     fn is_own_by_itself(&self, node: &NodeRef<'_>) -> Option<bool> {
-        let is_around_story = self.headings.depths.contains_key(&node.id);
-        if is_around_story || self.around_body.contains(&node.id) {
+        if self.is_around(node) {
             let whole = self.whole;
             return Some(
                 whole.is_none_or(|whole| around(node).any(|around| around.id == whole.id)),

@@ -1,6 +1,6 @@
 //! Each field, by where a page may say it.
 
-use super::{one, options, page, read, read_as};
+use super::{ARTICLE, SENTENCE, one, options, page, paper, read, read_as};
 use newsstand::import::Options;
 use newsstand::model::{Instant, Language, Story, Submission};
 use url::Url;
@@ -153,6 +153,45 @@ fn section_above_the_headline() {
         let story = one(read(&page(above)).unwrap()).story;
         let section = story.section.map(|section| section.name().to_string());
         assert_eq!(section.as_deref(), expected, "{above}");
+    }
+}
+
+/// Nor is that a tag which a page marks as one, but leads to a section.
+#[test]
+fn section_between_the_headline_and_the_text() {
+    let town = "<a href='/category/town/' rel=tag>Town</a>";
+    for (line, section) in [
+        (
+            format!("<div class=taxonomy-category>in {town}</div>"),
+            Some("Town"),
+        ),
+        (
+            format!("<ul><li>By Ada</li><li>{town}</li></ul>"),
+            Some("Town"),
+        ),
+        (
+            format!("<p>In {town} and <a href='/category/quay/'>Quay</a></p>"),
+            Some("Town"),
+        ),
+        (
+            format!("<p>Nobody at the quay had ever heard of {town}.</p>"),
+            None,
+        ),
+        (format!("<nav>{town}</nav>"), None),
+        (
+            format!("<div><h3><a href='/squid-are-back'>Squid are back</a></h3>{town}</div>"),
+            None,
+        ),
+    ] {
+        let html = format!(
+            "<article><h1>Crane sold</h1>{line}<div class=entry-content><p>{SENTENCE}</p></div>{town}\
+             <a href='/tag/cranes/' rel=tag>cranes</a></article>"
+        );
+        let story = one(paper(ARTICLE, &html)).story;
+        let found = story.section.map(|one| one.name().to_string());
+        assert_eq!(found.as_deref(), section, "{line}");
+        let tags: Vec<&str> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+        assert_eq!(tags, ["cranes"], "{line}");
     }
 }
 

@@ -255,6 +255,53 @@ fn co_authors() {
     assert!(body.starts_with("<p>It was due at six"), "{body}");
 }
 
+/// As block themes, page builders and layouts of tables have it.
+#[test]
+fn bylines_of_themes() {
+    let text = format!("<p>{}</p>", super::SENTENCE).repeat(3);
+    let title = "<h1>Crane sold</h1>";
+    let block =
+        "<p>by</p><div class=wp-block-post-author-name><a href='/author/ada/'>Ada Quill</a></div>";
+    let list = "<ul><li itemprop=author><a href='/author/ada/'><i></i><span>Ada Quill</span></a></li><li>June 1</li></ul>";
+    let photo = "<figure itemscope itemtype='https://schema.org/ImageObject'><span itemprop=author>Bo Li</span></figure>";
+    let line = "<div>By Ada Quill | 3 November 2025</div>";
+    for (story, author) in [
+        (
+            format!("{title}{block}<div class=entry-content>{text}</div>"),
+            "Ada Quill",
+        ),
+        (
+            format!("{title}{list}<div class=entry-content>{text}</div>"),
+            "Ada Quill",
+        ),
+        (
+            format!("{title}{photo}<div class=entry-content>{text}</div>"),
+            "",
+        ),
+        (
+            format!("<table><tr><td>{title}{line}<div>{text}</div></td></tr></table>"),
+            "Ada Quill",
+        ),
+        (
+            format!(
+                "<table><tr><td>{title}<div>بقلم: ليلى حداد | 12 نوفمبر 2025</div>{text}</td></tr></table>"
+            ),
+            "ليلى حداد",
+        ),
+        // A table of the story is signed itself.
+        (
+            format!(
+                "{title}<table><tr><td>{line}</td></tr></table><div class=entry-content>{text}</div>"
+            ),
+            "",
+        ),
+    ] {
+        let told = super::one(super::paper(super::ARTICLE, &story)).story;
+        let names: Vec<&str> = told.authors.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names.join("|"), author, "{story}");
+    }
+}
+
 /// What only looks like one names nobody, and is told.
 #[test]
 fn no_bylines() {
