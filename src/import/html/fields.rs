@@ -40,7 +40,9 @@ pub(super) fn section(page: &Page) -> Option<Section> {
         "section",
     ]);
     let meta = meta.filter_map(|raw| unescaped(raw, limits::NAME));
-    let path = crumbs_of_data(page).into_iter().chain(crumbs(page));
+    let near = Near::of(page);
+    let path = crumbs_of_data(page).into_iter();
+    let path = path.chain(crumbs(page, &near));
     const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-category, .post-category a, \
         .td-post-category, .gh-article-tag, .article-section, .field--name-field-section a";
     let filed = all(&page.document, FILED);
@@ -48,7 +50,6 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let is_opinion =
         article.is_some_and(|article| types(article).any(|kind| kind == "OpinionNewsArticle"));
     let opinion = is_opinion.then(|| Text::new("Opinion")).flatten();
-    let near = Near::of(page);
     let shown = [above_headline, below_headline].into_iter();
     let shown = shown.filter_map(|shown| shown(page, &near));
     let mut found = data.chain(meta).chain(path).chain(filed).chain(shown);
@@ -127,14 +128,22 @@ fn crumbs_of_data(page: &Page) -> Vec<Text> {
     named.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The same as the page shows it.
-fn crumbs(page: &Page) -> Vec<Text> {
-    const PATHS: &str =
-        "[class*=breadcrumb] a[href], [aria-label*=readcrumb] a[href], .td-crumb-container a[href]";
-    let links = all(&page.document, PATHS);
+/// The same as the page shows it. What holds the headline or the text is no path, whatever it is named: themes name a
+/// whole page after the path that it has.
+fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
+    const PATHS: &str = "[class*=breadcrumb], [aria-label*=readcrumb], .td-crumb-container";
+    let mut paths = all(&page.document, PATHS);
+    paths.retain(|path| !near.is_around(path) && !has_name_of(path, &["html", "body"]));
+    let paths: HashSet<NodeId> = paths.iter().map(|path| path.id).collect();
+    let links = all(&page.document, "a[href]");
     let steps = links.iter().filter(|link| {
+        let is_step = link
+            .ancestors_it(None)
+            .any(|around| paths.contains(&around.id));
         let url = page.address(link, "href");
-        url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref())
+        is_step
+            && !attribute(link, "href").is_some_and(|href| href.starts_with('#'))
+            && url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref())
     });
     steps.filter_map(|link| text(link, limits::NAME)).collect()
 }

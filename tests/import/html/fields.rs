@@ -195,6 +195,34 @@ fn section_between_the_headline_and_the_text() {
     }
 }
 
+/// A theme names a whole page after the path that it shows. In data a link's words name the section.
+#[test]
+fn paths_and_links_that_name_a_section() {
+    let story = |class: &str, path: &str| {
+        let html = format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{ARTICLE}\
+             <link rel=canonical href='https://quay.example/crane'></head><body class='{class}'>\
+             <ul><li><a href='#main'>Skip to main content</a></li><li><a href='/about'>About</a></li></ul>\
+             <main class='has-breadcrumb' id=main>{path}<article><h1>Crane sold</h1>\
+             <div class=entry-content><p>{SENTENCE}</p></div></article></main></body></html>"
+        );
+        let section = one(read(&html).unwrap()).story.section;
+        section.map(|one| one.name().to_string())
+    };
+    let path = "<div class=breadcrumb><a href='#main'>Up</a> <a href='https://quay.example/'>Quay</a> \
+        <span class=breadcrumb-link-wrap><a class=breadcrumb-link href='/water/'>Water</a></span></div>";
+    for class in ["single", "single genesis-breadcrumbs-visible"] {
+        assert_eq!(story(class, "").as_deref(), None, "{class}");
+        assert_eq!(story(class, path).as_deref(), Some("Water"), "{class}");
+    }
+    let data = "<article itemscope itemtype='https://schema.org/NewsArticle'><a itemprop=articleSection href='/local'>Local</a>\
+        <h1 itemprop=headline>Crane sold</h1><a itemprop=author href='/ada'>Ada Quill</a>\
+        <div itemprop=articleBody><p>It went for a song.</p></div></article>";
+    let told = one(paper("", data)).story;
+    assert_eq!(told.section.unwrap().name().as_str(), "Local");
+    assert_eq!(told.authors[0].name.as_str(), "Ada Quill");
+}
+
 #[test]
 fn sections_and_tags() {
     let path = r#"{"@type":"BreadcrumbList","itemListElement":[
