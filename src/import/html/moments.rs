@@ -54,11 +54,13 @@ const UPDATED: Places = Places {
         "og:updated_time",
         "datemodified",
         "lastmod",
+        "last-modified",
         "dcterms.modified",
     ],
     marked: &[
         "time[itemprop~=dateModified]",
         "time.updated:not(.published)",
+        "abbr.modified[title]",
         "[property~='schema:dateModified'][content]",
         "[itemprop~=dateModified]:not(time, meta)",
     ],

@@ -15,6 +15,8 @@ fn dates() {
         (String::new(), "<time datetime='2026-11-20'>Friday</time>", "2026-11-19T23:00:00Z", ""),
         (String::new(), "<time>Fri, 20 Nov 2026 09:30:00 GMT</time>", "2026-11-20T09:30:00Z", ""),
         (String::new(), "<time class=published datetime='2026-11-20T08:00:00Z'></time><time class=updated datetime='2026-11-20T10:00:00Z'></time>", "2026-11-20T08:00:00Z", "2026-11-20T10:00:00Z"),
+        (String::new(), "<abbr class=published title='2026-11-20T08:00:00Z'>Friday</abbr><abbr class=modified title='2026-11-20T10:00:00Z'>Friday</abbr>", "2026-11-20T08:00:00Z", "2026-11-20T10:00:00Z"),
+        ("<meta name=date content='2026-11-20T08:00:00Z'><meta name=last-modified content='2026-11-21T08:00:00Z'>".to_owned(), "", "2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"),
         // As Drupal writes them (RDFa).
         (String::new(), "<span property='schema:dateCreated' content='2026-11-20T08:00:00+00:00' class=hidden></span><span property='schema:dateModified' content='2026-11-20T10:00:00Z'></span>", "2026-11-20T08:00:00Z", "2026-11-20T10:00:00Z"),
         (String::new(), "<article class=comment><span property='schema:dateCreated' content='2026-11-20T08:00:00Z'></span></article>", "", ""),
