@@ -236,6 +236,12 @@ pub(super) fn is_of_section(link: &str) -> bool {
     around.iter().any(|part| SECTIONS.contains(part))
 }
 
+/// Whether a link leads to the stories of an author, by its path: `/author/ada-stone/`.
+pub(super) fn is_of_author(link: &str) -> bool {
+    let mut parts = path(link).split('/');
+    parts.any(|part| part == "author" || part == "authors")
+}
+
 /// Whether a link leads to where somebody pays, subscribes or signs in, by its path: `/subscribe`, `/my/log-in`.
 pub(super) fn is_door(link: &str) -> bool {
     const DOORS: [&str; 13] = [
