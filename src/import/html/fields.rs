@@ -148,17 +148,19 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
     steps.filter_map(|link| text(link, limits::NAME)).collect()
 }
 
-/// The tags: of the data, of `article:tag`, of links with `rel="tag"`, of keywords.
+/// The tags: of the data, of `article:tag`, of links to tags, of keywords.
 pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "keywords"));
     let data = data.unwrap_or_default().into_iter();
     let data: Vec<Text> = data.flat_map(keywords).collect();
     let listed = |name: &str| -> Vec<Text> { page.meta.all(name).flat_map(split).collect() };
-    let mut links = all(&page.document, "a[rel~=tag]:not([rel~=category])");
-    // Some mark what a story is filed under in the same way.
-    links.retain(|link| !attribute(link, "href").is_some_and(|href| address::is_of_section(&href)));
-    let links = links.iter().filter_map(|link| text(link, limits::NAME));
+    let links = tag_links(page);
+    let links = links.iter().filter_map(|link| {
+        let words = text(link, limits::NAME)?;
+        // Which some set before each.
+        Text::new(words.as_str().trim_start_matches('#'))
+    });
     let sources = [
         data,
         listed("article:tag"),
@@ -183,6 +185,22 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
         tags.push(tag);
     }
     tags
+}
+
+/// The links that are marked as tags, or lead to the stories of one and are the story's. Some mark what a story is filed
+/// under in the same way.
+fn tag_links(page: &Page) -> Vec<NodeRef<'_>> {
+    let near = Near::of(page);
+    let mut links = all(&page.document, "a[href]");
+    links.retain(|link| {
+        let href = attribute(link, "href").unwrap_or_default();
+        let rel = attribute(link, "rel").unwrap_or_default();
+        let is_marked = rel.split_whitespace().any(|word| word == "tag");
+        let is_filed = rel.contains("category") || address::is_of_section(&href);
+        let is_own = || near.is_own(link) && !is_of_sentence(link);
+        !is_filed && (is_marked || address::is_of_tag(&href) && is_own())
+    });
+    links
 }
 
 /// A list between commas, or one name of a list.

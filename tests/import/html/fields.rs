@@ -195,6 +195,47 @@ fn section_between_the_headline_and_the_text() {
     }
 }
 
+/// Links that lead to a tag's stories, as they are set by those who do not mark them.
+#[test]
+fn tags_by_their_addresses() {
+    let text = format!("<p>{SENTENCE}</p>");
+    for (more, expected) in [
+        (
+            "<ul class=tags><li>TAGS</li><li><a href='https://quay.example/tag/ice/'>ice</a></li><li><a href='/blog/tags/quay'>#quay</a></li></ul>",
+            "ice|quay",
+        ),
+        (
+            "<div>Labels: <a href='/search/label/ice'>ice</a></div>",
+            "ice",
+        ),
+        ("<p>tags: <a href='/tag/ice.html'>ice</a></p>", "ice"),
+        (
+            "<a href='/tag/ice' rel=tag>ice</a> <a href='/category/town' rel=tag>Town</a>",
+            "ice",
+        ),
+        (
+            "<a href='/tags/'>All tags</a> <a href='/price-tag/low'>Low</a> <a href='/search/ice'>ice</a>",
+            "",
+        ),
+        (
+            "<p>Nobody had seen so much <a href='/tag/ice/'>ice</a> in forty winters.</p>",
+            "",
+        ),
+        ("<aside><a href='/tag/ice/'>ice</a></aside>", ""),
+        (
+            "<div><h3><a href='/squid-are-back'>Squid are back</a></h3><a href='/tag/ice/'>ice</a></div>",
+            "",
+        ),
+    ] {
+        let html = format!(
+            "<article><h1>Crane sold</h1><div class=entry-content>{text}</div>{more}</article>"
+        );
+        let story = one(paper(ARTICLE, &html)).story;
+        let tags: Vec<&str> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+        assert_eq!(tags.join("|"), expected, "{more}");
+    }
+}
+
 /// A theme names a whole page after the path that it shows. In data a link's words name the section.
 #[test]
 fn paths_and_links_that_name_a_section() {
@@ -280,7 +321,7 @@ fn sections_and_tags() {
         (
             "<meta name=keywords content='sea'>".to_owned(),
             "<a rel=tag href=/t>#tide</a>",
-            "#tide",
+            "tide",
         ),
         (
             "<meta name=keywords content='sea، مد'>".to_owned(),
