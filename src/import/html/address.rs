@@ -236,6 +236,29 @@ pub(super) fn is_of_section(link: &str) -> bool {
     around.iter().any(|part| SECTIONS.contains(part))
 }
 
+/// Whether a link leads to the stories of a tag, by its path: `/tag/frost/`, `/blog/tags/frost`, `/search/label/frost`.
+pub(super) fn is_of_tag(link: &str) -> bool {
+    let mut parts = path(link)
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .peekable();
+    while let Some(part) = parts.next() {
+        let next = parts.peek();
+        if next.is_some()
+            && (matches!(part, "tag" | "tags") || part == "search" && next == Some(&"label"))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a link leads to the stories of an author, by its path: `/author/ada-stone/`.
+pub(super) fn is_of_author(link: &str) -> bool {
+    let mut parts = path(link).split('/');
+    parts.any(|part| part == "author" || part == "authors")
+}
+
 /// Whether a link leads to where somebody pays, subscribes or signs in, by its path: `/subscribe`, `/my/log-in`.
 pub(super) fn is_door(link: &str) -> bool {
     const DOORS: [&str; 13] = [

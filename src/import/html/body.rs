@@ -232,7 +232,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut V
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
-    byline_lines::cut((head, behind), root, authors, left_out);
+    byline_lines::cut(page, (head, behind), root, authors, left_out);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);

@@ -4,7 +4,7 @@
 use super::extent::PICTURES;
 use super::nodes::{around, below, folded, has_name_of, is_blank, text};
 use super::people::Authors;
-use super::{bylines, furniture, limits, moments};
+use super::{Page, bylines, dated_lines, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::byline::is_of_date;
 use crate::import::page::list;
@@ -18,6 +18,7 @@ const SHOWN: [&str; 2] = ["figure", "figcaption"];
 /// Takes them out of the nodes above a text, and those that begin as a byline does out of the nodes behind its first
 /// paragraph. One that alone says who wrote the story is told, for it may be of that.
 pub(super) fn cut(
+    page: &Page,
     (head, behind): (&[NodeRef<'_>], &[NodeRef<'_>]),
     root: &NodeRef<'_>,
     authors: &Authors,
@@ -28,7 +29,7 @@ pub(super) fn cut(
     let lines = of_head.chain(of_text.filter(Line::begins_byline));
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
-    for line in lines.filter(|line| line.is_byline(authors)) {
+    for line in lines.filter(|line| line.is_byline(page, authors)) {
         let is_gone = !around(&line.whole).any(|node| node.id == root.id);
         let inner = || around(&line.whole).take_while(|node| node.id != root.id);
         let list = inner().find(|node| has_name_of(node, &["ul", "ol", "dl"]));
@@ -40,9 +41,9 @@ pub(super) fn cut(
         if is_gone || list.is_some() && about.is_none() && !line.begins_byline() {
             continue;
         }
-        if authors.are_likely && bylines::is_of(&line.words, &authors.found) {
+        if authors.are_likely && bylines::is_of(&line.words(), &authors.found) {
             let what = "the byline, as no other place of the page says who wrote the story";
-            furniture::tell_words(&line.words, what, left_out);
+            furniture::tell_words(&line.words(), what, left_out);
         }
         line.nodes.iter().for_each(NodeRef::remove_from_parent);
         let is_about = |node: &NodeRef<'_>| {
@@ -76,7 +77,7 @@ fn is_about_story(list: &NodeRef<'_>, authors: &Authors) -> bool {
 }
 
 /// Whether a text is such as `2 min read`.
-fn is_time_to_read(text: &str) -> bool {
+pub(super) fn is_time_to_read(text: &str) -> bool {
     const WORDS: usize = 5;
     let words = folded(text);
     let words: Vec<&str> = words.split(' ').collect();
@@ -86,18 +87,18 @@ fn is_time_to_read(text: &str) -> bool {
 }
 
 /// A line: what begins it, and what follows that up to a block or a break.
-struct Line<'n> {
+pub(super) struct Line<'n> {
     nodes: Vec<NodeRef<'n>>,
     /// What it lies in.
-    whole: NodeRef<'n>,
-    /// What it says besides its moments.
-    words: String,
-    times: Vec<NodeRef<'n>>,
+    pub(super) whole: NodeRef<'n>,
+    /// What it says besides its times, in the texts that it is made of.
+    pub(super) texts: Vec<String>,
+    pub(super) times: Vec<NodeRef<'n>>,
 }
 
 impl<'n> Line<'n> {
     /// That which a node begins; `None` if it begins none, or one that is longer than bylines are.
-    fn of(first: &NodeRef<'n>) -> Option<Self> {
+    pub(super) fn of(first: &NodeRef<'n>) -> Option<Self> {
         let whole = first.parent()?;
         let begins = first
             .prev_sibling()
@@ -109,7 +110,7 @@ impl<'n> Line<'n> {
         let mut line = Self {
             nodes: nodes.take_while(is_of_line).collect(),
             whole,
-            words: String::new(),
+            texts: Vec::new(),
             times: Vec::new(),
         };
         line.read()
@@ -120,6 +121,7 @@ impl<'n> Line<'n> {
     /// Reads what it says; `false` if that is too much.
     fn read(&mut self) -> bool {
         let is_time = |node: &NodeRef<'_>| node.has_name("time");
+        let mut length = 0;
         for part in self
             .nodes
             .iter()
@@ -128,24 +130,36 @@ impl<'n> Line<'n> {
             if is_time(&part) {
                 self.times.push(part);
             } else if part.is_text() && !around(&part).take(4).any(|node| is_time(&node)) {
-                self.words.push_str(&part.text());
+                let text = part.text().to_string();
+                length += text.len();
+                self.texts.push(text);
             }
-            if self.words.len() > limits::NAME * 4 {
+            if length > limits::NAME * 4 {
                 return false;
             }
         }
         true
     }
 
-    fn begins_byline(&self) -> bool {
-        bylines::begins_byline(&self.words)
+    fn words(&self) -> String {
+        self.texts.concat()
     }
 
-    fn is_byline(&self, authors: &Authors) -> bool {
+    fn begins_byline(&self) -> bool {
+        bylines::begins_byline(&self.words())
+    }
+
+    fn is_byline(&self, page: &Page, authors: &Authors) -> bool {
+        let words = self.words();
+        let is_moment = || {
+            let published = page.published;
+            published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))
+        };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));
-        let is_named = bylines::is_of(&self.words, &authors.found);
-        (is_named || is_dated() && bylines::is_label(&self.words)) && !is_shown()
+        let is_named = bylines::is_of(&words, &authors.found);
+        let is_all = is_named || is_dated() && bylines::is_label(&words) || is_moment();
+        is_all && !is_shown()
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 /// Names that as well stand on what is no byline: they count only within the story's element.
 const LIKELY: &str = ".author, .authors, .author-list, .author-names, .c-byline, .article-byline, .entry-byline, \
-    .post-byline, .story-byline";
+    .post-byline, .story-byline, [itemprop~=author]";
 /// What is told of a picture or of another's words is signed as well.
 const SIGNED_ITSELF: [&str; 5] = ["figure", "figcaption", "blockquote", "table", "a"];
 /// Bytes of a line that is no more than a byline.
@@ -66,9 +66,17 @@ fn marked<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
         // A page of one author's stories has such a name on all of it.
         let is_sure = || node.is(BYLINES) || node.is(people::BOXES);
         let is_one = || is_sure() || raw_text(node, LINE).len() <= LINE;
-        !is_in(node, &seen) && near.is_own(node) && is_one() && seen.insert(node.id)
+        let is_own = near.is_own(node) && !is_of_part(near, node);
+        !is_in(node, &seen) && is_own && is_one() && seen.insert(node.id)
     });
     found
+}
+
+/// Whether an element is the property of a thing that is no more than a part of the story, such as a picture.
+fn is_of_part(near: &Near<'_>, node: &NodeRef<'_>) -> bool {
+    let mut around = node.ancestors_it(None);
+    let thing = around.find(|around| around.has_attr("itemscope"));
+    node.has_attr("itemprop") && thing.is_some_and(|thing| !near.is_around(&thing))
 }
 
 /// Those beside each other, with no more between them than parts two names, are one.
@@ -101,16 +109,19 @@ fn lines<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
         let is_above = !near.is_told(&text) && !near.is_below_beginning(&text);
         // Above a headline a line says as well what the story is about: `By Road And Rail`.
         let is_in_place = || headline.is_none_or(|headline| headline < text.id) || is_dated(&line);
-        // And a heading may begin with any word.
-        let is_none = || {
-            around(&line).any(|node| {
-                has_name_of(&node, &SIGNED_ITSELF) || has_name_of(&node, &furniture::HEADINGS)
-            })
-        };
-        let is_line = is_above && near.is_own(&line) && !is_none();
+        let is_line = is_above && near.is_own(&line) && !is_of_another(near, &line);
         (is_line && bylines::is_byline(&line) && is_in_place()).then_some(line)
     });
     lines.collect()
+}
+
+/// Whether a line is of something that is signed itself, or of a heading, which may begin with any word. A table in
+/// which the headline stands lays out the page.
+pub(super) fn is_of_another(near: &Near<'_>, line: &NodeRef<'_>) -> bool {
+    around(line).any(|node| {
+        has_name_of(&node, &furniture::HEADINGS)
+            || has_name_of(&node, &SIGNED_ITSELF) && !near.is_around(&node)
+    })
 }
 
 /// Whether a byline, of whose words only a date has digits, says when, or what stands beside it does.

@@ -1,7 +1,7 @@
 //! Whom a byline names, and a text that is one.
 
-use super::limits;
 use super::nodes::{attribute, below, folded, raw_text, sound, text};
+use super::{limits, moments};
 use crate::import::page::byline::{self, is_date};
 use crate::model::{Author, Text};
 use dom_query::{NodeData, NodeRef};
@@ -47,7 +47,8 @@ const PREFIXES_OR_NAMES: [&str; 9] = [
 ];
 /// Where papers set their bylines.
 pub(super) const BYLINES: &str = "[rel~=author], .byline, .author-name, .entry-author, .post-author, .article-author, \
-    .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author";
+    .td-post-author-name, .byline__name, .author.vcard, .field--name-uid, .article__author, .p-author, \
+    .wp-block-post-author-name";
 /// What stands between two names.
 const BETWEEN: [&str; 5] = [" und ", " et ", " og ", " och ", " и "];
 
@@ -199,9 +200,10 @@ pub(super) fn is_of(text: &str, authors: &[Author]) -> bool {
 
 /// The words that stand around names and moments.
 static LABELS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    const OF_MOMENTS: [&str; 6] = ["on", "at", "published", "posted", "updated", "modified"];
+    const OF_MOMENTS: [&str; 6] = ["on", "at", "last", "post", "published", "posted"];
     let known = PREFIXES.iter().chain(&PREFIXES_OR_NAMES);
     let known = known.chain(&SEPARATORS).chain(&BETWEEN).chain(&OF_MOMENTS);
+    let known = known.chain(&moments::OF_CHANGES);
     let words = known.flat_map(|label| label.unicode_words());
     words.map(str::to_lowercase).collect()
 });

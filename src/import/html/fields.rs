@@ -3,11 +3,13 @@
 
 use super::headline::SITE_MARKS;
 use super::near::Near;
-use super::nodes::{all, around, attribute, folded, raw_text, text, unescaped, words_between};
+use super::nodes::{
+    all, around, attribute, folded, has_name_of, raw_text, text, unescaped, words_between,
+};
 use super::schema::{text_of, types};
-use super::{Page, address, limits};
+use super::{Page, address, furniture, limits};
 use crate::import::LeftOut;
-use crate::model::{Html, Language, Section, Tag, Text};
+use crate::model::{Html, INLINE_ELEMENTS, Language, Section, Tag, Text};
 use dom_query::{Document, NodeId, NodeRef};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -25,7 +27,7 @@ const NO_SECTIONS: [&str; 8] = [
 ];
 
 /// The section: of the data, of `article:section`, of the path of links above the story, of the links
-/// to what it is filed under, of the line above the headline; or `Opinion`, if the data say no more than that it is one.
+/// to what it is filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
 pub(super) fn section(page: &Page) -> Option<Section> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "articleSection"));
@@ -38,7 +40,9 @@ pub(super) fn section(page: &Page) -> Option<Section> {
         "section",
     ]);
     let meta = meta.filter_map(|raw| unescaped(raw, limits::NAME));
-    let path = crumbs_of_data(page).into_iter().chain(crumbs(page));
+    let near = Near::of(page);
+    let path = crumbs_of_data(page).into_iter();
+    let path = path.chain(crumbs(page, &near));
     const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-category, .post-category a, \
         .td-post-category, .gh-article-tag, .article-section, .field--name-field-section a";
     let filed = all(&page.document, FILED);
@@ -46,15 +50,15 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let is_opinion =
         article.is_some_and(|article| types(article).any(|kind| kind == "OpinionNewsArticle"));
     let opinion = is_opinion.then(|| Text::new("Opinion")).flatten();
-    let above = std::iter::once_with(|| above_headline(page)).flatten();
-    let mut found = data.chain(meta).chain(path).chain(filed).chain(above);
+    let shown = [above_headline, below_headline].into_iter();
+    let shown = shown.filter_map(|shown| shown(page, &near));
+    let mut found = data.chain(meta).chain(path).chain(filed).chain(shown);
     let is_one = |name: &Text| !NO_SECTIONS.contains(&folded(name.as_str()).as_str());
     found.find(is_one).or(opinion).map(Section::new)
 }
 
 /// The section that stands alone above the headline, as a link to its stories.
-fn above_headline(page: &Page) -> Option<Text> {
-    let near = Near::of(page);
+fn above_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
     let mut links = all(&page.document, "a[href]");
     links.retain(|link| near.is_own(link));
     near.headings().iter().find_map(|heading| {
@@ -74,6 +78,30 @@ fn above_headline(page: &Page) -> Option<Text> {
         let is_section = address::is_of_section(&attribute(link, "href")?);
         (is_section && is_all && !is_of_menu && is_next()).then_some(name)
     })
+}
+
+/// The section to which the first link leads that stands between the headline and the text and leads to any.
+fn below_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
+    let mut headings = near.headings().iter();
+    let headline = headings.rfind(|heading| near.is_above_text(heading))?;
+    let is_section = |link: &NodeRef<'_>| {
+        let is_between = link.id > headline.id && near.is_above_text(link) && near.is_own(link);
+        let leads_to_one = || {
+            let href = attribute(link, "href");
+            href.is_some_and(|href| address::is_of_section(&href))
+        };
+        is_between && leads_to_one() && !is_of_sentence(link)
+    };
+    let links = all(&page.document, "a[href]");
+    let link = links.iter().find(|link| is_section(link))?;
+    text(link, limits::NAME)
+}
+
+/// Whether a link is a word of a sentence.
+fn is_of_sentence(link: &NodeRef<'_>) -> bool {
+    let mut around = around(link).skip(1);
+    let block = around.find(|around| !has_name_of(around, &INLINE_ELEMENTS));
+    block.is_some_and(|block| furniture::has_sentence(&raw_text(&block, limits::SUMMARY)))
 }
 
 /// The path of links in the data, without the home page before it and the story behind it.
@@ -100,27 +128,39 @@ fn crumbs_of_data(page: &Page) -> Vec<Text> {
     named.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The same as the page shows it.
-fn crumbs(page: &Page) -> Vec<Text> {
-    const PATHS: &str =
-        "[class*=breadcrumb] a[href], [aria-label*=readcrumb] a[href], .td-crumb-container a[href]";
-    let links = all(&page.document, PATHS);
+/// The same as the page shows it. What holds the headline or the text is no path, whatever it is named: themes name a
+/// whole page after the path that it has.
+fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
+    const PATHS: &str = "[class*=breadcrumb], [aria-label*=readcrumb], .td-crumb-container";
+    let mut paths = all(&page.document, PATHS);
+    paths.retain(|path| !near.is_around(path) && !has_name_of(path, &["html", "body"]));
+    let paths: HashSet<NodeId> = paths.iter().map(|path| path.id).collect();
+    let links = all(&page.document, "a[href]");
     let steps = links.iter().filter(|link| {
+        let is_step = link
+            .ancestors_it(None)
+            .any(|around| paths.contains(&around.id));
         let url = page.address(link, "href");
-        url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref())
+        is_step
+            && !attribute(link, "href").is_some_and(|href| href.starts_with('#'))
+            && url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref())
     });
     steps.filter_map(|link| text(link, limits::NAME)).collect()
 }
 
-/// The tags: of the data, of `article:tag`, of links with `rel="tag"`, of keywords.
+/// The tags: of the data, of `article:tag`, of links to tags, of keywords.
 pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "keywords"));
     let data = data.unwrap_or_default().into_iter();
     let data: Vec<Text> = data.flat_map(keywords).collect();
     let listed = |name: &str| -> Vec<Text> { page.meta.all(name).flat_map(split).collect() };
-    let links = all(&page.document, "a[rel~=tag]:not([rel~=category])");
-    let links = links.iter().filter_map(|link| text(link, limits::NAME));
+    let links = tag_links(page);
+    let links = links.iter().filter_map(|link| {
+        let words = text(link, limits::NAME)?;
+        // Which some set before each.
+        Text::new(words.as_str().trim_start_matches('#'))
+    });
     let sources = [
         data,
         listed("article:tag"),
@@ -145,6 +185,22 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
         tags.push(tag);
     }
     tags
+}
+
+/// The links that are marked as tags, or lead to the stories of one and are the story's. Some mark what a story is filed
+/// under in the same way.
+fn tag_links(page: &Page) -> Vec<NodeRef<'_>> {
+    let near = Near::of(page);
+    let mut links = all(&page.document, "a[href]");
+    links.retain(|link| {
+        let href = attribute(link, "href").unwrap_or_default();
+        let rel = attribute(link, "rel").unwrap_or_default();
+        let is_marked = rel.split_whitespace().any(|word| word == "tag");
+        let is_filed = rel.contains("category") || address::is_of_section(&href);
+        let is_own = || near.is_own(link) && !is_of_sentence(link);
+        !is_filed && (is_marked || address::is_of_tag(&href) && is_own())
+    });
+    links
 }
 
 /// A list between commas, or one name of a list.

@@ -454,11 +454,21 @@ pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
     }
 }
 
-/// Whether a text has a sentence. The points behind initials, as in `J. P. Moor`, end none.
+/// Whether a text has a sentence. The points behind initials, as in `J. P. Moor`, end none, nor do those behind a
+/// month that is cut off, as in `Nov. 3`.
 pub(super) fn has_sentence(words: &str) -> bool {
-    let mut ends = words.match_indices(ENDS).filter(|(at, _)| {
-        let before = words[..*at].chars().rev().take(2);
-        before.filter(|c| !c.is_whitespace() && *c != '.').count() == 2
+    const MONTHS: [&str; 10] = [
+        "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+    ];
+    let mut ends = words.match_indices(ENDS).filter(|(at, end)| {
+        let before = &words[..*at];
+        let last = before.chars().rev().take(2);
+        let is_cut = *end == "."
+            && before
+                .unicode_words()
+                .next_back()
+                .is_some_and(|word| MONTHS.contains(&word));
+        last.filter(|c| !c.is_whitespace() && *c != '.').count() == 2 && !is_cut
     });
     ends.next().is_some() && words.unicode_words().nth(SENTENCE - 1).is_some()
 }

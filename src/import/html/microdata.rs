@@ -1,11 +1,21 @@
 //! Data in attributes: microdata (HTML, section 5).
 
 use super::limits;
-use super::nodes::{all, attribute, raw_text};
+use super::nodes::{all, attribute, is_blank, raw_text};
 use super::schema::Things;
 use dom_query::{Document, NodeId, NodeRef};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+
+/// Properties that name something.
+const OF_NAMES: [&str; 6] = [
+    "articleSection",
+    "author",
+    "creator",
+    "keywords",
+    "name",
+    "headline",
+];
 
 /// Properties of one thing.
 type Properties = Map<String, Value>;
@@ -33,11 +43,11 @@ pub(super) fn add(document: &Document, things: &mut Things) {
         else {
             continue;
         };
+        let names = attribute(property, "itemprop").unwrap_or_default();
         let value = match items.remove(&property.id) {
             Some(item) => Value::Object(in_order(item)),
-            None => Value::String(value(property)),
+            None => Value::String(value(property, &names)),
         };
-        let names = attribute(property, "itemprop").unwrap_or_default();
         if let Some(item) = items.get_mut(&owner.id) {
             for name in names.split_whitespace() {
                 put(item, name, value.clone());
@@ -72,8 +82,13 @@ fn in_order(mut item: Properties) -> Properties {
     item
 }
 
-/// What a property says (HTML, section 5.2.4).
-fn value(property: &NodeRef<'_>) -> String {
+/// What a property says (HTML, section 5.2.4). Of a link that is the address to which it leads; where a name is due,
+/// papers mean its words.
+fn value(property: &NodeRef<'_>, names: &str) -> String {
+    let mut names = names.split_whitespace();
+    if property.has_name("a") && names.any(|name| OF_NAMES.contains(&name)) && !is_blank(property) {
+        return raw_text(property, limits::SUMMARY);
+    }
     let key = match property.node_name().as_deref() {
         Some("a" | "area" | "link") => "href",
         Some("img" | "audio" | "embed" | "iframe" | "source" | "track" | "video") => "src",

@@ -22,7 +22,7 @@
 //! | `headline` | its headline |
 //! | `extent`, `updates`, `readable`, `near` | where its text stands, and what of the page is around both |
 //! | `fields` | section, tags, summary, language |
-//! | `moments` | its dates |
+//! | `moments`, `dated_lines` | its dates |
 //! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs`, `cards` | the stories it lists, each in a card |
@@ -38,6 +38,7 @@ mod byline_places;
 mod bylines;
 mod cards;
 mod charset;
+mod dated_lines;
 mod extent;
 mod fields;
 mod furniture;
@@ -66,13 +67,14 @@ use super::sanitise::TooMuch;
 use super::{
     ImportError, Imported, LeftOut, Options, Source, Warning, decode, limits, page, unscripted,
 };
-use crate::model::{Kind, Origin, Slug, Story, Submission, Text};
+use crate::model::{Instant, Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
 use chrono_tz::Tz;
 use dom_query::{Document, NodeRef};
 use encoding_rs::{Encoding, UTF_8};
 use extent::Extent;
 use meta::Meta;
+use people::Authors;
 use saved_files::SavedFiles;
 use schema::Things;
 use serde_json::Value;
@@ -97,6 +99,8 @@ struct Page {
     title: Option<Text>,
     /// Where its story's text stands.
     extent: Option<Extent>,
+    /// When its story was published.
+    published: Option<Instant>,
     /// Where times without an offset are meant.
     zone: Tz,
 }
@@ -211,6 +215,7 @@ impl Page {
             base,
             title: None,
             extent: None,
+            published: None,
             zone: options.time_zone,
         };
         page.title = headline::find(&page);
@@ -309,12 +314,13 @@ impl Page {
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
         if is_story {
-            let published = moments::published(&self, &mut warnings);
-            let at = published.map(|moment| moment.at);
-            let updated = moments::updated(&self, at, &mut warnings);
-            let story = self.story(&mut files, &mut left_out)?;
+            let authors = people::find(&self);
+            let published = moments::published(&self, &authors.found, &mut warnings);
+            self.published = published.map(|moment| moment.at);
+            let updated = moments::updated(&self, &authors.found, &mut warnings);
+            let story = self.story(authors, &mut files, &mut left_out)?;
             shown_date = published.filter(|moment| moment.is_only_shown && story.is_some());
-            let submission = story.map(|story| self.submission(story, options, at, updated));
+            let submission = story.map(|story| self.submission(story, options, updated));
             submissions.extend(submission);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
@@ -337,13 +343,13 @@ impl Page {
     /// The page's own story; `None` if it has none.
     fn story(
         &self,
+        authors: Authors,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
     ) -> Result<Option<Story>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
-        let authors = people::find(self);
         let mut story = Story {
             section: fields::section(self),
             contributors: people::contributors(self, &authors.found),
@@ -379,13 +385,7 @@ impl Page {
     }
 
     /// With the identity that the text of the same page has.
-    fn submission(
-        &self,
-        story: Story,
-        options: &Options,
-        published: Option<crate::model::Instant>,
-        updated: Option<crate::model::Instant>,
-    ) -> Submission {
+    fn submission(&self, story: Story, options: &Options, updated: Option<Instant>) -> Submission {
         let headline = format!("page:{}", page::folded(&story.title));
         let (origin, former_origin) = match &story.link {
             Some(url) => (Origin::Place(format!("page:{url}")), Some(headline)),
@@ -394,7 +394,7 @@ impl Page {
         let slug = Slug::of(story.title.as_str());
         Submission {
             former_origin,
-            published: published.or(options.date),
+            published: self.published.or(options.date),
             updated,
             ..Submission::new(origin, slug, story)
         }

@@ -1,10 +1,11 @@
 //! When a page's story was published and last changed.
 
+use super::dated_lines::{self, Date};
 use super::near::Near;
 use super::nodes::{all, around, attribute, below, has_name_of, raw_text, sound, text};
 use super::{Page, limits};
 use crate::import::{Warning, dates};
-use crate::model::Instant;
+use crate::model::{Author, Instant};
 use dom_query::NodeRef;
 use std::cmp::Reverse;
 
@@ -41,6 +42,8 @@ const PUBLISHED: Places = Places {
         "abbr.published[title]",
         "[property~='schema:datePublished'][content]",
         "[property~='schema:dateCreated'][content]",
+        "[itemprop~=datePublished]:not(time, meta)",
+        ".published:not(time), .dt-published:not(time), .entry-date:not(time)",
     ],
     is_change: false,
 };
@@ -51,17 +54,20 @@ const UPDATED: Places = Places {
         "og:updated_time",
         "datemodified",
         "lastmod",
+        "last-modified",
         "dcterms.modified",
     ],
     marked: &[
         "time[itemprop~=dateModified]",
         "time.updated:not(.published)",
+        "abbr.modified[title]",
         "[property~='schema:dateModified'][content]",
+        "[itemprop~=dateModified]:not(time, meta)",
     ],
     is_change: true,
 };
 /// What is said before the moment of a change, in small letters.
-const OF_CHANGES: [&str; 8] = [
+pub(super) const OF_CHANGES: [&str; 8] = [
     "updated",
     "modified",
     "edited",
@@ -84,78 +90,142 @@ pub(super) struct Moment {
 }
 
 /// When it was published.
-pub(super) fn published(page: &Page, warnings: &mut Vec<Warning>) -> Option<Moment> {
-    moment(page, &PUBLISHED, warnings)
+pub(super) fn published(
+    page: &Page,
+    authors: &[Author],
+    warnings: &mut Vec<Warning>,
+) -> Option<Moment> {
+    moment(page, &PUBLISHED, authors, warnings)
 }
 
 /// When it was last changed; `None` if that is before it was published.
 pub(super) fn updated(
     page: &Page,
-    published: Option<Instant>,
+    authors: &[Author],
     warnings: &mut Vec<Warning>,
 ) -> Option<Instant> {
-    let updated = moment(page, &UPDATED, warnings)?.at;
-    published
+    let updated = moment(page, &UPDATED, authors, warnings)?.at;
+    page.published
         .is_none_or(|published| published <= updated)
         .then_some(updated)
 }
 
-/// The first that can be read. If none can, somebody has to know what was written for machines; what is
-/// shown may be `yesterday`.
-fn moment(page: &Page, places: &Places, warnings: &mut Vec<Warning>) -> Option<Moment> {
-    let mut unread: Option<(&str, String)> = None;
-    let mut read = |name: &'static str, written: &str| {
-        let written = sound(written, limits::NAME)?;
-        let moment = dates::instant(written.as_str(), page.zone);
-        if moment.is_none() && unread.is_none() {
-            unread = Some((name, written.to_string()));
-        }
-        moment
-    };
-    let article = page.article.as_ref();
-    let mut data = places.data.iter().flat_map(|key| {
-        let values = article.map(|article| page.things.values(article, key));
-        let texts = values.unwrap_or_default().into_iter();
-        texts.filter_map(|value| Some((*key, value.as_str()?)))
-    });
-    let mut meta = places
-        .meta
-        .iter()
-        .flat_map(|name| page.meta.all(name).map(|written| (*name, written)));
-    let found = data
-        .find_map(|(name, written)| read(name, written))
-        .or_else(|| meta.find_map(|(name, written)| read(name, written)));
-    let mut of_element = |element: &NodeRef<'_>| {
-        let written = ["datetime", "title", "content"];
-        let mut written = written.iter().filter_map(|name| attribute(element, name));
-        match written.next() {
-            Some(written) => read("time", &written),
-            None => dates::instant(text(element, limits::NAME)?.as_str(), page.zone),
-        }
+/// The first that can be read. If none can, somebody has to know what was written for machines, and of a date
+/// in words; what else is shown may be `yesterday`.
+fn moment(
+    page: &Page,
+    places: &Places,
+    authors: &[Author],
+    warnings: &mut Vec<Warning>,
+) -> Option<Moment> {
+    let mut reader = Reader {
+        page,
+        places,
+        unread: None,
     };
     let said = |at: Instant| Moment {
         at,
         is_only_shown: false,
     };
-    let found = found.map(said).or_else(|| {
+    let found = reader.of_data().or_else(|| reader.of_meta()).map(said);
+    let found = found.or_else(|| {
         let near = Near::of(page);
-        let marked = marked(page, &near, places).iter().find_map(&mut of_element);
+        let marked = reader.of_first(&near, &marked(page, &near, places));
         marked.map(said).or_else(|| {
-            let shown = shown(page, &near, places);
-            let at = shown.iter().find_map(&mut of_element)?;
+            let shown = reader.of_first(&near, &shown(page, &near, places));
+            let at = shown.or_else(|| reader.of_lines(&near, authors))?;
             Some(Moment {
                 at,
                 is_only_shown: true,
             })
         })
     });
-    if let (None, Some((name, written))) = (found, unread) {
+    if let (None, Some((name, written))) = (found, reader.unread) {
         let text = format!(
             "`{name}`: {written:?} is no date that anybody can be sure of; the entry goes without it"
         );
         warnings.push(Warning { line: None, text });
     }
     found
+}
+
+/// Reads what stands in those places.
+struct Reader<'p> {
+    page: &'p Page,
+    places: &'p Places,
+    /// Where the first stands that cannot be read, and what it is.
+    unread: Option<(&'static str, String)>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, name: &'static str, written: &str) -> Option<Instant> {
+        let written = sound(written, limits::NAME)?;
+        let moment = dates::instant(written.as_str(), self.page.zone);
+        if moment.is_none() && self.unread.is_none() {
+            self.unread = Some((name, written.to_string()));
+        }
+        moment
+    }
+
+    fn of_data(&mut self) -> Option<Instant> {
+        let article = self.page.article.as_ref()?;
+        self.places.data.iter().find_map(|key| {
+            let values = self.page.things.values(article, key).into_iter();
+            let mut texts = values.filter_map(|value| value.as_str());
+            texts.find_map(|written| self.read(key, written))
+        })
+    }
+
+    fn of_meta(&mut self) -> Option<Instant> {
+        self.places.meta.iter().find_map(|name| {
+            let mut written = self.page.meta.all(name);
+            written.find_map(|written| self.read(name, written))
+        })
+    }
+
+    fn of_first(&mut self, near: &Near<'_>, elements: &[NodeRef<'_>]) -> Option<Instant> {
+        let mut elements = elements.iter();
+        elements.find_map(|element| self.of_element(near, element))
+    }
+
+    /// What an element says for machines, or else in words. In words it says as well when the text tells of.
+    fn of_element(&mut self, near: &Near<'_>, element: &NodeRef<'_>) -> Option<Instant> {
+        let within = below(element, "time[datetime]");
+        let element = within.first().unwrap_or(element);
+        let names: &[&str] = match has_name_of(element, &["time", "abbr"]) {
+            true => &["datetime", "title", "content"],
+            // What else has a title says there what it does.
+            false => &["content"],
+        };
+        let mut written = names.iter().filter_map(|name| attribute(element, name));
+        if let Some(written) = written.next() {
+            return self.read("time", &written);
+        }
+        let words = text(element, limits::NAME)?;
+        if element.has_name("time") {
+            return dates::instant(words.as_str(), self.page.zone);
+        }
+        let date = Date::of(words.as_str()).filter(|_| near.is_above_text(element))?;
+        let is_meant = self.places.is_change || !date.is_of_change;
+        is_meant.then(|| date.at(self.page.zone)).flatten()
+    }
+
+    /// What the lines say between the headline and the text. Of several dates nobody can be sure which is meant.
+    fn of_lines(&mut self, near: &Near<'_>, authors: &[Author]) -> Option<Instant> {
+        let mut dates = dated_lines::find(self.page, near, authors);
+        dates.retain(|date| date.is_of_change == self.places.is_change);
+        let first = dates.first()?;
+        let at = first.at(self.page.zone);
+        let other = dates.iter().find(|date| date.at(self.page.zone) != at);
+        let unsure = match (at, other) {
+            (Some(at), None) => return Some(at),
+            (Some(_), Some(other)) => format!("{} or {}", first.written, other.written),
+            (None, _) => first.written.clone(),
+        };
+        self.unread
+            .get_or_insert(("the line below the headline", unsure));
+        None
+    }
 }
 
 /// The elements of the story that are marked as its moment.

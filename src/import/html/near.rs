@@ -143,6 +143,11 @@ impl<'p> Near<'p> {
         self.headings.depth(node)
     }
 
+    /// Whether an element holds a headline or the text of the story: what is said of it is said of more than a part.
+    pub(super) fn is_around(&self, node: &NodeRef<'_>) -> bool {
+        self.headings.holds(node) || self.around_body.contains(&node.id)
+    }
+
     /// Whether an element is part of what the story tells.
     pub(super) fn is_told(&self, node: &NodeRef<'_>) -> bool {
         self.told.contains(&node.id)
@@ -151,6 +156,11 @@ impl<'p> Near<'p> {
     /// Whether a node stands behind the beginning of what the story tells.
     pub(super) fn is_below_beginning(&self, node: &NodeRef<'_>) -> bool {
         self.begins.is_some_and(|begins| begins < node.id)
+    }
+
+    /// Whether a node stands above what the story tells, and is no part of that.
+    pub(super) fn is_above_text(&self, node: &NodeRef<'_>) -> bool {
+        self.begins.is_some_and(|begins| node.id < begins) && !self.is_told(node)
     }
 
     /// Whether an element is of the story, and neither of a card, a list or a box beside it, nor part of a
@@ -162,8 +172,7 @@ impl<'p> Near<'p> {
 
     /// `None` where what is around an element decides.
     fn is_own_by_itself(&self, node: &NodeRef<'_>) -> Option<bool> {
-        let is_around_story = self.headings.depths.contains_key(&node.id);
-        if is_around_story || self.around_body.contains(&node.id) {
+        if self.is_around(node) {
             let whole = self.whole;
             return Some(
                 whole.is_none_or(|whole| around(node).any(|around| around.id == whole.id)),

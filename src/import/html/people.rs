@@ -5,9 +5,12 @@
 //! name stands: the data, links with `rel="author"`, the box about the author below the story.
 
 use super::bylines::{self, BYLINES, without_prefix};
-use super::nodes::{all, below, folded, text, unescaped};
+use super::near::Near;
+use super::nodes::{
+    all, all_names, around, attribute, below, folded, raw_text, text, unescaped, words_of,
+};
 use super::schema::{text_of, types};
-use super::{Page, byline_places, limits};
+use super::{Page, address, byline_places, limits};
 use crate::model::{Author, Slug, Text};
 use dom_query::{NodeData, NodeId, NodeRef};
 use serde_json::Value;
@@ -55,6 +58,7 @@ pub(super) fn find(page: &Page) -> Authors {
         (found, are_likely) = of_byline(page);
     }
     of_boxes(page, &mut found);
+    of_bios(page, &mut found);
     found.truncate(limits::AUTHORS);
     Authors { found, are_likely }
 }
@@ -282,13 +286,61 @@ fn named<'a>(authors: &'a mut [Author], name: &str) -> Option<&'a mut Author> {
         .find(|author| name.contains(&folded(author.name.as_str())))
 }
 
+/// What elements that are named as bios say of those that are known: of him whose name stands beside it in a box, or
+/// else of him whom it names first.
+fn of_bios(page: &Page, authors: &mut [Author]) {
+    let near = Near::of(page);
+    let mut bios = all(&page.document, "body [class*=uthor], body [id*=uthor]");
+    bios.retain(is_bio);
+    for bio in bios.into_iter().take(LOOKED_AT) {
+        let words = |node: &NodeRef<'_>| folded(&raw_text(node, limits::BIO * 2));
+        let own = words(&bio);
+        let boxes = around(&bio).skip(1).take(WITHIN_BOX);
+        let mut boxes = boxes.take_while(|one| !near.is_around(one));
+        let beside =
+            boxes.find_map(|one| first_named(authors, &words(&one).replacen(&own, "|", 1)));
+        let whose = beside.or_else(|| first_named(authors, &own));
+        if let Some(author) = whose.map(|at| &mut authors[at])
+            && author.bio.is_none()
+        {
+            author.bio = self::bio(&bio, &author.name);
+        }
+    }
+}
+
+/// Which of several authors is named first.
+fn first_named(authors: &[Author], words: &str) -> Option<usize> {
+    let words = format!(" {words} ");
+    let place = |author: &Author| words.find(&format!(" {} ", folded(author.name.as_str())));
+    let places = authors.iter().enumerate();
+    let places = places.filter_map(|(at, author)| Some((place(author)?, at)));
+    places.min().map(|(_, at)| at)
+}
+
+/// Whether an element is named as what is said of an author: `jeg_author_desc`, `AuthorBioBody`.
+fn is_bio(node: &NodeRef<'_>) -> bool {
+    const OF_BIOS: [&str; 4] = ["bio", "desc", "descr", "description"];
+    all_names(node).any(|name| {
+        let mut parted = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() && parted.ends_with(|c: char| c.is_ascii_lowercase()) {
+                parted.push('-');
+            }
+            parted.push(letter);
+        }
+        let words: Vec<String> = words_of(&parted).collect();
+        let has = |word: &str| words.iter().any(|own| own == word);
+        has("author") && OF_BIOS.iter().any(|word| has(word))
+    })
+}
+
 /// The text of a box that is more than the name.
 fn bio(of_author: &NodeRef<'_>, name: &Text) -> Option<Text> {
     let parts = below(of_author, BIOS);
     let name = folded(name.as_str());
     // Of those within each other the innermost: what is around it has the name as a heading.
     let innermost = parts.iter().filter(|part| below(part, BIOS).is_empty());
-    let texts = innermost.filter_map(|part| text(part, limits::BIO));
+    let texts = innermost.filter_map(|part| without_link(part, text(part, limits::BIO)?));
     let own = || Text::new(&own_text(of_author)).filter(|_| parts.is_empty());
     let mut texts = texts.chain(std::iter::once_with(own).flatten());
     texts.find(|text| {
@@ -297,6 +349,21 @@ fn bio(of_author: &NodeRef<'_>, name: &Text) -> Option<Text> {
             && words.split(' ').count() > 3
             && text.as_str().chars().count() <= limits::BIO
     })
+}
+
+/// A text without the link to the author's stories at its end, such as `More by Ada Stone`.
+fn without_link(part: &NodeRef<'_>, whole: Text) -> Option<Text> {
+    let links = below(part, "a[href]");
+    let last = links.last().filter(|link| {
+        let is_marked = attribute(link, "rel").is_some_and(|rel| rel.contains("author"));
+        is_marked || attribute(link, "href").is_some_and(|href| address::is_of_author(&href))
+    });
+    let words = last.and_then(|link| text(link, limits::NAME));
+    let rest = words.and_then(|words| whole.as_str().strip_suffix(words.as_str()));
+    match rest {
+        Some(rest) => Text::new(rest),
+        None => Some(whole),
+    }
 }
 
 /// What a box says besides its headings and links, which are the name and where to find it.

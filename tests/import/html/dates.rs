@@ -1,8 +1,8 @@
 //! When a story was published and changed, by where a page may say it.
 
 use super::fields::{article, submission};
-use super::{one, options, page, read, read_as};
-use newsstand::import::Options;
+use super::{ARTICLE, SENTENCE, body, one, options, page, paper, read, read_as};
+use newsstand::import::{Imported, Options};
 use newsstand::model::Instant;
 
 #[test]
@@ -15,6 +15,8 @@ fn dates() {
         (String::new(), "<time datetime='2026-11-20'>Friday</time>", "2026-11-19T23:00:00Z", ""),
         (String::new(), "<time>Fri, 20 Nov 2026 09:30:00 GMT</time>", "2026-11-20T09:30:00Z", ""),
         (String::new(), "<time class=published datetime='2026-11-20T08:00:00Z'></time><time class=updated datetime='2026-11-20T10:00:00Z'></time>", "2026-11-20T08:00:00Z", "2026-11-20T10:00:00Z"),
+        (String::new(), "<abbr class=published title='2026-11-20T08:00:00Z'>Friday</abbr><abbr class=modified title='2026-11-20T10:00:00Z'>Friday</abbr>", "2026-11-20T08:00:00Z", "2026-11-20T10:00:00Z"),
+        ("<meta name=date content='2026-11-20T08:00:00Z'><meta name=last-modified content='2026-11-21T08:00:00Z'>".to_owned(), "", "2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"),
         // As Drupal writes them (RDFa).
         (String::new(), "<span property='schema:dateCreated' content='2026-11-20T08:00:00+00:00' class=hidden></span><span property='schema:dateModified' content='2026-11-20T10:00:00Z'></span>", "2026-11-20T08:00:00Z", "2026-11-20T10:00:00Z"),
         (String::new(), "<article class=comment><span property='schema:dateCreated' content='2026-11-20T08:00:00Z'></span></article>", "", ""),
@@ -99,4 +101,182 @@ fn a_date_that_nobody_can_read_is_told() {
     for more in [sure, "<time>yesterday</time>"] {
         assert_eq!(read(&page("", more)).unwrap().warnings, [], "{more}");
     }
+}
+
+/// A page whose story has this between its headline and its text, which is marked or not.
+fn dated(line: &str, class: &str) -> Imported {
+    let text = format!("<p>{SENTENCE}</p>").repeat(3);
+    let story =
+        format!("<article><h1>Crane sold</h1>{line}<div class='{class}'>{text}</div></article>");
+    paper(ARTICLE, &story)
+}
+
+fn rfc3339(instant: Option<Instant>) -> String {
+    instant.map_or(String::new(), Instant::to_rfc3339)
+}
+
+#[test]
+fn dates_in_words() {
+    let third = "2025-11-02T23:00:00Z";
+    for (line, published, updated) in [
+        ("<p>November 3, 2025</p>", third, ""),
+        (
+            "<div class=info>Published: November 3, 2025 at 9:00 AM</div>",
+            "2025-11-03T08:00:00Z",
+            "",
+        ),
+        ("<p>Posted on Monday, 3rd Nov. 2025</p>", third, ""),
+        ("<p>2025-11-03</p>", third, ""),
+        ("<p>Nov 3, 2025 · 3 min read</p>", third, ""),
+        (
+            "<p>November 3, 2025 | 9:00 AM EST</p>",
+            "2025-11-03T14:00:00Z",
+            "",
+        ),
+        // In the line of the byline, in whatever order and elements.
+        ("<p>By Ada Quill | November 3, 2025</p>", third, ""),
+        ("<p>By Ada Quill, November 3, 2025</p>", third, ""),
+        (
+            "<p class=byline>Posted on November 3, 2025 by <a href='/a' rel=author>Ada Quill</a> in <a href='/c'>Town</a></p>",
+            third,
+            "",
+        ),
+        (
+            "<div>by <span class='author vcard'>Ada Quill</span> | <span>Nov 3, 2025</span> | <a href='/c'>Town</a> | 0 comments</div>",
+            third,
+            "",
+        ),
+        (
+            "<div><a href='/a' rel=author>Ada Quill</a><div>Nov 3, 2025 9:00:00 AM</div></div>",
+            "2025-11-03T08:00:00Z",
+            "",
+        ),
+        // Named as that, among what else is said.
+        (
+            "<div><span class=entry-date>Nov 3, 2025</span> | <a href='/c'>Town</a></div>",
+            third,
+            "",
+        ),
+        (
+            "<ul><li itemprop=datePublished><b>Post published:</b>Nov 3, 2025</li><li>Town</li></ul>",
+            third,
+            "",
+        ),
+        (
+            "<ul><li itemprop=datePublished><time datetime='2025-11-03T08:00:00Z'>Nov 3, 2025</time></li></ul>",
+            "2025-11-03T08:00:00Z",
+            "",
+        ),
+        // What is said to be a change is one.
+        (
+            "<p>Published November 3, 2025 Last updated November 4, 2025</p>",
+            third,
+            "2025-11-03T23:00:00Z",
+        ),
+        (
+            "<p>Nov 3, 2025 (updated Nov 4, 2025)</p>",
+            third,
+            "2025-11-03T23:00:00Z",
+        ),
+        (
+            "<p>Updated: November 4, 2025</p>",
+            "",
+            "2025-11-03T23:00:00Z",
+        ),
+        (
+            "<p class=entry-date>Updated: November 4, 2025</p>",
+            "",
+            "2025-11-03T23:00:00Z",
+        ),
+    ] {
+        for class in ["story", "entry-content"] {
+            let imported = dated(line, class);
+            assert_eq!(imported.warnings, [], "{line}");
+            assert!(
+                !body(&imported).contains("2025"),
+                "{line}: {}",
+                body(&imported)
+            );
+            let told = one(imported);
+            let told = (rfc3339(told.published), rfc3339(told.updated));
+            assert_eq!(told, (published.to_owned(), updated.to_owned()), "{line}");
+        }
+    }
+}
+
+/// Of an event, of a picture, of a letter, of the day on which the page was seen.
+#[test]
+fn a_date_in_words_of_something_else_is_none() {
+    let third = "<p>November 3, 2025</p>";
+    for line in [
+        "<p>Town hall, November 3, 2025</p>",
+        "<p>Town hall | November 3, 2025</p>",
+        "<p>Doors open on November 3, 2025</p>",
+        "<p>Hearing: November 3, 2025</p>",
+        "<p>Date: November 3, 2025</p>",
+        "<p>Nov 3 - Nov 5, 2025</p>",
+        "<p>3 November</p>",
+        "<p>20251103</p>",
+        "<h2>November 3, 2025</h2>",
+        "<figure><img src='https://quay.example/c.jpg'><figcaption>November 3, 2025</figcaption></figure>",
+        "<blockquote>November 3, 2025</blockquote>",
+        "<aside>November 3, 2025</aside>",
+        "<div><h3><a href='/squid-are-back'>Squid are back</a></h3><p class=entry-date>November 3, 2025</p></div>",
+    ] {
+        let told = one(dated(line, "entry-content"));
+        assert_eq!(
+            (rfc3339(told.published), told.updated),
+            (String::new(), None),
+            "{line}"
+        );
+    }
+    let text = format!("<p>{SENTENCE}</p>").repeat(3);
+    for story in [
+        format!("{third}<h1>Crane sold</h1><div class=entry-content>{text}</div>"),
+        format!(
+            "<h1>Crane sold</h1><div class=entry-content>{third}<p>Dear mother,</p>{text}</div>"
+        ),
+        format!("<h1>Crane sold</h1><div class=entry-content>{text}{third}</div>{third}"),
+    ] {
+        let imported = paper(ARTICLE, &format!("<article>{story}</article>"));
+        assert_eq!(one(imported).published, None, "{story}");
+    }
+    // What heads a letter stays in it.
+    let letter = format!(
+        "<article><h1>Crane sold</h1><div class=entry-content>{third}{text}</div></article>"
+    );
+    assert!(body(&paper(ARTICLE, &letter)).contains("November 3, 2025"));
+    let meta = format!("{ARTICLE}<meta property='article:published_time' content='2025-11-20'>");
+    let letter = format!("<article><h1>Crane sold</h1>{third}{text}</article>");
+    assert!(body(&paper(&meta, &letter)).contains("November 3, 2025"));
+}
+
+#[test]
+fn a_date_in_words_that_nobody_can_be_sure_of_is_told() {
+    for (line, written) in [
+        ("<p>03/04/2025</p>", "03/04/2025"),
+        ("<p>Published 11/03/2025</p>", "11/03/2025"),
+        ("<p>10-12 November 2025</p>", "10-12 November 2025"),
+        (
+            "<ul><li>November 3, 2025</li><li>November 5, 2025</li></ul>",
+            "November 3, 2025 or November 5, 2025",
+        ),
+    ] {
+        let imported = dated(line, "entry-content");
+        let warnings: Vec<&str> = imported
+            .warnings
+            .iter()
+            .map(|one| one.text.as_str())
+            .collect();
+        assert_eq!(warnings.len(), 1, "{line}");
+        assert!(
+            warnings[0].contains(&format!("{written:?}")),
+            "{warnings:?}"
+        );
+        assert_eq!(one(imported).published, None, "{line}");
+    }
+    // It is known from elsewhere.
+    let meta = format!("{ARTICLE}<meta name=date content='2025-11-03'>");
+    let story = "<article><h1>Crane sold</h1><p>03/04/2025</p><div class=entry-content><p>It went for a song.</p></div></article>";
+    assert_eq!(paper(&meta, story).warnings, []);
 }

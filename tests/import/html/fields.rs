@@ -1,6 +1,6 @@
 //! Each field, by where a page may say it.
 
-use super::{one, options, page, read, read_as};
+use super::{ARTICLE, SENTENCE, one, options, page, paper, read, read_as};
 use newsstand::import::Options;
 use newsstand::model::{Instant, Language, Story, Submission};
 use url::Url;
@@ -156,6 +156,114 @@ fn section_above_the_headline() {
     }
 }
 
+/// Nor is that a tag which a page marks as one, but leads to a section.
+#[test]
+fn section_between_the_headline_and_the_text() {
+    let town = "<a href='/category/town/' rel=tag>Town</a>";
+    for (line, section) in [
+        (
+            format!("<div class=taxonomy-category>in {town}</div>"),
+            Some("Town"),
+        ),
+        (
+            format!("<ul><li>By Ada</li><li>{town}</li></ul>"),
+            Some("Town"),
+        ),
+        (
+            format!("<p>In {town} and <a href='/category/quay/'>Quay</a></p>"),
+            Some("Town"),
+        ),
+        (
+            format!("<p>Nobody at the quay had ever heard of {town}.</p>"),
+            None,
+        ),
+        (format!("<nav>{town}</nav>"), None),
+        (
+            format!("<div><h3><a href='/squid-are-back'>Squid are back</a></h3>{town}</div>"),
+            None,
+        ),
+    ] {
+        let html = format!(
+            "<article><h1>Crane sold</h1>{line}<div class=entry-content><p>{SENTENCE}</p></div>{town}\
+             <a href='/tag/cranes/' rel=tag>cranes</a></article>"
+        );
+        let story = one(paper(ARTICLE, &html)).story;
+        let found = story.section.map(|one| one.name().to_string());
+        assert_eq!(found.as_deref(), section, "{line}");
+        let tags: Vec<&str> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+        assert_eq!(tags, ["cranes"], "{line}");
+    }
+}
+
+/// Links that lead to a tag's stories, as they are set by those who do not mark them.
+#[test]
+fn tags_by_their_addresses() {
+    let text = format!("<p>{SENTENCE}</p>");
+    for (more, expected) in [
+        (
+            "<ul class=tags><li>TAGS</li><li><a href='https://quay.example/tag/ice/'>ice</a></li><li><a href='/blog/tags/quay'>#quay</a></li></ul>",
+            "ice|quay",
+        ),
+        (
+            "<div>Labels: <a href='/search/label/ice'>ice</a></div>",
+            "ice",
+        ),
+        ("<p>tags: <a href='/tag/ice.html'>ice</a></p>", "ice"),
+        (
+            "<a href='/tag/ice' rel=tag>ice</a> <a href='/category/town' rel=tag>Town</a>",
+            "ice",
+        ),
+        (
+            "<a href='/tags/'>All tags</a> <a href='/price-tag/low'>Low</a> <a href='/search/ice'>ice</a>",
+            "",
+        ),
+        (
+            "<p>Nobody had seen so much <a href='/tag/ice/'>ice</a> in forty winters.</p>",
+            "",
+        ),
+        ("<aside><a href='/tag/ice/'>ice</a></aside>", ""),
+        (
+            "<div><h3><a href='/squid-are-back'>Squid are back</a></h3><a href='/tag/ice/'>ice</a></div>",
+            "",
+        ),
+    ] {
+        let html = format!(
+            "<article><h1>Crane sold</h1><div class=entry-content>{text}</div>{more}</article>"
+        );
+        let story = one(paper(ARTICLE, &html)).story;
+        let tags: Vec<&str> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
+        assert_eq!(tags.join("|"), expected, "{more}");
+    }
+}
+
+/// A theme names a whole page after the path that it shows. In data a link's words name the section.
+#[test]
+fn paths_and_links_that_name_a_section() {
+    let story = |class: &str, path: &str| {
+        let html = format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crane sold</title>{ARTICLE}\
+             <link rel=canonical href='https://quay.example/crane'></head><body class='{class}'>\
+             <ul><li><a href='#main'>Skip to main content</a></li><li><a href='/about'>About</a></li></ul>\
+             <main class='has-breadcrumb' id=main>{path}<article><h1>Crane sold</h1>\
+             <div class=entry-content><p>{SENTENCE}</p></div></article></main></body></html>"
+        );
+        let section = one(read(&html).unwrap()).story.section;
+        section.map(|one| one.name().to_string())
+    };
+    let path = "<div class=breadcrumb><a href='#main'>Up</a> <a href='https://quay.example/'>Quay</a> \
+        <span class=breadcrumb-link-wrap><a class=breadcrumb-link href='/water/'>Water</a></span></div>";
+    for class in ["single", "single genesis-breadcrumbs-visible"] {
+        assert_eq!(story(class, "").as_deref(), None, "{class}");
+        assert_eq!(story(class, path).as_deref(), Some("Water"), "{class}");
+    }
+    let data = "<article itemscope itemtype='https://schema.org/NewsArticle'><a itemprop=articleSection href='/local'>Local</a>\
+        <h1 itemprop=headline>Crane sold</h1><a itemprop=author href='/ada'>Ada Quill</a>\
+        <div itemprop=articleBody><p>It went for a song.</p></div></article>";
+    let told = one(paper("", data)).story;
+    assert_eq!(told.section.unwrap().name().as_str(), "Local");
+    assert_eq!(told.authors[0].name.as_str(), "Ada Quill");
+}
+
 #[test]
 fn sections_and_tags() {
     let path = r#"{"@type":"BreadcrumbList","itemListElement":[
@@ -213,7 +321,7 @@ fn sections_and_tags() {
         (
             "<meta name=keywords content='sea'>".to_owned(),
             "<a rel=tag href=/t>#tide</a>",
-            "#tide",
+            "tide",
         ),
         (
             "<meta name=keywords content='sea، مد'>".to_owned(),

@@ -255,6 +255,82 @@ fn co_authors() {
     assert!(body.starts_with("<p>It was due at six"), "{body}");
 }
 
+/// As themes name them; each is about the author whose name stands beside it.
+#[test]
+fn bios_by_their_names() {
+    let bio = "Ada Quill counts cranes by night.";
+    let link = "<a href='/author/ada/'>More by Ada Quill</a>";
+    let head = "<h4><a href='/author/ada/'>Ada Quill</a></h4>";
+    let (ada, bo) = (Some(bio), None);
+    for (html, expected) in [
+        (format!("<div id=author-description><h2>About Ada Quill</h2>{bio} {link}</div>"), ada),
+        (format!("<div class=jeg_authorbox><h3>Ada Quill</h3><p class=jeg_author_desc>{bio}</p></div>"), ada),
+        (format!("<div class=x-author-box>{head}<div class=x-author-box__bio><p>{bio}</p></div></div>"), ada),
+        (format!("<div class=b-full-author-bio><div>{head}<p class=b-full-author-bio__description>{bio}</p></div></div>"), ada),
+        (format!("<div class=ArtP-bio><div class=AuthorBioName>{head}</div><div class=AuthorBioBody>{bio}</div></div>"), ada),
+        (format!("<div class=tdb-author-box>{head}<div class=tdb-author-descr>{bio}</div></div>"), ada),
+        // What is said at the end of where to find more is none of it.
+        (format!("<div class=author-bio>{head}<p>{bio} {link}</p></div>"), ada),
+        (format!("<div>{head}<p class=author-bio>{bio}</p></div><div><h4>Bo Li</h4><p class=author-bio>Bo.</p></div>"), ada),
+        // Of somebody else, whoever is named in it, or of nobody.
+        ("<div class=gh-author><h4>Bo Li</h4><p class=gh-author-bio>With Ada Quill.</p></div>".to_owned(), bo),
+        ("<div class=gh-author><h4>Cy Marr</h4><p class=gh-author-bio>Counts the cranes by day.</p></div>".to_owned(), bo),
+        ("<p class=author-bio>This paper is written by its readers.</p>".to_owned(), bo),
+    ] {
+        let data = article(r#""author":["Ada Quill","Bo Li"]"#);
+        let told = story(&data, &html).authors;
+        let bios: Vec<_> = told.iter().map(|one| one.bio.as_ref().map(|bio| bio.as_str())).collect();
+        assert_eq!(bios, [expected, None], "{html}");
+    }
+}
+
+/// As block themes, page builders and layouts of tables have it.
+#[test]
+fn bylines_of_themes() {
+    let text = format!("<p>{}</p>", super::SENTENCE).repeat(3);
+    let title = "<h1>Crane sold</h1>";
+    let block =
+        "<p>by</p><div class=wp-block-post-author-name><a href='/author/ada/'>Ada Quill</a></div>";
+    let list = "<ul><li itemprop=author><a href='/author/ada/'><i></i><span>Ada Quill</span></a></li><li>June 1</li></ul>";
+    let photo = "<figure itemscope itemtype='https://schema.org/ImageObject'><span itemprop=author>Bo Li</span></figure>";
+    let line = "<div>By Ada Quill | 3 November 2025</div>";
+    for (story, author) in [
+        (
+            format!("{title}{block}<div class=entry-content>{text}</div>"),
+            "Ada Quill",
+        ),
+        (
+            format!("{title}{list}<div class=entry-content>{text}</div>"),
+            "Ada Quill",
+        ),
+        (
+            format!("{title}{photo}<div class=entry-content>{text}</div>"),
+            "",
+        ),
+        (
+            format!("<table><tr><td>{title}{line}<div>{text}</div></td></tr></table>"),
+            "Ada Quill",
+        ),
+        (
+            format!(
+                "<table><tr><td>{title}<div>بقلم: ليلى حداد | 12 نوفمبر 2025</div>{text}</td></tr></table>"
+            ),
+            "ليلى حداد",
+        ),
+        // A table of the story is signed itself.
+        (
+            format!(
+                "{title}<table><tr><td>{line}</td></tr></table><div class=entry-content>{text}</div>"
+            ),
+            "",
+        ),
+    ] {
+        let told = super::one(super::paper(super::ARTICLE, &story)).story;
+        let names: Vec<&str> = told.authors.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names.join("|"), author, "{story}");
+    }
+}
+
 /// What only looks like one names nobody, and is told.
 #[test]
 fn no_bylines() {

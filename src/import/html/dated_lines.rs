@@ -1,0 +1,233 @@
+//! The moments that a page says in words, in the lines between its headline and its text.
+//!
+//! Such a line may as well be of an event, or head a letter. It counts if it says nothing else, or who wrote the story;
+//! within what the page marks as the text only if it says as well that something was published then.
+
+use super::byline_lines::{Line, is_time_to_read};
+use super::extent::MARKED;
+use super::moments::OF_CHANGES;
+use super::near::Near;
+use super::nodes::{ids, is_in};
+use super::{Page, byline_places, bylines};
+use crate::import::{dates, page::byline::is_of_date};
+use crate::model::{Author, Instant};
+use chrono_tz::Tz;
+
+/// What parts a date from what else a line says, wherever it stands.
+const MARKS: [char; 3] = ['|', '•', '·'];
+/// What is said before a date of publication, in small letters.
+const OF_PUBLICATION: [&str; 2] = ["published", "posted"];
+/// Numbers and words of a date: a day, a month and a year.
+const PARTS_OF_DATE: usize = 3;
+
+/// A date as a page says it.
+pub(super) struct Date {
+    pub(super) written: String,
+    /// Whether it is said that something was changed then.
+    pub(super) is_of_change: bool,
+    /// Whether it is said what was then.
+    has_label: bool,
+}
+
+impl Date {
+    /// That which is all of a text, but for what is said before it.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let is_own = |word: &&str| !bylines::is_label(word);
+        let begins = words.iter().position(is_own)?;
+        let ends = words.iter().rposition(is_own)?;
+        let label = words[..begins].join(" ").to_lowercase();
+        let written = words[begins..=ends].join(" ");
+        let written = written.replace("a.m.", "AM").replace("p.m.", "PM");
+        let written = written.trim_matches(|c: char| !c.is_alphanumeric());
+        is_date(written).then(|| Self {
+            written: written.to_owned(),
+            is_of_change: OF_CHANGES.iter().any(|change| label.contains(change)),
+            has_label: label.contains(char::is_alphabetic),
+        })
+    }
+
+    /// The moment, if anybody can be sure of it.
+    pub(super) fn at(&self, zone: Tz) -> Option<Instant> {
+        dates::instant(&self.written, zone)
+    }
+
+    /// Takes the time of the day from behind a mark: `November 3, 2026 | 9:00 AM`.
+    fn take_time(&mut self, part: &str) -> bool {
+        let is_time =
+            part.contains(':') && is_of_date(without_zone(part)) && !self.written.contains(':');
+        if is_time {
+            self.written = format!("{} {part}", self.written);
+        }
+        is_time
+    }
+}
+
+/// Whether a text is made of a day, a month, a year and no more than a time, in whatever order.
+fn is_date(text: &str) -> bool {
+    let bare = without_zone(text);
+    let parts = || {
+        let parts = bare.split(|c: char| !c.is_alphanumeric());
+        parts.filter(|part| !part.is_empty())
+    };
+    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    is_of_date(bare) && parts().count() >= PARTS_OF_DATE && parts().any(is_year)
+}
+
+/// A time without the name of its zone.
+fn without_zone(text: &str) -> &str {
+    let is_zone = |name: &str| name.len() <= 4 && name.bytes().all(|b| b.is_ascii_uppercase());
+    let parted = text.rsplit_once(' ');
+    parted
+        .filter(|(time, zone)| time.contains(':') && is_zone(zone))
+        .map_or(text, |(time, _)| time)
+}
+
+/// The dates of the lines between a story's headline and its text.
+pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author]) -> Vec<Date> {
+    let mut headings = near.headings().iter();
+    let Some(headline) = headings.rfind(|heading| near.is_above_text(heading)) else {
+        return Vec::new();
+    };
+    let marked = ids(page, MARKED);
+    let root = page.document.root();
+    let nodes = root.descendants_it();
+    let between = nodes.filter(|node| node.id > headline.id && near.is_above_text(node));
+    let lines = between.filter_map(|node| Line::of(&node));
+    let dates = lines.filter(|line| line.times.is_empty()).map(|line| {
+        let said = Said::of(&line, authors);
+        let counts = said.is_named || said.is_all;
+        let is_sure = || said.is_named || said.dates.iter().any(|date| date.has_label);
+        let is_own =
+            || near.is_own(&line.whole) && !byline_places::is_of_another(near, &line.whole);
+        let is_one = counts
+            && !said.dates.is_empty()
+            && (is_sure() || !is_in(&line.whole, &marked))
+            && is_own();
+        if is_one { said.dates } else { Vec::new() }
+    });
+    dates.flatten().collect()
+}
+
+/// Whether a line says no more than that it was published then.
+pub(super) fn says_only(line: &Line<'_>, published: Instant, zone: Tz) -> bool {
+    let said = Said::of(line, &[]);
+    let mut dates = said.dates.iter().filter(|date| !date.is_of_change);
+    said.is_all && dates.any(|date| date.at(zone) == Some(published))
+}
+
+/// What a line says.
+struct Said {
+    dates: Vec<Date>,
+    /// Whether it names an author.
+    is_named: bool,
+    /// Whether it says nothing else.
+    is_all: bool,
+}
+
+impl Said {
+    fn of(line: &Line<'_>, authors: &[Author]) -> Self {
+        let mut said = Self {
+            dates: Vec::new(),
+            is_named: false,
+            is_all: true,
+        };
+        // A label may stand in an element of its own.
+        let mut label = String::new();
+        for part in parts(line, authors) {
+            let part = match part {
+                Part::Name => {
+                    said.is_named = true;
+                    label.clear();
+                    continue;
+                }
+                Part::Words(words) if bylines::is_label(&words) => {
+                    label = words;
+                    continue;
+                }
+                Part::Words(words) => words,
+            };
+            let date = Date::of(&format!("{label} {part}"));
+            label.clear();
+            let last = said.dates.last_mut();
+            if let Some(date) = date {
+                said.dates.push(date);
+            } else if bylines::is_of(&part, authors) {
+                said.is_named = true;
+            } else if !last.is_some_and(|last| last.take_time(&part)) {
+                said.is_all &= is_time_to_read(&part);
+            }
+        }
+        said
+    }
+}
+
+/// A part of a line.
+enum Part {
+    Name,
+    Words(String),
+}
+
+/// The parts of a line: what stands in texts of their own, around names, between marks, and from a label on.
+fn parts(line: &Line<'_>, authors: &[Author]) -> Vec<Part> {
+    let texts = line.texts.iter().map(|text| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Part::Words(words.join(" "))
+    });
+    let around_names = authors.iter().fold(texts.collect(), |parts, author| {
+        parted(parts, author.name.as_str())
+    });
+    let mut parts = Vec::new();
+    for part in around_names {
+        match part {
+            Part::Name => parts.push(part),
+            Part::Words(text) => {
+                parts.extend(text.split(MARKS).flat_map(labelled).map(Part::Words))
+            }
+        }
+    }
+    parts
+}
+
+/// Parts of a line around a name.
+fn parted(parts: Vec<Part>, name: &str) -> Vec<Part> {
+    let mut found = Vec::new();
+    for part in parts {
+        let Part::Words(text) = part else {
+            found.push(part);
+            continue;
+        };
+        for (at, words) in text.split(name).enumerate() {
+            if at > 0 {
+                found.push(Part::Name);
+            }
+            found.push(Part::Words(words.to_owned()));
+        }
+    }
+    found
+}
+
+/// The parts of a text that are parted by a dash, or of which each begins with what it says of a moment: `Published
+/// November 3, 2026 (updated November 4, 2026)`.
+fn labelled(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for word in text.split_whitespace() {
+        let is_mark = !word.contains(char::is_alphanumeric);
+        let is_next = |part: &String| is_mark || begins_label(word) && !bylines::is_label(part);
+        match parts.last_mut() {
+            Some(part) if !is_next(part) => {
+                part.push(' ');
+                part.push_str(word);
+            }
+            _ => parts.push(word.to_owned()),
+        }
+    }
+    parts
+}
+
+/// Whether a word says that something was published or changed.
+fn begins_label(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    OF_PUBLICATION.contains(&word) || OF_CHANGES.contains(&word)
+}
