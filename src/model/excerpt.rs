@@ -1,7 +1,6 @@
 //! Whether a text is no more than an excerpt of another: what is shown of a story to lead readers to it.
 
 use super::{Html, Story, Telling, page_at, without_www};
-use url::Url;
 
 /// Behind the ellipsis of an excerpt stand at most so many letters: where the whole is to be read, as in
 /// `The post <headline> appeared first on <site>`, in any language.
@@ -51,6 +50,18 @@ impl Story {
             || two.begins(&one)
     }
 
+    /// Whether it only leads readers to the other: it has no more than the beginning of that, as a summary or with a
+    /// mark that it is cut, or a link there. A feed may show whole texts today and excerpts tomorrow; what is
+    /// shorter and does not say so may be meant, and what says something else may be a withdrawal.
+    pub fn leads_to(&self, whole: &Self) -> bool {
+        let is_summary = self.body.is_none() && whole.body.is_some();
+        let (part, whole) = (Said::by(self), Said::by(whole));
+        let says_so = part.has_ellipsis || part.links_to(&whole);
+        let is_beginning = part.beginning.len() < whole.letters.len()
+            && whole.letters.starts_with(&part.beginning);
+        !part.letters.is_empty() && (is_summary || says_so) && is_beginning
+    }
+
     /// Whether both have one headline, however it is set.
     pub fn has_headline_of(&self, other: &Self) -> bool {
         self.title == other.title || letters(self.title.as_str()) == letters(other.title.as_str())
@@ -92,14 +103,18 @@ impl<'a> Said<'a> {
 
     /// Whether it is written to lead readers to the whole, in words of its own.
     fn points_to(&self, whole: &Self) -> bool {
+        (self.has_ellipsis || self.links_to(whole)) && self.is_fraction_of(whole)
+    }
+
+    /// Whether it has a link to the page of the whole.
+    fn links_to(&self, whole: &Self) -> bool {
+        let body = self.story.body.as_ref().map_or("", Html::as_str);
         let links = [&self.story.link, &whole.story.link];
-        let leads_there = |link: &Url| {
-            let body = self.story.body.as_ref().map_or("", Html::as_str);
-            let page = without_www(page_at(link)).replace('&', "&amp;");
+        let mut pages = links.into_iter().flatten().map(page_at);
+        pages.any(|page| {
+            let page = without_www(page).replace('&', "&amp;");
             !page.is_empty() && body.contains(&page)
-        };
-        let points = self.has_ellipsis || links.into_iter().flatten().any(leads_there);
-        points && self.is_fraction_of(whole)
+        })
     }
 
     fn is_fraction_of(&self, whole: &Self) -> bool {

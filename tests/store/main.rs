@@ -25,6 +25,7 @@ mod restoring;
 mod retracting;
 mod searching;
 mod sharing;
+mod teasers;
 mod tokens;
 mod versions;
 mod windows;

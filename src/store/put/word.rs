@@ -1,8 +1,8 @@
 //! Which entry a submission is, and whether its word counts.
 //!
 //! What a source says again as it said it last is nothing new: it undoes neither another's word nor the desk's.
-//! From the source whose word stands the later word always counts: it may be a correction, or take the story
-//! back. That of another source counts unless it is only an excerpt of what is known; and among the sources of
+//! From the source whose word stands the later word counts: it may be a correction, or take the story back. Only
+//! a site's feed or page that shows whole texts no more changes none by that. That of another source counts unless it is only an excerpt of what is known; and among the sources of
 //! one import, what was never heard before counts only if it says more than what was told before it, so that
 //! two files do not correct each other at every import. What a file of the desk's own folder tells, only such
 //! files change. What a source does not mention, and another does, stays.
@@ -96,12 +96,16 @@ impl Put<'_> {
         let is_own = record.is_told_by(origin);
         let said = record.said(origin);
         let is_said_again = said == Some(one.digest()) && record.standing != Standing::Retracted;
-        if is_own && submission.earlier != Earlier::Itself && !is_said_again {
+        let is_next = is_own && submission.earlier != Earlier::Itself && !is_said_again;
+        if is_next && !may_show_less(origin) {
             return Ok(Identity::Known(id, by));
         }
         let known = self.story(connection, id).await?;
+        if is_next && !submission.story.leads_to(&known) {
+            return Ok(Identity::Known(id, by));
+        }
         let counts = match submission.earlier {
-            _ if is_said_again => false,
+            _ if is_said_again || is_next => false,
             Earlier::Another if said.is_none() => submission.story.says_more_than(&known),
             Earlier::Itself => submission.story.says_more_than(&known),
             Earlier::Nobody | Earlier::Another => !known.says_more_than(&submission.story),
@@ -230,7 +234,11 @@ impl Put<'_> {
         let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
         let date = news.filter(|date| is_unseen && may_move(*date));
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
-        self.note(id, one);
+        match is_own {
+            // Its whole text is what it has said, and comes again perhaps.
+            true => self.records.note_names(id, submission),
+            false => self.note(id, one),
+        }
         self.date_undated(connection, id, submission).await?;
         if is_own {
             self.records.note_date(id, date);
@@ -314,6 +322,13 @@ impl Put<'_> {
             self.records.note_said(id, one.word());
         }
     }
+}
+
+/// Whether a source shows what readers of a site see, which may be less one day than it was.
+fn may_show_less(origin: &str) -> bool {
+    ["feed:", "page:"]
+        .iter()
+        .any(|kind| origin.starts_with(kind))
 }
 
 /// What the submission's entry is told by.
