@@ -4,7 +4,8 @@
 use super::headline::SITE_MARKS;
 use super::near::Near;
 use super::nodes::{
-    all, around, attribute, folded, has_name_of, raw_text, text, unescaped, words_between,
+    all, around, attribute, folded, has_name_of, ids, is_in, raw_text, text, unescaped,
+    words_between,
 };
 use super::schema::{text_of, types};
 use super::{Page, address, furniture, limits};
@@ -12,7 +13,7 @@ use crate::import::LeftOut;
 use crate::model::{Html, INLINE_ELEMENTS, Language, Section, Tag, Text};
 use dom_query::{Document, NodeId, NodeRef};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Sections that are none.
 const NO_SECTIONS: [&str; 8] = [
@@ -25,6 +26,10 @@ const NO_SECTIONS: [&str; 8] = [
     "startseite",
     "الرئيسية",
 ];
+
+/// What names the section under which a story is filed.
+const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-category, .post-category a, \
+    .td-post-category, .gh-article-tag, .article-section, .field--name-field-section a";
 
 /// The section: of the data, of `article:section`, of the path of links above the story, of the links
 /// to what it is filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
@@ -43,8 +48,6 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let near = Near::of(page);
     let path = crumbs_of_data(page).into_iter();
     let path = path.chain(crumbs(page, &near));
-    const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-category, .post-category a, \
-        .td-post-category, .gh-article-tag, .article-section, .field--name-field-section a";
     let filed = all(&page.document, FILED);
     let filed = filed.iter().filter_map(|link| text(link, limits::NAME));
     let is_opinion =
@@ -84,24 +87,32 @@ fn above_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
 fn below_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
     let mut headings = near.headings().iter();
     let headline = headings.rfind(|heading| near.is_above_text(heading))?;
-    let is_section = |link: &NodeRef<'_>| {
+    let mut sentences = Sentences::default();
+    let mut is_section = |link: &NodeRef<'_>| {
         let is_between = link.id > headline.id && near.is_above_text(link) && near.is_own(link);
         let leads_to_one = || {
             let href = attribute(link, "href");
             href.is_some_and(|href| address::is_of_section(&href))
         };
-        is_between && leads_to_one() && !is_of_sentence(link)
+        is_between && leads_to_one() && !sentences.have(link)
     };
     let links = all(&page.document, "a[href]");
     let link = links.iter().find(|link| is_section(link))?;
     text(link, limits::NAME)
 }
 
-/// Whether a link is a word of a sentence.
-fn is_of_sentence(link: &NodeRef<'_>) -> bool {
-    let mut around = around(link).skip(1);
-    let block = around.find(|around| !has_name_of(around, &INLINE_ELEMENTS));
-    block.is_some_and(|block| furniture::has_sentence(&raw_text(&block, limits::SUMMARY)))
+/// Which blocks say a sentence: many links may stand in one.
+#[derive(Default)]
+struct Sentences(HashMap<NodeId, bool>);
+
+impl Sentences {
+    /// Whether a link is a word of one.
+    fn have(&mut self, link: &NodeRef<'_>) -> bool {
+        let mut around = around(link).skip(1);
+        let block = around.find(|around| !has_name_of(around, &INLINE_ELEMENTS));
+        let says = |block: &NodeRef<'_>| furniture::has_sentence(&raw_text(block, limits::SUMMARY));
+        block.is_some_and(|block| *self.0.entry(block.id).or_insert_with(|| says(&block)))
+    }
 }
 
 /// The path of links in the data, without the home page before it and the story behind it.
@@ -148,26 +159,22 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
     steps.filter_map(|link| text(link, limits::NAME)).collect()
 }
 
-/// The tags: of the data, of `article:tag`, of links to tags, of keywords.
+/// The tags: of the data, of `article:tag`, of links with `rel="tag"`, of keywords, of other links to tags.
 pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "keywords"));
     let data = data.unwrap_or_default().into_iter();
     let data: Vec<Text> = data.flat_map(keywords).collect();
     let listed = |name: &str| -> Vec<Text> { page.meta.all(name).flat_map(split).collect() };
-    let links = tag_links(page);
-    let links = links.iter().filter_map(|link| {
-        let words = text(link, limits::NAME)?;
-        // Which some set before each.
-        Text::new(words.as_str().trim_start_matches('#'))
-    });
+    let (marked, others) = tag_links(page);
     let sources = [
         data,
         listed("article:tag"),
-        links.collect(),
+        marked,
         listed("news_keywords"),
         listed("parsely-tags"),
         listed("keywords"),
+        others,
     ];
     let names = sources.into_iter().find(|names| !names.is_empty());
     let mut tags: Vec<Tag> = Vec::new();
@@ -187,20 +194,31 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     tags
 }
 
-/// The links that are marked as tags, or lead to the stories of one and are the story's. Some mark what a story is filed
-/// under in the same way.
-fn tag_links(page: &Page) -> Vec<NodeRef<'_>> {
+/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. Some
+/// mark in the same way what a story is filed under.
+fn tag_links(page: &Page) -> (Vec<Text>, Vec<Text>) {
     let near = Near::of(page);
-    let mut links = all(&page.document, "a[href]");
-    links.retain(|link| {
-        let href = attribute(link, "href").unwrap_or_default();
-        let rel = attribute(link, "rel").unwrap_or_default();
+    let filed = ids(page, FILED);
+    let mut sentences = Sentences::default();
+    let (mut marked, mut others) = (Vec::new(), Vec::new());
+    for link in all(&page.document, "a[href]") {
+        let href = attribute(&link, "href").unwrap_or_default();
+        let rel = attribute(&link, "rel").unwrap_or_default();
         let is_marked = rel.split_whitespace().any(|word| word == "tag");
-        let is_filed = rel.contains("category") || address::is_of_section(&href);
-        let is_own = || near.is_own(link) && !is_of_sentence(link);
-        !is_filed && (is_marked || address::is_of_tag(&href) && is_own())
-    });
-    links
+        let mut is_own = || near.is_own(&link) && !sentences.have(&link);
+        let is_tag = is_marked || address::is_of_tag(&href) && is_own();
+        if !is_tag || address::is_of_section(&href) || is_in(&link, &filed) {
+            continue;
+        }
+        // Some set a `#` before each.
+        let words = text(&link, limits::NAME);
+        let name = words.and_then(|words| Text::new(words.as_str().trim_start_matches('#')));
+        match is_marked {
+            true => marked.extend(name),
+            false => others.extend(name),
+        }
+    }
+    (marked, others)
 }
 
 /// A list between commas, or one name of a list.

@@ -292,7 +292,9 @@ fn of_bios(page: &Page, authors: &mut [Author]) {
     let near = Near::of(page);
     let mut bios = all(&page.document, "body [class*=uthor], body [id*=uthor]");
     bios.retain(is_bio);
-    for bio in bios.into_iter().take(LOOKED_AT) {
+    let ids: HashSet<NodeId> = bios.iter().map(|bio| bio.id).collect();
+    let outermost = bios.into_iter().filter(|bio| is_outermost(bio, &ids));
+    for bio in outermost.take(LOOKED_AT) {
         let words = |node: &NodeRef<'_>| folded(&raw_text(node, limits::BIO * 2));
         let own = words(&bio);
         let boxes = around(&bio).skip(1).take(WITHIN_BOX);

@@ -324,6 +324,11 @@ fn sections_and_tags() {
             "tide",
         ),
         (
+            "<meta name=keywords content='sea, tide'>".to_owned(),
+            "<a href='/tag/sea'>sea</a>",
+            "sea|tide",
+        ),
+        (
             "<meta name=keywords content='sea، مد'>".to_owned(),
             "",
             "sea|مد",
