@@ -7,10 +7,13 @@
 //! A story's own text has none by shape, for its headings may be links as well; and a list that is known
 //! otherwise stays there unless its briefs say all of it.
 
-use super::cards::{Card, EXCERPTS, HEADLINES, Headline, cards, headlines, leads_to_list};
-use super::extent::{self, Extent};
-use super::nodes::{all, attribute, below, has_name_of, ids, is_in, is_linked, raw_text, text};
-use super::{Page, address, furniture, headline, limits};
+use super::cards::{Card, HEADLINES, Headline, cards, cards_within, headlines};
+use super::extent::Extent;
+use super::nodes::{
+    all, around, attribute, below, has_name_of, ids, is_in, is_linked, raw_text, text,
+};
+use super::told::{self, Own};
+use super::{Page, address, furniture, headline, limits, people};
 use crate::import::page::{dateline, list};
 use crate::import::{LeftOut, dates};
 use crate::model::{Instant, Text};
@@ -26,7 +29,11 @@ const LISTS: &str = ".related-posts, .related-articles, .related-stories, .recen
     .latest-news, .latest-posts, .widget_recent_entries, .jp-relatedposts, .yarpp-related, .more-stories, \
     .read-more-feed, .td_block_related_posts, .most-read, .popular-posts";
 /// Where links are that lead around the site, or speak of others.
-const NO_PLACES: &str = "nav, form, [role=navigation], #comments, .comments, .comment-list, .breadcrumb, .breadcrumbs, [class*=cookie]";
+const NO_PLACES: [&str; 3] = [
+    "nav, form, [role=navigation], .breadcrumb, .breadcrumbs, [class*=cookie]",
+    furniture::COMMENTS,
+    people::BOXES,
+];
 /// What is around a heading alone has so many bytes besides, as a link to the whole list.
 const BESIDE_HEADING: usize = 40;
 /// How far up from a heading its list may begin.
@@ -51,36 +58,44 @@ struct List<'d> {
     is_named: bool,
 }
 
+impl<'d> List<'d> {
+    /// One that is known by more than its shape; `None` if it has no card.
+    fn named(nodes: Vec<NodeRef<'d>>, cards: Vec<Card<'d>>) -> Option<Self> {
+        let is_list = !cards.is_empty();
+        is_list.then_some(Self {
+            nodes,
+            cards,
+            is_named: true,
+        })
+    }
+}
+
 /// What may be the lists of a page, before it is known where its story stands.
 pub(super) struct Lists<'d>(Vec<List<'d>>);
 
 impl<'d> Lists<'d> {
     pub(super) fn of(page: &'d Page) -> Self {
-        let no_places = ids(page, NO_PLACES);
-        let body = match page.is_article() {
-            true => ids(page, extent::MARKED),
-            false => HashSet::new(),
-        };
-        let named = named_lists(page, &no_places);
-        let taken: HashSet<NodeId> = named.iter().flatten().map(|node| node.id).collect();
+        let no_places = ids(page, &NO_PLACES.join(", "));
+        let own = Own::of(page);
+        let named = named_lists(page, &own, &no_places);
+        let taken: HashSet<NodeId> = named
+            .iter()
+            .flat_map(|list| &list.nodes)
+            .map(|node| node.id)
+            .collect();
         let mut free = headlines(&all(&page.document, HEADLINES));
         free.retain(|one| {
-            ![&taken, &no_places, &body]
+            ![&taken, &no_places, &own.marked]
                 .iter()
                 .any(|places| is_in(&one.words, places))
         });
-        let shaped = lists_by_shape(page, &free).into_iter();
+        let shaped = lists_by_shape(page, &own, &free).into_iter();
         let shaped = shaped.map(|cards| List {
             nodes: cards.iter().map(|card| card.whole).collect(),
             cards,
             is_named: false,
         });
-        let named = named.into_iter().map(|nodes| List {
-            cards: cards_of_list(&nodes),
-            nodes,
-            is_named: true,
-        });
-        Self(named.chain(shaped).collect())
+        Self(named.into_iter().chain(shaped).collect())
     }
 
     /// The elements that they are.
@@ -140,9 +155,9 @@ fn is_said(page: &Page, list: &List<'_>) -> bool {
         && !texts.any(|text| furniture::has_sentence(&text.text()) && !is_in(&text, &said))
 }
 
-/// The elements of each list that is known by its heading or its name, with the heading.
-fn named_lists<'d>(page: &'d Page, no_places: &HashSet<NodeId>) -> Vec<Vec<NodeRef<'d>>> {
-    let mut lists: Vec<Vec<NodeRef<'d>>> = Vec::new();
+/// The lists that are known by their headings or their names.
+fn named_lists<'d>(page: &'d Page, own: &Own<'d>, no_places: &HashSet<NodeId>) -> Vec<List<'d>> {
+    let mut lists: Vec<List<'d>> = Vec::new();
     let mut taken: HashSet<NodeId> = HashSet::new();
     let mut headings = all(&page.document, HEADINGS);
     headings.retain(|node| {
@@ -150,19 +165,29 @@ fn named_lists<'d>(page: &'d Page, no_places: &HashSet<NodeId>) -> Vec<Vec<NodeR
         text(node, limits::NAME).is_some_and(is_heading) && !begins_line(node)
     });
     let is_heading: HashSet<NodeId> = headings.iter().map(|node| node.id).collect();
-    let below_heading = headings
-        .iter()
-        .filter_map(|heading| below_heading(heading, &is_heading));
-    let named = all(&page.document, LISTS)
-        .into_iter()
-        .map(|list| vec![list]);
-    for list in below_heading.chain(named) {
-        if !list
-            .iter()
-            .any(|node| is_in(node, &taken) || is_in(node, no_places))
-        {
-            taken.extend(list.iter().map(|node| node.id));
+    let mut add = |list: List<'d>| {
+        let is_free = |node: &NodeRef<'_>| !is_in(node, &taken) && !is_in(node, no_places);
+        if list.nodes.iter().all(is_free) {
+            taken.extend(list.nodes.iter().map(|node| node.id));
             lists.push(list);
+        }
+    };
+    for heading in &headings {
+        if let Some(list) = below_heading(own, heading, &is_heading) {
+            add(list);
+        }
+    }
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    for node in all(&page.document, LISTS) {
+        // To look into all of many within each other would take minutes.
+        let outer = around(&node).filter(|outer| seen.contains(&outer.id));
+        if outer.count() >= LIST_WITHIN {
+            continue;
+        }
+        seen.insert(node.id);
+        let list = List::named(vec![node], cards_within(&[node]));
+        if let Some(list) = list.filter(|_| !own.is_told_in(&node, told::MANY)) {
+            add(list);
         }
     }
     lists
@@ -175,46 +200,71 @@ fn begins_line(node: &NodeRef<'_>) -> bool {
     next.is_some() && has_name_of(node, &["strong", "span", "a"])
 }
 
-/// A heading, with what is around it alone, and what stands below it up to the next, or to where a story is
-/// told; `None` if there is no link.
+/// A heading, with what is around it alone, and the cards that stand below it.
 fn below_heading<'d>(
+    own: &Own<'_>,
     heading: &NodeRef<'d>,
     is_heading: &HashSet<NodeId>,
-) -> Option<Vec<NodeRef<'d>>> {
+) -> Option<List<'d>> {
     let longest = raw_text(heading, limits::NAME).len() + BESIDE_HEADING;
+    let is_own = own.holds_headline(heading);
     let mut node = *heading;
     for _ in 0..LIST_WITHIN {
-        let mut list = vec![node];
-        let mut next = node.next_element_sibling();
-        while let Some(sibling) = next {
-            let mut parts = std::iter::once(sibling).chain(sibling.descendants_it());
-            if parts.any(|part| is_heading.contains(&part.id)) {
-                break;
-            }
-            // Below the headline of a brief stands its excerpt.
-            let is_excerpt = list[1..].last().is_some_and(is_headline);
-            if is_told(&sibling) && !is_excerpt {
-                break;
-            }
-            list.push(sibling);
-            next = sibling.next_element_sibling();
+        let (parts, is_told) = parts_below(own, &node, is_heading);
+        // Between the page's headline and its text stands who wrote it, and when.
+        let mut above = std::iter::successors(node.prev_sibling(), NodeRef::prev_sibling);
+        if is_told && above.any(|above| own.holds_headline(&above)) {
+            return None;
         }
-        let has_link =
-            |node: &NodeRef<'_>| node.has_name("a") || !below(node, "a[href]").is_empty();
-        if list[1..].iter().any(has_link) {
+        let cards = cards_within(&parts);
+        let nodes = std::iter::once(node).chain(parts).collect();
+        if let Some(list) = List::named(nodes, cards) {
             return Some(list);
         }
         node = node.parent().filter(NodeRef::is_element)?;
-        if raw_text(&node, longest).trim().len() > longest {
+        let is_longer = raw_text(&node, longest).trim().len() > longest;
+        if is_longer || !is_own && own.holds_headline(&node) {
             return None;
         }
     }
     None
 }
 
+/// What stands below a heading up to the next, or to where the page's own story is told; and whether it is.
+fn parts_below<'d>(
+    own: &Own<'_>,
+    heading: &NodeRef<'d>,
+    is_heading: &HashSet<NodeId>,
+) -> (Vec<NodeRef<'d>>, bool) {
+    let mut parts: Vec<NodeRef<'d>> = Vec::new();
+    // Above the first link one sentence is enough.
+    let mut many = 1;
+    let mut next = heading.next_element_sibling();
+    while let Some(part) = next {
+        let mut inner = std::iter::once(part).chain(part.descendants_it());
+        if inner.any(|inner| is_heading.contains(&inner.id)) {
+            return (parts, false);
+        }
+        // Below the headline of a brief stands its excerpt.
+        let is_excerpt = parts.last().is_some_and(is_headline);
+        if !is_excerpt && (is_told(&part) || own.is_told_in(&part, many)) {
+            return (parts, true);
+        }
+        if has_link(&part) {
+            many = told::MANY;
+        }
+        parts.push(part);
+        next = part.next_element_sibling();
+    }
+    (parts, false)
+}
+
 fn is_headline(node: &NodeRef<'_>) -> bool {
-    let is_heading = has_name_of(node, &["h1", "h2", "h3", "h4", "h5", "h6", "a"]);
-    is_heading && (node.has_name("a") || !below(node, "a[href]").is_empty())
+    has_name_of(node, &["h1", "h2", "h3", "h4", "h5", "h6", "a"]) && has_link(node)
+}
+
+fn has_link(node: &NodeRef<'_>) -> bool {
+    node.has_name("a") || !below(node, "a[href]").is_empty()
 }
 
 /// Whether an element is a paragraph of a story, and no item of a list.
@@ -222,50 +272,15 @@ fn is_told(node: &NodeRef<'_>) -> bool {
     node.has_name("p") && !is_linked(node)
 }
 
-/// The cards of a list: around its headlines, or else its plain links.
-fn cards_of_list<'d>(list: &[NodeRef<'d>]) -> Vec<Card<'d>> {
-    // The first is its heading, or what is around that.
-    let parts: &[NodeRef<'d>] = match list {
-        [_, rest @ ..] if !rest.is_empty() => rest,
-        whole => whole,
-    };
-    let select = |selector: &str| -> Vec<NodeRef<'d>> {
-        let own = parts.iter().copied().filter(|part| part.is(selector));
-        own.chain(parts.iter().flat_map(|part| below(part, selector)))
-            .collect()
-    };
-    let mut found = headlines(&select(HEADLINES));
-    found.retain(|one| {
-        !text(&one.words, limits::TITLE).is_some_and(|text| list::is_heading_of_list(text.as_str()))
-    });
-    if found.is_empty() {
-        let mut links = select("a[href]");
-        links.retain(|link| !leads_to_list(link));
-        found = links
-            .into_iter()
-            .map(|link| Headline { words: link, link })
-            .collect();
-    }
-    let ends: HashSet<NodeId> = parts
-        .iter()
-        .filter_map(|part| Some(part.parent()?.id))
-        .collect();
-    let mut cards = cards(&found, &ends);
-    for card in cards
-        .iter_mut()
-        .filter(|card| card.whole.id == card.headline.words.id)
-    {
-        let next = card.whole.next_element_sibling();
-        card.below = next.filter(|next| next.is(EXCERPTS));
-    }
-    cards
-}
-
 /// Cards that stand beside each other, most with an excerpt, and not between the paragraphs of a text.
-fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Vec<Card<'d>>> {
+fn lists_by_shape<'d>(
+    page: &Page,
+    own: &Own<'_>,
+    headlines: &[Headline<'d>],
+) -> Vec<Vec<Card<'d>>> {
     let mut lists: Vec<Vec<Card<'d>>> = Vec::new();
     let mut by_parent: HashMap<NodeId, usize> = HashMap::new();
-    for card in cards(headlines, &HashSet::new()) {
+    for card in cards(headlines, &own.around_headline) {
         let Some(parent) = card.whole.parent() else {
             continue;
         };
@@ -276,13 +291,19 @@ fn lists_by_shape<'d>(page: &Page, headlines: &[Headline<'d>]) -> Vec<Vec<Card<'
         }
     }
     let is_list = |cards: &Vec<Card<'_>>| {
-        // A card that holds the page's own headline is no card but the story.
+        let is_of_paper = |card: &Card<'_>| {
+            let url = page.address(&card.headline.link, "href");
+            url.is_none_or(|url| page.is_of_site(&url))
+        };
         let told = cards.iter().filter(|card| card.excerpt().is_some()).count();
         cards.len() >= 2
             && told * 2 >= cards.len()
+            // Headings that lead to other sites are those of a text.
+            && cards.iter().any(is_of_paper)
             && !cards.iter().any(|card| card.is_own(page))
             && !is_within_text(cards)
     };
+    lists.iter_mut().for_each(|cards| own.leave_out(cards));
     lists.retain(is_list);
     lists
 }

@@ -1,8 +1,9 @@
 //! Cards: parts of a page of which each tells of one other story, by a headline that is a link and perhaps an
 //! excerpt.
 
-use super::nodes::{around, attribute, below, name_words, text};
+use super::nodes::{around, attribute, below, is_blank, name_words, text};
 use super::schema::is_same_headline;
+use super::told::links_in_text;
 use super::{Page, address, limits};
 use crate::import::page::list;
 use crate::model::Text;
@@ -72,6 +73,8 @@ impl<'d> Card<'d> {
         };
         let mut parts = below(&self.whole, EXCERPTS);
         parts.extend(self.below);
+        // What stands above a headline is seldom that.
+        parts.sort_by_key(|part| part.id < self.headline.words.id);
         // A sentence with the link in it is none of what that leads to.
         let around: HashSet<NodeId> = around(&self.headline.words).map(|node| node.id).collect();
         let mut texts = parts
@@ -125,6 +128,44 @@ pub(super) fn leads_to_list(link: &NodeRef<'_>) -> bool {
     let name = text(link, limits::NAME);
     let name = name.as_ref().map_or("", Text::as_str);
     attribute(link, "href").is_some_and(|written| address::is_of_list(&written, name))
+}
+
+/// The cards of a part of a page, or of several beside each other: around its headlines, or else its plain links.
+pub(super) fn cards_within<'d>(parts: &[NodeRef<'d>]) -> Vec<Card<'d>> {
+    let select = |selector: &str| -> Vec<NodeRef<'d>> {
+        let own = parts.iter().copied().filter(|part| part.is(selector));
+        own.chain(parts.iter().flat_map(|part| below(part, selector)))
+            .collect()
+    };
+    let mut found = headlines(&select(HEADLINES));
+    found.retain(|one| {
+        !text(&one.words, limits::TITLE).is_some_and(|text| list::is_heading_of_list(text.as_str()))
+    });
+    if found.is_empty() {
+        let mut links = select("a[href]");
+        links.retain(|link| !leads_to_list(link) && !is_blank(link));
+        if !links.is_empty() {
+            let in_text: HashSet<NodeId> = parts.iter().flat_map(links_in_text).collect();
+            links.retain(|link| !in_text.contains(&link.id));
+        }
+        found = links
+            .into_iter()
+            .map(|link| Headline { words: link, link })
+            .collect();
+    }
+    let ends: HashSet<NodeId> = parts
+        .iter()
+        .filter_map(|part| Some(part.parent()?.id))
+        .collect();
+    let mut cards = cards(&found, &ends);
+    for card in cards
+        .iter_mut()
+        .filter(|card| card.whole.id == card.headline.words.id)
+    {
+        let next = card.whole.next_element_sibling();
+        card.below = next.filter(|next| next.is(EXCERPTS));
+    }
+    cards
 }
 
 /// Around each headline the largest element that has no other.

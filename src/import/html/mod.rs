@@ -25,7 +25,7 @@
 //! | `moments`, `dated_lines` | its dates |
 //! | `people`, `bylines`, `byline_places`, `byline_lines` | its authors |
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
-//! | `briefs`, `cards` | the stories it lists, each in a card |
+//! | `briefs`, `cards`, `told` | the stories it lists, each in a card, and what is none of them |
 //! | `body`, `furniture`, `beside` | its text, and what is none of it |
 //! | `nodes` | what all of them ask of elements |
 
@@ -58,6 +58,7 @@ mod readable;
 mod saved_files;
 mod schema;
 mod single_file;
+mod told;
 mod updates;
 
 pub(super) use address::without_traces;

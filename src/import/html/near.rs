@@ -45,6 +45,10 @@ impl<'p> Headings<'p> {
         }
     }
 
+    pub(super) fn found(&self) -> &[NodeRef<'p>] {
+        &self.found
+    }
+
     pub(super) fn is_one(&self, node: &NodeRef<'_>) -> bool {
         self.found.iter().any(|heading| heading.id == node.id)
     }
@@ -135,7 +139,7 @@ impl<'p> Near<'p> {
 
     /// The headings in which the page shows its headline.
     pub(super) fn headings(&self) -> &[NodeRef<'p>] {
-        &self.headings.found
+        self.headings.found()
     }
 
     /// How deep the innermost element lies that an element and a headline both are in.

@@ -91,6 +91,32 @@ fn lists_of_every_make() {
     }
 }
 
+/// As themes call them if nobody changes it, and in many languages.
+#[test]
+fn headings_of_lists() {
+    for heading in [
+        "More posts",
+        "Similar Posts",
+        "Recent content",
+        "Popular posts from this blog",
+        "You might also like...",
+        "Read next",
+        "Most viewed…",
+        "関連記事",
+        "עוד בנושא",
+        "Πρόσφατα άρθρα",
+        "Les plus lus",
+        "Mest lest",
+        "Lire aussi",
+    ] {
+        let list =
+            format!("<div><h2>{heading}</h2><ul><li><a href=/a>One pier</a></li></ul></div>");
+        assert_eq!(told(&list), ["One pier /a"], "{heading}");
+    }
+    let other = "<div><h2>More of the sea.</h2><ul><li><a href=/a>One pier</a></li></ul></div>";
+    assert_eq!(told(other), [""; 0]);
+}
+
 /// Names of sections, as themes set them above their blocks and below their lists.
 #[test]
 fn what_leads_to_a_list_is_no_brief() {

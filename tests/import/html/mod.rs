@@ -14,6 +14,7 @@ mod own_pages;
 mod people;
 mod pictures;
 mod texts;
+mod told;
 mod updates;
 
 use super::{golden, one, options, read_all, read_as};

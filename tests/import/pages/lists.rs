@@ -75,7 +75,19 @@ fn lists_of_pages() {
             "Headline one=Of it all;Two=Of that...",
             0,
         ),
+        // As themes call it in many languages; with points behind it.
+        (
+            "More posts\n\nOne\n\nOf it...\n\nMeistgelesen\n\nTwo\n\nOf that...\n\nYou might also like...\n\nThree\n\nOf this...",
+            "One=Of it...;Two=Of that...;Three=Of this...",
+            0,
+        ),
+        ("Les også:\n\nOne\n\nOf it...", "One=Of it...", 0),
         // Not a heading: the paragraph below is no list.
+        (
+            "Lire aussi\n\nA long sentence of the story follows here, as it should.",
+            "",
+            0,
+        ),
         (
             "Related\n\nA long sentence of the story follows here, as it should.",
             "",
