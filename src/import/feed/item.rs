@@ -123,6 +123,13 @@ impl Words {
         }
     }
 
+    pub(super) fn unclear(raw: impl Into<String>) -> Self {
+        Self {
+            markup: Markup::Unclear,
+            ..Self::plain(raw)
+        }
+    }
+
     pub(super) fn html(raw: impl Into<String>, base: Option<Url>) -> Self {
         Self {
             raw: raw.into(),

@@ -3,7 +3,7 @@
 use super::super::dates::clock;
 use super::super::xml::{Element, Namespace};
 use super::super::{LeftOut, limits};
-use super::item::{Category, Head, Item, Markup, Medium, Picture, Words};
+use super::item::{Category, Head, Item, Medium, Picture, Words};
 use super::people::Person;
 use super::{Surroundings, wording};
 use url::Url;
@@ -67,11 +67,7 @@ fn read_itunes(child: &Element, around: &Surroundings, item: &mut Item) {
             item.title.get_or_insert_with(|| Words::plain(text));
         }
         "summary" | "subtitle" if !text.is_empty() => {
-            let words = || Words {
-                markup: Markup::Unclear,
-                ..Words::plain(text)
-            };
-            item.summary.get_or_insert_with(words);
+            item.summary.get_or_insert_with(|| Words::unclear(text));
         }
         "keywords" => item.categories.extend(keywords(text)),
         _ => {}
@@ -193,10 +189,7 @@ fn described(element: &Element) -> Words {
     match element.attribute("type") {
         Some("html") => Words::html(element.text(), None),
         Some(_) => Words::plain(element.text()),
-        None => Words {
-            markup: Markup::Unclear,
-            ..Words::plain(element.text())
-        },
+        None => Words::unclear(element.text()),
     }
 }
 

@@ -1,16 +1,19 @@
 //! What a feed tells becomes what the store takes.
 
 use super::super::sanitise::{self, TooMuch};
-use super::super::{Imported, LeftOut, Options, Skipped, limits};
+use super::super::{Imported, LeftOut, Options, Skipped, limits, page};
 use super::identity::identified;
 use super::item::{Head, Item, Medium, Picture, Words};
-use super::people::{authors, web_address};
+use super::people::{self, authors, web_address};
 use super::{dates, newsstand, wording};
 use crate::model::{
     Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
     Submission, Tag, Text,
 };
 use url::Url;
+
+/// What programs call what nobody has sorted. In small letters.
+const UNSORTED: [&str; 2] = ["uncategorized", "uncategorised"];
 
 /// The story of an item. What of it is too much, or cannot be understood, is left out and told.
 pub(super) fn imported(
@@ -57,7 +60,7 @@ pub(super) fn imported(
         dateline: item.dateline.as_deref().and_then(wording::name),
         summary,
         body,
-        tags: tags(&mut item),
+        tags: tags(&mut item, head.is_newsstands),
         image,
         banner: item.banner.as_deref().and_then(file_address),
         enclosures,
@@ -66,7 +69,7 @@ pub(super) fn imported(
             .clone()
             .filter(|link| newsstand::own_page(link, head).is_none()),
         language: language(&item, head, options.language.as_ref()),
-        contributors: authors(&item.contributors),
+        contributors: authors(&item.contributors, head.is_newsstands),
         rights: rights(&mut item, head),
         source: item.source.clone(),
         corrections: std::mem::take(&mut item.corrections),
@@ -185,11 +188,10 @@ fn base<'i>(words: &'i Words, item: &'i Item, head: &'i Head) -> Option<&'i Url>
 /// The authors of the feed are those of an entry that names none. In documents of this program the feed's
 /// author is the desk, which signs nothing.
 fn byline(item: &Item, head: &Head) -> Vec<Author> {
-    let people = match item.authors.is_empty() && !head.is_newsstands {
-        true => &head.authors,
-        false => &item.authors,
-    };
-    let mut authors = authors(people);
+    let mut authors = authors(&item.authors, head.is_newsstands);
+    if authors.is_empty() && !head.is_newsstands {
+        authors = people::authors(&head.authors, false);
+    }
     for author in &mut authors {
         let name = author.name.as_str();
         author.url = author
@@ -200,18 +202,21 @@ fn byline(item: &Item, head: &Head) -> Vec<Author> {
     authors
 }
 
-fn tags(item: &mut Item) -> Vec<Tag> {
+fn tags(item: &mut Item, is_newsstands: bool) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     for category in &item.categories {
-        let Some(text) = Text::new(&category.name) else {
+        let Some(text) = wording::text(&Words::unclear(&*category.name), is_newsstands) else {
             continue;
         };
-        let too_much = match wording::name(&category.name) {
-            None => Some("a category of more characters than a tag may have"),
-            Some(_) if tags.len() == limits::TAGS => {
-                Some("one category more than an entry may have tags")
-            }
-            Some(_) => None,
+        if !is_newsstands && UNSORTED.contains(&page::folded(&text).as_str()) {
+            continue;
+        }
+        let too_much = if text.as_str().chars().count() > limits::NAME {
+            Some("a category of more characters than a tag may have")
+        } else if tags.len() == limits::TAGS {
+            Some("one category more than an entry may have tags")
+        } else {
+            None
         };
         if let Some(reason) = too_much {
             item.left_out

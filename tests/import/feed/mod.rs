@@ -3,6 +3,7 @@
 mod exports;
 mod hostile;
 mod identity;
+mod people;
 
 mod refused;
 mod together;
