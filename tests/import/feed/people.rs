@@ -62,7 +62,12 @@ fn a_category_is_read_as_a_title_is() {
         "<item><title>T</title><category>Arts &amp;amp; Culture</category>\
          <category>Uncategorized</category><category>a &lt; b</category></item>",
     ));
-    let tags: Vec<_> = read.story.tags.iter().map(|tag| tag.name().as_str()).collect();
+    let tags: Vec<_> = read
+        .story
+        .tags
+        .iter()
+        .map(|tag| tag.name().as_str())
+        .collect();
     assert_eq!(tags, ["Arts & Culture", "a < b"]);
 }
 
@@ -82,6 +87,11 @@ fn what_this_program_wrote_is_no_byline() {
     assert_eq!(item(""), ["Ada Quill", "Bo Li", "Arts & Culture"]);
     assert_eq!(
         item(r#", "_newsstand": {"kind": "article"}"#),
-        ["By Ada Quill and Bo Li", "admin", "Arts &amp; Culture", "Uncategorized"]
+        [
+            "By Ada Quill and Bo Li",
+            "admin",
+            "Arts &amp; Culture",
+            "Uncategorized"
+        ]
     );
 }
