@@ -8,6 +8,7 @@ mod people;
 mod refused;
 mod together;
 mod understood;
+mod words;
 
 use super::{golden, options, read_all};
 use newsstand::import::{Imported, Options};
