@@ -210,4 +210,9 @@ impl Medium {
             (None, None) => guessed(),
         }
     }
+
+    /// Whether it is a picture of which nobody says how much there is to fetch.
+    pub(super) fn is_to_be_shown(&self) -> bool {
+        self.is_picture() && self.length.is_none_or(|length| length == 0)
+    }
 }

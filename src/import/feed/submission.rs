@@ -10,6 +10,7 @@ use crate::model::{
     Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
     Submission, Tag, Text,
 };
+use std::cmp::Reverse;
 use url::Url;
 
 /// What programs call what nobody has sorted. In small letters.
@@ -53,7 +54,7 @@ pub(super) fn imported(
     });
     let slug = known.map_or_else(|| Slug::of(title.as_str()), |(_, slug)| slug);
     let section = item.section.as_deref().and_then(wording::name);
-    let (image, enclosures) = media(&mut item);
+    let (image, enclosures) = media(&mut item, head.is_newsstands);
     let story = Story {
         section: section.map(Section::new),
         authors: byline(&item, head),
@@ -254,24 +255,37 @@ fn rights(item: &mut Item, head: &Head) -> Option<Text> {
     Some(text)
 }
 
-/// The lead picture and the files. A picture without a length is one to be shown, not to be fetched.
-fn media(item: &mut Item) -> (Option<Image>, Vec<Enclosure>) {
+/// Which of the files is the lead picture: one to be shown rather than fetched, of these the widest, as many tell
+/// of one picture in several sizes, and of these the first. This program writes what is to be fetched with its
+/// length, and a lead picture without.
+fn lead(media: &[Medium], is_newsstands: bool) -> Option<usize> {
+    let is_one = |one: &Medium| {
+        let is_shown = one.is_to_be_shown() || (one.is_picture() && !is_newsstands);
+        is_shown && file_address(&one.url).is_some()
+    };
+    let pictures = media.iter().enumerate();
+    let lead = pictures
+        .filter(|(_, one)| is_one(one))
+        .max_by_key(|(at, one)| (one.is_to_be_shown(), one.picture.width, Reverse(*at)));
+    lead.map(|(at, _)| at)
+}
+
+/// The lead picture and the files.
+fn media(item: &mut Item, is_newsstands: bool) -> (Option<Image>, Vec<Enclosure>) {
     let mut image = item.image.take().and_then(shown);
+    if image.is_none()
+        && let Some(at) = lead(&item.media, is_newsstands)
+    {
+        let medium = item.media.remove(at);
+        image = shown(Picture {
+            url: medium.url,
+            ..medium.picture
+        });
+    }
     let mut enclosures: Vec<Enclosure> = Vec::new();
     let duration = item.duration;
     for medium in std::mem::take(&mut item.media) {
-        let is_shown = medium.is_picture() && medium.length.is_none_or(|length| length == 0);
-        if is_shown && image.is_none() {
-            let description = medium.picture.description.or(medium.title);
-            let url = medium.url;
-            image = shown(Picture {
-                url,
-                description,
-                ..medium.picture
-            });
-            continue;
-        }
-        if is_shown {
+        if medium.is_to_be_shown() {
             if image.as_ref().is_some_and(|image| image.url != medium.url) {
                 let reason = "one more picture of the entry, which has one; put it into the text";
                 item.left_out

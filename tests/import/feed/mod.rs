@@ -4,6 +4,7 @@ mod exports;
 mod hostile;
 mod identity;
 mod people;
+mod pictures;
 
 mod refused;
 mod together;
