@@ -41,9 +41,10 @@ fn read_media(child: &Element, around: &Surroundings, item: &mut Item) {
         "title" => {
             item.title = item.title.take().or_else(|| Some(described(child)));
         }
-        "description" => {
-            item.summary = item.summary.take().or_else(|| Some(described(child)));
-        }
+        // It is said of the pictures, unless nothing else is said of the entry.
+        "description" if item.summary.is_none() => item.summary = Some(described(child)),
+        "description" => item.caption = item.caption.take().or_else(|| plain(child)),
+        "credit" => item.credit = item.credit.take().or_else(|| plain(child)),
         _ => {}
     }
 }
@@ -155,7 +156,7 @@ fn is_portrait(medium: &Medium) -> bool {
 fn medium(element: &Element, around: &Surroundings) -> Option<Medium> {
     let number = |name: &str| element.attribute(name)?.trim().parse().ok();
     let of = |name: &str| element.child(Namespace::Media, name);
-    let plain = |name: &str| Some(wording::text(&described(of(name)?), false)?.to_string());
+    let plain = |name: &str| plain(of(name)?);
     let url = address(element, "url", around)?;
     Some(Medium {
         media_type: element.attribute("type").map(str::to_owned),
@@ -182,6 +183,10 @@ fn medium(element: &Element, around: &Surroundings) -> Option<Medium> {
 fn seconds(written: &str) -> Option<u32> {
     let whole = written.trim().split('.').next()?;
     clock(whole)
+}
+
+fn plain(element: &Element) -> Option<String> {
+    Some(wording::text(&described(element), false)?.to_string())
 }
 
 /// A text of which the element says whether it is HTML.

@@ -54,6 +54,16 @@ pub(super) fn imported(
     });
     let slug = known.map_or_else(|| Slug::of(title.as_str()), |(_, slug)| slug);
     let section = item.section.as_deref().and_then(wording::name);
+    // Some say the same of the picture as of the story.
+    let said = [
+        Some(title.clone()),
+        summary.clone(),
+        body.as_ref().and_then(|body| Text::new(&body.plain_text())),
+    ];
+    item.caption = item
+        .caption
+        .take()
+        .filter(|caption| !said.contains(&Text::new(caption)));
     let (image, enclosures) = media(&mut item, head.is_newsstands);
     let story = Story {
         section: section.map(Section::new),
@@ -277,9 +287,12 @@ fn media(item: &mut Item, is_newsstands: bool) -> (Option<Image>, Vec<Enclosure>
         && let Some(at) = lead(&item.media, is_newsstands)
     {
         let medium = item.media.remove(at);
+        let picture = medium.picture;
         image = shown(Picture {
             url: medium.url,
-            ..medium.picture
+            description: picture.description.or(item.caption.take()),
+            credit: picture.credit.or(item.credit.take()),
+            ..picture
         });
     }
     let mut enclosures: Vec<Enclosure> = Vec::new();

@@ -92,3 +92,34 @@ fn a_picture_that_this_program_wrote_with_its_length_is_a_file() {
     let other = one(feed("feed.rss", document("Other"))).story;
     assert_eq!(names(&other), (Some("a.jpg"), vec![]));
 }
+
+#[test]
+fn what_is_said_beside_a_picture_is_said_of_it() {
+    let beside = "<media:credit>Zoe &amp;amp; Marsh</media:credit><media:credit>Cy</media:credit>\
+                  <media:description>The quay \u{1F4F0}</media:description>";
+    let told = |story: Story| {
+        let image = story.image.unwrap();
+        let told = [story.summary, image.description, image.credit];
+        told.map(|text| text.map(|text| text.to_string()))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let summary = "<description>One of it.</description>";
+    let credit = some("Zoe & Marsh");
+    let (caption, picture) = (some("The quay \u{1F4F0}"), content("a", ""));
+    let story = item(&[summary, beside, &picture].concat());
+    assert_eq!(
+        told(story),
+        [some("One of it."), caption.clone(), credit.clone()]
+    );
+    // Where nothing is said of the story, that is.
+    let story = item(&[beside, &picture].concat());
+    assert_eq!(told(story), [caption.clone(), None, credit.clone()]);
+    let same = beside.replace("The quay \u{1F4F0}", "One of it.");
+    let story = item(&[summary, &same, &picture].concat());
+    assert_eq!(told(story), [some("One of it."), None, credit]);
+    // What is said of the picture itself goes before.
+    let own = "<media:content url='https://a.example/a.jpg' medium='image'>\
+               <media:description>Own</media:description><media:credit>Bo</media:credit></media:content>";
+    let story = item(&[summary, beside, own].concat());
+    assert_eq!(told(story), [some("One of it."), some("Own"), some("Bo")]);
+}
