@@ -123,3 +123,14 @@ fn what_is_said_beside_a_picture_is_said_of_it() {
     let story = item(&[summary, beside, own].concat());
     assert_eq!(told(story), [some("One of it."), some("Own"), some("Bo")]);
 }
+
+#[test]
+fn a_picture_without_an_address_is_none() {
+    let text = "<p>A</p><img src=''><img src=' \t'><img alt='x'><img src='b.jpg'>";
+    let story = item(&format!("<description><![CDATA[{text}]]></description>"));
+    let body = story.body.unwrap();
+    assert_eq!(
+        body.as_str(),
+        "<p>A</p><img src=\"https://a.example/b.jpg\">"
+    );
+}
