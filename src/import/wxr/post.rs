@@ -272,10 +272,16 @@ impl Post<'_> {
         for field in item.fields() {
             losses.lose(Loss::Whole, format!("field {field}"));
         }
-        self.tell(losses);
         let excerpt = blocks::parts(&item.excerpt);
         let excerpt = render(excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
+        let subtitle = item.subtitle();
+        let is_lost = |text: &Text| excerpt.as_ref().is_some_and(|excerpt| excerpt != text);
+        if let Some((field, _)) = subtitle.as_ref().filter(|(_, text)| is_lost(text)) {
+            losses.lose(Loss::Whole, format!("field {field}"));
+        }
+        let excerpt = excerpt.or(subtitle.map(|(_, text)| text));
+        self.tell(losses);
         let excerpt = excerpt.map(|text| self.bounded(text, limits::SUMMARY, "of the excerpt"));
         let text = || html.as_ref().and_then(|html| Text::new(&html.plain_text()));
         let title = sanitise::plain(&item.title);
