@@ -47,7 +47,8 @@ fn sanitiser(relative: UrlRelative<'_>) -> Builder<'_> {
     builder.add_tag_attributes(EMBED, ["src", "width", "height"]);
     builder.attribute_filter(|element, attribute, value| {
         let is_good = match attribute {
-            "src" => element != EMBED || is_secure(value),
+            // An empty one would become the address of the page.
+            "src" => !value.trim().is_empty() && (element != EMBED || is_secure(value)),
             "width" | "height" => is_length(value),
             // The source of a quote, which ammonia takes for no address.
             "cite" => Url::parse(value).map_or(true, |url| url.scheme().starts_with("http")),

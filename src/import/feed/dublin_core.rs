@@ -3,7 +3,7 @@
 use super::super::xml::{Element, Namespace};
 use super::Surroundings;
 use super::dates::instant_in;
-use super::item::{Category, Head, Item, Markup, Words};
+use super::item::{Category, Head, Item, Words};
 use super::people::Person;
 
 /// What an element of a channel says of the feed.
@@ -37,25 +37,18 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
                 item.language.get_or_insert_with(|| text.to_owned());
             }
             (Namespace::Dc, "rights") => {
-                item.rights.get_or_insert_with(|| unclear(text));
+                item.rights.get_or_insert_with(|| Words::unclear(text));
             }
             (Namespace::Dc, "title") => {
-                item.title.get_or_insert_with(|| unclear(text));
+                item.title.get_or_insert_with(|| Words::unclear(text));
             }
             (Namespace::Dc, "description") => {
-                item.summary.get_or_insert_with(|| unclear(text));
+                item.summary.get_or_insert_with(|| Words::unclear(text));
             }
             (Namespace::Dc, "identifier") if !text.is_empty() => {
                 item.id.get_or_insert_with(|| text.to_owned());
             }
             _ => {}
         }
-    }
-}
-
-fn unclear(text: &str) -> Words {
-    Words {
-        markup: Markup::Unclear,
-        ..Words::plain(text)
     }
 }

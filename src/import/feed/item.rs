@@ -42,6 +42,9 @@ pub(super) struct Item {
     pub(super) contributors: Vec<Person>,
     pub(super) categories: Vec<Category>,
     pub(super) media: Vec<Medium>,
+    /// What is said of its pictures beside them.
+    pub(super) caption: Option<String>,
+    pub(super) credit: Option<String>,
     /// Its picture, if the format has a place for just that.
     pub(super) image: Option<Picture>,
     /// The address of a small picture, of use if there is no other.
@@ -120,6 +123,13 @@ impl Words {
             raw: raw.into(),
             markup: Markup::None,
             base: None,
+        }
+    }
+
+    pub(super) fn unclear(raw: impl Into<String>) -> Self {
+        Self {
+            markup: Markup::Unclear,
+            ..Self::plain(raw)
         }
     }
 

@@ -196,21 +196,17 @@ fn medium(value: &Value, base: Option<&Url>) -> Option<Medium> {
 fn people(value: &Value) -> Vec<Person> {
     let one = std::iter::once(&value["author"]).filter(|_| !value["authors"].is_array());
     let people = list(&value["authors"]).chain(one);
-    people
-        .map(person)
-        .filter(|person| person.name.is_some())
-        .collect()
+    people.map(person).collect()
 }
 
 fn person(value: &Value) -> Person {
-    let named = string(&value["name"]).or_else(|| string(value));
     let url = string(&value["url"]);
     Person {
         email: url
             .as_deref()
             .and_then(|url| url.strip_prefix("mailto:"))
             .map(str::to_owned),
-        name: named.or_else(|| url.clone()),
+        name: string(&value["name"]).or_else(|| string(value)),
         url,
         bio: string(&value["_newsstand"]["bio"]),
     }

@@ -3,7 +3,7 @@
 use super::super::dates::clock;
 use super::super::xml::{Element, Namespace};
 use super::super::{LeftOut, limits};
-use super::item::{Category, Head, Item, Markup, Medium, Picture, Words};
+use super::item::{Category, Head, Item, Medium, Picture, Words};
 use super::people::Person;
 use super::{Surroundings, wording};
 use url::Url;
@@ -41,9 +41,10 @@ fn read_media(child: &Element, around: &Surroundings, item: &mut Item) {
         "title" => {
             item.title = item.title.take().or_else(|| Some(described(child)));
         }
-        "description" => {
-            item.summary = item.summary.take().or_else(|| Some(described(child)));
-        }
+        // It is said of the pictures, unless nothing else is said of the entry.
+        "description" if item.summary.is_none() => item.summary = Some(described(child)),
+        "description" => item.caption = item.caption.take().or_else(|| plain(child)),
+        "credit" => item.credit = item.credit.take().or_else(|| plain(child)),
         _ => {}
     }
 }
@@ -67,11 +68,7 @@ fn read_itunes(child: &Element, around: &Surroundings, item: &mut Item) {
             item.title.get_or_insert_with(|| Words::plain(text));
         }
         "summary" | "subtitle" if !text.is_empty() => {
-            let words = || Words {
-                markup: Markup::Unclear,
-                ..Words::plain(text)
-            };
-            item.summary.get_or_insert_with(words);
+            item.summary.get_or_insert_with(|| Words::unclear(text));
         }
         "keywords" => item.categories.extend(keywords(text)),
         _ => {}
@@ -159,7 +156,7 @@ fn is_portrait(medium: &Medium) -> bool {
 fn medium(element: &Element, around: &Surroundings) -> Option<Medium> {
     let number = |name: &str| element.attribute(name)?.trim().parse().ok();
     let of = |name: &str| element.child(Namespace::Media, name);
-    let plain = |name: &str| Some(wording::text(&described(of(name)?), false)?.to_string());
+    let plain = |name: &str| plain(of(name)?);
     let url = address(element, "url", around)?;
     Some(Medium {
         media_type: element.attribute("type").map(str::to_owned),
@@ -188,15 +185,16 @@ fn seconds(written: &str) -> Option<u32> {
     clock(whole)
 }
 
+fn plain(element: &Element) -> Option<String> {
+    Some(wording::text(&described(element), false)?.to_string())
+}
+
 /// A text of which the element says whether it is HTML.
 fn described(element: &Element) -> Words {
     match element.attribute("type") {
         Some("html") => Words::html(element.text(), None),
         Some(_) => Words::plain(element.text()),
-        None => Words {
-            markup: Markup::Unclear,
-            ..Words::plain(element.text())
-        },
+        None => Words::unclear(element.text()),
     }
 }
 
@@ -216,5 +214,10 @@ impl Medium {
             (None, Some(medium)) => medium.trim().eq_ignore_ascii_case("image"),
             (None, None) => guessed(),
         }
+    }
+
+    /// Whether it is a picture of which nobody says how much there is to fetch.
+    pub(super) fn is_to_be_shown(&self) -> bool {
+        self.is_picture() && self.length.is_none_or(|length| length == 0)
     }
 }

@@ -1,6 +1,10 @@
 //! People as feeds name them.
 
-use super::super::limits;
+use super::super::html::bylines;
+use super::super::html::people::NOBODY;
+use super::super::{limits, page};
+use super::item::Words;
+use super::wording;
 use crate::model::{Author, Text};
 use url::Url;
 
@@ -30,7 +34,6 @@ impl Person {
             _ if is_mail(text) => ("", Some(text)),
             _ => (text, None),
         };
-        let bare = |mail: &str| mail.strip_prefix("mailto:").unwrap_or(mail).to_owned();
         Self {
             name: Some(name.trim_matches('"').to_owned()).filter(|name| !name.is_empty()),
             email: email.map(bare),
@@ -38,15 +41,54 @@ impl Person {
         }
     }
 
-    /// The author of whom this tells; who has no name is called by the mail address.
+    /// Those of whom this tells, where a name may be a whole byline: `By Ada Quill ada@paper.example`, `Ada Quill
+    /// and Bo Li`. What is told besides is of one person alone.
+    fn each(&self) -> Vec<Self> {
+        let name = self.name.as_deref();
+        let byline = name.and_then(|name| wording::text(&Words::unclear(name), false));
+        let is_line = |text: &Text| text.as_str().chars().count() <= limits::NAME * 2;
+        let Some(byline) = byline.filter(is_line) else {
+            return vec![self.clone()];
+        };
+        let words = bylines::without_prefix(byline.as_str()).split(' ');
+        let (mails, words): (Vec<&str>, Vec<&str>) = words.partition(|word| is_mail(word));
+        let email = self.email.clone();
+        let email = email.or_else(|| mails.first().map(|mail| bare(mail)));
+        if words.is_empty() {
+            let name = None;
+            return vec![Self {
+                name,
+                email,
+                ..self.clone()
+            }];
+        }
+        let mut names = bylines::names_of(&words.join(" "));
+        names.retain(|name| !NOBODY.contains(&page::folded(name).as_str()));
+        let named = |name: &Text| Self {
+            name: Some(name.to_string()),
+            ..Self::default()
+        };
+        match &names[..] {
+            [one] => vec![Self {
+                email,
+                url: self.url.clone(),
+                bio: self.bio.clone(),
+                ..named(one)
+            }],
+            several => several.iter().map(named).collect(),
+        }
+    }
+
+    /// The author of whom this tells; who has no name is called by the mail address, or else by the page.
     fn author(&self) -> Option<Author> {
         let fitting = |text: &Option<String>, longest: usize| {
             let text = Text::new(text.as_ref()?)?;
             (text.as_str().chars().count() <= longest).then_some(text)
         };
         let email = fitting(&self.email, limits::NAME).filter(Text::is_mail_address);
+        let called = || email.clone().or_else(|| fitting(&self.url, limits::NAME));
         Some(Author {
-            name: fitting(&self.name, limits::NAME).or_else(|| email.clone())?,
+            name: fitting(&self.name, limits::NAME).or_else(called)?,
             bio: fitting(&self.bio, limits::BIO),
             url: self.url.as_deref().and_then(web_address),
             email,
@@ -55,8 +97,11 @@ impl Person {
 }
 
 fn is_mail(text: &str) -> bool {
-    let text = text.strip_prefix("mailto:").unwrap_or(text);
-    Text::new(text).is_some_and(|text| text.is_mail_address())
+    Text::new(&bare(text)).is_some_and(|text| text.is_mail_address())
+}
+
+fn bare(mail: &str) -> String {
+    mail.strip_prefix("mailto:").unwrap_or(mail).to_owned()
 }
 
 /// An http(s) address that is not too long.
@@ -66,10 +111,15 @@ pub(super) fn web_address(text: &str) -> Option<Url> {
     fits.then_some(url)
 }
 
-/// Each person once, in the order of the byline. What is told of one in several places is put together.
-pub(super) fn authors(people: &[Person]) -> Vec<Author> {
+/// Each person once, in the order of the byline. What is told of one in several places is put together. In
+/// documents of this program a name is one, whatever stands in it.
+pub(super) fn authors(people: &[Person], is_newsstands: bool) -> Vec<Author> {
+    let each: Vec<Person> = match is_newsstands {
+        true => people.to_vec(),
+        false => people.iter().flat_map(Person::each).collect(),
+    };
     let mut authors: Vec<Author> = Vec::new();
-    for author in people.iter().filter_map(Person::author) {
+    for author in each.iter().filter_map(Person::author) {
         let is_same = |other: &&mut Author| {
             other.slug() == author.slug() || (author.email.is_some() && other.email == author.email)
         };

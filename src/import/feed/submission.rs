@@ -1,16 +1,20 @@
 //! What a feed tells becomes what the store takes.
 
 use super::super::sanitise::{self, TooMuch};
-use super::super::{Imported, LeftOut, Options, Skipped, limits};
+use super::super::{Imported, LeftOut, Options, Skipped, limits, page};
 use super::identity::identified;
 use super::item::{Head, Item, Medium, Picture, Words};
-use super::people::{authors, web_address};
+use super::people::{self, authors, web_address};
 use super::{dates, newsstand, wording};
 use crate::model::{
     Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
     Submission, Tag, Text,
 };
+use std::cmp::Reverse;
 use url::Url;
+
+/// What programs call what nobody has sorted. In small letters.
+const UNSORTED: [&str; 2] = ["uncategorized", "uncategorised"];
 
 /// The story of an item. What of it is too much, or cannot be understood, is left out and told.
 pub(super) fn imported(
@@ -50,14 +54,24 @@ pub(super) fn imported(
     });
     let slug = known.map_or_else(|| Slug::of(title.as_str()), |(_, slug)| slug);
     let section = item.section.as_deref().and_then(wording::name);
-    let (image, enclosures) = media(&mut item);
+    // Some say the same of the picture as of the story.
+    let said = [
+        Some(title.clone()),
+        summary.clone(),
+        body.as_ref().and_then(|body| Text::new(&body.plain_text())),
+    ];
+    item.caption = item
+        .caption
+        .take()
+        .filter(|caption| !said.contains(&Text::new(caption)));
+    let (image, enclosures) = media(&mut item, head.is_newsstands);
     let story = Story {
         section: section.map(Section::new),
         authors: byline(&item, head),
         dateline: item.dateline.as_deref().and_then(wording::name),
         summary,
         body,
-        tags: tags(&mut item),
+        tags: tags(&mut item, head.is_newsstands),
         image,
         banner: item.banner.as_deref().and_then(file_address),
         enclosures,
@@ -66,7 +80,7 @@ pub(super) fn imported(
             .clone()
             .filter(|link| newsstand::own_page(link, head).is_none()),
         language: language(&item, head, options.language.as_ref()),
-        contributors: authors(&item.contributors),
+        contributors: authors(&item.contributors, head.is_newsstands),
         rights: rights(&mut item, head),
         source: item.source.clone(),
         corrections: std::mem::take(&mut item.corrections),
@@ -185,11 +199,10 @@ fn base<'i>(words: &'i Words, item: &'i Item, head: &'i Head) -> Option<&'i Url>
 /// The authors of the feed are those of an entry that names none. In documents of this program the feed's
 /// author is the desk, which signs nothing.
 fn byline(item: &Item, head: &Head) -> Vec<Author> {
-    let people = match item.authors.is_empty() && !head.is_newsstands {
-        true => &head.authors,
-        false => &item.authors,
-    };
-    let mut authors = authors(people);
+    let mut authors = authors(&item.authors, head.is_newsstands);
+    if authors.is_empty() && !head.is_newsstands {
+        authors = people::authors(&head.authors, false);
+    }
     for author in &mut authors {
         let name = author.name.as_str();
         author.url = author
@@ -200,18 +213,21 @@ fn byline(item: &Item, head: &Head) -> Vec<Author> {
     authors
 }
 
-fn tags(item: &mut Item) -> Vec<Tag> {
+fn tags(item: &mut Item, is_newsstands: bool) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     for category in &item.categories {
-        let Some(text) = Text::new(&category.name) else {
+        let Some(text) = wording::text(&Words::unclear(&*category.name), is_newsstands) else {
             continue;
         };
-        let too_much = match wording::name(&category.name) {
-            None => Some("a category of more characters than a tag may have"),
-            Some(_) if tags.len() == limits::TAGS => {
-                Some("one category more than an entry may have tags")
-            }
-            Some(_) => None,
+        if !is_newsstands && UNSORTED.contains(&page::folded(&text).as_str()) {
+            continue;
+        }
+        let too_much = if text.as_str().chars().count() > limits::NAME {
+            Some("a category of more characters than a tag may have")
+        } else if tags.len() == limits::TAGS {
+            Some("one category more than an entry may have tags")
+        } else {
+            None
         };
         if let Some(reason) = too_much {
             item.left_out
@@ -249,24 +265,40 @@ fn rights(item: &mut Item, head: &Head) -> Option<Text> {
     Some(text)
 }
 
-/// The lead picture and the files. A picture without a length is one to be shown, not to be fetched.
-fn media(item: &mut Item) -> (Option<Image>, Vec<Enclosure>) {
+/// Which of the files is the lead picture: one to be shown rather than fetched, of these the widest, as many tell
+/// of one picture in several sizes, and of these the first. This program writes what is to be fetched with its
+/// length, and a lead picture without.
+fn lead(media: &[Medium], is_newsstands: bool) -> Option<usize> {
+    let is_one = |one: &Medium| {
+        let is_shown = one.is_to_be_shown() || (one.is_picture() && !is_newsstands);
+        is_shown && file_address(&one.url).is_some()
+    };
+    let pictures = media.iter().enumerate();
+    let lead = pictures
+        .filter(|(_, one)| is_one(one))
+        .max_by_key(|(at, one)| (one.is_to_be_shown(), one.picture.width, Reverse(*at)));
+    lead.map(|(at, _)| at)
+}
+
+/// The lead picture and the files.
+fn media(item: &mut Item, is_newsstands: bool) -> (Option<Image>, Vec<Enclosure>) {
     let mut image = item.image.take().and_then(shown);
+    if image.is_none()
+        && let Some(at) = lead(&item.media, is_newsstands)
+    {
+        let medium = item.media.remove(at);
+        let picture = medium.picture;
+        image = shown(Picture {
+            url: medium.url,
+            description: picture.description.or(item.caption.take()),
+            credit: picture.credit.or(item.credit.take()),
+            ..picture
+        });
+    }
     let mut enclosures: Vec<Enclosure> = Vec::new();
     let duration = item.duration;
     for medium in std::mem::take(&mut item.media) {
-        let is_shown = medium.is_picture() && medium.length.is_none_or(|length| length == 0);
-        if is_shown && image.is_none() {
-            let description = medium.picture.description.or(medium.title);
-            let url = medium.url;
-            image = shown(Picture {
-                url,
-                description,
-                ..medium.picture
-            });
-            continue;
-        }
-        if is_shown {
+        if medium.is_to_be_shown() {
             if image.as_ref().is_some_and(|image| image.url != medium.url) {
                 let reason = "one more picture of the entry, which has one; put it into the text";
                 item.left_out

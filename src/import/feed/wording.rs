@@ -6,6 +6,7 @@ use super::item::{Markup, Words};
 use crate::model::{Html, Text};
 use ammonia::UrlRelative;
 use quick_xml::escape::partial_escape;
+use std::borrow::Cow;
 use url::Url;
 
 /// A text without a place of its own for the full one is a summary up to so many characters.
@@ -38,25 +39,50 @@ impl Words {
         match self.markup {
             Markup::None => false,
             Markup::Html => true,
-            Markup::Unclear => !is_newsstands && looks_like_html(&self.raw),
+            Markup::Unclear => !is_newsstands && looks_like_html(self.bare(is_newsstands)),
         }
     }
 
-    /// It as HTML, not yet sanitised.
+    /// It as HTML, not yet sanitised. HTML of somebody else without a tag is plain text but for its references.
     pub(super) fn to_html(&self, is_newsstands: bool) -> String {
-        match self.is_html(is_newsstands) {
-            true => self.raw.clone(),
-            false => paragraphs(&self.raw),
+        let raw = self.bare(is_newsstands).replace("\r\n", "\n");
+        if !self.is_html(is_newsstands) {
+            return paragraphs(parts(&raw).map(partial_escape));
+        }
+        let is_whole = is_newsstands || has_tags(&raw) || parts(&raw).nth(1).is_none();
+        match is_whole {
+            true => raw,
+            false => paragraphs(parts(&raw).map(Cow::Borrowed)),
+        }
+    }
+
+    /// It without what some escape twice, which would hide all of it in HTML: `<![CDATA[ … ]]>`.
+    fn bare(&self, is_newsstands: bool) -> &str {
+        let raw = self.raw.as_str();
+        let within = || raw.trim().strip_prefix("<![CDATA[")?.strip_suffix("]]>");
+        match self.markup == Markup::None || is_newsstands {
+            true => raw,
+            false => within().unwrap_or(raw),
         }
     }
 }
 
-/// Blank lines part paragraphs.
-fn paragraphs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
-    let parts = parts.map(|part| format!("<p>{}</p>", partial_escape(part.trim())));
+/// What stands between blank lines.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split("\n\n").map(str::trim);
+    parts.filter(|part| !part.is_empty())
+}
+
+fn paragraphs<'t>(parts: impl Iterator<Item = Cow<'t, str>>) -> String {
+    let parts = parts.map(|part| format!("<p>{part}</p>"));
     parts.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether anything in it may be a tag of HTML, or a comment.
+fn has_tags(text: &str) -> bool {
+    let begins = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?');
+    text.match_indices('<')
+        .any(|(at, _)| text[at + 1..].starts_with(begins))
 }
 
 /// Whether a known tag or a character reference stands in it. `x <y and AT&T` has neither.
@@ -84,9 +110,10 @@ fn looks_like_html(text: &str) -> bool {
 
 /// Plain text; `None` if there is nothing to see.
 pub(super) fn text(words: &Words, is_newsstands: bool) -> Option<Text> {
+    let raw = words.bare(is_newsstands);
     match words.is_html(is_newsstands) {
-        true => sanitise::plain(&words.raw),
-        false => Text::new(&words.raw),
+        true => sanitise::plain(raw),
+        false => Text::new(raw),
     }
 }
 

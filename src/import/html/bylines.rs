@@ -63,7 +63,7 @@ const WITHIN: usize = 4;
 
 /// The names in a text that is nothing else, such as a name in data. A firm such as `Anderson and Sons` is
 /// one: of several persons each has two words.
-pub(super) fn names_of(raw: &str) -> Vec<Text> {
+pub(in crate::import) fn names_of(raw: &str) -> Vec<Text> {
     let bare = without_prefix(raw);
     let names = read(bare);
     let is_person = |name: &Text| name.as_str().contains(' ');
@@ -276,7 +276,7 @@ fn is_prefix(text: &str) -> bool {
 }
 
 /// A name without `By` or what it is in the page's language.
-pub(super) fn without_prefix(raw: &str) -> &str {
+pub(in crate::import) fn without_prefix(raw: &str) -> &str {
     let raw = raw.trim();
     let rest = PREFIXES.iter().find_map(|prefix| behind(prefix, raw));
     rest.unwrap_or(raw)

@@ -17,8 +17,8 @@ use serde_json::Value;
 use std::collections::HashSet;
 use url::Url;
 
-/// Names that nobody has: what programs put where no author is set.
-const NOBODY: [&str; 6] = [
+/// Names that nobody has: what programs put where no author is set. In small letters.
+pub(in crate::import) const NOBODY: [&str; 6] = [
     "admin",
     "administrator",
     "author",

@@ -6,27 +6,26 @@ use quick_xml::escape::escape;
 use std::borrow::Cow;
 use url::Url;
 
-/// The address of a player, or a link where none is known, as HTML; `None` if it is no web address.
-/// `address` is written as HTML has it.
+/// What plays at an address, as HTML; `None` if no player is known. `address` is written as HTML has it.
+pub(super) fn played(address: &str) -> Option<String> {
+    let player = player(&web_address(&unescaped(address))?)?;
+    Some(format!("<iframe src=\"{}\"></iframe>", escape(&player)))
+}
+
+/// The same, or a link where none is known; `None` if it is no web address.
 pub(super) fn embedded(address: &str) -> Option<String> {
-    let url = web_address(&unescaped(address))?;
-    Some(match player(&url) {
-        Some(player) => framed(&player),
-        None => link(url.as_str(), url.as_str()),
+    played(address).or_else(|| {
+        let url = web_address(&unescaped(address))?;
+        Some(link(url.as_str(), url.as_str()))
     })
 }
 
 /// A recording or a film, which readers play behind a link, or the player of a site that has them.
 pub(super) fn file(address: &str) -> Option<String> {
-    let url = web_address(&unescaped(address))?;
-    Some(match player(&url) {
-        Some(player) => framed(&player),
-        None => link(url.as_str(), file_name(url.as_str())),
+    played(address).or_else(|| {
+        let url = web_address(&unescaped(address))?;
+        Some(link(url.as_str(), file_name(url.as_str())))
     })
-}
-
-fn framed(player: &str) -> String {
-    format!("<iframe src=\"{}\"></iframe>", escape(player))
 }
 
 /// A link.

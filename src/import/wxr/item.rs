@@ -1,13 +1,14 @@
 //! An item of an export, as it stands there.
 
 use super::super::xml::{Element, Namespace, Walk};
-use super::super::{ImportError, limits};
+use super::super::{ImportError, limits, sanitise};
 use super::builders;
+use crate::model::Text;
 use std::collections::BTreeSet;
 
 /// What is said of an item beside its own elements, as far as it is of use. Plugins keep a hundred times
 /// as much there.
-const META: [&str; 11] = [
+const META: [&str; 14] = [
     ACCESS,
     "_thumbnail_id",
     "_wp_attachment_image_alt",
@@ -19,7 +20,12 @@ const META: [&str; 11] = [
     "cap-user_login",
     "enclosure",
     FOOTNOTES,
+    SUBTITLES[0],
+    SUBTITLES[1],
+    SUBTITLES[2],
 ];
+/// The line below the headline, by Newspack, by the plugin WP Subtitle, and by others.
+const SUBTITLES: [&str; 3] = ["newspack_post_subtitle", "wps_subtitle", "subtitle"];
 /// Who may read a post, by Jetpack, of which newsletters are made.
 pub(super) const ACCESS: &str = "_jetpack_newsletter_access";
 /// The notes that the block `wp:footnotes` shows: a list of objects in JSON.
@@ -214,6 +220,12 @@ impl Item {
     pub(super) fn all_said(&self, key: &str) -> impl Iterator<Item = &str> {
         let values = self.meta.iter().filter(move |(name, _)| *name == key);
         values.map(|(_, value)| value.trim())
+    }
+
+    /// The line below the headline, and the field that it stands in.
+    pub(super) fn subtitle(&self) -> Option<(&'static str, Text)> {
+        let said = |key: &'static str| Some((key, sanitise::plain(self.said(key)?)?));
+        SUBTITLES.into_iter().find_map(said)
     }
 
     /// The names of the site's own fields that say something: it alone knows where readers see them.

@@ -4,7 +4,7 @@
 use super::super::{limits, sanitise};
 use super::attachments::{Attachment, Missing, web_address};
 use super::builders::{self, Part};
-use super::embeds::{embedded, figure, file, is_id, link};
+use super::embeds::{embedded, figure, file, is_id, link, played};
 use super::markup::{Piece, Pieces};
 use super::shortcodes::{self, Rendered, Renderer, Shortcode};
 use super::site::Site;
@@ -149,11 +149,13 @@ impl Renderer for Shortcodes<'_> {
             self.losses.lose(Loss::Sometimes, written());
         }
         let html = match known {
-            None if shortcode.is_closed() => {
-                self.losses.lose(Loss::Stripped, written());
-                return Rendered::Tags("".into());
-            }
-            None => None,
+            None => match self.only_player(shortcode, enclosed) {
+                None if shortcode.is_closed() => {
+                    self.losses.lose(Loss::Stripped, written());
+                    return Rendered::Tags("".into());
+                }
+                html => html,
+            },
             Some(Known::Part(Part::Layout)) => return self.layout(shortcode),
             Some(Known::Part(Part::Picture)) => match self.picture(shortcode, enclosed) {
                 // It encloses the picture, or whatever else: nothing is rendered within itself, for names
@@ -284,6 +286,24 @@ impl<'a> Shortcodes<'a> {
                 .lose(Loss::Whole, format!("[{name} {attribute}]"));
         }
         Rendered::Tags([APART, &shown, APART].concat().into())
+    }
+
+    /// What plays at the one address of a shortcode that is not known, such as `[su_youtube url="…"]`, if it
+    /// encloses nothing.
+    fn only_player(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
+        let encloses = enclosed.is_some_and(|inner| !inner.trim().is_empty());
+        let mut players = shortcode
+            .attributes()
+            .filter_map(|(_, value)| played(value));
+        let player = players
+            .next()
+            .filter(|_| !encloses && players.next().is_none())?;
+        for attribute in builders::unsaid(shortcode) {
+            let name = shortcode.name;
+            self.losses
+                .lose(Loss::Whole, format!("[{name} {attribute}]"));
+        }
+        Some(player)
     }
 
     fn picture(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {

@@ -151,13 +151,23 @@ fn place(item: &Item, site: &Site) -> Option<String> {
 /// of another, says less than the item's own address.
 fn site_of(item: &Item, site: &Site) -> Option<Url> {
     let named = |url: &Url| identifier::is_named(url);
-    let link = web_address(&item.link).filter(named);
+    let link = address(item, site).filter(named);
     let site = site.head.address.clone().filter(named);
     match (site, link) {
         (Some(site), Some(link)) if site.host() != link.host() => link.join("/").ok(),
         (None, Some(link)) => link.join("/").ok(),
         (site, _) => site,
     }
+}
+
+/// The address of an item. Squarespace writes those of its exports below the site's.
+fn address(item: &Item, site: &Site) -> Option<Url> {
+    let below = || {
+        let path = Some(item.link.trim()).filter(|link| link.starts_with('/'))?;
+        let url = site.head.address.as_ref()?.join(path).ok()?;
+        web_address(url.as_str())
+    };
+    web_address(&item.link).or_else(below)
 }
 
 /// A post that is being read.
@@ -186,7 +196,10 @@ impl Post<'_> {
             None => instant(&item.modified, options.time_zone)?,
             updated => updated,
         };
-        let name = percent_decode_str(item.name.trim()).decode_utf8_lossy();
+        // Squarespace has the whole path there.
+        let name = item.name.trim().trim_end_matches('/');
+        let name = name.rsplit('/').next().unwrap_or(name);
+        let name = percent_decode_str(name).decode_utf8_lossy();
         let slug = match name.is_empty() {
             true => Slug::of(story.title.as_str()),
             false => Slug::of(&name),
@@ -259,10 +272,16 @@ impl Post<'_> {
         for field in item.fields() {
             losses.lose(Loss::Whole, format!("field {field}"));
         }
-        self.tell(losses);
         let excerpt = blocks::parts(&item.excerpt);
         let excerpt = render(excerpt, None).map_err(too_much)?.html;
         let excerpt = excerpt.and_then(|html| Text::new(&html.plain_text()));
+        let subtitle = item.subtitle();
+        let is_lost = |text: &Text| excerpt.as_ref().is_some_and(|excerpt| excerpt != text);
+        if let Some((field, _)) = subtitle.as_ref().filter(|(_, text)| is_lost(text)) {
+            losses.lose(Loss::Whole, format!("field {field}"));
+        }
+        let excerpt = excerpt.or(subtitle.map(|(_, text)| text));
+        self.tell(losses);
         let excerpt = excerpt.map(|text| self.bounded(text, limits::SUMMARY, "of the excerpt"));
         let text = || html.as_ref().and_then(|html| Text::new(&html.plain_text()));
         let title = sanitise::plain(&item.title);
@@ -300,7 +319,7 @@ impl Post<'_> {
 
     /// Its address, unless it gets that only when it is published.
     fn link(&self) -> Option<Url> {
-        let url = web_address(&self.item.link)?;
+        let url = address(self.item, self.site)?;
         let is_number = url.query_pairs().any(|(key, _)| key == "p");
         (!self.is_coming() || !is_number).then_some(url)
     }

@@ -167,7 +167,8 @@ fn read(text: &str, start: usize) -> Option<Shortcode<'_>> {
     let length = inside.find(|c| !is_of_name(c)).unwrap_or(inside.len());
     let (name, attributes) = inside.split_at(length);
     let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_apart = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
+    let ends = |c: char| c.is_whitespace() || c == '=';
+    let is_apart = attributes.is_empty() || attributes.starts_with(ends);
     (is_word && is_apart).then_some(Shortcode {
         start,
         end,
@@ -203,10 +204,12 @@ fn close(found: &mut [Shortcode<'_>]) {
 impl<'t> Shortcode<'t> {
     /// Whether its form alone says that it is one.
     fn is_formal(&self) -> bool {
-        self.form == Form::Whole
+        let is_formal = self.form == Form::Whole
             || self.name.contains('_')
             || self.is_closed()
-            || attributes(self.attributes).any(|(name, _)| !name.is_empty())
+            || attributes(self.attributes).any(|(name, _)| !name.is_empty());
+        // `[url=https://…]` may be what forums write instead of HTML.
+        is_formal && !self.attributes.starts_with('=')
     }
 
     /// Whether it is the end of another.
@@ -231,7 +234,7 @@ impl<'t> Shortcode<'t> {
         Some(value).filter(|value| !value.is_empty())
     }
 
-    /// The first value without a name, as of `[youtube https://…]`.
+    /// The first value without a name, as of `[youtube https://…]` and `[youtube=https://…]`.
     pub(super) fn value(&self) -> Option<&'t str> {
         let mut all = attributes(self.attributes);
         Some(all.find(|(name, _)| name.is_empty())?.1)
@@ -245,7 +248,14 @@ fn attributes(written: &str) -> impl Iterator<Item = (&str, &str)> {
     std::iter::from_fn(move || {
         rest = rest.trim_start();
         let is_end = |c: char| c.is_whitespace() || c == '=' || c == '"' || c == '\'';
-        let length = rest.find(is_end).unwrap_or(rest.len());
+        // In an address `=` is part of it.
+        let is_address = ["http://", "https://"]
+            .iter()
+            .any(|start| rest.starts_with(start));
+        let length = match is_address {
+            true => 0,
+            false => rest.find(is_end).unwrap_or(rest.len()),
+        };
         let (name, after) = rest.split_at(length);
         let value = after.trim_start().strip_prefix('=').map(str::trim_start);
         let (name, value, after) = match value {

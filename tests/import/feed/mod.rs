@@ -3,10 +3,13 @@
 mod exports;
 mod hostile;
 mod identity;
+mod people;
+mod pictures;
 
 mod refused;
 mod together;
 mod understood;
+mod words;
 
 use super::{golden, options, read_all};
 use newsstand::import::{Imported, Options};

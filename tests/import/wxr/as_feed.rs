@@ -127,3 +127,47 @@ fn a_feed_that_only_declares_it_is_a_feed() {
     let told = &stories(&read)[0].story;
     assert_eq!(told.summary.as_ref().unwrap().as_str(), "Told ]]> & more.");
 }
+
+/// Squarespace's exports have no guids, and addresses below the site's.
+#[test]
+fn a_link_below_the_site_is_the_address_that_its_feed_tells() {
+    let story = |link: &str, name: &str| {
+        let post = format!(
+            "<item><title>Ferry</title><link>{link}</link><content:encoded>Text.</content:encoded>\
+             <wp:post_id>3</wp:post_id><wp:post_name>{name}</wp:post_name><wp:status>publish</wp:status>\
+             <wp:post_type>post</wp:post_type></item>"
+        );
+        let read = read_as(export(&post).as_bytes(), "export.xml", None);
+        let told = stories(&read)[0];
+        let link = told.story.link.clone().map(String::from);
+        (link, told.slug.to_string(), told.origin.as_str().to_owned())
+    };
+    let told = |link: Option<&str>, slug: &str| {
+        let origin = "wxr:https://gazette.example/?p=3".to_owned();
+        (link.map(str::to_owned), slug.to_owned(), origin)
+    };
+    assert_eq!(
+        story("/news/2026/11/3/ferry", "news/2026/11/3/late-ferry"),
+        told(
+            Some("https://gazette.example/news/2026/11/3/ferry"),
+            "late-ferry"
+        )
+    );
+    assert_eq!(
+        story("/a b", "/x/"),
+        told(Some("https://gazette.example/a%20b"), "x")
+    );
+    let long = format!("/{}", "x".repeat(3_000));
+    for no_link in [
+        "",
+        "ferry",
+        "javascript:x()",
+        "https:///",
+        "/\u{1F4F0}",
+        &long,
+    ] {
+        let known = story(no_link, "ferry");
+        let is_path = no_link == "/\u{1F4F0}";
+        assert_eq!(known.0.is_some(), is_path, "{no_link:.40}");
+    }
+}

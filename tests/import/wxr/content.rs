@@ -194,6 +194,27 @@ fn what_is_embedded_plays_or_is_linked() {
         ),
         ("[video src=\"https://youtu.be/a-B_1\"]", youtube.clone()),
         (
+            "[youtube https://www.youtube.com/watch?v=a-B_1]",
+            youtube.clone(),
+        ),
+        (
+            "[youtube=http://www.youtube.com/watch?v=a-B_1&amp;w=640]",
+            youtube.clone(),
+        ),
+        (
+            "[su_youtube url=\"https://youtu.be/a-B_1\" width='3']",
+            youtube.clone(),
+        ),
+        (
+            "[advanced-film src=https://youtu.be/a-B_1] [/advanced-film]",
+            youtube.clone(),
+        ),
+        ("[youtube=javascript:alert(1)]x", "<p>x</p>".to_owned()),
+        (
+            "[url=https://youtu.be/a-B_1]x[/url] [see https://a.example/?x=1]",
+            "<p>[url=https://youtu.be/a-B_1]x[/url] [see https://a.example/?x=1]</p>".to_owned(),
+        ),
+        (
             "[et_pb_video src=\"https://youtu.be/a-B_1\"][/et_pb_video]",
             youtube,
         ),
@@ -245,6 +266,24 @@ fn what_is_embedded_plays_or_is_linked() {
     ];
     for (content, expected) in table {
         assert_eq!(body(content), expected, "{content}");
+    }
+}
+
+#[test]
+fn what_a_player_that_is_not_known_says_besides_is_told() {
+    let (found, left_out) =
+        rendered("[su_film url='https://youtu.be/a' legend='The ferry & its \u{1F980} crew']");
+    assert!(found.contains("embed/a"), "{found}");
+    assert_eq!(left_out, ["[su_film legend]"]);
+    for none in [
+        "[su_film url='https://youtu.be/a' other='https://youtu.be/b']",
+        "[su_film url='https://a.example/film']",
+    ] {
+        let (found, left_out) = rendered(none);
+        assert_eq!(
+            (found.as_str(), left_out),
+            ("", vec!["[su_film]".to_owned()])
+        );
     }
 }
 

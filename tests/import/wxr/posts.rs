@@ -410,6 +410,34 @@ fn what_plugins_note_for_themselves_is_no_tag() {
 }
 
 #[test]
+fn a_subtitle_is_the_summary_of_a_post_without_an_excerpt() {
+    let told = |more: &str| {
+        let read = read(export(&post(1, "<p>Tide</p>", more)).as_bytes());
+        let left_out = read.iter().flatten().flat_map(|piece| &piece.left_out);
+        let left_out: Vec<_> = left_out.map(|part| part.text.clone()).collect();
+        let summary = stories(&read)[0].story.summary.clone();
+        (summary.map(|text| text.to_string()), left_out)
+    };
+    let excerpt = "<excerpt:encoded>Excerpt</excerpt:encoded>";
+    let field = meta("_subtitle", "field_5f1a");
+    for key in ["newspack_post_subtitle", "wps_subtitle", "subtitle"] {
+        let subtitle = meta(key, "Ebb &amp; <b>flow</b> ]]> \u{1F980}");
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            told(&(subtitle.clone() + &field)),
+            (some("Ebb & flow ]]> \u{1F980}"), vec![])
+        );
+        assert_eq!(
+            told(&(subtitle + excerpt)),
+            (some("Excerpt"), vec![format!("field {key}")])
+        );
+        let same = meta(key, "Excerpt") + excerpt;
+        assert_eq!(told(&same), (some("Excerpt"), vec![]));
+        assert_eq!(told(&meta(key, " <p></p>")), (None, vec![]));
+    }
+}
+
+#[test]
 fn fields_that_a_site_has_made_up_are_told() {
     let field =
         |name: &str, value: &str| meta(name, value) + &meta(&format!("_{name}"), "field_5f1a");
