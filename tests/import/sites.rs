@@ -340,8 +340,18 @@ fn the_name_of_a_file_says_its_day_its_language_and_its_slug() {
             assert_eq!(language_read.as_deref(), language, "{name}");
             assert!(!submission.is_slug_given);
         }
-        // Nothing of this is said of an own story, which was known by its name before.
+        // Without a generator's keys it is all the same elsewhere. Of an own story nothing of this is said, which
+        // was known by its name before.
         let folder = Folder::of(&[(name, b"---\ntitle: x\n---\nText.\n")]);
+        let submission = one(folder.read(name).unwrap());
+        assert_eq!(submission.slug.as_str(), slug, "{name}");
+        assert_eq!(
+            submission.published,
+            published.map(|at| Instant::parse(at).unwrap()),
+            "{name}"
+        );
+        let known_by = submission.origin.as_str();
+        assert!(known_by.ends_with(name.strip_suffix(".md").unwrap()));
         let submission = one(folder.own(name).unwrap());
         assert_eq!(submission.published, None);
         assert_eq!(submission.story.language, None);

@@ -92,7 +92,8 @@ pub(super) fn read(
     if inherited.is_doubtful {
         theirs.hidden = Some(DOUBTFUL);
     }
-    let name = match theirs.is_generated {
+    // Who writes for the desk says in the front matter when; elsewhere that may stand in the name alone.
+    let name = match theirs.is_generated || !source.is_own {
         true => Name::generated(source),
         false => Name::own(source),
     };
