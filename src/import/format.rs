@@ -192,6 +192,7 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
     };
     let is_of_site = source.site().is_some() && !source.is_named;
     Ok(match beginning(source)?.or(otherwise) {
+        Some(Format::Page) if source.is_paper() => Known::Passed(source::PAPER),
         // What a site's pages are made with, or were made into.
         Some(Format::Html) if is_of_site => {
             Known::Passed("HTML of a static site without a front matter")

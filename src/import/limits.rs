@@ -54,6 +54,8 @@ pub(super) const FRONT_MATTER: usize = 64 << 10;
 pub(super) const CALLS: usize = 2_000;
 /// Bytes of such a call. What is longer is no call, but braces that nobody has closed.
 pub(super) const CALL: usize = 8 << 10;
+/// Bytes of texts that a story keeps under names and writes: each may have others in it, twice as much each time.
+pub(super) const CAPTURED: usize = 1 << 20;
 /// Files that one story shows or leads to: each is looked for in several folders, and read.
 pub(super) const FILES_BESIDE: usize = 500;
 /// Bytes of a site's configuration, in one file or in many, or of one file of its data: a thousand times an

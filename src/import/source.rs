@@ -1,12 +1,12 @@
 mod left_alone;
 
 pub use left_alone::is_left_alone;
-pub(super) use left_alone::is_named_as_saved;
+pub(super) use left_alone::{PAPER, is_named_as_saved};
 
 use super::site::{Folder, Site, Sites, WWW, Where, is_never_told, is_passed_over};
 use super::{ImportError, Options, format, limits};
 use encoding_rs::Encoding;
-use left_alone::is_left;
+use left_alone::{is_left, is_paper};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{File, Metadata};
@@ -87,6 +87,12 @@ impl Source {
     /// The site that it is a part of.
     pub(super) fn site(&self) -> Option<&Site> {
         self.folder.as_ref().map(|folder| &*folder.site)
+    }
+
+    /// Whether it tells of the folder in which it was found, by its name. One that says more of itself, in a
+    /// front matter, is a story, and so is what somebody has named.
+    pub(super) fn is_paper(&self) -> bool {
+        !self.is_named && is_paper(&self.path)
     }
 
     /// Whether it is standard input, named as programs do: it can be read once.

@@ -251,6 +251,7 @@ fn names_of_what_is_left_alone() {
         "ferry.md.TMP",
         "ferry.bak",
         ".git",
+        "node_modules",
         "🦀.md~",
     ];
     for name in alone {

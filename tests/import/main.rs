@@ -9,6 +9,7 @@
 
 mod beside;
 mod bounds;
+mod calls;
 mod cascades;
 mod entries;
 mod feed;

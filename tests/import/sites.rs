@@ -200,6 +200,45 @@ fn what_else_lies_in_a_site_is_not_looked_at() {
     assert_eq!(found(&["public"]), ["not rendered by its site"]);
 }
 
+/// In a folder of any program, and in the desk's own, which may be kept in git.
+#[test]
+fn what_tells_of_a_project_is_no_story() {
+    let text: &[u8] = b"# A ]]> & title\n\nA text.\n";
+    let papers = [
+        "README.md",
+        "Readme.de.md",
+        "LICENSE.txt",
+        "docs/CHANGELOG.md",
+        "docs/SECURITY.md",
+        "code_of_conduct.md",
+    ];
+    let stories = ["docs/license.md", "docs/readme-too.md", "security.md"];
+    let programs = ["node_modules/x/README.md", "docs/node_modules/y/story.md"];
+    let all = papers.iter().chain(&stories).chain(&programs);
+    let files: Vec<(&str, &[u8])> = all.map(|name| (*name, text)).collect();
+    let folder = Folder::of(&files);
+    folder.write("contributing.md", "---\ntitle: How to help\n---\nText.\n");
+    let root = folder.path().to_owned();
+    let own = Options {
+        stories: Some(root.clone()),
+        ..options()
+    };
+    for options in [options(), own] {
+        let read = read_all(std::slice::from_ref(&root), &options);
+        let read: Vec<Imported> = read.into_iter().map(Result::unwrap).collect();
+        let skipped = read.iter().flat_map(|read| &read.skipped);
+        let skipped: Vec<&str> = skipped.map(|one| one.reason).collect();
+        assert_eq!(skipped, ["a text about its folder, not a story"; 6]);
+        let told = read.iter().flat_map(|read| &read.submissions);
+        let told: Vec<&str> = told.map(|story| story.slug.as_str()).collect();
+        assert_eq!(told, ["contributing", "license", "readme-too", "security"]);
+        for name in papers.iter().chain(&programs) {
+            let read = read_all(&[root.join(name)], &options).remove(0);
+            assert_eq!(read.unwrap().submissions.len(), 1, "{name} is meant");
+        }
+    }
+}
+
 #[test]
 fn dates_in_their_many_forms() {
     let table = [
@@ -301,8 +340,18 @@ fn the_name_of_a_file_says_its_day_its_language_and_its_slug() {
             assert_eq!(language_read.as_deref(), language, "{name}");
             assert!(!submission.is_slug_given);
         }
-        // Nothing of this is said of an own story, which was known by its name before.
+        // Without a generator's keys it is all the same elsewhere. Of an own story nothing of this is said, which
+        // was known by its name before.
         let folder = Folder::of(&[(name, b"---\ntitle: x\n---\nText.\n")]);
+        let submission = one(folder.read(name).unwrap());
+        assert_eq!(submission.slug.as_str(), slug, "{name}");
+        assert_eq!(
+            submission.published,
+            published.map(|at| Instant::parse(at).unwrap()),
+            "{name}"
+        );
+        let known_by = submission.origin.as_str();
+        assert!(known_by.ends_with(name.strip_suffix(".md").unwrap()));
         let submission = one(folder.own(name).unwrap());
         assert_eq!(submission.published, None);
         assert_eq!(submission.story.language, None);

@@ -143,6 +143,33 @@ fn a_folder_without_stories_says_which_names_count() {
     );
 }
 
+/// It was a story before such files were told from stories, or somebody named it: readers have it.
+#[test]
+fn a_readme_that_is_published_stays_so_and_that_is_told() {
+    let desk = Desk::new("retract_removed = true\n");
+    desk.write("ferry.md", "# The ferry ]]> &\n\nIt left at six.\n");
+    let readme = desk.write("README.md", "# How we write\n\nIn short words.\n");
+    let (told, _) = desk.import(&readme, &[]);
+    assert!(told.starts_with("created    /articles/readme"), "{told}");
+    let published = |listed: String| {
+        let mut lines = listed.lines().map(str::to_owned);
+        lines.find(|line| line.contains("How we write")).unwrap()
+    };
+    let before = published(desk.listed());
+    for text in ["In short words.", "In long words."] {
+        desk.write("README.md", format!("# How we write\n\n{text}\n"));
+        let (told, said) = desk.import(&desk.stories(), &[]);
+        assert!(
+            !told.contains("updated") && !told.contains("retracted"),
+            "{told}"
+        );
+        let stays = "README is a text about its folder, not a story, but /articles/readme is published and \
+                     stays so; `newsstand retract /articles/readme` takes it back";
+        assert!(said.contains(stays), "{said}");
+        assert_eq!(published(desk.listed()), before);
+    }
+}
+
 #[test]
 fn entries_without_a_date_are_told_before_readers_see_them() {
     let desk = Desk::new("");

@@ -39,6 +39,7 @@ pub(super) use references::Pages;
 pub(super) use rendering::desk_image;
 
 use super::site::{Generator, is_plain};
+use super::source::PAPER;
 use super::syntax::Syntax;
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits, passed};
@@ -80,6 +81,10 @@ pub(super) fn read(
     }
     let faulty = |problem| ImportError::faulty(&source.path, vec![problem]);
     let parts = split(text).map_err(faulty)?;
+    if parts.is_none() && source.is_paper() {
+        let nothing = Translated::default();
+        return Ok(skipped(source, &nothing, &Name::own(source), PAPER));
+    }
     let front = parts.as_ref().map(Parts::read).transpose();
     let mut front = front.map_err(faulty)?.unwrap_or_default();
     let inherited = inherit(&mut front, source)?;
@@ -87,7 +92,8 @@ pub(super) fn read(
     if inherited.is_doubtful {
         theirs.hidden = Some(DOUBTFUL);
     }
-    let name = match theirs.is_generated {
+    // Who writes for the desk says in the front matter when; elsewhere that may stand in the name alone.
+    let name = match theirs.is_generated || !source.is_own {
         true => Name::generated(source),
         false => Name::own(source),
     };

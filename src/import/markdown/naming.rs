@@ -18,7 +18,7 @@ pub(super) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// The name of one of our own stories, which says nothing but its slug.
+    /// The name of one of the desk's own stories, which says nothing but its slug.
     pub(super) fn own(source: &'a Source) -> Self {
         Self {
             stem: of_folder(without_extension(&source.name), &source.path),
@@ -27,7 +27,7 @@ impl<'a> Name<'a> {
         }
     }
 
-    /// As generators read it.
+    /// As generators read it, and who copies their files.
     pub(super) fn generated(source: &'a Source) -> Self {
         let name = without_extension(&source.name);
         // Posts in HTML are known by their whole names, which their addresses do not have.

@@ -18,17 +18,6 @@ const PAGE: &str = "a page, not a story";
 const PART: &str = "a part of a page, not a page of its own";
 const UNDATED: &str = "a page without a date";
 
-/// What lies at the root of a site for who makes it, whether or not it has a date.
-const PAPERS: [&str; 7] = [
-    "changelog",
-    "code_of_conduct",
-    "contributing",
-    "licence",
-    "license",
-    "readme",
-    "security",
-];
-
 /// Why a file is no story to publish; `None` of one that is. Who puts a file into the desk's own folder
 /// means it as a story, whatever its name and its date.
 pub(super) fn no_story(
@@ -52,11 +41,6 @@ pub(super) fn no_story(
         let site = source.site();
         site.is_none_or(|site| site.renders(&source.real))
     };
-    let is_paper = || {
-        let stem = within.to_string_lossy().to_lowercase();
-        let stem = stem.split('.').next().unwrap_or_default();
-        generator.is_some() && PAPERS.contains(&stem)
-    };
     let is_post = theirs.is_dated || name.day.is_some() || options.date.is_some();
     let means_story = theirs.front.contains_key("kind");
     match () {
@@ -66,7 +50,6 @@ pub(super) fn no_story(
         () if is_called("_index") => Some(LIST),
         () if is_of_draft => Some(DRAFT),
         () if is_of_page && !is_called("index") => Some(PART),
-        () if is_paper() => Some(PAGE),
         () if !is_rendered() => Some(UNRENDERED),
         () if means_story => None,
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {

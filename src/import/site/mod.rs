@@ -75,14 +75,7 @@ pub(super) struct Site {
 pub(super) const WWW: &str = "www.";
 
 /// Folders of a site that hold no stories: what it is made with, and what was made of it.
-const NEVER: [&str; 6] = [
-    "node_modules",
-    "_site",
-    "_layouts",
-    "_includes",
-    "_data",
-    "_sass",
-];
+const NEVER: [&str; 5] = ["_site", "_layouts", "_includes", "_data", "_sass"];
 /// The same of its root alone; deeper down a section may be called so.
 const NEVER_AT_ROOT: [&str; 12] = [
     "archetypes",

@@ -1,5 +1,5 @@
-//! What nobody wants read, wherever it lies: what programs keep beside the files that they write, and
-//! what browsers save with a page.
+//! What nobody wants read, wherever it lies: what programs keep beside the files that they write, what
+//! browsers save with a page, and what tells of a project and not of the world.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -42,18 +42,29 @@ const BESIDE_PAGES: [&str; 20] = [
     "_tiedostot",
 ];
 
+/// Where npm puts the programs that a site is made with: each has a README and a licence.
+const PROGRAMS: &str = "node_modules";
+/// What lies in a folder for who works on it, however it is written.
+const PAPERS: [&str; 4] = ["changelog", "code_of_conduct", "contributing", "readme"];
+/// The same only if it is written so: else it may be the name of a story.
+const PAPERS_IN_CAPITALS: [&str; 3] = ["LICENCE", "LICENSE", "SECURITY"];
+
+/// Why such a file is passed.
+pub(in crate::import) const PAPER: &str = "a text about its folder, not a story";
+
 /// Whether a file or folder is left alone wherever it is found.
 pub(super) fn is_left(place: &Path, is_folder: bool) -> bool {
     is_left_alone(place.file_name().unwrap_or_default()) || is_folder && lies_beside_a_page(place)
 }
 
 /// Whether a file or folder is none that somebody wants read, by its name: it is hidden, or what a
-/// program keeps beside the file that it writes, to be renamed or removed when that is done. Hidden are
-/// those of gedit, LibreOffice, Kate, macOS, rsync, Syncthing and of most others.
+/// program keeps beside the file that it writes, to be renamed or removed when that is done, or holds
+/// programs. Hidden are those of gedit, LibreOffice, Kate, macOS, rsync, Syncthing and of most others.
 pub fn is_left_alone(name: &OsStr) -> bool {
     let text = name.to_string_lossy();
     // Editors' copies of what was before; `~syncthing~name.tmp`; `~$name` of office programs.
-    text.starts_with(['.', '~'])
+    text == PROGRAMS
+        || text.starts_with(['.', '~'])
         || text.ends_with('~')
         // Emacs, while a file is edited.
         || (text.starts_with('#') && text.ends_with('#'))
@@ -61,6 +72,14 @@ pub fn is_left_alone(name: &OsStr) -> bool {
         || text.ends_with("___jb_tmp___")
         || text.ends_with("___jb_old___")
         || has_extension(Path::new(name), &UNFINISHED)
+}
+
+/// Whether a file is called as those are that tell of their folder, perhaps in a language: `README.de.md`.
+pub(super) fn is_paper(file: &Path) -> bool {
+    let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let mut papers = PAPERS.iter();
+    papers.any(|paper| stem.eq_ignore_ascii_case(paper)) || PAPERS_IN_CAPITALS.contains(&stem)
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {

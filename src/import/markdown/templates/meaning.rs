@@ -14,6 +14,10 @@ pub(super) enum Meaning {
     Block(String),
     /// Nothing, and nothing is lost: what is around it stays.
     Nothing,
+    /// What it says of the text up to its end, which stays.
+    Wraps,
+    /// All up to its end is kept under a name, and stands where that is written.
+    Captured(String),
     /// Nothing, and somebody may miss it.
     Lost,
     /// All up to its end is as it is written.
@@ -40,7 +44,7 @@ const CONTROLS: [&str; 13] = [
     "layout", "import",
 ];
 /// What is made once for each of a list, or for another place.
-const LOOPS: [&str; 5] = ["for", "tablerow", "capture", "macro", "block"];
+const LOOPS: [&str; 4] = ["for", "tablerow", "macro", "block"];
 /// What wraps something that is no text of the story; Eleventy's bundles are two of them.
 pub(super) const NO_TEXT: [&str; 3] = ["comment", "css", "js"];
 /// Values that stand before a path.
@@ -78,10 +82,11 @@ fn command(call: &Call<'_>, is_ended: bool) -> Meaning {
     match name {
         "highlight" | "codeblock" if is_ended => Meaning::Code(language(call)),
         "raw" | "verbatim" if is_ended => Meaning::Raw,
+        "capture" if is_ended => Meaning::Captured(call.unnamed(0).unwrap_or_default().to_owned()),
         _ if NO_TEXT.contains(&name) && is_ended => Meaning::Whole,
         _ if LOOPS.contains(&name) && is_ended => Meaning::Whole,
         _ if CONTROLS.contains(&name) || included.is_some() => Meaning::Lost,
-        _ if is_ended => Meaning::Nothing,
+        _ if is_ended => Meaning::Wraps,
         _ => Meaning::Lost,
     }
 }
@@ -100,12 +105,14 @@ fn output(call: &Call<'_>) -> Meaning {
             None => Meaning::Lost,
         },
         _ if call.is_bracketed || is_of_page(name) => Meaning::Lost,
+        // What is filtered is a value, even if nobody knows which.
+        _ if call.inner.contains('|') => Meaning::Lost,
         _ => Meaning::Text,
     }
 }
 
 /// Whether a value is one that generators have, and not a word that happens to be in braces.
-fn is_of_page(name: &str) -> bool {
+pub(super) fn is_of_page(name: &str) -> bool {
     let owner = name.split_once('.').map(|(owner, _)| owner);
     owner.is_some_and(|owner| {
         [
@@ -190,7 +197,7 @@ fn figure(call: &Call<'_>) -> Option<String> {
 }
 
 /// Markdown within a line.
-fn inline(markdown: &str) -> String {
+pub(super) fn inline(markdown: &str) -> String {
     let line: Vec<&str> = markdown.split_whitespace().collect();
     let mut html = String::new();
     push_html(&mut html, super::super::rendering::parser(&line.join(" ")));

@@ -1,7 +1,9 @@
 //! Calls of a template in the text of a story, outside of its programs: what has a plain meaning becomes
 //! that, what wraps a text leaves it, and the others are taken out and named.
 
+mod around;
 mod call;
+mod captures;
 mod meaning;
 
 use super::super::site::Site;
@@ -10,7 +12,9 @@ use super::front_matter::Problem;
 use super::references::marker;
 use super::rendering::parser;
 use super::text::Lines;
+use around::Around;
 use call::{Call, Calls, Form, Role};
+use captures::{Capture, Captures};
 use meaning::{Meaning, NO_TEXT, meaning};
 use pulldown_cmark::{Event, Tag};
 use std::collections::{BTreeMap, HashMap};
@@ -90,6 +94,13 @@ fn teaser(text: &str) -> Option<usize> {
     })
 }
 
+/// What is to be done where a call ends.
+enum AtEnd {
+    Writes(String),
+    /// What was written since is kept.
+    Keeps(Box<Capture>),
+}
+
 /// What is written instead of a text with calls.
 struct Writer<'t> {
     text: &'t str,
@@ -102,6 +113,9 @@ struct Writer<'t> {
     /// Up to where the text is written.
     done: usize,
     shifts: Vec<(usize, isize)>,
+    /// What is to be done where the calls end that are open, by the numbers of their ends.
+    at_ends: BTreeMap<usize, Vec<AtEnd>>,
+    captures: Captures,
     /// Each kind where it first stands.
     lost: BTreeMap<String, usize>,
 }
@@ -126,6 +140,8 @@ impl<'t> Writer<'t> {
             out: String::with_capacity(text.len()),
             done: 0,
             shifts: Vec::new(),
+            at_ends: BTreeMap::new(),
+            captures: Captures::default(),
             lost: BTreeMap::new(),
         }
     }
@@ -134,8 +150,30 @@ impl<'t> Writer<'t> {
         let mut number = 0;
         while let Some(call) = self.calls.get(number) {
             number = self.write(call, number) + 1;
+            self.end_before(number);
         }
         self.out.push_str(&self.text[self.done..]);
+        let captures = std::mem::take(&mut self.captures);
+        for call in captures.unwritten() {
+            self.lose(&self.calls[call], "");
+        }
+    }
+
+    /// Does what is to be done at the ends that are behind. An end may lie in what is written as it is.
+    fn end_before(&mut self, number: usize) {
+        while let Some(entry) = self.at_ends.first_entry()
+            && *entry.key() < number
+        {
+            let end = *entry.key();
+            // The inner first.
+            for one in entry.remove().into_iter().rev() {
+                let at = self.done.max(self.calls[end].span.end);
+                match one {
+                    AtEnd::Writes(text) => self.instead(at..at, &text),
+                    AtEnd::Keeps(capture) => self.keep(*capture, at),
+                }
+            }
+        }
     }
 
     /// Writes what stands for a call; the number of the last call that is done with it.
@@ -154,6 +192,9 @@ impl<'t> Writer<'t> {
         let (before, behind) = self.around(&span);
         let inner = end.map(|end| (end, &self.text[span.end..self.calls[end].span.start]));
         match (meaning, inner) {
+            _ if call.form == Form::Output && self.captures.has(&call.name) => {
+                self.write_captured(call);
+            }
             (Meaning::Text, _) => return number,
             (Meaning::Inline(text), _) => self.instead(span, &text),
             (Meaning::Block(html), _) if before.is_empty() => {
@@ -163,6 +204,11 @@ impl<'t> Writer<'t> {
             }
             (Meaning::Block(html), _) => self.instead(span, &html),
             (Meaning::Nothing, _) => self.remove(call, span),
+            (Meaning::Wraps, Some((end, inner))) => {
+                let is_in_line = !self.begins_line(&span) || self.is_in_code(&self.calls[end].span);
+                self.wrap(call, (end, inner), is_in_line);
+            }
+            (Meaning::Captured(name), Some((end, _))) => self.capture((number, end), name),
             (Meaning::Page(page), _) if self.is_address(&span) => {
                 let marker = marker(&page, &self.text[span.clone()]);
                 self.instead(span, &marker);
@@ -178,17 +224,70 @@ impl<'t> Writer<'t> {
             }
             (Meaning::Whole, Some((end, _))) => {
                 if !NO_TEXT.contains(&call.name.as_str()) {
-                    self.lose(call);
+                    self.lose(call, "");
                 }
                 self.instead(span.start..self.calls[end].span.end, "");
                 return end;
             }
             _ => {
-                self.lose(call);
+                self.lose(call, "");
                 self.instead(span, "");
             }
         }
         number
+    }
+
+    /// Writes what a call says of the text up to its end instead of both.
+    fn wrap(&mut self, call: &Call<'t>, (end, text): (usize, &str), is_in_line: bool) {
+        let around = Around::of(call, text, is_in_line);
+        let blank = match around.is_link {
+            true => text.len() - text.trim_start().len(),
+            false => 0,
+        };
+        self.instead(call.span.start..call.span.end + blank, &around.above);
+        let at_end = self.at_ends.entry(end).or_default();
+        at_end.push(AtEnd::Writes(around.below));
+        for words in around.unsaid {
+            self.lose(call, &words);
+        }
+    }
+
+    fn capture(&mut self, (call, end): (usize, usize), name: String) {
+        self.instead(self.calls[call].span.clone(), "");
+        let capture = Capture {
+            name,
+            call,
+            out: std::mem::take(&mut self.out),
+            shifts: std::mem::take(&mut self.shifts),
+        };
+        let at_end = self.at_ends.entry(end).or_default();
+        at_end.push(AtEnd::Keeps(Box::new(capture)));
+    }
+
+    /// Keeps what was written since a call, and goes on behind what was written before it.
+    fn keep(&mut self, capture: Capture, end: usize) {
+        self.instead(end..end, "");
+        let text = std::mem::replace(&mut self.out, capture.out);
+        let shifts = std::mem::replace(&mut self.shifts, capture.shifts);
+        let here = text.matches('\n').count().cast_signed();
+        let more = shifts.iter().map(|(_, more)| more).sum::<isize>();
+        self.shifts.push((self.out.len(), here + more));
+        self.captures.keep(capture.name, capture.call, &text);
+    }
+
+    /// Writes a text that is kept where its name stands. Markdown is read in no line of a block of HTML, but
+    /// behind an empty one.
+    fn write_captured(&mut self, call: &Call<'t>) {
+        let is_block = |text: &str| call.inner.contains("markdownify") || text.contains("\n\n");
+        let text = self.captures.write(&call.name);
+        let text = text.map(|text| match is_block(text) {
+            true => format!("\n\n{text}\n\n"),
+            false => text.to_owned(),
+        });
+        if text.is_none() {
+            self.lose(call, "");
+        }
+        self.instead(call.span.clone(), &text.unwrap_or_default());
     }
 
     /// The call that ends another. Tera has one end for all.
@@ -220,6 +319,17 @@ impl<'t> Writer<'t> {
             before.unwrap_or_default().trim(),
             behind.unwrap_or_default().trim(),
         )
+    }
+
+    /// Whether nothing is written before it on its line.
+    fn begins_line(&self, span: &Range<usize>) -> bool {
+        let is_blank = [' ', '\t'];
+        let unwritten = self.text[self.done..span.start].trim_end_matches(is_blank);
+        let before = match unwritten {
+            "" => self.out.trim_end_matches(is_blank),
+            unwritten => unwritten,
+        };
+        before.is_empty() || before.ends_with('\n')
     }
 
     /// Whether it stands where an address is written.
@@ -259,10 +369,15 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn lose(&mut self, call: &Call<'_>) {
+    /// Names a call, or only some of its `words`.
+    fn lose(&mut self, call: &Call<'_>, words: &str) {
         let name = match call.name.as_str() {
             "include" => format!("include {}", call.unnamed(0).unwrap_or_default()),
             name => name.to_owned(),
+        };
+        let name = match words {
+            "" => name,
+            words => format!("{name} {words}"),
         };
         let shown = match call.form {
             Form::Shortcode => format!("{{{{< {name} >}}}}"),
