@@ -56,10 +56,17 @@ impl Story {
     pub fn leads_to(&self, whole: &Self) -> bool {
         let is_summary = self.body.is_none() && whole.body.is_some();
         let (part, whole) = (Said::by(self), Said::by(whole));
-        let says_so = part.has_ellipsis || part.links_to(&whole);
-        let is_beginning = part.beginning.len() < whole.letters.len()
+        // A mark that the whole has as well is its own.
+        let is_new = !whole.is_cut || part.is_fraction_of(&whole);
+        let is_own_mark =
+            part.letters != part.beginning && whole.letters.starts_with(&part.letters);
+        let says_so = part.is_cut && (part.has_ellipsis || part.links_to(&whole));
+        let is_beginning = part.letters.len() < whole.letters.len()
+            && part.beginning.len() < whole.beginning.len()
             && whole.letters.starts_with(&part.beginning);
-        !part.letters.is_empty() && (is_summary || says_so) && is_beginning
+        !part.letters.is_empty()
+            && (is_summary || says_so && is_new && !is_own_mark)
+            && is_beginning
     }
 
     /// Whether both have one headline, however it is set.

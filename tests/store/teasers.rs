@@ -82,3 +82,31 @@ async fn a_shorter_text_counts() {
         assert_eq!(stored.entry.story.body, one.story.body);
     }
 }
+
+/// An ellipsis or a link may be of the story itself, and what stands behind it corrected.
+#[tokio::test]
+async fn a_story_with_an_ellipsis_is_corrected_all_the_same() {
+    let feed = "feed:https://quay.example/?p=7";
+    let waited = "\u{201c}We waited\u{2026} and waited,\u{201d} said";
+    let picture =
+        format!("<p><a href=\"{FERRY}\"><img src=\"https://quay.example/f.jpg\"></a></p>");
+    let text = |end: &str| {
+        told_by(
+            feed,
+            &format!("{picture}<p>{LONG}</p><p>{LONG}</p><p>{waited} {end}</p>"),
+        )
+    };
+    let first = text("Jane Doe, the mayor's wife ]]>. Ten people died & more.");
+    for second in [
+        text("Joan Dow, a nurse."),
+        text("Jane Doe, the mayor's wife ]]>. Ten people died & more.</p><p>All are safe."),
+        text("Jane Doe, the mayor's wife ]]>."),
+        told_by(feed, &format!("{picture}<p>{LONG}</p><p>{LONG}</p>")),
+    ] {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &first).await;
+        let stored = desk.put_one(noon_and(1), &second).await;
+        assert_eq!(stored.outcome, Updated, "{:?}", second.story.body);
+        assert_eq!(stored.entry.story.body, second.story.body);
+    }
+}
