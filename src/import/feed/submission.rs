@@ -265,18 +265,20 @@ fn rights(item: &mut Item, head: &Head) -> Option<Text> {
     Some(text)
 }
 
-/// Which of the files is the lead picture: one to be shown rather than fetched, of these the widest, as many tell
-/// of one picture in several sizes, and of these the first. This program writes what is to be fetched with its
+/// Which of the files is the lead picture: one to be shown rather than fetched, of these the widest if all tell how
+/// wide they are, as many tell of one picture in several sizes, else the first. This program writes what is to be fetched with its
 /// length, and a lead picture without.
 fn lead(media: &[Medium], is_newsstands: bool) -> Option<usize> {
     let is_one = |one: &Medium| {
         let is_shown = one.is_to_be_shown() || (one.is_picture() && !is_newsstands);
         is_shown && file_address(&one.url).is_some()
     };
+    let is_shown = media.iter().any(|one| is_one(one) && one.is_to_be_shown());
     let pictures = media.iter().enumerate();
-    let lead = pictures
-        .filter(|(_, one)| is_one(one))
-        .max_by_key(|(at, one)| (one.is_to_be_shown(), one.picture.width, Reverse(*at)));
+    let pictures = pictures.filter(|(_, one)| is_one(one) && one.is_to_be_shown() == is_shown);
+    let have_width = pictures.clone().all(|(_, one)| one.picture.width.is_some());
+    let width = |one: &Medium| one.picture.width.filter(|_| have_width);
+    let lead = pictures.max_by_key(|(at, one)| (width(one), Reverse(*at)));
     lead.map(|(at, _)| at)
 }
 

@@ -23,6 +23,14 @@ fn a_byline_names_each_of_its_authors() {
         // Each of several has two words, or it is one.
         ("Quill, Ada", &["Quill, Ada"]),
         ("Smith, Jones &amp; Co", &["Smith, Jones & Co"]),
+        (
+            "City of London Corporation, Press Office",
+            &["City of London Corporation, Press Office"],
+        ),
+        (
+            "Department of Health and Social Care",
+            &["Department of Health and Social Care"],
+        ),
         ("Conan O&#039;Brien", &["Conan O'Brien"]),
         ("<b>Ada</b> Quill", &["Ada Quill"]),
         ("Byron Li", &["Byron Li"]),

@@ -180,6 +180,7 @@ fn a_date_that_is_not_given_is_not_invented() {
         "<pubDate>Tue Mar  4 03:05:00 PM CET 2025</pubDate>",
         "<pubDate>Tuesday, 04-Mar-25 14:05:00 GMT</pubDate>",
         "<pubDate>Mar. 4, 2025 9:05 AM EST</pubDate>",
+        "<pubDate>Tue 2025/03/04 15:05</pubDate>",
         "<pubDate>March 4th, 2025 at 9:05 a.m. EST</pubDate>",
         // In Berlin, where this desk is.
         "<pubDate>2025-03-04 15:05:00</pubDate>",
