@@ -35,6 +35,8 @@ const TIMES: [&str; 6] = [
 const FIRST_YEAR: i32 = 1000;
 /// Bytes of a date: the longest that programs write, with a day of the week and a zone in words.
 const LONGEST: usize = 120;
+/// In which the first newspapers went on line.
+const FIRST_OF_WEB: i32 = 1990;
 /// The first year in which it is looked up who called his time how: feeds tell of none before.
 const FIRST_OF_FEEDS: i32 = 2000;
 
@@ -52,6 +54,11 @@ const NAMES: [(&str, i32); 10] = [
     ("MET", 1),
     ("MEST", 2),
 ];
+
+/// Whether anything can have been published on the web then. A date alone that is older is of what is told.
+pub(super) fn is_of_web(at: Instant) -> bool {
+    at.to_utc().year() >= FIRST_OF_WEB
+}
 
 /// The moment that is written: as RFC 3339, RFC 9557, RFC 822 or 5322, or in another form that means one
 /// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips counts
@@ -130,6 +137,10 @@ fn in_order(day: &str) -> Option<String> {
     let [one, other, year] = numbers.collect::<Option<Vec<u16>>>()?[..] else {
         return None;
     };
+    // The year may also come first.
+    if year < 1_000 {
+        return None;
+    }
     let (month, day) = match (one > 12, other > 12) {
         (true, false) => (other, one),
         (false, true) => (one, other),

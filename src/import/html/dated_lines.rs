@@ -9,7 +9,8 @@ use super::moments::OF_CHANGES;
 use super::near::Near;
 use super::nodes::{ids, is_in};
 use super::{Page, byline_places, bylines};
-use crate::import::{dates, page::byline::is_of_date};
+use crate::import::dates::{self, is_of_web};
+use crate::import::page::byline::is_of_date;
 use crate::model::{Author, Instant};
 use chrono_tz::Tz;
 
@@ -104,16 +105,20 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author]) -> Vec<Date
             && !said.dates.is_empty()
             && (is_sure() || !is_in(&line.whole, &marked))
             && is_own();
-        if is_one { said.dates } else { Vec::new() }
+        let is_sure = is_sure();
+        let is_likely = |date: &Date| is_sure || date.at(page.zone).is_none_or(is_of_web);
+        let mut dates = if is_one { said.dates } else { Vec::new() };
+        dates.retain(is_likely);
+        dates
     });
     dates.flatten().collect()
 }
 
-/// Whether a line says no more than that it was published then.
+/// Whether a line says no more than that it was published then. A date alone may also be of an event, and stays.
 pub(super) fn says_only(line: &Line<'_>, published: Instant, zone: Tz) -> bool {
     let said = Said::of(line, &[]);
     let mut dates = said.dates.iter().filter(|date| !date.is_of_change);
-    said.is_all && dates.any(|date| date.at(zone) == Some(published))
+    said.is_all && dates.any(|date| date.has_label && date.at(zone) == Some(published))
 }
 
 /// What a line says.

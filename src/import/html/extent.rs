@@ -224,7 +224,9 @@ fn may_be_summary(page: &Page, marked: &Extent, told: usize) -> bool {
     };
     let in_data = page.text_in_data().and_then(Text::new);
     // Above a text that nothing marks may stand a note on what is new in it.
-    let is_update = |first: &NodeRef<'_>| first.has_name("article");
+    let is_update = |first: &NodeRef<'_>| {
+        first.has_name("article") && updates::is_called_update(first) == Some(true)
+    };
     let is_short = |first: &NodeRef<'_>| {
         first.is(OF_ANY_TEXT) && !is_body(first) || is_alone(first) || is_update(first)
     };

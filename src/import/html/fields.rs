@@ -139,12 +139,12 @@ fn crumbs_of_data(page: &Page) -> Vec<Text> {
     named.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The same as the page shows it. What holds the headline or the text is no path, whatever it is named: themes name a
+/// The same as the page shows it. What holds the text is no path, whatever it is named: themes name a
 /// whole page after the path that it has.
 fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
     const PATHS: &str = "[class*=breadcrumb], [aria-label*=readcrumb], .td-crumb-container";
     let mut paths = all(&page.document, PATHS);
-    paths.retain(|path| !near.is_around(path) && !has_name_of(path, &["html", "body"]));
+    paths.retain(|path| !near.is_around_text(path) && !has_name_of(path, &["html", "body"]));
     let paths: HashSet<NodeId> = paths.iter().map(|path| path.id).collect();
     let links = all(&page.document, "a[href]");
     let steps = links.iter().filter(|link| {

@@ -152,6 +152,11 @@ impl<'p> Near<'p> {
         self.headings.holds(node) || self.around_body.contains(&node.id)
     }
 
+    /// Whether an element holds the text of the story.
+    pub(super) fn is_around_text(&self, node: &NodeRef<'_>) -> bool {
+        self.around_body.contains(&node.id)
+    }
+
     /// Whether an element is part of what the story tells.
     pub(super) fn is_told(&self, node: &NodeRef<'_>) -> bool {
         self.told.contains(&node.id)

@@ -6,6 +6,7 @@ use super::extent;
 use super::near::Headings;
 use super::nodes::{around, has_name_of, ids, is_in};
 use super::{Page, furniture, limits};
+use crate::import::page::byline::is_of_date;
 use crate::model::INLINE_ELEMENTS;
 use dom_query::{NodeId, NodeRef};
 use std::collections::HashSet;
@@ -15,6 +16,9 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(super) const MANY: usize = 2;
 /// So many words are told, even in a language that ends no sentence by a point.
 const LONG: usize = 20;
+
+/// What ends a label.
+const LABEL_ENDS: [char; 8] = [':', '•', '·', '»', '|', '-', '–', '—'];
 
 /// What a page shows as its own.
 pub(super) struct Own<'p> {
@@ -67,7 +71,16 @@ impl<'p> Own<'p> {
         if cards.iter().any(|card| self.tells(card) == Tells::Own) {
             return true;
         }
-        let wholes: HashSet<NodeId> = cards.iter().map(|card| card.whole.id).collect();
+        // Where a card is no more than its headline, the excerpt stands behind it.
+        let behind = |card: &Card<'_>| {
+            let next = card.whole.next_element_sibling();
+            let behind = card.below.or(next.filter(|_| card.excerpt().is_none()));
+            behind.map(|node| node.id)
+        };
+        let wholes = cards
+            .iter()
+            .flat_map(|card| [Some(card.whole.id), behind(card)]);
+        let wholes: HashSet<NodeId> = wholes.flatten().collect();
         let many = if cards.is_empty() { many } else { MANY };
         let besides = paragraphs(part, &wholes);
         besides.len() >= many || besides.iter().any(|paragraph| self.is_marked(paragraph))
@@ -82,14 +95,21 @@ impl<'p> Own<'p> {
     pub(super) fn tells(&self, card: &Card<'_>) -> Tells {
         let Headline { words, link } = card.headline;
         let mut said = HashSet::from([words.id, link.id]);
-        let told = paragraphs(&card.whole, &said);
-        let above = told.first().filter(|first| first.first.id < words.id);
-        if above.is_some_and(|above| told.len() >= MANY || self.is_marked(above)) {
+        let all = paragraphs(&card.whole, &said);
+        let is_above = |one: &Paragraph<'_>| one.first.id < words.id;
+        if all
+            .first()
+            .is_some_and(|first| is_above(first) && self.is_marked(first))
+        {
             return Tells::Own;
         }
         said.extend(card.excerpt().map(|(part, _)| part.id));
-        if paragraphs(&card.whole, &said).len() < MANY {
+        let besides = paragraphs(&card.whole, &said);
+        if besides.len() < MANY {
             return Tells::Card;
+        }
+        if besides.first().is_some_and(is_above) {
+            return Tells::Own;
         }
         match !self.page.is_article() || card.whole.has_name("article") {
             true => Tells::Post,
@@ -139,6 +159,11 @@ pub(super) fn links_in_text(node: &NodeRef<'_>) -> HashSet<NodeId> {
     links.map(|link| link.id).collect()
 }
 
+/// Whether words before a link are no part of a sentence: a date, a number, a place and a mark behind it.
+fn is_label(words: &str) -> bool {
+    !words.contains(char::is_alphabetic) || is_of_date(words) || words.ends_with(LABEL_ENDS)
+}
+
 /// The paragraphs that an element tells, whatever its elements, but for what is of some others in it. What is below a
 /// picture is no part of a text.
 fn paragraphs<'n>(node: &NodeRef<'n>, others: &HashSet<NodeId>) -> Vec<Paragraph<'n>> {
@@ -160,7 +185,7 @@ fn paragraphs<'n>(node: &NodeRef<'n>, others: &HashSet<NodeId>) -> Vec<Paragraph
         if node.has_name("a") && node.has_attr("href") {
             if let Some(open) = found
                 .last_mut()
-                .filter(|open| is_open && !open.words.trim().is_empty())
+                .filter(|open| is_open && !is_label(open.words.trim()))
             {
                 open.links.push(node);
             }

@@ -143,7 +143,7 @@ fn kind(update: &NodeRef<'_>) -> Vec<String> {
 }
 
 /// Whether the name of an element says that its articles are updates, or that they are none.
-fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
+pub(super) fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
     let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
     let is_called = |name: String| {
         let words: Vec<String> = words_of(&name).filter(|word| !is_number(word)).collect();

@@ -199,8 +199,7 @@ impl<'a> Head<'a> {
         }
         self.body.clear();
         for line in above {
-            let is_date = byline::is_date(line.str()) && self.is_dated(line.str(), zone);
-            if !is_date && !take_bio(&mut self.authors, line) {
+            if !self.is_dated_line(line, zone) && !take_bio(&mut self.authors, line) {
                 self.body.push(line);
             }
         }
@@ -219,14 +218,28 @@ impl<'a> Head<'a> {
     fn dated(mut self, lines: &'a [Line], zone: Tz) -> Self {
         let is_short = |line: &&Line| line.characters() <= limits::NAME;
         let mut head = lines.iter().take(BEFORE_BYLINE).take_while(is_short);
-        let is_date = |line: &Line| byline::is_date(line.str()) && self.is_dated(line.str(), zone);
-        let Some(at) = head.position(is_date).filter(|_| lines.len() > 1) else {
-            return self;
-        };
-        let mut words = PUBLISHED.iter();
-        self.is_only_shown = !words.any(|word| lines[at].str().starts_with(word));
-        self.body.remove(at);
+        let before = self.published;
+        let at = head.position(|line| self.is_dated_line(line, zone) || self.published != before);
+        if let Some(at) = at.filter(|_| !self.is_only_shown && lines.len() > 1) {
+            self.body.remove(at);
+        }
         self
+    }
+
+    /// Whether a line says when the story was published, and no more. A date alone may also be of an event: that is
+    /// taken, and stays in the text, unless it is of a year in which nobody has published on the web.
+    fn is_dated_line(&mut self, line: &Line, zone: Tz) -> bool {
+        let mut words = PUBLISHED.iter();
+        let says_so = words.any(|word| line.str().starts_with(word));
+        let known = self.published;
+        if !byline::is_date(line.str()) || !self.is_dated(line.str(), zone) {
+            return false;
+        }
+        self.published = self
+            .published
+            .filter(|date| says_so || dates::is_of_web(*date));
+        self.is_only_shown = !says_so && self.published != known;
+        says_so
     }
 
     /// Whether a text says when the story was published, and nothing has before. The day of an update is

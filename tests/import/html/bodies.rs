@@ -343,3 +343,16 @@ fn what_readers_say_longer_than_the_story_is_none_of_it() {
     says(&imported, &["OWN", "PART", "LAST"], &[]);
     assert_eq!(imported.left_out, []);
 }
+
+/// An `article` that is the marked text alone is no note above another.
+#[test]
+fn what_follows_an_article_that_is_marked_is_none_of_it() {
+    let own = format!("<p>ONE {SENTENCE}</p><p>TWO {SENTENCE}</p><p>THREE {SENTENCE}</p>");
+    let next = format!("<p>NEXT {SENTENCE}</p>").repeat(7);
+    for mark in ["class=article-body", "itemprop=articleBody"] {
+        let html = format!(
+            "<main><h1>Crane sold</h1><article {mark}>{own}</article><div class=next><h2><a href=/n/eels>Eels</a></h2>{next}</div></main>"
+        );
+        says(&paper(ARTICLE, &html), &["ONE", "TWO", "THREE"], &["NEXT"]);
+    }
+}

@@ -187,6 +187,13 @@ fn lists_stay_lists() {
         ),
         format!("<div class=c><div class=post-content>{link}<p>@ {SENTENCE}</p></div></div>"),
         format!("<li><a href=/n/@>Story @</a><p>@ {SENTENCE}</p></li>"),
+        // The excerpt stands beside the headline, below a caption, or behind a date.
+        format!("{link}<p>@ {SENTENCE}</p>"),
+        format!(
+            "<div class=c><div><img src=/x.jpg><div class=caption>CAPTION {SENTENCE}</div></div>{link}<p>@ {SENTENCE}</p></div>"
+        ),
+        format!("<li><span>3 Nov</span> <a href=/n/@>Story @</a> <p>@ {SENTENCE}</p></li>"),
+        format!("<li><b>Harbour:</b> <a href=/n/@>Story @</a> <p>@ {SENTENCE}</p></li>"),
         // The next stories, whole.
         format!(
             "<article>{link}<div><p>@ {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div></article>"
