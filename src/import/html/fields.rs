@@ -194,25 +194,30 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     tags
 }
 
-/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. Some
-/// mark in the same way what a story is filed under.
+/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. On
+/// a page that does not say which element is the story's, those above it may be of all. Some mark in the same way what a story is filed under.
 fn tag_links(page: &Page) -> (Vec<Text>, Vec<Text>) {
     let near = Near::of(page);
     let filed = ids(page, FILED);
+    let has_element = near.whole().is_some_and(|whole| whole.has_name("article"));
     let mut sentences = Sentences::default();
     let (mut marked, mut others) = (Vec::new(), Vec::new());
     for link in all(&page.document, "a[href]") {
         let href = attribute(&link, "href").unwrap_or_default();
         let rel = attribute(&link, "rel").unwrap_or_default();
         let is_marked = rel.split_whitespace().any(|word| word == "tag");
-        let mut is_own = || near.is_own(&link) && !sentences.have(&link);
+        let is_near = || has_element || near.is_below_beginning(&link);
+        let mut is_own = || is_near() && near.is_own(&link) && !sentences.have(&link);
         let is_tag = is_marked || address::is_of_tag(&href) && is_own();
-        if !is_tag || address::is_of_section(&href) || is_in(&link, &filed) {
-            continue;
-        }
+        let is_filed = address::is_of_section(&href) || is_in(&link, &filed);
+        let name = text(&link, limits::NAME).filter(|_| is_tag && !is_filed);
         // Some set a `#` before each.
-        let words = text(&link, limits::NAME);
-        let name = words.and_then(|words| Text::new(words.as_str().trim_start_matches('#')));
+        let bare = |name: Text| {
+            let bare = name.as_str().strip_prefix('#');
+            let bare = bare.filter(|bare| bare.starts_with(char::is_alphabetic));
+            bare.and_then(Text::new).unwrap_or(name)
+        };
+        let name = name.map(bare);
         match is_marked {
             true => marked.extend(name),
             false => others.extend(name),

@@ -44,13 +44,14 @@ pub(super) fn add(document: &Document, things: &mut Things) {
             continue;
         };
         let names = attribute(property, "itemprop").unwrap_or_default();
-        let value = match items.remove(&property.id) {
-            Some(item) => Value::Object(in_order(item)),
-            None => Value::String(value(property, &names)),
-        };
+        let thing = items.remove(&property.id).map(in_order);
         if let Some(item) = items.get_mut(&owner.id) {
             for name in names.split_whitespace() {
-                put(item, name, value.clone());
+                let value = match &thing {
+                    Some(thing) => Value::Object(thing.clone()),
+                    None => Value::String(value(property, name)),
+                };
+                put(item, name, value);
             }
         }
     }
@@ -84,9 +85,8 @@ fn in_order(mut item: Properties) -> Properties {
 
 /// What a property says (HTML, section 5.2.4). Of a link that is the address to which it leads; where a name is due,
 /// papers mean its words.
-fn value(property: &NodeRef<'_>, names: &str) -> String {
-    let mut names = names.split_whitespace();
-    if property.has_name("a") && names.any(|name| OF_NAMES.contains(&name)) && !is_blank(property) {
+fn value(property: &NodeRef<'_>, name: &str) -> String {
+    if property.has_name("a") && OF_NAMES.contains(&name) && !is_blank(property) {
         return raw_text(property, limits::SUMMARY);
     }
     let key = match property.node_name().as_deref() {

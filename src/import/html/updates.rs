@@ -29,7 +29,7 @@ const CALLED: [&str; 6] = [
 ];
 /// What else such a name says. Of another word, as in `live-chat` or `latest-updates`, nobody knows what it makes
 /// of it.
-const PLAIN: [&str; 27] = [
+const PLAIN: [&str; 32] = [
     "article",
     "articles",
     "block",
@@ -37,6 +37,8 @@ const PLAIN: [&str; 27] = [
     "blogging",
     "body",
     "box",
+    "breaking",
+    "column",
     "container",
     "content",
     "coverage",
@@ -49,12 +51,15 @@ const PLAIN: [&str; 27] = [
     "items",
     "key",
     "list",
+    "main",
+    "module",
     "pinned",
     "post",
     "posts",
+    "story",
     "stream",
     "ticker",
-    "wp",
+    "view",
     "wrap",
     "wrapper",
 ];
@@ -144,9 +149,10 @@ fn kind(update: &NodeRef<'_>) -> Vec<String> {
 
 /// Whether the name of an element says that its articles are updates, or that they are none.
 pub(super) fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
-    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    // The number of one, and what sites begin their names with.
+    let is_mark = |word: &String| word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit());
     let is_called = |name: String| {
-        let words: Vec<String> = words_of(&name).filter(|word| !is_number(word)).collect();
+        let words: Vec<String> = words_of(&name).filter(|word| !is_mark(word)).collect();
         let has = |known: &[&str], word: &String| known.contains(&word.as_str());
         words.iter().any(|word| has(&CALLED, word))
             && words

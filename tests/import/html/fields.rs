@@ -222,6 +222,7 @@ fn tags_by_their_addresses() {
             "",
         ),
         ("<aside><a href='/tag/ice/'>ice</a></aside>", ""),
+        ("<a href='/tag/1/' rel=tag>#1 hits</a>", "#1 hits"),
         (
             "<div><h3><a href='/squid-are-back'>Squid are back</a></h3><a href='/tag/ice/'>ice</a></div>",
             "",
@@ -499,4 +500,16 @@ fn languages() {
     assert_eq!(told("en", "<html lang=AR-eg>"), "ar-EG");
     assert_eq!(told("en", "<html xml:lang=de_AT>"), "de-AT");
     assert_eq!(told("en", "<html lang=English>"), "");
+}
+
+/// Above a headline that no element of a story is around stand the tags of all.
+#[test]
+fn a_bar_of_tags_is_not_the_storys() {
+    let text = format!("<p>{SENTENCE}</p>").repeat(3);
+    let links = "<div>Hot: <a href='/tag/ice/'>ice</a></div>";
+    let told = |html: String| one(paper(ARTICLE, &html)).story.tags.len();
+    let above = format!("<main>{links}<h1>Crane sold</h1>{text}</main>");
+    assert_eq!(told(above), 0);
+    let below = format!("<main><h1>Crane sold</h1>{text}{links}</main>");
+    assert_eq!(told(below), 1);
 }

@@ -292,6 +292,18 @@ fn bylines_of_themes() {
     let block =
         "<p>by</p><div class=wp-block-post-author-name><a href='/author/ada/'>Ada Quill</a></div>";
     let list = "<ul><li itemprop=author><a href='/author/ada/'><i></i><span>Ada Quill</span></a></li><li>June 1</li></ul>";
+    let both = "<span itemprop=author itemscope itemtype='https://schema.org/Person'><a itemprop='url name' href='https://quay.example/author/ada'>Ada Quill</a></span>";
+    let whole = format!(
+        "<div itemscope itemtype='https://schema.org/NewsArticle'>{title}{both}<div itemprop=articleBody>{text}</div></div>"
+    );
+    let named = &super::one(super::paper(super::ARTICLE, &whole))
+        .story
+        .authors[0];
+    assert_eq!(named.name.as_str(), "Ada Quill");
+    assert_eq!(
+        named.url.as_ref().unwrap().as_str(),
+        "https://quay.example/author/ada"
+    );
     let photo = "<figure itemscope itemtype='https://schema.org/ImageObject'><span itemprop=author>Bo Li</span></figure>";
     let line = "<div>By Ada Quill | 3 November 2025</div>";
     for (story, author) in [

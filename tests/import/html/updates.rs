@@ -226,6 +226,7 @@ fn what_only_sounds_like_an_update_is_none() {
         "liveblog__posts",
         "wp-block-live-blog",
         "live-post-3",
+        "c-live-story-post",
         "update--key",
     ] {
         let below = format!("<div class={name}>{}</div>", article("post"));
