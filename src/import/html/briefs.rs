@@ -212,8 +212,7 @@ fn below_heading<'d>(
     for _ in 0..LIST_WITHIN {
         let (parts, is_told) = parts_below(own, &node, is_heading);
         // Between the page's headline and its text stands who wrote it, and when.
-        let mut above = std::iter::successors(node.prev_sibling(), NodeRef::prev_sibling);
-        if is_told && above.any(|above| own.holds_headline(&above)) {
+        if is_told && own.has_headline_before(&node) {
             return None;
         }
         let cards = cards_within(&parts);

@@ -61,6 +61,17 @@ impl<'p> Own<'p> {
         self.around_headline.contains(&node.id)
     }
 
+    /// Whether one of the page's headlines stands before an element, beside it. Not asked of all that stands there:
+    /// of many headings each would ask it of the others.
+    pub(super) fn has_headline_before(&self, node: &NodeRef<'_>) -> bool {
+        let beside = node.parent().map(|around| around.id);
+        let mut before = self.around_headline.iter().filter(|id| **id < node.id);
+        before.any(|id| {
+            let around = self.page.document.tree.get(id);
+            around.and_then(|one| one.parent()).map(|one| one.id) == beside
+        })
+    }
+
     /// Whether a part of a page tells the page's own: by so `many` paragraphs if it has no card, or several besides
     /// its cards.
     pub(super) fn is_told_in(&self, part: &NodeRef<'_>, many: usize) -> bool {
