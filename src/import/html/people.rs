@@ -35,6 +35,8 @@ const BIOS: &str = "[itemprop=description], [class*=author-description], .bio, .
     .wp-block-post-author__bio, p";
 /// What of a box is none of that.
 const NO_BIO: &str = "a, h1, h2, h3, h4, h5, h6, button, figure";
+/// Words before a name with which a bio begins: `About the columnist Ada Quill`.
+const BEFORE_NAME: usize = 3;
 /// How far up that is looked for.
 const WITHIN_BOX: usize = 4;
 /// What is looked at of all that a page says of authors, of each kind.
@@ -301,7 +303,12 @@ fn of_bios(page: &Page, authors: &mut [Author]) {
         let mut boxes = boxes.take_while(|one| !near.is_around(one));
         let beside =
             boxes.find_map(|one| first_named(authors, &words(&one).replacen(&own, "|", 1)));
-        let whose = beside.or_else(|| first_named(authors, &own));
+        // What names an author in passing may be of somebody else.
+        let begins = |author: &Author| {
+            let before = own.split_once(&folded(author.name.as_str()));
+            before.is_some_and(|(before, _)| before.split_whitespace().count() <= BEFORE_NAME)
+        };
+        let whose = beside.or_else(|| authors.iter().position(begins));
         if let Some(author) = whose.map(|at| &mut authors[at])
             && author.bio.is_none()
         {

@@ -284,6 +284,19 @@ fn bios_by_their_names() {
     }
 }
 
+/// Who is named in passing is not whom it is about.
+#[test]
+fn a_bio_of_somebody_else_is_none() {
+    let text = format!("<p>{}</p>", super::SENTENCE).repeat(3);
+    let html = format!(
+        "<article><h1>Crane sold</h1><p>By Ada Quill</p>{text}</article>\
+         <div class=author-desc>Bob Cod worked with Ada Quill for ten years &amp; now fishes.</div>"
+    );
+    let story = super::one(super::paper(super::ARTICLE, &html)).story;
+    assert_eq!(story.authors[0].name.as_str(), "Ada Quill");
+    assert_eq!(story.authors[0].bio, None);
+}
+
 /// As block themes, page builders and layouts of tables have it.
 #[test]
 fn bylines_of_themes() {
