@@ -158,11 +158,11 @@ fn ordinal(word: &str) -> &str {
     number.filter(is_number).unwrap_or(word)
 }
 
-/// `AM` for `a.m.`.
+/// `AM` for `a.m.`, with its last point or without.
 fn half_of_day(word: &str) -> &str {
-    match word.trim_end_matches(',') {
-        "a.m." => "AM",
-        "p.m." => "PM",
+    match word.trim_end_matches(['.', ',']) {
+        "a.m" => "AM",
+        "p.m" => "PM",
         _ => word,
     }
 }

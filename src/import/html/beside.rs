@@ -2,13 +2,17 @@
 //! and may be none of the story; of sentences that are lost so somebody is told.
 
 use super::bylines::BYLINES;
-use super::nodes::{Known, below, folded, ids, raw_text};
-use super::{Page, furniture, limits, near::Near, people};
+use super::extent::Extent;
+use super::near::{Headings, Near};
+use super::nodes::{Known, around, below, folded, ids, raw_text};
+use super::{Page, furniture, limits, people};
 use crate::import::LeftOut;
 use crate::model::Text;
 use dom_query::{NodeId, NodeRef};
 use std::collections::HashSet;
 
+/// What stands beside a story in its own element.
+const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=complementary]";
 /// What there is of something else by its own name.
 const APART: &str = "header, footer, figure, figcaption, [role=complementary], [role=contentinfo]";
 
@@ -72,4 +76,37 @@ pub(super) fn tell<'t>(
         let what = "a part of the page, as it stands beside the story's text";
         furniture::tell_words(&words, what, left_out);
     }
+}
+
+/// How much the story's element tells besides: more than what is marked, if that is a summary.
+pub(super) fn length(
+    page: &Page,
+    headings: &Headings<'_>,
+    extent: &Extent,
+    bodies: &[NodeRef<'_>],
+    of_others: &HashSet<NodeId>,
+) -> usize {
+    let Some(body) = extent.around(page) else {
+        return 0;
+    };
+    let around_body: HashSet<NodeId> = around(&body).skip(1).map(|node| node.id).collect();
+    let mut passed = ids(page, BESIDE);
+    passed.retain(|node| !around_body.contains(node));
+    passed.extend(bodies.iter().map(|body| body.id));
+    passed.extend(extent.nodes(page).iter().map(|node| node.id));
+    passed.extend(of_others);
+    let (mut told, mut open) = (0, Vec::from_iter(headings.whole(&body)));
+    while let Some(node) = open.pop() {
+        if passed.contains(&node.id) {
+            continue;
+        }
+        match node.has_name("p") {
+            true if furniture::has_sentence(&raw_text(&node, limits::SUMMARY)) => {
+                told += raw_text(&node, usize::MAX).trim().len();
+            }
+            true => {}
+            false => open.extend(node.children()),
+        }
+    }
+    told
 }

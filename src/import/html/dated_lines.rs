@@ -39,7 +39,6 @@ impl Date {
         let ends = words.iter().rposition(is_own)?;
         let label = words[..begins].join(" ").to_lowercase();
         let written = words[begins..=ends].join(" ");
-        let written = written.replace("a.m.", "AM").replace("p.m.", "PM");
         let written = written.trim_matches(|c: char| !c.is_alphanumeric());
         is_date(written).then(|| Self {
             written: written.to_owned(),

@@ -6,10 +6,10 @@
 
 use super::near::Headings;
 use super::nodes::{
-    all, around, below, folded, has_name_of, ids, is_in, is_linked, name_words, raw_text,
+    all, around, below, folded, has_name_of, is_in, is_linked, name_words, raw_text,
 };
 use super::updates::{self, Updates, article};
-use super::{Page, furniture, limits, readable};
+use super::{Page, beside, furniture, limits, readable};
 use crate::import::LeftOut;
 use crate::model::Text;
 use dom_query::{Document, Matcher, NodeId, NodeRef};
@@ -40,8 +40,6 @@ const SUMMARIES: [&str; 8] = [
 const OF_ANY_TEXT: &str = ".e-content";
 /// So many sentences may be no more than that, whatever it is called.
 const LEAD: usize = 2;
-/// What stands beside a story in its own element.
-const BESIDE: &str = "article, aside, nav, form, header, footer, figure, [role=complementary]";
 /// What is seen or heard without a word.
 pub(super) const PICTURES: &str = "img, iframe, audio, video";
 /// Fewer characters are the remains of a page, no story.
@@ -151,7 +149,7 @@ pub(super) fn find(
     let told = marked.map_or(0, |marked| length(page, &marked));
     let is_summary = |marked: &Extent| {
         may_be_summary(page, marked, told)
-            && told < beside(page, &headings, marked, &bodies, &of_others)
+            && told < beside::length(page, &headings, marked, &bodies, &of_others)
     };
     let mut tell_dropped = |extent: &Extent| {
         let dropped = dropped(page, &headings, extent, &bodies, &of_others);
@@ -474,37 +472,4 @@ fn begins_with_heading(body: &NodeRef<'_>) -> bool {
 fn length(page: &Page, extent: &Extent) -> usize {
     let texts = extent.nodes(page).into_iter().filter(NodeRef::is_text);
     texts.map(|text| text.text().trim().len()).sum()
-}
-
-/// How much the story's element tells besides: more than what is marked, if that is a summary.
-fn beside(
-    page: &Page,
-    headings: &Headings<'_>,
-    extent: &Extent,
-    bodies: &[NodeRef<'_>],
-    of_others: &HashSet<NodeId>,
-) -> usize {
-    let Some(body) = extent.around(page) else {
-        return 0;
-    };
-    let around_body: HashSet<NodeId> = around(&body).skip(1).map(|node| node.id).collect();
-    let mut passed = ids(page, BESIDE);
-    passed.retain(|node| !around_body.contains(node));
-    passed.extend(bodies.iter().map(|body| body.id));
-    passed.extend(extent.nodes(page).iter().map(|node| node.id));
-    passed.extend(of_others);
-    let (mut told, mut open) = (0, Vec::from_iter(headings.whole(&body)));
-    while let Some(node) = open.pop() {
-        if passed.contains(&node.id) {
-            continue;
-        }
-        match node.has_name("p") {
-            true if furniture::has_sentence(&raw_text(&node, limits::SUMMARY)) => {
-                told += raw_text(&node, usize::MAX).trim().len();
-            }
-            true => {}
-            false => open.extend(node.children()),
-        }
-    }
-    told
 }

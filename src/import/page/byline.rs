@@ -168,7 +168,7 @@ pub(in crate::import) fn is_of_date(text: &str) -> bool {
         word.starts_with(|c: char| c.is_ascii_digit()) || DATE_WORDS.contains(&small.as_str())
     };
     // A full stop parts words.
-    let text = text.replace("a.m.", "am").replace("p.m.", "pm");
+    let text = text.replace("a.m", "am").replace("p.m", "pm");
     let mut words = text
         .split(|c: char| c.is_whitespace() || ",.:-–—/|".contains(c))
         .filter(|word| !word.is_empty());

@@ -218,8 +218,7 @@ impl<'a> Head<'a> {
     fn dated(mut self, lines: &'a [Line], zone: Tz) -> Self {
         let is_short = |line: &&Line| line.characters() <= limits::NAME;
         let mut head = lines.iter().take(BEFORE_BYLINE).take_while(is_short);
-        let before = self.published;
-        let at = head.position(|line| self.is_dated_line(line, zone) || self.published != before);
+        let at = head.position(|line| self.is_dated_line(line, zone) || self.published.is_some());
         if let Some(at) = at.filter(|_| !self.is_only_shown && lines.len() > 1) {
             self.body.remove(at);
         }

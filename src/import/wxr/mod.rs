@@ -12,7 +12,7 @@
 //! | `survey` | the first walk, through all of these |
 //! | `site`, `told` | what posts refer to: people, sections, pictures, blocks; and which file has told it |
 //! | `people`, `attachments`, `reusable` | of these, each |
-//! | `post` | a post as a story |
+//! | `post`, `terms` | a post as a story, and what it is filed under |
 //! | `content` | its text, and in that module the steps it takes |
 
 mod attachments;
@@ -32,6 +32,7 @@ mod reusable;
 mod shortcodes;
 mod site;
 mod survey;
+mod terms;
 mod told;
 mod visibility;
 

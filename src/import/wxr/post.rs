@@ -12,13 +12,13 @@ use super::known::{Loss, Losses};
 use super::people;
 use super::reusable;
 use super::site::Site;
+use super::terms;
 use crate::model::{
     Enclosure, Guid, Html, Instant, Kind, Language, MediaType, Origin, Section, Slug, Story,
     Submission, Tag, Text,
 };
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
-use std::collections::HashSet;
 use url::Url;
 
 /// Kinds of items that are no texts of their own: parts of others, or of the site.
@@ -52,20 +52,6 @@ const BRIEF_FORMATS: [&str; 4] = [
     "post-format-quote",
     "post-format-status",
 ];
-/// What posts are sorted by that says nothing to readers.
-const INTERNAL: [&str; 8] = [
-    "author",
-    "following_users",
-    "post_format",
-    "post_translations",
-    "term_translations",
-    "translation_priority",
-    "nav_menu",
-    "yst_prominent_words",
-];
-/// Where WordPress puts what nobody has sorted.
-const UNSORTED: &str = "uncategorized";
-
 /// Reads an item; `None` if it is none that anybody would miss.
 pub(super) fn read(
     item: Item,
@@ -336,45 +322,14 @@ impl Post<'_> {
         })
     }
 
-    /// The section is the category that an SEO plugin calls the primary one, else the first; all others
-    /// are tags.
     fn terms(&mut self) -> (Option<Section>, Vec<Tag>) {
-        let item = self.item;
-        let is_shown = |taxonomy: &str| {
-            let is_hidden = taxonomy.is_empty() || taxonomy.starts_with('_');
-            !is_hidden && taxonomy != "language" && !INTERNAL.contains(&taxonomy)
-        };
-        let mut terms: Vec<_> = item
-            .terms
-            .iter()
-            .filter(|term| is_shown(&term.taxonomy) && term.slug != UNSORTED)
-            .collect();
-        let primary = [
-            "_yoast_wpseo_primary_category",
-            "rank_math_primary_category",
-        ];
-        let primary = primary.iter().find_map(|key| item.said(key)?.parse().ok());
-        let primary = primary.and_then(|number| self.site.section(number));
-        let is_category = |taxonomy: &str| taxonomy == "category";
-        let at = terms
-            .iter()
-            .position(|term| is_category(&term.taxonomy) && Some(term.slug.as_str()) == primary)
-            .or_else(|| terms.iter().position(|term| is_category(&term.taxonomy)));
-        let section = at.and_then(|at| sanitise::words(&terms.remove(at).name, limits::NAME));
-        let (mut tags, mut slugs) = (Vec::new(), HashSet::new());
-        for term in terms {
-            let tag = sanitise::words(&term.name, limits::NAME).map(Tag::new);
-            let Some(tag) = tag.filter(|tag| slugs.insert(tag.slug())) else {
-                continue;
-            };
-            if tags.len() == limits::TAGS {
-                let reason = format!("more than {} tags", limits::TAGS);
-                self.leave_out(tag.name().as_str(), reason);
-                break;
-            }
-            tags.push(tag);
+        let (section, mut tags) = terms::of(self.item, self.site);
+        if let Some(tag) = tags.get(limits::TAGS) {
+            let name = tag.name().to_string();
+            self.leave_out(&name, format!("more than {} tags", limits::TAGS));
+            tags.truncate(limits::TAGS);
         }
-        (section.map(Section::new), tags)
+        (section, tags)
     }
 
     fn authors(&mut self) -> Vec<crate::model::Author> {
