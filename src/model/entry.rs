@@ -312,6 +312,16 @@ pub enum Earlier {
     Itself,
 }
 
+/// How a program understands what it reads. A newer one may make another story of the same words; that is no news of
+/// their source's, and so undoes nobody's correction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reading(pub u32);
+
+impl Reading {
+    /// That of this program: one more whenever the import makes another story of any source's unchanged words.
+    pub const NOW: Self = Self(1);
+}
+
 /// What the import room hands to the store: a story and what its source says of its identity.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Submission {
@@ -343,6 +353,8 @@ pub struct Submission {
     pub restores: bool,
     /// Who has told it before in the same import.
     pub earlier: Earlier,
+    /// How it was understood.
+    pub reading: Reading,
     /// What a reader sees.
     pub story: Story,
 }
@@ -373,6 +385,7 @@ impl Submission {
             file: None,
             restores: false,
             earlier: Earlier::Nobody,
+            reading: Reading::NOW,
             story,
         }
     }

@@ -29,7 +29,7 @@ pub use address::{Address, Format, FormatError};
 pub use archive::ArchivePage;
 pub use completion::Mentions;
 pub use entry::{
-    Author, Correction, Earlier, Entry, Kind, KindError, Origin, Section, Source, Story,
+    Author, Correction, Earlier, Entry, Kind, KindError, Origin, Reading, Section, Source, Story,
     Submission, Tag,
 };
 pub use feed::{Extent, ExtentError, Feed, FeedKey, Presentation, Selection, Topic, TopicError};

@@ -9,7 +9,7 @@ use super::StoreError;
 use super::error::damaged;
 use super::stored::Standing;
 use crate::model::{
-    Guid, Instant, Kind, Mentions, Origin, Slug, Story, Submission, page_at, without_www,
+    Guid, Instant, Kind, Mentions, Origin, Reading, Slug, Story, Submission, page_at, without_www,
 };
 use record::Source;
 use std::borrow::Cow;
@@ -69,6 +69,7 @@ impl<'a> Prepared<'a> {
             digest: self.digest(),
             mentions: Some(self.submission.story.mentions()),
             given: self.submission.published,
+            reading: self.submission.reading,
         }
     }
 }
@@ -163,8 +164,11 @@ impl Records {
     /// An origin says this of an entry that is taken back, and stays so: nothing of it is taken.
     pub(super) fn pass_over(&mut self, origin: &str, id: i64, word: Word) {
         self.note_former(origin, id, None);
-        let (digest, given) = (word.digest, word.given);
-        let passed = Passed { digest, given };
+        let passed = Passed {
+            digest: word.digest,
+            given: word.given,
+            reading: word.reading,
+        };
         let record = self.by_id.get(&id);
         let is_told = self.told_from(origin) == Some(id);
         let is_news = record.is_some_and(|record| !record.was_taken(origin, &passed));
@@ -176,7 +180,7 @@ impl Records {
     pub(super) fn hear_passed(&mut self, id: i64, by: Option<&str>) {
         let record = self.by_id.get_mut(&id);
         let passed = record.map(|record| std::mem::take(&mut record.passed));
-        for (origin, Passed { digest, given }) in passed.unwrap_or_default() {
+        for (origin, passed) in passed.unwrap_or_default() {
             self.changed_passed.insert(origin.clone());
             let record = self
                 .by_id
@@ -184,14 +188,17 @@ impl Records {
                 .filter(|_| by != Some(origin.as_str()));
             let Some(record) = record else { continue };
             if let Some(source) = record.source.as_mut().filter(|one| one.origin == origin) {
-                (source.said, source.given) = (Some(digest), given.or(source.given));
+                source.said = Some(passed.digest);
+                source.given = passed.given.or(source.given);
+                source.reading = passed.reading;
                 continue;
             }
             let before = record.formers.get(&origin).copied().flatten();
             let word = Word {
-                digest,
+                digest: passed.digest,
                 mentions: before.map_or(Some(Mentions::empty()), |before| before.mentions),
-                given: given.or(before.and_then(|before| before.given)),
+                given: passed.given.or(before.and_then(|before| before.given)),
+                reading: passed.reading,
             };
             self.note_former(&origin, id, Some(word));
         }
@@ -317,6 +324,7 @@ impl Records {
             given: former.as_ref().and_then(|former| former.given),
             said: renamed.and_then(|renamed| renamed.said),
             mentions: renamed.and_then(|renamed| renamed.mentions),
+            reading: renamed.map_or(Reading::NOW, |renamed| renamed.reading),
         });
         let digest = record.digest;
         if let Some(former) = former {
@@ -328,6 +336,7 @@ impl Records {
                         digest: former.said.unwrap_or(digest),
                         mentions: former.mentions,
                         given: former.given,
+                        reading: former.reading,
                     };
                     self.note_former(&former.origin, id, Some(word));
                 }
@@ -418,6 +427,7 @@ impl Records {
         let record = self.by_id.get_mut(&id);
         if let Some(source) = record.and_then(|record| record.source.as_mut()) {
             (source.said, source.mentions) = (Some(word.digest), word.mentions);
+            source.reading = word.reading;
             self.heard(Some(word.digest), id);
         }
     }

@@ -23,6 +23,7 @@ mod media;
 mod pages;
 mod permalinks;
 mod properties;
+mod reading;
 mod references;
 mod several;
 mod sites;

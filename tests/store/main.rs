@@ -21,6 +21,7 @@ mod opening;
 mod put_off;
 mod reading;
 mod replies;
+mod reread;
 mod restoring;
 mod retracting;
 mod searching;

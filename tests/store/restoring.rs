@@ -222,6 +222,8 @@ async fn in_a_store_of_version_12_a_story_put_off_meanwhile_stays_so() {
     for statement in [
         "DROP TABLE passed_over".to_owned(),
         format!("UPDATE origin SET given = {later}"),
+        "ALTER TABLE origin DROP COLUMN reading".to_owned(),
+        "ALTER TABLE former_origin DROP COLUMN reading".to_owned(),
         "DELETE FROM _sqlx_migrations WHERE version >= 13".to_owned(),
     ] {
         let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement))

@@ -95,8 +95,11 @@ impl Put<'_> {
         };
         let is_own = record.is_told_by(origin);
         let said = record.said(origin);
-        let is_said_again = said == Some(one.digest()) && record.standing != Standing::Retracted;
-        let is_next = is_own && submission.earlier != Earlier::Itself && !is_said_again;
+        let is_retracted = record.standing == Standing::Retracted;
+        let is_said_again = said == Some(one.digest()) && !is_retracted;
+        let is_reread = record.is_read_otherwise(origin, submission.reading) && !is_retracted;
+        let is_no_news = is_said_again || is_reread;
+        let is_next = is_own && submission.earlier != Earlier::Itself && !is_no_news;
         if is_next && !may_show_less(origin) {
             return Ok(Identity::Known(id, by));
         }
@@ -105,7 +108,7 @@ impl Put<'_> {
             return Ok(Identity::Known(id, by));
         }
         let counts = match submission.earlier {
-            _ if is_said_again || is_next => false,
+            _ if is_no_news || is_next => false,
             Earlier::Another if said.is_none() => submission.story.says_more_than(&known),
             Earlier::Itself => submission.story.says_more_than(&known),
             Earlier::Nobody | Earlier::Another => !known.says_more_than(&submission.story),
@@ -234,10 +237,15 @@ impl Put<'_> {
         let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
         let date = news.filter(|date| is_unseen && may_move(*date));
         let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
+        let is_reread =
+            origin.is_some_and(|origin| record.is_read_otherwise(origin, submission.reading));
         match is_own {
             // Its whole text is what it has said, and comes again perhaps.
             true => self.records.note_names(id, submission),
             false => self.note(id, one),
+        }
+        if is_own && is_reread && submission.earlier != Earlier::Itself {
+            self.records.note_said(id, one.word());
         }
         self.date_undated(connection, id, submission).await?;
         if is_own {

@@ -9,14 +9,14 @@ use super::super::stored::Standing;
 use super::find::MOST_AT_ONE_ADDRESS;
 use super::record::{Passed, Source, Word};
 use super::{Digest, Prepared, Record, Records, address, link_of};
-use crate::model::{Guid, Instant, Kind, Mentions, Slug, Submission, without_www};
+use crate::model::{Guid, Instant, Kind, Mentions, Reading, Slug, Submission, without_www};
 use sqlx::{Encode, Type};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is read of an entry, up to what it is found by.
 const ENTRIES: &str = "SELECT entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
      entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, \
-     origin.origin, origin.given, origin.said, origin.mentions \
+     origin.origin, origin.given, origin.said, origin.mentions, origin.reading \
      FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE ";
 
 #[derive(sqlx::FromRow)]
@@ -37,6 +37,7 @@ struct RecordRow {
     given: Option<i64>,
     said: Option<Vec<u8>>,
     mentions: Option<i64>,
+    reading: Option<i64>,
 }
 
 impl RecordRow {
@@ -51,6 +52,7 @@ impl RecordRow {
             given,
             said,
             mentions: self.mentions.map(mentions),
+            reading: self.reading.map_or(Reading::NOW, reading),
         });
         Ok(Record {
             id: self.id,
@@ -114,11 +116,12 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Another origin of an entry, what it has said and mentioned, and the date it gave.
-type FormerRow = (String, i64, Option<Vec<u8>>, Option<i64>, Option<i64>);
+/// Another origin of an entry, what it has said and mentioned, the date it gave, and how that was understood.
+type FormerRow = (String, i64, Option<Vec<u8>>, Option<i64>, Option<i64>, i64);
 
-/// An origin, an entry that is taken back, what was said of that there, and the date that came with it.
-type PassedRow = (String, i64, Vec<u8>, Option<i64>);
+/// An origin, an entry that is taken back, what was said of that there, the date that came with it, and how that
+/// was understood.
+type PassedRow = (String, i64, Vec<u8>, Option<i64>, i64);
 
 impl Records {
     /// Reads every entry that one of the submissions may turn out to be.
@@ -194,10 +197,9 @@ impl Records {
     /// Where else these entries have been told.
     async fn load_formers(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let ids: Vec<i64> = self.ids().collect();
-        let formers =
-            "SELECT origin, entry, said, mentions, given FROM former_origin WHERE entry IN";
+        let formers = "SELECT origin, entry, said, mentions, given, reading FROM former_origin WHERE entry IN";
         let formers: Vec<FormerRow> = select_in(connection, formers, &ids).await?;
-        for (origin, id, said, mentioned, given) in formers {
+        for (origin, id, said, mentioned, given, read) in formers {
             let digest = said.as_deref().map(Digest::try_from).transpose();
             let digest = digest.map_err(|error| damaged(&origin, &error))?;
             let given = given.map(Instant::from_milliseconds).transpose();
@@ -206,6 +208,7 @@ impl Records {
                 digest,
                 mentions: mentioned.map(mentions),
                 given,
+                reading: reading(read),
             });
             self.heard(word.map(|word| word.digest), id);
             self.get(id)?.formers.insert(origin.clone(), word);
@@ -217,15 +220,19 @@ impl Records {
     /// What has been said of those that are taken back since they are.
     async fn load_passed(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let ids: Vec<i64> = self.retracted().collect();
-        let passed = "SELECT origin, entry, said, given FROM passed_over WHERE entry IN";
+        let passed = "SELECT origin, entry, said, given, reading FROM passed_over WHERE entry IN";
         let passed: Vec<PassedRow> = select_in(connection, passed, &ids).await?;
-        for (origin, id, said, given) in passed {
+        for (origin, id, said, given, read) in passed {
             let digest = Digest::try_from(said.as_slice());
             let digest = digest.map_err(|error| damaged(&origin, &error))?;
             let given = given.map(Instant::from_milliseconds).transpose();
             let given = given.map_err(|error| damaged(&origin, &error))?;
             self.heard(Some(digest), id);
-            let passed = Passed { digest, given };
+            let passed = Passed {
+                digest,
+                given,
+                reading: reading(read),
+            };
             self.get(id)?.passed.insert(origin, passed);
         }
         Ok(())
@@ -235,6 +242,11 @@ impl Records {
 /// Bits that a newer program knows say nothing to this one.
 fn mentions(bits: i64) -> Mentions {
     u32::try_from(bits).map_or(Mentions::empty(), Mentions::from_bits_truncate)
+}
+
+/// What no program notes is not this one's.
+fn reading(number: i64) -> Reading {
+    Reading(u32::try_from(number).unwrap_or_default())
 }
 
 /// The entries of which `key`, a column, is one of the values.

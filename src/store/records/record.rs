@@ -2,7 +2,7 @@
 
 use super::super::stored::Standing;
 use super::{Digest, kind_of_source};
-use crate::model::{Guid, Instant, Kind, Mentions, Slug};
+use crate::model::{Guid, Instant, Kind, Mentions, Reading, Slug};
 use std::collections::BTreeMap;
 
 /// An entry without its story, as the batch has it so far.
@@ -46,6 +46,8 @@ pub(in super::super) struct Source {
     pub(super) said: Option<Digest>,
     /// What was mentioned there last, if that is known.
     pub(super) mentions: Option<Mentions>,
+    /// How that was understood.
+    pub(super) reading: Reading,
 }
 
 /// What an origin has said of an entry.
@@ -56,6 +58,8 @@ pub(in super::super) struct Word {
     pub(super) mentions: Option<Mentions>,
     /// The date that came with it.
     pub(super) given: Option<Instant>,
+    /// How it was understood.
+    pub(super) reading: Reading,
 }
 
 /// What an origin has said that was not taken.
@@ -64,6 +68,8 @@ pub(in super::super) struct Passed {
     pub(super) digest: Digest,
     /// The date that came with it.
     pub(super) given: Option<Instant>,
+    /// How it was understood.
+    pub(super) reading: Reading,
 }
 
 impl Record {
@@ -106,10 +112,9 @@ impl Record {
 
     /// What an origin has said of it last, as far as that is known and another's word stands since.
     pub(in super::super) fn said(&self, origin: &str) -> Option<Digest> {
-        let former = || Some((*self.formers.get(origin)?)?.digest);
         match self.source_at(origin) {
             Some(source) => source.said,
-            None => former(),
+            None => self.former(origin).map(|word| word.digest),
         }
     }
 
@@ -122,9 +127,24 @@ impl Record {
         }
     }
 
+    /// Whether an origin's word, which does not stand, was understood by another program than this one: whether it
+    /// says something else by now cannot be seen.
+    pub(in super::super) fn is_read_otherwise(&self, origin: &str, reading: Reading) -> bool {
+        let read = match self.source_at(origin) {
+            Some(source) => Some(source.reading),
+            None => self.former(origin).map(|word| word.reading),
+        };
+        let is_beside = self.said(origin).is_some_and(|said| said != self.digest);
+        is_beside && read.is_some_and(|read| read != reading)
+    }
+
     /// The date that an origin has given last, as far as that is known and another's word stands since.
     pub(in super::super) fn given_beside(&self, origin: &str) -> Option<Instant> {
-        (*self.formers.get(origin)?)?.given
+        self.former(origin)?.given
+    }
+
+    fn former(&self, origin: &str) -> Option<Word> {
+        *self.formers.get(origin)?
     }
 
     fn source_at(&self, origin: &str) -> Option<&Source> {

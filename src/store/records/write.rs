@@ -50,7 +50,7 @@ impl Records {
         }
         insert(
             connection,
-            "INSERT INTO origin (origin, entry, given, said, mentions)",
+            "INSERT INTO origin (origin, entry, given, said, mentions, reading)",
             &rows,
             |mut values, (source, entry)| {
                 let given = source.given.map(Instant::milliseconds);
@@ -58,6 +58,7 @@ impl Records {
                 values.push_bind(&source.origin).push_bind(*entry);
                 values.push_bind(given).push_bind(said);
                 values.push_bind(source.mentions.map(bits));
+                values.push_bind(i64::from(source.reading.0));
             },
             "",
         )
@@ -79,7 +80,7 @@ impl Records {
         let held: Vec<(&String, i64, Option<&Word>)> = held.collect();
         insert(
             connection,
-            "INSERT INTO former_origin (origin, entry, said, mentions, given)",
+            "INSERT INTO former_origin (origin, entry, said, mentions, given, reading)",
             &held,
             |mut values, (origin, entry, word)| {
                 let given = word.and_then(|word| word.given);
@@ -87,6 +88,7 @@ impl Records {
                 values.push_bind(word.map(|word| word.digest.as_slice()));
                 values.push_bind(word.and_then(|word| word.mentions).map(bits));
                 values.push_bind(given.map(Instant::milliseconds));
+                values.push_bind(word.map_or(0, |word| i64::from(word.reading.0)));
             },
             "",
         )
@@ -112,12 +114,13 @@ impl Records {
         let passed: Vec<(&String, i64, &Passed)> = passed.collect();
         insert(
             connection,
-            "INSERT INTO passed_over (origin, entry, said, given)",
+            "INSERT INTO passed_over (origin, entry, said, given, reading)",
             &passed,
             |mut values, (origin, entry, passed)| {
                 let given = passed.given.map(Instant::milliseconds);
                 values.push_bind(*origin).push_bind(*entry);
                 values.push_bind(passed.digest.as_slice()).push_bind(given);
+                values.push_bind(i64::from(passed.reading.0));
             },
             "",
         )
