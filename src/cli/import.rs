@@ -9,7 +9,7 @@ mod repeats;
 mod report;
 mod standard_input;
 
-pub(super) use ahead::Reading;
+pub(super) use ahead::Input;
 pub(super) use bringing::{Bringer, Keeping, Stop};
 pub(super) use reading::{BYTES_A_BATCH, Pieces};
 pub(super) use report::{Manner, Report, Tally};

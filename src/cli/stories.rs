@@ -1,7 +1,7 @@
 //! The desk's own folder, `feeds/stories/`: what is in it is published, and what is taken out of it,
 //! if `site.toml` says so, is taken back.
 
-use super::import::{Bringer, Keeping, Manner, Pieces, Reading, Report, Stop, Tally, options};
+use super::import::{Bringer, Input, Keeping, Manner, Pieces, Report, Stop, Tally, options};
 use super::watch::Watch;
 use super::{now, output};
 use crate::config::Configuration;
@@ -52,11 +52,11 @@ impl<'a> Stories<'a> {
         }
         let images = options.images.clone();
         let (of, manner) = (folder.clone(), options.clone());
-        let reading = Reading {
+        let input = Input {
             pieces: self.read(found, options),
             again: Box::new(move || (sources(&[of], &manner), manner)),
         };
-        let tally = self.bringer().bring(reading, 0, own, images).await?;
+        let tally = self.bringer().bring(input, 0, own, images).await?;
         self.record("folder", tally, |path| path.starts_with(&folder))
     }
 

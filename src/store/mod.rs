@@ -34,6 +34,7 @@ pub use ahead::Ahead;
 pub use browse::{Browsed, Browsing, Cursor};
 pub use embargo::Upcoming;
 pub use error::StoreError;
+pub use put::Beside;
 pub use replies::{Reply, ReplyKey};
 pub use retract::{Removed, Retraction, StoryFolder};
 pub use tokens::KnownToken;

@@ -18,6 +18,16 @@ use std::collections::{BTreeSet, HashMap};
 use stories::Stories;
 use word::Identity;
 
+/// What an import knows beside the submissions that it puts.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The desk's own folder: an entry that a file in it tells is left to that file, which would undo the change. No
+    /// submission changes it that is not of such a file itself.
+    pub own: &'a dyn StoryFolder,
+    /// What is told in places that are put later: a story that has moved there does not become that of its old place.
+    pub ahead: &'a Ahead,
+}
+
 impl Store {
     /// Stores all submissions in one transaction, or none; answers in their order, as if they had
     /// been put one after another, but that of stories which have changed places within the batch
@@ -47,39 +57,33 @@ impl Store {
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
-        self.put_all(None, &Ahead::default(), submissions, mint, now)
-            .await
+        self.put_all(None, submissions, mint, now).await
     }
 
-    /// As [`Store::put`], but an entry that a file of the desk's `own` folder tells is left to that file,
-    /// which would undo the change: no submission changes it that is not of such a file itself. What is told
-    /// `ahead`, in places that are put later, is known: a story that has moved there does not become that of its
-    /// old place.
+    /// As [`Store::put`], with what is known beside the submissions.
     ///
     /// # Errors
     /// As [`Store::put`].
     pub async fn put_beside(
         &self,
-        own: &dyn StoryFolder,
-        ahead: &Ahead,
+        beside: Beside<'_>,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
-        self.put_all(Some(own), ahead, submissions, mint, now).await
+        self.put_all(Some(beside), submissions, mint, now).await
     }
 
     async fn put_all(
         &self,
-        own: Option<&dyn StoryFolder>,
-        ahead: &Ahead,
+        beside: Option<Beside<'_>>,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
         let mut transaction = self.pools.write().await?;
-        let stored = put(&mut transaction, &batch, (own, ahead), mint, now).await?;
+        let stored = put(&mut transaction, &batch, beside, mint, now).await?;
         transaction.commit().await?;
         Ok(stored)
     }
@@ -94,13 +98,17 @@ pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, 
 pub(super) async fn put(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
-    (own, ahead): (Option<&dyn StoryFolder>, &Ahead),
+    beside: Option<Beside<'_>>,
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut put = Put::load(connection, (batch, ahead), mint, now).await?;
-    if let Some(own) = own {
-        put.leave_to(connection, own).await?;
+    let nothing = Ahead::default();
+    let ahead = beside.map_or(&nothing, |beside| beside.ahead);
+    let mut records = Records::load(connection, batch, ahead).await?;
+    records.follow_moves(batch, ahead);
+    let mut put = Put::load(connection, batch, records, mint, now).await?;
+    if let Some(beside) = beside {
+        put.leave_to(connection, beside.own).await?;
     }
     let mut stored = Vec::with_capacity(batch.len());
     for position in 0..batch.len() {
@@ -146,15 +154,14 @@ struct Change {
 impl<'a> Put<'a> {
     async fn load(
         connection: &mut Connection,
-        (batch, ahead): (&'a [Prepared<'a>], &Ahead),
+        batch: &'a [Prepared<'a>],
+        records: Records,
         mint: &'a Mint,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let revision: i64 = sqlx::query_scalar("SELECT revision + 1 FROM state")
             .fetch_one(&mut *connection)
             .await?;
-        let mut records = Records::load(connection, batch, ahead).await?;
-        records.follow_moves(batch, ahead);
         let new: Vec<&Submission> = batch
             .iter()
             .filter(|one| !records.find(one).iter().any(|found| found.by.is_sure()))

@@ -1,13 +1,12 @@
 //! A change that is decided on what is stored, in one transaction with it: nobody else writes between the
 //! look and the deed.
 
-use super::ahead::Ahead;
 use super::database::{Connection, Transaction};
 use super::error::damaged;
 use super::put::{prepared, put};
 use super::retract::{Retraction, retract, tombstone_of};
 use super::stored::{Standing, StoredRow, entry_of};
-use super::{Kept, Store, StoreError, Stored, StoryFolder};
+use super::{Beside, Kept, Store, StoreError, Stored};
 use crate::model::{Guid, Instant, Kind, Mint, Slug, Submission, Text};
 use serde::Serialize;
 
@@ -173,8 +172,7 @@ impl Writing {
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
-        let (own, ahead) = (None, &Ahead::default());
-        put(&mut self.transaction, &batch, (own, ahead), mint, now).await
+        put(&mut self.transaction, &batch, None, mint, now).await
     }
 
     /// As [`Store::put_beside`].
@@ -183,14 +181,13 @@ impl Writing {
     /// As [`Store::put`].
     pub async fn put_beside(
         &mut self,
-        own: &dyn StoryFolder,
-        ahead: &Ahead,
+        beside: Beside<'_>,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         let batch = prepared(submissions)?;
-        put(&mut self.transaction, &batch, (Some(own), ahead), mint, now).await
+        put(&mut self.transaction, &batch, Some(beside), mint, now).await
     }
 
     /// As [`Store::retract`].

@@ -4,7 +4,7 @@ use crate::desk::{Desk, at, guid, noon_and, outcomes, submission, text, titles, 
 use crate::links::{LONG, exported, saved, told};
 use newsstand::model::{Earlier, Html, Kind, Origin, Submission};
 use newsstand::store::Outcome::{Created, Restored, Retracted, Unchanged, Updated};
-use newsstand::store::{Ahead, NotTaken, StoryFolder};
+use newsstand::store::{Ahead, Beside, NotTaken, StoryFolder};
 use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeSet;
 
@@ -438,8 +438,11 @@ async fn what_a_file_of_the_desk_tells_is_left_to_it() {
     own.story = whole().story;
     let put = async |folder: Folder, one: &Submission, now| {
         let (ones, mint) = (std::slice::from_ref(one), crate::desk::mint());
-        let (ahead, store) = (Ahead::default(), &desk.store);
-        let stored = store.put_beside(&folder, &ahead, ones, &mint, noon_and(now));
+        let beside = Beside {
+            own: &folder,
+            ahead: &Ahead::default(),
+        };
+        let stored = desk.store.put_beside(beside, ones, &mint, noon_and(now));
         stored.await.unwrap().remove(0)
     };
     let here = || Folder(&["harbour/ferry.md"]);

@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 pub(in crate::cli) type Found = (Vec<Result<Source, ImportError>>, Options);
 
 /// What is read, and how it is found again: to keep all of it would take as much memory as it has.
-pub(in crate::cli) struct Reading {
+pub(in crate::cli) struct Input {
     pub(in crate::cli) pieces: Pieces,
     pub(in crate::cli) again: Box<dyn FnOnce() -> Found + Send>,
 }

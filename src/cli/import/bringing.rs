@@ -2,13 +2,13 @@
 
 use super::super::now;
 use super::super::stories::{self, InFolder, OwnFiles};
-use super::ahead::{self, Reading};
+use super::ahead::{self, Input};
 use super::reading::{Batch, Piece, Reader};
 use super::report::{Manner, Report, Tally};
 use super::{placing, standard_input};
 use crate::import::{self, ImportError, Options, Run, Source, Warning};
 use crate::model::{Instant, Mint, Submission};
-use crate::store::{Ahead, Outcome, Store, StoreError, Stored, StoryFolder, Writing};
+use crate::store::{Ahead, Beside, Outcome, Store, StoreError, Stored, Writing};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -98,15 +98,14 @@ enum Destination<'a> {
 impl Destination<'_> {
     async fn put(
         &mut self,
-        own: &dyn StoryFolder,
-        ahead: &Ahead,
+        beside: Beside<'_>,
         submissions: &[Submission],
         mint: &Mint,
         now: Instant,
     ) -> Result<Vec<Stored>, StoreError> {
         match self {
-            Self::Batches(store) => store.put_beside(own, ahead, submissions, mint, now).await,
-            Self::Whole(writing) => writing.put_beside(own, ahead, submissions, mint, now).await,
+            Self::Batches(store) => store.put_beside(beside, submissions, mint, now).await,
+            Self::Whole(writing) => writing.put_beside(beside, submissions, mint, now).await,
             Self::Nowhere => Ok(Vec::new()),
         }
     }
@@ -149,15 +148,15 @@ impl Bringer<'_> {
         let length = found.iter().flatten().map(|source| source.length).sum();
         let images = options.images.clone();
         let pieces = Box::new(Run::new(found, options));
-        let reading = Reading { pieces, again };
-        self.bring(reading, length, own, images).await
+        let input = Input { pieces, again };
+        self.bring(input, length, own, images).await
     }
 
     /// Brings in what is read, of so many bytes, and its pictures into their folder; takes back what is
     /// not there any more of the desk's own files.
     pub(in crate::cli) async fn bring(
         &self,
-        reading: Reading,
+        input: Input,
         length: u64,
         own: Option<OwnFiles>,
         images: Option<PathBuf>,
@@ -170,8 +169,8 @@ impl Bringer<'_> {
             Keeping::Batches => Destination::Batches(self.store),
             Keeping::Whole => Destination::Whole(self.store.begin().await?),
         };
-        let mut reader = Reader::start(reading.pieces, self.batch);
-        let (mut again, mut ahead) = (Some(reading.again), Ahead::default());
+        let mut reader = Reader::start(input.pieces, self.batch);
+        let (mut again, mut ahead) = (Some(input.again), Ahead::default());
         let mut copied = Vec::new();
         let mut is_over = false;
         while !is_over {
@@ -206,7 +205,7 @@ impl Bringer<'_> {
             if let Destination::Batches(..) = destination {
                 placing::keep(std::mem::take(&mut copied)).await?;
             }
-            self.put(&mut destination, &ahead, batch, (&mut report, &bar))
+            self.put(&mut destination, &ahead, batch, &mut report, &bar)
                 .await?;
             bar.inc(length);
             bar.set_message(format!("{} entries", report.tally.stories()));
@@ -236,14 +235,16 @@ impl Bringer<'_> {
         destination: &mut Destination<'_>,
         ahead: &Ahead,
         mut batch: Batch,
-        (report, bar): (&mut Report, &ProgressBar),
+        report: &mut Report,
+        bar: &ProgressBar,
     ) -> anyhow::Result<()> {
         let now = now()?;
         for submission in &mut batch.submissions {
             submission.restores = self.restores;
         }
-        let own = InFolder(&self.stories);
-        let stored = destination.put(&own, ahead, &batch.submissions, self.mint, now);
+        let own = &InFolder(&self.stories);
+        let beside = Beside { own, ahead };
+        let stored = destination.put(beside, &batch.submissions, self.mint, now);
         let stored = stored.await?;
         let published = self.still_published(&batch).await?;
         // The bar is drawn anew once for the whole batch, not for each line of it.

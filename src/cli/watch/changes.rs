@@ -1,6 +1,6 @@
 //! The import of what has changed: it costs as much as that, and follows the rules of the whole folder.
 
-use super::super::import::{BYTES_A_BATCH, Pieces, Reading, options};
+use super::super::import::{BYTES_A_BATCH, Input, Pieces, options};
 use super::super::now;
 use super::super::stories::{CHANGES, FAILED, OwnFiles, Stories};
 use super::Changes;
@@ -74,11 +74,11 @@ impl Stories<'_> {
         }
         let images = options.images.clone();
         let (sources, manner) = (affected.sources.clone(), options.clone());
-        let reading = Reading {
+        let input = Input {
             pieces: self.pieces(affected, options),
             again: Box::new(move || (sources.into_iter().map(Ok).collect(), manner)),
         };
-        let tally = self.bringer().bring(reading, 0, own, images).await?;
+        let tally = self.bringer().bring(input, 0, own, images).await?;
         let is_over = is_settled && (tally.failed == 0 || !retracts);
         self.record(CHANGES, tally, was_looked_at)?;
         Ok(is_over)
