@@ -47,6 +47,7 @@ impl Model {
                 given: None,
                 passed: BTreeMap::new(),
                 mentioned: BTreeMap::new(),
+                readings: BTreeMap::new(),
                 is_new: true,
                 listed: published <= now,
                 tombstone: None,
@@ -62,8 +63,12 @@ impl Model {
         let known = &mut self.entries[at];
         let said = known.said(one.origin.as_str());
         let is_told = known.tombstone.is_some() || known.entry.story == one.story;
-        if !is_told && said == Some(&one.story) {
-            assert_eq!(answered.story, known.entry.story);
+        let is_reread = known.is_read_otherwise(one);
+        if !is_told && (said == Some(&one.story) || is_reread) {
+            let before = known.mentioned(one.origin.as_str());
+            let added = one.story.clone().without(before);
+            let added = known.entry.story.completed_by(&added);
+            let is_added = added != known.entry.story;
             let former = known.formers.get(one.origin.as_str());
             let gave = match known.origin.as_deref() == origin {
                 true => known.given,
@@ -78,8 +83,20 @@ impl Model {
                 .published
                 .filter(|date| !known.was_seen() && may_move(*date) && known.is_news(one, *date));
             match known.origin.as_deref() == origin {
-                true => known.given = news.or(known.given),
+                true => {
+                    known.given = news.or(known.given);
+                    if is_reread {
+                        known.said = Some(one.story.clone());
+                        known.mentioned.remove(one.origin.as_str());
+                        known
+                            .readings
+                            .insert(one.origin.as_str().to_owned(), one.reading);
+                    }
+                }
                 false => {
+                    known
+                        .readings
+                        .insert(one.origin.as_str().to_owned(), one.reading);
                     let said = Some((one.story.clone(), one.published));
                     known.formers.insert(one.origin.as_str().to_owned(), said);
                     known.mentioned.remove(one.origin.as_str());
@@ -88,21 +105,26 @@ impl Model {
             let is_undated = known.is_new && known.given.is_none();
             if let Some(date) = one.published.filter(|_| is_undated) {
                 known.given = Some(date);
-                assert_eq!(outcome, Outcome::Unchanged);
                 known.entry.published = date;
-            } else {
-                let expected = match news {
-                    Some(_) => Outcome::Updated,
-                    None => Outcome::Unchanged,
-                };
-                assert_eq!(outcome, expected);
-                known.entry.published = news.unwrap_or(known.entry.published);
             }
-            if known.entry.published != answered.published || !known.was_seen() {
-                known.listed = known.entry.published <= now;
+            known.entry.published = news.unwrap_or(known.entry.published);
+            let expected = match news.is_some() || is_added {
+                true => Outcome::Updated,
+                false => Outcome::Unchanged,
+            };
+            assert_eq!(outcome, expected);
+            if is_added && known.was_seen() {
+                assert!(answered.updated > known.entry.updated);
+            }
+            known.entry.story = added;
+            if is_added || !known.was_seen() {
                 known.entry.updated = answered.updated;
                 known.entry.revision = answered.revision;
             }
+            if !known.was_seen() {
+                known.listed = known.entry.published <= now;
+            }
+            assert_eq!(&known.entry, answered);
             return outcome;
         }
         let told = known.told(one);
@@ -132,6 +154,9 @@ impl Model {
         known.given = one.published.or(known.given);
         known.said = Some(one.story.clone());
         known.mentioned.remove(one.origin.as_str());
+        known
+            .readings
+            .insert(one.origin.as_str().to_owned(), one.reading);
         let moves = found.is_some() && self.moves(one, at, answered);
         let known = &mut self.entries[at];
         let published = date

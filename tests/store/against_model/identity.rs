@@ -63,6 +63,7 @@ impl Model {
             return;
         };
         let passed = self.entries[at].passed.remove(&teller);
+        let reading = self.entries[at].readings.get(&teller).copied();
         let is_source = self.entries[at].origin.as_ref() == Some(&teller);
         let mentioned = self.entries[at].mentioned.remove(&teller);
         let mentioned = mentioned.filter(|_| is_source || passed.is_some());
@@ -81,7 +82,12 @@ impl Model {
                 None => Some((one.story.clone(), one.published)),
             };
             formers.insert(place.to_owned(), said);
+            self.entries[at].readings.remove(&teller);
         }
+        let reading = reading.filter(|_| is_source || passed.is_some());
+        let reading = reading.unwrap_or(one.reading);
+        let readings = &mut self.entries[at].readings;
+        readings.insert(place.to_owned(), reading);
         let passed = passed.map(|passed| (place.to_owned(), passed));
         self.entries[at].passed.extend(passed);
     }
@@ -93,7 +99,7 @@ impl Model {
             let place = one.origin.as_str();
             let own = |known: &&Known| known.origin.as_deref() == Some(place);
             let is_unmoved = self.entries.iter().find(own).is_some_and(|known| {
-                let passed = known.passed.get(place).map(|(said, _)| said);
+                let passed = known.passed.get(place).map(|(said, ..)| said);
                 let said = passed.or(known.said.as_ref());
                 *said.unwrap_or(&known.entry.story) == one.story
             });
@@ -103,7 +109,7 @@ impl Model {
             };
             let known = &self.entries[at];
             let passed = known.origin.as_ref().and_then(|it| known.passed.get(it));
-            let said = [known.said.as_ref(), passed.map(|(said, _)| said)];
+            let said = [known.said.as_ref(), passed.map(|(said, ..)| said)];
             let is_its = known.entry.story == one.story || said.contains(&Some(&one.story));
             let Some(former) = known.origin.as_deref().filter(|_| is_its) else {
                 continue;
@@ -111,25 +117,31 @@ impl Model {
             let told = batch.iter().rfind(|other| other.origin.as_str() == former);
             let is_claimed = moves.iter().any(|(_, claimed, _)| *claimed == at);
             if told.is_some_and(|told| told.story != one.story) && !is_claimed {
-                moves.push((place.to_owned(), at, (one.story.clone(), one.published)));
+                moves.push((place.to_owned(), at, one));
             }
         }
         let mut renamed = Vec::new();
-        for (place, at, said) in moves {
+        for (place, at, one) in moves {
             if self.is_renamed(&place, at) {
                 // The file has another name, and says what it said under its old one. One may have that of another.
                 let known = &mut self.entries[at];
                 let former = known.origin.take().unwrap();
                 let passed = known.passed.remove(&former);
                 let mentioned = known.mentioned.remove(&former);
-                renamed.push((place, at, known.given, passed, mentioned));
+                let reading = known.readings.remove(&former);
+                renamed.push((place, at, (known.given, reading), passed, mentioned));
             } else if !self.is_known(&place) {
-                self.entries[at].formers.insert(place, Some(said));
+                let known = &mut self.entries[at];
+                known.readings.insert(place.clone(), one.reading);
+                let said = Some((one.story.clone(), one.published));
+                known.formers.insert(place, said);
             }
         }
-        for (place, at, given, passed, mentioned) in renamed {
+        for (place, at, (given, reading), passed, mentioned) in renamed {
             self.move_origin(&place, at, false);
             self.entries[at].given = given;
+            let reading = reading.map(|reading| (place.clone(), reading));
+            self.entries[at].readings.extend(reading);
             self.entries[at].passed.remove(&place);
             self.entries[at].mentioned.remove(&place);
             let mentioned = mentioned.map(|mentioned| (place.clone(), mentioned));
@@ -157,6 +169,7 @@ impl Model {
         }
         for (at, known) in self.entries.iter_mut().enumerate() {
             known.formers.remove(origin);
+            known.readings.remove(origin);
             if at != to {
                 known.passed.remove(origin);
                 known.mentioned.remove(origin);
@@ -172,6 +185,10 @@ impl Model {
             let said = known.said.take().map(|said| (said, known.given));
             known.formers.extend(former.map(|former| (former, said)));
         } else if let Some(former) = former {
+            let reading = known.readings.remove(&former);
+            known
+                .readings
+                .extend(reading.map(|reading| (origin.to_owned(), reading)));
             known.passed.remove(&former);
             known.mentioned.remove(&former);
         }
@@ -180,12 +197,13 @@ impl Model {
     /// Who brings an entry back means what it says; what the others have said meanwhile is nothing new any more.
     pub(super) fn hear_passed(&mut self, by: &str, at: usize) {
         let known = &mut self.entries[at];
-        for (origin, (said, given)) in std::mem::take(&mut known.passed) {
+        for (origin, (said, given, reading)) in std::mem::take(&mut known.passed) {
             let mentioned = known.mentioned(&origin);
             if origin == by {
                 continue;
             }
             known.mentioned.insert(origin.clone(), mentioned);
+            known.readings.insert(origin.clone(), reading);
             if known.origin.as_ref() == Some(&origin) {
                 known.said = Some(said);
                 known.given = given.or(known.given);
@@ -208,7 +226,7 @@ impl Model {
         let known = &mut self.entries[at];
         let (said, gave) = match known.formers.get(place) {
             Some(former) => (
-                former.as_ref().map(|(said, _)| said),
+                former.as_ref().map(|(said, ..)| said),
                 former.as_ref().and_then(|it| it.1),
             ),
             None if known.origin.as_deref() != Some(place) => return,
@@ -221,9 +239,10 @@ impl Model {
         let is_taken = said == Some(&one.story) && one.published.is_none_or(is_given);
         match is_taken {
             true => known.passed.remove(place),
-            false => known
-                .passed
-                .insert(place.to_owned(), (one.story.clone(), one.published)),
+            false => known.passed.insert(
+                place.to_owned(),
+                (one.story.clone(), one.published, one.reading),
+            ),
         };
     }
 }

@@ -1,6 +1,6 @@
 //! An entry, as the model knows it.
 
-use newsstand::model::{Entry, Instant, Kind, Mentions, Story, Submission, Tombstone};
+use newsstand::model::{Entry, Instant, Kind, Mentions, Reading, Story, Submission, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn kind(origin: &str) -> Option<&str> {
@@ -18,8 +18,10 @@ pub(super) struct Known {
     pub(super) formers: BTreeMap<String, Option<(Story, Option<Instant>)>>,
     /// The date that was given last.
     pub(super) given: Option<Instant>,
-    /// What was said in these places since it is taken back, with which date.
-    pub(super) passed: BTreeMap<String, (Story, Option<Instant>)>,
+    /// What was said in these places since it is taken back, with which date, and how that was understood.
+    pub(super) passed: BTreeMap<String, (Story, Option<Instant>, Reading)>,
+    /// How was understood what was said in a place last.
+    pub(super) readings: BTreeMap<String, Reading>,
     /// What was mentioned in a place, if what was said there last was not taken.
     pub(super) mentioned: BTreeMap<String, Mentions>,
     /// Whether nobody can have seen it yet: it has come in this transaction.
@@ -51,10 +53,20 @@ impl Known {
 
     /// Whatever date any source has given last.
     pub(super) fn dates(&self) -> impl Iterator<Item = Instant> {
-        let words = self.formers.values().flatten().chain(self.passed.values());
-        self.given
-            .into_iter()
-            .chain(words.filter_map(|(_, given)| *given))
+        let formers = self.formers.values().flatten();
+        let passed = self.passed.values().filter_map(|(_, given, _)| *given);
+        let given = formers.filter_map(|(_, given)| *given).chain(passed);
+        self.given.into_iter().chain(given)
+    }
+
+    /// Whether nobody can see if the submission says something else than what its place said last, and others something
+    /// else since.
+    pub(super) fn is_read_otherwise(&self, one: &Submission) -> bool {
+        let place = one.origin.as_str();
+        let is_beside = self
+            .said(place)
+            .is_some_and(|said| *said != self.entry.story);
+        is_beside && self.readings.get(place) != Some(&one.reading)
     }
 
     /// Who of its kind has said just this last.
@@ -62,7 +74,7 @@ impl Known {
         let all = self.origin.iter().chain(self.formers.keys());
         let mut all = all.filter(|origin| kind(origin) == kind(one.origin.as_str()));
         let is_said = |origin: &&String| {
-            let passed = self.passed.get(*origin).map(|(said, _)| said);
+            let passed = self.passed.get(*origin).map(|(said, ..)| said);
             [self.said(origin), passed].contains(&Some(&one.story))
         };
         all.find(is_said).cloned()

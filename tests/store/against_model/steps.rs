@@ -2,7 +2,7 @@
 
 use crate::desk::{at, author, slug, text};
 use crate::windows::head;
-use newsstand::model::{Kind, Origin, Section, Selection, Story, Submission, Tag, Text};
+use newsstand::model::{Kind, Origin, Reading, Section, Selection, Story, Submission, Tag, Text};
 use proptest::prelude::*;
 
 const SECTIONS: [&str; 3] = ["Old Town", "OLD TOWN", "Harbour"];
@@ -51,10 +51,15 @@ pub(super) fn a_submission() -> impl Strategy<Value = Submission> {
     let date = || prop::option::of(prop::sample::select(&FAR[..]).prop_map(at));
     // Those that are given begin pages of archives, as of the others hardly one does.
     let guids = prop::sample::select(vec![None, None, None, Some(head(0)), Some(head(1))]);
-    let manner = (prop::bool::weighted(0.3), prop::bool::weighted(0.4));
+    let reading = prop::sample::select(vec![Reading::NOW, Reading::NOW, Reading(0)]);
+    let manner = (
+        prop::bool::weighted(0.3),
+        prop::bool::weighted(0.4),
+        reading,
+    );
     let origin = prop::sample::select(&["a:0", "a:1", "a:2", "b:0", "b:1"][..]);
     (origin, 0usize..2, guids, date(), date(), manner, a_story()).prop_map(
-        |(origin, name, id, published, updated, (is_slug_given, restores), story)| {
+        |(origin, name, id, published, updated, (is_slug_given, restores, reading), story)| {
             let origin = Origin::Place(origin.to_owned());
             Submission {
                 is_slug_given,
@@ -62,6 +67,7 @@ pub(super) fn a_submission() -> impl Strategy<Value = Submission> {
                 published,
                 updated,
                 restores,
+                reading,
                 ..Submission::new(origin, slug(["ferry", "mill"][name]), story)
             }
         },
