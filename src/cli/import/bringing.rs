@@ -2,10 +2,11 @@
 
 use super::super::now;
 use super::super::stories::{self, InFolder, OwnFiles};
-use super::ahead::{self, Input};
+use super::ahead::{Input, LookingAhead};
+use super::placing::Pictures;
 use super::reading::{Batch, Piece, Reader};
 use super::report::{Manner, Report, Tally};
-use super::{placing, standard_input};
+use super::standard_input;
 use crate::import::{self, ImportError, Options, Run, Source, Warning};
 use crate::model::{Instant, Mint, Submission};
 use crate::store::{Ahead, Beside, Outcome, Store, StoreError, Stored, Writing};
@@ -162,6 +163,8 @@ impl Bringer<'_> {
         images: Option<PathBuf>,
     ) -> anyhow::Result<Tally> {
         let mut report = Report::new(self.manner, self.keeping == Keeping::Whole);
+        let mut pictures = Pictures::into(images.filter(|_| !self.is_dry_run));
+        let mut ahead = LookingAhead::at(input.again, self.stop.clone());
         let own = own.filter(|_| self.retracts_removed);
         let removed = self.removed(own.as_ref()).await?;
         let bar = self.progress_bar(length);
@@ -170,42 +173,26 @@ impl Bringer<'_> {
             Keeping::Whole => Destination::Whole(self.store.begin().await?),
         };
         let mut reader = Reader::start(input.pieces, self.batch);
-        let (mut again, mut ahead) = (Some(input.again), Ahead::default());
-        let mut copied = Vec::new();
-        let mut is_over = false;
-        while !is_over {
-            let read = tokio::select! {
-                biased;
-                () = self.stop.told() => {
-                    is_over = true;
-                    reader.rest()
-                }
-                read = reader.next() => read?,
-            };
-            let Some(mut batch) = read else { break };
-            if again.is_some()
+        while let Some(mut batch) = self.next(&mut reader).await? {
+            if !ahead.is_looked()
                 && self.store.may_have_moved(&batch.submissions).await?
-                && let Some(again) = again.take()
+                && !ahead.look().await?
             {
-                ahead = ahead::look(again, self.stop.clone()).await?;
-                if self.stop.is_told() {
-                    break;
-                }
+                break;
             }
             stories::follow_renames(&mut batch.submissions, &removed);
             let length = batch.length;
-            let is_kept = !self.is_dry_run && !matches!(destination, Destination::Nowhere);
-            if let (true, Some(folder)) = (is_kept, &images) {
-                copied.append(&mut placing::copy(&mut batch, folder.clone()).await?);
+            if !matches!(destination, Destination::Nowhere) {
+                pictures.copy(&mut batch).await?;
             }
             if !batch.failures.is_empty() && self.keeping == Keeping::Whole {
                 destination = Destination::Nowhere;
             }
             // Those of an import that may yet leave nothing wait for its end.
             if let Destination::Batches(..) = destination {
-                placing::keep(std::mem::take(&mut copied)).await?;
+                pictures.keep().await?;
             }
-            self.put(&mut destination, &ahead, batch, &mut report, &bar)
+            self.put(&mut destination, ahead.found(), batch, &mut report, &bar)
                 .await?;
             bar.inc(length);
             bar.set_message(format!("{} entries", report.tally.stories()));
@@ -213,20 +200,39 @@ impl Bringer<'_> {
         bar.finish_and_clear();
         report.end();
         report.tally.is_stopped = self.stop.is_told();
+        Self::end(destination, pictures, &mut report).await?;
+        // After the import, so that a file with another name has been recognised by then.
+        if let Some(own) = own.filter(|_| !report.tally.is_stopped) {
+            self.take_back_removed(own, &mut report).await?;
+        }
+        Ok(report.tally)
+    }
+
+    /// What was read, until nobody wants more.
+    async fn next(&self, reader: &mut Reader) -> anyhow::Result<Option<Batch>> {
+        tokio::select! {
+            biased;
+            () = self.stop.told() => Ok(reader.rest()),
+            read = reader.next() => read,
+        }
+    }
+
+    /// Keeps what goes in as a whole, or nothing of it.
+    async fn end(
+        destination: Destination<'_>,
+        mut pictures: Pictures,
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
         match destination {
             Destination::Whole(writing) if !report.tally.is_stopped => {
-                placing::keep(copied).await?;
+                pictures.keep().await?;
                 writing.commit().await?;
                 report.release()?;
             }
             Destination::Whole(_) | Destination::Nowhere => report.tally.is_undone = true,
             Destination::Batches(..) => {}
         }
-        // After the import, so that a file with another name has been recognised by then.
-        if let Some(own) = own.filter(|_| !report.tally.is_stopped) {
-            self.take_back_removed(own, &mut report).await?;
-        }
-        Ok(report.tally)
+        Ok(())
     }
 
     /// Stores a batch and then, when it is durable, tells of it.
