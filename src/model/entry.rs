@@ -1,4 +1,4 @@
-use super::{Enclosure, Guid, Html, Image, Instant, Language, Slug, Text};
+use super::{Enclosure, Guid, Html, Image, Instant, Language, Reading, Slug, Text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -310,16 +310,6 @@ pub enum Earlier {
     Another,
     /// The same origin: two documents of a feed do.
     Itself,
-}
-
-/// How a program understands what it reads. A newer one may make another story of the same words; that is no news of
-/// their source's, and so undoes nobody's correction.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Reading(pub u32);
-
-impl Reading {
-    /// That of this program: one more whenever the import makes another story of any source's unchanged words.
-    pub const NOW: Self = Self(1);
 }
 
 /// What the import room hands to the store: a story and what its source says of its identity.

@@ -17,6 +17,7 @@ mod moved;
 mod page;
 mod publication;
 mod query;
+mod reading;
 mod slug;
 mod telling;
 mod text;
@@ -29,7 +30,7 @@ pub use address::{Address, Format, FormatError};
 pub use archive::ArchivePage;
 pub use completion::Mentions;
 pub use entry::{
-    Author, Correction, Earlier, Entry, Kind, KindError, Origin, Reading, Section, Source, Story,
+    Author, Correction, Earlier, Entry, Kind, KindError, Origin, Section, Source, Story,
     Submission, Tag,
 };
 pub use feed::{Extent, ExtentError, Feed, FeedKey, Presentation, Selection, Topic, TopicError};
@@ -41,6 +42,7 @@ pub use moved::{Alias, AliasError, Fate, Moved};
 pub use page::{is_web, page_at, web_address, without_www};
 pub use publication::Publication;
 pub use query::{Query, QueryError, Term};
+pub use reading::Reading;
 pub use slug::{Slug, SlugError};
 pub use telling::{Retelling, Telling};
 pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};

@@ -95,6 +95,8 @@ pub struct Stored {
     pub former: Option<Box<Entry>>,
     /// The file of the desk's own folder that tells the entry, if nothing was taken because of it.
     pub left_to: Option<String>,
+    /// Whether nothing was taken because another program has read it otherwise, and the entry was changed since.
+    pub is_reread: bool,
 }
 
 /// An entry as the desk keeps it, whether readers see it or not.

@@ -223,6 +223,7 @@ impl<'a> Put<'a> {
                 self.date_undated(connection, id, one.submission).await?;
                 return self.stands(id, &known);
             }
+            Identity::Reread(id, known) => return self.reread(id, &known, one),
             Identity::Own(id, file) => {
                 let known = self.story(connection, id).await?;
                 return Ok(Stored {
@@ -242,6 +243,7 @@ impl<'a> Put<'a> {
                 entry,
                 former: None,
                 left_to: None,
+                is_reread: false,
             });
         }
         self.complete(connection, id, position).await?;
@@ -290,6 +292,7 @@ impl<'a> Put<'a> {
             entry: entry(self.records.get(id)?, &self.stories.at(position).story),
             former: Some(Box::new(former)),
             left_to: None,
+            is_reread: false,
         })
     }
 
@@ -300,6 +303,7 @@ impl<'a> Put<'a> {
             entry: entry(self.records.get(id)?, known),
             former: None,
             left_to: None,
+            is_reread: false,
         })
     }
 

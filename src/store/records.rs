@@ -3,21 +3,20 @@
 mod find;
 mod load;
 mod record;
+mod words;
 mod write;
 
 use super::StoreError;
 use super::error::damaged;
 use super::stored::Standing;
-use crate::model::{
-    Guid, Instant, Kind, Mentions, Origin, Reading, Slug, Story, Submission, page_at, without_www,
-};
+use crate::model::{Guid, Kind, Origin, Reading, Slug, Story, Submission, page_at, without_www};
 use record::Source;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use url::Url;
 
 pub(super) use find::{By, Found};
-pub(super) use record::{Passed, Record, Word};
+pub(super) use record::{Aside, Passed, Record, Word};
 
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
@@ -70,6 +69,7 @@ impl<'a> Prepared<'a> {
             mentions: Some(self.submission.story.mentions()),
             given: self.submission.published,
             reading: self.submission.reading,
+            aside: None,
         }
     }
 }
@@ -161,63 +161,6 @@ impl Records {
         self.set_passed(id, name, passed);
     }
 
-    /// An origin says this of an entry that is taken back, and stays so: nothing of it is taken.
-    pub(super) fn pass_over(&mut self, origin: &str, id: i64, word: Word) {
-        self.note_former(origin, id, None);
-        let passed = Passed {
-            digest: word.digest,
-            given: word.given,
-            reading: word.reading,
-        };
-        let record = self.by_id.get(&id);
-        let is_told = self.told_from(origin) == Some(id);
-        let is_news = record.is_some_and(|record| !record.was_taken(origin, &passed));
-        self.set_passed(id, origin, Some(passed).filter(|_| is_told && is_news));
-    }
-
-    /// The entry is brought back: what its origins have said meanwhile is nothing new from now on, though nothing
-    /// of it was taken, but for what that one says who brings it back.
-    pub(super) fn hear_passed(&mut self, id: i64, by: Option<&str>) {
-        let record = self.by_id.get_mut(&id);
-        let passed = record.map(|record| std::mem::take(&mut record.passed));
-        for (origin, passed) in passed.unwrap_or_default() {
-            self.changed_passed.insert(origin.clone());
-            let record = self
-                .by_id
-                .get_mut(&id)
-                .filter(|_| by != Some(origin.as_str()));
-            let Some(record) = record else { continue };
-            if let Some(source) = record.source.as_mut().filter(|one| one.origin == origin) {
-                source.said = Some(passed.digest);
-                source.given = passed.given.or(source.given);
-                source.reading = passed.reading;
-                continue;
-            }
-            let before = record.formers.get(&origin).copied().flatten();
-            let word = Word {
-                digest: passed.digest,
-                mentions: before.map_or(Some(Mentions::empty()), |before| before.mentions),
-                given: passed.given.or(before.and_then(|before| before.given)),
-                reading: passed.reading,
-            };
-            self.note_former(&origin, id, Some(word));
-        }
-    }
-
-    fn set_passed(&mut self, id: i64, origin: &str, passed: Option<Passed>) {
-        let Some(record) = self.by_id.get_mut(&id) else {
-            return;
-        };
-        let before = match passed {
-            Some(passed) => record.passed.insert(origin.to_owned(), passed),
-            None => record.passed.remove(origin),
-        };
-        if before != passed {
-            self.changed_passed.insert(origin.to_owned());
-        }
-        self.heard(passed.map(|passed| passed.digest), id);
-    }
-
     pub(super) fn get(&mut self, id: i64) -> Result<&mut Record, StoreError> {
         self.by_id
             .get_mut(&id)
@@ -305,10 +248,12 @@ impl Records {
             }
             self.set_passed(holder, origin, None);
         }
+        let mut aside = None;
         if let Some(teller) = self.by_former.remove(origin) {
             self.changed_formers.insert(origin.to_owned());
-            if let Some(teller) = self.by_id.get_mut(&teller) {
-                teller.formers.remove(origin);
+            if let Some(record) = self.by_id.get_mut(&teller) {
+                let word = record.formers.remove(origin).flatten();
+                aside = word.filter(|_| teller == id).and_then(|word| word.aside);
             }
             if teller != id {
                 self.set_passed(teller, origin, None);
@@ -325,6 +270,7 @@ impl Records {
             said: renamed.and_then(|renamed| renamed.said),
             mentions: renamed.and_then(|renamed| renamed.mentions),
             reading: renamed.map_or(Reading::NOW, |renamed| renamed.reading),
+            aside: aside.or(renamed.and_then(|renamed| renamed.aside)),
         });
         let digest = record.digest;
         if let Some(former) = former {
@@ -337,6 +283,7 @@ impl Records {
                         mentions: former.mentions,
                         given: former.given,
                         reading: former.reading,
+                        aside: former.aside,
                     };
                     self.note_former(&former.origin, id, Some(word));
                 }
@@ -386,49 +333,6 @@ impl Records {
         match is_renamed {
             true => Former::Forgotten,
             false => Former::Kept,
-        }
-    }
-
-    /// The origin tells the entry too, and its word does not stand. An origin of which another entry is
-    /// known stays that one's.
-    pub(super) fn note_former(&mut self, origin: &str, id: i64, word: Option<Word>) {
-        if self.told_from(origin).is_some_and(|told| told != id)
-            || self.by_origin.contains_key(origin)
-        {
-            return;
-        }
-        self.by_former.insert(origin.to_owned(), id);
-        let Some(record) = self.by_id.get_mut(&id) else {
-            return;
-        };
-        let before = record.formers.get(origin).copied();
-        let word = word.or(before.flatten());
-        record.formers.insert(origin.to_owned(), word);
-        if before != Some(word) {
-            self.changed_formers.insert(origin.to_owned());
-        }
-        self.heard(word.map(|word| word.digest), id);
-    }
-
-    /// The entry's source gives this date. What is stored is not written again to say so.
-    pub(super) fn note_date(&mut self, id: i64, date: Option<Instant>) {
-        if let Some(record) = self.by_id.get_mut(&id)
-            && let Some(source) = &mut record.source
-        {
-            let says_more = |date: &Instant| {
-                source.given.is_some() || record.is_new || *date != record.published
-            };
-            source.given = date.filter(says_more).or(source.given);
-        }
-    }
-
-    /// The entry's source has said this.
-    pub(super) fn note_said(&mut self, id: i64, word: Word) {
-        let record = self.by_id.get_mut(&id);
-        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
-            (source.said, source.mentions) = (Some(word.digest), word.mentions);
-            source.reading = word.reading;
-            self.heard(Some(word.digest), id);
         }
     }
 

@@ -40,6 +40,12 @@ pub enum NotTaken {
         /// The file's name in that folder.
         file: String,
     },
+    /// Another version of this program has read the source otherwise, and the entry was changed since: whether the
+    /// source says something new cannot be seen.
+    Reread {
+        /// The entry's page.
+        entry: Address,
+    },
     /// An address that leads or led readers to another story is not given away.
     Slug {
         /// The entry's page.
@@ -71,6 +77,12 @@ impl fmt::Display for NotTaken {
                 formatter,
                 "{entry}: the file `{file}` of the desk's own stories tells it, so nothing of this was \
                  taken; edit that file"
+            ),
+            Self::Reread { entry } => write!(
+                formatter,
+                "{entry}: this version of newsstand reads it otherwise than the one before, and the entry was \
+                 changed since by the desk or another source, so nothing of this was taken; what its source says \
+                 next counts, and if it has corrected something by now, put that"
             ),
             Self::Slug { entry, wanted } => write!(
                 formatter,
@@ -113,6 +125,9 @@ impl Stored {
                 file,
             });
             return story.into_iter().collect();
+        }
+        if self.is_reread {
+            return vec![NotTaken::Reread { entry: address() }];
         }
         let is_by_link = submission.origin.as_str().starts_with("entry:");
         if is_by_link

@@ -23,7 +23,6 @@ mod media;
 mod pages;
 mod permalinks;
 mod properties;
-mod reading;
 mod references;
 mod several;
 mod sites;

@@ -5,6 +5,7 @@ use newsstand::model::{
     Submission, Tag, Text, Token, Topic, Window,
 };
 use newsstand::store::{KnownToken, Listing, Outcome, Page, Store, Stored};
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 pub const NOON: &str = "2031-03-01T12:00:00Z";
@@ -85,6 +86,41 @@ pub async fn token(store: &Store) -> KnownToken {
     known
 }
 
+/// What versions of the store have added to it, undone; the newest first.
+const UNDONE: [(i64, &[&str]); 4] = [
+    (
+        14,
+        &[
+            "ALTER TABLE origin DROP COLUMN reading",
+            "ALTER TABLE origin DROP COLUMN aside",
+            "ALTER TABLE origin DROP COLUMN aside_reading",
+            "ALTER TABLE former_origin DROP COLUMN reading",
+            "ALTER TABLE former_origin DROP COLUMN aside",
+            "ALTER TABLE former_origin DROP COLUMN aside_reading",
+            "ALTER TABLE passed_over DROP COLUMN reading",
+        ],
+    ),
+    (13, &["DROP TABLE passed_over"]),
+    (
+        12,
+        &[
+            "DROP INDEX origin_said",
+            "DROP INDEX former_origin_said",
+            "ALTER TABLE origin DROP COLUMN mentions",
+            "ALTER TABLE former_origin DROP COLUMN mentions",
+            "ALTER TABLE former_origin DROP COLUMN given",
+        ],
+    ),
+    (
+        10,
+        &[
+            "DROP TABLE former_origin",
+            "ALTER TABLE origin DROP COLUMN said",
+            "DELETE FROM _sqlx_migrations WHERE version = 11",
+        ],
+    ),
+];
+
 pub struct Desk {
     pub folder: TempDir,
     pub store: Store,
@@ -100,6 +136,21 @@ impl Desk {
     /// As another process would.
     pub async fn open_again(&self) -> Store {
         Store::open(&url(&self.folder)).await.unwrap()
+    }
+
+    /// Makes the store what it was in a version of before.
+    pub async fn take_back_to(&self, version: i64) {
+        let mut connection = SqliteConnection::connect(&url(&self.folder)).await.unwrap();
+        for (later, statements) in UNDONE.iter().filter(|(later, _)| *later > version) {
+            for statement in statements.iter().copied() {
+                sqlx::query(statement)
+                    .execute(&mut connection)
+                    .await
+                    .unwrap();
+            }
+            let forget = sqlx::query("DELETE FROM _sqlx_migrations WHERE version = $1");
+            forget.bind(later).execute(&mut connection).await.unwrap();
+        }
     }
 
     pub async fn put_at(&self, now: Instant, submissions: &[Submission]) -> Vec<Stored> {

@@ -8,13 +8,14 @@
 //! files change. What a source does not mention, and another does, stays.
 
 use super::super::database::Connection;
-use super::super::records::{By, Former, Found, Prepared};
+use super::super::records::{By, Former, Found, Prepared, Written};
 use super::super::stored::Standing;
 use super::super::{Outcome, StoreError, Stored};
 use super::{Put, entry};
 use crate::model::{
     Earlier, Instant, Mentions, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
 };
+use std::borrow::Cow;
 
 /// Dates so far apart, in milliseconds, are of two days, whatever zones they are written in; a column tells
 /// another story on another day.
@@ -28,6 +29,8 @@ pub(super) enum Identity {
     Stands(i64, Box<Story>),
     /// One that is only pointed to, as from a list of links: what does that may tell another story one day.
     Mentioned(i64, Box<Story>),
+    /// One that was changed since its source was read by another program: what is new of this, nobody can say.
+    Reread(i64, Box<Story>),
     /// One that this file of the desk's own folder tells.
     Own(i64, String),
 }
@@ -85,7 +88,8 @@ impl Put<'_> {
         }
         let is_ours = self.is_told_by_it_alone(id, submission);
         let record = self.records.get(id)?;
-        let stays_retracted = record.standing == Standing::Retracted && !submission.restores;
+        let is_retracted = record.standing == Standing::Retracted;
+        let stays_retracted = is_retracted && !submission.restores;
         if record.digest == one.digest() || stays_retracted || is_ours {
             return Ok(Identity::Known(id, by));
         }
@@ -94,29 +98,53 @@ impl Put<'_> {
             return Ok(Identity::Known(id, by));
         };
         let is_own = record.is_told_by(origin);
-        let said = record.said(origin);
-        let is_retracted = record.standing == Standing::Retracted;
-        let is_said_again = said == Some(one.digest()) && !is_retracted;
-        let is_reread = record.is_read_otherwise(origin, submission.reading) && !is_retracted;
-        let is_no_news = is_said_again || is_reread;
-        let is_next = is_own && submission.earlier != Earlier::Itself && !is_no_news;
-        if is_next && !may_show_less(origin) {
+        let is_heard = record.said(origin).is_some();
+        let is_said_again = !is_retracted && record.has_said(origin, one.digest());
+        let is_next = is_own && submission.earlier != Earlier::Itself;
+        let may_be_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
+        if is_next && !is_said_again && !may_be_reread && !may_show_less(origin) {
             return Ok(Identity::Known(id, by));
         }
         let known = self.story(connection, id).await?;
-        if is_next && !submission.story.leads_to(&known) {
-            return Ok(Identity::Known(id, by));
-        }
         let counts = match submission.earlier {
-            _ if is_no_news || is_next => false,
-            Earlier::Another if said.is_none() => submission.story.says_more_than(&known),
+            _ if is_said_again => false,
+            _ if is_next => !(may_show_less(origin) && submission.story.leads_to(&known)),
+            Earlier::Another if !is_heard => submission.story.says_more_than(&known),
             Earlier::Itself => submission.story.says_more_than(&known),
             Earlier::Nobody | Earlier::Another => !known.says_more_than(&submission.story),
         };
         Ok(match counts {
+            true if may_be_reread && self.was_changed_since(id, &known, one)? => {
+                Identity::Reread(id, Box::new(known))
+            }
             true => Identity::Known(id, by),
             false => Identity::Stands(id, Box::new(known)),
         })
+    }
+
+    /// Whether the entry says something else than the submission's source has said of it, as far as that goes: what
+    /// others have added is no change. What the source says that it has changed later than that is news.
+    fn was_changed_since(
+        &mut self,
+        id: i64,
+        known: &Story,
+        one: &Prepared<'_>,
+    ) -> Result<bool, StoreError> {
+        let record = self.records.get(id)?;
+        let updated = one.submission.updated;
+        let Some(origin) = one.submission.origin.source() else {
+            return Ok(false);
+        };
+        let Some(mentioned) = record.mentioned(origin) else {
+            return Ok(updated.is_none_or(|updated| updated <= record.updated));
+        };
+        let others = Mentions::all() - mentioned;
+        let alone = Written::new(
+            Cow::Owned(known.clone().without(others)),
+            &one.submission.origin,
+        )?;
+        Ok(!record.has_said(origin, alone.digest)
+            && updated.is_none_or(|updated| updated <= record.updated))
     }
 
     /// Adds to the submission at `position` what it does not mention of the entry that it tells, if that is not
@@ -165,6 +193,12 @@ impl Put<'_> {
             return Ok(one.submission.published);
         };
         let is_it = |known: Option<Instant>| known.is_some_and(|known| known.is_same_second(date));
+        let gave = record.gave(origin);
+        let is_set_since = gave.is_some_and(|gave| !gave.is_same_second(record.published));
+        // Nor is one that another program has read otherwise perhaps, if somebody has set it since.
+        if is_set_since && record.is_of_another(origin, one.submission.reading) {
+            return Ok(None);
+        }
         // Who corrects a word gives the date that it always gives.
         let is_said_beside = match record.given_beside(origin) {
             Some(given) => is_it(Some(given)),
@@ -192,14 +226,14 @@ impl Put<'_> {
         files.find(|file| own.has(file)).cloned()
     }
 
-    /// The entry is known by the submission that tells it too.
+    /// The entry is known by the submission that tells it too. The word of the source whose word stands is what it has
+    /// said before, and comes again perhaps.
     pub(super) fn note(&mut self, id: i64, one: &Prepared<'_>) {
         let submission = one.submission;
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
-            let is_heard = submission.earlier != Earlier::Itself;
-            self.records
-                .note_former(origin, id, is_heard.then(|| one.word()));
+            let is_besides = submission.earlier == Earlier::Itself;
+            self.records.note_beside(origin, id, one.word(), is_besides);
         }
     }
 
@@ -223,10 +257,9 @@ impl Put<'_> {
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
         let origin = submission.origin.source();
-        let gave = origin.and_then(|origin| match record.is_told_by(origin) {
-            true => record.given(),
-            false => record.given_beside(origin),
-        });
+        let gave = origin.and_then(|origin| record.gave(origin));
+        let is_of_another =
+            origin.is_some_and(|origin| record.is_of_another(origin, submission.reading));
         let is_own = origin.is_some_and(|origin| record.is_told_by(origin));
         // What shows an excerpt may be public elsewhere: it puts off, and brings forward where its own date stands.
         let may_move = |date: Instant| {
@@ -236,23 +269,18 @@ impl Put<'_> {
         };
         let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
         let date = news.filter(|date| is_unseen && may_move(*date));
-        let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
+        // What another program has not seen is not mentioned for the first time.
         let is_reread =
-            origin.is_some_and(|origin| record.is_read_otherwise(origin, submission.reading));
-        match is_own {
-            // Its whole text is what it has said, and comes again perhaps.
-            true => self.records.note_names(id, submission),
-            false => self.note(id, one),
-        }
-        if is_own && is_reread && submission.earlier != Earlier::Itself {
-            self.records.note_said(id, one.word());
-        }
+            origin.is_some_and(|origin| record.was_read_otherwise(origin, submission.reading));
+        let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
+        self.note(id, one);
         self.date_undated(connection, id, submission).await?;
         if is_own {
-            self.records.note_date(id, date);
+            let read = submission.published.filter(|_| is_of_another);
+            self.records.note_date(id, date.or(read));
         }
         let added = match before {
-            Some(before) if submission.file.is_none() => {
+            Some(before) if submission.file.is_none() && !is_reread => {
                 known.completed_by(&submission.story.clone().without(before))
             }
             _ => known.clone(),
@@ -265,6 +293,24 @@ impl Put<'_> {
         let published = date.unwrap_or(former.published);
         self.retell(connection, id, position, (former, false), published)
             .await
+    }
+
+    /// Nothing is taken of what another program has read otherwise, for the entry was changed since. From now on its
+    /// source's next word counts.
+    pub(super) fn reread(
+        &mut self,
+        id: i64,
+        known: &Story,
+        one: &Prepared<'_>,
+    ) -> Result<Stored, StoreError> {
+        self.records.note_names(id, one.submission);
+        if let Some(origin) = one.submission.origin.source() {
+            self.records.note_reread(origin, id, &one.word());
+        }
+        Ok(Stored {
+            is_reread: true,
+            ..self.stands(id, known)?
+        })
     }
 
     /// Nothing of the entry's story is changed. An excerpt does not bring back what was taken back either: the
@@ -326,8 +372,9 @@ impl Put<'_> {
         };
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
-        if submission.earlier != Earlier::Itself {
-            self.records.note_said(id, one.word());
+        match submission.earlier {
+            Earlier::Itself => self.records.note_aside(origin, id, &one.word()),
+            Earlier::Nobody | Earlier::Another => self.records.note_said(id, one.word()),
         }
     }
 }

@@ -7,16 +7,18 @@ use super::super::error::damaged;
 use super::super::rows::select_in;
 use super::super::stored::Standing;
 use super::find::MOST_AT_ONE_ADDRESS;
-use super::record::{Passed, Source, Word};
+use super::record::{Aside, Passed, Source, Word};
 use super::{Digest, Prepared, Record, Records, address, link_of};
 use crate::model::{Guid, Instant, Kind, Mentions, Reading, Slug, Submission, without_www};
 use sqlx::{Encode, Type};
+use std::array::TryFromSliceError;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is read of an entry, up to what it is found by.
 const ENTRIES: &str = "SELECT entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
      entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, \
-     origin.origin, origin.given, origin.said, origin.mentions, origin.reading \
+     origin.origin, origin.given, origin.said, origin.mentions, \
+     origin.reading, origin.aside, origin.aside_reading \
      FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE ";
 
 #[derive(sqlx::FromRow)]
@@ -38,6 +40,8 @@ struct RecordRow {
     said: Option<Vec<u8>>,
     mentions: Option<i64>,
     reading: Option<i64>,
+    aside: Option<Vec<u8>>,
+    aside_reading: Option<i64>,
 }
 
 impl RecordRow {
@@ -47,12 +51,18 @@ impl RecordRow {
         let given = given.map_err(|error| damaged(&error))?;
         let said = self.said.as_deref().map(Digest::try_from).transpose();
         let said = said.map_err(|error| damaged(&error))?;
+        let aside = aside(
+            self.aside.as_deref(),
+            self.aside_reading.unwrap_or_default(),
+        );
+        let aside = aside.map_err(|error| damaged(&error))?;
         let source = self.origin.map(|origin| Source {
             origin,
             given,
             said,
             mentions: self.mentions.map(mentions),
-            reading: self.reading.map_or(Reading::NOW, reading),
+            reading: Reading::from_number(self.reading.unwrap_or_default()),
+            aside,
         });
         Ok(Record {
             id: self.id,
@@ -116,12 +126,59 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Another origin of an entry, what it has said and mentioned, the date it gave, and how that was understood.
-type FormerRow = (String, i64, Option<Vec<u8>>, Option<i64>, Option<i64>, i64);
+/// Another origin of an entry, and its word.
+#[derive(sqlx::FromRow)]
+struct FormerRow {
+    origin: String,
+    entry: i64,
+    said: Option<Vec<u8>>,
+    mentions: Option<i64>,
+    given: Option<i64>,
+    reading: i64,
+    aside: Option<Vec<u8>>,
+    aside_reading: i64,
+}
 
-/// An origin, an entry that is taken back, what was said of that there, the date that came with it, and how that
-/// was understood.
-type PassedRow = (String, i64, Vec<u8>, Option<i64>, i64);
+impl FormerRow {
+    fn word(&self) -> Result<Option<Word>, StoreError> {
+        let damaged = |reason: &dyn std::fmt::Display| damaged(&self.origin, reason);
+        let digest = self.said.as_deref().map(Digest::try_from).transpose();
+        let digest = digest.map_err(|error| damaged(&error))?;
+        let given = self.given.map(Instant::from_milliseconds).transpose();
+        let given = given.map_err(|error| damaged(&error))?;
+        let aside = aside(self.aside.as_deref(), self.aside_reading);
+        let aside = aside.map_err(|error| damaged(&error))?;
+        Ok(digest.map(|digest| Word {
+            digest,
+            mentions: self.mentions.map(mentions),
+            given,
+            reading: Reading::from_number(self.reading),
+            aside,
+        }))
+    }
+}
+
+/// An origin, an entry that is taken back, and what was said of that there.
+#[derive(sqlx::FromRow)]
+struct PassedRow {
+    origin: String,
+    entry: i64,
+    said: Vec<u8>,
+    given: Option<i64>,
+    reading: i64,
+}
+
+impl PassedRow {
+    fn passed(&self) -> Result<Passed, StoreError> {
+        let digest = Digest::try_from(self.said.as_slice());
+        let given = self.given.map(Instant::from_milliseconds).transpose();
+        Ok(Passed {
+            digest: digest.map_err(|error| damaged(&self.origin, &error))?,
+            given: given.map_err(|error| damaged(&self.origin, &error))?,
+            reading: Reading::from_number(self.reading),
+        })
+    }
+}
 
 impl Records {
     /// Reads every entry that one of the submissions may turn out to be.
@@ -197,22 +254,14 @@ impl Records {
     /// Where else these entries have been told.
     async fn load_formers(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let ids: Vec<i64> = self.ids().collect();
-        let formers = "SELECT origin, entry, said, mentions, given, reading FROM former_origin WHERE entry IN";
+        let formers = "SELECT origin, entry, said, mentions, given, reading, aside, aside_reading \
+             FROM former_origin WHERE entry IN";
         let formers: Vec<FormerRow> = select_in(connection, formers, &ids).await?;
-        for (origin, id, said, mentioned, given, read) in formers {
-            let digest = said.as_deref().map(Digest::try_from).transpose();
-            let digest = digest.map_err(|error| damaged(&origin, &error))?;
-            let given = given.map(Instant::from_milliseconds).transpose();
-            let given = given.map_err(|error| damaged(&origin, &error))?;
-            let word = digest.map(|digest| Word {
-                digest,
-                mentions: mentioned.map(mentions),
-                given,
-                reading: reading(read),
-            });
+        for former in formers {
+            let (word, id) = (former.word()?, former.entry);
             self.heard(word.map(|word| word.digest), id);
-            self.get(id)?.formers.insert(origin.clone(), word);
-            self.by_former.insert(origin, id);
+            self.get(id)?.formers.insert(former.origin.clone(), word);
+            self.by_former.insert(former.origin, id);
         }
         Ok(())
     }
@@ -222,18 +271,10 @@ impl Records {
         let ids: Vec<i64> = self.retracted().collect();
         let passed = "SELECT origin, entry, said, given, reading FROM passed_over WHERE entry IN";
         let passed: Vec<PassedRow> = select_in(connection, passed, &ids).await?;
-        for (origin, id, said, given, read) in passed {
-            let digest = Digest::try_from(said.as_slice());
-            let digest = digest.map_err(|error| damaged(&origin, &error))?;
-            let given = given.map(Instant::from_milliseconds).transpose();
-            let given = given.map_err(|error| damaged(&origin, &error))?;
-            self.heard(Some(digest), id);
-            let passed = Passed {
-                digest,
-                given,
-                reading: reading(read),
-            };
-            self.get(id)?.passed.insert(origin, passed);
+        for row in passed {
+            let passed = row.passed()?;
+            self.heard(Some(passed.digest), row.entry);
+            self.get(row.entry)?.passed.insert(row.origin, passed);
         }
         Ok(())
     }
@@ -244,9 +285,11 @@ fn mentions(bits: i64) -> Mentions {
     u32::try_from(bits).map_or(Mentions::empty(), Mentions::from_bits_truncate)
 }
 
-/// What no program notes is not this one's.
-fn reading(number: i64) -> Reading {
-    Reading(u32::try_from(number).unwrap_or_default())
+/// What an origin says besides its word.
+fn aside(said: Option<&[u8]>, reading: i64) -> Result<Option<Aside>, TryFromSliceError> {
+    let digest = said.map(Digest::try_from).transpose()?;
+    let reading = Reading::from_number(reading);
+    Ok(digest.map(|digest| Aside { digest, reading }))
 }
 
 /// The entries of which `key`, a column, is one of the values.

@@ -48,6 +48,15 @@ pub(in super::super) struct Source {
     pub(super) mentions: Option<Mentions>,
     /// How that was understood.
     pub(super) reading: Reading,
+    /// What is said there besides.
+    pub(super) aside: Option<Aside>,
+}
+
+/// What an origin says besides its word: an excerpt of that, or in another of its documents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in super::super) struct Aside {
+    pub(super) digest: Digest,
+    pub(super) reading: Reading,
 }
 
 /// What an origin has said of an entry.
@@ -60,6 +69,8 @@ pub(in super::super) struct Word {
     pub(super) given: Option<Instant>,
     /// How it was understood.
     pub(super) reading: Reading,
+    /// What is said there besides.
+    pub(super) aside: Option<Aside>,
 }
 
 /// What an origin has said that was not taken.
@@ -127,15 +138,48 @@ impl Record {
         }
     }
 
-    /// Whether an origin's word, which does not stand, was understood by another program than this one: whether it
-    /// says something else by now cannot be seen.
-    pub(in super::super) fn is_read_otherwise(&self, origin: &str, reading: Reading) -> bool {
+    /// Whether it is what an origin has said last, or besides, and another's word stands since.
+    pub(in super::super) fn has_said(&self, origin: &str, digest: Digest) -> bool {
+        self.said(origin) == Some(digest) || self.says_aside(origin, digest)
+    }
+
+    /// Whether it is what an origin says besides its word.
+    pub(super) fn says_aside(&self, origin: &str, digest: Digest) -> bool {
+        self.aside(origin)
+            .is_some_and(|aside| aside.digest == digest)
+    }
+
+    /// Whether an origin's word, which does not stand, or what it says besides, was understood by another program
+    /// than this one: whether it says something else by now cannot be seen.
+    pub(in super::super) fn was_read_otherwise(&self, origin: &str, reading: Reading) -> bool {
+        let stands_no_more = self.said(origin).is_some_and(|said| said != self.digest);
+        let aside = self.aside(origin).map(|aside| aside.reading);
+        stands_no_more
+            && (self.is_of_another(origin, reading) || aside.is_some_and(|it| it != reading))
+    }
+
+    /// Whether an origin's word was understood by another program.
+    pub(in super::super) fn is_of_another(&self, origin: &str, reading: Reading) -> bool {
         let read = match self.source_at(origin) {
             Some(source) => Some(source.reading),
             None => self.former(origin).map(|word| word.reading),
         };
-        let is_beside = self.said(origin).is_some_and(|said| said != self.digest);
-        is_beside && read.is_some_and(|read| read != reading)
+        read.is_some_and(|read| read != reading)
+    }
+
+    pub(super) fn aside(&self, origin: &str) -> Option<Aside> {
+        match self.source_at(origin) {
+            Some(source) => source.aside,
+            None => self.former(origin)?.aside,
+        }
+    }
+
+    /// The date that an origin has given last.
+    pub(in super::super) fn gave(&self, origin: &str) -> Option<Instant> {
+        match self.is_told_by(origin) {
+            true => self.given(),
+            false => self.given_beside(origin),
+        }
     }
 
     /// The date that an origin has given last, as far as that is known and another's word stands since.

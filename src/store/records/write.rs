@@ -3,8 +3,8 @@
 use super::super::StoreError;
 use super::super::database::Connection;
 use super::super::rows::insert;
-use super::{Digest, Passed, Record, Records, Word};
-use crate::model::{Instant, Mentions};
+use super::{Aside, Digest, Passed, Record, Records, Word};
+use crate::model::{Instant, Mentions, Reading};
 
 impl Records {
     /// Writes the sources that have changed, and names by which entries were not known; where there are
@@ -50,7 +50,7 @@ impl Records {
         }
         insert(
             connection,
-            "INSERT INTO origin (origin, entry, given, said, mentions, reading)",
+            "INSERT INTO origin (origin, entry, given, said, mentions, reading, aside, aside_reading)",
             &rows,
             |mut values, (source, entry)| {
                 let given = source.given.map(Instant::milliseconds);
@@ -58,7 +58,9 @@ impl Records {
                 values.push_bind(&source.origin).push_bind(*entry);
                 values.push_bind(given).push_bind(said);
                 values.push_bind(source.mentions.map(bits));
-                values.push_bind(i64::from(source.reading.0));
+                values.push_bind(source.reading.number());
+                let (aside, read) = aside(source.aside.as_ref());
+                values.push_bind(aside).push_bind(read);
             },
             "",
         )
@@ -80,7 +82,7 @@ impl Records {
         let held: Vec<(&String, i64, Option<&Word>)> = held.collect();
         insert(
             connection,
-            "INSERT INTO former_origin (origin, entry, said, mentions, given, reading)",
+            "INSERT INTO former_origin (origin, entry, said, mentions, given, reading, aside, aside_reading)",
             &held,
             |mut values, (origin, entry, word)| {
                 let given = word.and_then(|word| word.given);
@@ -88,7 +90,10 @@ impl Records {
                 values.push_bind(word.map(|word| word.digest.as_slice()));
                 values.push_bind(word.and_then(|word| word.mentions).map(bits));
                 values.push_bind(given.map(Instant::milliseconds));
-                values.push_bind(word.map_or(0, |word| i64::from(word.reading.0)));
+                let reading = word.map_or(Reading::UNKNOWN, |word| word.reading);
+                let (aside, read) = aside(word.and_then(|word| word.aside.as_ref()));
+                values.push_bind(reading.number());
+                values.push_bind(aside).push_bind(read);
             },
             "",
         )
@@ -120,7 +125,7 @@ impl Records {
                 let given = passed.given.map(Instant::milliseconds);
                 values.push_bind(*origin).push_bind(*entry);
                 values.push_bind(passed.digest.as_slice()).push_bind(given);
-                values.push_bind(i64::from(passed.reading.0));
+                values.push_bind(passed.reading.number());
             },
             "",
         )
@@ -130,4 +135,10 @@ impl Records {
 
 fn bits(mentions: Mentions) -> i64 {
     mentions.bits().into()
+}
+
+/// The columns of what an origin says besides its word.
+fn aside(aside: Option<&Aside>) -> (Option<&[u8]>, i64) {
+    let reading = aside.map_or(Reading::UNKNOWN, |aside| aside.reading);
+    (aside.map(|aside| aside.digest.as_slice()), reading.number())
 }

@@ -63,17 +63,27 @@ impl Model {
         let known = &mut self.entries[at];
         let said = known.said(one.origin.as_str());
         let is_told = known.tombstone.is_some() || known.entry.story == one.story;
-        let is_reread = known.is_read_otherwise(one);
-        if !is_told && (said == Some(&one.story) || is_reread) {
-            let before = known.mentioned(one.origin.as_str());
-            let added = one.story.clone().without(before);
-            let added = known.entry.story.completed_by(&added);
-            let is_added = added != known.entry.story;
-            let former = known.formers.get(one.origin.as_str());
-            let gave = match known.origin.as_deref() == origin {
-                true => known.given,
-                false => former.and_then(|former| former.as_ref()?.1),
-            };
+        let place = one.origin.as_str();
+        if !is_told && said != Some(&one.story) && known.is_reread(one) {
+            let is_own = known.origin.as_deref() == origin;
+            known.readings.insert(place.to_owned(), one.reading);
+            known.mentioned.remove(place);
+            match is_own {
+                true => {
+                    known.said = Some(one.story.clone());
+                    known.given = one.published.or(known.given);
+                }
+                false => {
+                    let said = Some((one.story.clone(), one.published));
+                    known.formers.insert(place.to_owned(), said);
+                }
+            }
+            assert_eq!((outcome, &known.entry), (Outcome::Unchanged, answered));
+            return outcome;
+        }
+        if !is_told && said == Some(&one.story) {
+            let gave = known.gave(place);
+            let read = one.published.filter(|_| known.is_of_another(one));
             let is_same = |one: Instant, other: Instant| {
                 one.milliseconds() / 1_000 == other.milliseconds() / 1_000
             };
@@ -82,24 +92,13 @@ impl Model {
             let news = one
                 .published
                 .filter(|date| !known.was_seen() && may_move(*date) && known.is_news(one, *date));
+            known.readings.insert(place.to_owned(), one.reading);
             match known.origin.as_deref() == origin {
-                true => {
-                    known.given = news.or(known.given);
-                    if is_reread {
-                        known.said = Some(one.story.clone());
-                        known.mentioned.remove(one.origin.as_str());
-                        known
-                            .readings
-                            .insert(one.origin.as_str().to_owned(), one.reading);
-                    }
-                }
+                true => known.given = news.or(read).or(known.given),
                 false => {
-                    known
-                        .readings
-                        .insert(one.origin.as_str().to_owned(), one.reading);
                     let said = Some((one.story.clone(), one.published));
-                    known.formers.insert(one.origin.as_str().to_owned(), said);
-                    known.mentioned.remove(one.origin.as_str());
+                    known.formers.insert(place.to_owned(), said);
+                    known.mentioned.remove(place);
                 }
             }
             let is_undated = known.is_new && known.given.is_none();
@@ -108,16 +107,12 @@ impl Model {
                 known.entry.published = date;
             }
             known.entry.published = news.unwrap_or(known.entry.published);
-            let expected = match news.is_some() || is_added {
-                true => Outcome::Updated,
-                false => Outcome::Unchanged,
+            let expected = match news {
+                Some(_) => Outcome::Updated,
+                None => Outcome::Unchanged,
             };
             assert_eq!(outcome, expected);
-            if is_added && known.was_seen() {
-                assert!(answered.updated > known.entry.updated);
-            }
-            known.entry.story = added;
-            if is_added || !known.was_seen() {
+            if !known.was_seen() {
                 known.entry.updated = answered.updated;
                 known.entry.revision = answered.revision;
             }

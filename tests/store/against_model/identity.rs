@@ -224,6 +224,11 @@ impl Model {
             self.entries[at].formers.insert(place.to_owned(), None);
         }
         let known = &mut self.entries[at];
+        if known.said(place).or(Some(&known.entry.story)) == Some(&one.story)
+            && known.readings.contains_key(place)
+        {
+            known.readings.insert(place.to_owned(), one.reading);
+        }
         let (said, gave) = match known.formers.get(place) {
             Some(former) => (
                 former.as_ref().map(|(said, ..)| said),

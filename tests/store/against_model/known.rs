@@ -59,14 +59,31 @@ impl Known {
         self.given.into_iter().chain(given)
     }
 
-    /// Whether nobody can see if the submission says something else than what its place said last, and others something
-    /// else since.
-    pub(super) fn is_read_otherwise(&self, one: &Submission) -> bool {
+    /// Whether nobody can see if the submission says something else than its place said last, and others have
+    /// changed that since: what they have added is no change.
+    pub(super) fn is_reread(&self, one: &Submission) -> bool {
         let place = one.origin.as_str();
-        let is_beside = self
+        let others = Mentions::all() - self.mentioned(place);
+        let alone = self.entry.story.clone().without(others);
+        let is_changed = self
             .said(place)
-            .is_some_and(|said| *said != self.entry.story);
-        is_beside && self.readings.get(place) != Some(&one.reading)
+            .is_some_and(|said| *said != self.entry.story && *said != alone);
+        let is_later = one.updated.is_some_and(|date| date > self.entry.updated);
+        is_changed && !is_later && self.is_of_another(one)
+    }
+
+    /// Whether another program has understood what was said in a place last.
+    pub(super) fn is_of_another(&self, one: &Submission) -> bool {
+        let read = self.readings.get(one.origin.as_str());
+        read.is_some_and(|read| *read != one.reading)
+    }
+
+    /// The date that was given in a place last.
+    pub(super) fn gave(&self, place: &str) -> Option<Instant> {
+        match self.origin.as_deref() == Some(place) {
+            true => self.given,
+            false => self.formers.get(place)?.as_ref()?.1,
+        }
     }
 
     /// Who of its kind has said just this last.
@@ -104,6 +121,13 @@ impl Known {
     pub(super) fn is_news(&self, one: &Submission, date: Instant) -> bool {
         let is_same = |other: Instant| other.milliseconds() / 1_000 == date.milliseconds() / 1_000;
         let is_own = self.origin.as_deref() == Some(one.origin.as_str());
+        let gave = self.gave(one.origin.as_str());
+        let is_set_since = gave.is_some_and(|gave| {
+            gave.milliseconds() / 1_000 != self.entry.published.milliseconds() / 1_000
+        });
+        if is_set_since && self.is_of_another(one) {
+            return false;
+        }
         let former = self.formers.get(one.origin.as_str());
         let is_said = former.is_some_and(|former| match former {
             Some((said, None)) => *said == one.story,

@@ -51,7 +51,7 @@ pub(super) fn a_submission() -> impl Strategy<Value = Submission> {
     let date = || prop::option::of(prop::sample::select(&FAR[..]).prop_map(at));
     // Those that are given begin pages of archives, as of the others hardly one does.
     let guids = prop::sample::select(vec![None, None, None, Some(head(0)), Some(head(1))]);
-    let reading = prop::sample::select(vec![Reading::NOW, Reading::NOW, Reading(0)]);
+    let reading = prop::sample::select(vec![Reading::NOW, Reading::NOW, Reading::UNKNOWN]);
     let manner = (
         prop::bool::weighted(0.3),
         prop::bool::weighted(0.4),
