@@ -252,6 +252,8 @@ struct Common {
     parts: wxr::Parts,
     /// Pages of static sites to which stories lead.
     pages: markdown::Pages,
+    /// Of whom static sites say who they are.
+    people: markdown::People,
 }
 
 /// Begins to read one source.
@@ -280,8 +282,10 @@ fn pieces(
             Ok(one(imported))
         }
         Format::Markdown => {
-            let pages = &mut common.pages;
-            whole(source, |text| markdown::read(source, options, text, pages))
+            let Common { pages, people, .. } = common;
+            let read = |text: &str| markdown::read(source, options, text, pages, people);
+            let story = whole(source, read)?;
+            Ok(Box::new(story.chain(people.unread().map(Ok))))
         }
         Format::Page => whole(source, |text| page::read(&source.path, options, text)),
     }
