@@ -399,3 +399,32 @@ fn an_excerpt_that_brings_nothing_back_is_told_of() {
     let (told, _) = desk.import(&feed, &["--restore"]);
     assert!(told.starts_with("restored "), "{told}");
 }
+
+/// A folder may have been imported before names of files had days, or its stories have been told with other dates.
+#[test]
+fn a_day_in_the_name_of_a_file_is_no_word_against_the_date_that_readers_have_seen() {
+    let desk = Desk::new("");
+    let folder = desk.folder.path().join("notes");
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("2026-11-03-ferry.md");
+    let published = || {
+        let entry: serde_json::Value = serde_json::from_str(desk.listed().trim()).unwrap();
+        entry["published"].as_str().unwrap().to_owned()
+    };
+    for (date, text, words, warnings) in [
+        ("date: 2026-11-20\n", "six ]]> &", "1 created", 0),
+        ("", "six ]]> &", "1 unchanged", 0),
+        ("", "seven", "1 updated", 0),
+        ("date: 2026-11-03\n", "seven", "1 unchanged", 1),
+    ] {
+        let story = format!("---\ntitle: Ferry\n{date}---\nIt left at {text}.\n");
+        fs::write(&file, story).unwrap();
+        let (_, said) = desk.import(&folder, &[]);
+        assert!(said.contains(words), "{said}");
+        assert_eq!(said.matches("has no effect").count(), warnings, "{said}");
+        assert!(published().starts_with("2026-11-20"));
+    }
+    fs::write(folder.join("2026-11-05-tide.md"), "# Tide\n\nIt is high.\n").unwrap();
+    desk.import(&folder, &[]);
+    assert!(desk.listed().contains("2026-11-05"), "what is new has it");
+}

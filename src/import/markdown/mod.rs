@@ -113,7 +113,7 @@ pub(super) fn read(
         let files = people.introduce(&mut theirs.front, site);
         inherited.files.extend(files);
     }
-    name.complete(&mut theirs.front);
+    let is_dated_by_name = name.complete(&mut theirs.front);
     let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
@@ -131,6 +131,7 @@ pub(super) fn read(
         },
         theirs: &theirs,
         name: &name,
+        is_dated_by_name,
         on_site,
     };
     let mut imported = written.read(front, faults, site_pages)?;
@@ -172,6 +173,8 @@ struct Written<'a> {
     /// What the front matter says beside what an entry has.
     theirs: &'a Translated,
     name: &'a Name<'a>,
+    /// Whether its date is the day in that.
+    is_dated_by_name: bool,
     /// Where its site has published it.
     on_site: OnSite,
 }
@@ -303,6 +306,7 @@ impl Written<'_> {
             guid_elsewhere: self.guid_on_site(),
             likely_link,
             published: understood.published.or(self.options.date),
+            is_dated_by_name: self.is_dated_by_name,
             updated: understood.updated,
             former_origin: former_name.map(known_by),
             ..Submission::new(
