@@ -308,6 +308,22 @@ fn one(imported: Imported) -> Pieces {
     Box::new(std::iter::once(Ok(imported)))
 }
 
+/// A text about its folder. It is known by what it would be as a page: as that it may have been published before
+/// such texts were told from stories.
+fn paper(source: &Source, options: &Options) -> Imported {
+    let as_page = whole(source, |text| page::read(&source.path, options, text));
+    // What would be no page now was none then.
+    let told = as_page.into_iter().flatten().flatten();
+    let stories = told.flat_map(|imported| imported.submissions);
+    let origins = stories.map(|story| story.origin.as_str().to_owned());
+    Imported::from(Skipped {
+        line: None,
+        title: source.path.display().to_string(),
+        reason: source::PAPER,
+        known_by: origins.collect(),
+    })
+}
+
 /// A file that is not read, for this reason: there may be thousands of them in a folder.
 fn passed(source: &Source, reason: &'static str) -> Imported {
     Imported::from(Skipped {

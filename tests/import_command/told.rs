@@ -170,6 +170,33 @@ fn a_readme_that_is_published_stays_so_and_that_is_told() {
     }
 }
 
+/// Of a text without a front matter only its headline says which it was.
+#[test]
+fn a_changelog_that_is_published_stays_so_and_that_is_told() {
+    let desk = Desk::new("");
+    let changes = "Changes ]]> & more\n\nBy Ada Quill\n\nIt was read once and is not read again.\n";
+    let changelog = desk.write("changelog.txt", changes);
+    // What is no page, or no text, is passed as before.
+    desk.write("README.txt", "");
+    desk.write("CONTRIBUTING.txt", b"\x01\x02\x00\xff");
+    let skipped = "3 skipped (3 × a text about its folder, not a story)";
+    let stays = "is published and stays so";
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(
+        said.contains(skipped) && !said.contains(stays),
+        "{told}{said}"
+    );
+    let (told, _) = desk.import(&changelog, &[]);
+    let page = "/articles/changes-more";
+    assert!(told.contains(page), "{told}");
+    desk.write("changelog.txt", changes.replace("once", "twice"));
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    let hint = format!(
+        "is a text about its folder, not a story, but {page} {stays}; `newsstand retract {page}` takes it back"
+    );
+    assert!(said.contains(skipped) && said.contains(&hint), "{said}");
+}
+
 #[test]
 fn entries_without_a_date_are_told_before_readers_see_them() {
     let desk = Desk::new("");
