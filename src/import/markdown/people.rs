@@ -112,12 +112,11 @@ fn slug_of(person: &Value) -> Option<Slug> {
 impl Known {
     fn of(site: &Site, unread: &mut Unread) -> Self {
         let mut known = Self::default();
-        let portraits = site.people(unread).into_iter();
-        let all = portraits.map(|portrait| {
+        let mut all = Vec::new();
+        site.people(unread, &mut |portrait| {
             let person = Arc::new(Person::of(&portrait, site));
-            (portrait.ids, person)
+            all.push((portrait.ids, person));
         });
-        let all: Vec<_> = all.collect();
         for (ids, person) in &all {
             for id in ids {
                 known.add(site.id_of(id), person);

@@ -35,12 +35,13 @@ pub(in crate::import) struct Portrait {
 }
 
 impl Site {
-    /// Those of whom it says something, of whom the first counts most; no more of them than the limit. What cannot
-    /// be read is noted.
-    pub(in crate::import) fn people(&self, unread: &mut Unread) -> Vec<Portrait> {
+    /// Shows those of whom it says something, of whom the first counts most; no more of them than the limit. What
+    /// cannot be read is noted.
+    pub(in crate::import) fn people(&self, unread: &mut Unread, show: &mut dyn FnMut(Portrait)) {
         let mut people = People {
             site: self,
-            found: Vec::new(),
+            shown: 0,
+            show,
             unread,
         };
         for folder in self.folders_of_data() {
@@ -57,7 +58,6 @@ impl Site {
             people.of_pages(&folder);
         }
         people.of_configuration();
-        people.found
     }
 
     /// Whether a file is the page of one of them.
@@ -124,10 +124,11 @@ impl Site {
     }
 }
 
-/// Those who were met so far.
+/// Those who are met, each of whom is shown at once: all that is said of all of them would fill the memory.
 struct People<'a> {
     site: &'a Site,
-    found: Vec<Portrait>,
+    shown: usize,
+    show: &'a mut dyn FnMut(Portrait),
     unread: &'a mut Unread,
 }
 
@@ -218,7 +219,7 @@ impl People<'_> {
     }
 
     fn add(&mut self, file: &Path, id: Option<&str>, mut says: Map<String, Value>, text: String) {
-        if self.found.len() == limits::PEOPLE {
+        if self.shown == limits::PEOPLE {
             let most = limits::PEOPLE;
             let text = format!(
                 "here or before there are more than {most} authors of the site; remove those that wrote nothing"
@@ -238,8 +239,12 @@ impl People<'_> {
             .iter()
             .filter(|(key, _)| IDS.contains(&plain(key).as_str()));
         let said = said.filter_map(|(_, id)| id.as_str());
-        self.found.push(Portrait {
-            ids: id.into_iter().chain(said).map(str::to_owned).collect(),
+        let ids = id.into_iter().chain(said);
+        // What is longer stands in no byline.
+        let ids = ids.filter(|id| id.chars().count() <= limits::NAME);
+        self.shown += 1;
+        (self.show)(Portrait {
+            ids: ids.map(str::to_owned).collect(),
             file: file.to_owned(),
             says,
             text,
@@ -269,13 +274,19 @@ impl People<'_> {
 
     /// Where a file really is. What a link shows from outside of the site may be anybody's, and is not published.
     fn within_site(&mut self, file: &Path) -> Option<PathBuf> {
-        let real = file.canonicalize().ok()?;
-        if real.starts_with(&self.site.root) {
-            return Some(real);
-        }
-        let root = self.site.root.display();
-        let text = format!("this leads out of {root}; put the file itself here");
-        let error = ImportError::faulty(file, vec![Problem { line: 1, text }]);
+        let error = match file.canonicalize() {
+            Ok(real) if real.starts_with(&self.site.root) => return Some(real),
+            Ok(_) => {
+                let root = self.site.root.display();
+                let text = format!("this leads out of {root}; put the file itself here");
+                ImportError::faulty(file, vec![Problem { line: 1, text }])
+            }
+            Err(_) if source::is_gone(file) => return None,
+            Err(cause) => ImportError::Unreadable {
+                path: file.to_owned(),
+                cause,
+            },
+        };
         self.unread.insert(file.to_owned(), error);
         None
     }
