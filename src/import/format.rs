@@ -172,6 +172,8 @@ pub(super) enum Known {
     Format(Format),
     /// What it is, if it was found in a folder that was named and is not read.
     Passed(&'static str),
+    /// A text about its folder.
+    Paper,
 }
 
 /// The format of a source.
@@ -192,7 +194,7 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
     };
     let is_of_site = source.site().is_some() && !source.is_named;
     Ok(match beginning(source)?.or(otherwise) {
-        Some(Format::Page) if source.is_paper() => Known::Passed(source::PAPER),
+        Some(Format::Page) if source.is_paper() => Known::Paper,
         // What a site's pages are made with, or were made into.
         Some(Format::Html) if is_of_site => {
             Known::Passed("HTML of a static site without a front matter")

@@ -68,6 +68,8 @@ pub(super) const PATTERNS: usize = 1_000;
 /// Rules of a site, in all its files, of which each is for some of its stories: each of these is held against all
 /// of them, and of each a pattern is kept.
 pub(super) const RULES: usize = 1_000;
+/// Authors of whom a site says who they are: what is said of each is kept.
+pub(super) const PEOPLE: usize = 10_000;
 /// Bytes of memory for what is made of a regular expression: a few characters can ask for gigabytes.
 pub(super) const PROGRAM: usize = 256 << 10;
 /// Quotes, lists and emphasis within each other in Markdown; readers indent no deeper, and the

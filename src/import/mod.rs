@@ -252,6 +252,8 @@ struct Common {
     parts: wxr::Parts,
     /// Pages of static sites to which stories lead.
     pages: markdown::Pages,
+    /// Of whom static sites say who they are.
+    people: markdown::People,
 }
 
 /// Begins to read one source.
@@ -280,8 +282,10 @@ fn pieces(
             Ok(one(imported))
         }
         Format::Markdown => {
-            let pages = &mut common.pages;
-            whole(source, |text| markdown::read(source, options, text, pages))
+            let Common { pages, people, .. } = common;
+            let read = |text: &str| markdown::read(source, options, text, pages, people);
+            let story = whole(source, read)?;
+            Ok(Box::new(story.chain(people.unread().map(Ok))))
         }
         Format::Page => whole(source, |text| page::read(&source.path, options, text)),
     }
@@ -302,6 +306,22 @@ fn whole(
 
 fn one(imported: Imported) -> Pieces {
     Box::new(std::iter::once(Ok(imported)))
+}
+
+/// A text about its folder. It is known by what it would be as a page: as that it may have been published before
+/// such texts were told from stories.
+fn paper(source: &Source, options: &Options) -> Imported {
+    let as_page = whole(source, |text| page::read(&source.path, options, text));
+    // What would be no page now was none then.
+    let told = as_page.into_iter().flatten().flatten();
+    let stories = told.flat_map(|imported| imported.submissions);
+    let origins = stories.map(|story| story.origin.as_str().to_owned());
+    Imported::from(Skipped {
+        line: None,
+        title: source.path.display().to_string(),
+        reason: source::PAPER,
+        known_by: origins.collect(),
+    })
 }
 
 /// A file that is not read, for this reason: there may be thousands of them in a folder.

@@ -1,6 +1,6 @@
 use super::format::{self, Format, Known};
 use super::{
-    Common, ImportError, Imported, LeftOut, Options, Pieces, Source, limits, passed, pieces,
+    Common, ImportError, Imported, LeftOut, Options, Pieces, Source, limits, paper, passed, pieces,
 };
 use crate::model::{Earlier, Kind, Origin, Retelling, Submission, Telling, page_at, without_www};
 use std::collections::HashMap;
@@ -150,6 +150,7 @@ impl Run {
         let format = match format::of(&source, &self.options)? {
             Known::Format(format) => format,
             Known::Passed(reason) => return Ok(Some(passed(&source, reason))),
+            Known::Paper => return Ok(Some(paper(&source, &self.options))),
         };
         if source.is_standard_input() && format != Format::JsonLines {
             return Err(ImportError::StandardInput { path: source.path });

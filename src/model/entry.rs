@@ -335,6 +335,8 @@ pub struct Submission {
     pub likely_link: Option<Url>,
     /// When the source says it was published.
     pub published: Option<Instant>,
+    /// Whether no more than its file's name says so: the day, which is nobody's word against another date.
+    pub is_dated_by_name: bool,
     /// When the source says it was last changed.
     pub updated: Option<Instant>,
     /// The file it is in, of the desk's own folder of stories: its path below that.
@@ -371,6 +373,7 @@ impl Submission {
             guid_elsewhere: None,
             likely_link: None,
             published: None,
+            is_dated_by_name: false,
             updated: None,
             file: None,
             restores: false,

@@ -117,8 +117,12 @@ impl Stored {
         }
         let address = || Address::of_entry(&self.entry);
         let kept = self.entry.published;
+        // Who calls a file by a day has dated what is new, and has not asked for more.
+        let given = submission
+            .published
+            .filter(|_| !submission.is_dated_by_name);
         if let Some(file) = self.left_to.clone() {
-            let is_told = submission.published.is_none_or(|given| given == kept)
+            let is_told = given.is_none_or(|given| given == kept)
                 && submission.story.reads_as(&self.entry.story);
             let story = (!is_told).then(|| NotTaken::Story {
                 entry: address(),
@@ -136,9 +140,7 @@ impl Stored {
         {
             return vec![NotTaken::Link { entry: address() }];
         }
-        let given = submission
-            .published
-            .filter(|given| !given.is_same_second(kept));
+        let given = given.filter(|given| !given.is_same_second(kept));
         let date = given.map(|given| NotTaken::Date {
             entry: address(),
             given,

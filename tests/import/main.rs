@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+mod authors;
 mod beside;
 mod bounds;
 mod calls;

@@ -164,3 +164,31 @@ fn a_story_alone_whose_guid_is_not_known_is_told_of_as_one() {
         "{said}"
     );
 }
+
+/// Also where the story at which that shows first has not changed for it.
+#[test]
+fn who_authors_are_is_told_once_where_it_cannot_be_read() {
+    let desk = Desk::new("");
+    let jekyll = ("_config.yml", "url: https://gull.example\n");
+    let site = site(&desk, jekyll, &[]);
+    for (name, byline) in [("1-buoy", "Eve"), ("2-crane", "ada")] {
+        let text = format!("---\ntitle: A {name}\nauthor: {byline}\n---\n{TEXT} {name}.\n");
+        let path = site.join(format!("_posts/2026-11-0{name}.md"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let data = site.join("_data/authors.yml");
+    fs::create_dir(data.parent().unwrap()).unwrap();
+    for (says, told, is_known) in [
+        ("ada: {name: Ada Quill}", "2 created", true),
+        ("ada: {name: Ada", "1 updated, 1 unchanged", false),
+        ("ada: {name: Ada", "0 updated, 2 unchanged", false),
+    ] {
+        fs::write(&data, says).unwrap();
+        let (_, said) = desk.import(&site, &[]);
+        assert!(said.contains(told), "{said}");
+        assert_eq!(desk.listed().contains("Ada Quill"), is_known);
+        let warnings = said.matches("_data/authors.yml:1: ").count();
+        assert_eq!(warnings, usize::from(!is_known), "{said}");
+    }
+}

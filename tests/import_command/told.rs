@@ -170,6 +170,33 @@ fn a_readme_that_is_published_stays_so_and_that_is_told() {
     }
 }
 
+/// Of a text without a front matter only its headline says which it was.
+#[test]
+fn a_changelog_that_is_published_stays_so_and_that_is_told() {
+    let desk = Desk::new("");
+    let changes = "Changes ]]> & more\n\nBy Ada Quill\n\nIt was read once and is not read again.\n";
+    let changelog = desk.write("changelog.txt", changes);
+    // What is no page, or no text, is passed as before.
+    desk.write("README.txt", "");
+    desk.write("CONTRIBUTING.txt", b"\x01\x02\x00\xff");
+    let skipped = "3 skipped (3 × a text about its folder, not a story)";
+    let stays = "is published and stays so";
+    let (told, said) = desk.import(&desk.stories(), &[]);
+    assert!(
+        said.contains(skipped) && !said.contains(stays),
+        "{told}{said}"
+    );
+    let (told, _) = desk.import(&changelog, &[]);
+    let page = "/articles/changes-more";
+    assert!(told.contains(page), "{told}");
+    desk.write("changelog.txt", changes.replace("once", "twice"));
+    let (_, said) = desk.import(&desk.stories(), &[]);
+    let hint = format!(
+        "is a text about its folder, not a story, but {page} {stays}; `newsstand retract {page}` takes it back"
+    );
+    assert!(said.contains(skipped) && said.contains(&hint), "{said}");
+}
+
 #[test]
 fn entries_without_a_date_are_told_before_readers_see_them() {
     let desk = Desk::new("");
@@ -398,4 +425,33 @@ fn an_excerpt_that_brings_nothing_back_is_told_of() {
     assert!(said.contains(", 1 excerpt brings nothing back"), "{said}");
     let (told, _) = desk.import(&feed, &["--restore"]);
     assert!(told.starts_with("restored "), "{told}");
+}
+
+/// A folder may have been imported before names of files had days, or its stories have been told with other dates.
+#[test]
+fn a_day_in_the_name_of_a_file_is_no_word_against_the_date_that_readers_have_seen() {
+    let desk = Desk::new("");
+    let folder = desk.folder.path().join("notes");
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("2026-11-03-ferry.md");
+    let published = || {
+        let entry: serde_json::Value = serde_json::from_str(desk.listed().trim()).unwrap();
+        entry["published"].as_str().unwrap().to_owned()
+    };
+    for (date, text, words, warnings) in [
+        ("date: 2026-11-20\n", "six ]]> &", "1 created", 0),
+        ("", "six ]]> &", "1 unchanged", 0),
+        ("", "seven", "1 updated", 0),
+        ("date: 2026-11-03\n", "seven", "1 unchanged", 1),
+    ] {
+        let story = format!("---\ntitle: Ferry\n{date}---\nIt left at {text}.\n");
+        fs::write(&file, story).unwrap();
+        let (_, said) = desk.import(&folder, &[]);
+        assert!(said.contains(words), "{said}");
+        assert_eq!(said.matches("has no effect").count(), warnings, "{said}");
+        assert!(published().starts_with("2026-11-20"));
+    }
+    fs::write(folder.join("2026-11-05-tide.md"), "# Tide\n\nIt is high.\n").unwrap();
+    desk.import(&folder, &[]);
+    assert!(desk.listed().contains("2026-11-05"), "what is new has it");
 }

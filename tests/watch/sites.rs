@@ -117,3 +117,35 @@ fn a_page_that_comes_is_led_to_by_the_stories_that_name_it() {
     // Its own is one of them.
     desk.until("linked", |desk| links(desk) > 2);
 }
+
+#[test]
+fn who_an_author_is_counts_at_once_when_it_comes_is_another_or_goes() {
+    let signed = |title| story(title, "").replacen("---", "---\nauthors: [ada, bo]", 1);
+    let desk = site(&[
+        (
+            "hugo.toml",
+            "baseURL = 'https://gull.example/'\n".to_owned(),
+        ),
+        ("content/news/tide.md", signed("Tide")),
+    ]);
+    desk.until_listed("Tide");
+    let until_by = |name: &str| {
+        desk.until(name, |desk| {
+            let (_, feed) = desk.get("/feeds/news.json");
+            feed.contains(&format!("\"{name}\""))
+        });
+    };
+    until_by("ada");
+    for name in ["Ada Quill", "Ada Stone"] {
+        let data = format!("[ada]\nname = '{name}'\n");
+        write(&desk, "data/authors.toml", &data);
+        until_by(name);
+    }
+    fs::remove_file(desk.path("stories/site/data/authors.toml")).unwrap();
+    until_by("ada");
+    let page = "content/authors/bo/_index.md";
+    for name in ["Bo Li", "Bo Oar"] {
+        write(&desk, page, &format!("---\ntitle: {name}\n---\n"));
+        until_by(name);
+    }
+}

@@ -173,6 +173,25 @@ pub(super) const IMAGE: [(&str, &[&str]); 6] = [
     ("height", &["height"]),
 ];
 
+/// What the data of a site, or a page about somebody, calls the same. A title there may be that of an office.
+pub(super) const PORTRAIT: [(&str, &[&str]); 3] = [
+    ("name", &["name", "displayname", "fullname"]),
+    ("bio", &["bio", "shortbio", "description"]),
+    (
+        "url",
+        &["url", "uri", "website", "homepage", "site", "link"],
+    ),
+];
+
+/// Where somebody may be found on the web besides, and what stands before their names there.
+pub(super) const PROFILES: [(&str, &str); 2] = [
+    ("twitter", "https://twitter.com/"),
+    ("github", "https://github.com/"),
+];
+
+/// Lists of such places.
+pub(super) const LINKS: [&str; 3] = ["links", "social", "profiles"];
+
 /// What a person's table calls its keys.
 pub(super) const PERSON: [(&str, &[&str]); 4] = [
     ("name", &["name", "displayname", "title"]),

@@ -160,7 +160,7 @@ pub(super) fn is_switch(value: &Value) -> bool {
     says(value, true) || says(value, false)
 }
 
-pub(super) fn plain(key: &str) -> String {
+pub(in super::super) fn plain(key: &str) -> String {
     let letters = key.chars().filter(|c| !matches!(c, '_' | '-'));
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -5,6 +5,7 @@
 //! | `front_matter` | where it ends, and its keys and values |
 //! | `aliases` | what generators call them |
 //! | `inherited` | what its site says of a story |
+//! | `people` | what it says of who wrote it |
 //! | `generated` | theirs become ours |
 //! | `shorthand` | ours become the schema's |
 //! | `naming` | what the file's name says |
@@ -26,6 +27,7 @@ mod generated;
 mod inherited;
 mod naming;
 mod pages;
+mod people;
 mod places;
 mod references;
 mod rendering;
@@ -34,7 +36,8 @@ mod templates;
 mod text;
 
 pub use front_matter::Problem;
-pub(super) use generated::hides;
+pub(super) use generated::{hides, plain};
+pub(super) use people::People;
 pub(super) use references::Pages;
 pub(super) use rendering::desk_image;
 
@@ -69,6 +72,7 @@ pub(super) fn read(
     options: &Options,
     text: &str,
     site_pages: &mut Pages,
+    people: &mut People,
 ) -> Result<Imported, ImportError> {
     if let Some(folder) = &source.folder
         && !folder.unread.is_empty()
@@ -87,7 +91,7 @@ pub(super) fn read(
     }
     let front = parts.as_ref().map(Parts::read).transpose();
     let mut front = front.map_err(faulty)?.unwrap_or_default();
-    let inherited = inherit(&mut front, source)?;
+    let mut inherited = inherit(&mut front, source)?;
     let mut theirs = translate(front, source.site());
     if inherited.is_doubtful {
         theirs.hidden = Some(DOUBTFUL);
@@ -105,7 +109,11 @@ pub(super) fn read(
     if source.is_own {
         theirs.refuse_unknown();
     }
-    name.complete(&mut theirs.front);
+    if let Some(site) = source.site() {
+        let files = people.introduce(&mut theirs.front, site);
+        inherited.files.extend(files);
+    }
+    let is_dated_by_name = name.complete(&mut theirs.front);
     let site_zone = source.site().and_then(|site| site.time_zone);
     let zone = site_zone.unwrap_or(options.time_zone);
     let syntax = parts.as_ref().map_or(Syntax::Toml, |parts| parts.syntax);
@@ -123,6 +131,7 @@ pub(super) fn read(
         },
         theirs: &theirs,
         name: &name,
+        is_dated_by_name,
         on_site,
     };
     let mut imported = written.read(front, faults, site_pages)?;
@@ -164,6 +173,8 @@ struct Written<'a> {
     /// What the front matter says beside what an entry has.
     theirs: &'a Translated,
     name: &'a Name<'a>,
+    /// Whether its date is the day in that.
+    is_dated_by_name: bool,
     /// Where its site has published it.
     on_site: OnSite,
 }
@@ -295,6 +306,7 @@ impl Written<'_> {
             guid_elsewhere: self.guid_on_site(),
             likely_link,
             published: understood.published.or(self.options.date),
+            is_dated_by_name: self.is_dated_by_name,
             updated: understood.updated,
             former_origin: former_name.map(known_by),
             ..Submission::new(
@@ -320,10 +332,10 @@ fn teaser(text: &Expanded<'_>) -> Option<Text> {
     Text::new(&plain).filter(|_| fits)
 }
 
-/// The front matter of a file of a site that is no story; nothing if it has none.
-pub(super) fn front_matter_of(text: &str) -> Result<Map<String, Value>, Problem> {
+/// The front matter of a file of a site that is no story, and what stands below it; nothing if it has none.
+pub(super) fn parts_of(text: &str) -> Result<(Map<String, Value>, &str), Problem> {
     match split(text)? {
-        Some(parts) => parts.read(),
+        Some(parts) => Ok((parts.read()?, parts.body)),
         // A call of a template is no JSON, and a text may begin with it.
         None if text.starts_with('{') && !text.starts_with("{{") => Err(Problem {
             line: 1,
@@ -331,7 +343,7 @@ pub(super) fn front_matter_of(text: &str) -> Result<Map<String, Value>, Problem>
                    mend it, or begin with a line `---`"
                 .to_owned(),
         }),
-        None => Ok(Map::new()),
+        None => Ok((Map::new(), text)),
     }
 }
 

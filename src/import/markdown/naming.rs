@@ -67,18 +67,16 @@ impl Name<'_> {
         Some(capitalised.collect::<Vec<_>>().join(" "))
     }
 
-    /// What it says goes into a front matter that does not.
-    pub(super) fn complete(&self, front: &mut Map<String, Value>) {
+    /// What it says goes into a front matter that does not. Answers whether that is when it was published.
+    pub(super) fn complete(&self, front: &mut Map<String, Value>) -> bool {
         let mut put = |key: &str, value: Option<String>| {
-            if let Some(value) = value
-                && !front.contains_key(key)
-            {
-                front.insert(key.to_owned(), value.into());
-            }
+            let value = value.filter(|_| !front.contains_key(key));
+            let put = value.map(|value| front.insert(key.to_owned(), value.into()));
+            put.is_some()
         };
-        put("published", self.day.map(|day| day.to_string()));
         let language = self.language.as_ref();
         put("language", language.map(|one| one.as_str().to_owned()));
+        put("published", self.day.map(|day| day.to_string()))
     }
 }
 

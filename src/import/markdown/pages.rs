@@ -15,6 +15,7 @@ use url::Url;
 
 const LIST: &str = "a section's list";
 const PAGE: &str = "a page, not a story";
+const PERSON: &str = "a page about an author, not a story";
 const PART: &str = "a part of a page, not a page of its own";
 const UNDATED: &str = "a page without a date";
 
@@ -43,6 +44,14 @@ pub(super) fn no_story(
     };
     let is_post = theirs.is_dated || name.day.is_some() || options.date.is_some();
     let means_story = theirs.front.contains_key("kind");
+    let is_of_person = || {
+        let site = source.site();
+        // Whoever has a byline writes about somebody else.
+        let is_signed = ["authors", "author"]
+            .iter()
+            .any(|key| theirs.front.contains_key(*key));
+        !is_signed && site.is_some_and(|site| site.is_of_person(&source.real))
+    };
     match () {
         () if theirs.hidden.is_some() => theirs.hidden,
         () if is_own => None,
@@ -52,6 +61,7 @@ pub(super) fn no_story(
         () if is_of_page && !is_called("index") => Some(PART),
         () if !is_rendered() => Some(UNRENDERED),
         () if means_story => None,
+        () if is_of_person() => Some(PERSON),
         () if generator == Some(Generator::Jekyll) && theirs.is_page && !is_below("_posts") => {
             Some(PAGE)
         }
@@ -68,7 +78,7 @@ pub(super) fn has_page(
     name: &Name<'_>,
 ) -> bool {
     let reason = no_story(source, options, theirs, name);
-    reason.is_none_or(|reason| [PAGE, UNDATED].contains(&reason))
+    reason.is_none_or(|reason| [PAGE, PERSON, UNDATED].contains(&reason))
 }
 
 /// Whether a file lies below a folder of this name.

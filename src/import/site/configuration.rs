@@ -1,7 +1,7 @@
 //! What the files of a site's own say: its configuration, its data, and the lists of its folders.
 
 use super::{Generator, is_passed_over, source};
-use crate::import::markdown::{Problem, front_matter_of};
+use crate::import::markdown::{Problem, parts_of};
 use crate::import::syntax::{Mistake, Syntax, table};
 use crate::import::{ImportError, decode, limits};
 use serde_json::{Map, Value};
@@ -11,10 +11,10 @@ use url::Url;
 use walkdir::WalkDir;
 
 /// Files of sites that cannot be read, and why. Any may keep stories back, or say whose they are.
-pub(super) type Unread = BTreeMap<PathBuf, ImportError>;
+pub(in crate::import) type Unread = BTreeMap<PathBuf, ImportError>;
 
-/// The languages of Hugo's configurations.
-const FORMATS: [&str; 4] = ["toml", "yaml", "yml", "json"];
+/// The languages of Hugo's configurations, and of whatever data.
+pub(super) const FORMATS: [&str; 4] = ["toml", "yaml", "yml", "json"];
 
 /// The files by which a generator knows its site, and their endings. The name of the last is too common to
 /// tell: what is in it does.
@@ -302,7 +302,7 @@ pub(super) fn after<'f>(file: &'f Path, beginning: &str) -> Option<&'f str> {
 
 /// The front matter of a list; nothing if it has none.
 pub(super) fn list(file: &Path, unread: &mut Unread) -> Option<Map<String, Value>> {
-    understood(file, unread, front_matter_of)
+    understood(file, unread, |text| Ok(parts_of(text)?.0))
 }
 
 /// What stands in one of a site's own files, as it is understood; `None` if there is none, or it cannot be

@@ -51,6 +51,16 @@ impl Jekyll {
         within.strip_prefix(&self.collections_in).unwrap_or(within)
     }
 
+    /// Where all that it reads lies, from the site's root.
+    pub(super) fn source(&self) -> &Path {
+        &self.source
+    }
+
+    /// Where a collection lies that has a folder of this name.
+    pub(super) fn collection(&self, name: &str) -> PathBuf {
+        self.source.join(&self.collections_in).join(name)
+    }
+
     /// Where posts, collections and pages lie, from the site's root.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         let collections = self.source.join(&self.collections_in);

@@ -9,6 +9,7 @@
 //! | `patterns` | patterns of paths |
 //! | `languages` | those of a site of Hugo |
 //! | `permalinks` | where a page is published |
+//! | `people` | who its authors are |
 //! | `spoken` | of which stories a file of it may speak |
 
 mod cascades;
@@ -17,19 +18,21 @@ mod defaults;
 mod jekyll;
 mod languages;
 mod patterns;
+mod people;
 mod permalinks;
 mod rendered;
 mod spoken;
 
 pub(super) use cascades::logical;
-pub(super) use configuration::{NO_HOSTS, value};
+pub(super) use configuration::{NO_HOSTS, Unread, value};
 pub(super) use defaults::Defaults;
+pub(super) use people::Portrait;
 pub(super) use permalinks::{Page, is_plain};
 pub use spoken::spoken_of;
 
 use super::{ImportError, limits, source};
 use chrono_tz::Tz;
-use configuration::{Configuration, LIST, Unread, after, called, list, text};
+use configuration::{Configuration, LIST, after, called, list, text};
 use defaults::Reading;
 use languages::Languages;
 use permalinks::Permalinks;
@@ -162,7 +165,11 @@ impl Site {
             (_, _, Some(jekyll)) => jekyll.folders(),
             (Generator::Jekyll | Generator::Eleventy, ..) => vec![PathBuf::new()],
         };
-        // One that lies elsewhere may be all of the disk.
+        self.inside(folders)
+    }
+
+    /// Those of its folders that lie in it. One that lies elsewhere may be all of the disk.
+    fn inside(&self, folders: Vec<PathBuf>) -> Vec<PathBuf> {
         let is_inside = |folder: &PathBuf| {
             let mut parts = folder.components();
             parts.all(|part| matches!(part, Component::Normal(_)))

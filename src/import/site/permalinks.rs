@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub(super) use eleventy::likely_path;
+pub(super) use hugo::words;
 
 /// How a site makes the paths of its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -3,10 +3,14 @@
 
 use super::configuration::{CONFIGURATIONS, DATA, FOLDERS, LIST, after};
 use super::is_passed_over;
+use super::people::{COLLECTION, PEOPLE};
 use std::path::{Path, PathBuf};
 
 /// How the names of Eleventy's data end.
 pub(super) const DATA_ENDS: [&str; 2] = [".json", ".11tydata.json"];
+
+/// Folders of a site in which people are told of.
+const AROUND_PEOPLE: [&str; 4] = ["_data", "content", "data", "src"];
 
 /// The folders and the stories of which a file may speak that is called so.
 pub fn spoken_of(file: &Path) -> Vec<PathBuf> {
@@ -27,6 +31,7 @@ pub fn spoken_of(file: &Path) -> Vec<PathBuf> {
     let of_data = of_data(file, folder).into_iter();
     of_data
         .chain(of_list)
+        .chain(of_people(file))
         .chain(of_site)
         .chain(of_folders)
         .collect()
@@ -37,6 +42,20 @@ fn above(place: &Path, name: &str) -> Option<PathBuf> {
     let depth = Path::new(name).components().count();
     let above = place.ancestors().nth(depth);
     above.filter(|_| place.ends_with(name)).map(Path::to_owned)
+}
+
+/// What tells of people does so to all stories of their site. It is called so itself, or lies in a folder that is.
+fn of_people(file: &Path) -> Vec<PathBuf> {
+    let is_called = |place: &&Path, names: &[&str]| {
+        let name = place.file_stem().unwrap_or_default();
+        names.iter().any(|known| name == *known)
+    };
+    let collections = file.ancestors().filter(|it| is_called(it, &[COLLECTION]));
+    let people = file.ancestors().find(|it| is_called(it, &PEOPLE));
+    let above = people.into_iter().flat_map(Path::ancestors).skip(1);
+    let around = above.filter(|it| is_called(it, &AROUND_PEOPLE));
+    let around = collections.chain(around).filter_map(Path::parent);
+    around.map(Path::to_owned).collect()
 }
 
 /// Data of Eleventy's lies beside a story, or in a folder, that is called so.

@@ -15,7 +15,7 @@ pub(super) use fault::{At, Faults};
 pub(super) use media::IMAGES;
 pub use schema::schema;
 pub(super) use schema::{Notation, entry_keys, read};
-pub(super) use story::Understood;
+pub(super) use story::{Understood, web_address};
 pub use submission::submission;
 
 use super::limits;

@@ -220,7 +220,7 @@ impl Reading<'_> {
     }
 }
 
-pub(super) fn web_address(raw: &str) -> Option<Url> {
+pub(in super::super) fn web_address(raw: &str) -> Option<Url> {
     let raw = raw.trim();
     let url = Url::parse(raw).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && raw.len() <= limits::ADDRESS;

@@ -23,7 +23,7 @@ const SPECIAL: [char; 7] = ['/', '\\', '#', '%', '+', '@', '~'];
 /// What is made of a title or a slug: letters and digits of any script stay, in lower case, and so do `-`, `_` and
 /// `.`; white space becomes a hyphen, unless there is one; all else goes, be it a comma or an emoji. `None` if
 /// that is not sure.
-pub(super) fn words(text: &str) -> Option<String> {
+pub(in super::super) fn words(text: &str) -> Option<String> {
     let mut words = String::with_capacity(text.len());
     let mut is_apart = false;
     for c in text.chars() {
