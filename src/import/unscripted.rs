@@ -5,11 +5,10 @@
 //! beginning. One that counts readers goes, and so do the boxes in which a site asks to share or to subscribe.
 
 use super::escapes;
-use super::picture_sources::{
-    LATER, SETS, attribute, is_in_page, is_same_name, may_be_address, sources,
-};
+use super::picture_sources::{LATER, SETS, attribute, is_in_page, may_be_address, sources};
 use super::players::{self, PLAYERS};
 use super::sanitise::{self, TooMuch};
+use crate::model::is_same_picture_name;
 use dom_query::{Document, NodeRef};
 use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
@@ -223,7 +222,7 @@ fn put_fallback(fallback: &NodeRef<'_>) {
     }
     let is_same = |image: &NodeRef<'_>| {
         let mut shown = sources(image).into_iter();
-        shown.any(|shown| shown == source || is_same_name(&shown, &source))
+        shown.any(|shown| shown == source || is_same_picture_name(&shown, &source))
     };
     match beside.iter().any(is_same) {
         true => fallback.remove_from_parent(),
