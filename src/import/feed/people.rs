@@ -15,6 +15,8 @@ pub(super) struct Person {
     pub(super) email: Option<String>,
     pub(super) url: Option<String>,
     pub(super) bio: Option<String>,
+    /// Whether this is one of a list of authors, so that the name is no byline of several.
+    pub(super) is_listed: bool,
 }
 
 impl Person {
@@ -42,7 +44,7 @@ impl Person {
     }
 
     /// Those of whom this tells, where a name may be a whole byline: `By Ada Quill ada@paper.example`, `Ada Quill
-    /// and Bo Li`. What is told besides is of one person alone.
+    /// and Bo Li`. What is told besides is of one person alone, and so is what stands in a list.
     fn each(&self) -> Vec<Self> {
         let name = self.name.as_deref();
         let byline = name.and_then(|name| wording::text(&Words::unclear(name), false));
@@ -63,7 +65,8 @@ impl Person {
             }];
         }
         let whole = words.join(" ");
-        let mut names = match self.url.is_none() && self.bio.is_none() {
+        let may_be_several = !self.is_listed && self.url.is_none() && self.bio.is_none();
+        let mut names = match may_be_several {
             true => bylines::names_of(&whole),
             false => Text::new(&whole).into_iter().collect(),
         };
