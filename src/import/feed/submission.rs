@@ -5,7 +5,7 @@ use super::super::{Imported, LeftOut, Options, Skipped, limits, page};
 use super::identity::identified;
 use super::item::{Head, Item, Medium, Picture, Words};
 use super::people::{self, authors, web_address};
-use super::{dates, newsstand, wording};
+use super::{dates, drupal, newsstand, wording};
 use crate::model::{
     Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
     Submission, Tag, Text,
@@ -25,6 +25,8 @@ pub(super) fn imported(
 ) -> Result<Imported, TooMuch> {
     if head.is_newsstands {
         newsstand::take_apart(&mut item, head);
+    } else {
+        drupal::take_apart(&mut item, head)?;
     }
     let Texts {
         title,
@@ -191,7 +193,7 @@ fn fitted(text: Text, longest: usize, what: &str, item: &mut Item) -> Text {
 }
 
 /// What relative addresses are meant from, as near to the text as anything is said of it.
-fn base<'i>(words: &'i Words, item: &'i Item, head: &'i Head) -> Option<&'i Url> {
+pub(super) fn base<'i>(words: &'i Words, item: &'i Item, head: &'i Head) -> Option<&'i Url> {
     let of_feed = head.own_address.as_ref().or(head.home_page.as_ref());
     words.base.as_ref().or(item.link.as_ref()).or(of_feed)
 }
