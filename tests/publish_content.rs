@@ -94,6 +94,7 @@ fn a_picture_that_the_body_shows_in_another_size_is_one() {
         "https://quay.example/u/s72-w640-h427-c/2026/pier.jpg",
         "https://quay.example/styles/large/public/u/2026/pier.jpg.webp?itok=a",
         "https://quay.example/cdn-cgi/image/width=800,quality=75/u/2026/pier.jpg",
+        "https://quay.example/cdn-cgi/image/fit=scale-down,format=auto/u/2026/pier.jpg",
         "https://quay.example/u/2026/pier.jpg/v1/fit/w_1000,h_667,al_c/file.png",
         "https://cdn.example/fetch/$s_!a!,w_1456,c_limit/https%3A%2F%2Fquay.example%2Fu%2F2026%2Fpier.jpg",
         "https://cdn.example/i/https://quay.example/u/2026/pier.jpg",

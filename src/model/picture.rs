@@ -100,14 +100,14 @@ fn within(url: &Url) -> Option<Url> {
         .filter(|inner| is_picture(inner.path()))
 }
 
-/// The folders of a picture but for those that tell its size, or are Drupal's of one.
+/// The folders of a picture but for those that tell its size, or are Drupal's or Cloudflare's of one.
 fn without_sizes(parts: &[&str]) -> Vec<String> {
     let mut folders = Vec::new();
     let mut rest = parts;
     while let [first, behind @ ..] = rest {
         rest = match rest {
             ["styles", _, "public" | "private", behind @ ..] => behind,
-            ["cdn-cgi", "image", behind @ ..] => behind,
+            ["cdn-cgi", "image", _, behind @ ..] => behind,
             [one, size, behind @ ..] if SIZES.contains(one) && is_size(size) => behind,
             _ => {
                 if !SIZES.contains(first) && width_of_part(first).is_none() {
