@@ -98,6 +98,25 @@ fn who_stands_in_a_list_is_one() {
     );
 }
 
+/// As Blogger gives it to each of its authors.
+#[test]
+fn a_mail_address_that_nobody_reads_is_nobodys() {
+    let emails = |mail: &str| {
+        let document = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>tag:a.example,2026:1</id><title>T</title>\
+             <author><name>Ada Quill</name><email>{mail}</email></author></entry></feed>"
+        );
+        let author = one(feed("feed.atom", document)).story.authors.remove(0);
+        author.email.map(|mail| mail.to_string())
+    };
+    assert_eq!(emails("noreply@blogger.com"), None);
+    assert_eq!(emails("No-Reply@a.example"), None);
+    assert_eq!(
+        emails("norman@a.example").as_deref(),
+        Some("norman@a.example")
+    );
+}
+
 #[test]
 fn who_makes_a_podcast_signs_what_nobody_does() {
     let read = one(rss("<itunes:author>Ada Stone</itunes:author>\
