@@ -16,6 +16,9 @@ use url::Url;
 /// What programs call what nobody has sorted. In small letters.
 const UNSORTED: [&str; 2] = ["uncategorized", "uncategorised"];
 
+/// What YouTube calls each of its films.
+const FLASH: &str = "application/x-shockwave-flash";
+
 /// The story of an item. What of it is too much, or cannot be understood, is left out and told.
 pub(super) fn imported(
     mut item: Item,
@@ -308,6 +311,12 @@ fn media(item: &mut Item, is_newsstands: bool) -> (Option<Image>, Vec<Enclosure>
                 item.left_out
                     .push(LeftOut::new(item.line, &medium.url, reason));
             }
+            continue;
+        }
+        if !is_newsstands && medium.media_type.as_deref() == Some(FLASH) {
+            let reason = "a film or a player for Flash, which nothing plays any more";
+            item.left_out
+                .push(LeftOut::of_kind(item.line, FLASH, reason));
             continue;
         }
         match enclosure(&medium, duration) {
