@@ -58,6 +58,34 @@ fn several_fields_of_text_follow_each_other_without_their_names() {
     let long = "<div class=\"field field-name-field-more field-type-text-long\"><p>Two.</p></div>";
     let story = item(&[seven, long].concat(), "");
     assert_eq!(body(&story), "<p>One.</p>\n<p>Two.</p>");
+    // What only a part of a text is called is no reason to lose the others.
+    for inside in [
+        "<div class=\"field__item\">x</div><p>One.</p>",
+        "<p class=\"field__label\">x</p><p>One.</p>",
+    ] {
+        let story = item(
+            &format!("<div class=\"field--name-body\">{inside}</div>"),
+            "",
+        );
+        assert!(body(&story).contains("x<"), "{inside}");
+        assert!(body(&story).contains("One."), "{inside}");
+    }
+}
+
+#[test]
+fn many_fields_are_read_soon() {
+    let began = std::time::Instant::now();
+    let depth = (
+        "<div class=\"field--name-body\">".repeat(160),
+        "</div>".repeat(160),
+    );
+    let deep = [&depth.0, "x", &*depth.1].concat().repeat(300);
+    let flat = "<p class=\"field-name-body\"><i class=\"field-item\">x</i></p>".repeat(24_000);
+    for many in [deep, flat] {
+        let story = item(&many, "");
+        assert!(body(&story).contains('x'));
+    }
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
 }
 
 #[test]
