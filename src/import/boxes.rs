@@ -4,15 +4,17 @@
 use dom_query::{Document, NodeRef, Selection};
 
 /// The boxes of Jetpack, Substack, Ghost and beehiiv, the links of Joomla, WordPress and Shopify to the rest of a
-/// story, and the sign of a site beside a link to it.
+/// story, the sign of a site beside a link to it, and the hands of a player, which no reader has.
 pub(super) const BOXES: &str = ".sharedaddy, .jp-relatedposts, .wp-block-jetpack-subscriptions, .subscription-widget-wrap, \
-    .subscription-widget-wrap-editor, .kg-signup-card, .kg-bookmark-icon, .beehiiv__footer, .feed-readmore, \
-    a.more-link, a.read-more";
+    .subscription-widget-wrap-editor, .kg-signup-card, .kg-bookmark-icon, .kg-audio-player, .kg-video-player, \
+    .beehiiv__footer, .feed-readmore, a.more-link, a.read-more";
 /// Buttons of Substack and Ghost, whose writers make others of that name.
 pub(super) const ASKING: &str = ".button-wrapper a[href*='/subscribe?'], .button-wrapper a[href*='action=share'], \
-    .button-wrapper a[href$='/comments'], .kg-button-card a[href*='#/portal']";
+    .button-wrapper a[href$='/comments'], .kg-button-card a[href*='#/portal'], \
+    .install-substack-app-embed a[href*='/app-store-redirect']";
 /// And what is around them, with a line or two.
-const BUTTONS: &str = ".captioned-button-wrap, .button-wrapper, .kg-button-card";
+const BUTTONS: &str =
+    ".captioned-button-wrap, .button-wrapper, .kg-button-card, .install-substack-app-embed";
 /// Paragraphs of the largest: words, and the button.
 const OF_BUTTON: usize = 2;
 /// Bytes of the longest box: a form with its promise.

@@ -273,6 +273,11 @@ fn buttons_that_ask_and_links_to_the_rest_go() {
         "<div class='captioned-button-wrap'><div class='preamble'><p class='cta-caption'>GONE: this post is public so \
          feel free to share it.</p></div><p class='button-wrapper'><a href='/p/x?action=share'>Share</a></p></div>",
         "<div class='kg-card kg-button-card'><a href='https://p.example/#/portal/signup'>GONE</a></div>",
+        "<div class='kg-audio-player-container'><div class='kg-audio-player'><button>GONE</button><span>0:00</span>\
+         <div>/<span>61.3</span></div><input type='range'><button>1×</button></div></div>",
+        "<div class='install-substack-app-embed'><img src='https://p.example/GONE.png'><div><div>GONE: get more from Ada \
+         in the Substack app</div><div>Available for iOS and Android</div></div>\
+         <a href='https://p.example/app/app-store-redirect?x=1'><button>Get the app</button></a></div>",
         "<div class='beehiiv__footer'><hr><a href='https://p.example/'>GONE by beehiiv</a></div>",
         "<p class='feed-readmore'><a href='https://p.example/x'>GONE ...</a></p>",
         "<p>Or <a class='more-link' href='https://p.example/x'>GONE<span> of a headline that has more than a few words</span></a></p>",
@@ -316,6 +321,27 @@ fn characters_that_are_shown_as_pictures_are_characters() {
         &long[1..]
     );
     assert_eq!(counts(&longest, "<img"), [0; 4]);
+}
+
+/// As Medium has all players.
+#[test]
+fn a_player_in_a_frame_of_another_is_that_player() {
+    let frame = |source: &str| format!("<p>x</p><iframe src='{source}'></iframe>");
+    let film = "src=https%3A%2F%2Fwww.youtube.com%2Fembed%2Fa%3Fb%3D1&amp;type=text%2Fhtml";
+    let held = frame(&format!(
+        "https://cdn.embedly.com/widgets/media.html?{film}"
+    ));
+    let player = "<iframe src=\"https://www.youtube.com/embed/a?b=1\">";
+    assert_eq!(counts(&held, player), [1; 4]);
+    let script = frame("https://cdn.embedly.com/widgets/media.html?src=javascript:alert(1)");
+    assert_eq!(counts(&script, "<iframe"), [0; 4]);
+    for own in [
+        frame(&format!("https://p.example/cdn.embedly.com?{film}")),
+        frame("https://cdn.embedly.com/widgets/media.html?url=a"),
+    ] {
+        assert_eq!(counts(&own, "<iframe src=\"https://www.youtube"), [0; 4]);
+        assert_eq!(counts(&own, "<iframe"), [1; 4]);
+    }
 }
 
 /// What only begins as the line of a plugin, or was written into a box, is the story's.
