@@ -5,8 +5,7 @@ use super::attachments::web_address;
 use super::shortcodes::Shortcode;
 
 /// What only the site can fill in: no words of a language.
-const FILLED_IN: [&str; 22] = [
-    "TOC",
+const FILLED_IN: [&str; 21] = [
     "adsense",
     "addtoany",
     "catlist",
@@ -48,7 +47,8 @@ const ADDRESSED: [&str; 13] = [
     "vine",
 ];
 /// Words, which a site fills in where they have a line for themselves.
-const ALONE: [&str; 11] = [
+const ALONE: [&str; 12] = [
+    "TOC",
     "ad",
     "ads",
     "archives",

@@ -93,6 +93,8 @@ fn brackets_in_prose_stay_and_shortcodes_go() {
         "a [row] of houses",
         "the [map] and the [ad] [on the pier]",
         "<em>see</em> [map] <em>there</em>",
+        "troubles obsessionnels compulsifs [TOC]",
+        "[source:https://a.example/?x=1]",
         "[Ed.: he means the pier]",
         "[...]",
         "[laughs]",
@@ -147,6 +149,7 @@ fn brackets_in_prose_stay_and_shortcodes_go() {
 fn shortcodes_that_stand_as_prose_does_are_told_by_their_names() {
     let gone = [
         ("[toc]", "[toc]"),
+        ("[TOC]", "[TOC]"),
         ("[ez-toc]", "[ez-toc]"),
         ("[display-posts]", "[display-posts]"),
         ("[wpdiscuz]", "[wpdiscuz]"),
