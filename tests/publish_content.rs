@@ -69,6 +69,54 @@ fn the_picture_stands_first_unless_the_body_shows_it() {
     assert!(!html_of(with_picture(shown)).contains("<figure>"));
 }
 
+/// Readers would see it twice. Another of its name, or one that a number tells apart, is another.
+#[test]
+fn a_picture_that_the_body_shows_in_another_size_is_one() {
+    let is_once = |lead: &str, shown: &str| {
+        let shown = shown.replace('&', "&amp;");
+        let html = html_of(Story {
+            image: Some(Image::new(lead)),
+            ..with_body(&format!("<p><img alt=\"a > b\" src=\"{shown}\"></p>"))
+        });
+        html.matches("<img").count() == 1
+    };
+    let original = "https://quay.example/u/2026/pier.jpg";
+    for shown in [
+        original,
+        "http://quay.example/u/2026/pier-1024x683.jpg",
+        "https://quay.example/u/2026/pier-scaled.jpg",
+        "https://quay.example/u/2026/pier.jpg?w=1024",
+        "https://quay.example/u/2026/pier.jpg?resize=1024%2C683&ssl=1",
+        "https://i0.wp.com/quay.example/u/2026/pier.jpg?resize=1024%2C683&ssl=1",
+        "https://quay.example/resize/1024x/u/2026/pier.jpg",
+        "https://quay.example/max/1024/u/2026/pier.jpg",
+        "https://quay.example/u/size/w1000/2026/pier.jpg",
+        "https://quay.example/u/s72-w640-h427-c/2026/pier.jpg",
+        "https://quay.example/styles/large/public/u/2026/pier.jpg.webp?itok=a",
+        "https://quay.example/cdn-cgi/image/width=800,quality=75/u/2026/pier.jpg",
+        "https://quay.example/cdn-cgi/image/fit=scale-down,format=auto/u/2026/pier.jpg",
+        "https://quay.example/u/2026/pier.jpg/v1/fit/w_1000,h_667,al_c/file.png",
+        "https://cdn.example/fetch/$s_!a!,w_1456,c_limit/https%3A%2F%2Fquay.example%2Fu%2F2026%2Fpier.jpg",
+        "https://cdn.example/i/https://quay.example/u/2026/pier.jpg",
+        "https://quay.example/_next/image?url=%2Fu%2F2026%2Fpier.jpg&w=1080&q=75",
+    ] {
+        assert!(is_once(original, shown), "{shown}");
+        assert!(is_once(shown, original), "{shown}");
+    }
+    for shown in [
+        "https://quay.example/u/2025/pier.jpg",
+        "https://other.example/u/2026/pier.jpg",
+        "https://quay.example/u/2026/pier-2.jpg",
+        "https://i0.wp.com/other.example/u/2026/pier.jpg",
+        "https://quay.example/u/2026/pier/1024",
+    ] {
+        assert!(!is_once(original, shown), "{shown}");
+    }
+    let numbered = "https://quay.example/photo.php?id=1&w=300";
+    assert!(is_once(numbered, "https://quay.example/photo.php?id=1"));
+    assert!(!is_once(numbered, "https://quay.example/photo.php?id=2"));
+}
+
 #[test]
 fn bios_stand_at_the_end() {
     let bio = |name: &str, bio: &str| Author {

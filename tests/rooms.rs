@@ -28,6 +28,7 @@ const SPOKEN_ONLY_IN: &[(&str, &[&str])] = &[
         "dom_query::",
         &[
             "import/html/",
+            "import/boxes.rs",
             "import/players.rs",
             "import/unscripted.rs",
             "import/picture_sources.rs",

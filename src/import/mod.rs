@@ -21,7 +21,7 @@
 //! | `json_lines` | entries as JSON, one a line |
 //! | `written` | the schema of an entry, in a front matter or in JSON |
 //! | `sanitise` | the door that all HTML comes in by |
-//! | `unscripted` | what a text shows where no scripts run |
+//! | `unscripted`, `boxes` | what a text shows where no scripts run, and without what its site put into it |
 //! | `escapes` | texts full of what has to be escaped |
 //! | `identifier` | ids that are of one story in all the world |
 //! | `dates` | the forms in which dates are written |
@@ -31,6 +31,7 @@
 //! | `xml` | elements of an XML document of any size, one at a time |
 //! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
+mod boxes;
 mod dates;
 mod decode;
 mod error;

@@ -1,8 +1,6 @@
-//! Where a picture of HTML may be had from, and which addresses are of one picture.
+//! Where a picture of HTML may be had from.
 
-use crate::model::MediaType;
 use dom_query::NodeRef;
-use url::Url;
 
 /// Where scripts find the picture, or the player, that they show once it is scrolled to, in the words of the
 /// libraries that do so.
@@ -92,65 +90,6 @@ fn candidates(set: &str) -> impl Iterator<Item = (&str, &str)> {
         rest = more;
         (!address.is_empty()).then_some((address, descriptor.trim()))
     })
-}
-
-/// Whether two addresses are of pictures of one name, in whatever size and wherever they lie.
-pub(super) fn is_same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (stem(one), stem(other));
-    one.is_some() && one == other
-}
-
-/// Whether two addresses on the web are of one picture in whatever size: `/2026/pier-300x200.jpg` and
-/// `/2026/pier.jpg?w=700`. In another folder another may have that name.
-pub(super) fn is_same_picture(one: &Url, other: &Url) -> bool {
-    let of_name = |url: &Url| {
-        let is_picture = MediaType::of_file(url.path()).is_some_and(|kind| kind.kind() == "image");
-        let query = url.query().filter(|_| !is_picture).map(str::to_owned);
-        let mut parts: Vec<&str> = url.path().split('/').collect();
-        parts.pop();
-        parts.retain(|part| width_of_part(part).is_none() && *part != "size");
-        (url.host_str().map(str::to_owned), parts.join("/"), query)
-    };
-    of_name(one) == of_name(other) && is_same_name(one.path(), other.path())
-}
-
-/// How wide a picture is by its address, which is that of the original if it does not say so.
-pub(super) fn width(url: &Url) -> u32 {
-    let mut query = url.query_pairs();
-    let asked = query.find(|(name, _)| name == "w" || name == "width");
-    let asked = asked.and_then(|(_, width)| width.parse().ok());
-    let of_name = || stem_and_size(url.path())?.1.and_then(width_of_part);
-    let of_path = || url.path().split('/').find_map(width_of_part);
-    asked.or_else(of_name).or_else(of_path).unwrap_or(u32::MAX)
-}
-
-/// The width in a part of an address that says no more than a size: `1200x630`, `w2000`, `w_147`, `s320`.
-fn width_of_part(part: &str) -> Option<u32> {
-    let number = |text: &str| {
-        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|_| is_number)
-    };
-    match part.split_once('x') {
-        Some((width, height)) => number(height).and_then(|_: u32| number(width)),
-        None => number(part.strip_prefix(['w', 's'])?.trim_start_matches('_')),
-    }
-}
-
-/// The name of a picture's file without its ending and what tells its size: `pier` of `pier-300x200.jpg`.
-fn stem(address: &str) -> Option<&str> {
-    stem_and_size(address).map(|(stem, _)| stem)
-}
-
-fn stem_and_size(address: &str) -> Option<(&str, Option<&str>)> {
-    let path = address.split(['?', '#']).next()?;
-    let name = path.rsplit('/').next()?;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let is_size =
-        |size: &str| size == "scaled" || size.contains('x') && width_of_part(size).is_some();
-    let parted = stem.rsplit_once(['-', '_']);
-    let parted = parted.filter(|(stem, size)| !stem.is_empty() && is_size(size));
-    let (stem, size) = parted.map_or((stem, None), |(stem, size)| (stem, Some(size)));
-    (!stem.is_empty()).then_some((stem, size))
 }
 
 /// Forgets where else a picture is: at its `src` it can be had.

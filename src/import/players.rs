@@ -2,6 +2,7 @@
 
 use super::picture_sources::{LATER, attribute, may_be_address};
 use dom_query::Document;
+use url::Url;
 
 /// What may be one of them.
 pub(super) const PLAYERS: &str =
@@ -19,6 +20,9 @@ const FILMS: [(&str, &str); 4] = [
     ("amp-vimeo", "https://player.vimeo.com/video/"),
     ("lite-vimeo", "https://player.vimeo.com/video/"),
 ];
+
+/// Who serves players of others.
+const EMBEDLY: &str = "cdn.embedly.com";
 
 /// Puts in their places the elements of HTML that do without.
 pub(super) fn put(document: &Document) {
@@ -43,10 +47,22 @@ pub(super) fn put(document: &Document) {
     for frame in document.select("iframe").nodes() {
         let mut later = LATER.iter().filter_map(|name| attribute(frame, name));
         let later = later.find(|later| may_be_address(later));
-        if let Some(later) = later.filter(|_| is_empty(attribute(frame, "src").as_deref())) {
-            frame.set_attr("src", &later);
+        let source = attribute(frame, "src");
+        let later = later.filter(|_| is_empty(source.as_deref()));
+        if let Some(player) = later.or_else(|| framed(&source?)) {
+            frame.set_attr("src", &player);
         }
     }
+}
+
+/// What a frame of Embedly's, in which Medium has all of them, holds.
+fn framed(source: &str) -> Option<String> {
+    let url = Url::parse(source).ok()?;
+    let mut query = url
+        .query_pairs()
+        .filter(|_| url.host_str() == Some(EMBEDLY));
+    let (_, player) = query.find(|(name, _)| name == "src")?;
+    Some(player.into_owned())
 }
 
 /// Whether a frame, by its `src`, shows nothing yet.
@@ -54,9 +70,9 @@ fn is_empty(source: Option<&str>) -> bool {
     source.is_none_or(|source| source.starts_with("about:"))
 }
 
-/// Whether a player waits for a script, by its name and its `src`.
+/// Whether a player waits for a script, or is in a frame of another, by its name and its `src`.
 pub(super) fn waits(name: &str, source: Option<&str>) -> bool {
-    name != "iframe" || is_empty(source)
+    name != "iframe" || is_empty(source) || source.is_some_and(|source| source.contains(EMBEDLY))
 }
 
 fn is_id(id: &str) -> bool {

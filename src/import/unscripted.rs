@@ -2,14 +2,14 @@
 //! made for is of no use.
 //!
 //! A picture that a page shows only when somebody scrolls to it, or to who runs no scripts, is there from the
-//! beginning. One that counts readers goes, and so do the boxes in which a site asks to share or to subscribe.
+//! beginning. One that counts readers goes, and so does what a site puts into each of its stories (`boxes`).
 
+use super::boxes;
 use super::escapes;
-use super::picture_sources::{
-    LATER, SETS, attribute, is_in_page, is_same_name, may_be_address, sources,
-};
+use super::picture_sources::{LATER, SETS, attribute, is_in_page, may_be_address, sources};
 use super::players::{self, PLAYERS};
 use super::sanitise::{self, TooMuch};
+use crate::model::is_same_picture_name;
 use dom_query::{Document, NodeRef};
 use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
@@ -42,26 +42,10 @@ const COUNTERS: [&str; 5] = [
     "pixel.wp.com/",
     "stats.wordpress.com/",
 ];
-/// What Jetpack and Substack put into stories: buttons to share, stories like it, a form to subscribe.
-const BOXES: &str =
-    ".sharedaddy, .jp-relatedposts, .subscription-widget-wrap, .subscription-widget-wrap-editor";
-/// Bytes of the longest of them: a form with its promise.
-const BOX: usize = 800;
-/// And words of one that has no form and no links: less than most sentences have.
-const FEW_WORDS: usize = 8;
-/// So many of them are looked at: of each it is asked how much of the text it holds.
-const BOXES_READ: usize = 50;
-/// How the line begins and goes on that plugins put below each story of a feed, by language: "The post … appeared
-/// first on …".
-const APPEARED: [(&str, &str); 7] = [
-    ("The post ", " appeared first on "),
-    ("Der Beitrag ", " erschien zuerst auf "),
-    ("La entrada ", " se publicó primero en "),
-    ("La entrada ", " apareció primero en "),
-    ("L’article ", " est apparu en premier sur "),
-    ("L'articolo ", " proviene da "),
-    ("Het bericht ", " verscheen eerst op "),
-];
+/// Characters that WordPress, or a forum, shows as pictures: without its style each would fill a line.
+const EMOJI: &str = "img.wp-smiley, img.emoji";
+/// Bytes of the longest, which may be as long as `:thinking_face:`, or a family of four.
+const CHARACTER: usize = 40;
 /// An element that is no more than a picture has so few parts.
 const AROUND_PICTURE: usize = 20;
 
@@ -70,7 +54,8 @@ const AROUND_PICTURE: usize = 20;
 /// # Errors
 /// When it is beyond a limit.
 pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
-    let is_unsettled = Cell::new(APPEARED.iter().any(|(_, middle)| raw.contains(middle)));
+    let is_unsettled = Cell::new(boxes::has_credit(raw));
+    let is_rewritten = Cell::new(false);
     let image = element!("img", |image| {
         let of = |name: &str| image.get_attribute(name);
         is_unsettled.set(is_unsettled.get() || is_point(of) || waits(of));
@@ -82,22 +67,38 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
         is_unsettled.set(is_unsettled.get() || waits);
         Ok(())
     });
-    let other = element!(format!("noscript, {BOXES}"), |_| {
-        is_unsettled.set(true);
+    let emoji = element!(EMOJI, |image| {
+        let alt = image.get_attribute("alt").unwrap_or_default();
+        if (1..=CHARACTER).contains(&alt.len()) {
+            // It is written as in an attribute, and means the same in a text.
+            image.replace(&alt.replace('<', "&lt;"), ContentType::Html);
+            is_rewritten.set(true);
+        }
         Ok(())
     });
+    let other = element!(
+        format!("noscript, {}, {}", boxes::BOXES, boxes::ASKING),
+        |_| {
+            is_unsettled.set(true);
+            Ok(())
+        }
+    );
     let settings = RewriteStrSettings::new()
         .append_element_content_handler(image)
+        .append_element_content_handler(emoji)
         .append_element_content_handler(player)
         .append_element_content_handler(other);
     let html = without_noscripts(raw, settings)
         .map_err(|error| TooMuch(format!("the text's HTML cannot be read ({error}); mend it")))?;
     if !is_unsettled.get() {
-        return Ok(Cow::Borrowed(raw));
+        return Ok(match is_rewritten.get() {
+            true => Cow::Owned(html),
+            false => Cow::Borrowed(raw),
+        });
     }
     sanitise::measure(&html)?;
     let document = Document::fragment(&*escapes::apart(&html)?);
-    cut(&document);
+    boxes::cut(&document);
     put_pictures(&document);
     for image in document.select("img").nodes() {
         match shown(image) {
@@ -223,7 +224,7 @@ fn put_fallback(fallback: &NodeRef<'_>) {
     }
     let is_same = |image: &NodeRef<'_>| {
         let mut shown = sources(image).into_iter();
-        shown.any(|shown| shown == source || is_same_name(&shown, &source))
+        shown.any(|shown| shown == source || is_same_picture_name(&shown, &source))
     };
     match beside.iter().any(is_same) {
         true => fallback.remove_from_parent(),
@@ -295,59 +296,4 @@ pub(super) fn is_point(of: impl Fn(&str) -> Option<String>) -> bool {
 fn is_counter(address: &str) -> bool {
     let bare = address.split_once("//").map_or(address, |(_, bare)| bare);
     COUNTERS.iter().any(|counter| bare.starts_with(counter))
-}
-
-/// Takes out what a site puts into each of its stories. A box that says more than its kind, for it was left open
-/// or somebody wrote into it, stays.
-fn cut(document: &Document) {
-    for part in document.select(BOXES).nodes().iter().take(BOXES_READ) {
-        if is_of_site(part) {
-            part.remove_from_parent();
-        }
-    }
-    let paragraphs = document.select("p");
-    if let Some(last) = paragraphs.nodes().last().filter(|last| is_credit(last)) {
-        last.remove_from_parent();
-    }
-}
-
-/// Whether a box has a form, links to other stories, or a few words.
-fn is_of_site(part: &NodeRef<'_>) -> bool {
-    let within = |place: &str| dom_query::Selection::from(*part).select(place);
-    let text = part.text();
-    let is_few_words = text.split_whitespace().nth(FEW_WORDS).is_none();
-    let is_shown = within("iframe, audio, video").exists();
-    let is_form = within("form, input").exists() && text.trim().len() < BOX;
-    is_form || !is_shown && (is_linked(part) || is_few_words)
-}
-
-/// Whether at least half of what an element says are links, as in a path of sections.
-pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
-    let said = |node: &NodeRef<'_>| node.text().trim().len();
-    let links = dom_query::Selection::from(*node).select("a[href]");
-    let linked: usize = links.nodes().iter().map(said).sum();
-    linked * 2 >= said(node)
-}
-
-/// Whether a paragraph is the line that plugins write, with links for the headline and the site, and no word more.
-fn is_credit(paragraph: &NodeRef<'_>) -> bool {
-    let texts = paragraph.descendants_it().filter(NodeRef::is_text);
-    let is_linked = |text: &NodeRef<'_>| text.ancestors_it(None).any(|around| around.has_name("a"));
-    let unlinked: String = texts
-        .filter(|text| !is_linked(text))
-        .map(|text| text.text().to_string())
-        .collect();
-    let words = |text: &str| {
-        let words = text
-            .split_whitespace()
-            .map(|word| word.trim_end_matches('.'));
-        words
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect::<Vec<String>>()
-    };
-    let said = words(&unlinked);
-    APPEARED
-        .iter()
-        .any(|(begins, goes_on)| said == words(&format!("{begins}{goes_on}")))
 }

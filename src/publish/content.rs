@@ -3,9 +3,12 @@
 use super::address::uri;
 use super::body::body;
 use super::excerpt::excerpt;
-use crate::model::{Author, Correction, Entry, Image, Language, Publication, Text};
+use crate::model::{
+    Author, Correction, Entry, Image, Language, Publication, Text, is_same_picture,
+};
 use chrono::NaiveDate;
-use quick_xml::escape::{escape, partial_escape};
+use quick_xml::escape::{escape, partial_escape, unescape};
+use url::Url;
 
 /// The full content of an entry as HTML with absolute addresses: picture, dateline, body (or
 /// summary), bios, corrections. Also for its page.
@@ -86,16 +89,16 @@ fn dateline(entry: &Entry) -> Option<String> {
     Some(format!("<strong>{place}</strong>"))
 }
 
-/// The lead picture, unless the text shows it itself.
+/// The lead picture, unless the text shows it itself, in whatever size.
 fn figure(publication: &Publication, entry: &Entry, text: &str) -> String {
     let Some(image) = &entry.story.image else {
         return String::new();
     };
     let source = uri(&publication.absolute(&image.url));
-    let source = escape(source.as_str());
-    if text.contains(&format!("src=\"{source}\"")) {
+    if is_shown(&source, text) {
         return String::new();
     }
+    let source = escape(source.as_str());
     let shown = image.alt.as_ref().map_or("", |alt| alt.as_str());
     let side = |name: &str, pixels: Option<u32>| {
         pixels.map_or_else(String::new, |pixels| format!(" {name}=\"{pixels}\""))
@@ -107,6 +110,20 @@ fn figure(publication: &Publication, entry: &Entry, text: &str) -> String {
         side("height", image.height),
         caption(image)
     )
+}
+
+fn is_shown(picture: &str, html: &str) -> bool {
+    let Ok(picture) = Url::parse(picture) else {
+        return false;
+    };
+    // Here each picture has an address, and quotes in an attribute are escaped.
+    let source = |image: &str| {
+        let (_, source) = image.split_once(" src=\"")?;
+        let (source, _) = source.split_once('"')?;
+        Url::parse(&unescape(source).ok()?).ok()
+    };
+    let mut shown = html.split("<img").skip(1).filter_map(source);
+    shown.any(|shown| shown == picture || is_same_picture(&shown, &picture))
 }
 
 /// What is to be said of a picture, and who made it.

@@ -262,6 +262,88 @@ fn a_player_that_waits_for_a_script_is_a_player() {
     assert_eq!(counts(run, "<iframe"), [0; 4]);
 }
 
+/// As Substack, Ghost, beehiiv, Joomla, WordPress and Medium write it.
+#[test]
+fn buttons_that_ask_and_links_to_the_rest_go() {
+    let said = "<p>The harbour master said on Tuesday that the dredger would not come before spring 🚢.</p>";
+    for gone in [
+        "<p class='button-wrapper'><a class='button primary' href='https://p.example/subscribe?'><span>GONE</span></a></p>",
+        "<p class='button-wrapper'><a href='https://p.example/p/x?utm_source=s&amp;action=share'>GONE</a></p>",
+        "<p class='button-wrapper'><a href='https://p.example/p/x/comments'>GONE</a></p>",
+        "<div class='captioned-button-wrap'><div class='preamble'><p class='cta-caption'>GONE: this post is public so \
+         feel free to share it.</p></div><p class='button-wrapper'><a href='/p/x?action=share'>Share</a></p></div>",
+        "<div class='kg-card kg-button-card'><a href='https://p.example/#/portal/signup'>GONE</a></div>",
+        "<div class='kg-audio-player-container'><div class='kg-audio-player'><button>GONE</button><span>0:00</span>\
+         <div>/<span>61.3</span></div><input type='range'><button>1×</button></div></div>",
+        "<div class='install-substack-app-embed'><img src='https://p.example/GONE.png'><div><div>GONE: get more from Ada \
+         in the Substack app</div><div>Available for iOS and Android</div></div>\
+         <a href='https://p.example/app/app-store-redirect?x=1'><button>Get the app</button></a></div>",
+        "<div class='beehiiv__footer'><hr><a href='https://p.example/'>GONE by beehiiv</a></div>",
+        "<p class='feed-readmore'><a href='https://p.example/x'>GONE ...</a></p>",
+        "<p>Or <a class='more-link' href='https://p.example/x'>GONE<span> of a headline that has more than a few words</span></a></p>",
+        "<img class='kg-bookmark-icon' src='https://p.example/GONE.ico' alt=''>",
+        "<hr><p><a href='https://p.example/a'>GONE</a> was originally published in <a href='https://p.example/b'>Quay</a> \
+         on Medium, where people are continuing the conversation by highlighting and responding to this story.</p>",
+    ] {
+        let html = format!("{said}{gone}");
+        assert_eq!(counts(&html, "GONE"), [0; 4], "{gone}");
+        assert_eq!(counts(&html, "<hr>"), [0; 4], "{gone}");
+        assert_eq!(counts(&html, "dredger"), [1; 4], "{gone}");
+    }
+    let open = format!(
+        "<div class='captioned-button-wrap'><p>Share</p>{said}<p class='button-wrapper'><a href='/x?action=share'>Share</a></p>"
+    );
+    for kept in [
+        open.as_str(),
+        "<p class='button-wrapper'><a href='https://p.example/report'>The dredger</a></p>",
+        "<div class='kg-card kg-button-card'><a href='https://p.example/shop'>The dredger</a></div>",
+        "<p>The dredger was originally published in a book on Medium.</p>",
+    ] {
+        assert_eq!(counts(kept, "dredger"), [1; 4], "{kept}");
+    }
+}
+
+#[test]
+fn characters_that_are_shown_as_pictures_are_characters() {
+    let emoji = "<p>Nets <img src='https://s.w.org/images/core/emoji/16.0.1/72x72/1f41f.png' alt='🐟' class='wp-smiley' \
+        style='height: 1em'> & <img class=emoji src='https://p.example/t.png' alt=':&lt;b>:'></p>";
+    assert_eq!(counts(emoji, "<p>Nets 🐟 &amp; :&lt;b&gt;:</p>"), [1; 4]);
+    let long = "x".repeat(41);
+    for kept in [
+        "<p><img class=emoji src='https://p.example/t.png'></p>",
+        "<p><img src='https://p.example/t.png' alt='🐟'></p>",
+        &format!("<p><img class=emoji src='https://p.example/t.png' alt='{long}'></p>"),
+    ] {
+        assert_eq!(counts(kept, "<img"), [1; 4], "{kept}");
+    }
+    let longest = format!(
+        "<p><img class=emoji src='https://p.example/t.png' alt='{}'></p>",
+        &long[1..]
+    );
+    assert_eq!(counts(&longest, "<img"), [0; 4]);
+}
+
+/// As Medium has all players.
+#[test]
+fn a_player_in_a_frame_of_another_is_that_player() {
+    let frame = |source: &str| format!("<p>x</p><iframe src='{source}'></iframe>");
+    let film = "src=https%3A%2F%2Fwww.youtube.com%2Fembed%2Fa%3Fb%3D1&amp;type=text%2Fhtml";
+    let held = frame(&format!(
+        "https://cdn.embedly.com/widgets/media.html?{film}"
+    ));
+    let player = "<iframe src=\"https://www.youtube.com/embed/a?b=1\">";
+    assert_eq!(counts(&held, player), [1; 4]);
+    let script = frame("https://cdn.embedly.com/widgets/media.html?src=javascript:alert(1)");
+    assert_eq!(counts(&script, "<iframe"), [0; 4]);
+    for own in [
+        frame(&format!("https://p.example/cdn.embedly.com?{film}")),
+        frame("https://cdn.embedly.com/widgets/media.html?url=a"),
+    ] {
+        assert_eq!(counts(&own, "<iframe src=\"https://www.youtube"), [0; 4]);
+        assert_eq!(counts(&own, "<iframe"), [1; 4]);
+    }
+}
+
 /// What only begins as the line of a plugin, or was written into a box, is the story's.
 #[test]
 fn no_sentence_goes_with_what_a_site_adds() {

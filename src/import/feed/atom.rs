@@ -54,6 +54,7 @@ pub(super) fn read_head(element: &Element, around: &Surroundings, head: &mut Hea
 /// What an entry says in Atom's elements.
 pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
     let mut source = None;
+    let mut signed: Vec<Person> = Vec::new();
     for child in element.children().filter(|child| is_atom(child, around)) {
         let mut date = |name, place: &mut Option<_>| {
             instant_in(child, name, around.zone, place, &mut item.unsure);
@@ -78,7 +79,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
                     .or_else(|| words(child, around, &mut item.left_out))
             }
             "content" => content(child, around, item),
-            "author" => item.authors.push(person(child, around)),
+            "author" => signed.push(person(child, around)),
             "contributor" => item.contributors.push(person(child, around)),
             "category" => item.categories.extend(category(child)),
             "rights" | "copyright" => {
@@ -92,6 +93,13 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
             _ => {}
         }
     }
+    // One alone may be a whole byline: that is what WordPress puts there.
+    let is_listed = signed.len() > 1;
+    let signed = signed.into_iter();
+    item.authors.extend(signed.map(|author| Person {
+        is_listed,
+        ..author
+    }));
     // Where only this says when it came to be.
     for child in element
         .children()
@@ -256,7 +264,7 @@ fn person(element: &Element, around: &Surroundings) -> Person {
         email: of("email").or(named.email),
         url: page.and_then(|page| around.resolved(element, &page)),
         name: named.name,
-        bio: None,
+        ..Person::default()
     }
 }
 

@@ -192,11 +192,14 @@ fn medium(value: &Value, base: Option<&Url>) -> Option<Medium> {
     })
 }
 
-/// Version 1.0 knows one author, 1.1 a list of them.
+/// Version 1.0 knows one author, who may be a whole byline, 1.1 a list of them.
 fn people(value: &Value) -> Vec<Person> {
     let one = std::iter::once(&value["author"]).filter(|_| !value["authors"].is_array());
-    let people = list(&value["authors"]).chain(one);
-    people.map(person).collect()
+    let listed = list(&value["authors"]).map(|author| Person {
+        is_listed: true,
+        ..person(author)
+    });
+    listed.chain(one.map(person)).collect()
 }
 
 fn person(value: &Value) -> Person {
@@ -209,6 +212,7 @@ fn person(value: &Value) -> Person {
         name: string(&value["name"]).or_else(|| string(value)),
         url,
         bio: string(&value["_newsstand"]["bio"]),
+        is_listed: false,
     }
 }
 

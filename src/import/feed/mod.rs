@@ -15,6 +15,7 @@
 //! | `item` | what all of them tell |
 //! | `archives` | the documents that one feed is spread over |
 //! | `newsstand` | what only documents of this program tell |
+//! | `drupal` | a story among the parts of its page |
 //! | `unwanted` | what is no story to be published |
 //! | `submission`, `identity`, `wording`, `people`, `dates` | an item becomes a story |
 
@@ -22,6 +23,7 @@ mod archives;
 mod atom;
 mod dates;
 mod document;
+mod drupal;
 mod dublin_core;
 mod identity;
 mod item;

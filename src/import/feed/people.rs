@@ -8,6 +8,9 @@ use super::wording;
 use crate::model::{Author, Text};
 use url::Url;
 
+/// How mail addresses begin to which nobody can write, as Blogger gives them to all.
+const UNREAD: [&str; 4] = ["do-not-reply", "donotreply", "no-reply", "noreply"];
+
 /// Somebody, of whom something is told.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Person {
@@ -15,6 +18,8 @@ pub(super) struct Person {
     pub(super) email: Option<String>,
     pub(super) url: Option<String>,
     pub(super) bio: Option<String>,
+    /// Whether this is one of a list of authors, so that the name is no byline of several.
+    pub(super) is_listed: bool,
 }
 
 impl Person {
@@ -41,9 +46,23 @@ impl Person {
         }
     }
 
-    /// Those of whom this tells, where a name may be a whole byline: `By Ada Quill ada@paper.example`, `Ada Quill
-    /// and Bo Li`. What is told besides is of one person alone.
+    /// Those of whom this tells, but for the address that a program writes from and nobody reads.
     fn each(&self) -> Vec<Self> {
+        let email = self.email.clone();
+        let is_read = |mail: &String| {
+            let (local, _) = mail.split_once('@').unwrap_or_default();
+            !UNREAD.iter().any(|name| local.eq_ignore_ascii_case(name))
+        };
+        let person = Self {
+            email: email.filter(is_read),
+            ..self.clone()
+        };
+        person.apart()
+    }
+
+    /// Those of whom this tells, where a name may be a whole byline: `By Ada Quill ada@paper.example`, `Ada Quill
+    /// and Bo Li`. What is told besides is of one person alone, and so is what stands in a list.
+    fn apart(&self) -> Vec<Self> {
         let name = self.name.as_deref();
         let byline = name.and_then(|name| wording::text(&Words::unclear(name), false));
         let is_line = |text: &Text| text.as_str().chars().count() <= limits::NAME * 2;
@@ -63,7 +82,8 @@ impl Person {
             }];
         }
         let whole = words.join(" ");
-        let mut names = match self.url.is_none() && self.bio.is_none() {
+        let may_be_several = !self.is_listed && self.url.is_none() && self.bio.is_none();
+        let mut names = match may_be_several {
             true => bylines::names_of(&whole),
             false => Text::new(&whole).into_iter().collect(),
         };

@@ -5,7 +5,7 @@ use super::super::{Imported, LeftOut, Options, Skipped, limits, page};
 use super::identity::identified;
 use super::item::{Head, Item, Medium, Picture, Words};
 use super::people::{self, authors, web_address};
-use super::{dates, newsstand, wording};
+use super::{dates, drupal, newsstand, wording};
 use crate::model::{
     Author, Enclosure, Html, Image, Instant, Kind, Language, MediaType, Section, Slug, Story,
     Submission, Tag, Text,
@@ -16,6 +16,9 @@ use url::Url;
 /// What programs call what nobody has sorted. In small letters.
 const UNSORTED: [&str; 2] = ["uncategorized", "uncategorised"];
 
+/// What YouTube calls each of its films.
+const FLASH: &str = "application/x-shockwave-flash";
+
 /// The story of an item. What of it is too much, or cannot be understood, is left out and told.
 pub(super) fn imported(
     mut item: Item,
@@ -25,6 +28,8 @@ pub(super) fn imported(
 ) -> Result<Imported, TooMuch> {
     if head.is_newsstands {
         newsstand::take_apart(&mut item, head);
+    } else {
+        drupal::take_apart(&mut item, head)?;
     }
     let Texts {
         title,
@@ -191,7 +196,7 @@ fn fitted(text: Text, longest: usize, what: &str, item: &mut Item) -> Text {
 }
 
 /// What relative addresses are meant from, as near to the text as anything is said of it.
-fn base<'i>(words: &'i Words, item: &'i Item, head: &'i Head) -> Option<&'i Url> {
+pub(super) fn base<'i>(words: &'i Words, item: &'i Item, head: &'i Head) -> Option<&'i Url> {
     let of_feed = head.own_address.as_ref().or(head.home_page.as_ref());
     words.base.as_ref().or(item.link.as_ref()).or(of_feed)
 }
@@ -306,6 +311,12 @@ fn media(item: &mut Item, is_newsstands: bool) -> (Option<Image>, Vec<Enclosure>
                 item.left_out
                     .push(LeftOut::new(item.line, &medium.url, reason));
             }
+            continue;
+        }
+        if !is_newsstands && medium.media_type.as_deref() == Some(FLASH) {
+            let reason = "a film or a player for Flash, which nothing plays any more";
+            item.left_out
+                .push(LeftOut::of_kind(item.line, FLASH, reason));
             continue;
         }
         match enclosure(&medium, duration) {

@@ -1,8 +1,8 @@
 //! What every finder asks of elements.
 
 use super::Page;
+pub(super) use crate::import::boxes::is_linked;
 pub(super) use crate::import::picture_sources::attribute;
-pub(super) use crate::import::unscripted::is_linked;
 use crate::model::{INLINE_ELEMENTS, Text};
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use std::cell::RefCell;

@@ -6,11 +6,9 @@ use super::nodes::{address, all, attribute, below, folded, name_words, raw_text,
 use super::saved_files::{Place, SavedFiles};
 use super::schema::{pixels, pixels_of, text_of};
 use super::{Page, extent, limits};
-use crate::import::picture_sources::{
-    forget_others, is_in_page, is_same_name, is_same_picture, sources, width,
-};
+use crate::import::picture_sources::{forget_others, is_in_page, sources};
 use crate::import::unscripted::is_point;
-use crate::model::{Image, Text};
+use crate::model::{Image, Text, is_same_picture, is_same_picture_name, picture_width};
 use dom_query::NodeRef;
 use serde_json::Value;
 use url::Url;
@@ -71,7 +69,7 @@ fn copies<'p>(page: &'p Page, image: &Image, above: Option<NodeRef<'p>>) -> Vec<
     let shown: Vec<NodeRef<'p>> = shown.into_iter().take(LOOKED_AT).collect();
     let has_name = |shown: &&NodeRef<'_>| {
         let mut sources = sources(shown).into_iter();
-        sources.any(|source| !is_in_page(&source) && is_same_name(&source, &image.url))
+        sources.any(|source| !is_in_page(&source) && is_same_picture_name(&source, &image.url))
     };
     let alt = image.alt.as_ref().map(|alt| folded(alt.as_str()));
     let has_alt = |shown: &&NodeRef<'_>| {
@@ -114,7 +112,7 @@ fn unite(page: &Page, image: &mut Image, shown: &NodeRef<'_>) {
     if shown_url == lead || !is_same_picture(&shown_url, &lead) {
         return;
     }
-    match width(&shown_url) > width(&lead) {
+    match picture_width(&shown_url) > picture_width(&lead) {
         true => {
             image.url = shown_url.into();
             (image.width, image.height) = (side(shown, "width"), side(shown, "height"));

@@ -11,11 +11,16 @@ use serde::de::IgnoredAny;
 /// Jetpack's block for those who pay. What the others see stands in one of its own.
 const FOR_SUBSCRIBERS: &str = "premium-content/subscriber-view";
 
+/// How the blocks are called, of whichever plugin, whose text a list shows when it has nothing to list.
+const NO_RESULTS: &str = "-no-results";
+
 /// A part of a post.
 #[derive(Debug)]
 pub(super) enum Part<'t> {
     /// Text outside of all blocks, or in one that holds what was typed: its paragraphs have to be marked.
     Typed(&'t str),
+    /// What was typed to be a shortcode.
+    Shortcode(&'t str),
     /// HTML of a block.
     Html(&'t str),
     /// A block of which a post has nothing but its name and what is said of it.
@@ -56,6 +61,7 @@ enum Holds {
     Html,
     /// What was typed.
     Typed,
+    Shortcode,
     /// What is only there for its height.
     Nothing,
 }
@@ -81,7 +87,8 @@ pub(super) fn parts(content: &str) -> Vec<Part<'_>> {
                 depth += 1;
                 off = off.or(is_off.then_some(depth));
                 holds = match delimiter.name {
-                    "shortcode" | "freeform" => Holds::Typed,
+                    "freeform" => Holds::Typed,
+                    "shortcode" => Holds::Shortcode,
                     "spacer" => Holds::Nothing,
                     _ => Holds::Html,
                 };
@@ -113,6 +120,7 @@ fn part(text: &str, holds: Holds) -> Option<Part<'_>> {
         _ if text.trim().is_empty() => None,
         Holds::Html => Some(Part::Html(text)),
         Holds::Typed => Some(Part::Typed(text)),
+        Holds::Shortcode => Some(Part::Shortcode(text)),
         Holds::Nothing => None,
     }
 }
@@ -130,7 +138,7 @@ impl Delimiter<'_> {
     fn loss(&self) -> Option<Loss> {
         match self.kind {
             Kind::Ends => None,
-            _ if self.name == FOR_SUBSCRIBERS => Some(Loss::Off),
+            _ if self.name == FOR_SUBSCRIBERS || self.name.ends_with(NO_RESULTS) => Some(Loss::Off),
             _ => visibility::loss(self.json),
         }
     }

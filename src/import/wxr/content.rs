@@ -11,7 +11,7 @@
 use super::super::sanitise::{self, TooMuch};
 use super::blocks::{Empty, Part};
 use super::embeds::{addresses, embedded, figure};
-use super::known::{Loss, Losses, Shortcodes};
+use super::known::{InBlock, Loss, Losses, Shortcodes};
 use super::paragraphs;
 use super::shortcodes;
 use super::site::Site;
@@ -55,6 +55,10 @@ pub(super) fn render(
         match part {
             Part::Typed(text) => {
                 let text = shortcodes::render(text, &mut rendering);
+                html.push_str(&paragraphs::mark(&addresses(&text)));
+            }
+            Part::Shortcode(text) => {
+                let text = shortcodes::render(text, &mut InBlock(&mut rendering));
                 html.push_str(&paragraphs::mark(&addresses(&text)));
             }
             Part::Html(text) => {

@@ -145,6 +145,7 @@ fn text(raw: &str, begins: bool, ends: bool, embedded: &mut String) {
     }
 }
 
-fn is_line_of_its_own(tag: &Tag<'_>) -> bool {
+/// Whether what stands before a tag is a line, and what stands behind it.
+pub(super) fn is_line_of_its_own(tag: &Tag<'_>) -> bool {
     ["p", "div", "br"].iter().any(|name| tag.is(name))
 }

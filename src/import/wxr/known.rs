@@ -6,6 +6,7 @@ use super::attachments::{Attachment, Missing, web_address};
 use super::builders::{self, Part};
 use super::embeds::{embedded, figure, file, is_id, link, played};
 use super::markup::{Piece, Pieces};
+use super::named::{self, Named};
 use super::shortcodes::{self, Rendered, Renderer, Shortcode};
 use super::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,8 @@ enum Known {
     Heading,
     /// A page builder's.
     Part(Part),
+    /// A plugin's, of which the name is known alone.
+    Named(Named),
 }
 
 fn known(name: &str) -> Option<Known> {
@@ -41,11 +44,15 @@ fn known(name: &str) -> Option<Known> {
         }
         "playlist" => Known::Playlist,
         "embed" | "youtube" | "vimeo" | "spotify" | "soundcloud" | "tweet" | "instagram"
-        | "facebook" => Known::Player,
+        | "facebook" | "archiveorg" | "dailymotion" | "mixcloud" | "scribd" | "slideshare"
+        | "videopress" | "wpvideo" => Known::Player,
         "audio" | "video" => Known::File,
         "code" | "sourcecode" => Known::Code,
         "vc_custom_heading" => Known::Heading,
-        _ => Known::Part(builders::part(name)?),
+        _ => match builders::part(name) {
+            Some(part) => Known::Part(part),
+            None => Known::Named(named::named(name)?),
+        },
     })
 }
 
@@ -124,10 +131,13 @@ fn note<T: Ord>(told: &mut BTreeSet<T>, one: T) {
 const APART: &str = "\n\n";
 
 impl Renderer for Shortcodes<'_> {
-    fn knows(&self, name: &str) -> bool {
-        // The others are words, or have the form of a shortcode wherever they are one.
-        let is_word = |known| matches!(known, Known::Part(Part::Layout) | Known::Code);
-        known(name).is_some_and(|known| !is_word(known))
+    fn knows(&self, shortcode: &Shortcode<'_>) -> bool {
+        match known(shortcode.name) {
+            // These are words, or have the form of a shortcode wherever they are one.
+            None | Some(Known::Part(Part::Layout) | Known::Code) => false,
+            Some(Known::Named(named)) => named.is_one(shortcode),
+            Some(_) => true,
+        }
     }
 
     fn render(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Rendered {
@@ -149,7 +159,8 @@ impl Renderer for Shortcodes<'_> {
             self.losses.lose(Loss::Sometimes, written());
         }
         let html = match known {
-            None => match self.only_player(shortcode, enclosed) {
+            Some(Known::Named(Named::Blank)) => return Rendered::Tags(APART.into()),
+            None | Some(Known::Named(_)) => match self.unknown(shortcode, enclosed, known) {
                 None if shortcode.is_closed() => {
                     self.losses.lose(Loss::Stripped, written());
                     return Rendered::Tags("".into());
@@ -191,6 +202,19 @@ impl Renderer for Shortcodes<'_> {
                 Rendered::Whole(String::new())
             }
         }
+    }
+}
+
+/// The same for what was typed to be a shortcode, whatever it is called.
+pub(super) struct InBlock<'r, 'a>(pub(super) &'r mut Shortcodes<'a>);
+
+impl Renderer for InBlock<'_, '_> {
+    fn knows(&self, shortcode: &Shortcode<'_>) -> bool {
+        shortcode.is_alone || self.0.knows(shortcode)
+    }
+
+    fn render(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Rendered {
+        self.0.render(shortcode, enclosed)
     }
 }
 
@@ -286,6 +310,19 @@ impl<'a> Shortcodes<'a> {
                 .lose(Loss::Whole, format!("[{name} {attribute}]"));
         }
         Rendered::Tags([APART, &shown, APART].concat().into())
+    }
+
+    /// What one shows of which at most the name is known.
+    fn unknown(
+        &mut self,
+        shortcode: &Shortcode<'_>,
+        enclosed: Option<&str>,
+        known: Option<Known>,
+    ) -> Option<String> {
+        match known {
+            Some(Known::Named(Named::Addressed)) => player(shortcode, enclosed),
+            _ => self.only_player(shortcode, enclosed),
+        }
     }
 
     /// What plays at the one address of a shortcode that is not known, such as `[su_youtube url="…"]`, if it
@@ -393,7 +430,9 @@ fn player(shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
 /// `[audio src="…"]`, or with the address or a link between its tags.
 fn recording(shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Option<String> {
     let named = FILES.iter().find_map(|name| shortcode.attribute(name));
-    if let Some(address) = named.or(shortcode.value()) {
+    // What else is said of it, the old player has behind a `|`.
+    let value = || shortcode.value()?.split('|').next();
+    if let Some(address) = named.or_else(value) {
         return file(address);
     }
     let enclosed = enclosed?.trim();

@@ -24,6 +24,7 @@ mod head;
 mod item;
 mod known;
 mod markup;
+mod named;
 mod paragraphs;
 mod parts;
 mod people;

@@ -5,11 +5,13 @@
 //! - it is one of those known here,
 //! - or an end `[/word]` follows, as of `[quote]…[/quote]`,
 //! - or it has attributes, as `[map zoom=3]` has, and no tags among them,
-//! - or it has an underscore, as no word of a language does, or ends as `[word /]` does;
+//! - or it has an underscore, as no word of a language does, or ends as `[word /]` does,
+//! - or it is alone on its line, and nothing but a shortcode is called so, or stands there (see `named`);
 //!
 //! any other, such as `[sic]` or `[the mayor laughs]`, is text, and so is whatever stands in a tag, in
 //! `pre` or in `code`. `[[gallery]]` is how one writes about them: it becomes `[gallery]`.
 
+use super::embeds::is_line_of_its_own;
 use super::markup::{Piece, Pieces};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -24,6 +26,8 @@ pub(super) struct Shortcode<'t> {
     /// What stands behind the name.
     attributes: &'t str,
     form: Form,
+    /// Whether its line holds nothing else, but for others.
+    pub(super) is_alone: bool,
     /// Which of the text's shortcodes ends this one.
     closed_by: Option<usize>,
     /// Which of them is the next end of its name, of this one or of another.
@@ -42,8 +46,8 @@ enum Form {
 
 /// Who says what becomes of shortcodes.
 pub(super) trait Renderer {
-    /// Whether one of this name is known, so that it is a shortcode however it is written.
-    fn knows(&self, name: &str) -> bool;
+    /// Whether this is known, so that it is a shortcode whatever its form is.
+    fn knows(&self, shortcode: &Shortcode<'_>) -> bool;
 
     /// What becomes of one, and of what it encloses, if it does.
     fn render(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Rendered;
@@ -100,17 +104,25 @@ pub(super) fn render(text: &str, renderer: &mut impl Renderer) -> String {
 /// What has the form of a shortcode and is one.
 fn find<'t>(text: &'t str, renderer: &impl Renderer) -> Vec<Shortcode<'t>> {
     let mut found = Vec::new();
-    for (start, piece) in Pieces::of(text) {
+    let breaks = |piece: &Piece<'_>| match piece {
+        Piece::Tag(tag) | Piece::Verbatim(tag) => is_line_of_its_own(tag),
+        _ => true,
+    };
+    let mut begins = true;
+    let mut pieces = Pieces::of(text).peekable();
+    while let Some((start, piece)) = pieces.next() {
         if let Piece::Text(piece) = piece {
-            in_text(piece, start, &mut found);
+            let ends = pieces.peek().is_none_or(|(_, next)| breaks(next));
+            in_text(piece, start, (begins, ends), &mut found);
         }
+        begins = breaks(&piece);
     }
     close(&mut found);
     let mut opened = HashSet::new();
     found.retain(|shortcode| {
         let is_one = match shortcode.form {
-            Form::Closing => opened.contains(shortcode.name) || renderer.knows(shortcode.name),
-            _ => renderer.knows(shortcode.name) || shortcode.is_formal(),
+            Form::Closing => opened.contains(shortcode.name) || renderer.knows(shortcode),
+            _ => renderer.knows(shortcode) || shortcode.is_formal(),
         };
         if is_one && shortcode.form != Form::Escaped {
             opened.insert(shortcode.name);
@@ -122,7 +134,16 @@ fn find<'t>(text: &'t str, renderer: &impl Renderer) -> Vec<Shortcode<'t>> {
     found
 }
 
-fn in_text<'t>(text: &'t str, offset: usize, found: &mut Vec<Shortcode<'t>>) {
+/// Those of a text; `edges` says whether lines begin and end with it.
+fn in_text<'t>(text: &'t str, offset: usize, edges: (bool, bool), found: &mut Vec<Shortcode<'t>>) {
+    let before = |start: usize| {
+        let line = text[..start].trim_end_matches([' ', '\t']);
+        line.ends_with(['\n', ']']) || line.is_empty() && edges.0
+    };
+    let behind = |end: usize| {
+        let line = text[end..].trim_start_matches([' ', '\t', '\r']);
+        line.starts_with(['\n', '[']) || line.is_empty() && edges.1
+    };
     let mut at = 0;
     while let Some(open) = text[at..].find('[').map(|open| at + open) {
         at = open + 1;
@@ -142,6 +163,7 @@ fn in_text<'t>(text: &'t str, offset: usize, found: &mut Vec<Shortcode<'t>>) {
             start: offset + shortcode.start - around,
             end: offset + shortcode.end + around,
             form,
+            is_alone: before(shortcode.start) && behind(shortcode.end),
             ..shortcode
         });
         at += around;
@@ -158,23 +180,33 @@ fn read(text: &str, start: usize) -> Option<Shortcode<'_>> {
     if !text[..end].ends_with(']') {
         return None;
     }
-    let (inside, form) = match (inside.strip_prefix('/'), inside.strip_suffix('/')) {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    // An address may end with it as well.
+    let whole = inside.strip_suffix('/').filter(|whole| {
+        whole.ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+            || whole.chars().all(is_of_name)
+    });
+    let (inside, form) = match (inside.strip_prefix('/'), whole) {
         (Some(name), _) => (name, Form::Closing),
         (_, Some(whole)) => (whole, Form::Whole),
         _ => (inside, Form::Opening),
     };
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let length = inside.find(|c| !is_of_name(c)).unwrap_or(inside.len());
     let (name, attributes) = inside.split_at(length);
     let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    // The old audio player wrote `[audio:https://…]`.
+    let address = attributes.strip_prefix(':');
+    let address = address.filter(|address| address.starts_with("http"));
     let ends = |c: char| c.is_whitespace() || c == '=';
-    let is_apart = attributes.is_empty() || attributes.starts_with(ends);
+    let is_apart = attributes.is_empty() || attributes.starts_with(ends) || address.is_some();
+    let attributes = address.unwrap_or(attributes);
     (is_word && is_apart).then_some(Shortcode {
         start,
         end,
         name,
         attributes,
         form,
+        is_alone: false,
         closed_by: None,
         next_end: None,
     })

@@ -1,5 +1,6 @@
 //! Feeds: what is read of them, what is refused, and how documents of one feed belong together.
 
+mod drupal;
 mod exports;
 mod hostile;
 mod identity;

@@ -57,6 +57,66 @@ fn a_mail_address_in_a_byline_is_that_of_the_one_it_names() {
     assert_eq!(two, names);
 }
 
+/// Where a format has a list of them, each is one; what may be a line is read as one.
+#[test]
+fn who_stands_in_a_list_is_one() {
+    let names = |document: &str, name: &str| {
+        let story = one(feed(name, document)).story;
+        let names = story.authors.iter().map(|one| one.name.to_string());
+        names.collect::<Vec<_>>()
+    };
+    let json = |authors: &str| {
+        let document = format!(
+            r#"{{"version": "https://jsonfeed.org/version/1.1",
+             "items": [{{"id": "1", "title": "T", {authors}}}]}}"#
+        );
+        names(&document, "feed.json")
+    };
+    let (two, line) = (["Ada Quill", "Bo Li"], ["Ada Quill and Bo Li"]);
+    assert_eq!(json(r#""authors": ["Ada Quill and Bo Li"]"#), line);
+    assert_eq!(
+        json(r#""authors": [{"name": "Ada Quill and Bo Li"}]"#),
+        line
+    );
+    assert_eq!(
+        json(r#""authors": [{"name": "Quill, Ada"}]"#),
+        ["Quill, Ada"]
+    );
+    assert_eq!(json(r#""author": {"name": "Ada Quill and Bo Li"}"#), two);
+    let atom = |authors: &str| {
+        let document = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>tag:a.example,2026:1</id><title>T</title>\
+             <updated>2026-11-20T06:00:00Z</updated>{authors}</entry></feed>"
+        );
+        names(&document, "feed.atom")
+    };
+    let author = |name: &str| format!("<author><name>{name}</name></author>");
+    assert_eq!(atom(&author(line[0])), two);
+    assert_eq!(
+        atom(&[author(line[0]), author("Cy Dee")].concat()),
+        ["Ada Quill and Bo Li", "Cy Dee"]
+    );
+}
+
+/// As Blogger gives it to each of its authors.
+#[test]
+fn a_mail_address_that_nobody_reads_is_nobodys() {
+    let emails = |mail: &str| {
+        let document = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>tag:a.example,2026:1</id><title>T</title>\
+             <author><name>Ada Quill</name><email>{mail}</email></author></entry></feed>"
+        );
+        let author = one(feed("feed.atom", document)).story.authors.remove(0);
+        author.email.map(|mail| mail.to_string())
+    };
+    assert_eq!(emails("noreply@blogger.com"), None);
+    assert_eq!(emails("No-Reply@a.example"), None);
+    assert_eq!(
+        emails("norman@a.example").as_deref(),
+        Some("norman@a.example")
+    );
+}
+
 #[test]
 fn who_makes_a_podcast_signs_what_nobody_does() {
     let read = one(rss("<itunes:author>Ada Stone</itunes:author>\
@@ -92,7 +152,7 @@ fn what_this_program_wrote_is_no_byline() {
         let tags = story.tags.iter().map(|tag| tag.name().to_string());
         authors.chain(tags).collect::<Vec<_>>()
     };
-    assert_eq!(item(""), ["Ada Quill", "Bo Li", "Arts & Culture"]);
+    assert_eq!(item(""), ["Ada Quill and Bo Li", "Arts & Culture"]);
     assert_eq!(
         item(r#", "_newsstand": {"kind": "article"}"#),
         [

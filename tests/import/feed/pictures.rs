@@ -18,6 +18,25 @@ fn names(story: &Story) -> (Option<&str>, Vec<&str>) {
     (image, files.collect())
 }
 
+/// As YouTube tells of each of its films.
+#[test]
+fn a_player_for_flash_is_no_file() {
+    let read = feed(
+        "feed.rss",
+        "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item><title>T</title><media:group>\
+         <media:content url='https://a.example/v/x?version=3' type='application/x-shockwave-flash'/>\
+         <media:content url='https://a.example/x.mp4' type='video/mp4'/>\
+         <media:thumbnail url='https://a.example/x.jpg'/></media:group></item></channel></rss>",
+    )
+    .unwrap();
+    let reasons = read.left_out.iter().map(|part| part.text.as_str());
+    assert_eq!(
+        reasons.collect::<Vec<_>>(),
+        ["application/x-shockwave-flash"]
+    );
+    assert_eq!(names(&one(Ok(read)).story), (Some("x.jpg"), vec!["x.mp4"]));
+}
+
 fn content(name: &str, more: &str) -> String {
     format!("<media:content url='https://a.example/{name}.jpg' medium='image' {more}/>")
 }

@@ -64,6 +64,7 @@ fn a_lead_picture_that_the_text_shows_is_one() {
         ("/u/p.jpg", "/u/p-768x400.jpg", "/u/p.jpg"),
         ("/u/p.jpg?w=700", "/u/p.jpg?w=1200", "/u/p.jpg?w=1200"),
         ("/u/p.jpg", "/u/size/w2000/p.jpg", "/u/p.jpg"),
+        ("/u/s72-c/p.jpg", "/u/w640-h427/p.jpg", "/u/w640-h427/p.jpg"),
     ] {
         assert_eq!(told(lead, shown), (larger.to_owned(), larger.to_owned()));
     }

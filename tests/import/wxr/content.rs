@@ -91,6 +91,19 @@ fn brackets_in_prose_stay_and_shortcodes_go() {
         "[/nothing]",
         "a[i] = b[j]",
         "a [row] of houses",
+        "the [map] and the [ad] [on the pier]",
+        "<em>see</em> [map] <em>there</em>",
+        "troubles obsessionnels compulsifs [TOC]",
+        "[source:https://a.example/?x=1]",
+        "[Ed.: he means the pier]",
+        "[...]",
+        "[laughs]",
+        "[she-wolf]",
+        "[pdf]",
+        "[pdf https://a.example/x.pdf?a=b for all of it]",
+        "[here https://a.example/]",
+        "[via https://a.example/?x=1]",
+        "[source: https://a.example/?x=1]",
         "<code>[gallery]</code>",
         "<a href=\"https://a.example/?x=[gallery]\">x</a>",
     ];
@@ -130,6 +143,62 @@ fn brackets_in_prose_stay_and_shortcodes_go() {
         assert_eq!(found, expected, "{content}");
         assert_eq!(left_out, expected_losses, "{content}");
     }
+}
+
+#[test]
+fn shortcodes_that_stand_as_prose_does_are_told_by_their_names() {
+    let gone = [
+        ("[toc]", "[toc]"),
+        ("[TOC]", "[TOC]"),
+        ("[ez-toc]", "[ez-toc]"),
+        ("[display-posts]", "[display-posts]"),
+        ("[wpdiscuz]", "[wpdiscuz]"),
+        ("[wpvideo kUJmAcSf]", "[wpvideo]"),
+        (
+            "[googlemaps https://maps.example/?f=q&amp;q=quay&amp;output=embed]",
+            "[googlemaps]",
+        ),
+        ("[googlemaps https://maps.example/]", "[googlemaps]"),
+        ("[map] [sitemap]", "[map] [sitemap]"),
+        (
+            "<!-- wp:shortcode -->\n[tides]\n<!-- /wp:shortcode -->",
+            "[tides]",
+        ),
+    ];
+    for (content, expected) in gone {
+        let (found, left_out) = rendered(&format!("One\n\n{content}\n\nTwo"));
+        let squeezed: String = found.split('\n').collect();
+        assert_eq!(squeezed, "<p>One</p><p>Two</p>", "{content}");
+        assert_eq!(left_out.join(" "), expected, "{content}");
+    }
+    let link = "https://a.example/x?y=z";
+    for addressed in [
+        "[iframe https://a.example/x?y=z 400 300]",
+        "[pdf https://a.example/x?y=z]",
+        "[houzz=https://a.example/x?y=z]",
+    ] {
+        assert_eq!(
+            rendered(addressed),
+            (format!("<p><a href=\"{link}\">{link}</a></p>"), vec![]),
+            "{addressed}"
+        );
+    }
+    let blank = rendered("One\n\n[hr]\n\nTwo [clear] skies [divider height='3']");
+    assert_eq!(
+        blank,
+        ("<p>One</p>\n<p>Two [clear] skies</p>".to_owned(), vec![])
+    );
+}
+
+#[test]
+fn what_a_list_says_when_it_is_empty_is_no_part_of_a_story() {
+    let (found, left_out) = rendered(
+        "<!-- wp:paragraph --><p>One</p><!-- /wp:paragraph --><!-- wp:query {\"queryId\":3} --><div>\
+         <!-- wp:query-no-results --><!-- wp:paragraph --><p>Nothing was found.</p><!-- /wp:paragraph -->\
+         <!-- /wp:query-no-results --></div><!-- /wp:query -->",
+    );
+    assert_eq!(found, "<p>One</p>\n<div>\n</div>");
+    assert_eq!(left_out, ["wp:query-no-results"]);
 }
 
 #[test]
@@ -193,6 +262,14 @@ fn what_is_embedded_plays_or_is_linked() {
             youtube.clone(),
         ),
         ("[video src=\"https://youtu.be/a-B_1\"]", youtube.clone()),
+        (
+            "[audio:http://a.example/x.mp3|titles=Pier]",
+            link("http://a.example/x.mp3", "x.mp3"),
+        ),
+        (
+            "[instagram url=https://a.example/p/x/]",
+            link("https://a.example/p/x/", "https://a.example/p/x/"),
+        ),
         (
             "[youtube https://www.youtube.com/watch?v=a-B_1]",
             youtube.clone(),

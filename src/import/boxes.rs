@@ -1,0 +1,116 @@
+//! What a site puts into each of its stories: boxes and buttons that ask to subscribe, to share or to read on, and
+//! lines that say where the story was first.
+
+use dom_query::{Document, NodeRef, Selection};
+
+/// The boxes of Jetpack, Substack, Ghost and beehiiv, the links of Joomla, WordPress and Shopify to the rest of a
+/// story, the sign of a site beside a link to it, and the hands of a player, which no reader has.
+pub(super) const BOXES: &str = ".sharedaddy, .jp-relatedposts, .wp-block-jetpack-subscriptions, .subscription-widget-wrap, \
+    .subscription-widget-wrap-editor, .kg-signup-card, .kg-bookmark-icon, .kg-audio-player, .kg-video-player, \
+    .beehiiv__footer, .feed-readmore, a.more-link, a.read-more";
+/// Buttons of Substack and Ghost, whose writers make others of that name.
+pub(super) const ASKING: &str = ".button-wrapper a[href*='/subscribe?'], .button-wrapper a[href*='action=share'], \
+    .button-wrapper a[href$='/comments'], .kg-button-card a[href*='#/portal'], \
+    .install-substack-app-embed a[href*='/app-store-redirect']";
+/// And what is around them, with a line or two.
+const BUTTONS: &str =
+    ".captioned-button-wrap, .button-wrapper, .kg-button-card, .install-substack-app-embed";
+/// Paragraphs of the largest: words, and the button.
+const OF_BUTTON: usize = 2;
+/// Bytes of the longest box: a form with its promise.
+const BOX: usize = 800;
+/// And words of one that has no form and no links: less than most sentences have.
+const FEW_WORDS: usize = 8;
+/// So many of them are looked at: of each it is asked how much of the text it holds.
+const READ: usize = 50;
+/// How the line begins, goes on and ends that stands below each story of a feed, by language: "The post … appeared
+/// first on …". The last is Medium's.
+const APPEARED: [[&str; 3]; 8] = [
+    ["The post ", " appeared first on ", ""],
+    ["Der Beitrag ", " erschien zuerst auf ", ""],
+    ["La entrada ", " se publicó primero en ", ""],
+    ["La entrada ", " apareció primero en ", ""],
+    ["L’article ", " est apparu en premier sur ", ""],
+    ["L'articolo ", " proviene da ", ""],
+    ["Het bericht ", " verscheen eerst op ", ""],
+    [
+        "",
+        " was originally published in ",
+        " on Medium, where people are continuing the conversation by highlighting and responding to this story.",
+    ],
+];
+
+/// Whether such a line may be in HTML.
+pub(super) fn has_credit(html: &str) -> bool {
+    APPEARED.iter().any(|[_, middle, _]| html.contains(middle))
+}
+
+/// Takes out what a site puts into each of its stories. A box that says more than its kind, for it was left open
+/// or somebody wrote into it, stays.
+pub(super) fn cut(document: &Document) {
+    for part in document.select(BOXES).nodes().iter().take(READ) {
+        if is_of_site(part) {
+            part.remove_from_parent();
+        }
+    }
+    for link in document.select(ASKING).nodes().iter().take(READ) {
+        let around = link.ancestors_it(None);
+        let around = around.filter(|around| around.is(BUTTONS)).last();
+        if let Some(button) = around.filter(is_button) {
+            button.remove_from_parent();
+        }
+    }
+    let paragraphs = document.select("p");
+    if let Some(last) = paragraphs.nodes().last().filter(|last| is_credit(last)) {
+        let line = last.prev_element_sibling();
+        if let Some(line) = line.filter(|line| line.has_name("hr")) {
+            line.remove_from_parent();
+        }
+        last.remove_from_parent();
+    }
+}
+
+/// Whether an element is no more than a button and what is said of it.
+fn is_button(part: &NodeRef<'_>) -> bool {
+    let paragraphs = Selection::from(*part).select("p");
+    part.text().trim().len() < BOX && paragraphs.length() <= OF_BUTTON
+}
+
+/// Whether a box has a form, links to other stories, or a few words.
+fn is_of_site(part: &NodeRef<'_>) -> bool {
+    let within = |place: &str| Selection::from(*part).select(place);
+    let text = part.text();
+    let is_few_words = text.split_whitespace().nth(FEW_WORDS).is_none();
+    let is_shown = within("iframe, audio, video").exists();
+    let is_form = within("form, input").exists() && text.trim().len() < BOX;
+    is_form || !is_shown && (part.has_name("a") || is_linked(part) || is_few_words)
+}
+
+/// Whether at least half of what an element says are links, as in a path of sections.
+pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
+    let said = |node: &NodeRef<'_>| node.text().trim().len();
+    let links = Selection::from(*node).select("a[href]");
+    let linked: usize = links.nodes().iter().map(said).sum();
+    linked * 2 >= said(node)
+}
+
+/// Whether a paragraph is the line that plugins write, with links for the headline and the site, and no word more.
+fn is_credit(paragraph: &NodeRef<'_>) -> bool {
+    let texts = paragraph.descendants_it().filter(NodeRef::is_text);
+    let is_linked = |text: &NodeRef<'_>| text.ancestors_it(None).any(|around| around.has_name("a"));
+    let unlinked: String = texts
+        .filter(|text| !is_linked(text))
+        .map(|text| text.text().to_string())
+        .collect();
+    let words = |text: &str| {
+        let words = text
+            .split_whitespace()
+            .map(|word| word.trim_end_matches('.'));
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<String>>()
+    };
+    let said = words(&unlinked);
+    APPEARED.iter().any(|line| said == words(&line.concat()))
+}
