@@ -291,6 +291,11 @@ impl Page {
         is_home || self.is_front || self.things.of_type(is_list).next().is_some()
     }
 
+    /// Whether it may tell a story of its own.
+    fn may_be_story(&self) -> bool {
+        self.is_article() || !self.is_no_article()
+    }
+
     /// What is found in it.
     fn imported(
         mut self,
@@ -299,7 +304,7 @@ impl Page {
     ) -> Result<Imported, TooMuch> {
         let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
         let mut shown_date = None;
-        let is_story = self.is_article() || !self.is_no_article();
+        let is_story = self.may_be_story();
         let lists = briefs::Lists::of(&self);
         let extent = is_story
             .then(|| extent::find(&self, &lists.ids(), &mut left_out))
