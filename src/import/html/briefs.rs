@@ -6,8 +6,9 @@
 //! headlines, on a page that does not say it is a story, three whose words are as many as those of one do; and
 //! three headlines alone where the page says that it is none.
 //!
-//! A story's own text has none by shape, for its headings may be links as well; and a list that is known
-//! otherwise stays there unless its briefs say all of it.
+//! A story's own text has none by shape, for its headings may be links as well: where nothing marks it, that are cards
+//! below its paragraphs that are most of what it tells. A list that is known otherwise stays there unless its briefs say
+//! all of it.
 
 use super::cards::{
     Card, HEADLINES, Headline, cards, cards_within, headlines, plain_links, put_below,
@@ -149,7 +150,7 @@ impl<'d> Lists<'d> {
         self.0.retain(|list| {
             let is_of_story = list.nodes.iter().any(|node| story.contains(&node.id));
             let may_leave = list.is_named || !page.is_article();
-            !is_of_story || may_leave && is_said(page, list)
+            !is_of_story || may_leave && are_all_said(page, &list.cards, &list.nodes)
         });
         let cards = self.0.iter().flat_map(|list| &list.cards);
         let mut cards: Vec<&Card<'_>> = cards.collect();
@@ -169,21 +170,21 @@ impl<'d> Lists<'d> {
     }
 }
 
-/// Whether the briefs of a list say all of it: that they lead to stories of the paper, and that no sentence
-/// besides their headlines and excerpts is lost.
-fn is_said(page: &Page, list: &List<'_>) -> bool {
+/// Whether the briefs of cards say all of the `nodes` that they stand in: that they lead to stories of the paper, and
+/// that no sentence besides their headlines and excerpts is lost.
+fn are_all_said(page: &Page, cards: &[Card<'_>], nodes: &[NodeRef<'_>]) -> bool {
     let is_of_paper = |card: &Card<'_>| {
         let url = page.address(&card.headline.link, "href");
         url.is_some_and(|url| page.is_of_site(&url))
     };
     let mut said: HashSet<NodeId> = HashSet::new();
-    for card in &list.cards {
+    for card in cards {
         said.insert(card.headline.words.id);
         said.extend(card.excerpt().map(|(part, _)| part.id));
     }
-    let parts = list.nodes.iter().flat_map(NodeRef::descendants_it);
+    let parts = nodes.iter().flat_map(NodeRef::descendants_it);
     let mut texts = parts.filter(NodeRef::is_text);
-    list.cards.iter().all(is_of_paper)
+    cards.iter().all(is_of_paper)
         && !texts.any(|text| furniture::has_sentence(&text.text()) && !is_in(&text, &said))
 }
 
@@ -340,25 +341,49 @@ fn lists_by_shape<'d>(
             // Headings that lead to other sites are those of a text.
             && cards.iter().any(is_of_paper)
             && !cards.iter().any(|card| card.is_own(page))
-            && !is_within_text(cards)
+            && !are_of_text(page, cards)
     };
     lists.iter_mut().for_each(|cards| own.leave_out(cards));
     lists.retain(is_list);
     lists
 }
 
-/// Whether a text goes on behind cards that stand in it.
-fn is_within_text(cards: &[Card<'_>]) -> bool {
+/// Whether cards are parts of a text that they stand in: it goes on behind them; or the page says that it is a story,
+/// and they are most of what it tells, or tell what briefs would not.
+fn are_of_text(page: &Page, cards: &[Card<'_>]) -> bool {
     let (Some(first), Some(last)) = (cards.first(), cards.last()) else {
         return false;
     };
-    let is_told = |node: &NodeRef<'_>| {
-        told::is_paragraph(node) && furniture::has_sentence(&raw_text(node, limits::SUMMARY))
+    let before = |node: &NodeRef<'_>| {
+        told_by(std::iter::successors(
+            node.prev_sibling(),
+            NodeRef::prev_sibling,
+        ))
     };
-    let (before, behind) = (first.whole, last.whole);
-    let before = std::iter::successors(before.prev_sibling(), NodeRef::prev_sibling);
-    let behind = std::iter::successors(behind.next_sibling(), NodeRef::next_sibling);
-    before.into_iter().any(|node| is_told(&node)) && behind.into_iter().any(|node| is_told(&node))
+    let next = last.whole.next_sibling();
+    let above = before(&first.whole);
+    if above > 0 && told_by(std::iter::successors(next, NodeRef::next_sibling)) > 0 {
+        return true;
+    }
+    let around = first
+        .whole
+        .parent()
+        .filter(|around| !around.has_name("aside"));
+    let above = above + around.map_or(0, |around| before(&around));
+    if above == 0 || !page.is_article() {
+        return false;
+    }
+    let wholes: Vec<NodeRef<'_>> = cards.iter().map(|card| card.whole).collect();
+    let said = wholes.iter().map(|whole| raw_text(whole, usize::MAX).len());
+    said.sum::<usize>() > above || !are_all_said(page, cards, &wholes)
+}
+
+/// How much is told by those of some nodes that are paragraphs of a text.
+fn told_by<'n>(nodes: impl Iterator<Item = NodeRef<'n>>) -> usize {
+    let paragraphs = nodes.filter(told::is_paragraph);
+    let said = paragraphs.map(|paragraph| raw_text(&paragraph, usize::MAX));
+    let told = said.filter(|said| furniture::has_sentence(said));
+    told.map(|said| said.len()).sum()
 }
 
 /// Those that were found, by what they lead to.
