@@ -7,7 +7,7 @@ use super::nodes::{
     all, around, attribute, folded, has_name_of, ids, is_in, raw_text, text, unescaped,
     words_between,
 };
-use super::schema::{text_of, types};
+use super::schema::{is_same_headline, text_of, types};
 use super::{Page, address, furniture, limits};
 use crate::import::LeftOut;
 use crate::model::{Html, INLINE_ELEMENTS, Language, Section, Tag, Text};
@@ -48,8 +48,9 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let near = Near::of(page);
     let path = crumbs_of_data(page).into_iter();
     let path = path.chain(crumbs(page, &near));
-    let filed = all(&page.document, FILED);
-    let filed = filed.iter().filter_map(|link| text(link, limits::NAME));
+    let filed = all(&page.document, FILED).into_iter();
+    let filed = filed.chain(filed_as_tag(page, &near));
+    let filed = filed.filter_map(|link| text(&link, limits::NAME));
     let is_opinion =
         article.is_some_and(|article| types(article).any(|kind| kind == "OpinionNewsArticle"));
     let opinion = is_opinion.then(|| Text::new("Opinion")).flatten();
@@ -58,6 +59,17 @@ pub(super) fn section(page: &Page) -> Option<Section> {
     let mut found = data.chain(meta).chain(path).chain(filed).chain(shown);
     let is_one = |name: &Text| !NO_SECTIONS.contains(&folded(name.as_str()).as_str());
     found.find(is_one).or(opinion).map(Section::new)
+}
+
+/// The story's links to sections that are marked as tags are, but for those of sentences.
+fn filed_as_tag<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
+    let mut sentences = Sentences::default();
+    let mut links = all(&page.document, "a[rel~=tag][href]");
+    links.retain(|link| {
+        let href = attribute(link, "href").unwrap_or_default();
+        address::is_of_section(&href) && near.is_own(link) && !sentences.have(link)
+    });
+    links
 }
 
 /// The section that stands alone above the headline, as a link to its stories.
@@ -152,11 +164,21 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
             .ancestors_it(None)
             .any(|around| paths.contains(&around.id));
         let url = page.address(link, "href");
+        let leads_to_one =
+            || url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref());
+        // One that leads nowhere is one all the same; a place on the page is none.
         is_step
-            && !attribute(link, "href").is_some_and(|href| href.starts_with('#'))
-            && url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref())
+            && match attribute(link, "href").unwrap_or_default().trim() {
+                "#" => true,
+                href => !href.starts_with('#') && leads_to_one(),
+            }
     });
-    steps.filter_map(|link| text(link, limits::NAME)).collect()
+    let names = steps.filter_map(|link| text(link, limits::NAME));
+    let is_title = |name: &Text| {
+        let title = page.title.as_ref();
+        title.is_some_and(|title| is_same_headline(name.as_str(), title.as_str()))
+    };
+    names.filter(|name| !is_title(name)).collect()
 }
 
 /// The tags: of the data, of `article:tag`, of links with `rel="tag"`, of keywords, of other links to tags.
