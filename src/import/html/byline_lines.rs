@@ -88,7 +88,7 @@ pub(super) fn is_time_to_read(text: &str) -> bool {
 
 /// A line: what begins it, and what follows that up to a block or a break.
 pub(super) struct Line<'n> {
-    nodes: Vec<NodeRef<'n>>,
+    pub(super) nodes: Vec<NodeRef<'n>>,
     /// What it lies in.
     pub(super) whole: NodeRef<'n>,
     /// What it says besides its times, in the texts that it is made of.
