@@ -31,6 +31,7 @@
 //! | `xml` | elements of an XML document of any size, one at a time |
 //! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
+mod date_words;
 mod dates;
 mod decode;
 mod error;

@@ -81,8 +81,10 @@ pub(super) fn is_time_to_read(text: &str) -> bool {
     const WORDS: usize = 5;
     let words = folded(text);
     let words: Vec<&str> = words.split(' ').collect();
-    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let is_minutes = |word: &&str| matches!(*word, "min" | "mins") || word.starts_with("minut");
+    let is_number = |word: &&str| word.chars().all(char::is_numeric);
+    let is_minutes = |word: &&str| {
+        matches!(*word, "min" | "mins" | "mn" | "دقيقة" | "دقائق") || word.starts_with("minut")
+    };
     words.len() <= WORDS && words.iter().any(is_number) && words.iter().any(is_minutes)
 }
 
@@ -146,7 +148,7 @@ impl<'n> Line<'n> {
     }
 
     fn begins_byline(&self) -> bool {
-        bylines::begins_byline(&self.words())
+        bylines::may_begin_byline(&self.words())
     }
 
     fn is_byline(&self, page: &Page, authors: &Authors) -> bool {
@@ -157,7 +159,8 @@ impl<'n> Line<'n> {
         };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));
-        let is_named = bylines::is_of(&words, &authors.found);
+        let is_named =
+            bylines::is_of(&words, &authors.found) || dated_lines::says_who(self, &authors.found);
         let is_all = is_named || is_dated() && bylines::is_label(&words) || is_moment();
         is_all && !is_shown()
     }

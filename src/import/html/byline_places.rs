@@ -100,7 +100,7 @@ fn is_beside(before: Option<&NodeRef<'_>>, node: &NodeRef<'_>) -> bool {
 fn lines<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
     let root = page.document.root();
     let nodes = root.descendants_it();
-    let begins = |node: &NodeRef<'_>| node.is_text() && bylines::begins_byline(&node.text());
+    let begins = |node: &NodeRef<'_>| node.is_text() && bylines::may_begin_byline(&node.text());
     let headline = near.headings().first().map(|headline| headline.id);
     let lines = nodes.filter(begins).filter_map(|text| {
         let line = around(&text)
