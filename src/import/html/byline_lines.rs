@@ -8,12 +8,18 @@ use super::{Page, bylines, dated_lines, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::byline::is_of_date;
 use crate::import::page::list;
-use crate::model::INLINE_ELEMENTS;
+use crate::model::{INLINE_ELEMENTS, Instant};
 use dom_query::{NodeId, NodeRef};
 use std::collections::HashMap;
 
 /// Where a name is part of what is shown.
 const SHOWN: [&str; 2] = ["figure", "figcaption"];
+
+/// Who wrote a story, and when it was published.
+pub(super) struct Signed {
+    pub(super) authors: Authors,
+    pub(super) published: Option<Instant>,
+}
 
 /// Takes them out of the nodes above a text, and those that begin as a byline does out of the nodes behind its first
 /// paragraph. One that alone says who wrote the story is told, for it may be of that.
@@ -21,15 +27,16 @@ pub(super) fn cut(
     page: &Page,
     (head, behind): (&[NodeRef<'_>], &[NodeRef<'_>]),
     root: &NodeRef<'_>,
-    authors: &Authors,
+    signed: &Signed,
     left_out: &mut Vec<LeftOut>,
 ) {
+    let authors = &signed.authors;
     let of_head = head.iter().filter_map(Line::of);
     let of_text = behind.iter().filter_map(Line::of);
     let lines = of_head.chain(of_text.filter(Line::begins_byline));
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
-    for line in lines.filter(|line| line.is_byline(page, authors)) {
+    for line in lines.filter(|line| line.is_byline(page, signed)) {
         let is_gone = !around(&line.whole).any(|node| node.id == root.id);
         let inner = || around(&line.whole).take_while(|node| node.id != root.id);
         let list = inner().find(|node| has_name_of(node, &["ul", "ol", "dl"]));
@@ -151,16 +158,16 @@ impl<'n> Line<'n> {
         bylines::may_begin_byline(&self.words())
     }
 
-    fn is_byline(&self, page: &Page, authors: &Authors) -> bool {
+    fn is_byline(&self, page: &Page, signed: &Signed) -> bool {
+        let authors = &signed.authors.found;
         let words = self.words();
         let is_moment = || {
-            let published = page.published;
+            let published = signed.published;
             published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))
         };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));
-        let is_named =
-            bylines::is_of(&words, &authors.found) || dated_lines::says_who(self, &authors.found);
+        let is_named = bylines::is_of(&words, authors) || dated_lines::says_who(self, authors);
         let is_all = is_named || is_dated() && bylines::is_label(&words) || is_moment();
         is_all && !is_shown()
     }

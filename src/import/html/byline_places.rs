@@ -28,10 +28,9 @@ pub(super) struct Byline<'p> {
 
 /// Finds those of the story, the surest first: what is marked above its text, a line above it that begins as a
 /// byline does, what is marked elsewhere. Where none is known to be the story's, all that the page marks.
-pub(super) fn find(page: &Page) -> Vec<Byline<'_>> {
-    let near = Near::of(page);
-    let mut bylines = runs(marked(page, &near));
-    let lines = lines(page, &near).into_iter().map(|line| Byline {
+pub(super) fn find<'p>(page: &'p Page, near: &Near<'_>) -> Vec<Byline<'p>> {
+    let mut bylines = runs(marked(page, near));
+    let lines = lines(page, near).into_iter().map(|line| Byline {
         parts: vec![line],
         is_marked: false,
     });

@@ -93,21 +93,24 @@ pub(super) struct Moment {
 /// When it was published.
 pub(super) fn published(
     page: &Page,
+    near: &Near<'_>,
     authors: &[Author],
     warnings: &mut Vec<Warning>,
 ) -> Option<Moment> {
-    moment(page, &PUBLISHED, authors, warnings)
+    moment(page, near, &PUBLISHED, authors, warnings)
 }
 
 /// When it was last changed; `None` if that is before it was published.
 pub(super) fn updated(
     page: &Page,
+    near: &Near<'_>,
     authors: &[Author],
+    published: Option<Moment>,
     warnings: &mut Vec<Warning>,
 ) -> Option<Instant> {
-    let updated = moment(page, &UPDATED, authors, warnings)?.at;
-    page.published
-        .is_none_or(|published| published <= updated)
+    let updated = moment(page, near, &UPDATED, authors, warnings)?.at;
+    published
+        .is_none_or(|published| published.at <= updated)
         .then_some(updated)
 }
 
@@ -115,6 +118,7 @@ pub(super) fn updated(
 /// in words; what else is shown may be `yesterday`.
 fn moment(
     page: &Page,
+    near: &Near<'_>,
     places: &Places,
     authors: &[Author],
     warnings: &mut Vec<Warning>,
@@ -130,18 +134,17 @@ fn moment(
     };
     let found = reader.of_data().or_else(|| reader.of_meta()).map(said);
     let found = found.or_else(|| {
-        let near = Near::of(page);
-        let others = Others::of(page, &near, authors);
-        let own = |place: &&str| own(page, &near, &others, place);
+        let others = Others::of(page, near, authors);
+        let own = |place: &&str| own(page, near, &others, place);
         let marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
-        let marked = reader.of_first(&near, &marked);
+        let marked = reader.of_first(near, &marked);
         marked.map(said).or_else(|| {
             let mut shown = own(&"time[datetime]");
             shown.extend(own(&"time"));
             // Within what the story tells, that is one of which it tells.
             shown.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
-            let shown = reader.of_first(&near, &shown);
-            let at = shown.or_else(|| reader.of_lines(&near, &others, authors))?;
+            let shown = reader.of_first(near, &shown);
+            let at = shown.or_else(|| reader.of_lines(near, &others, authors))?;
             Some(Moment {
                 at,
                 is_only_shown: true,
