@@ -198,29 +198,29 @@ fn named_lists<'d>(page: &'d Page, own: &Own<'d>, no_places: &HashSet<NodeId>) -
         text(node, limits::NAME).is_some_and(is_heading) && !begins_line(node)
     });
     let is_heading: HashSet<NodeId> = headings.iter().map(|node| node.id).collect();
-    let mut add = |list: List<'d>| {
-        let is_free = |node: &NodeRef<'_>| !is_in(node, &taken) && !is_in(node, no_places);
-        if list.nodes.iter().all(is_free) {
-            taken.extend(list.nodes.iter().map(|node| node.id));
-            lists.push(list);
-        }
+    let is_free = |node: &NodeRef<'_>, taken: &HashSet<NodeId>| {
+        !is_in(node, taken) && !is_in(node, no_places)
     };
     for heading in &headings {
-        if let Some(list) = below_heading(own, heading, &is_heading) {
-            add(list);
+        let list = below_heading(own, heading, &is_heading);
+        if let Some(list) = list.filter(|list| list.nodes.iter().all(|node| is_free(node, &taken)))
+        {
+            taken.extend(list.nodes.iter().map(|node| node.id));
+            lists.push(list);
         }
     }
     let mut seen: HashSet<NodeId> = HashSet::new();
     for node in all(&page.document, LISTS) {
         // To look into all of many within each other would take minutes.
         let outer = around(&node).filter(|outer| seen.contains(&outer.id));
-        if outer.count() >= LIST_WITHIN {
+        if outer.count() >= LIST_WITHIN || !is_free(&node, &taken) {
             continue;
         }
         seen.insert(node.id);
         let list = List::named(vec![node], cards_within(&[node]));
         if let Some(list) = list.filter(|_| !own.is_told_in(&node, told::MANY)) {
-            add(list);
+            taken.insert(node.id);
+            lists.push(list);
         }
     }
     lists
