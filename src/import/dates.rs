@@ -1,5 +1,6 @@
 //! The forms in which dates and durations are written.
 
+use super::date_words;
 use crate::model::Instant;
 use chrono::{
     DateTime, Datelike, Days, FixedOffset, Month, NaiveDate, NaiveDateTime, NaiveTime, Offset,
@@ -64,7 +65,8 @@ pub(super) fn is_of_web(at: Instant) -> bool {
 /// moment alone. What names no offset is meant in `zone`: a local time that a change of clocks skips counts
 /// as if they had not been changed yet (RFC 5545, section 3.3.5), and one that it repeats is the earlier. A
 /// day alone is its beginning. A day of the week that is
-/// wrong, or in another language, does not count: the date says the day. A time in a zone whose name
+/// wrong, or in another language, does not count: the date says the day. Months may be in the languages of
+/// [`date_words`]. A time in a zone whose name
 /// nobody can be sure of, such as `IST`, is none, unless `zone` is called so itself.
 pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
     let written = written.trim();
@@ -72,6 +74,10 @@ pub(super) fn instant(written: &str, zone: Tz) -> Option<Instant> {
     if written.len() > LONGEST {
         return None;
     }
+    in_english(written, zone).or_else(|| in_english(&date_words::in_english(written), zone))
+}
+
+fn in_english(written: &str, zone: Tz) -> Option<Instant> {
     let is_weekday = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '.');
     let rest = written.split_once(',').filter(|(word, _)| is_weekday(word));
     let rest = rest.map(|(_, rest)| rest.trim());

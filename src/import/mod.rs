@@ -32,6 +32,7 @@
 //! | `limits`, `error`, `wording` | what is refused, and how it is said |
 
 mod boxes;
+mod date_words;
 mod dates;
 mod decode;
 mod error;

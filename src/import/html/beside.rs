@@ -20,10 +20,10 @@ const APART: &str = "header, footer, figure, figcaption, [role=complementary], [
 /// story alone: what else stands on a page is a page's.
 pub(super) fn tell<'t>(
     page: &Page,
+    near: &Near<'_>,
     known: impl Iterator<Item = &'t Text>,
     left_out: &mut Vec<LeftOut>,
 ) {
-    let near = Near::of(page);
     let whole = near.whole().filter(|whole| whole.has_name("article"));
     let (Some(extent), Some(whole)) = (page.extent, whole) else {
         return;

@@ -4,11 +4,11 @@
 //! stands in it and belongs to the page is cut, and what only holds other elements is unwrapped, so that
 //! a text of paragraphs, headings, lists, quotes and figures is left.
 
+use super::byline_lines::Signed;
 use super::extent::{PICTURES, SHORTEST};
 use super::nodes::{
     all, around, attribute, below, folded, has_name_of, is_blank, is_linked, raw_text, text,
 };
-use super::people::Authors;
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
 use super::{Page, byline_lines, furniture, limits, moments};
@@ -74,7 +74,7 @@ pub(super) struct Body {
 /// Finds it; what is around it is taken out of the page's document.
 pub(super) fn find(
     page: &Page,
-    authors: &Authors,
+    signed: &Signed,
     files: &mut SavedFiles<'_>,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Body, TooMuch> {
@@ -84,9 +84,9 @@ pub(super) fn find(
     let Some(root) = all(&document, "body").first().copied() else {
         return Ok(of_data(page));
     };
-    furniture::cut_of_body(&document, &authors.found, left_out);
+    furniture::cut_of_body(&document, &signed.authors.found, left_out);
     addresses(page, &root, files)?;
-    shape(page, &root, authors, left_out);
+    shape(page, &root, signed, left_out);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
     match html.filter(|html| page.is_article() || html.as_str().len() >= SHORTEST) {
@@ -167,7 +167,7 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
 }
 
 /// Brings a body into the form of a text.
-fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<LeftOut>) {
+fn shape(page: &Page, root: &NodeRef<'_>, signed: &Signed, left_out: &mut Vec<LeftOut>) {
     // How WordPress wrote figures before HTML had them.
     below(root, ".wp-caption")
         .iter()
@@ -175,7 +175,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<
     below(root, ".wp-caption-text")
         .iter()
         .for_each(|caption| caption.rename("figcaption"));
-    cut_head(page, root, authors, left_out);
+    cut_head(page, root, signed, left_out);
     cut_tags(root);
     for node in below(root, "h1, p, figure, h2, h3, li") {
         let words = text(&node, limits::SUMMARY);
@@ -210,7 +210,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<
 
 /// Takes out what stands above the first paragraph and is said elsewhere: the headline, with the section
 /// and whatever else stands above that, the byline, and a date that stands for itself.
-fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut Vec<LeftOut>) {
+fn cut_head(page: &Page, root: &NodeRef<'_>, signed: &Signed, left_out: &mut Vec<LeftOut>) {
     let nodes = root.descendants();
     let begins = nodes.iter().position(furniture::begins_text);
     let (head, told) = nodes.split_at(begins.unwrap_or(nodes.len()));
@@ -232,7 +232,7 @@ fn cut_head(page: &Page, root: &NodeRef<'_>, authors: &Authors, left_out: &mut V
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
-    byline_lines::cut(page, (head, behind), root, authors, left_out);
+    byline_lines::cut(page, (head, behind), root, signed, left_out);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);

@@ -2,16 +2,19 @@
 //!
 //! A list is known by its heading (`Recent News`, `Must read`, as in a page's text), by the name of its
 //! element (`related-posts`), or by its shape: two or more cards beside each other, each with one
-//! headline that is a link, and at least half of them with an excerpt.
+//! headline that is a link, and at least half of them with an excerpt. Where no heading says which links are
+//! headlines, on a page that does not say it is a story, three whose words are as many as those of one do; and
+//! three headlines alone where the page says that it is none.
 //!
-//! A story's own text has none by shape, for its headings may be links as well; and a list that is known
-//! otherwise stays there unless its briefs say all of it.
+//! A story's own text has none by shape, for its headings may be links as well: where nothing marks it, that are cards
+//! below its paragraphs that are most of what it tells. A list that is known otherwise stays there unless its briefs say
+//! all of it.
 
-use super::cards::{Card, HEADLINES, Headline, cards, cards_within, headlines};
-use super::extent::Extent;
-use super::nodes::{
-    all, around, attribute, below, has_name_of, ids, is_in, is_linked, raw_text, text,
+use super::cards::{
+    Card, HEADLINES, Headline, cards, cards_within, headlines, plain_links, put_below,
 };
+use super::extent::Extent;
+use super::nodes::{all, around, attribute, below, has_name_of, ids, is_in, raw_text, text};
 use super::told::{self, Own};
 use super::{Page, address, furniture, headline, limits, people};
 use crate::import::page::{dateline, list};
@@ -34,6 +37,11 @@ const NO_PLACES: [&str; 3] = [
     furniture::COMMENTS,
     people::BOXES,
 ];
+/// Where plain links are those of a site.
+const OF_SITE: &str =
+    "header, footer, [role=contentinfo], [class*=menu], [id*=menu], [class*=footer], [id*=footer]";
+/// So many headlines in a row are a list by their links alone, or without any excerpt on a page that is no story.
+const ROW: usize = 3;
 /// What is around a heading alone has so many bytes besides, as a link to the whole list.
 const BESIDE_HEADING: usize = 40;
 /// How far up from a heading its list may begin.
@@ -70,6 +78,14 @@ impl<'d> List<'d> {
     }
 }
 
+/// By what the headlines of a list are known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Headings,
+    /// No more than that they lead somewhere: so does much else.
+    Links,
+}
+
 /// What may be the lists of a page, before it is known where its story stands.
 pub(super) struct Lists<'d>(Vec<List<'d>>);
 
@@ -78,24 +94,41 @@ impl<'d> Lists<'d> {
         let no_places = ids(page, &NO_PLACES.join(", "));
         let own = Own::of(page);
         let named = named_lists(page, &own, &no_places);
-        let taken: HashSet<NodeId> = named
-            .iter()
-            .flat_map(|list| &list.nodes)
-            .map(|node| node.id)
-            .collect();
-        let mut free = headlines(&all(&page.document, HEADLINES));
-        free.retain(|one| {
-            ![&taken, &no_places, &own.marked]
+        let mut lists = Self(named);
+        let headings = headlines(&all(&page.document, HEADLINES));
+        lists.add_by_shape(page, &own, By::Headings, headings, &no_places);
+        if !page.is_article() {
+            let places = no_places.union(&ids(page, OF_SITE)).copied().collect();
+            let links = plain_links(all(&page.document, "a[href]"), &[page.document.root()]);
+            lists.add_by_shape(page, &own, By::Links, links, &places);
+        }
+        lists
+    }
+
+    /// Those of headlines that stand in none of what is known, nor in `no_places`.
+    fn add_by_shape(
+        &mut self,
+        page: &Page,
+        own: &Own<'d>,
+        by: By,
+        mut headlines: Vec<Headline<'d>>,
+        no_places: &HashSet<NodeId>,
+    ) {
+        let taken = self.ids();
+        headlines.retain(|one| {
+            ![&taken, no_places, &own.marked]
                 .iter()
                 .any(|places| is_in(&one.words, places))
         });
-        let shaped = lists_by_shape(page, &own, &free).into_iter();
-        let shaped = shaped.map(|cards| List {
-            nodes: cards.iter().map(|card| card.whole).collect(),
-            cards,
-            is_named: false,
-        });
-        Self(named.into_iter().chain(shaped).collect())
+        let shaped = lists_by_shape(page, own, by, &headlines).into_iter();
+        self.0.extend(shaped.map(|cards| {
+            let nodes = cards.iter().flat_map(|card| [Some(card.whole), card.below]);
+            List {
+                nodes: nodes.flatten().collect(),
+                cards,
+                is_named: false,
+            }
+        }));
     }
 
     /// The elements that they are.
@@ -117,7 +150,7 @@ impl<'d> Lists<'d> {
         self.0.retain(|list| {
             let is_of_story = list.nodes.iter().any(|node| story.contains(&node.id));
             let may_leave = list.is_named || !page.is_article();
-            !is_of_story || may_leave && is_said(page, list)
+            !is_of_story || may_leave && are_all_said(page, &list.cards, &list.nodes)
         });
         let cards = self.0.iter().flat_map(|list| &list.cards);
         let mut cards: Vec<&Card<'_>> = cards.collect();
@@ -137,21 +170,21 @@ impl<'d> Lists<'d> {
     }
 }
 
-/// Whether the briefs of a list say all of it: that they lead to stories of the paper, and that no sentence
-/// besides their headlines and excerpts is lost.
-fn is_said(page: &Page, list: &List<'_>) -> bool {
+/// Whether the briefs of cards say all of the `nodes` that they stand in: that they lead to stories of the paper, and
+/// that no sentence besides their headlines and excerpts is lost.
+fn are_all_said(page: &Page, cards: &[Card<'_>], nodes: &[NodeRef<'_>]) -> bool {
     let is_of_paper = |card: &Card<'_>| {
         let url = page.address(&card.headline.link, "href");
         url.is_some_and(|url| page.is_of_site(&url))
     };
     let mut said: HashSet<NodeId> = HashSet::new();
-    for card in &list.cards {
+    for card in cards {
         said.insert(card.headline.words.id);
         said.extend(card.excerpt().map(|(part, _)| part.id));
     }
-    let parts = list.nodes.iter().flat_map(NodeRef::descendants_it);
+    let parts = nodes.iter().flat_map(NodeRef::descendants_it);
     let mut texts = parts.filter(NodeRef::is_text);
-    list.cards.iter().all(is_of_paper)
+    cards.iter().all(is_of_paper)
         && !texts.any(|text| furniture::has_sentence(&text.text()) && !is_in(&text, &said))
 }
 
@@ -165,29 +198,29 @@ fn named_lists<'d>(page: &'d Page, own: &Own<'d>, no_places: &HashSet<NodeId>) -
         text(node, limits::NAME).is_some_and(is_heading) && !begins_line(node)
     });
     let is_heading: HashSet<NodeId> = headings.iter().map(|node| node.id).collect();
-    let mut add = |list: List<'d>| {
-        let is_free = |node: &NodeRef<'_>| !is_in(node, &taken) && !is_in(node, no_places);
-        if list.nodes.iter().all(is_free) {
-            taken.extend(list.nodes.iter().map(|node| node.id));
-            lists.push(list);
-        }
+    let is_free = |node: &NodeRef<'_>, taken: &HashSet<NodeId>| {
+        !is_in(node, taken) && !is_in(node, no_places)
     };
     for heading in &headings {
-        if let Some(list) = below_heading(own, heading, &is_heading) {
-            add(list);
+        let list = below_heading(own, heading, &is_heading);
+        if let Some(list) = list.filter(|list| list.nodes.iter().all(|node| is_free(node, &taken)))
+        {
+            taken.extend(list.nodes.iter().map(|node| node.id));
+            lists.push(list);
         }
     }
     let mut seen: HashSet<NodeId> = HashSet::new();
     for node in all(&page.document, LISTS) {
         // To look into all of many within each other would take minutes.
         let outer = around(&node).filter(|outer| seen.contains(&outer.id));
-        if outer.count() >= LIST_WITHIN {
+        if outer.count() >= LIST_WITHIN || !is_free(&node, &taken) {
             continue;
         }
         seen.insert(node.id);
         let list = List::named(vec![node], cards_within(&[node]));
         if let Some(list) = list.filter(|_| !own.is_told_in(&node, told::MANY)) {
-            add(list);
+            taken.insert(node.id);
+            lists.push(list);
         }
     }
     lists
@@ -246,7 +279,7 @@ fn parts_below<'d>(
         }
         // Below the headline of a brief stands its excerpt.
         let is_excerpt = parts.last().is_some_and(is_headline);
-        if !is_excerpt && (is_told(&part) || own.is_told_in(&part, many)) {
+        if !is_excerpt && (own.is_paragraph(&part) || own.is_told_in(&part, many)) {
             return (parts, true);
         }
         if has_link(&part) {
@@ -266,15 +299,11 @@ fn has_link(node: &NodeRef<'_>) -> bool {
     node.has_name("a") || !below(node, "a[href]").is_empty()
 }
 
-/// Whether an element is a paragraph of a story, and no item of a list.
-fn is_told(node: &NodeRef<'_>) -> bool {
-    node.has_name("p") && !is_linked(node)
-}
-
 /// Cards that stand beside each other, most with an excerpt, and not between the paragraphs of a text.
 fn lists_by_shape<'d>(
     page: &Page,
     own: &Own<'_>,
+    by: By,
     headlines: &[Headline<'d>],
 ) -> Vec<Vec<Card<'d>>> {
     let mut lists: Vec<Vec<Card<'d>>> = Vec::new();
@@ -289,36 +318,72 @@ fn lists_by_shape<'d>(
             None => lists.push(vec![card]),
         }
     }
+    if !page.may_be_story() {
+        lists.iter_mut().for_each(|cards| put_below(cards));
+    }
+    let is_row = |cards: &Vec<Card<'_>>| {
+        let long = cards.iter().filter(|card| card.is_long()).count();
+        cards.len() >= ROW && long * 2 > cards.len()
+    };
+    let has_shape = |cards: &Vec<Card<'_>>| {
+        let told = cards.iter().filter(|card| card.excerpt().is_some()).count();
+        match told * 2 >= cards.len() {
+            true => by == By::Headings && cards.len() >= 2 || is_row(cards),
+            false => !page.may_be_story() && is_row(cards),
+        }
+    };
     let is_list = |cards: &Vec<Card<'_>>| {
         let is_of_paper = |card: &Card<'_>| {
             let url = page.address(&card.headline.link, "href");
             url.is_none_or(|url| page.is_of_site(&url))
         };
-        let told = cards.iter().filter(|card| card.excerpt().is_some()).count();
-        cards.len() >= 2
-            && told * 2 >= cards.len()
+        has_shape(cards)
             // Headings that lead to other sites are those of a text.
             && cards.iter().any(is_of_paper)
             && !cards.iter().any(|card| card.is_own(page))
-            && !is_within_text(cards)
+            && !are_of_text(page, cards)
     };
     lists.iter_mut().for_each(|cards| own.leave_out(cards));
     lists.retain(is_list);
     lists
 }
 
-/// Whether a text goes on behind cards that stand in it.
-fn is_within_text(cards: &[Card<'_>]) -> bool {
+/// Whether cards are parts of a text that they stand in: it goes on behind them; or the page says that it is a story,
+/// and they are most of what it tells, or tell what briefs would not.
+fn are_of_text(page: &Page, cards: &[Card<'_>]) -> bool {
     let (Some(first), Some(last)) = (cards.first(), cards.last()) else {
         return false;
     };
-    let is_told = |node: &NodeRef<'_>| {
-        is_told(node) && furniture::has_sentence(&raw_text(node, limits::SUMMARY))
+    let before = |node: &NodeRef<'_>| {
+        told_by(std::iter::successors(
+            node.prev_sibling(),
+            NodeRef::prev_sibling,
+        ))
     };
-    let (before, behind) = (first.whole, last.whole);
-    let before = std::iter::successors(before.prev_sibling(), NodeRef::prev_sibling);
-    let behind = std::iter::successors(behind.next_sibling(), NodeRef::next_sibling);
-    before.into_iter().any(|node| is_told(&node)) && behind.into_iter().any(|node| is_told(&node))
+    let next = last.whole.next_sibling();
+    let above = before(&first.whole);
+    if above > 0 && told_by(std::iter::successors(next, NodeRef::next_sibling)) > 0 {
+        return true;
+    }
+    let around = first
+        .whole
+        .parent()
+        .filter(|around| !around.has_name("aside"));
+    let above = above + around.map_or(0, |around| before(&around));
+    if above == 0 || !page.is_article() {
+        return false;
+    }
+    let wholes: Vec<NodeRef<'_>> = cards.iter().map(|card| card.whole).collect();
+    let said = wholes.iter().map(|whole| raw_text(whole, usize::MAX).len());
+    said.sum::<usize>() > above || !are_all_said(page, cards, &wholes)
+}
+
+/// How much is told by those of some nodes that are paragraphs of a text.
+fn told_by<'n>(nodes: impl Iterator<Item = NodeRef<'n>>) -> usize {
+    let paragraphs = nodes.filter(told::is_paragraph);
+    let said = paragraphs.map(|paragraph| raw_text(&paragraph, usize::MAX));
+    let told = said.filter(|said| furniture::has_sentence(said));
+    told.map(|said| said.len()).sum()
 }
 
 /// Those that were found, by what they lead to.

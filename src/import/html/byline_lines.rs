@@ -8,12 +8,18 @@ use super::{Page, bylines, dated_lines, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::byline::is_of_date;
 use crate::import::page::list;
-use crate::model::INLINE_ELEMENTS;
+use crate::model::{INLINE_ELEMENTS, Instant};
 use dom_query::{NodeId, NodeRef};
 use std::collections::HashMap;
 
 /// Where a name is part of what is shown.
 const SHOWN: [&str; 2] = ["figure", "figcaption"];
+
+/// Who wrote a story, and when it was published.
+pub(super) struct Signed {
+    pub(super) authors: Authors,
+    pub(super) published: Option<Instant>,
+}
 
 /// Takes them out of the nodes above a text, and those that begin as a byline does out of the nodes behind its first
 /// paragraph. One that alone says who wrote the story is told, for it may be of that.
@@ -21,15 +27,16 @@ pub(super) fn cut(
     page: &Page,
     (head, behind): (&[NodeRef<'_>], &[NodeRef<'_>]),
     root: &NodeRef<'_>,
-    authors: &Authors,
+    signed: &Signed,
     left_out: &mut Vec<LeftOut>,
 ) {
+    let authors = &signed.authors;
     let of_head = head.iter().filter_map(Line::of);
     let of_text = behind.iter().filter_map(Line::of);
     let lines = of_head.chain(of_text.filter(Line::begins_byline));
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
-    for line in lines.filter(|line| line.is_byline(page, authors)) {
+    for line in lines.filter(|line| line.is_byline(page, signed)) {
         let is_gone = !around(&line.whole).any(|node| node.id == root.id);
         let inner = || around(&line.whole).take_while(|node| node.id != root.id);
         let list = inner().find(|node| has_name_of(node, &["ul", "ol", "dl"]));
@@ -81,14 +88,16 @@ pub(super) fn is_time_to_read(text: &str) -> bool {
     const WORDS: usize = 5;
     let words = folded(text);
     let words: Vec<&str> = words.split(' ').collect();
-    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let is_minutes = |word: &&str| matches!(*word, "min" | "mins") || word.starts_with("minut");
+    let is_number = |word: &&str| word.chars().all(char::is_numeric);
+    let is_minutes = |word: &&str| {
+        matches!(*word, "min" | "mins" | "mn" | "دقيقة" | "دقائق") || word.starts_with("minut")
+    };
     words.len() <= WORDS && words.iter().any(is_number) && words.iter().any(is_minutes)
 }
 
 /// A line: what begins it, and what follows that up to a block or a break.
 pub(super) struct Line<'n> {
-    nodes: Vec<NodeRef<'n>>,
+    pub(super) nodes: Vec<NodeRef<'n>>,
     /// What it lies in.
     pub(super) whole: NodeRef<'n>,
     /// What it says besides its times, in the texts that it is made of.
@@ -146,18 +155,19 @@ impl<'n> Line<'n> {
     }
 
     fn begins_byline(&self) -> bool {
-        bylines::begins_byline(&self.words())
+        bylines::may_begin_byline(&self.words())
     }
 
-    fn is_byline(&self, page: &Page, authors: &Authors) -> bool {
+    fn is_byline(&self, page: &Page, signed: &Signed) -> bool {
+        let authors = &signed.authors.found;
         let words = self.words();
         let is_moment = || {
-            let published = page.published;
+            let published = signed.published;
             published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))
         };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));
-        let is_named = bylines::is_of(&words, &authors.found);
+        let is_named = bylines::is_of(&words, authors) || dated_lines::says_who(self, authors);
         let is_all = is_named || is_dated() && bylines::is_label(&words) || is_moment();
         is_all && !is_shown()
     }

@@ -28,10 +28,9 @@ pub(super) struct Byline<'p> {
 
 /// Finds those of the story, the surest first: what is marked above its text, a line above it that begins as a
 /// byline does, what is marked elsewhere. Where none is known to be the story's, all that the page marks.
-pub(super) fn find(page: &Page) -> Vec<Byline<'_>> {
-    let near = Near::of(page);
-    let mut bylines = runs(marked(page, &near));
-    let lines = lines(page, &near).into_iter().map(|line| Byline {
+pub(super) fn find<'p>(page: &'p Page, near: &Near<'_>) -> Vec<Byline<'p>> {
+    let mut bylines = runs(marked(page, near));
+    let lines = lines(page, near).into_iter().map(|line| Byline {
         parts: vec![line],
         is_marked: false,
     });
@@ -100,7 +99,7 @@ fn is_beside(before: Option<&NodeRef<'_>>, node: &NodeRef<'_>) -> bool {
 fn lines<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
     let root = page.document.root();
     let nodes = root.descendants_it();
-    let begins = |node: &NodeRef<'_>| node.is_text() && bylines::begins_byline(&node.text());
+    let begins = |node: &NodeRef<'_>| node.is_text() && bylines::may_begin_byline(&node.text());
     let headline = near.headings().first().map(|headline| headline.id);
     let lines = nodes.filter(begins).filter_map(|text| {
         let line = around(&text)

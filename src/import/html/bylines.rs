@@ -1,5 +1,6 @@
 //! Whom a byline names, and a text that is one.
 
+use super::dated_lines::{OF_PUBLICATION, without_moment};
 use super::nodes::{attribute, below, folded, raw_text, sound, text};
 use super::{limits, moments};
 use crate::import::page::byline::{self, is_date};
@@ -106,7 +107,7 @@ pub(super) fn names_in(byline: &NodeRef<'_>) -> Vec<Text> {
     let pieces = pieces(byline);
     let whole = pieces.join(" ");
     let mut each = pieces.iter().filter(|piece| !is_prefix(piece));
-    let names = read(of_line(without_prefix(&whole)));
+    let names = read(of_line(without_prefix(without_moment(&whole).0)));
     Some(names)
         .filter(|names| !names.is_empty())
         .or_else(|| each.find_map(|piece| Some(read(piece)).filter(|names| !names.is_empty())))
@@ -169,15 +170,25 @@ pub(super) fn begins_byline(text: &str) -> bool {
     is_prefix(text) || PREFIXES.iter().any(|prefix| behind(prefix, text).is_some())
 }
 
-/// Whether a line that nothing marks is a byline: a prefix and the full names of persons, and perhaps a date.
+/// Whether a text may begin so: with what names and sentences begin with too.
+pub(super) fn may_begin_byline(text: &str) -> bool {
+    let text = text.trim();
+    let mut prefixes = PREFIXES_OR_NAMES.iter();
+    begins_byline(text) || prefixes.any(|prefix| behind(prefix, text).is_some())
+}
+
+/// Whether a line that nothing marks is a byline: a prefix and the full names of persons, and perhaps a date; behind
+/// what may be no prefix, with one.
 pub(super) fn is_byline(line: &NodeRef<'_>) -> bool {
     if raw_text(line, limits::NAME * 2).len() > limits::NAME * 2 {
         return false;
     }
     let whole = pieces(line).join(" ");
-    let names = read(of_line(without_prefix(&whole)));
+    let (who, is_dated) = without_moment(&whole);
+    let names = read(of_line(without_prefix(who)));
     let is_full = |name: &Text| name.as_str().contains(' ');
-    begins_byline(&whole) && !names.is_empty() && names.iter().all(is_full)
+    let begins = begins_byline(&whole) || is_dated && may_begin_byline(&whole);
+    begins && !names.is_empty() && names.iter().all(is_full)
 }
 
 /// Whether a text says no more than who wrote a story, of those that are known, and when; the moment itself
@@ -200,10 +211,10 @@ pub(super) fn is_of(text: &str, authors: &[Author]) -> bool {
 
 /// The words that stand around names and moments.
 static LABELS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    const OF_MOMENTS: [&str; 6] = ["on", "at", "last", "post", "published", "posted"];
+    const OF_MOMENTS: [&str; 4] = ["on", "at", "last", "post"];
     let known = PREFIXES.iter().chain(&PREFIXES_OR_NAMES);
     let known = known.chain(&SEPARATORS).chain(&BETWEEN).chain(&OF_MOMENTS);
-    let known = known.chain(&moments::OF_CHANGES);
+    let known = known.chain(&OF_PUBLICATION).chain(&moments::OF_CHANGES);
     let words = known.flat_map(|label| label.unicode_words());
     words.map(str::to_lowercase).collect()
 });

@@ -5,10 +5,11 @@
 
 use super::byline_lines::{Line, is_time_to_read};
 use super::extent::MARKED;
-use super::moments::OF_CHANGES;
+use super::moments::{OF_CHANGES, Others};
 use super::near::Near;
 use super::nodes::{ids, is_in};
 use super::{Page, byline_places, bylines};
+use crate::import::date_words::in_english;
 use crate::import::dates::{self, is_of_web};
 use crate::import::page::byline::is_of_date;
 use crate::model::{Author, Instant};
@@ -17,7 +18,15 @@ use chrono_tz::Tz;
 /// What parts a date from what else a line says, wherever it stands.
 const MARKS: [char; 3] = ['|', '•', '·'];
 /// What is said before a date of publication, in small letters.
-const OF_PUBLICATION: [&str; 2] = ["published", "posted"];
+pub(super) const OF_PUBLICATION: [&str; 7] = [
+    "published",
+    "posted",
+    "veröffentlicht",
+    "publié",
+    "publiée",
+    "نشر",
+    "نُشر",
+];
 /// Numbers and words of a date: a day, a month and a year.
 const PARTS_OF_DATE: usize = 3;
 
@@ -33,6 +42,7 @@ pub(super) struct Date {
 impl Date {
     /// That which is all of a text, but for what is said before it.
     pub(super) fn of(text: &str) -> Option<Self> {
+        let text = in_english(text);
         let words: Vec<&str> = text.split_whitespace().collect();
         let is_own = |word: &&str| !bylines::is_label(word);
         let begins = words.iter().position(is_own)?;
@@ -54,6 +64,7 @@ impl Date {
 
     /// Takes the time of the day from behind a mark: `November 3, 2026 | 9:00 AM`.
     fn take_time(&mut self, part: &str) -> bool {
+        let part = &*in_english(part);
         let is_time =
             part.contains(':') && is_of_date(without_zone(part)) && !self.written.contains(':');
         if is_time {
@@ -70,8 +81,11 @@ fn is_date(text: &str) -> bool {
         let parts = bare.split(|c: char| !c.is_alphanumeric());
         parts.filter(|part| !part.is_empty())
     };
-    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
     is_of_date(bare) && parts().count() >= PARTS_OF_DATE && parts().any(is_year)
+}
+
+fn is_year(part: &str) -> bool {
+    part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A time without the name of its zone.
@@ -84,7 +98,12 @@ fn without_zone(text: &str) -> &str {
 }
 
 /// The dates of the lines between a story's headline and its text.
-pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author]) -> Vec<Date> {
+pub(super) fn find(
+    page: &Page,
+    near: &Near<'_>,
+    others: &Others<'_>,
+    authors: &[Author],
+) -> Vec<Date> {
     let mut headings = near.headings().iter();
     let Some(headline) = headings.rfind(|heading| near.is_above_text(heading)) else {
         return Vec::new();
@@ -98,8 +117,11 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author]) -> Vec<Date
         let said = Said::of(&line, authors);
         let counts = said.is_named || said.is_all;
         let is_sure = || said.is_named || said.dates.iter().any(|date| date.has_label);
-        let is_own =
-            || near.is_own(&line.whole) && !byline_places::is_of_another(near, &line.whole);
+        let is_own = || {
+            near.is_own(&line.whole)
+                && !line.nodes.iter().any(|node| others.have(node))
+                && !byline_places::is_of_another(near, &line.whole)
+        };
         let is_one = counts
             && !said.dates.is_empty()
             && (is_sure() || !is_in(&line.whole, &marked))
@@ -111,6 +133,12 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author]) -> Vec<Date
         dates
     });
     dates.flatten().collect()
+}
+
+/// Whether a line says no more than who wrote a story, of those that are known, when, and how long it takes to read.
+pub(super) fn says_who(line: &Line<'_>, authors: &[Author]) -> bool {
+    let said = Said::of(line, authors);
+    said.is_named && said.is_all
 }
 
 /// Whether a line says no more than that it was published then. A date alone may also be of an event, and stays.
@@ -186,11 +214,37 @@ fn parts(line: &Line<'_>, authors: &[Author]) -> Vec<Part> {
         match part {
             Part::Name => parts.push(part),
             Part::Words(text) => {
-                parts.extend(text.split(MARKS).flat_map(labelled).map(Part::Words))
+                let split = text.split(MARKS).flat_map(without_time_to_read);
+                parts.extend(split.flat_map(labelled).map(Part::Words));
             }
         }
     }
     parts
+}
+
+/// What stands before the last comma, and how long it takes to read behind that; or all of it.
+fn without_time_to_read(text: &str) -> impl Iterator<Item = &str> {
+    let parted = text.rsplit_once([',', '،']);
+    let parted = parted.filter(|(_, last)| is_time_to_read(last));
+    let (first, last) = parted.map_or((text, None), |(first, last)| (first, Some(last)));
+    std::iter::once(first).chain(last)
+}
+
+/// A text without the date, and how long it takes to read, behind names; and whether there was a date.
+pub(super) fn without_moment(text: &str) -> (&str, bool) {
+    let (mut names, mut is_dated) = (text, false);
+    while let Some((before, last)) =
+        names.rsplit_once(|c| MARKS.contains(&c) || matches!(c, ',' | '،'))
+    {
+        // The year alone ends a date that begins before the comma.
+        let begins_date = !last.split_whitespace().next().is_some_and(is_year);
+        let is_date = begins_date && Date::of(last).is_some();
+        if !is_date && !is_time_to_read(last) {
+            break;
+        }
+        (names, is_dated) = (before, is_dated || is_date);
+    }
+    (names, is_dated)
 }
 
 /// Parts of a line around a name.

@@ -7,7 +7,7 @@ use super::nodes::{
     all, around, attribute, folded, has_name_of, ids, is_in, raw_text, text, unescaped,
     words_between,
 };
-use super::schema::{text_of, types};
+use super::schema::{is_same_headline, text_of, types};
 use super::{Page, address, furniture, limits};
 use crate::import::LeftOut;
 use crate::model::{Html, INLINE_ELEMENTS, Language, Section, Tag, Text};
@@ -33,7 +33,7 @@ const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-c
 
 /// The section: of the data, of `article:section`, of the path of links above the story, of the links
 /// to what it is filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
-pub(super) fn section(page: &Page) -> Option<Section> {
+pub(super) fn section(page: &Page, near: &Near<'_>) -> Option<Section> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "articleSection"));
     let data = data.unwrap_or_default().into_iter();
@@ -45,19 +45,30 @@ pub(super) fn section(page: &Page) -> Option<Section> {
         "section",
     ]);
     let meta = meta.filter_map(|raw| unescaped(raw, limits::NAME));
-    let near = Near::of(page);
     let path = crumbs_of_data(page).into_iter();
-    let path = path.chain(crumbs(page, &near));
-    let filed = all(&page.document, FILED);
-    let filed = filed.iter().filter_map(|link| text(link, limits::NAME));
+    let path = path.chain(crumbs(page, near));
+    let filed = all(&page.document, FILED).into_iter();
+    let filed = filed.chain(filed_as_tag(page, near));
+    let filed = filed.filter_map(|link| text(&link, limits::NAME));
     let is_opinion =
         article.is_some_and(|article| types(article).any(|kind| kind == "OpinionNewsArticle"));
     let opinion = is_opinion.then(|| Text::new("Opinion")).flatten();
     let shown = [above_headline, below_headline].into_iter();
-    let shown = shown.filter_map(|shown| shown(page, &near));
+    let shown = shown.filter_map(|shown| shown(page, near));
     let mut found = data.chain(meta).chain(path).chain(filed).chain(shown);
     let is_one = |name: &Text| !NO_SECTIONS.contains(&folded(name.as_str()).as_str());
     found.find(is_one).or(opinion).map(Section::new)
+}
+
+/// The story's links to sections that are marked as tags are, but for those of sentences.
+fn filed_as_tag<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
+    let mut sentences = Sentences::default();
+    let mut links = all(&page.document, "a[rel~=tag][href]");
+    links.retain(|link| {
+        let href = attribute(link, "href").unwrap_or_default();
+        address::is_of_section(&href) && near.is_own(link) && !sentences.have(link)
+    });
+    links
 }
 
 /// The section that stands alone above the headline, as a link to its stories.
@@ -152,21 +163,31 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
             .ancestors_it(None)
             .any(|around| paths.contains(&around.id));
         let url = page.address(link, "href");
+        let leads_to_one =
+            || url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref());
+        // One that leads nowhere is one all the same; a place on the page is none.
         is_step
-            && !attribute(link, "href").is_some_and(|href| href.starts_with('#'))
-            && url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref())
+            && match attribute(link, "href").unwrap_or_default().trim() {
+                "#" => true,
+                href => !href.starts_with('#') && leads_to_one(),
+            }
     });
-    steps.filter_map(|link| text(link, limits::NAME)).collect()
+    let names = steps.filter_map(|link| text(link, limits::NAME));
+    let is_title = |name: &Text| {
+        let title = page.title.as_ref();
+        title.is_some_and(|title| is_same_headline(name.as_str(), title.as_str()))
+    };
+    names.filter(|name| !is_title(name)).collect()
 }
 
 /// The tags: of the data, of `article:tag`, of links with `rel="tag"`, of keywords, of other links to tags.
-pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
+pub(super) fn tags(page: &Page, near: &Near<'_>, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "keywords"));
     let data = data.unwrap_or_default().into_iter();
     let data: Vec<Text> = data.flat_map(keywords).collect();
     let listed = |name: &str| -> Vec<Text> { page.meta.all(name).flat_map(split).collect() };
-    let (marked, others) = tag_links(page);
+    let (marked, others) = tag_links(page, near);
     let sources = [
         data,
         listed("article:tag"),
@@ -196,8 +217,7 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
 
 /// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. On
 /// a page that does not say which element is the story's, those above it may be of all. Some mark in the same way what a story is filed under.
-fn tag_links(page: &Page) -> (Vec<Text>, Vec<Text>) {
-    let near = Near::of(page);
+fn tag_links(page: &Page, near: &Near<'_>) -> (Vec<Text>, Vec<Text>) {
     let filed = ids(page, FILED);
     let has_element = near.whole().is_some_and(|whole| whole.has_name("article"));
     let mut sentences = Sentences::default();

@@ -455,19 +455,19 @@ pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
 }
 
 /// Whether a text has a sentence. The points behind initials, as in `J. P. Moor`, end none, nor do those behind a
-/// month that is cut off, as in `Nov. 3`.
+/// month that is cut off, as in `Nov. 3`, or a day, as in `20. November`.
 pub(super) fn has_sentence(words: &str) -> bool {
-    const MONTHS: [&str; 10] = [
-        "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+    const CUT: [&str; 11] = [
+        "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Min",
     ];
+    let is_day = |word: &str| matches!(word.parse(), Ok(1..=31_u8));
     let mut ends = words.match_indices(ENDS).filter(|(at, end)| {
         let before = &words[..*at];
         let last = before.chars().rev().take(2);
+        let goes_on = || words[at + end.len()..].contains(char::is_alphanumeric);
+        let word = || before.unicode_words().next_back();
         let is_cut = *end == "."
-            && before
-                .unicode_words()
-                .next_back()
-                .is_some_and(|word| MONTHS.contains(&word));
+            && word().is_some_and(|word| CUT.contains(&word) || is_day(word) && goes_on());
         last.filter(|c| !c.is_whitespace() && *c != '.').count() == 2 && !is_cut
     });
     ends.next().is_some() && words.unicode_words().nth(SENTENCE - 1).is_some()

@@ -72,12 +72,13 @@ use super::{
 };
 use crate::model::{Instant, Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
+use byline_lines::Signed;
 use chrono_tz::Tz;
 use dom_query::{Document, NodeRef};
 use encoding_rs::{Encoding, UTF_8};
 use extent::Extent;
 use meta::Meta;
-use people::Authors;
+use near::Near;
 use saved_files::SavedFiles;
 use schema::Things;
 use serde_json::Value;
@@ -102,8 +103,6 @@ struct Page {
     title: Option<Text>,
     /// Where its story's text stands.
     extent: Option<Extent>,
-    /// When its story was published.
-    published: Option<Instant>,
     /// Where times without an offset are meant.
     zone: Tz,
 }
@@ -218,7 +217,6 @@ impl Page {
             base,
             title: None,
             extent: None,
-            published: None,
             zone: options.time_zone,
         };
         page.title = headline::find(&page);
@@ -293,6 +291,11 @@ impl Page {
         is_home || self.is_front || self.things.of_type(is_list).next().is_some()
     }
 
+    /// Whether it may tell a story of its own.
+    fn may_be_story(&self) -> bool {
+        self.is_article() || !self.is_no_article()
+    }
+
     /// What is found in it.
     fn imported(
         mut self,
@@ -301,7 +304,7 @@ impl Page {
     ) -> Result<Imported, TooMuch> {
         let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
         let mut shown_date = None;
-        let is_story = self.is_article() || !self.is_no_article();
+        let is_story = self.may_be_story();
         let lists = briefs::Lists::of(&self);
         let extent = is_story
             .then(|| extent::find(&self, &lists.ids(), &mut left_out))
@@ -317,13 +320,18 @@ impl Page {
         let language = fields::language(&self, options.language.as_ref());
         let mut submissions = Vec::with_capacity(1 + found.len());
         if is_story {
-            let authors = people::find(&self);
-            let published = moments::published(&self, &authors.found, &mut warnings);
-            self.published = published.map(|moment| moment.at);
-            let updated = moments::updated(&self, &authors.found, &mut warnings);
-            let story = self.story(authors, &mut files, &mut left_out)?;
+            let near = Near::of(&self);
+            let authors = people::find(&self, &near);
+            let published = moments::published(&self, &near, &authors.found, &mut warnings);
+            let updated = moments::updated(&self, &near, &authors.found, published, &mut warnings);
+            let signed = Signed {
+                authors,
+                published: published.map(|moment| moment.at),
+            };
+            let story = self.story(&near, &signed, &mut files, &mut left_out)?;
             shown_date = published.filter(|moment| moment.is_only_shown && story.is_some());
-            let submission = story.map(|story| self.submission(story, options, updated));
+            let moments = (signed.published, updated);
+            let submission = story.map(|story| self.submission(story, options, moments));
             submissions.extend(submission);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
@@ -346,7 +354,8 @@ impl Page {
     /// The page's own story; `None` if it has none.
     fn story(
         &self,
-        authors: Authors,
+        near: &Near<'_>,
+        signed: &Signed,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
     ) -> Result<Option<Story>, TooMuch> {
@@ -354,21 +363,19 @@ impl Page {
             return Ok(None);
         };
         let mut story = Story {
-            section: fields::section(self),
-            contributors: people::contributors(self, &authors.found),
-            authors: authors.found.clone(),
-            tags: fields::tags(self, left_out),
-            image: picture::find(self, files),
+            section: fields::section(self, near),
+            contributors: people::contributors(self, &signed.authors.found),
+            authors: signed.authors.found.clone(),
+            tags: fields::tags(self, near, left_out),
+            image: picture::find(self, near, files),
             link: self.address.clone(),
             ..Story::new(Kind::Article, title)
         };
         let summaries = fields::summaries(self, &self.slogans());
-        let bios = authors
-            .found
-            .iter()
-            .filter_map(|author| author.bio.as_ref());
-        beside::tell(self, summaries.iter().chain(bios), left_out);
-        let body = body::find(self, &authors, files, left_out)?;
+        let authors = signed.authors.found.iter();
+        let bios = authors.filter_map(|author| author.bio.as_ref());
+        beside::tell(self, near, summaries.iter().chain(bios), left_out);
+        let body = body::find(self, signed, files, left_out)?;
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
@@ -388,7 +395,12 @@ impl Page {
     }
 
     /// With the identity that the text of the same page has.
-    fn submission(&self, story: Story, options: &Options, updated: Option<Instant>) -> Submission {
+    fn submission(
+        &self,
+        story: Story,
+        options: &Options,
+        (published, updated): (Option<Instant>, Option<Instant>),
+    ) -> Submission {
         let headline = format!("page:{}", page::folded(&story.title));
         let (origin, former_origin) = match &story.link {
             Some(url) => (Origin::Place(format!("page:{url}")), Some(headline)),
@@ -397,7 +409,7 @@ impl Page {
         let slug = Slug::of(story.title.as_str());
         Submission {
             former_origin,
-            published: self.published.or(options.date),
+            published: published.or(options.date),
             updated,
             ..Submission::new(origin, slug, story)
         }

@@ -2,11 +2,12 @@
 
 use super::dated_lines::{self, Date};
 use super::near::Near;
-use super::nodes::{all, around, attribute, below, has_name_of, raw_text, sound, text};
-use super::{Page, limits};
+use super::nodes::{all, around, attribute, below, has_name_of, name_words, raw_text, sound, text};
+use super::{Page, bylines, limits};
+use crate::import::page::list;
 use crate::import::{Warning, dates};
 use crate::model::{Author, Instant};
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
 use std::cmp::Reverse;
 
 /// Where a page may say a moment, in order of trust.
@@ -92,21 +93,24 @@ pub(super) struct Moment {
 /// When it was published.
 pub(super) fn published(
     page: &Page,
+    near: &Near<'_>,
     authors: &[Author],
     warnings: &mut Vec<Warning>,
 ) -> Option<Moment> {
-    moment(page, &PUBLISHED, authors, warnings)
+    moment(page, near, &PUBLISHED, authors, warnings)
 }
 
 /// When it was last changed; `None` if that is before it was published.
 pub(super) fn updated(
     page: &Page,
+    near: &Near<'_>,
     authors: &[Author],
+    published: Option<Moment>,
     warnings: &mut Vec<Warning>,
 ) -> Option<Instant> {
-    let updated = moment(page, &UPDATED, authors, warnings)?.at;
-    page.published
-        .is_none_or(|published| published <= updated)
+    let updated = moment(page, near, &UPDATED, authors, warnings)?.at;
+    published
+        .is_none_or(|published| published.at <= updated)
         .then_some(updated)
 }
 
@@ -114,6 +118,7 @@ pub(super) fn updated(
 /// in words; what else is shown may be `yesterday`.
 fn moment(
     page: &Page,
+    near: &Near<'_>,
     places: &Places,
     authors: &[Author],
     warnings: &mut Vec<Warning>,
@@ -129,11 +134,17 @@ fn moment(
     };
     let found = reader.of_data().or_else(|| reader.of_meta()).map(said);
     let found = found.or_else(|| {
-        let near = Near::of(page);
-        let marked = reader.of_first(&near, &marked(page, &near, places));
+        let others = Others::of(page, near, authors);
+        let own = |place: &&str| own(page, near, &others, place);
+        let marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
+        let marked = reader.of_first(near, &marked);
         marked.map(said).or_else(|| {
-            let shown = reader.of_first(&near, &shown(page, &near, places));
-            let at = shown.or_else(|| reader.of_lines(&near, authors))?;
+            let mut shown = own(&"time[datetime]");
+            shown.extend(own(&"time"));
+            // Within what the story tells, that is one of which it tells.
+            shown.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
+            let shown = reader.of_first(near, &shown);
+            let at = shown.or_else(|| reader.of_lines(near, &others, authors))?;
             Some(Moment {
                 at,
                 is_only_shown: true,
@@ -211,8 +222,13 @@ impl Reader<'_> {
     }
 
     /// What the lines say between the headline and the text. Of several dates nobody can be sure which is meant.
-    fn of_lines(&mut self, near: &Near<'_>, authors: &[Author]) -> Option<Instant> {
-        let mut dates = dated_lines::find(self.page, near, authors);
+    fn of_lines(
+        &mut self,
+        near: &Near<'_>,
+        others: &Others<'_>,
+        authors: &[Author],
+    ) -> Option<Instant> {
+        let mut dates = dated_lines::find(self.page, near, others, authors);
         dates.retain(|date| date.is_of_change == self.places.is_change);
         let first = dates.first()?;
         let at = first.at(self.page.zone);
@@ -228,24 +244,51 @@ impl Reader<'_> {
     }
 }
 
-/// The elements of the story that are marked as its moment.
-fn marked<'p>(page: &'p Page, near: &Near<'_>, places: &Places) -> Vec<NodeRef<'p>> {
-    let own = |place: &&str| own(page, near, place);
-    places.marked.iter().flat_map(own).collect()
+/// What else a page tells of, in boxes beside the story's headline and text.
+pub(super) struct Others<'p> {
+    near: &'p Near<'p>,
+    /// Headings that are not the story's own.
+    headings: Vec<NodeId>,
 }
 
-/// Those that show one and say no more. Within what the story tells, that is one of which it tells.
-fn shown<'p>(page: &'p Page, near: &Near<'_>, places: &Places) -> Vec<NodeRef<'p>> {
-    let mut times = own(page, near, "time[datetime]");
-    times.extend(own(page, near, "time"));
-    times.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
-    times
+impl<'p> Others<'p> {
+    fn of(page: &Page, near: &'p Near<'p>, authors: &[Author]) -> Self {
+        let mut headings = all(&page.document, "h2, h3, h4, h5, h6");
+        // Some set a byline as a heading.
+        headings.retain(|heading| {
+            let words = text(heading, limits::TITLE);
+            words.is_some_and(|words| {
+                !list::says_nothing(&words)
+                    && !bylines::begins_byline(words.as_str())
+                    && !bylines::is_of(words.as_str(), authors)
+            })
+        });
+        let headings = headings.iter().map(|heading| heading.id).collect();
+        Self { near, headings }
+    }
+
+    /// Whether a node stands below a heading in such a box, or in one that is named as an event.
+    pub(super) fn have(&self, node: &NodeRef<'_>) -> bool {
+        let is_whole = |node: &NodeRef<'_>| {
+            self.near.is_around(node) || has_name_of(node, &["article", "main", "body"])
+        };
+        let boxes = || around(node).take_while(|node| !is_whole(node));
+        let is_event = |node: NodeRef<'_>| {
+            let mut words = name_words(&node).into_iter();
+            words.any(|word| word == "event" || word == "events")
+        };
+        // The nodes of a page are numbered in their order.
+        let above = self.headings.partition_point(|heading| *heading < node.id);
+        let heading = self.headings[..above].last();
+        let is_below = |outermost: NodeRef<'_>| heading.is_some_and(|one| *one > outermost.id);
+        boxes().last().is_some_and(is_below) || boxes().any(is_event)
+    }
 }
 
 /// The elements of the story that a selector names, that which is nearest to its headline first.
-fn own<'p>(page: &'p Page, near: &Near<'_>, place: &str) -> Vec<NodeRef<'p>> {
+fn own<'p>(page: &'p Page, near: &Near<'_>, others: &Others<'_>, place: &str) -> Vec<NodeRef<'p>> {
     let mut times = all(&page.document, place);
-    times.retain(|time| near.is_own(time));
+    times.retain(|time| near.is_own(time) && !others.have(time));
     times.sort_by_cached_key(|time| Reverse(near.depth(time)));
     times
 }

@@ -50,17 +50,17 @@ pub(super) struct Authors {
 }
 
 /// Finds them.
-pub(super) fn find(page: &Page) -> Authors {
+pub(super) fn find(page: &Page, near: &Near<'_>) -> Authors {
     let mut found = of_data(page);
     if found.is_empty() {
         found = of_meta(page);
     }
     let mut are_likely = false;
     if found.is_empty() {
-        (found, are_likely) = of_byline(page);
+        (found, are_likely) = of_byline(page, near);
     }
     of_boxes(page, &mut found);
-    of_bios(page, &mut found);
+    of_bios(page, near, &mut found);
     found.truncate(limits::AUTHORS);
     Authors { found, are_likely }
 }
@@ -154,8 +154,8 @@ fn of_meta(page: &Page) -> Vec<Author> {
 }
 
 /// Whom the first byline names that names anybody, and whether nothing marks that as one.
-fn of_byline(page: &Page) -> (Vec<Author>, bool) {
-    for byline in byline_places::find(page).iter().take(LOOKED_AT) {
+fn of_byline(page: &Page, near: &Near<'_>) -> (Vec<Author>, bool) {
+    for byline in byline_places::find(page, near).iter().take(LOOKED_AT) {
         let mut authors = Vec::new();
         for part in &byline.parts {
             let of_box = || name_in_box(part).map(|name| bylines::names_of(name.as_str()));
@@ -290,8 +290,7 @@ fn named<'a>(authors: &'a mut [Author], name: &str) -> Option<&'a mut Author> {
 
 /// What elements that are named as bios say of those that are known: of him whose name stands beside it in a box, or
 /// else of him whom it names first.
-fn of_bios(page: &Page, authors: &mut [Author]) {
-    let near = Near::of(page);
+fn of_bios(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
     let mut bios = all(&page.document, "body [class*=uthor], body [id*=uthor]");
     bios.retain(is_bio);
     let ids: HashSet<NodeId> = bios.iter().map(|bio| bio.id).collect();

@@ -32,8 +32,12 @@ const CREDITS: &str =
 
 /// Finds it. Where the page shows it itself it is one picture with that: its saved copy, which is there when
 /// the page's site is gone, or else the larger of both.
-pub(super) fn find(page: &Page, files: &mut SavedFiles<'_>) -> Option<Image> {
-    let above = above_story(page);
+pub(super) fn find<'p>(
+    page: &'p Page,
+    near: &Near<'p>,
+    files: &mut SavedFiles<'_>,
+) -> Option<Image> {
+    let above = above_story(page, near);
     let declared = of_data(page).or_else(|| of_graph(page));
     let (mut image, copies) = match declared {
         Some(image) => {
@@ -197,9 +201,9 @@ fn of_graph(page: &Page) -> Option<Image> {
 }
 
 /// The picture that the page shows above its story.
-fn above_story(page: &Page) -> Option<NodeRef<'_>> {
+fn above_story<'p>(page: &'p Page, near: &Near<'p>) -> Option<NodeRef<'p>> {
     let set = all(&page.document, ABOVE_STORY).first().copied();
-    set.or_else(|| before_text(page))
+    set.or_else(|| before_text(near))
 }
 
 fn of_shown(page: &Page, shown: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Option<Image> {
@@ -216,8 +220,7 @@ fn of_shown(page: &Page, shown: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Opt
 }
 
 /// The first picture of the story's element, if it stands before the text.
-fn before_text(page: &Page) -> Option<NodeRef<'_>> {
-    let near = Near::of(page);
+fn before_text<'p>(near: &Near<'p>) -> Option<NodeRef<'p>> {
     let parts = near.whole()?.descendants();
     let is_text = |part: &NodeRef<'_>| {
         part.is(extent::MARKED) || part.has_name("p") && raw_text(part, PARAGRAPH).len() > PARAGRAPH

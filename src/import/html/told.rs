@@ -4,7 +4,7 @@
 use super::cards::{Card, Headline, cards_within};
 use super::extent;
 use super::near::Headings;
-use super::nodes::{around, has_name_of, ids, is_in};
+use super::nodes::{around, has_name_of, ids, is_in, is_linked};
 use super::{Page, furniture, limits};
 use crate::import::page::byline::is_of_date;
 use crate::model::INLINE_ELEMENTS;
@@ -73,8 +73,11 @@ impl<'p> Own<'p> {
     }
 
     /// Whether a part of a page tells the page's own: by so `many` paragraphs if it has no card, or several besides
-    /// its cards.
+    /// its cards. What a page that is no story says beside its lists leads to them.
     pub(super) fn is_told_in(&self, part: &NodeRef<'_>, many: usize) -> bool {
+        if !self.page.may_be_story() {
+            return false;
+        }
         if self.holds_headline(part) {
             return true;
         }
@@ -95,6 +98,11 @@ impl<'p> Own<'p> {
         let many = if cards.is_empty() { many } else { MANY };
         let besides = paragraphs(part, &wholes);
         besides.len() >= many || besides.iter().any(|paragraph| self.is_marked(paragraph))
+    }
+
+    /// Whether an element is a paragraph of its story, and no item of a list.
+    pub(super) fn is_paragraph(&self, part: &NodeRef<'_>) -> bool {
+        self.page.may_be_story() && is_paragraph(part)
     }
 
     /// Whether a paragraph is of a text that the page marks.
@@ -142,6 +150,11 @@ impl<'p> Own<'p> {
     }
 }
 
+/// Whether an element is a paragraph of a story, and no item of a list.
+pub(super) fn is_paragraph(node: &NodeRef<'_>) -> bool {
+    node.has_name("p") && !is_linked(node)
+}
+
 /// Whether a heading is a link, or part of one.
 fn is_link(heading: &NodeRef<'_>) -> bool {
     let mut linked = heading.descendants_it().chain(around(heading));
@@ -151,7 +164,7 @@ fn is_link(heading: &NodeRef<'_>) -> bool {
 /// A paragraph, as far as it is no link.
 pub(super) struct Paragraph<'n> {
     /// Where it begins.
-    first: NodeRef<'n>,
+    pub(super) first: NodeRef<'n>,
     words: String,
     /// The links amid it.
     links: Vec<NodeRef<'n>>,
@@ -177,7 +190,7 @@ fn is_label(words: &str) -> bool {
 
 /// The paragraphs that an element tells, whatever its elements, but for what is of some others in it. What is below a
 /// picture is no part of a text.
-fn paragraphs<'n>(node: &NodeRef<'n>, others: &HashSet<NodeId>) -> Vec<Paragraph<'n>> {
+pub(super) fn paragraphs<'n>(node: &NodeRef<'n>, others: &HashSet<NodeId>) -> Vec<Paragraph<'n>> {
     enum Step<'n> {
         Into(NodeRef<'n>),
         OutOf,

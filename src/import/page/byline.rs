@@ -1,3 +1,4 @@
+use super::super::date_words::in_english;
 use super::limits;
 use crate::model::Text;
 
@@ -158,7 +159,7 @@ fn without_date(names: &str) -> (&str, Option<&str>) {
 
 /// Whether a text is a date and nothing else: `July 12, 2024`, `Friday, 12 Jul 2024 10:30 am`.
 pub(in crate::import) fn is_date(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= 3 && is_of_date(text)
+    text.chars().filter(|c| c.is_numeric()).count() >= 3 && is_of_date(text)
 }
 
 /// Whether a text is made of what dates are made of, as a day without its year is.
@@ -167,12 +168,15 @@ pub(in crate::import) fn is_of_date(text: &str) -> bool {
         let small = word.to_lowercase();
         word.starts_with(|c: char| c.is_ascii_digit()) || DATE_WORDS.contains(&small.as_str())
     };
+    if text.chars().count() > limits::NAME {
+        return false;
+    }
     // A full stop parts words.
-    let text = text.replace("a.m", "am").replace("p.m", "pm");
+    let text = in_english(text).replace("a.m", "am").replace("p.m", "pm");
     let mut words = text
         .split(|c: char| c.is_whitespace() || ",.:-–—/|".contains(c))
         .filter(|word| !word.is_empty());
-    text.chars().count() <= limits::NAME && words.all(is_word)
+    words.all(is_word)
 }
 
 /// The parts between commas, semicolons, `and` and `&`.

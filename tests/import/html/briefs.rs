@@ -1,6 +1,6 @@
 //! The briefs that a page lists.
 
-use super::{options, page, read, read_all, read_as};
+use super::{SENTENCE, options, page, paper, read, read_all, read_as};
 use newsstand::import::{Format, ImportError, Options};
 use newsstand::model::{Kind, Origin};
 use tempfile::TempDir;
@@ -320,4 +320,112 @@ fn what_lies_deeper_than_a_list_is_a_story() {
         told(snippet),
         ["One pier /a | It stands in the sea, and waits..."]
     );
+}
+
+/// A front page, and the page of a section that does not say what it is, as papers and as hands make them.
+#[test]
+fn fronts_without_headings() {
+    const STORIES: [[&str; 3]; 3] = [
+        [
+            "/2026/11/mole",
+            "Storm closes the mole",
+            "The mole was closed after a storm broke two of its piles.",
+        ],
+        [
+            "/2026/11/eels",
+            "Eels come back",
+            "Eels have come back to the canal after ten years away.",
+        ],
+        [
+            "/2026/11/mill",
+            "Mill wheel turns again",
+            "The mill wheel turns again after a long repair in spring.",
+        ],
+    ];
+    let items = |form: &str| -> String {
+        let item = |[link, title, excerpt]: [&str; 3]| {
+            form.replace("LINK", link)
+                .replace("TITLE", title)
+                .replace("EXCERPT", excerpt)
+        };
+        STORIES.map(item).concat()
+    };
+    let told = |front: &str, body: String| {
+        let html = format!(
+            "<!doctype html><html lang=en><title>The Quay</title><link rel=canonical href='https://quay.example{front}'>\
+             <body><ul class=menu><li><a href=/terms>Terms and conditions</a></li><li><a href=/letters>Letters to the editor</a></li>\
+             <li><a href=/help>Help for new readers</a></li></ul><main>{body}</main></body></html>"
+        );
+        let imported = read(&html).unwrap_or_else(|error| panic!("{body}: {error}"));
+        let stories = imported.submissions.iter().map(|one| &one.story);
+        let told = stories.map(|story| {
+            assert_eq!(story.kind, Kind::Brief, "{body}");
+            let summary = story
+                .summary
+                .as_ref()
+                .map_or("", |summary| summary.as_str());
+            format!("{}: {summary}", story.title)
+        });
+        told.collect::<Vec<_>>()
+    };
+    let with_excerpts = STORIES.map(|[_, title, excerpt]| format!("{title}: {excerpt}"));
+    let alone = STORIES.map(|[_, title, _]| format!("{title}: "));
+    let heading = "<h2>Latest news</h2><div class=intro>All that the desk has written since the morning of this day.</div>";
+    for form in [
+        "<div><a href=LINK>TITLE</a><span>EXCERPT</span></div>",
+        "<div><a href=LINK><img src=/x.jpg></a><a href=LINK>TITLE</a><div>EXCERPT</div><a href=LINK>Plus loin</a></div>",
+        "<li><a href=LINK>TITLE</a><p>EXCERPT</p></li>",
+        "<a href=LINK><span>TITLE</span><p>EXCERPT</p></a>",
+        "<table><tr><td>3 Nov</td><td><a href=LINK>TITLE</a></td><td>EXCERPT</td></tr></table>",
+        "<div class=card><a class=title href=LINK>TITLE</a><div class=excerpt>EXCERPT</div></div>",
+    ] {
+        assert_eq!(
+            told("/", format!("{heading}<div>{}</div>", items(form))),
+            with_excerpts,
+            "{form}"
+        );
+        assert_eq!(told("/", items(form)), with_excerpts, "{form}");
+        assert_eq!(told("/harbour", items(form)), with_excerpts, "{form}");
+    }
+    for form in [
+        "<dt><a href=LINK>TITLE</a></dt><dd>EXCERPT</dd>",
+        "<div><a href=LINK>TITLE</a></div><div>EXCERPT</div>",
+    ] {
+        assert_eq!(told("/", items(form)), with_excerpts, "{form}");
+    }
+    for form in [
+        "<li><a href=LINK>TITLE</a> <time datetime=2026-11-03>3 Nov</time></li>",
+        "<tr><td>3 Nov</td><td><a href=LINK>TITLE</a></td></tr>",
+        "<div class=card><a class=title href=LINK>TITLE</a></div>",
+    ] {
+        let list = format!("<table>{}</table>", items(form));
+        assert_eq!(
+            told(
+                "/",
+                if form.starts_with("<tr") {
+                    list
+                } else {
+                    items(form)
+                }
+            ),
+            alone,
+            "{form}"
+        );
+    }
+}
+
+/// Links that lead around a site, of which no two are a list, and the points of a text with their sources.
+#[test]
+fn plain_links_are_no_list_by_themselves() {
+    let text = format!("<p>{SENTENCE}</p>").repeat(3);
+    for links in [
+        "<p><a href=/print/31>Print</a></p><p><a href=/letter>Write to the harbour desk</a><span>Letters are read by the master himself.</span></p>",
+        "<ul><li>Of piers <a href=/a>we have written before</a> and shall again.</li><li>Of tides <a href=/b>we have not yet written</a> at all.</li><li>Of eels <a href=/c>we wrote last year</a> once.</li></ul>",
+    ] {
+        let imported = paper(
+            BASE,
+            &format!("<h1>Crane sold</h1><div>{text}{links}</div>"),
+        );
+        assert_eq!(imported.submissions.len(), 1, "{links}");
+    }
 }

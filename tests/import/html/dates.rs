@@ -1,7 +1,7 @@
 //! When a story was published and changed, by where a page may say it.
 
 use super::fields::{article, submission};
-use super::{ARTICLE, SENTENCE, body, one, options, page, paper, read, read_as};
+use super::{ARTICLE, SENTENCE, body, one, options, page, paper, read, read_as, says};
 use newsstand::import::{Imported, Options};
 use newsstand::model::Instant;
 
@@ -279,4 +279,140 @@ fn a_date_in_words_that_nobody_can_be_sure_of_is_told() {
     let meta = format!("{ARTICLE}<meta name=date content='2025-11-03'>");
     let story = "<article><h1>Crane sold</h1><p>03/04/2025</p><div class=entry-content><p>It went for a song.</p></div></article>";
     assert_eq!(paper(&meta, story).warnings, []);
+}
+
+/// In the languages of papers, with their figures, names of months and ways to say how long it takes to read.
+#[test]
+fn dates_in_words_of_other_languages() {
+    let third = "2025-11-02T23:00:00Z";
+    let half_past = "2025-11-03T08:30:00Z";
+    for (line, published) in [
+        ("نُشر في ٣ نوفمبر ٢٠٢٥", third),
+        ("نشر: الاثنين، 3 نوفمبر/تشرين الثاني 2025", third),
+        ("نشر في 3 تشرين الثاني 2025، 9:30 صباحًا", half_past),
+        ("نشر في ۳ نوفمبر ۲۰۲۵ الساعة ٩:٣٠ ص", half_past),
+        (
+            "Veröffentlicht am Montag, 3. November 2025 um 9.30 Uhr",
+            half_past,
+        ),
+        ("Publié le 3 novembre 2025 à 9h30", half_past),
+        ("Publié le lundi 3 novembre 2025 | 9h30", half_past),
+    ] {
+        let imported = dated(&format!("<p>{line}</p>"), "entry-content");
+        assert!(!body(&imported).contains("2025"), "{line}");
+        assert_eq!(rfc3339(one(imported).published), published, "{line}");
+    }
+    for (month, number) in [
+        ("Jänner", "01-04"),
+        ("März", "03-04"),
+        ("Mai", "05-04"),
+        ("Dezember", "12-04"),
+        ("août", "08-04"),
+        ("juin", "06-04"),
+        ("كانون الثاني", "01-04"),
+        ("أيلول", "09-04"),
+        ("يونيو", "06-04"),
+        ("كانون الأول", "12-04"),
+    ] {
+        let imported = dated(
+            &format!("<div><span class=published>5. {month} 2025</span></div>"),
+            "story",
+        );
+        let published = rfc3339(one(imported).published);
+        assert!(
+            published.starts_with(&format!("2025-{number}")),
+            "{month}: {published}"
+        );
+    }
+    // Not of a year, a place or what is told.
+    for line in [
+        "Mai 2025",
+        "Le 3 mars 2025 tout change.",
+        "Mars 3",
+        "3 نوفمبر",
+        "13. Maimonat 2025",
+    ] {
+        let imported = dated(&format!("<p>{line}</p>"), "entry-content");
+        assert_eq!(rfc3339(one(imported).published), "", "{line}");
+    }
+}
+
+/// Lines that say who wrote a story, when, and how long it takes to read.
+#[test]
+fn bylines_with_a_moment() {
+    let third = "2025-11-02T23:00:00Z";
+    for (line, name, published) in [
+        (
+            "Von Ada Quill, 3. November 2025, 5 Min. Lesezeit",
+            "Ada Quill",
+            third,
+        ),
+        (
+            "Von Ada Mai, 3. Mai 2025",
+            "Ada Mai",
+            "2025-05-02T22:00:00Z",
+        ),
+        (
+            "Par Ada Quill | Publié le 3 novembre 2025 à 9h30 | Lecture 4 min",
+            "Ada Quill",
+            "2025-11-03T08:30:00Z",
+        ),
+        (
+            "By Ada Quill | Published November 3, 2025 | 4 min read",
+            "Ada Quill",
+            third,
+        ),
+        ("بقلم آدا قويل | ٣ نوفمبر ٢٠٢٥ | ٤ دقائق", "آدا قويل", third),
+    ] {
+        let known = format!("{ARTICLE}<meta name=author content='{name}'>");
+        for (head, class) in [
+            (&known, "p"),
+            (&known, "div class=byline"),
+            (&ARTICLE.to_owned(), "p"),
+        ] {
+            let text = format!("<p>{SENTENCE}</p>").repeat(3);
+            let imported = paper(
+                head,
+                &format!(
+                    "<article><h1>Crane sold</h1><{class}>{line}</{class}><div class=entry-content>{text}</div></article>"
+                ),
+            );
+            let within = paper(
+                head,
+                &format!(
+                    "<article><h1>Crane sold</h1><div class=entry-content><{class}>{line}</{class}>{text}</div></article>"
+                ),
+            );
+            for imported in [imported, within] {
+                assert!(
+                    body(&imported).starts_with("<p>The harbour master"),
+                    "{line}: {}",
+                    body(&imported)
+                );
+                let told = one(imported);
+                let names: Vec<_> = told
+                    .story
+                    .authors
+                    .iter()
+                    .map(|author| author.name.as_str())
+                    .collect();
+                assert_eq!(names, [name], "{line}");
+                assert_eq!(rfc3339(told.published), published, "{line}");
+            }
+        }
+    }
+    // What begins so in a story.
+    for line in [
+        "Von Ada Quill, dem Lotsen, ist nichts zu sehen.",
+        "Di Wu, 3 novembre",
+        "Par Ada Quill, on sait tout.",
+    ] {
+        let text = format!("<p>{line}</p>{}", format!("<p>{SENTENCE}</p>").repeat(3));
+        let imported = paper(
+            ARTICLE,
+            &format!("<article><h1>Crane sold</h1><div class=entry-content>{text}</div></article>"),
+        );
+        says(&imported, &[line], &[]);
+        assert_eq!(one(imported).story.authors, [], "{line}");
+    }
 }

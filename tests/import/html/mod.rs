@@ -13,6 +13,7 @@ mod moments;
 mod own_pages;
 mod people;
 mod pictures;
+mod sections;
 mod texts;
 mod told;
 mod updates;

@@ -188,3 +188,37 @@ fn a_lead_picture_that_is_a_link() {
     assert_eq!(lead("https://quay.example/crane/"), url);
     assert_eq!(lead("https://quay.example/another-story"), None);
 }
+
+/// The date of a concert in a box beside the story, which some mark as themes mark their own.
+#[test]
+fn the_date_of_an_event() {
+    for (class, event) in [
+        (
+            "box",
+            "<h4>Concert on the mole</h4><span class=published>12 December 2026</span>",
+        ),
+        (
+            "box",
+            "<h4>Concert on the mole</h4><p><time class=published datetime='2026-12-12'>12 December</time></p>",
+        ),
+        (
+            "next-event",
+            "<span class=published>12 December 2026</span>",
+        ),
+    ] {
+        let event = format!("<div class={class}>{event}</div>");
+        let html = format!(
+            "<article>{event}<h1>Crane sold</h1>{event}<div class=entry-content>TEXT</div></article>"
+        );
+        assert_eq!(published(ADDRESS, &html), None, "{event}");
+        let own = html.replace(
+            "</h1>",
+            "</h1><h6>By Ada Quill</h6><p><span class=published>3 November 2026</span></p>",
+        );
+        assert_eq!(
+            published(ADDRESS, &own).as_deref(),
+            Some("2026-11-02T23:00:00Z"),
+            "{event}"
+        );
+    }
+}

@@ -435,3 +435,50 @@ fn a_headline_with_a_kicker_in_it_is_not_repeated() {
     );
     says(&imported, &["ONE", "TWO"], &["Harbour", "Crane sold"]);
 }
+
+/// Headings of a text may lead to the paper's earlier stories, each with its paragraph in a box. A page that says it
+/// is a story is one, if they are most of it or say more than briefs would.
+#[test]
+fn listicles() {
+    let items = |form: &str| -> String {
+        let places = ["Hook", "Mill", "Lamp", "Eel", "Tram"];
+        let item = |place: &str| form.replace("PLACE", place).replace("TOLD", SENTENCE);
+        places.map(item).concat()
+    };
+    let data = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Crane sold\"}</script>";
+    let intro = "<p>Where does one eat well in the old harbour when the frost bites and the purse is thin?</p>";
+    let page = |head: &str, intro: &str, list: &str| {
+        let head = format!("{head}<link rel=canonical href='https://quay.example/2026/crane'>");
+        paper(
+            &head,
+            &format!("<div class=main><h1>Crane sold</h1><div class=txt>{intro}{list}</div></div>"),
+        )
+    };
+    let lists = [
+        items("<div><h2><a href=/2025/PLACE>The PLACE</a></h2><p>TOLD</p></div>"),
+        format!(
+            "<ol>{}</ol>",
+            items("<li><h2><a href=/2025/PLACE>The PLACE</a></h2><p>TOLD</p></li>")
+        ),
+    ];
+    for list in &lists {
+        for head in [data, ARTICLE] {
+            let imported = page(head, intro, list);
+            assert_eq!(imported.submissions.len(), 1, "{list}");
+            says(
+                &imported,
+                &["Where does", "The Hook", "dredger", "The Tram", "dredger"],
+                &[],
+            );
+        }
+    }
+    // What is less than the story, and said by briefs, is beside it.
+    let long = intro.repeat(20);
+    assert_eq!(page(data, &long, &lists[0]).submissions.len(), 6);
+    let more = items(
+        "<div><h2><a href=/2025/PLACE>The PLACE</a></h2><p>TOLD</p><p>The PLACE is shut on Mondays, in frost and in fog.</p></div>",
+    );
+    let imported = page(data, &intro.repeat(40), &more);
+    assert_eq!(imported.submissions.len(), 1);
+    says(&imported, &["The Hook is shut", "The Tram is shut"], &[]);
+}
