@@ -171,21 +171,18 @@ async fn store_to_fill(desk: &DeskArguments) -> anyhow::Result<Store> {
 async fn store_to_try(desk: &DeskArguments) -> anyhow::Result<(Store, Option<TempDir>)> {
     let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
     let file = folder.path().join("newsstand.db");
-    match Store::open_existing(&desk.store).await {
+    match Store::copy(&desk.store, &file).await {
         Err(StoreError::Missing(_)) => {}
-        store => {
-            let store = store?;
-            store.copy_to(&file).await.with_context(|| {
-                format!(
-                    "the store cannot be copied to {}, where a dry run tries; see that there is room, or name \
-                     another folder with TMPDIR",
-                    folder.path().display()
-                )
-            })?;
-            store.close().await;
-        }
+        copied => copied.with_context(|| {
+            format!(
+                "the store cannot be copied to {}, where a dry run tries; see that there is room, or name another \
+                 folder with TMPDIR",
+                folder.path().display()
+            )
+        })?,
     }
-    let store = Store::open(&format!("sqlite://{}", file.display())).await?;
+    let store = Store::open(&format!("sqlite://{}", file.display())).await;
+    let store = store.with_context(|| format!("a copy of {} cannot be used", desk.store))?;
     Ok((store, Some(folder)))
 }
 

@@ -259,6 +259,13 @@ pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
     Ok(file_of(url)?.exists())
 }
 
+/// A connection to a store as it is, of whatever version.
+pub(super) async fn connect_to_read(url: &str) -> Result<Connection, StoreError> {
+    let file = file_of(url)?;
+    let connection = options(&file).read_only(true).connect().await;
+    connection.map_err(|source| StoreError::opening(&file, source))
+}
+
 /// The file an address such as `sqlite://newsstand.db` names.
 fn file_of(url: &str) -> Result<PathBuf, StoreError> {
     let refused = || StoreError::Url(url.to_owned());

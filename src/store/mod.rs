@@ -252,13 +252,16 @@ impl Store {
         self
     }
 
-    /// Writes all that is stored into another file, as it is at one moment: whatever is tried there, nobody
-    /// waits for it here.
+    /// Writes all that a store holds into another file, as it is at one moment: whatever is tried there waits for
+    /// nobody here. The store stays as it is, in whatever version it is.
     ///
     /// # Errors
-    /// When the file is there already, there is no room for it, or the database does not answer.
-    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
-        let mut connection = self.pools.connect().await?;
+    /// When there is no store, the file is there already, there is no room for it, or the database does not answer.
+    pub async fn copy(url: &str, file: &Path) -> Result<(), StoreError> {
+        if !database::exists(url)? {
+            return Err(StoreError::Missing(url.to_owned()));
+        }
+        let mut connection = database::connect_to_read(url).await?;
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(file.to_string_lossy().into_owned())
             .execute(&mut connection);

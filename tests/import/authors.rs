@@ -276,7 +276,7 @@ fn told_of(read: &[Result<Imported, ImportError>]) -> (Vec<String>, Vec<String>)
 }
 
 #[test]
-fn data_that_cannot_be_read_is_told_of_once_and_bylines_stay() {
+fn data_that_cannot_be_read_is_told_of_once_and_its_stories_are_kept_back() {
     let large = format!("ada: {{name: Ada}}\n#{}", "x".repeat(1 << 20));
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for (name, data, problem) in [
@@ -290,10 +290,11 @@ fn data_that_cannot_be_read_is_told_of_once_and_bylines_stay() {
         ),
     ] {
         let (bylines, warnings) = told(&[JEKYLL, (name, data.as_bytes())]);
-        assert_eq!(bylines, ["ada |  | ", "ada |  | "], "{name}");
+        assert!(bylines.is_empty(), "{name}: kept back {bylines:?}");
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].contains(problem), "{}", warnings[0]);
-        let remedy = "; until this is mended, authors stay as they are written";
+        let remedy =
+            "; until this is mended, stories by authors of whom nothing else tells are kept back";
         assert!(warnings[0].ends_with(remedy), "{}", warnings[0]);
     }
 }
@@ -348,8 +349,9 @@ fn links_out_of_the_site_and_in_circles_are_not_followed() {
         site.path().join("_data/author.yml"),
     )
     .unwrap();
+    // A file that leads to itself may have told of her.
     let (bylines, warnings) = told_of(&site.read_of(POST));
-    assert_eq!(bylines, ["ada |  | "]);
+    assert!(bylines.is_empty(), "{bylines:?}");
     let leading_out = |one: &&String| one.contains("this leads out of ");
     assert_eq!(
         warnings.iter().filter(leading_out).count(),
@@ -357,7 +359,7 @@ fn links_out_of_the_site_and_in_circles_are_not_followed() {
         "{warnings:?}"
     );
     assert!(
-        warnings[2].contains("_data/authors.yml: cannot be read ("),
+        warnings[0].contains("_data/authors.yml: cannot be read ("),
         "{warnings:?}"
     );
     assert_eq!(warnings.len(), 3);

@@ -381,3 +381,26 @@ async fn no_query_of_a_request_reads_a_whole_table() {
         }
     }
 }
+
+/// Who tries a newer version on a copy may go back.
+#[tokio::test]
+async fn a_copy_leaves_a_store_of_before_as_it_is() {
+    let desk = Desk::new().await;
+    desk.put(&[submission("ferry")]).await;
+    desk.take_back_to(13).await;
+    let copy = desk.folder.path().join("copy ]]> \u{645}.db");
+    Store::copy(&url(&desk.folder), &copy).await.unwrap();
+    let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    let newest: i64 = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(newest, 13);
+    let opened = Store::open(&format!("sqlite://{}", copy.display())).await;
+    let entries = opened.unwrap().entries(None, None, 10).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    let again = Store::copy(&url(&desk.folder), &copy).await;
+    assert!(again.is_err(), "no file is written over");
+    let missing = Store::copy("sqlite:///nowhere/desk.db", &copy).await;
+    assert!(matches!(missing, Err(StoreError::Missing(_))));
+}

@@ -79,6 +79,8 @@ pub(super) const DOUBTFUL: &str = "perhaps kept back by its site: for which page
                                    here, and what the story says itself counts more";
 pub(super) const KEPT_BACK: &str =
     "kept back, for a file of its site that may call it a draft cannot be read";
+pub(super) const NAMELESS: &str =
+    "kept back, for a file of its site that may tell who wrote it cannot be read";
 pub(super) const UNLISTED: &str = "kept out of its site's lists";
 pub(super) const UNRENDERED: &str = "not rendered by its site";
 

@@ -47,7 +47,7 @@ use super::syntax::Syntax;
 use super::written::{Fault, Understood};
 use super::{ImportError, Imported, Options, Skipped, Source, limits, passed};
 use crate::model::{Guid, Html, Kind, Origin, Slug, Submission, Text};
-use aliases::{DOUBTFUL, KEPT_BACK};
+use aliases::{DOUBTFUL, KEPT_BACK, NAMELESS};
 use entry::{Entry, notes};
 use files::{Files, Linked};
 use front_matter::{Parts, split};
@@ -55,6 +55,7 @@ use generated::{Translated, translate};
 use inherited::inherit;
 use naming::{Name, without_extension};
 use pages::{OnSite, no_story};
+use people::Nameless;
 use places::Places;
 use pulldown_cmark::html::push_html;
 use pulldown_cmark::{Event, HeadingLevel, Tag as Element, TagEnd};
@@ -110,8 +111,16 @@ pub(super) fn read(
         theirs.refuse_unknown();
     }
     if let Some(site) = source.site() {
-        let files = people.introduce(&mut theirs.front, site);
-        inherited.files.extend(files);
+        match people.introduce(&mut theirs.front, site) {
+            Ok(files) => inherited.files.extend(files),
+            Err(Nameless(files)) => {
+                let mut skipped = skipped(source, &theirs, &name, NAMELESS);
+                skipped
+                    .depends_on
+                    .extend(inherited.files.into_iter().chain(files));
+                return Ok(skipped);
+            }
+        }
     }
     let is_dated_by_name = name.complete(&mut theirs.front);
     let site_zone = source.site().and_then(|site| site.time_zone);

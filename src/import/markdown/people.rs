@@ -1,6 +1,6 @@
 //! Ids of a site's authors become their names, with what it says of them.
 
-use super::super::site::{Portrait, Site, Unread};
+use super::super::site::{Portrait, Silent, Site, Unread};
 use super::super::{Imported, Warning, limits, written};
 use super::aliases::{LINKS, PORTRAIT, PROFILES};
 use super::generated::plain;
@@ -21,13 +21,21 @@ const KEYS: [&str; 3] = ["authors", "author", "contributors"];
 #[derive(Default)]
 pub(in super::super) struct People {
     known: HashMap<PathBuf, Known>,
-    /// Files that cannot be read, and are not told of yet.
-    unread: Unread,
+    /// What of them is to be told.
+    warnings: Vec<Warning>,
 }
 
-/// Those of one site, by their ids and by their names.
+/// Those of one site.
 #[derive(Default)]
-struct Known(HashMap<String, Arc<Person>>);
+struct Known {
+    /// By their ids and by their names.
+    people: HashMap<String, Arc<Person>>,
+    /// Files that cannot be read: who is known by nothing else may stand there.
+    unread: Vec<PathBuf>,
+}
+
+/// Whose byline a story has cannot be known, for these files cannot be read.
+pub(super) struct Nameless(pub(super) Vec<PathBuf>);
 
 /// Somebody, in an entry's words.
 struct Person {
@@ -41,11 +49,17 @@ struct Person {
 impl People {
     /// Writes into a front matter who its people are, and answers in which files that is said. Whom nobody knows
     /// stays as it is written, and so does who is a table: that says itself what is to be known.
+    ///
+    /// # Errors
+    /// When somebody is not known, and a file that may tell of them cannot be read: what readers see of the story
+    /// stays as it is until it can.
     pub(super) fn introduce(
         &mut self,
         front: &mut Map<String, Value>,
         site: &Site,
-    ) -> Vec<PathBuf> {
+    ) -> Result<Vec<PathBuf>, Nameless> {
+        let known = self.known.entry(site.root.clone());
+        let known = known.or_insert_with(|| Known::of(site, &mut self.warnings));
         let mut files = Vec::new();
         for key in KEYS {
             let Some(written) = front.get_mut(key) else {
@@ -56,9 +70,16 @@ impl People {
                 Value::Array(all) => all,
                 one => vec![one],
             };
-            let mut people = all.into_iter().map(|one| {
-                let known = self.find(&one, site, &mut files);
-                known.unwrap_or(one)
+            let is_unknown = |one: &Value| one.is_string() && known.find(one, site).is_none();
+            if !known.unread.is_empty() && all.iter().any(is_unknown) {
+                return Err(Nameless(known.unread.clone()));
+            }
+            let mut people = all.into_iter().map(|one| match known.find(&one, site) {
+                Some((person, table)) => {
+                    files.push(person.file.clone());
+                    table
+                }
+                None => one,
             });
             // Who is named by id and by name is written once.
             let mut named = HashSet::new();
@@ -69,39 +90,26 @@ impl People {
                 false => people.next().unwrap_or_default(),
             };
         }
-        files
+        Ok(files)
     }
 
-    /// Who is meant by what is written, if that is known.
-    fn find(&mut self, written: &Value, site: &Site, files: &mut Vec<PathBuf>) -> Option<Value> {
-        let written = written.as_str()?;
-        let known = self.known.entry(site.root.clone());
-        let known = known.or_insert_with(|| Known::of(site, &mut self.unread));
-        let person = known.0.get(&site.id_of(written))?;
-        files.push(person.file.clone());
-        let mut table = json!({ "name": person.name.as_ref().map_or(written, Text::as_str) });
-        if let Some(bio) = &person.bio {
-            table["bio"] = bio.as_str().into();
-        }
-        if let Some(url) = &person.url {
-            table["url"] = url.as_str().into();
-        }
-        Some(table)
-    }
-
-    /// What cannot be read, as a piece of its own: a story that it changes nothing of tells nothing.
+    /// What is to be told, as a piece of its own: a story that it changes nothing of tells nothing.
     pub(in super::super) fn unread(&mut self) -> Option<Imported> {
-        let unread = std::mem::take(&mut self.unread).into_values();
-        let warnings = unread.take(limits::FAULTS).map(|error| Warning {
-            line: None,
-            text: format!("{error}; until this is mended, authors stay as they are written"),
-        });
-        let warnings: Vec<Warning> = warnings.collect();
+        let warnings = std::mem::take(&mut self.warnings);
         (!warnings.is_empty()).then(|| Imported {
             warnings,
             ..Imported::default()
         })
     }
+}
+
+/// What is wrong with files, and what happens until they are mended.
+fn told_of(files: Unread, until_then: &str) -> impl Iterator<Item = Warning> {
+    let wrong = files.into_values().take(limits::FAULTS);
+    wrong.map(move |error| Warning {
+        line: None,
+        text: format!("{error}; until this is mended, {until_then}"),
+    })
 }
 
 fn slug_of(person: &Value) -> Option<Slug> {
@@ -110,10 +118,10 @@ fn slug_of(person: &Value) -> Option<Slug> {
 }
 
 impl Known {
-    fn of(site: &Site, unread: &mut Unread) -> Self {
+    fn of(site: &Site, warnings: &mut Vec<Warning>) -> Self {
         let mut known = Self::default();
         let mut all = Vec::new();
-        site.people(unread, &mut |portrait| {
+        let Silent { unread, refused } = site.people(&mut |portrait| {
             let person = Arc::new(Person::of(&portrait, site));
             all.push((portrait.ids, person));
         });
@@ -128,11 +136,29 @@ impl Known {
                 known.add(site.id_of(name.as_str()), person);
             }
         }
+        known.unread = unread.keys().cloned().collect();
+        let what = "stories by authors of whom nothing else tells are kept back";
+        warnings.extend(told_of(unread, what));
+        warnings.extend(told_of(refused, "authors stay as they are written"));
         known
     }
 
     fn add(&mut self, id: String, person: &Arc<Person>) {
-        self.0.entry(id).or_insert_with(|| person.clone());
+        self.people.entry(id).or_insert_with(|| person.clone());
+    }
+
+    /// Who is meant by what is written, if that is known, and what is to be written.
+    fn find(&self, written: &Value, site: &Site) -> Option<(&Person, Value)> {
+        let written = written.as_str()?;
+        let person = self.people.get(&site.id_of(written))?;
+        let mut table = json!({ "name": person.name.as_ref().map_or(written, Text::as_str) });
+        if let Some(bio) = &person.bio {
+            table["bio"] = bio.as_str().into();
+        }
+        if let Some(url) = &person.url {
+            table["url"] = url.as_str().into();
+        }
+        Some((person, table))
     }
 }
 

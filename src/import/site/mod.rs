@@ -26,7 +26,7 @@ mod spoken;
 pub(super) use cascades::logical;
 pub(super) use configuration::{NO_HOSTS, Unread, value};
 pub(super) use defaults::Defaults;
-pub(super) use people::Portrait;
+pub(super) use people::{Portrait, Silent};
 pub(super) use permalinks::{Page, is_plain};
 pub use spoken::spoken_of;
 

@@ -34,15 +34,23 @@ pub(in crate::import) struct Portrait {
     pub(in crate::import) file: PathBuf,
 }
 
+/// Files that tell of nobody, though they were meant to.
+#[derive(Default)]
+pub(in crate::import) struct Silent {
+    /// What cannot be read: in it may stand who anybody is.
+    pub(in crate::import) unread: Unread,
+    /// What is not taken: links out of the site, and whoever is one too many.
+    pub(in crate::import) refused: Unread,
+}
+
 impl Site {
-    /// Shows those of whom it says something, of whom the first counts most; no more of them than the limit. What
-    /// cannot be read is noted.
-    pub(in crate::import) fn people(&self, unread: &mut Unread, show: &mut dyn FnMut(Portrait)) {
+    /// Shows those of whom it says something, of whom the first counts most; no more of them than the limit.
+    pub(in crate::import) fn people(&self, show: &mut dyn FnMut(Portrait)) -> Silent {
         let mut people = People {
             site: self,
             shown: 0,
             show,
-            unread,
+            silent: Silent::default(),
         };
         for folder in self.folders_of_data() {
             for name in PEOPLE {
@@ -58,6 +66,7 @@ impl Site {
             people.of_pages(&folder);
         }
         people.of_configuration();
+        people.silent
     }
 
     /// Whether a file is the page of one of them.
@@ -129,14 +138,14 @@ struct People<'a> {
     site: &'a Site,
     shown: usize,
     show: &'a mut dyn FnMut(Portrait),
-    unread: &'a mut Unread,
+    silent: Silent,
 }
 
 impl People<'_> {
     /// Those that a file of data tells of; all of it, if it is called as one of them.
     fn told_in(&mut self, file: &Path, id: Option<&str>) {
         let file = self.within_site(file);
-        let said = file.and_then(|file| Some((data(&file, self.unread)?, file)));
+        let said = file.and_then(|file| Some((data(&file, &mut self.silent.unread)?, file)));
         match (id, said) {
             (Some(id), Some((Value::Object(says), file))) => {
                 self.add(&file, Some(id), says, String::new());
@@ -159,7 +168,7 @@ impl People<'_> {
             let Some(file) = self.within_site(&page) else {
                 continue;
             };
-            let said = understood(&file, self.unread, |text| {
+            let said = understood(&file, &mut self.silent.unread, |text| {
                 let (says, below) = parts_of(text)?;
                 // A bio is what stands in the first of it.
                 let below = below.chars().take(4 * limits::BIO).collect();
@@ -190,7 +199,7 @@ impl People<'_> {
             let Some(file) = self.within_site(&site.root.join(name)) else {
                 continue;
             };
-            if let Some(Value::Object(mut said)) = data(&file, self.unread) {
+            if let Some(Value::Object(mut said)) = data(&file, &mut self.silent.unread) {
                 let people = PEOPLE.iter().filter_map(|key| said.remove(*key));
                 people.for_each(|people| self.meet(&file, None, people));
             }
@@ -225,7 +234,7 @@ impl People<'_> {
                 "here or before there are more than {most} authors of the site; remove those that wrote nothing"
             );
             let error = ImportError::faulty(file, vec![Problem { line: 1, text }]);
-            self.unread.entry(file.to_owned()).or_insert(error);
+            self.silent.refused.entry(file.to_owned()).or_insert(error);
             return;
         }
         for table in TABLES {
@@ -265,7 +274,7 @@ impl People<'_> {
                 Ok(entry) => files.push(entry.into_path()),
                 Err(error) => {
                     let error = source::walk_error(folder, error);
-                    self.unread.insert(error.path().to_owned(), error);
+                    self.silent.unread.insert(error.path().to_owned(), error);
                 }
             }
         }
@@ -274,20 +283,24 @@ impl People<'_> {
 
     /// Where a file really is. What a link shows from outside of the site may be anybody's, and is not published.
     fn within_site(&mut self, file: &Path) -> Option<PathBuf> {
-        let error = match file.canonicalize() {
+        let path = file.to_owned();
+        match file.canonicalize() {
             Ok(real) if real.starts_with(&self.site.root) => return Some(real),
             Ok(_) => {
                 let root = self.site.root.display();
                 let text = format!("this leads out of {root}; put the file itself here");
-                ImportError::faulty(file, vec![Problem { line: 1, text }])
+                let error = ImportError::faulty(file, vec![Problem { line: 1, text }]);
+                self.silent.refused.insert(path, error);
             }
-            Err(_) if source::is_gone(file) => return None,
-            Err(cause) => ImportError::Unreadable {
-                path: file.to_owned(),
-                cause,
-            },
-        };
-        self.unread.insert(file.to_owned(), error);
+            Err(_) if source::is_gone(file) => {}
+            Err(cause) => {
+                let error = ImportError::Unreadable {
+                    path: path.clone(),
+                    cause,
+                };
+                self.silent.unread.insert(path, error);
+            }
+        }
         None
     }
 }
