@@ -305,7 +305,11 @@ impl Put<'_> {
     ) -> Result<Stored, StoreError> {
         self.records.note_names(id, one.submission);
         if let Some(origin) = one.submission.origin.source() {
+            let is_own = self.records.get(id)?.is_told_by(origin);
             self.records.note_reread(origin, id, &one.word());
+            if is_own {
+                self.records.note_date(id, one.submission.published);
+            }
         }
         Ok(Stored {
             is_reread: true,
