@@ -31,8 +31,8 @@ const NO_SECTIONS: [&str; 8] = [
 const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-category, .post-category a, \
     .td-post-category, .gh-article-tag, .article-section, .field--name-field-section a";
 
-/// The section: of the data, of `article:section`, of the path of links above the story, of the links
-/// to what it is filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
+/// The section: of the data, of `article:section`, of the path of links above the story, of the links to what it is
+/// filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
 pub(super) fn section(page: &Page) -> Option<Section> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "articleSection"));
@@ -217,7 +217,8 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
 }
 
 /// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. On
-/// a page that does not say which element is the story's, those above it may be of all. Some mark in the same way what a story is filed under.
+/// a page that does not say which element is the story's, those above it may be of all. Some mark in the same way what
+/// a story is filed under.
 fn tag_links(page: &Page) -> (Vec<Text>, Vec<Text>) {
     let near = Near::of(page);
     let filed = ids(page, FILED);
@@ -233,13 +234,7 @@ fn tag_links(page: &Page) -> (Vec<Text>, Vec<Text>) {
         let is_tag = is_marked || address::is_of_tag(&href) && is_own();
         let is_filed = address::is_of_section(&href) || is_in(&link, &filed);
         let name = text(&link, limits::NAME).filter(|_| is_tag && !is_filed);
-        // Some set a `#` before each.
-        let bare = |name: Text| {
-            let bare = name.as_str().strip_prefix('#');
-            let bare = bare.filter(|bare| bare.starts_with(char::is_alphabetic));
-            bare.and_then(Text::new).unwrap_or(name)
-        };
-        let name = name.map(bare);
+        let name = name.and_then(|name| Text::new(without_hash(name.as_str())));
         match is_marked {
             true => marked.extend(name),
             false => others.extend(name),
@@ -259,8 +254,17 @@ fn keywords(value: &Value) -> Vec<Text> {
 fn split(listed: &str) -> Vec<Text> {
     let names = listed.split([',', '،', '、', ';']).take(limits::TAGS * 2);
     names
-        .filter_map(|name| unescaped(name.trim().trim_start_matches('#'), limits::NAME))
+        .filter_map(|name| unescaped(without_hash(name.trim()), limits::NAME))
         .collect()
+}
+
+/// A tag without the `#` that some set before each; before a number it is part of the name: `#1 hits`.
+fn without_hash(tag: &str) -> &str {
+    let bare = tag.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+    match bare.starts_with(char::is_numeric) {
+        true => tag,
+        false => bare,
+    }
 }
 
 /// What the page says its story is about: the data, Open Graph, `description`, the line below the

@@ -222,7 +222,14 @@ fn tags_by_their_addresses() {
             "",
         ),
         ("<aside><a href='/tag/ice/'>ice</a></aside>", ""),
+        // Some set a `#` before each, in whatever way.
         ("<a href='/tag/1/' rel=tag>#1 hits</a>", "#1 hits"),
+        (
+            "<a href='/tag/ice' rel=tag><span>#</span> ice</a> <a href='/tag/quay' rel=tag>##quay</a>",
+            "ice|quay",
+        ),
+        ("<a href='/tag/ice' rel=tag>#\u{1F9CA}</a>", "\u{1F9CA}"),
+        ("<a href='/tag/x' rel=tag>#</a>", ""),
         (
             "<div><h3><a href='/squid-are-back'>Squid are back</a></h3><a href='/tag/ice/'>ice</a></div>",
             "",
