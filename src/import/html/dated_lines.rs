@@ -90,8 +90,7 @@ pub(super) fn find(
     others: &Others<'_>,
     authors: &[Author],
 ) -> Vec<Date> {
-    let mut headings = near.headings().iter();
-    let Some(headline) = headings.rfind(|heading| near.is_above_text(heading)) else {
+    let Some(headline) = near.headline() else {
         return Vec::new();
     };
     let marked = ids(page, MARKED);

@@ -97,8 +97,7 @@ fn above_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
 
 /// The section to which the first link leads that stands between the headline and the text and leads to any.
 fn below_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
-    let mut headings = near.headings().iter();
-    let headline = headings.rfind(|heading| near.is_above_text(heading))?;
+    let headline = near.headline()?;
     let mut sentences = Sentences::default();
     let mut is_section = |link: &NodeRef<'_>| {
         let is_between = link.id > headline.id && near.is_above_text(link) && near.is_own(link);
@@ -216,20 +215,20 @@ pub(super) fn tags(page: &Page, left_out: &mut Vec<LeftOut>) -> Vec<Tag> {
     tags
 }
 
-/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. On
-/// a page that does not say which element is the story's, those above it may be of all. Some mark in the same way what
-/// a story is filed under.
+/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. Some
+/// mark in the same way what a story is filed under.
 fn tag_links(page: &Page) -> (Vec<Text>, Vec<Text>) {
     let near = Near::of(page);
     let filed = ids(page, FILED);
-    let has_element = near.whole().is_some_and(|whole| whole.has_name("article"));
+    let is_named = near.is_named_story();
     let mut sentences = Sentences::default();
     let (mut marked, mut others) = (Vec::new(), Vec::new());
     for link in all(&page.document, "a[href]") {
         let href = attribute(&link, "href").unwrap_or_default();
         let rel = attribute(&link, "rel").unwrap_or_default();
         let is_marked = rel.split_whitespace().any(|word| word == "tag");
-        let is_near = || has_element || near.is_below_beginning(&link);
+        // What stands above a story without an element of its own may be of all.
+        let is_near = || is_named || near.is_from_headline_on(&link);
         let mut is_own = || is_near() && near.is_own(&link) && !sentences.have(&link);
         let is_tag = is_marked || address::is_of_tag(&href) && is_own();
         let is_filed = address::is_of_section(&href) || is_in(&link, &filed);

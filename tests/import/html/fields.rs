@@ -509,14 +509,57 @@ fn languages() {
     assert_eq!(told("en", "<html lang=English>"), "");
 }
 
-/// Above a headline that no element of a story is around stand the tags of all.
+/// Above a headline that no element of a story is around stand the tags of all; what stands below it, beside it or in
+/// such an element is the story's.
 #[test]
 fn a_bar_of_tags_is_not_the_storys() {
     let text = format!("<p>{SENTENCE}</p>").repeat(3);
-    let links = "<div>Hot: <a href='/tag/ice/'>ice</a></div>";
-    let told = |html: String| one(paper(ARTICLE, &html)).story.tags.len();
-    let above = format!("<main>{links}<h1>Crane sold</h1>{text}</main>");
-    assert_eq!(told(above), 0);
-    let below = format!("<main><h1>Crane sold</h1>{text}{links}</main>");
-    assert_eq!(told(below), 1);
+    let title = "<h1>Crane sold</h1>";
+    let tags = "<div>Tags: <a href='/tag/ice/'>ice</a></div>";
+    let above = format!("{tags}{title}{text}");
+    let between = format!("{title}{tags}{text}");
+    for (html, told) in [
+        (format!("<main>{above}</main>"), 0),
+        (format!("<div class=page>{above}</div>"), 0),
+        (format!("{tags}<article>{title}{text}</article>"), 0),
+        (
+            format!("{tags}<div class=single-post>{title}{text}</div>"),
+            0,
+        ),
+        (
+            format!("<main>{tags}<header>{title}</header>{text}</main>"),
+            0,
+        ),
+        (format!("<main>{title}{text}{tags}</main>"), 1),
+        (format!("<main>{between}</main>"), 1),
+        // As Eleventy has them.
+        (
+            format!(
+                "<main><heading-anchors>{title}<ul><li><a href='/tags/ice/'>ice</a></li></ul>{text}</heading-anchors></main>"
+            ),
+            1,
+        ),
+        (
+            format!("<main><header>{tags}{title}</header>{text}</main>"),
+            1,
+        ),
+        (format!("<div role=article>{between}</div>"), 1),
+        (format!("<div role=article>{above}</div>"), 1),
+        (
+            format!("<div itemscope itemtype='https://schema.org/NewsArticle'>{above}</div>"),
+            1,
+        ),
+        (
+            format!("<div itemscope itemtype='https://schema.org/WebPage'>{above}</div>"),
+            0,
+        ),
+        (
+            format!("<div class=single-post><div>{above}</div></div>"),
+            1,
+        ),
+        (format!("<article>{above}</article>"), 1),
+    ] {
+        let story = one(paper(ARTICLE, &html)).story;
+        assert_eq!(story.tags.len(), told, "{html}");
+    }
 }
