@@ -112,6 +112,7 @@ pub(super) fn find(
             && (is_sure() || !is_in(&line.whole, &marked))
             && is_own();
         let is_sure = is_sure();
+        let is_of_web = |at: Instant| is_of_web(at, page.zone);
         let is_likely = |date: &Date| is_sure || date.at(page.zone).is_none_or(is_of_web);
         let mut dates = if is_one { said.dates } else { Vec::new() };
         dates.retain(is_likely);

@@ -236,7 +236,7 @@ impl<'a> Head<'a> {
         }
         self.published = self
             .published
-            .filter(|date| says_so || dates::is_of_web(*date));
+            .filter(|date| says_so || dates::is_of_web(*date, zone));
         self.is_only_shown = !says_so && self.published != known;
         says_so
     }

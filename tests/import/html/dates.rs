@@ -251,6 +251,24 @@ fn a_date_in_words_of_something_else_is_none() {
     assert!(body(&paper(&meta, &letter)).contains("November 3, 2025"));
 }
 
+/// The first newspapers went on line in 1990; only what says what was then is older.
+#[test]
+fn a_date_alone_is_of_the_web() {
+    for (line, published) in [
+        ("<p>1 January 1990</p>", "1989-12-31T23:00:00Z"),
+        ("<p>31 December 1989</p>", ""),
+        ("<p>Published 31 December 1989</p>", "1989-12-30T23:00:00Z"),
+        (
+            "<p>By Ada Quill, 31 December 1989</p>",
+            "1989-12-30T23:00:00Z",
+        ),
+    ] {
+        let imported = dated(line, "entry-content");
+        assert_eq!(imported.warnings, [], "{line}");
+        assert_eq!(rfc3339(one(imported).published), published, "{line}");
+    }
+}
+
 #[test]
 fn a_date_in_words_that_nobody_can_be_sure_of_is_told() {
     for (line, written) in [
