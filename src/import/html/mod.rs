@@ -31,6 +31,7 @@
 
 mod address;
 mod beside;
+mod bios;
 mod body;
 mod briefs;
 mod byline_lines;

@@ -1,6 +1,7 @@
 //! Saved web pages, as HTML and as MHTML.
 
 mod archives;
+mod bios;
 mod bodies;
 mod briefs;
 mod dates;
