@@ -15,6 +15,7 @@ mod own_pages;
 mod people;
 mod pictures;
 mod sections;
+mod tags;
 mod texts;
 mod told;
 mod updates;
