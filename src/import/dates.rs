@@ -56,9 +56,10 @@ const NAMES: [(&str, i32); 10] = [
     ("MEST", 2),
 ];
 
-/// Whether anything can have been published on the web then. A date alone that is older is of what is told.
-pub(super) fn is_of_web(at: Instant) -> bool {
-    at.to_utc().year() >= FIRST_OF_WEB
+/// Whether anything can have been published on the web then, by the calendar of `zone`. A date alone that is older is of
+/// what is told.
+pub(super) fn is_of_web(at: Instant, zone: Tz) -> bool {
+    at.to_utc().with_timezone(&zone).year() >= FIRST_OF_WEB
 }
 
 /// The moment that is written: as RFC 3339, RFC 9557, RFC 822 or 5322, or in another form that means one

@@ -35,8 +35,17 @@ pub(super) struct Date {
     pub(super) written: String,
     /// Whether it is said that something was changed then.
     pub(super) is_of_change: bool,
-    /// Whether it is said what was then.
+    /// Whether it is said that something was published or changed then.
     has_label: bool,
+}
+
+/// How sure it is what a date is of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Trust {
+    /// It may be of an event.
+    Alone,
+    BesideName,
+    Labelled,
 }
 
 impl Date {
@@ -50,10 +59,12 @@ impl Date {
         let label = words[..begins].join(" ").to_lowercase();
         let written = words[begins..=ends].join(" ");
         let written = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let says = |known: &[&str]| known.iter().any(|word| label.contains(word));
+        let is_of_change = says(&OF_CHANGES);
         is_date(written).then(|| Self {
             written: written.to_owned(),
-            is_of_change: OF_CHANGES.iter().any(|change| label.contains(change)),
-            has_label: label.contains(char::is_alphabetic),
+            is_of_change,
+            has_label: is_of_change || says(&OF_PUBLICATION),
         })
     }
 
@@ -97,15 +108,16 @@ fn without_zone(text: &str) -> &str {
         .map_or(text, |(time, _)| time)
 }
 
-/// The dates of the lines between a story's headline and its text.
+/// The dates of the lines between a story's headline and its text, of changes or not: of them those of which it is
+/// surest what they are of.
 pub(super) fn find(
     page: &Page,
     near: &Near<'_>,
     others: &Others<'_>,
     authors: &[Author],
+    is_of_change: bool,
 ) -> Vec<Date> {
-    let mut headings = near.headings().iter();
-    let Some(headline) = headings.rfind(|heading| near.is_above_text(heading)) else {
+    let Some(headline) = near.headline() else {
         return Vec::new();
     };
     let marked = ids(page, MARKED);
@@ -127,12 +139,21 @@ pub(super) fn find(
             && (is_sure() || !is_in(&line.whole, &marked))
             && is_own();
         let is_sure = is_sure();
+        let is_of_web = |at: Instant| is_of_web(at, page.zone);
         let is_likely = |date: &Date| is_sure || date.at(page.zone).is_none_or(is_of_web);
         let mut dates = if is_one { said.dates } else { Vec::new() };
-        dates.retain(is_likely);
-        dates
+        dates.retain(|date| date.is_of_change == is_of_change && is_likely(date));
+        let trust = move |date: &Date| match (date.has_label, said.is_named) {
+            (true, _) => Trust::Labelled,
+            (false, true) => Trust::BesideName,
+            (false, false) => Trust::Alone,
+        };
+        dates.into_iter().map(move |date| (trust(&date), date))
     });
-    dates.flatten().collect()
+    let mut dates: Vec<(Trust, Date)> = dates.flatten().collect();
+    let surest = dates.iter().map(|(trust, _)| *trust).max();
+    dates.retain(|(trust, _)| Some(*trust) == surest);
+    dates.into_iter().map(|(_, date)| date).collect()
 }
 
 /// Whether a line says no more than who wrote a story, of those that are known, when, and how long it takes to read.

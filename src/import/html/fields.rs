@@ -31,8 +31,8 @@ const NO_SECTIONS: [&str; 8] = [
 const FILED: &str = "a[rel~=category], .cat-links a, .entry-category a, .entry-category, .post-category a, \
     .td-post-category, .gh-article-tag, .article-section, .field--name-field-section a";
 
-/// The section: of the data, of `article:section`, of the path of links above the story, of the links
-/// to what it is filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
+/// The section: of the data, of `article:section`, of the path of links above the story, of the links to what it is
+/// filed under, of the lines around the headline; or `Opinion`, if the data say no more than that it is one.
 pub(super) fn section(page: &Page, near: &Near<'_>) -> Option<Section> {
     let article = page.article.as_ref();
     let data = article.map(|article| page.things.values(article, "articleSection"));
@@ -96,8 +96,7 @@ fn above_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
 
 /// The section to which the first link leads that stands between the headline and the text and leads to any.
 fn below_headline(page: &Page, near: &Near<'_>) -> Option<Text> {
-    let mut headings = near.headings().iter();
-    let headline = headings.rfind(|heading| near.is_above_text(heading))?;
+    let headline = near.headline()?;
     let mut sentences = Sentences::default();
     let mut is_section = |link: &NodeRef<'_>| {
         let is_between = link.id > headline.id && near.is_above_text(link) && near.is_own(link);
@@ -215,29 +214,24 @@ pub(super) fn tags(page: &Page, near: &Near<'_>, left_out: &mut Vec<LeftOut>) ->
     tags
 }
 
-/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. On
-/// a page that does not say which element is the story's, those above it may be of all. Some mark in the same way what a story is filed under.
+/// The tags of the links that are marked as that, and of those that are the story's and lead to the stories of one. Some
+/// mark in the same way what a story is filed under.
 fn tag_links(page: &Page, near: &Near<'_>) -> (Vec<Text>, Vec<Text>) {
     let filed = ids(page, FILED);
-    let has_element = near.whole().is_some_and(|whole| whole.has_name("article"));
+    let is_named = near.is_named_story();
     let mut sentences = Sentences::default();
     let (mut marked, mut others) = (Vec::new(), Vec::new());
     for link in all(&page.document, "a[href]") {
         let href = attribute(&link, "href").unwrap_or_default();
         let rel = attribute(&link, "rel").unwrap_or_default();
         let is_marked = rel.split_whitespace().any(|word| word == "tag");
-        let is_near = || has_element || near.is_below_beginning(&link);
+        // What stands above a story without an element of its own may be of all.
+        let is_near = || is_named || near.is_from_headline_on(&link);
         let mut is_own = || is_near() && near.is_own(&link) && !sentences.have(&link);
         let is_tag = is_marked || address::is_of_tag(&href) && is_own();
         let is_filed = address::is_of_section(&href) || is_in(&link, &filed);
         let name = text(&link, limits::NAME).filter(|_| is_tag && !is_filed);
-        // Some set a `#` before each.
-        let bare = |name: Text| {
-            let bare = name.as_str().strip_prefix('#');
-            let bare = bare.filter(|bare| bare.starts_with(char::is_alphabetic));
-            bare.and_then(Text::new).unwrap_or(name)
-        };
-        let name = name.map(bare);
+        let name = name.and_then(|name| Text::new(without_hash(name.as_str())));
         match is_marked {
             true => marked.extend(name),
             false => others.extend(name),
@@ -257,8 +251,17 @@ fn keywords(value: &Value) -> Vec<Text> {
 fn split(listed: &str) -> Vec<Text> {
     let names = listed.split([',', '،', '、', ';']).take(limits::TAGS * 2);
     names
-        .filter_map(|name| unescaped(name.trim().trim_start_matches('#'), limits::NAME))
+        .filter_map(|name| unescaped(without_hash(name.trim()), limits::NAME))
         .collect()
+}
+
+/// A tag without the `#` that some set before each; before a number it is part of the name: `#1 hits`.
+fn without_hash(tag: &str) -> &str {
+    let bare = tag.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+    match bare.starts_with(char::is_numeric) {
+        true => tag,
+        false => bare,
+    }
 }
 
 /// What the page says its story is about: the data, Open Graph, `description`, the line below the

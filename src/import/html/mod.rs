@@ -32,6 +32,7 @@
 
 mod address;
 mod beside;
+mod bios;
 mod body;
 mod briefs;
 mod byline_lines;

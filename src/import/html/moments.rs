@@ -228,8 +228,8 @@ impl Reader<'_> {
         others: &Others<'_>,
         authors: &[Author],
     ) -> Option<Instant> {
-        let mut dates = dated_lines::find(self.page, near, others, authors);
-        dates.retain(|date| date.is_of_change == self.places.is_change);
+        let is_change = self.places.is_change;
+        let dates = dated_lines::find(self.page, near, others, authors, is_change);
         let first = dates.first()?;
         let at = first.at(self.page.zone);
         let other = dates.iter().find(|date| date.at(self.page.zone) != at);

@@ -2,8 +2,10 @@
 //! well, in tickers, cards and lists, and may go on with the next.
 
 use super::extent::Extent;
-use super::nodes::{Known, all, around, attribute, below, ids, raw_text, text};
-use super::schema::is_same_headline;
+use super::nodes::{
+    Known, all, around, attribute, below, has_name_of, ids, name_words, raw_text, text,
+};
+use super::schema::{self, is_same_headline};
 use super::{Page, address, furniture, limits, moments};
 use crate::import::page::list;
 use dom_query::{NodeId, NodeRef};
@@ -13,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 const HEADINGS: usize = 5;
 /// What within a story's element is of something else.
 const OF_OTHERS: &str = "article, aside, nav, form, .comment, .comments, #comments, [class*=related], [role=complementary]";
+/// Words in the names of elements that are of one story.
+const OF_STORIES: [&str; 5] = ["article", "entry", "hentry", "post", "story"];
 /// Headlines of cards.
 const OF_CARDS: &str = "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h3, a[href] h4";
 
@@ -142,6 +146,34 @@ impl<'p> Near<'p> {
         self.headings.found()
     }
 
+    /// The heading above what the story tells.
+    pub(super) fn headline(&self) -> Option<&NodeRef<'p>> {
+        let mut headings = self.headings().iter();
+        headings.rfind(|heading| self.is_above_text(heading))
+    }
+
+    /// Whether an element is around the story of which the page says that it is one's.
+    pub(super) fn is_named_story(&self) -> bool {
+        let is_page = |node: &NodeRef<'_>| has_name_of(node, &["main", "body", "html"]);
+        let elements = self.whole.iter().flat_map(around);
+        elements
+            .take_while(|node| !is_page(node))
+            .any(|node| is_story(&node))
+    }
+
+    /// Whether a node stands below the headline or closer to it than the text does; of a page that shows none, below
+    /// the beginning of the text.
+    pub(super) fn is_from_headline_on(&self, node: &NodeRef<'_>) -> bool {
+        let Some(headline) = self.headline() else {
+            return self.is_below_beginning(node);
+        };
+        let is_beside = || {
+            let whole = self.whole.map_or(0, |whole| self.depth(&whole));
+            self.depth(node) > whole
+        };
+        headline.id < node.id || is_beside()
+    }
+
     /// How deep the innermost element lies that an element and a headline both are in.
     pub(super) fn depth(&self, node: &NodeRef<'_>) -> usize {
         self.headings.depth(node)
@@ -189,6 +221,23 @@ impl<'p> Near<'p> {
         }
         self.of_others.contains(&node.id).then_some(false)
     }
+}
+
+/// Whether an element is of one story, by what it is, what it says it is, or its name.
+fn is_story(node: &NodeRef<'_>) -> bool {
+    let says = |key: &str, is_one: &dyn Fn(&str) -> bool| {
+        let said = attribute(node, key);
+        said.is_some_and(|said| said.split_whitespace().any(is_one))
+    };
+    let is_type = |address: &str| {
+        let name = address.rsplit('/').next();
+        name.is_some_and(schema::is_article)
+    };
+    let mut words = name_words(node).into_iter();
+    node.has_name("article")
+        || says("role", &|role| role == "article")
+        || says("itemtype", &is_type)
+        || words.any(|word| OF_STORIES.contains(&word.as_str()))
 }
 
 /// The nodes of a text from its first paragraph on, with the times before that which are its own.

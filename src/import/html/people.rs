@@ -6,11 +6,9 @@
 
 use super::bylines::{self, BYLINES, without_prefix};
 use super::near::Near;
-use super::nodes::{
-    all, all_names, around, attribute, below, folded, raw_text, text, unescaped, words_of,
-};
+use super::nodes::{all, attribute, below, folded, text, unescaped};
 use super::schema::{text_of, types};
-use super::{Page, address, byline_places, limits};
+use super::{Page, address, bios, byline_places, limits};
 use crate::model::{Author, Slug, Text};
 use dom_query::{NodeData, NodeId, NodeRef};
 use serde_json::Value;
@@ -35,12 +33,10 @@ const BIOS: &str = "[itemprop=description], [class*=author-description], .bio, .
     .wp-block-post-author__bio, p";
 /// What of a box is none of that.
 const NO_BIO: &str = "a, h1, h2, h3, h4, h5, h6, button, figure";
-/// Words before a name with which a bio begins: `About the columnist Ada Quill`.
-const BEFORE_NAME: usize = 3;
 /// How far up that is looked for.
-const WITHIN_BOX: usize = 4;
+pub(super) const WITHIN_BOX: usize = 4;
 /// What is looked at of all that a page says of authors, of each kind.
-const LOOKED_AT: usize = 300;
+pub(super) const LOOKED_AT: usize = 300;
 
 /// Those who are found.
 pub(super) struct Authors {
@@ -60,7 +56,7 @@ pub(super) fn find(page: &Page, near: &Near<'_>) -> Authors {
         (found, are_likely) = of_byline(page, near);
     }
     of_boxes(page, &mut found);
-    of_bios(page, near, &mut found);
+    bios::find(page, near, &mut found);
     found.truncate(limits::AUTHORS);
     Authors { found, are_likely }
 }
@@ -274,7 +270,7 @@ fn name_in_box(of_author: &NodeRef<'_>) -> Option<Text> {
     names.iter().find_map(|name| text(name, limits::NAME))
 }
 
-fn is_outermost(node: &NodeRef<'_>, nodes: &HashSet<NodeId>) -> bool {
+pub(super) fn is_outermost(node: &NodeRef<'_>, nodes: &HashSet<NodeId>) -> bool {
     !node
         .ancestors_it(None)
         .any(|around| nodes.contains(&around.id))
@@ -288,62 +284,8 @@ fn named<'a>(authors: &'a mut [Author], name: &str) -> Option<&'a mut Author> {
         .find(|author| name.contains(&folded(author.name.as_str())))
 }
 
-/// What elements that are named as bios say of those that are known: of him whose name stands beside it in a box, or
-/// else of him whom it names first.
-fn of_bios(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
-    let mut bios = all(&page.document, "body [class*=uthor], body [id*=uthor]");
-    bios.retain(is_bio);
-    let ids: HashSet<NodeId> = bios.iter().map(|bio| bio.id).collect();
-    let outermost = bios.into_iter().filter(|bio| is_outermost(bio, &ids));
-    for bio in outermost.take(LOOKED_AT) {
-        let words = |node: &NodeRef<'_>| folded(&raw_text(node, limits::BIO * 2));
-        let own = words(&bio);
-        let boxes = around(&bio).skip(1).take(WITHIN_BOX);
-        let mut boxes = boxes.take_while(|one| !near.is_around(one));
-        let beside =
-            boxes.find_map(|one| first_named(authors, &words(&one).replacen(&own, "|", 1)));
-        // What names an author in passing may be of somebody else.
-        let begins = |author: &Author| {
-            let before = own.split_once(&folded(author.name.as_str()));
-            before.is_some_and(|(before, _)| before.split_whitespace().count() <= BEFORE_NAME)
-        };
-        let whose = beside.or_else(|| authors.iter().position(begins));
-        if let Some(author) = whose.map(|at| &mut authors[at])
-            && author.bio.is_none()
-        {
-            author.bio = self::bio(&bio, &author.name);
-        }
-    }
-}
-
-/// Which of several authors is named first.
-fn first_named(authors: &[Author], words: &str) -> Option<usize> {
-    let words = format!(" {words} ");
-    let place = |author: &Author| words.find(&format!(" {} ", folded(author.name.as_str())));
-    let places = authors.iter().enumerate();
-    let places = places.filter_map(|(at, author)| Some((place(author)?, at)));
-    places.min().map(|(_, at)| at)
-}
-
-/// Whether an element is named as what is said of an author: `jeg_author_desc`, `AuthorBioBody`.
-fn is_bio(node: &NodeRef<'_>) -> bool {
-    const OF_BIOS: [&str; 4] = ["bio", "desc", "descr", "description"];
-    all_names(node).any(|name| {
-        let mut parted = String::new();
-        for letter in name.chars() {
-            if letter.is_ascii_uppercase() && parted.ends_with(|c: char| c.is_ascii_lowercase()) {
-                parted.push('-');
-            }
-            parted.push(letter);
-        }
-        let words: Vec<String> = words_of(&parted).collect();
-        let has = |word: &str| words.iter().any(|own| own == word);
-        has("author") && OF_BIOS.iter().any(|word| has(word))
-    })
-}
-
 /// The text of a box that is more than the name.
-fn bio(of_author: &NodeRef<'_>, name: &Text) -> Option<Text> {
+pub(super) fn bio(of_author: &NodeRef<'_>, name: &Text) -> Option<Text> {
     let parts = below(of_author, BIOS);
     let name = folded(name.as_str());
     // Of those within each other the innermost: what is around it has the name as a heading.

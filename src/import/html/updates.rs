@@ -29,7 +29,7 @@ const CALLED: [&str; 6] = [
 ];
 /// What else such a name says. Of another word, as in `live-chat` or `latest-updates`, nobody knows what it makes
 /// of it.
-const PLAIN: [&str; 32] = [
+const PLAIN: [&str; 31] = [
     "article",
     "articles",
     "block",
@@ -38,7 +38,6 @@ const PLAIN: [&str; 32] = [
     "body",
     "box",
     "breaking",
-    "column",
     "container",
     "content",
     "coverage",
@@ -63,6 +62,8 @@ const PLAIN: [&str; 32] = [
     "wrap",
     "wrapper",
 ];
+/// What sites begin their names with, besides a letter: `c-live`, `wp-block-live`.
+const OF_SITES: &str = "wp";
 /// How words in the names of those begin that speak of who writes or reads, in a live blog too, or of other stories.
 const OF_OTHERS: [&str; 19] = [
     "antwort",
@@ -149,10 +150,14 @@ fn kind(update: &NodeRef<'_>) -> Vec<String> {
 
 /// Whether the name of an element says that its articles are updates, or that they are none.
 pub(super) fn is_called_update(node: &NodeRef<'_>) -> Option<bool> {
-    // The number of one, and what sites begin their names with.
-    let is_mark = |word: &String| word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    // Behind that a short word may make another of it: `live-tv`, `live-q-a`.
+    let is_of_site = |first: &String| first.len() == 1 || first == OF_SITES;
     let is_called = |name: String| {
-        let words: Vec<String> = words_of(&name).filter(|word| !is_mark(word)).collect();
+        let mut words: Vec<String> = words_of(&name).filter(|word| !is_number(word)).collect();
+        if words.first().is_some_and(is_of_site) {
+            words.remove(0);
+        }
         let has = |known: &[&str], word: &String| known.contains(&word.as_str());
         words.iter().any(|word| has(&CALLED, word))
             && words

@@ -25,11 +25,32 @@ pub(super) struct Head<'a> {
     pub(super) is_title_repeated: bool,
     pub(super) section: Option<Text>,
     pub(super) authors: Vec<Author>,
-    /// As the byline says it, or a line of its own.
-    pub(super) published: Option<Instant>,
-    /// Whether nothing says of that date what was then.
-    pub(super) is_only_shown: bool,
+    pub(super) published: Option<Published>,
     pub(super) body: Vec<&'a Line>,
+}
+
+/// When a page says that its story was published.
+#[derive(Clone, Copy)]
+pub(super) enum Published {
+    /// By a date alone, which may be of an event as well.
+    Shown(Instant),
+    /// In the byline, below it, or by a word before it.
+    Said(Instant),
+}
+
+impl Published {
+    pub(super) fn at(self) -> Instant {
+        let (Self::Shown(at) | Self::Said(at)) = self;
+        at
+    }
+
+    /// The moment, if it is only shown.
+    pub(super) fn shown(self) -> Option<Instant> {
+        match self {
+            Self::Shown(at) => Some(at),
+            Self::Said(_) => None,
+        }
+    }
 }
 
 /// Reads the lines of the article, of which there is at least one. A date is meant in `zone`.
@@ -46,7 +67,6 @@ pub(super) fn read<'a>(lines: &'a [Line], zone: Tz, left_out: &mut Vec<LeftOut>)
         section: heading.section,
         authors: Vec::new(),
         published: None,
-        is_only_shown: false,
         body: rest.iter().collect(),
     };
     head.signed(rest, zone, left_out)
@@ -218,39 +238,41 @@ impl<'a> Head<'a> {
     fn dated(mut self, lines: &'a [Line], zone: Tz) -> Self {
         let is_short = |line: &&Line| line.characters() <= limits::NAME;
         let mut head = lines.iter().take(BEFORE_BYLINE).take_while(is_short);
-        let at = head.position(|line| self.is_dated_line(line, zone) || self.published.is_some());
-        if let Some(at) = at.filter(|_| !self.is_only_shown && lines.len() > 1) {
+        let at = head.position(|line| self.is_dated_line(line, zone));
+        if let Some(at) = at.filter(|_| lines.len() > 1) {
             self.body.remove(at);
         }
         self
     }
 
     /// Whether a line says when the story was published, and no more. A date alone may also be of an event: that is
-    /// taken, and stays in the text, unless it is of a year in which nobody has published on the web.
+    /// taken where nothing says more, and stays in the text, unless it is of a year in which nobody has published on
+    /// the web.
     fn is_dated_line(&mut self, line: &Line, zone: Tz) -> bool {
-        let mut words = PUBLISHED.iter();
-        let says_so = words.any(|word| line.str().starts_with(word));
-        let known = self.published;
-        if !byline::is_date(line.str()) || !self.is_dated(line.str(), zone) {
+        if !byline::is_date(line.str()) {
             return false;
         }
-        self.published = self
-            .published
-            .filter(|date| says_so || dates::is_of_web(*date));
-        self.is_only_shown = !says_so && self.published != known;
-        says_so
+        if PUBLISHED.iter().any(|word| line.str().starts_with(word)) {
+            return self.is_dated(line.str(), zone);
+        }
+        let shown = dates::instant(line.str(), zone).filter(|at| dates::is_of_web(*at, zone));
+        self.published = self.published.or(shown.map(Published::Shown));
+        false
     }
 
     /// Whether a text says when the story was published, and nothing has before. The day of an update is
     /// another.
     fn is_dated(&mut self, text: &str, zone: Tz) -> bool {
+        if matches!(self.published, Some(Published::Said(_))) {
+            return false;
+        }
         let mut words = PUBLISHED.iter();
         let behind = words.find_map(|word| text.strip_prefix(word));
         let date = behind.unwrap_or(text).trim_start_matches([' ', ':']);
         let date = date.strip_prefix("on ").unwrap_or(date);
-        let date = dates::instant(date, zone).filter(|_| self.published.is_none());
-        self.published = self.published.or(date);
-        date.is_some()
+        let said = dates::instant(date, zone).map(Published::Said);
+        self.published = said.or(self.published);
+        said.is_some()
     }
 
     /// Below the byline only a line that begins with a name is a bio.

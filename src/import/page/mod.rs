@@ -29,7 +29,7 @@ pub(super) mod list;
 
 use super::{ImportError, Imported, LeftOut, Options, html, limits};
 use crate::model::{Html, Kind, Origin, Section, Slug, Story, Submission, Text};
-use head::Head;
+use head::{Head, Published};
 use lines::Line;
 use list::Brief;
 use quick_xml::escape::partial_escape;
@@ -86,7 +86,7 @@ pub(super) fn read(path: &Path, options: &Options, text: &str) -> Result<Importe
         let has_article =
             !head.body.is_empty() || !head.authors.is_empty() || head.is_title_repeated;
         if has_article {
-            shown_date = head.published.filter(|_| head.is_only_shown);
+            shown_date = head.published.and_then(Published::shown);
             submissions.push(article(head, options));
         } else if briefs.is_empty() {
             return Err(ImportError::NoStory {
@@ -133,7 +133,7 @@ fn article(head: Head<'_>, options: &Options) -> Submission {
     };
     Submission {
         former_origin,
-        published: head.published.or(options.date),
+        published: head.published.map(Published::at).or(options.date),
         ..Submission::new(origin, slug, story)
     }
 }

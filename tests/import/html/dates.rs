@@ -251,6 +251,50 @@ fn a_date_in_words_of_something_else_is_none() {
     assert!(body(&paper(&meta, &letter)).contains("November 3, 2025"));
 }
 
+/// A day that stands alone may be of an event.
+#[test]
+fn what_says_that_it_was_published_is_surer_than_a_day_alone() {
+    let event = "<p>December 12, 2025</p>";
+    for line in [
+        "<p>Published November 3, 2025</p>",
+        "<p>By Ada Quill | Published November 3, 2025</p>",
+        "<p>By Ada Quill | November 3, 2025</p>",
+        "<p>By Ada Quill | November 4, 2025</p><p>Published November 3, 2025</p>",
+        "<p>Published November 3, 2025 | Updated November 4, 2025</p>",
+    ] {
+        for lines in [format!("{event}{line}"), format!("{line}{event}")] {
+            let imported = dated(&lines, "story");
+            assert_eq!(imported.warnings, [], "{lines}");
+            let published = rfc3339(one(imported).published);
+            assert_eq!(published, "2025-11-02T23:00:00Z", "{lines}");
+        }
+    }
+    // Of what is said of a change nothing is known of its publication.
+    let lines = format!("{event}<p>Updated December 13, 2025</p>");
+    let told = one(dated(&lines, "story"));
+    let told = (rfc3339(told.published), rfc3339(told.updated));
+    let days = ["2025-12-11T23:00:00Z", "2025-12-12T23:00:00Z"].map(str::to_owned);
+    assert_eq!(told, days.into());
+}
+
+/// The first newspapers went on line in 1990; only what says what was then is older.
+#[test]
+fn a_date_alone_is_of_the_web() {
+    for (line, published) in [
+        ("<p>1 January 1990</p>", "1989-12-31T23:00:00Z"),
+        ("<p>31 December 1989</p>", ""),
+        ("<p>Published 31 December 1989</p>", "1989-12-30T23:00:00Z"),
+        (
+            "<p>By Ada Quill, 31 December 1989</p>",
+            "1989-12-30T23:00:00Z",
+        ),
+    ] {
+        let imported = dated(line, "entry-content");
+        assert_eq!(imported.warnings, [], "{line}");
+        assert_eq!(rfc3339(one(imported).published), published, "{line}");
+    }
+}
+
 #[test]
 fn a_date_in_words_that_nobody_can_be_sure_of_is_told() {
     for (line, written) in [

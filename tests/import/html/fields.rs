@@ -195,48 +195,6 @@ fn section_between_the_headline_and_the_text() {
     }
 }
 
-/// Links that lead to a tag's stories, as they are set by those who do not mark them.
-#[test]
-fn tags_by_their_addresses() {
-    let text = format!("<p>{SENTENCE}</p>");
-    for (more, expected) in [
-        (
-            "<ul class=tags><li>TAGS</li><li><a href='https://quay.example/tag/ice/'>ice</a></li><li><a href='/blog/tags/quay'>#quay</a></li></ul>",
-            "ice|quay",
-        ),
-        (
-            "<div>Labels: <a href='/search/label/ice'>ice</a></div>",
-            "ice",
-        ),
-        ("<p>tags: <a href='/tag/ice.html'>ice</a></p>", "ice"),
-        (
-            "<a href='/tag/ice' rel=tag>ice</a> <a href='/category/town' rel=tag>Town</a>",
-            "ice",
-        ),
-        (
-            "<a href='/tags/'>All tags</a> <a href='/price-tag/low'>Low</a> <a href='/search/ice'>ice</a>",
-            "",
-        ),
-        (
-            "<p>Nobody had seen so much <a href='/tag/ice/'>ice</a> in forty winters.</p>",
-            "",
-        ),
-        ("<aside><a href='/tag/ice/'>ice</a></aside>", ""),
-        ("<a href='/tag/1/' rel=tag>#1 hits</a>", "#1 hits"),
-        (
-            "<div><h3><a href='/squid-are-back'>Squid are back</a></h3><a href='/tag/ice/'>ice</a></div>",
-            "",
-        ),
-    ] {
-        let html = format!(
-            "<article><h1>Crane sold</h1><div class=entry-content>{text}</div>{more}</article>"
-        );
-        let story = one(paper(ARTICLE, &html)).story;
-        let tags: Vec<&str> = story.tags.iter().map(|tag| tag.name().as_str()).collect();
-        assert_eq!(tags.join("|"), expected, "{more}");
-    }
-}
-
 /// A theme names a whole page after the path that it shows. In data a link's words name the section.
 #[test]
 fn paths_and_links_that_name_a_section() {
@@ -500,16 +458,4 @@ fn languages() {
     assert_eq!(told("en", "<html lang=AR-eg>"), "ar-EG");
     assert_eq!(told("en", "<html xml:lang=de_AT>"), "de-AT");
     assert_eq!(told("en", "<html lang=English>"), "");
-}
-
-/// Above a headline that no element of a story is around stand the tags of all.
-#[test]
-fn a_bar_of_tags_is_not_the_storys() {
-    let text = format!("<p>{SENTENCE}</p>").repeat(3);
-    let links = "<div>Hot: <a href='/tag/ice/'>ice</a></div>";
-    let told = |html: String| one(paper(ARTICLE, &html)).story.tags.len();
-    let above = format!("<main>{links}<h1>Crane sold</h1>{text}</main>");
-    assert_eq!(told(above), 0);
-    let below = format!("<main><h1>Crane sold</h1>{text}{links}</main>");
-    assert_eq!(told(below), 1);
 }

@@ -1,6 +1,7 @@
 //! Saved web pages, as HTML and as MHTML.
 
 mod archives;
+mod bios;
 mod bodies;
 mod briefs;
 mod dates;
@@ -14,6 +15,7 @@ mod own_pages;
 mod people;
 mod pictures;
 mod sections;
+mod tags;
 mod texts;
 mod told;
 mod updates;

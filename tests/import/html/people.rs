@@ -255,48 +255,6 @@ fn co_authors() {
     assert!(body.starts_with("<p>It was due at six"), "{body}");
 }
 
-/// As themes name them; each is about the author whose name stands beside it.
-#[test]
-fn bios_by_their_names() {
-    let bio = "Ada Quill counts cranes by night.";
-    let link = "<a href='/author/ada/'>More by Ada Quill</a>";
-    let head = "<h4><a href='/author/ada/'>Ada Quill</a></h4>";
-    let (ada, bo) = (Some(bio), None);
-    for (html, expected) in [
-        (format!("<div id=author-description><h2>About Ada Quill</h2>{bio} {link}</div>"), ada),
-        (format!("<div class=jeg_authorbox><h3>Ada Quill</h3><p class=jeg_author_desc>{bio}</p></div>"), ada),
-        (format!("<div class=x-author-box>{head}<div class=x-author-box__bio><p>{bio}</p></div></div>"), ada),
-        (format!("<div class=b-full-author-bio><div>{head}<p class=b-full-author-bio__description>{bio}</p></div></div>"), ada),
-        (format!("<div class=ArtP-bio><div class=AuthorBioName>{head}</div><div class=AuthorBioBody>{bio}</div></div>"), ada),
-        (format!("<div class=tdb-author-box>{head}<div class=tdb-author-descr>{bio}</div></div>"), ada),
-        // What is said at the end of where to find more is none of it.
-        (format!("<div class=author-bio>{head}<p>{bio} {link}</p></div>"), ada),
-        (format!("<div>{head}<p class=author-bio>{bio}</p></div><div><h4>Bo Li</h4><p class=author-bio>Bo.</p></div>"), ada),
-        // Of somebody else, whoever is named in it, or of nobody.
-        ("<div class=gh-author><h4>Bo Li</h4><p class=gh-author-bio>With Ada Quill.</p></div>".to_owned(), bo),
-        ("<div class=gh-author><h4>Cy Marr</h4><p class=gh-author-bio>Counts the cranes by day.</p></div>".to_owned(), bo),
-        ("<p class=author-bio>This paper is written by its readers.</p>".to_owned(), bo),
-    ] {
-        let data = article(r#""author":["Ada Quill","Bo Li"]"#);
-        let told = story(&data, &html).authors;
-        let bios: Vec<_> = told.iter().map(|one| one.bio.as_ref().map(|bio| bio.as_str())).collect();
-        assert_eq!(bios, [expected, None], "{html}");
-    }
-}
-
-/// Who is named in passing is not whom it is about.
-#[test]
-fn a_bio_of_somebody_else_is_none() {
-    let text = format!("<p>{}</p>", super::SENTENCE).repeat(3);
-    let html = format!(
-        "<article><h1>Crane sold</h1><p>By Ada Quill</p>{text}</article>\
-         <div class=author-desc>Bob Cod worked with Ada Quill for ten years &amp; now fishes.</div>"
-    );
-    let story = super::one(super::paper(super::ARTICLE, &html)).story;
-    assert_eq!(story.authors[0].name.as_str(), "Ada Quill");
-    assert_eq!(story.authors[0].bio, None);
-}
-
 /// As block themes, page builders and layouts of tables have it.
 #[test]
 fn bylines_of_themes() {

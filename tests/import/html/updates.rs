@@ -204,6 +204,12 @@ fn what_only_sounds_like_an_update_is_none() {
         "twitter-timeline",
         "update-kommentar",
         "updates-newsletter",
+        "live-tv",
+        "live-ad",
+        "live-ai",
+        "live-q-a",
+        "no-live",
+        "live-column",
     ] {
         for below in [
             format!("<div class={name}>{}</div>", article("post")),
@@ -227,6 +233,8 @@ fn what_only_sounds_like_an_update_is_none() {
         "wp-block-live-blog",
         "live-post-3",
         "c-live-story-post",
+        "live-main-view",
+        "breaking-live-module",
         "update--key",
     ] {
         let below = format!("<div class={name}>{}</div>", article("post"));

@@ -196,7 +196,29 @@ fn a_date_beside_a_byline_is_that_of_publication() {
     for (head, published, is_only_shown, left) in [
         ("July 12, 2024", july, true, 3),
         ("July 12, 2024\nBy Bo Li", july, true, 3),
-        ("12 March 1931", None, false, 3),
+        // What says that it was published then is surer, wherever it stands.
+        ("July 13, 2024\nPublished July 12, 2024", july, false, 3),
+        (
+            "July 13, 2024\nPublished July 12, 2024\nBy Bo Li",
+            july,
+            false,
+            3,
+        ),
+        (
+            "July 13, 2024\nBy Bo Li\nPublished July 12, 2024",
+            july,
+            false,
+            3,
+        ),
+        ("July 12, 2024\nJuly 13, 2024", july, true, 4),
+        ("1 January 1990", Some("1989-12-31T23:00:00Z"), true, 3),
+        ("31 December 1989", None, false, 3),
+        (
+            "Published 31 December 1989",
+            Some("1989-12-30T23:00:00Z"),
+            false,
+            2,
+        ),
         ("Posted on July 12, 2024", july, false, 2),
         ("Cedar Falls & مدّ 🦀\nJuly 12, 2024", july, true, 4),
         ("7/12/2024", None, false, 3),

@@ -1,0 +1,87 @@
+//! What a page says of an author in an element that is named so.
+
+use super::fields::{article, story};
+
+/// As themes name them; each is about the author whose name stands beside it.
+#[test]
+fn bios_by_their_names() {
+    let bio = "Ada Quill counts cranes by night.";
+    let link = "<a href='/author/ada/'>More by Ada Quill</a>";
+    let head = "<h4><a href='/author/ada/'>Ada Quill</a></h4>";
+    let (ada, bo) = (Some(bio), None);
+    for (html, expected) in [
+        (format!("<div id=author-description><h2>About Ada Quill</h2>{bio} {link}</div>"), ada),
+        (format!("<div class=jeg_authorbox><h3>Ada Quill</h3><p class=jeg_author_desc>{bio}</p></div>"), ada),
+        (format!("<div class=x-author-box>{head}<div class=x-author-box__bio><p>{bio}</p></div></div>"), ada),
+        (format!("<div class=b-full-author-bio><div>{head}<p class=b-full-author-bio__description>{bio}</p></div></div>"), ada),
+        (format!("<div class=ArtP-bio><div class=AuthorBioName>{head}</div><div class=AuthorBioBody>{bio}</div></div>"), ada),
+        (format!("<div class=tdb-author-box>{head}<div class=tdb-author-descr>{bio}</div></div>"), ada),
+        // What is said at the end of where to find more is none of it.
+        (format!("<div class=author-bio>{head}<p>{bio} {link}</p></div>"), ada),
+        (format!("<div>{head}<p class=author-bio>{bio}</p></div><div><h4>Bo Li</h4><p class=author-bio>Bo.</p></div>"), ada),
+        // In one box with that of the next.
+        (format!("<div><p class=author-bio>{bio}</p><p class=author-bio>Bo.</p><p>Bo Li</p></div>"), ada),
+        // Of somebody else, whoever is named in it, or of nobody.
+        ("<div class=gh-author><h4>Bo Li</h4><p class=gh-author-bio>With Ada Quill.</p></div>".to_owned(), bo),
+        ("<div class=gh-author><h4>Cy Marr</h4><p class=gh-author-bio>Counts the cranes by day.</p></div>".to_owned(), bo),
+        ("<p class=author-bio>This paper is written by its readers.</p>".to_owned(), bo),
+    ] {
+        let data = article(r#""author":["Ada Quill","Bo Li"]"#);
+        let told = story(&data, &html).authors;
+        let bios: Vec<_> = told.iter().map(|one| one.bio.as_ref().map(|bio| bio.as_str())).collect();
+        assert_eq!(bios, [expected, None], "{html}");
+    }
+}
+
+/// Where nothing beside it names anybody, it is of him whom it names first, if it begins with nobody else.
+#[test]
+fn bios_by_their_words() {
+    let told = |authors: &str, bio: &str| {
+        let data = article(&format!(r#""author":[{authors}]"#));
+        let authors = story(&data, &format!("<div class=author-desc>{bio}</div>")).authors;
+        let told = authors.into_iter().filter(|one| {
+            let own = one.bio.as_ref();
+            own.is_some_and(|own| own.as_str() == bio)
+        });
+        let names: Vec<String> = told.map(|one| one.name.to_string()).collect();
+        names.join("|")
+    };
+    for bio in [
+        "Ada Quill counts cranes by night.",
+        "The award-winning investigative reporter Ada Quill covers the harbour.",
+        "The Gazette reporter Ada Quill covers the harbour.",
+        "The Quay Gazette’s reporter Ada Quill covers the harbour.",
+        "Staff Writer Ada Quill covers the harbour.",
+        "Based in Old Quay, Ada Quill covers the harbour.",
+        "A native of Old Quay, Ada Quill has covered the harbour since 2009.",
+        "Born in New York and raised by her aunt, the reporter Ada Quill covers the harbour.",
+        "Before joining the Gazette, Ada Quill was a pilot.",
+        "About The Author: Ada Quill covers the harbour.",
+        "About the author of this story: Ada Quill covers the harbour.",
+        "Married to Bob Cod, Ada Quill covers the harbour.",
+        "She covers the New York ferries. The pilot Ada Quill lives in Old Quay.",
+        "Dr. Ada Quill teaches Bob Cod how to fish.",
+        "Die freie Journalistin und Autorin Ada Quill schreibt vom Hafen.",
+        "Unsere Autorin in Hamburg ist Ada Quill: sie schreibt vom Hafen.",
+        "Journaliste au service économie, Ada Quill couvre le port depuis dix ans.",
+        "الصحفية Ada Quill تكتب عن الميناء 🦀.",
+        // Of two the first, in whatever order the byline has them.
+        "Ada Quill edits Bo Li and covers the harbour.",
+    ] {
+        assert_eq!(told(r#""Bo Li","Ada Quill""#, bio), "Ada Quill", "{bio}");
+    }
+    for bio in [
+        "Bob Cod worked with Ada Quill for ten years &amp; now fishes.",
+        "Bob Cod met Ada Quill in Cairo and now fishes for a living.",
+        "Bob, husband of Ada Quill, fishes for a living.",
+        "Bob Cod, who fishes for a living, met Ada Quill in Cairo.",
+        "Dr. Bob Cod met Ada Quill in Cairo.",
+        "The poet Bob Cod met Ada Quill in Cairo and now fishes for a living.",
+        "Bo Li edits Ada Quill and covers the harbour.",
+        "Joada Quill covers the harbour and the sea.",
+        "Ada Quill’s brother covers the harbour and the sea.",
+        "This paper is written by its readers.",
+    ] {
+        assert_eq!(told(r#""Ada Quill""#, bio), "", "{bio}");
+    }
+}
