@@ -1,13 +1,13 @@
-//! What a site puts into each of its stories: boxes and buttons that ask to subscribe, to share or to read on, and
-//! lines that say where the story was first.
+//! What a site puts into each of its stories: boxes and buttons that ask to subscribe or to share, and lines that say
+//! where the story was first. A link to the rest stays: by it an excerpt is known.
 
 use dom_query::{Document, NodeRef, Selection};
 
-/// The boxes of Jetpack, Substack, Ghost and beehiiv, the links of Joomla, WordPress and Shopify to the rest of a
-/// story, the sign of a site beside a link to it, and the hands of a player, which no reader has.
+/// The boxes of Jetpack, Substack, Ghost and beehiiv, the sign of a site beside a link to it, and the hands of a
+/// player, which no reader has.
 pub(super) const BOXES: &str = ".sharedaddy, .jp-relatedposts, .wp-block-jetpack-subscriptions, .subscription-widget-wrap, \
     .subscription-widget-wrap-editor, .kg-signup-card, .kg-bookmark-icon, .kg-audio-player, .kg-video-player, \
-    .beehiiv__footer, .feed-readmore, a.more-link, a.read-more";
+    .beehiiv__footer";
 /// Buttons of Substack and Ghost, whose writers make others of that name.
 pub(super) const ASKING: &str = ".button-wrapper a[href*='/subscribe?'], .button-wrapper a[href*='action=share'], \
     .button-wrapper a[href$='/comments'], .kg-button-card a[href*='#/portal'], \
@@ -83,7 +83,7 @@ fn is_of_site(part: &NodeRef<'_>) -> bool {
     let is_few_words = text.split_whitespace().nth(FEW_WORDS).is_none();
     let is_shown = within("iframe, audio, video").exists();
     let is_form = within("form, input").exists() && text.trim().len() < BOX;
-    is_form || !is_shown && (part.has_name("a") || is_linked(part) || is_few_words)
+    is_form || !is_shown && (is_linked(part) || is_few_words)
 }
 
 /// Whether at least half of what an element says are links, as in a path of sections.
