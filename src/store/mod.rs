@@ -95,8 +95,17 @@ pub struct Stored {
     pub former: Option<Box<Entry>>,
     /// The file of the desk's own folder that tells the entry, if nothing was taken because of it.
     pub left_to: Option<String>,
-    /// Whether nothing was taken because another program has read it otherwise, and the entry was changed since.
-    pub is_reread: bool,
+    /// What became of what somebody else has said since the submission's source did, if that is to be told.
+    pub since: Option<Since>,
+}
+
+/// What becomes of what the desk, or another source, has said of an entry since a source did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Since {
+    /// It stays, for another program has read the source otherwise: whether that says something new cannot be seen.
+    Kept,
+    /// It is gone, for the source says something new.
+    Replaced,
 }
 
 /// An entry as the desk keeps it, whether readers see it or not.

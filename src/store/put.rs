@@ -11,7 +11,7 @@ use super::database::Connection;
 use super::moments::Moments;
 use super::records::{Prepared, Record, Records};
 use super::stored::{Standing, story_of};
-use super::{Outcome, Store, StoreError, Stored, StoryFolder, rows, seconds};
+use super::{Outcome, Since, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Slug, Story, Submission};
 use creating::updated_of;
 use std::collections::{BTreeSet, HashMap};
@@ -213,9 +213,10 @@ impl<'a> Put<'a> {
         position: usize,
     ) -> Result<Stored, StoreError> {
         let one = &self.batch[position];
-        let (id, by) = match self.identify(connection, one).await? {
+        let (id, by, since) = match self.identify(connection, one).await? {
             Identity::New => return self.create(connection, position).await,
-            Identity::Known(id, by) => (id, by),
+            Identity::Known(id, by) => (id, by, None),
+            Identity::Renewed(id, by) => (id, by, Some(Since::Replaced)),
             Identity::Stands(id, known) => {
                 return self.beside(connection, id, *known, position).await;
             }
@@ -243,7 +244,7 @@ impl<'a> Put<'a> {
                 entry,
                 former: None,
                 left_to: None,
-                is_reread: false,
+                since: None,
             });
         }
         self.complete(connection, id, position).await?;
@@ -256,8 +257,10 @@ impl<'a> Put<'a> {
         let published = given.unwrap_or(record.published);
         let former = entry(record, &self.stories.at(position).story);
         let is_moved = self.move_page(connection, id, one.submission).await?;
-        self.retell(connection, id, position, (former, is_moved), published)
-            .await
+        let stored = self.retell(connection, id, position, (former, is_moved), published);
+        let stored = stored.await?;
+        let since = since.filter(|_| stored.outcome == Outcome::Updated);
+        Ok(Stored { since, ..stored })
     }
 
     /// Gives an entry, which has been the `former` one but for its story, the story at `position`.
@@ -292,7 +295,7 @@ impl<'a> Put<'a> {
             entry: entry(self.records.get(id)?, &self.stories.at(position).story),
             former: Some(Box::new(former)),
             left_to: None,
-            is_reread: false,
+            since: None,
         })
     }
 
@@ -303,7 +306,7 @@ impl<'a> Put<'a> {
             entry: entry(self.records.get(id)?, known),
             former: None,
             left_to: None,
-            is_reread: false,
+            since: None,
         })
     }
 

@@ -1,13 +1,13 @@
 //! What is to be told of a submission that was put.
 
-use super::{Outcome, Stored};
+use super::{Outcome, Since, Stored};
 use crate::model::{Address, Entry, Instant, Submission, Text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// A value of a submission that its entry has not taken, and why: each time, for whoever gives it means it.
+/// A value that an entry has not taken, or has not kept, and why: each time, for whoever gives it means it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NotTaken {
     /// What readers have seen keeps its date.
@@ -39,6 +39,11 @@ pub enum NotTaken {
         entry: Address,
         /// The file's name in that folder.
         file: String,
+    },
+    /// What somebody else said is gone, for the source whose story it is says something new.
+    Replaced {
+        /// The entry's page.
+        entry: Address,
     },
     /// Another version of this program has read the source otherwise, and the entry was changed since: whether the
     /// source says something new cannot be seen.
@@ -78,11 +83,16 @@ impl fmt::Display for NotTaken {
                 "{entry}: the file `{file}` of the desk's own stories tells it, so nothing of this was \
                  taken; edit that file"
             ),
+            Self::Replaced { entry } => write!(
+                formatter,
+                "{entry}: it was changed here since its source told it, and now that says something new, which takes \
+                 its place; `--dry-run` shows what goes, and what still holds is to be put again"
+            ),
             Self::Reread { entry } => write!(
                 formatter,
-                "{entry}: this version of newsstand reads it otherwise than the one before, and the entry was \
-                 changed since by the desk or another source, so nothing of this was taken; what its source says \
-                 next counts, and if it has corrected something by now, put that"
+                "{entry}: it was changed here since its source told it, and this version of newsstand understands \
+                 that otherwise than the one before, so it stays as it is; if the source has just corrected \
+                 something, put that (by the API, or as a JSON line with the `slug`)"
             ),
             Self::Slug { entry, wanted } => write!(
                 formatter,
@@ -130,9 +140,11 @@ impl Stored {
             });
             return story.into_iter().collect();
         }
-        if self.is_reread {
-            return vec![NotTaken::Reread { entry: address() }];
-        }
+        let replaced = match self.since {
+            Some(Since::Kept) => return vec![NotTaken::Reread { entry: address() }],
+            Some(Since::Replaced) => Some(NotTaken::Replaced { entry: address() }),
+            None => None,
+        };
         let is_by_link = submission.origin.as_str().starts_with("entry:");
         if is_by_link
             && self.outcome == Outcome::Unchanged
@@ -158,7 +170,7 @@ impl Stored {
             wanted: Address::EntryPage(submission.story.kind, submission.slug.clone()),
         });
         let others = headline.into_iter().chain(slug);
-        date.into_iter().chain(others).collect()
+        date.into_iter().chain(others).chain(replaced).collect()
     }
 
     /// The values of which a reader sees a difference, and the dates, if it was updated or restored.

@@ -75,12 +75,19 @@ async fn what_is_read_otherwise_undoes_no_correction() {
     assert!(matches!(told[..], [NotTaken::Reread { .. }]), "{told:?}");
     assert!(told[0].to_string().starts_with("/articles/ferry-late: "));
     let stored = desk.put_one(noon_and(3), &now).await;
-    assert_eq!((stored.outcome, stored.is_reread), (Unchanged, false));
+    assert_eq!((stored.outcome, stored.since), (Unchanged, None));
     assert_eq!(desk.entries().await[0].story, corrected().story);
-    // From now on its words are known as they are read now, and others count.
+    // From now on its words are known as they are read now, and others count; that the correction goes is told.
     let news = told_anew(&now);
-    assert_eq!(desk.put_one(noon_and(5), &news).await.outcome, Updated);
+    let stored = desk.put_one(noon_and(5), &news).await;
+    assert_eq!(stored.outcome, Updated);
+    let told = stored.not_taken(&news);
+    assert!(matches!(told[..], [NotTaken::Replaced { .. }]), "{told:?}");
+    assert!(told[0].to_string().starts_with("/articles/ferry-late: "));
     assert_eq!(desk.entries().await[0].story, news.story);
+    let newer = reread(&fed());
+    let stored = desk.put_one(noon_and(6), &newer).await;
+    assert_eq!((stored.outcome, stored.since), (Updated, None));
 }
 
 /// What was said again in the same words is read as it is now, too.

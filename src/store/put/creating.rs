@@ -82,7 +82,7 @@ impl Put<'_> {
             entry: entry(self.records.get(id)?, &submission.story),
             former: None,
             left_to: None,
-            is_reread: false,
+            since: None,
         })
     }
 }

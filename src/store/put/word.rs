@@ -10,7 +10,7 @@
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared, Written};
 use super::super::stored::Standing;
-use super::super::{Outcome, StoreError, Stored};
+use super::super::{Outcome, Since, StoreError, Stored};
 use super::{Put, entry};
 use crate::model::{
     Earlier, Instant, Mentions, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
@@ -25,6 +25,8 @@ const DAYS_APART: u64 = 24 * 60 * 60 * 1_000;
 pub(super) enum Identity {
     New,
     Known(i64, By),
+    /// The same, of which somebody else has said something since.
+    Renewed(i64, By),
     /// An entry of which another's word stands, this story.
     Stands(i64, Box<Story>),
     /// One that is only pointed to, as from a list of links: what does that may tell another story one day.
@@ -102,7 +104,10 @@ impl Put<'_> {
         let is_said_again = !is_retracted && record.has_said(origin, one.digest());
         let is_next = is_own && submission.earlier != Earlier::Itself;
         let may_be_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
-        if is_next && !is_said_again && !may_be_reread && !may_show_less(origin) {
+        let stands_no_more = record
+            .said(origin)
+            .is_some_and(|said| said != record.digest);
+        if is_next && !is_said_again && !stands_no_more && !may_show_less(origin) {
             return Ok(Identity::Known(id, by));
         }
         let known = self.story(connection, id).await?;
@@ -113,17 +118,22 @@ impl Put<'_> {
             Earlier::Itself => submission.story.says_more_than(&known),
             Earlier::Nobody | Earlier::Another => !known.says_more_than(&submission.story),
         };
-        Ok(match counts {
-            true if may_be_reread && self.was_changed_since(id, &known, one)? => {
-                Identity::Reread(id, Box::new(known))
-            }
-            true => Identity::Known(id, by),
-            false => Identity::Stands(id, Box::new(known)),
+        if !counts {
+            return Ok(Identity::Stands(id, Box::new(known)));
+        }
+        let is_changed =
+            !is_retracted && stands_no_more && self.was_changed_since(id, &known, one)?;
+        let before = self.records.get(id)?.updated;
+        let is_later = submission.updated.is_some_and(|updated| updated > before);
+        Ok(match is_changed {
+            true if may_be_reread && !is_later => Identity::Reread(id, Box::new(known)),
+            true if is_own => Identity::Renewed(id, by),
+            _ => Identity::Known(id, by),
         })
     }
 
     /// Whether the entry says something else than the submission's source has said of it, as far as that goes: what
-    /// others have added is no change. What the source says that it has changed later than that is news.
+    /// others have added is no change.
     fn was_changed_since(
         &mut self,
         id: i64,
@@ -131,20 +141,18 @@ impl Put<'_> {
         one: &Prepared<'_>,
     ) -> Result<bool, StoreError> {
         let record = self.records.get(id)?;
-        let updated = one.submission.updated;
         let Some(origin) = one.submission.origin.source() else {
             return Ok(false);
         };
         let Some(mentioned) = record.mentioned(origin) else {
-            return Ok(updated.is_none_or(|updated| updated <= record.updated));
+            return Ok(true);
         };
         let others = Mentions::all() - mentioned;
         let alone = Written::new(
             Cow::Owned(known.clone().without(others)),
             &one.submission.origin,
         )?;
-        Ok(!record.has_said(origin, alone.digest)
-            && updated.is_none_or(|updated| updated <= record.updated))
+        Ok(!record.has_said(origin, alone.digest))
     }
 
     /// Adds to the submission at `position` what it does not mention of the entry that it tells, if that is not
@@ -312,7 +320,7 @@ impl Put<'_> {
             }
         }
         Ok(Stored {
-            is_reread: true,
+            since: Some(Since::Kept),
             ..self.stands(id, known)?
         })
     }
