@@ -364,3 +364,19 @@ fn links_out_of_the_site_and_in_circles_are_not_followed() {
     );
     assert_eq!(warnings.len(), 3);
 }
+
+/// Also Windows puts files of its own there.
+#[test]
+fn portraits_beside_what_is_said_of_authors_are_no_data() {
+    let portrait: &[u8] = b"\xff\xd8\xff\xe0";
+    let files = [
+        JEKYLL,
+        ("_data/authors/ada.yml", b"name: Ada Quill\n"),
+        ("_data/authors/ada.jpg", portrait),
+        ("_data/authors/Thumbs.db", portrait),
+        ("_authors/bo.md", b"---\nname: Bo Li\n---\n"),
+        ("_authors/bo.jpg", portrait),
+    ];
+    let known = ["Ada Quill |  | ", "Bo Li |  | ", "Eve |  | "];
+    assert_eq!(byline(&files, POST, "authors: [ada, bo, Eve]"), known);
+}

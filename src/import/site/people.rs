@@ -57,7 +57,9 @@ impl Site {
                 for end in FORMATS {
                     people.told_in(&folder.join(format!("{name}.{end}")), None);
                 }
-                for file in people.files_in(&folder.join(name), 1) {
+                let files = people.files_in(&folder.join(name), 1).into_iter();
+                // Their portraits may lie beside them.
+                for file in files.filter(|file| is_data(file)) {
                     people.told_in(&file, file.file_stem().and_then(OsStr::to_str));
                 }
             }
@@ -303,6 +305,11 @@ impl People<'_> {
         }
         None
     }
+}
+
+fn is_data(file: &Path) -> bool {
+    let end = file.extension().and_then(OsStr::to_str);
+    end.is_some_and(|end| FORMATS.contains(&end))
 }
 
 fn is_somebody(says: &Map<String, Value>) -> bool {

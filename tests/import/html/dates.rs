@@ -392,6 +392,11 @@ fn bylines_with_a_moment() {
             third,
         ),
         (
+            "Von Ada Quill, 3. November 2025, 9:30 Uhr",
+            "Ada Quill",
+            "2025-11-03T08:30:00Z",
+        ),
+        (
             "Von Ada Mai, 3. Mai 2025",
             "Ada Mai",
             "2025-05-02T22:00:00Z",
