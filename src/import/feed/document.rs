@@ -83,6 +83,8 @@ pub(super) struct XmlFeed {
     around: Vec<Surroundings>,
     doubts: Vec<Warning>,
     has_begun: bool,
+    /// Whether an entry was met that is whole.
+    has_entry: bool,
     /// That it breaks off was told.
     has_told_end: bool,
 }
@@ -102,6 +104,7 @@ impl XmlFeed {
             around: Vec::new(),
             doubts: document.warning.into_iter().collect(),
             has_begun: false,
+            has_entry: false,
             has_told_end: false,
         })
     }
@@ -114,7 +117,7 @@ impl XmlFeed {
             let Some(met) = self.walk.next()? else {
                 self.around.pop();
                 match self.walk.is_over() {
-                    true if self.has_begun => return Ok(self.broken_off()),
+                    true if self.has_begun => return self.end(),
                     true => return Err(self.no_feed("it has no element")),
                     false => continue,
                 }
@@ -124,9 +127,11 @@ impl XmlFeed {
                 self.enter(&met);
             } else if is_entry(&met) {
                 if let Some(item) = self.item(met)? {
+                    self.has_entry = true;
                     return Ok(Some(Found::Item(Box::new(item))));
                 }
             } else if met.is(Namespace::Tombstones, "deleted-entry") {
+                self.has_entry = true;
                 return Ok(Some(Found::Skipped(Skipped {
                     line: Some(met.line),
                     title: met.attribute("ref").unwrap_or_default().to_owned(),
@@ -239,17 +244,23 @@ impl XmlFeed {
         Ok(Some(item))
     }
 
-    fn broken_off(&mut self) -> Option<Found> {
-        let line = self
-            .walk
-            .broken_off()
-            .filter(|_| !std::mem::replace(&mut self.has_told_end, true))?;
-        Some(Found::Doubt(Warning {
+    /// What is told at the end: if it breaks off there, that it does.
+    fn end(&mut self) -> Result<Option<Found>, ImportError> {
+        let has_told = std::mem::replace(&mut self.has_told_end, true);
+        let Some(line) = self.walk.broken_off().filter(|_| !has_told) else {
+            return Ok(None);
+        };
+        if !self.has_entry {
+            let problem =
+                "the document breaks off here, before its first entry ends; save it again";
+            return Err(self.walk.error(problem.to_owned()));
+        }
+        Ok(Some(Found::Doubt(Warning {
             line: Some(line),
             text: "the document breaks off here; what stands before it was read, but for an entry that \
                    had begun. If there was more, save it again"
                 .to_owned(),
-        }))
+        })))
     }
 }
 

@@ -114,7 +114,14 @@ pub(super) fn read(
         match people.introduce(&mut theirs.front, site) {
             Ok(files) => inherited.files.extend(files),
             Err(Nameless(files)) => {
-                let mut skipped = skipped(source, &theirs, &name, NAMELESS);
+                // It is no draft: nothing is to be taken back.
+                let title = &theirs.front.get("title").and_then(Value::as_str);
+                let mut skipped = Imported::from(Skipped {
+                    line: None,
+                    title: title.unwrap_or(name.stem).to_owned(),
+                    reason: NAMELESS,
+                    known_by: Vec::new(),
+                });
                 skipped
                     .depends_on
                     .extend(inherited.files.into_iter().chain(files));

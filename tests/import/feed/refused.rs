@@ -172,6 +172,11 @@ fn what_is_no_feed_is_told_so() {
             "no article and no list of briefs",
         ),
         ("no.rss", "only words & ]]>", "it has no element"),
+        (
+            "cut.rss",
+            "<rss><channel>\n<item><title>Ferry ]]&gt; \u{1f6a2}</ti",
+            "cut.rss:2: the document breaks off here, before its first entry ends",
+        ),
         ("data.json", "{\"items\": []}", "this JSON is no feed"),
         (
             "broken.json",
