@@ -41,7 +41,7 @@ impl Store {
     /// both say that its page is (or perhaps is) at one address and tell one story. An entry that was retracted
     /// stays so unless the submission restores it. Of another source than the one whose word stands, an excerpt
     /// of what is known changes nothing; nor does what says no more than the same import has told before, or
-    /// the same origin said last. A new entry keeps its guid for ever, and `published` from when it is first
+    /// the same origin said last; nor what another program has read otherwise, if the entry was changed since. A new entry keeps its guid for ever, and `published` from when it is first
     /// listed. When the call returns, what it reports is durable. If nothing has changed, nothing is written
     /// and no revision is taken.
     ///

@@ -46,6 +46,8 @@ async fn without_a_good_token_nothing_is_done() {
         ] {
             let refused = api.send(method, path, &fields, "").await;
             is(&refused, 401, "no-token");
+            let shows_how = String::from_utf8_lossy(&refused.body).contains("Bearer TOKEN");
+            assert_eq!(shows_how, !fields.contains("Bearer "), "{fields}");
             assert!(
                 refused.header("www-authenticate").starts_with("Bearer "),
                 "{refused:?}"

@@ -35,14 +35,16 @@ pub(super) async fn known(
     };
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     let (field, other) = (fields.next(), fields.next());
-    let Some(field) = field else {
+    let bearer = field.map(|field| field.to_str().map_or(Some(""), bearer));
+    // Another scheme is none that is known here, and no header says as little.
+    let Some(secret) = bearer.flatten() else {
         let text = "Send `Authorization: Bearer TOKEN`; `newsstand token add` makes one.";
         return refused(text, CHALLENGE.to_owned());
     };
     let invalid = || format!("{CHALLENGE}, error=\"invalid_token\"");
     let text = "This is no token that is of use: it is unknown, expired or revoked.";
-    let secret = field.to_str().ok().filter(|_| other.is_none());
-    let Some(secret) = secret.and_then(bearer).and_then(Secret::parse) else {
+    let secret = Some(secret).filter(|_| other.is_none());
+    let Some(secret) = secret.and_then(Secret::parse) else {
         return refused(text, invalid());
     };
     let known = server.desk.store.token(secret.handle()).await?;

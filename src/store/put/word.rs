@@ -1,11 +1,13 @@
 //! Which entry a submission is, and whether its word counts.
 //!
-//! What a source says again as it said it last is nothing new: it undoes neither another's word nor the desk's.
+//! What a source says again as it said it last, or besides that, is nothing new: it undoes neither another's word nor
+//! the desk's. Nor is what another program has understood otherwise, where the entry was changed since.
 //! From the source whose word stands the later word counts: it may be a correction, or take the story back. Only
-//! a site's feed or page that shows whole texts no more changes none by that. That of another source counts unless it is only an excerpt of what is known; and among the sources of
-//! one import, what was never heard before counts only if it says more than what was told before it, so that
-//! two files do not correct each other at every import. What a file of the desk's own folder tells, only such
-//! files change. What a source does not mention, and another does, stays.
+//! a site's feed or page that shows whole texts no more changes none by that. That of another source counts unless
+//! it is only an excerpt of what is known; and among the sources of one import, what was never heard before counts
+//! only if it says more than what was told before it, so that two files do not correct each other at every import.
+//! What a file of the desk's own folder tells, only such files change. What a source does not mention, and another
+//! does, stays.
 
 use super::super::database::Connection;
 use super::super::records::{By, Former, Found, Prepared, Written};
