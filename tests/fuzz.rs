@@ -282,7 +282,14 @@ fn whatever_is_sent_is_answered_or_refused() {
     assert_eq!(alive.status, 200);
 }
 
-const FILES: [&str; 78] = [
+const FILES: [&str; 85] = [
+    "<p>Von Ada Quill, 24. November 2026, 9:30 Uhr</p>",
+    "<p>Par Ada Quill | Publi\u{e9} le 3 novembre 2026 \u{e0} 9h30</p>",
+    "<span class=published>\u{662}\u{664} \u{646}\u{648}\u{641}\u{645}\u{628}\u{631} 2026</span>",
+    "<a rel=tag href='/category/sea/'># Sea</a>",
+    "<div class=button-wrapper><a href='/subscribe?x'>Ask</a>",
+    "<img class=emoji alt='\u{1f6a2}' src='/x.png'>",
+    "<li><a href='/a'>A headline that leads to another story</a><p>And more of it.</p></li>",
     "<!doctype html><html lang=en><head>",
     "<meta charset=windows-1256>",
     "<meta property='og:type' content=article>",
@@ -377,7 +384,11 @@ async fn answers(server: &Running, request: &[u8]) -> Vec<u8> {
 }
 
 /// The same of what other programs write.
-const DOCUMENTS: [&str; 52] = [
+const DOCUMENTS: [&str; 56] = [
+    "<description>&lt;span class='field field--name-title'&gt;A&lt;/span&gt;&lt;span class='field field--name-uid'&gt;b&lt;/span&gt;",
+    "&lt;div class='field field--name-body'&gt;&lt;p&gt;Text&lt;/p&gt;&lt;/div&gt;",
+    "<media:content url='https://a.example/x-1024x683.jpg' medium='image'/>",
+    "&lt;img src='https://a.example/x.jpg?w=300'&gt;",
     "<?xml version='1.0' encoding='windows-1256'?>",
     "<rss version='2.0'><channel>",
     "<rdf:RDF xmlns='http://purl.org/rss/1.0/'>",
