@@ -109,12 +109,51 @@ fn a_picture_that_the_body_shows_in_another_size_is_one() {
         "https://quay.example/u/2026/pier-2.jpg",
         "https://i0.wp.com/other.example/u/2026/pier.jpg",
         "https://quay.example/u/2026/pier/1024",
+        "https://quay.example/u/2026/pier.gif",
+        "https://quay.example/u/2026/pier.jpg?id=18",
+        "https://quay.example/u/2026/pier-4x400.jpg",
+        "https://quay.example/u/2026/pier.jpg/1.jpg",
+        "https://quay.example/u/2026/max/pier.jpg",
+        "https://quay.example/u/2026/w59/pier.jpg",
+        "https://quay.example/u/2026/s10000/pier.jpg",
     ] {
         assert!(!is_once(original, shown), "{shown}");
+    }
+    for size in ["w60", "s9999", "60x60"] {
+        let shown = format!("https://quay.example/u/2026/{size}/pier.jpg");
+        assert!(is_once(original, &shown), "{shown}");
+    }
+    for [one, other] in [
+        ["w47/cover.jpg", "w48/cover.jpg"],
+        ["team-4x100.jpg", "team-4x400.jpg"],
+        ["pier.jpg/1.jpg", "pier.jpg/2.jpg"],
+        ["photo.jpg?id=17", "photo.jpg?id=18"],
+    ] {
+        let [one, other] = [one, other].map(|path| format!("https://quay.example/{path}"));
+        assert!(!is_once(&one, &other), "{one}");
     }
     let numbered = "https://quay.example/photo.php?id=1&w=300";
     assert!(is_once(numbered, "https://quay.example/photo.php?id=1"));
     assert!(!is_once(numbered, "https://quay.example/photo.php?id=2"));
+}
+
+#[test]
+fn what_is_said_of_a_picture_is_not_lost_with_it() {
+    let published = |body: &str| {
+        html_of(Story {
+            image: Some(Image {
+                description: Some(text("The crane & its crew")),
+                credit: Some(text("Cy Dee")),
+                ..Image::new("https://quay.example/pier.jpg")
+            }),
+            ..with_body(body)
+        })
+    };
+    let shown = "<figure><img src=\"https://quay.example/pier-1024x683.jpg\"></figure>";
+    let caption = "<figcaption>The crane &amp; its crew <small>Cy Dee</small></figcaption>";
+    assert!(published(shown).contains(caption));
+    let told = format!("{shown}<p>The crane &amp; its crew. Cy Dee</p>");
+    assert_eq!(published(&told).matches("<img").count(), 1);
 }
 
 #[test]

@@ -15,8 +15,8 @@ pub(super) const ASKING: &str = ".button-wrapper a[href*='/subscribe?'], .button
 /// And what is around them, with a line or two.
 const BUTTONS: &str =
     ".captioned-button-wrap, .button-wrapper, .kg-button-card, .install-substack-app-embed";
-/// Paragraphs of the largest: words, and the button.
-const OF_BUTTON: usize = 2;
+/// Words of the longest caption: less than the writer of a story takes for a correction.
+const CAPTION: usize = 15;
 /// Bytes of the longest box: a form with its promise.
 const BOX: usize = 800;
 /// And words of one that has no form and no links: less than most sentences have.
@@ -55,10 +55,8 @@ pub(super) fn cut(document: &Document) {
     }
     for link in document.select(ASKING).nodes().iter().take(READ) {
         let around = link.ancestors_it(None);
-        let around = around.filter(|around| around.is(BUTTONS)).last();
-        if let Some(button) = around.filter(is_button) {
-            button.remove_from_parent();
-        }
+        let around = around.filter(|around| around.is(BUTTONS) && is_button(around));
+        around.last().unwrap_or(*link).remove_from_parent();
     }
     let paragraphs = document.select("p");
     if let Some(last) = paragraphs.nodes().last().filter(|last| is_credit(last)) {
@@ -70,10 +68,12 @@ pub(super) fn cut(document: &Document) {
     }
 }
 
-/// Whether an element is no more than a button and what is said of it.
+/// Whether an element is no more than buttons that ask, and what is said of them.
 fn is_button(part: &NodeRef<'_>) -> bool {
-    let paragraphs = Selection::from(*part).select("p");
-    part.text().trim().len() < BOX && paragraphs.length() <= OF_BUTTON
+    let links = Selection::from(*part).select("a[href]");
+    let said = unlinked(part);
+    links.nodes().iter().all(|link| link.is(ASKING))
+        && said.split_whitespace().nth(CAPTION).is_none()
 }
 
 /// Whether a box has a form, links to other stories, or a few words.
@@ -96,12 +96,6 @@ pub(super) fn is_linked(node: &NodeRef<'_>) -> bool {
 
 /// Whether a paragraph is the line that plugins write, with links for the headline and the site, and no word more.
 fn is_credit(paragraph: &NodeRef<'_>) -> bool {
-    let texts = paragraph.descendants_it().filter(NodeRef::is_text);
-    let is_linked = |text: &NodeRef<'_>| text.ancestors_it(None).any(|around| around.has_name("a"));
-    let unlinked: String = texts
-        .filter(|text| !is_linked(text))
-        .map(|text| text.text().to_string())
-        .collect();
     let words = |text: &str| {
         let words = text
             .split_whitespace()
@@ -111,6 +105,16 @@ fn is_credit(paragraph: &NodeRef<'_>) -> bool {
             .map(str::to_owned)
             .collect::<Vec<String>>()
     };
-    let said = words(&unlinked);
+    let said = words(&unlinked(paragraph));
     APPEARED.iter().any(|line| said == words(&line.concat()))
+}
+
+/// What an element says outside of its links; what are two texts to it are two words at least.
+fn unlinked(node: &NodeRef<'_>) -> String {
+    let texts = node.descendants_it().filter(NodeRef::is_text);
+    let is_linked = |text: &NodeRef<'_>| text.ancestors_it(None).any(|around| around.has_name("a"));
+    let texts = texts.filter(|text| !is_linked(text));
+    texts
+        .flat_map(|text| [text.text().to_string(), " ".to_owned()])
+        .collect()
 }

@@ -3,19 +3,23 @@
 
 use super::MediaType;
 use percent_encoding::percent_decode_str;
+use std::ops::RangeInclusive;
 use url::Url;
 
 /// Hosts of Jetpack's service, behind which the picture's own host and path stand.
 const PHOTON: [&str; 4] = ["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"];
 /// Folders that are no more than a way to say a size.
 const SIZES: [&str; 3] = ["max", "resize", "size"];
-/// What a service is asked for of a picture, and not which.
-const ASKED: [&str; 14] = [
-    "auto", "crop", "dpr", "fit", "fm", "format", "h", "height", "q", "quality", "resize", "size",
-    "w", "width",
+/// What a service is asked for of a picture, or is told to trust who asks, and not which. Whatever else is asked
+/// for may be the number of another.
+const ASKED: [&str; 16] = [
+    "auto", "crop", "dpr", "fit", "fm", "format", "h", "height", "itok", "q", "quality", "resize",
+    "size", "ssl", "w", "width",
 ];
 /// And what of that says how wide it is to be.
 const WIDTHS: [&str; 5] = ["w", "width", "resize", "fit", "format"];
+/// Pixels of the sides of a picture. Less is the number of a week, or of a team; more is a year and a month.
+const SIDES: RangeInclusive<u32> = 60..=9999;
 /// A service may stand before another.
 const WITHIN: usize = 3;
 
@@ -25,6 +29,8 @@ struct Named {
     host: Option<String>,
     folders: Vec<String>,
     stem: String,
+    /// Of `before.jpg` and `before.gif` one may be the other's sequel.
+    format: Option<MediaType>,
     query: Vec<(String, String)>,
 }
 
@@ -57,15 +63,21 @@ fn named(url: &Url) -> Option<Named> {
     let own = original(url);
     let mut parts: Vec<&str> = own.path().split('/').collect();
     // Behind a whole name stands what Wix makes of the picture.
-    if let Some(at) = parts.iter().position(|part| is_picture(part)) {
+    let is_made = |parts: &[&str]| is_picture(parts[0]) && parts[1] == "v1";
+    if let Some(at) = parts.windows(2).position(is_made) {
         parts.truncate(at + 1);
     }
     let name = parts.pop()?;
-    let is_asked = |name: &str| is_picture(own.path()) || ASKED.contains(&name);
+    let stem = match stem_and_size(name)? {
+        (stem, size) if size.is_none_or(is_surely_size) => stem,
+        _ => without_ending(own_file(name)),
+    };
+    let is_asked = |name: &str| ASKED.contains(&name);
     let query = own.query_pairs().into_owned();
     Some(Named {
         host: own.host_str().map(str::to_owned),
-        stem: stem(name)?.to_owned(),
+        stem: stem.to_owned(),
+        format: MediaType::of_file(own_file(name)),
         query: query.filter(|(name, _)| !is_asked(name)).collect(),
         folders: without_sizes(&parts),
     })
@@ -108,9 +120,13 @@ fn without_sizes(parts: &[&str]) -> Vec<String> {
         rest = match rest {
             ["styles", _, "public" | "private", behind @ ..] => behind,
             ["cdn-cgi", "image", _, behind @ ..] => behind,
-            [one, size, behind @ ..] if SIZES.contains(one) && is_size(size) => behind,
+            [one, size, behind @ ..]
+                if SIZES.contains(one) && (is_size(size) || width_of_part(size).is_some()) =>
+            {
+                behind
+            }
             _ => {
-                if !SIZES.contains(first) && width_of_part(first).is_none() {
+                if width_of_part(first).is_none() || !is_surely_size(first) {
                     folders.push((*first).to_owned());
                 }
                 behind
@@ -148,13 +164,25 @@ fn width_of_part(part: &str) -> Option<u32> {
 }
 
 fn width_of_word(word: &str) -> Option<u32> {
-    if let Some((width, height)) = word.split_once('x') {
-        return number(height).and(number(width));
+    if word.contains('x') {
+        return sides(word).map(|[width, _]| width);
     }
     let width = ["width=", "w=", "w_", "w", "s"]
         .iter()
         .find_map(|begins| word.strip_prefix(begins));
-    number(width?)
+    number(width?).filter(|width| SIDES.contains(width))
+}
+
+/// `1200x630`.
+fn sides(word: &str) -> Option<[u32; 2]> {
+    let (width, height) = word.split_once('x')?;
+    Some([number(width)?, number(height)?])
+}
+
+/// Whether what may be a size is nothing else: four may run 100 metres.
+fn is_surely_size(part: &str) -> bool {
+    let is_side = |side: &u32| SIDES.contains(side);
+    sides(part).is_none_or(|sides| sides.iter().all(is_side))
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -167,14 +195,21 @@ fn stem(address: &str) -> Option<&str> {
     stem_and_size(address).map(|(stem, _)| stem)
 }
 
+/// The name of the file itself: Drupal makes `pier.jpg.webp` of `pier.jpg`.
+fn own_file(name: &str) -> &str {
+    Some(without_ending(name))
+        .filter(|stem| is_picture(stem))
+        .unwrap_or(name)
+}
+
+fn without_ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 fn stem_and_size(address: &str) -> Option<(&str, Option<&str>)> {
     let path = address.split(['?', '#']).next()?;
     let name = path.rsplit('/').next()?;
-    let mut stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    // Drupal makes `pier.jpg.webp` of `pier.jpg`.
-    if is_picture(stem) {
-        stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    }
+    let stem = without_ending(own_file(name));
     let is_size =
         |size: &str| size == "scaled" || size.contains('x') && width_of_part(size).is_some();
     let parted = stem.rsplit_once(['-', '_']);

@@ -89,13 +89,16 @@ fn dateline(entry: &Entry) -> Option<String> {
     Some(format!("<strong>{place}</strong>"))
 }
 
-/// The lead picture, unless the text shows it itself, in whatever size.
+/// The lead picture, unless the text shows it itself, in whatever size. What is said of it and not in the text is
+/// not lost: then both sizes are shown.
 fn figure(publication: &Publication, entry: &Entry, text: &str) -> String {
     let Some(image) = &entry.story.image else {
         return String::new();
     };
     let source = uri(&publication.absolute(&image.url));
-    if is_shown(&source, text) {
+    let said = said(image);
+    let is_told = said.iter().flatten().all(|words| text.contains(words));
+    if is_shown(&source, text, is_told) {
         return String::new();
     }
     let source = escape(source.as_str());
@@ -108,11 +111,11 @@ fn figure(publication: &Publication, entry: &Entry, text: &str) -> String {
         escape(shown),
         side("width", image.width),
         side("height", image.height),
-        caption(image)
+        caption(said)
     )
 }
 
-fn is_shown(picture: &str, html: &str) -> bool {
+fn is_shown(picture: &str, html: &str, in_any_size: bool) -> bool {
     let Ok(picture) = Url::parse(picture) else {
         return false;
     };
@@ -123,18 +126,19 @@ fn is_shown(picture: &str, html: &str) -> bool {
         Url::parse(&unescape(source).ok()?).ok()
     };
     let mut shown = html.split("<img").skip(1).filter_map(source);
-    shown.any(|shown| shown == picture || is_same_picture(&shown, &picture))
+    shown.any(|shown| shown == picture || in_any_size && is_same_picture(&shown, &picture))
 }
 
-/// What is to be said of a picture, and who made it.
-fn caption(image: &Image) -> String {
-    let escaped = |text: &str| partial_escape(text).into_owned();
-    let description = image
-        .description
-        .as_ref()
-        .map(|text| escaped(text.as_str()));
-    let credit = image.credit.as_ref();
-    let credit = credit.map(|name| format!("<small>{}</small>", escaped(name.as_str())));
+/// What is to be said of a picture, and who made it, as HTML.
+fn said(image: &Image) -> [Option<String>; 2] {
+    [&image.description, &image.credit].map(|text| {
+        let text = text.as_ref()?;
+        Some(partial_escape(text.as_str()).into_owned())
+    })
+}
+
+fn caption([description, credit]: [Option<String>; 2]) -> String {
+    let credit = credit.map(|name| format!("<small>{name}</small>"));
     let parts: Vec<String> = description.into_iter().chain(credit).collect();
     if parts.is_empty() {
         return String::new();

@@ -294,6 +294,8 @@ fn buttons_that_ask_go() {
     for kept in [
         open.as_str(),
         "<p class='button-wrapper'><a href='https://p.example/report'>The dredger</a></p>",
+        "<div class='button-wrapper'><a href='https://p.example/report'>The dredger</a> \
+         <a href='https://p.example/subscribe?x'>Subscribe</a></div>",
         "<div class='kg-card kg-button-card'><a href='https://p.example/shop'>The dredger</a></div>",
         "<p>The dredger was originally published in a book on Medium.</p>",
         // By these an excerpt is known, of Joomla and WordPress.
@@ -323,6 +325,19 @@ fn characters_that_are_shown_as_pictures_are_characters() {
         &long[1..]
     );
     assert_eq!(counts(&longest, "<img"), [0; 4]);
+}
+
+#[test]
+fn a_button_takes_few_words_with_it() {
+    let captioned = |words: usize| {
+        format!(
+            "<p>Nets</p><div class='captioned-button-wrap'><p>{}</p><p class='button-wrapper'><a href='/x?action=share'>ASK</a></p></div>",
+            "WORD ".repeat(words)
+        )
+    };
+    assert_eq!(counts(&captioned(15), "WORD"), [0; 4]);
+    assert_eq!(counts(&captioned(16), "WORD"), [16; 4]);
+    assert_eq!(counts(&captioned(16), "ASK"), [0; 4]);
 }
 
 /// As Medium has all players.

@@ -4,7 +4,7 @@ use super::super::LeftOut;
 use super::super::xml::{Element, Namespace};
 use super::dates::instant_in;
 use super::item::{Category, Head, Item, Medium, Words};
-use super::people::{Person, web_address};
+use super::people::{Person, listed, web_address};
 use super::{Surroundings, html_of};
 use crate::model::{Guid, Source};
 use chrono_tz::Tz;
@@ -93,13 +93,7 @@ pub(super) fn read(element: &Element, around: &Surroundings, item: &mut Item) {
             _ => {}
         }
     }
-    // One alone may be a whole byline: that is what WordPress puts there.
-    let is_listed = signed.len() > 1;
-    let signed = signed.into_iter();
-    item.authors.extend(signed.map(|author| Person {
-        is_listed,
-        ..author
-    }));
+    item.authors.extend(listed(signed));
     // Where only this says when it came to be.
     for child in element
         .children()

@@ -6,7 +6,7 @@ use super::super::{ImportError, LeftOut, Skipped, limits};
 use super::dates::instant;
 use super::document::Found;
 use super::item::{Category, Head, Item, Medium, Picture, Words};
-use super::people::{Person, web_address};
+use super::people::{Person, listed, web_address};
 use super::{RETRACTED, resolved};
 use crate::model::{Guid, Source, Text};
 use chrono_tz::Tz;
@@ -192,14 +192,10 @@ fn medium(value: &Value, base: Option<&Url>) -> Option<Medium> {
     })
 }
 
-/// Version 1.0 knows one author, who may be a whole byline, 1.1 a list of them.
+/// Version 1.0 knows one author, 1.1 a list of them.
 fn people(value: &Value) -> Vec<Person> {
     let one = std::iter::once(&value["author"]).filter(|_| !value["authors"].is_array());
-    let listed = list(&value["authors"]).map(|author| Person {
-        is_listed: true,
-        ..person(author)
-    });
-    listed.chain(one.map(person)).collect()
+    listed(list(&value["authors"]).chain(one).map(person).collect())
 }
 
 fn person(value: &Value) -> Person {

@@ -22,6 +22,16 @@ pub(super) struct Person {
     pub(super) is_listed: bool,
 }
 
+/// Those whom a format lists: of several each is one. One alone may be a whole byline: that is what WordPress, and
+/// whoever has but one field for them, puts there.
+pub(super) fn listed(mut people: Vec<Person>) -> Vec<Person> {
+    let is_listed = people.len() > 1;
+    for person in &mut people {
+        person.is_listed = is_listed;
+    }
+    people
+}
+
 impl Person {
     /// Out of one text: `mail (Name)`, as RSS 2.0 has it, `Name <mail>`, `Name (mail)`, or one of the two
     /// alone.

@@ -29,7 +29,7 @@ pub(super) fn imported(
     if head.is_newsstands {
         newsstand::take_apart(&mut item, head);
     } else {
-        drupal::take_apart(&mut item, head)?;
+        drupal::take_apart(&mut item)?;
     }
     let Texts {
         title,

@@ -27,7 +27,7 @@
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs`, `cards`, `told` | the stories it lists, each in a card, and what is none of them |
 //! | `body`, `furniture`, `beside` | its text, and what is none of it |
-//! | `drupal` | the same of a text that a feed has from a theme |
+//! | `drupal` | what is none of a text that a feed has from a theme |
 //! | `nodes` | what all of them ask of elements |
 
 mod address;

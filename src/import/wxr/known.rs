@@ -159,7 +159,6 @@ impl Renderer for Shortcodes<'_> {
             self.losses.lose(Loss::Sometimes, written());
         }
         let html = match known {
-            Some(Known::Named(Named::Blank)) => return Rendered::Tags(APART.into()),
             None | Some(Known::Named(_)) => match self.unknown(shortcode, enclosed, known) {
                 None if shortcode.is_closed() => {
                     self.losses.lose(Loss::Stripped, written());

@@ -4,31 +4,50 @@
 use super::attachments::web_address;
 use super::shortcodes::Shortcode;
 
-/// What only the site can fill in: no words of a language.
-const FILLED_IN: [&str; 21] = [
-    "adsense",
+/// What a site fills in, or keeps lines apart with. In a sentence it is what the sentence tells of.
+const ALONE: [&str; 40] = [
+    "TOC",
+    "ad",
     "addtoany",
+    "ads",
+    "adsense",
+    "archives",
+    "br",
+    "breadcrumb",
+    "breadcrumbs",
     "catlist",
+    "clear",
+    "clearfix",
     "contact-form",
     "crp",
     "display-posts",
+    "divider",
     "ez-toc",
     "googlemap",
     "googlemaps",
     "googlevideo",
+    "hr",
     "login-form",
     "loginform",
     "lwptoc",
+    "map",
+    "portfolio",
     "powerpress",
     "recent-posts",
     "related-posts",
     "simple-sitemap",
+    "sitemap",
+    "slideshow",
+    "space",
+    "spacer",
     "subscribe2",
+    "testimonials",
+    "timeline",
     "toc",
     "upcomingevents",
     "yarpp",
 ];
-/// How the names of others begin, and no word does.
+/// How the names of others begin.
 const PREFIXES: [&str; 4] = ["bbp-", "jetpack-", "ngg", "wp"];
 /// What plays or shows what is at an address, and may be a word without one.
 const ADDRESSED: [&str; 13] = [
@@ -46,55 +65,28 @@ const ADDRESSED: [&str; 13] = [
     "twitter",
     "vine",
 ];
-/// Words, which a site fills in where they have a line for themselves.
-const ALONE: [&str; 12] = [
-    "TOC",
-    "ad",
-    "ads",
-    "archives",
-    "breadcrumb",
-    "breadcrumbs",
-    "map",
-    "portfolio",
-    "sitemap",
-    "slideshow",
-    "testimonials",
-    "timeline",
-];
-/// And others, which do no more than to keep lines apart.
-const BLANK: [&str; 7] = [
-    "br", "clear", "clearfix", "divider", "hr", "space", "spacer",
-];
 
 /// When a name makes a shortcode of what stands in brackets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
-    Always,
     Addressed,
+    /// Where it has a line for itself.
     Alone,
-    /// Alone as well, and nothing is lost with it.
-    Blank,
 }
 
 pub(super) fn named(name: &str) -> Option<Named> {
-    let is_in = |names: &[&str]| names.contains(&name);
-    Some(match () {
-        () if is_in(&FILLED_IN) || PREFIXES.iter().any(|begins| name.starts_with(begins)) => {
-            Named::Always
-        }
-        () if is_in(&ADDRESSED) => Named::Addressed,
-        () if is_in(&ALONE) => Named::Alone,
-        () if is_in(&BLANK) => Named::Blank,
-        () => return None,
-    })
+    if ADDRESSED.contains(&name) {
+        return Some(Named::Addressed);
+    }
+    let is_begun = || PREFIXES.iter().any(|begins| name.starts_with(begins));
+    (ALONE.contains(&name) || is_begun()).then_some(Named::Alone)
 }
 
 impl Named {
     pub(super) fn is_one(self, shortcode: &Shortcode<'_>) -> bool {
         match self {
-            Self::Always => true,
             Self::Addressed => has_address(shortcode),
-            Self::Alone | Self::Blank => shortcode.is_alone,
+            Self::Alone => shortcode.is_alone,
         }
     }
 }

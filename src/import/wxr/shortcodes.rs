@@ -6,7 +6,7 @@
 //! - or an end `[/word]` follows, as of `[quote]…[/quote]`,
 //! - or it has attributes, as `[map zoom=3]` has, and no tags among them,
 //! - or it has an underscore, as no word of a language does, or ends as `[word /]` does,
-//! - or it is alone on its line, and nothing but a shortcode is called so, or stands there (see `named`);
+//! - or it is alone on its line, and known as what a site fills in (see `named`);
 //!
 //! any other, such as `[sic]` or `[the mayor laughs]`, is text, and so is whatever stands in a tag, in
 //! `pre` or in `code`. `[[gallery]]` is how one writes about them: it becomes `[gallery]`.
