@@ -157,19 +157,22 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
     paths.retain(|path| !near.is_around_text(path) && !has_name_of(path, &["html", "body"]));
     let paths: HashSet<NodeId> = paths.iter().map(|path| path.id).collect();
     let links = all(&page.document, "a[href]");
-    let steps = links.iter().filter(|link| {
-        let is_step = link
-            .ancestors_it(None)
-            .any(|around| paths.contains(&around.id));
+    let mut steps = links;
+    steps.retain(|link| is_in(link, &paths));
+    let href = |link: &NodeRef<'_>| attribute(link, "href").unwrap_or_default();
+    let leads = |link: &&NodeRef<'_>| !href(link).trim().starts_with('#');
+    let first = steps.iter().find(leads).map(|link| link.id);
+    let steps = steps.iter().filter(|link| {
         let url = page.address(link, "href");
         let leads_to_one =
             || url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref());
-        // One that leads nowhere is one all the same; a place on the page is none.
-        is_step
-            && match attribute(link, "href").unwrap_or_default().trim() {
-                "#" => true,
-                href => !href.starts_with('#') && leads_to_one(),
-            }
+        match href(link).trim() {
+            // One that leads nowhere is one all the same, but not above the first that leads anywhere: that is a
+            // button, such as `Menu`.
+            "#" => first.is_none_or(|first| first < link.id),
+            // A place on the page is none.
+            href => !href.starts_with('#') && leads_to_one(),
+        }
     });
     let names = steps.filter_map(|link| text(link, limits::NAME));
     let is_title = |name: &Text| {

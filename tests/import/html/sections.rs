@@ -52,6 +52,16 @@ fn steps_that_lead_nowhere() {
             "<a href='#content'>Skip to the text</a> <a href=/>Quay</a>",
             None,
         ),
+        // Buttons.
+        ("<a href='#'>Back</a> <a href=/>Quay</a>", None),
+        (
+            "<a href='#'>Menu</a> <a href=/>Quay</a> <a href=/harbour>Harbour</a>",
+            Some("Harbour"),
+        ),
+        (
+            "<a href='#'>Harbour</a> <span>Crane sold</span>",
+            Some("Harbour"),
+        ),
     ];
     for (steps, section) in table {
         let path = format!("<div class=breadcrumb>{steps}</div>");
