@@ -60,13 +60,16 @@ pub(super) fn section(page: &Page, near: &Near<'_>) -> Option<Section> {
     found.find(is_one).or(opinion).map(Section::new)
 }
 
-/// The story's links to sections that are marked as tags are, but for those of sentences.
+/// The story's links to sections that are marked as tags are, but for those of sentences and of what it tells.
 fn filed_as_tag<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
     let mut sentences = Sentences::default();
     let mut links = all(&page.document, "a[rel~=tag][href]");
     links.retain(|link| {
         let href = attribute(link, "href").unwrap_or_default();
-        address::is_of_section(&href) && near.is_own(link) && !sentences.have(link)
+        address::is_of_section(&href)
+            && near.is_own(link)
+            && !near.is_told(link)
+            && !sentences.have(link)
     });
     links
 }
