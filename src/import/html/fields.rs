@@ -159,8 +159,7 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
     let mut paths = all(&page.document, PATHS);
     paths.retain(|path| !near.is_around_text(path) && !has_name_of(path, &["html", "body"]));
     let paths: HashSet<NodeId> = paths.iter().map(|path| path.id).collect();
-    let links = all(&page.document, "a[href]");
-    let mut steps = links;
+    let mut steps = all(&page.document, "a[href]");
     steps.retain(|link| is_in(link, &paths));
     let href = |link: &NodeRef<'_>| attribute(link, "href").unwrap_or_default();
     let leads = |link: &&NodeRef<'_>| !href(link).trim().starts_with('#');
