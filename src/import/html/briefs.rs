@@ -3,7 +3,7 @@
 //! A list is known by its heading (`Recent News`, `Must read`, as in a page's text), by the name of its
 //! element (`related-posts`), or by its shape: two or more cards beside each other, each with one
 //! headline that is a link, and at least half of them with an excerpt. Where no heading says which links are
-//! headlines, on a page that does not say it is a story, three whose words are as many as those of one do; and
+//! headlines, on a page that has nothing of a story besides, three whose words are as many as those of one do; and
 //! three headlines alone where the page says that it is none.
 //!
 //! A story's own text has none by shape, for its headings may be links as well: where nothing marks it, that are cards
@@ -13,7 +13,7 @@
 use super::cards::{
     Card, HEADLINES, Headline, cards, cards_within, headlines, plain_links, put_below,
 };
-use super::extent::Extent;
+use super::extent::{self, Extent};
 use super::nodes::{all, around, attribute, below, has_name_of, ids, is_in, raw_text, text};
 use super::told::{self, Own};
 use super::{Page, address, furniture, headline, limits, people};
@@ -100,7 +100,11 @@ impl<'d> Lists<'d> {
         if !page.is_article() {
             let places = no_places.union(&ids(page, OF_SITE)).copied().collect();
             let links = plain_links(all(&page.document, "a[href]"), &[page.document.root()]);
+            let surely = lists.0.len();
             lists.add_by_shape(page, &own, By::Links, links, &places);
+            if lists.leave_a_story(page, &own, places) {
+                lists.0.truncate(surely);
+            }
         }
         lists
     }
@@ -129,6 +133,24 @@ impl<'d> Lists<'d> {
                 is_named: false,
             }
         }));
+    }
+
+    /// Whether besides them a page that may be one has what a story has: a headline of its own, a date, a text that is
+    /// marked, or a sentence anywhere but in such places. There plain links are those of which it tells.
+    fn leave_a_story(&self, page: &Page, own: &Own<'_>, mut places: HashSet<NodeId>) -> bool {
+        let is_dated = || page.meta.all("article:published_time").next().is_some();
+        places.extend(self.ids());
+        let is_told = || {
+            let bodies = all(&page.document, "body");
+            bodies
+                .iter()
+                .any(|body| !told::paragraphs(body, &places).is_empty())
+        };
+        page.may_be_story()
+            && (!own.around_headline.is_empty()
+                || is_dated()
+                || !all(&page.document, extent::MARKED).is_empty()
+                || is_told())
     }
 
     /// The elements that they are.

@@ -5,7 +5,7 @@
 
 use super::byline_lines::{Line, is_time_to_read};
 use super::extent::MARKED;
-use super::moments::{OF_CHANGES, Others};
+use super::moments::OF_CHANGES;
 use super::near::Near;
 use super::nodes::{ids, is_in};
 use super::{Page, byline_places, bylines};
@@ -115,7 +115,6 @@ fn without_zone(text: &str) -> &str {
 pub(super) fn find(
     page: &Page,
     near: &Near<'_>,
-    others: &Others<'_>,
     authors: &[Author],
     is_of_change: bool,
 ) -> Vec<Date> {
@@ -131,11 +130,8 @@ pub(super) fn find(
         let said = Said::of(&line, authors);
         let counts = said.is_named || said.is_all;
         let is_sure = || said.is_named || said.dates.iter().any(|date| date.has_label);
-        let is_own = || {
-            near.is_own(&line.whole)
-                && !line.nodes.iter().any(|node| others.have(node))
-                && !byline_places::is_of_another(near, &line.whole)
-        };
+        let is_own =
+            || near.is_own(&line.whole) && !byline_places::is_of_another(near, &line.whole);
         let is_one = counts
             && !said.dates.is_empty()
             && (is_sure() || !is_in(&line.whole, &marked))

@@ -60,13 +60,16 @@ pub(super) fn section(page: &Page, near: &Near<'_>) -> Option<Section> {
     found.find(is_one).or(opinion).map(Section::new)
 }
 
-/// The story's links to sections that are marked as tags are, but for those of sentences.
+/// The story's links to sections that are marked as tags are, but for those of sentences and of what it tells.
 fn filed_as_tag<'p>(page: &'p Page, near: &Near<'_>) -> Vec<NodeRef<'p>> {
     let mut sentences = Sentences::default();
     let mut links = all(&page.document, "a[rel~=tag][href]");
     links.retain(|link| {
         let href = attribute(link, "href").unwrap_or_default();
-        address::is_of_section(&href) && near.is_own(link) && !sentences.have(link)
+        address::is_of_section(&href)
+            && near.is_own(link)
+            && !near.is_told(link)
+            && !sentences.have(link)
     });
     links
 }
@@ -156,20 +159,22 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
     let mut paths = all(&page.document, PATHS);
     paths.retain(|path| !near.is_around_text(path) && !has_name_of(path, &["html", "body"]));
     let paths: HashSet<NodeId> = paths.iter().map(|path| path.id).collect();
-    let links = all(&page.document, "a[href]");
-    let steps = links.iter().filter(|link| {
-        let is_step = link
-            .ancestors_it(None)
-            .any(|around| paths.contains(&around.id));
+    let mut steps = all(&page.document, "a[href]");
+    steps.retain(|link| is_in(link, &paths));
+    let href = |link: &NodeRef<'_>| attribute(link, "href").unwrap_or_default();
+    let leads = |link: &&NodeRef<'_>| !href(link).trim().starts_with('#');
+    let first = steps.iter().find(leads).map(|link| link.id);
+    let steps = steps.iter().filter(|link| {
         let url = page.address(link, "href");
         let leads_to_one =
             || url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref());
-        // One that leads nowhere is one all the same; a place on the page is none.
-        is_step
-            && match attribute(link, "href").unwrap_or_default().trim() {
-                "#" => true,
-                href => !href.starts_with('#') && leads_to_one(),
-            }
+        match href(link).trim() {
+            // One that leads nowhere is one all the same, but not above the first that leads anywhere: that is a
+            // button, such as `Menu`.
+            "#" => first.is_none_or(|first| first < link.id),
+            // A place on the page is none.
+            href => !href.starts_with('#') && leads_to_one(),
+        }
     });
     let names = steps.filter_map(|link| text(link, limits::NAME));
     let is_title = |name: &Text| {

@@ -2,7 +2,7 @@
 
 use super::dated_lines::{self, Date};
 use super::near::Near;
-use super::nodes::{all, around, attribute, below, has_name_of, name_words, raw_text, sound, text};
+use super::nodes::{Known, all, around, attribute, below, has_name_of, raw_text, sound, text};
 use super::{Page, bylines, limits};
 use crate::import::page::list;
 use crate::import::{Warning, dates};
@@ -134,17 +134,21 @@ fn moment(
     };
     let found = reader.of_data().or_else(|| reader.of_meta()).map(said);
     let found = found.or_else(|| {
-        let others = Others::of(page, near, authors);
-        let own = |place: &&str| own(page, near, &others, place);
-        let marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
+        let boxes = Boxes::of(page, near, authors);
+        let own = |place: &&str| own(page, near, place);
+        let mut marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
+        marked.sort_by_cached_key(|element| boxes.head(element));
         let marked = reader.of_first(near, &marked);
         marked.map(said).or_else(|| {
             let mut shown = own(&"time[datetime]");
             shown.extend(own(&"time"));
             // Within what the story tells, that is one of which it tells.
             shown.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
-            let shown = reader.of_first(near, &shown);
-            let at = shown.or_else(|| reader.of_lines(near, &others, authors))?;
+            let (boxed, free): (Vec<_>, Vec<_>) =
+                shown.into_iter().partition(|time| boxes.head(time));
+            let at = reader.of_first(near, &free);
+            let at = at.or_else(|| reader.of_lines(near, authors));
+            let at = at.or_else(|| reader.of_first(near, &boxed))?;
             Some(Moment {
                 at,
                 is_only_shown: true,
@@ -222,14 +226,9 @@ impl Reader<'_> {
     }
 
     /// What the lines say between the headline and the text. Of several dates nobody can be sure which is meant.
-    fn of_lines(
-        &mut self,
-        near: &Near<'_>,
-        others: &Others<'_>,
-        authors: &[Author],
-    ) -> Option<Instant> {
+    fn of_lines(&mut self, near: &Near<'_>, authors: &[Author]) -> Option<Instant> {
         let is_change = self.places.is_change;
-        let dates = dated_lines::find(self.page, near, others, authors, is_change);
+        let dates = dated_lines::find(self.page, near, authors, is_change);
         let first = dates.first()?;
         let at = first.at(self.page.zone);
         let other = dates.iter().find(|date| date.at(self.page.zone) != at);
@@ -244,14 +243,16 @@ impl Reader<'_> {
     }
 }
 
-/// What else a page tells of, in boxes beside the story's headline and text.
-pub(super) struct Others<'p> {
+/// What else a page may tell of, in boxes beside the story's headline and text.
+struct Boxes<'p> {
     near: &'p Near<'p>,
     /// Headings that are not the story's own.
     headings: Vec<NodeId>,
+    /// Of what lies in a box, the box.
+    outermost: Known<NodeId>,
 }
 
-impl<'p> Others<'p> {
+impl<'p> Boxes<'p> {
     fn of(page: &Page, near: &'p Near<'p>, authors: &[Author]) -> Self {
         let mut headings = all(&page.document, "h2, h3, h4, h5, h6");
         // Some set a byline as a heading.
@@ -263,32 +264,35 @@ impl<'p> Others<'p> {
                     && !bylines::is_of(words.as_str(), authors)
             })
         });
-        let headings = headings.iter().map(|heading| heading.id).collect();
-        Self { near, headings }
+        Self {
+            near,
+            headings: headings.iter().map(|heading| heading.id).collect(),
+            outermost: Known::new(),
+        }
     }
 
-    /// Whether a node stands below a heading in such a box, or in one that is named as an event.
-    pub(super) fn have(&self, node: &NodeRef<'_>) -> bool {
-        let is_whole = |node: &NodeRef<'_>| {
-            self.near.is_around(node) || has_name_of(node, &["article", "main", "body"])
+    /// Whether a node stands below a heading in such a box: that may be of an event. It may be a deck as
+    /// well, so that what stands there counts behind all others, and is not refused.
+    fn head(&self, node: &NodeRef<'_>) -> bool {
+        let is_whole = |node: NodeRef<'_>| {
+            self.near.is_around(&node) || has_name_of(&node, &["article", "main", "body"])
         };
-        let boxes = || around(node).take_while(|node| !is_whole(node));
-        let is_event = |node: NodeRef<'_>| {
-            let mut words = name_words(&node).into_iter();
-            words.any(|word| word == "event" || word == "events")
-        };
+        let is_outermost = |node: &NodeRef<'_>| node.parent().is_none_or(is_whole);
+        let outermost = |node: &NodeRef<'_>| is_outermost(node).then_some(node.id);
         // The nodes of a page are numbered in their order.
         let above = self.headings.partition_point(|heading| *heading < node.id);
         let heading = self.headings[..above].last();
-        let is_below = |outermost: NodeRef<'_>| heading.is_some_and(|one| *one > outermost.id);
-        boxes().last().is_some_and(is_below) || boxes().any(is_event)
+        let outermost = self.outermost.of(node, outermost);
+        heading
+            .zip(outermost)
+            .is_some_and(|(heading, outermost)| *heading > outermost)
     }
 }
 
 /// The elements of the story that a selector names, that which is nearest to its headline first.
-fn own<'p>(page: &'p Page, near: &Near<'_>, others: &Others<'_>, place: &str) -> Vec<NodeRef<'p>> {
+fn own<'p>(page: &'p Page, near: &Near<'_>, place: &str) -> Vec<NodeRef<'p>> {
     let mut times = all(&page.document, place);
-    times.retain(|time| near.is_own(time) && !others.have(time));
+    times.retain(|time| near.is_own(time));
     times.sort_by_cached_key(|time| Reverse(near.depth(time)));
     times
 }

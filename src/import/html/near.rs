@@ -2,9 +2,7 @@
 //! well, in tickers, cards and lists, and may go on with the next.
 
 use super::extent::Extent;
-use super::nodes::{
-    Known, all, around, attribute, below, has_name_of, ids, name_words, raw_text, text,
-};
+use super::nodes::{Known, all, around, attribute, below, has_name_of, ids, raw_text, text};
 use super::schema::{self, is_same_headline};
 use super::{Page, address, furniture, limits, moments};
 use crate::import::page::list;
@@ -15,8 +13,8 @@ use std::collections::{HashMap, HashSet};
 const HEADINGS: usize = 5;
 /// What within a story's element is of something else.
 const OF_OTHERS: &str = "article, aside, nav, form, .comment, .comments, #comments, [class*=related], [role=complementary]";
-/// Words in the names of elements that are of one story.
-const OF_STORIES: [&str; 5] = ["article", "entry", "hentry", "post", "story"];
+/// Classes of the element of one story; with more words in it, as `post-layout`, a class may be that of all.
+const OF_STORIES: [&str; 3] = ["hentry", "post", "single-post"];
 /// Headlines of cards.
 const OF_CARDS: &str = "h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h3, a[href] h4";
 
@@ -223,7 +221,7 @@ impl<'p> Near<'p> {
     }
 }
 
-/// Whether an element is of one story, by what it is, what it says it is, or its name.
+/// Whether an element is of one story, by what it is, what it says it is, or its class.
 fn is_story(node: &NodeRef<'_>) -> bool {
     let says = |key: &str, is_one: &dyn Fn(&str) -> bool| {
         let said = attribute(node, key);
@@ -233,11 +231,10 @@ fn is_story(node: &NodeRef<'_>) -> bool {
         let name = address.rsplit('/').next();
         name.is_some_and(schema::is_article)
     };
-    let mut words = name_words(node).into_iter();
     node.has_name("article")
         || says("role", &|role| role == "article")
         || says("itemtype", &is_type)
-        || words.any(|word| OF_STORIES.contains(&word.as_str()))
+        || says("class", &|class| OF_STORIES.contains(&class))
 }
 
 /// The nodes of a text from its first paragraph on, with the times before that which are its own.

@@ -429,3 +429,71 @@ fn plain_links_are_no_list_by_themselves() {
         assert_eq!(imported.submissions.len(), 1, "{links}");
     }
 }
+
+/// Stories that no data call so, whose text lists what it tells of, each point with the link of an older story.
+#[test]
+fn a_list_of_links_within_a_text() {
+    const POINTS: [[&str; 3]; 3] = [
+        [
+            "/2026/a",
+            "The master sold two piers in January",
+            "He says that he did not.",
+        ],
+        [
+            "/2026/b",
+            "The clerk wrote of it in a long report",
+            "Nobody read that until June.",
+        ],
+        [
+            "/2026/c",
+            "The council kept it all secret in autumn",
+            "Five were against it.",
+        ],
+    ];
+    const HEAD: &str = "<h1>Crane sold</h1>";
+    let text = format!("<p>{SENTENCE}</p>");
+    let forms = [
+        "<ul><li><a href=LINK>TITLE</a><p>TOLD</p></li></ul>",
+        "<table><tr><td><a href=LINK>TITLE</a></td><td>TOLD</td></tr></table>",
+        "<div><div><a href=LINK>TITLE</a><p>TOLD</p></div></div>",
+    ];
+    for form in forms {
+        let (open, rest) = form.split_at(form.find("><").unwrap() + 1);
+        let (item, close) = rest.split_at(rest.rfind("</").unwrap());
+        let items = POINTS.map(|[link, title, told]| {
+            let item = item.replace("LINK", link).replace("TITLE", title);
+            item.replace("TOLD", told)
+        });
+        let list = format!("{open}{}{close}", items.concat());
+        for (head, html) in [
+            (
+                "",
+                format!(
+                    "<article>{HEAD}<div itemprop=articleBody>{text}{list}{text}</div></article>"
+                ),
+            ),
+            (
+                "",
+                format!("<div>{HEAD}<div class=entry-content>{text}{list}{text}</div></div>"),
+            ),
+            (
+                "",
+                format!("<main>{HEAD}<p class=byline>By Ada Quill</p>{text}{list}{text}</main>"),
+            ),
+            ("", format!("<div>{text}{list}{text}</div>")),
+            (
+                "<meta property='article:published_time' content='2026-11-20T06:00:00Z'>",
+                format!("<main>{HEAD}{text}{list}{text}</main>"),
+            ),
+        ] {
+            let imported = paper(&format!("{BASE}{head}"), &html);
+            assert_eq!(imported.submissions.len(), 1, "{html}");
+            let story = &imported.submissions[0].story;
+            let told = story.body.as_ref().map_or("", |body| body.as_str());
+            assert!(
+                POINTS.iter().all(|[_, _, point]| told.contains(point)),
+                "{html}\n{told}"
+            );
+        }
+    }
+}

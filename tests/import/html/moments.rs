@@ -192,33 +192,55 @@ fn a_lead_picture_that_is_a_link() {
 /// The date of a concert in a box beside the story, which some mark as themes mark their own.
 #[test]
 fn the_date_of_an_event() {
-    for (class, event) in [
-        (
-            "box",
-            "<h4>Concert on the mole</h4><span class=published>12 December 2026</span>",
-        ),
-        (
-            "box",
-            "<h4>Concert on the mole</h4><p><time class=published datetime='2026-12-12'>12 December</time></p>",
-        ),
-        (
-            "next-event",
-            "<span class=published>12 December 2026</span>",
-        ),
+    for date in [
+        "<span class=published>12 December 2026</span>",
+        "<p><time class=published datetime='2026-12-12'>12 December</time></p>",
+        "<p><time datetime='2026-12-12'>12 December</time></p>",
     ] {
-        let event = format!("<div class={class}>{event}</div>");
-        let html = format!(
-            "<article>{event}<h1>Crane sold</h1>{event}<div class=entry-content>TEXT</div></article>"
-        );
-        assert_eq!(published(ADDRESS, &html), None, "{event}");
-        let own = html.replace(
-            "</h1>",
-            "</h1><h6>By Ada Quill</h6><p><span class=published>3 November 2026</span></p>",
-        );
-        assert_eq!(
-            published(ADDRESS, &own).as_deref(),
-            Some("2026-11-02T23:00:00Z"),
-            "{event}"
-        );
+        let event = format!("<div class=box><h4>Concert on the mole</h4>{date}</div>");
+        for own in [
+            "<p><span class=published>3 November 2026</span></p>",
+            "<p><time class=published datetime='2026-11-03'>3 November</time></p>",
+        ] {
+            let html = format!(
+                "<article>{event}<h1>Crane sold</h1>{event}<h6>By Ada Quill</h6>{own}<div class=entry-content>TEXT</div>{event}</article>"
+            );
+            assert_eq!(
+                published(ADDRESS, &html).as_deref(),
+                Some("2026-11-02T23:00:00Z"),
+                "{html}"
+            );
+        }
     }
+}
+
+/// A deck, a kicker or a name that is set as a heading in the box of the date.
+#[test]
+fn a_heading_in_the_box_of_the_date() {
+    for heading in ["<h2>The old one is too small</h2>", "<h3>Harbour desk</h3>"] {
+        for date in [
+            "<time datetime='2026-11-03'>3 November</time>",
+            "<span itemprop=datePublished>3 November 2026</span>",
+            "<span class=entry-date>3 November 2026</span>",
+            "<p>Published 3 November 2026</p>",
+        ] {
+            let dated = format!("<div class='meta events'>{heading}{date}</div>");
+            let html = format!(
+                "<article><h1>Crane sold</h1>{dated}<div class=entry-content>TEXT</div></article>"
+            );
+            assert_eq!(
+                published(ADDRESS, &html).as_deref(),
+                Some("2026-11-02T23:00:00Z"),
+                "{html}"
+            );
+        }
+    }
+    let kicker = "<div><h4>Harbour</h4><time datetime='2026-11-03'>3 November</time></div>";
+    let html = format!(
+        "<article><div>{kicker}<h1>Crane sold</h1></div><div class=entry-content>TEXT</div></article>"
+    );
+    assert_eq!(
+        published(ADDRESS, &html).as_deref(),
+        Some("2026-11-02T23:00:00Z")
+    );
 }

@@ -1,6 +1,6 @@
 //! What a page says that its story is filed under.
 
-use super::{ARTICLE, SENTENCE, paper};
+use super::{ARTICLE, SENTENCE, one, paper};
 
 /// The section and the tags of a page with this above its headline and below its text.
 fn filed(above: &str, below: &str) -> (Option<String>, Vec<String>) {
@@ -31,6 +31,13 @@ fn categories_marked_as_tags() {
     // Not those of a card beside it.
     let card = "<aside><a rel=tag href=/category/sport/>Sport</a></aside>";
     assert_eq!(filed("", card), (None, vec![]));
+    // Nor what the text leads to.
+    let also = "<p>See also: <a rel=tag href=/category/football/>Football</a></p>";
+    let text = format!("<p>{SENTENCE}</p>");
+    let html = format!(
+        "<article><h1>Crane sold</h1><div class=entry-content>{text}{also}{text}</div></article>"
+    );
+    assert_eq!(one(paper("", &html)).story.section, None);
 }
 
 #[test]
@@ -51,6 +58,16 @@ fn steps_that_lead_nowhere() {
         (
             "<a href='#content'>Skip to the text</a> <a href=/>Quay</a>",
             None,
+        ),
+        // Buttons.
+        ("<a href='#'>Back</a> <a href=/>Quay</a>", None),
+        (
+            "<a href='#'>Menu</a> <a href=/>Quay</a> <a href=/harbour>Harbour</a>",
+            Some("Harbour"),
+        ),
+        (
+            "<a href='#'>Harbour</a> <span>Crane sold</span>",
+            Some("Harbour"),
         ),
     ];
     for (steps, section) in table {

@@ -99,6 +99,12 @@ fn a_bar_of_tags_is_not_the_storys() {
             format!("<div class=single-post><div>{above}</div></div>"),
             1,
         ),
+        // A name that a layout has as well.
+        (format!("<div class=post-layout>{above}</div>"), 0),
+        (
+            format!("<div class=story>{tags}<div>{title}{text}</div></div>"),
+            0,
+        ),
         (format!("<article>{above}</article>"), 1),
     ] {
         let story = one(paper(ARTICLE, &html)).story;
