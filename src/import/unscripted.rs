@@ -69,7 +69,8 @@ pub(super) fn settled(raw: &str) -> Result<Cow<'_, str>, TooMuch> {
     });
     let emoji = element!(EMOJI, |image| {
         let alt = image.get_attribute("alt").unwrap_or_default();
-        if (1..=CHARACTER).contains(&alt.len()) {
+        // Words are those of a picture.
+        if (1..=CHARACTER).contains(&alt.len()) && !alt.contains(char::is_whitespace) {
             // It is written as in an attribute, and means the same in a text.
             image.replace(&alt.replace('<', "&lt;"), ContentType::Html);
             is_rewritten.set(true);

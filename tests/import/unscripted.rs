@@ -315,6 +315,7 @@ fn characters_that_are_shown_as_pictures_are_characters() {
     let long = "x".repeat(41);
     for kept in [
         "<p><img class=emoji src='https://p.example/t.png'></p>",
+        "<p><img class=emoji src='https://p.example/t.png' alt='The quay & 🚢'></p>",
         "<p><img src='https://p.example/t.png' alt='🐟'></p>",
         &format!("<p><img class=emoji src='https://p.example/t.png' alt='{long}'></p>"),
     ] {
