@@ -15,8 +15,10 @@ pub(super) const ASKING: &str = ".button-wrapper a[href*='/subscribe?'], .button
 /// And what is around them, with a line or two.
 const BUTTONS: &str =
     ".captioned-button-wrap, .button-wrapper, .kg-button-card, .install-substack-app-embed";
-/// Words of the longest caption: less than the writer of a story takes for a correction.
-const CAPTION: usize = 15;
+/// What stands beside a button of Substack's by itself; all else is its writer's.
+const CAPTION: &str = ".cta-caption";
+/// A box of Substack's in which nobody writes.
+const APP: &str = ".install-substack-app-embed";
 /// Bytes of the longest box: a form with its promise.
 const BOX: usize = 800;
 /// And words of one that has no form and no links: less than most sentences have.
@@ -70,10 +72,15 @@ pub(super) fn cut(document: &Document) {
 
 /// Whether an element is no more than buttons that ask, and what is said of them.
 fn is_button(part: &NodeRef<'_>) -> bool {
-    let links = Selection::from(*part).select("a[href]");
-    let said = unlinked(part);
-    links.nodes().iter().all(|link| link.is(ASKING))
-        && said.split_whitespace().nth(CAPTION).is_none()
+    let within = |place: &str| Selection::from(*part).select(place);
+    let links = within("a[href]");
+    let caption = within(CAPTION).text();
+    part.is(APP)
+        || links.nodes().iter().all(|link| link.is(ASKING))
+            && !within("img, iframe, audio, video").exists()
+            && unlinked(part)
+                .split_whitespace()
+                .eq(caption.split_whitespace())
 }
 
 /// Whether a box has a form, links to other stories, or a few words.

@@ -328,17 +328,23 @@ fn characters_that_are_shown_as_pictures_are_characters() {
     assert_eq!(counts(&longest, "<img"), [0; 4]);
 }
 
+/// A correction above it, or a picture.
 #[test]
-fn a_button_takes_few_words_with_it() {
-    let captioned = |words: usize| {
+fn a_button_takes_no_words_of_the_writer_with_it() {
+    let captioned = |caption: &str| {
         format!(
-            "<p>Nets</p><div class='captioned-button-wrap'><p>{}</p><p class='button-wrapper'><a href='/x?action=share'>ASK</a></p></div>",
-            "WORD ".repeat(words)
+            "<p>Nets</p><div class='captioned-button-wrap'>{caption}<p class='button-wrapper'>\
+             <a href='/x?action=share'>ASK</a></p></div>"
         )
     };
-    assert_eq!(counts(&captioned(15), "WORD"), [0; 4]);
-    assert_eq!(counts(&captioned(16), "WORD"), [16; 4]);
-    assert_eq!(counts(&captioned(16), "ASK"), [0; 4]);
+    let asks = captioned("<p class='cta-caption'>WORD: share it.</p>");
+    assert_eq!(counts(&asks, "WORD"), [0; 4]);
+    let corrects = captioned("<p>WORD: it left at nine.</p>");
+    let pictured = captioned("<p><img src='https://p.example/WORD.png'></p>");
+    for kept in [corrects, pictured] {
+        assert_eq!(counts(&kept, "WORD"), [1; 4], "{kept}");
+        assert_eq!(counts(&kept, "ASK"), [0; 4], "{kept}");
+    }
 }
 
 /// As Medium has all players.

@@ -27,8 +27,6 @@ pub(super) const OF_PUBLICATION: [&str; 7] = [
     "نشر",
     "نُشر",
 ];
-/// Commas of a date behind a name: `, November 3, 2026, 9:00 AM`.
-const COMMAS_OF_DATE: usize = 3;
 /// Numbers and words of a date: a day, a month and a year.
 const PARTS_OF_DATE: usize = 3;
 
@@ -251,21 +249,19 @@ fn without_time_to_read(text: &str) -> impl Iterator<Item = &str> {
 
 /// A text without the date, and how long it takes to read, behind names; and whether there was a date.
 pub(super) fn without_moment(text: &str) -> (&str, bool) {
-    let is_between = |c: char| MARKS.contains(&c) || matches!(c, ',' | '،');
     let (mut names, mut is_dated) = (text, false);
-    loop {
-        let ends = names.rmatch_indices(is_between).take(COMMAS_OF_DATE);
-        let mut ends = ends.map(|(at, mark)| (&names[..at], &names[at + mark.len()..]));
-        let says = |end: &str| {
-            // The year alone ends a date that begins before the comma.
-            let begins_date = !end.split_whitespace().next().is_some_and(is_year);
-            begins_date && Date::of(end).is_some()
-        };
-        let Some((before, end)) = ends.find(|(_, end)| says(end) || is_time_to_read(end)) else {
-            return (names, is_dated);
-        };
-        (names, is_dated) = (before, is_dated || says(end));
+    while let Some((before, last)) =
+        names.rsplit_once(|c| MARKS.contains(&c) || matches!(c, ',' | '،'))
+    {
+        // The year alone ends a date that begins before the comma.
+        let begins_date = !last.split_whitespace().next().is_some_and(is_year);
+        let is_date = begins_date && Date::of(last).is_some();
+        if !is_date && !is_time_to_read(last) {
+            break;
+        }
+        (names, is_dated) = (before, is_dated || is_date);
     }
+    (names, is_dated)
 }
 
 /// Parts of a line around a name.

@@ -169,9 +169,9 @@ fn crumbs(page: &Page, near: &Near<'_>) -> Vec<Text> {
         let leads_to_one =
             || url.is_none_or(|url| !address::is_home(&url) && Some(&url) != page.address.as_ref());
         match href(link).trim() {
-            // One that leads nowhere is one all the same, but not above the first that leads anywhere: that is a
+            // One that leads nowhere is one all the same, but only below one that leads anywhere: else it is a
             // button, such as `Menu`.
-            "#" => first.is_none_or(|first| first < link.id),
+            "#" => first.is_some_and(|first| first < link.id),
             // A place on the page is none.
             href => !href.starts_with('#') && leads_to_one(),
         }

@@ -2,12 +2,11 @@
 
 use super::dated_lines::{self, Date};
 use super::near::Near;
-use super::nodes::{Known, all, around, attribute, below, has_name_of, raw_text, sound, text};
-use super::{Page, bylines, limits};
-use crate::import::page::list;
+use super::nodes::{all, around, attribute, below, has_name_of, raw_text, sound, text};
+use super::{Page, limits};
 use crate::import::{Warning, dates};
 use crate::model::{Author, Instant};
-use dom_query::{NodeId, NodeRef};
+use dom_query::NodeRef;
 use std::cmp::Reverse;
 
 /// Where a page may say a moment, in order of trust.
@@ -134,21 +133,16 @@ fn moment(
     };
     let found = reader.of_data().or_else(|| reader.of_meta()).map(said);
     let found = found.or_else(|| {
-        let boxes = Boxes::of(page, near, authors);
         let own = |place: &&str| own(page, near, place);
-        let mut marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
-        marked.sort_by_cached_key(|element| boxes.head(element));
+        let marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
         let marked = reader.of_first(near, &marked);
         marked.map(said).or_else(|| {
             let mut shown = own(&"time[datetime]");
             shown.extend(own(&"time"));
             // Within what the story tells, that is one of which it tells.
             shown.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
-            let (boxed, free): (Vec<_>, Vec<_>) =
-                shown.into_iter().partition(|time| boxes.head(time));
-            let at = reader.of_first(near, &free);
-            let at = at.or_else(|| reader.of_lines(near, authors));
-            let at = at.or_else(|| reader.of_first(near, &boxed))?;
+            let at = reader.of_first(near, &shown);
+            let at = at.or_else(|| reader.of_lines(near, authors))?;
             Some(Moment {
                 at,
                 is_only_shown: true,
@@ -240,52 +234,6 @@ impl Reader<'_> {
         self.unread
             .get_or_insert(("the line below the headline", unsure));
         None
-    }
-}
-
-/// What else a page may tell of, in boxes beside the story's headline and text.
-struct Boxes<'p> {
-    near: &'p Near<'p>,
-    /// Headings that are not the story's own.
-    headings: Vec<NodeId>,
-    /// Of what lies in a box, the box.
-    outermost: Known<NodeId>,
-}
-
-impl<'p> Boxes<'p> {
-    fn of(page: &Page, near: &'p Near<'p>, authors: &[Author]) -> Self {
-        let mut headings = all(&page.document, "h2, h3, h4, h5, h6");
-        // Some set a byline as a heading.
-        headings.retain(|heading| {
-            let words = text(heading, limits::TITLE);
-            words.is_some_and(|words| {
-                !list::says_nothing(&words)
-                    && !bylines::begins_byline(words.as_str())
-                    && !bylines::is_of(words.as_str(), authors)
-            })
-        });
-        Self {
-            near,
-            headings: headings.iter().map(|heading| heading.id).collect(),
-            outermost: Known::new(),
-        }
-    }
-
-    /// Whether a node stands below a heading in such a box: that may be of an event. It may be a deck as
-    /// well, so that what stands there counts behind all others, and is not refused.
-    fn head(&self, node: &NodeRef<'_>) -> bool {
-        let is_whole = |node: NodeRef<'_>| {
-            self.near.is_around(&node) || has_name_of(&node, &["article", "main", "body"])
-        };
-        let is_outermost = |node: &NodeRef<'_>| node.parent().is_none_or(is_whole);
-        let outermost = |node: &NodeRef<'_>| is_outermost(node).then_some(node.id);
-        // The nodes of a page are numbered in their order.
-        let above = self.headings.partition_point(|heading| *heading < node.id);
-        let heading = self.headings[..above].last();
-        let outermost = self.outermost.of(node, outermost);
-        heading
-            .zip(outermost)
-            .is_some_and(|(heading, outermost)| *heading > outermost)
     }
 }
 

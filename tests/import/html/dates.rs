@@ -392,10 +392,11 @@ fn bylines_with_a_moment() {
             third,
         ),
         (
-            "Von Ada Quill, 3. November 2025, 9:30 Uhr",
+            "By Ada Quill, November 3, 2025, 9:30 AM",
             "Ada Quill",
             "2025-11-03T08:30:00Z",
         ),
+        ("By Ada Quill, Monday, November 3, 2025", "Ada Quill", third),
         (
             "Von Ada Mai, 3. Mai 2025",
             "Ada Mai",

@@ -189,31 +189,6 @@ fn a_lead_picture_that_is_a_link() {
     assert_eq!(lead("https://quay.example/another-story"), None);
 }
 
-/// The date of a concert in a box beside the story, which some mark as themes mark their own.
-#[test]
-fn the_date_of_an_event() {
-    for date in [
-        "<span class=published>12 December 2026</span>",
-        "<p><time class=published datetime='2026-12-12'>12 December</time></p>",
-        "<p><time datetime='2026-12-12'>12 December</time></p>",
-    ] {
-        let event = format!("<div class=box><h4>Concert on the mole</h4>{date}</div>");
-        for own in [
-            "<p><span class=published>3 November 2026</span></p>",
-            "<p><time class=published datetime='2026-11-03'>3 November</time></p>",
-        ] {
-            let html = format!(
-                "<article>{event}<h1>Crane sold</h1>{event}<h6>By Ada Quill</h6>{own}<div class=entry-content>TEXT</div>{event}</article>"
-            );
-            assert_eq!(
-                published(ADDRESS, &html).as_deref(),
-                Some("2026-11-02T23:00:00Z"),
-                "{html}"
-            );
-        }
-    }
-}
-
 /// A deck, a kicker or a name that is set as a heading in the box of the date.
 #[test]
 fn a_heading_in_the_box_of_the_date() {
