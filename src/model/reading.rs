@@ -11,6 +11,7 @@ impl Reading {
     /// That of this program: another one with any change of what decides on it (src/build.rs).
     pub const NOW: Self = match i64::from_str_radix(env!("NEWSSTAND_READING"), 10) {
         Ok(number) => Self(number),
+        // When this is compiled: there is no program without it.
         Err(_) => panic!("src/build.rs gives a number"),
     };
 

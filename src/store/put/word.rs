@@ -106,10 +106,8 @@ impl Put<'_> {
         let is_said_again = !is_retracted && record.has_said(origin, one.digest());
         let is_next = is_own && submission.earlier != Earlier::Itself;
         let may_be_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
-        let stands_no_more = record
-            .said(origin)
-            .is_some_and(|said| said != record.digest);
-        if is_next && !is_said_again && !stands_no_more && !may_show_less(origin) {
+        let says_otherwise = record.says_otherwise_than(origin);
+        if is_next && !is_said_again && !says_otherwise && !may_show_less(origin) {
             return Ok(Identity::Known(id, by));
         }
         let known = self.story(connection, id).await?;
@@ -124,7 +122,7 @@ impl Put<'_> {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
         let is_changed =
-            !is_retracted && stands_no_more && self.was_changed_since(id, &known, one)?;
+            !is_retracted && says_otherwise && self.was_changed_since(id, &known, one)?;
         let before = self.records.get(id)?.updated;
         let is_later = submission.updated.is_some_and(|updated| updated > before);
         Ok(match is_changed {
@@ -170,12 +168,8 @@ impl Put<'_> {
         let submission = one.submission;
         let record = self.records.get(id)?;
         let is_taken = record.standing != Standing::Retracted || submission.restores;
-        let is_beside = |origin: &str| match record.is_told_by(origin) {
-            true => record
-                .said(origin)
-                .is_some_and(|said| said != record.digest),
-            false => true,
-        };
+        let is_beside =
+            |origin: &str| !record.is_told_by(origin) || record.says_otherwise_than(origin);
         if submission.file.is_none()
             && is_taken
             && record.digest != one.digest()

@@ -138,6 +138,11 @@ impl Record {
         }
     }
 
+    /// Whether it is known what an origin has said last, and the entry says something else.
+    pub(in super::super) fn says_otherwise_than(&self, origin: &str) -> bool {
+        self.said(origin).is_some_and(|said| said != self.digest)
+    }
+
     /// Whether it is what an origin has said last, or besides, and another's word stands since.
     pub(in super::super) fn has_said(&self, origin: &str, digest: Digest) -> bool {
         self.said(origin) == Some(digest) || self.says_aside(origin, digest)
@@ -152,9 +157,8 @@ impl Record {
     /// Whether an origin's word, which does not stand, or what it says besides, was understood by another program
     /// than this one: whether it says something else by now cannot be seen.
     pub(in super::super) fn was_read_otherwise(&self, origin: &str, reading: Reading) -> bool {
-        let stands_no_more = self.said(origin).is_some_and(|said| said != self.digest);
         let aside = self.aside(origin).map(|aside| aside.reading);
-        stands_no_more
+        self.says_otherwise_than(origin)
             && (self.is_of_another(origin, reading) || aside.is_some_and(|it| it != reading))
     }
 
