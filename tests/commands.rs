@@ -57,6 +57,43 @@ async fn get_until(server: &Server, path: &str, text: &str) -> String {
 }
 
 #[test]
+fn a_wrong_variable_is_named_and_a_right_one_need_not_be_written() {
+    for (variable, value, right) in [
+        ("NEWSSTAND_LISTEN", "quay", "127.0.0.1:8080"),
+        ("NEWSSTAND_ADMIN", "quay ]]> \u{1f980}", "127.0.0.1:8080"),
+        ("NEWSSTAND_WATCH", "perhaps", "true, false"),
+    ] {
+        let wrong = output(bare().arg("serve").env(variable, value));
+        let told = stderr(&wrong);
+        assert_eq!(wrong.status.code(), Some(2), "{told}");
+        for part in [variable, value, right] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        let option = variable.replace("NEWSSTAND_", "--").to_lowercase();
+        let wrong = output(bare().arg("serve").arg(format!("{option}={value}")));
+        assert!(!stderr(&wrong).contains(variable), "{}", stderr(&wrong));
+        // A mistake in the arguments is told before it.
+        let wrong = output(bare().args(["serve", "--bogus"]).env(variable, value));
+        assert!(!stderr(&wrong).contains(value), "{}", stderr(&wrong));
+    }
+    for (call, usage) in [
+        (&["import"][..], "newsstand import <PATH>..."),
+        (
+            &["token", "add", "editor"],
+            "newsstand token add --scope <SCOPES> <NAME>",
+        ),
+    ] {
+        let mut command = bare();
+        command.env("NEWSSTAND_FEEDS", "paper");
+        command.env("NEWSSTAND_STORE", "sqlite://paper.db");
+        let told = stderr(&output(command.args(call)));
+        assert!(told.contains(&format!("Usage: {usage}\n")), "{told}");
+    }
+    let help = stdout(bare().args(["serve", "--help"]));
+    assert!(help.contains("NEWSSTAND_LISTEN"), "{help}");
+}
+
+#[test]
 fn bad_files_among_good_ones_are_named_and_the_good_ones_stored() {
     let folder = tempfile::tempdir().unwrap();
     let stories = folder.path().join("stories");

@@ -538,6 +538,28 @@ fn an_excerpt_is_the_beginning_of_the_text() {
 }
 
 #[test]
+fn an_excerpt_is_made_of_sentences() {
+    for apart in [
+        "<h2>Bids <em>and</em> bidders</h2>",
+        "<h6>Bids</h6>",
+        "<figure><img src='/images/crane.jpg' alt='A'><figcaption><p>The crane, 1926.</p> Bo Li</figcaption></figure>",
+        "<table><caption>Bids</caption><tbody><tr><td><table><tbody><tr><td>5</td></tr></tbody></table></td><td>6</td></tr></tbody></table>",
+        "<pre><code>let crane = 5;</code></pre>",
+        "<figure><figure><figcaption>a</figcaption></figure><figcaption>b</figcaption></figure>",
+    ] {
+        let body = format!("{apart}<p>It went.</p>{apart}<p>For a song.</p>{apart}");
+        assert_eq!(excerpt(&body), "It went. For a song.", "{apart}");
+        assert_eq!(excerpt(apart), "A headline", "{apart}");
+    }
+    // What is shown in a figure may be said by somebody; lists and quotations are of the text.
+    let said = "<figure><blockquote><p>It went.</p></blockquote></figure><ol><li>One</li></ol>";
+    assert_eq!(excerpt(said), "It went. One");
+    // However long it is, it does not fill the excerpt.
+    let long = format!("<h2>{}</h2><p>It went.</p>", "word ".repeat(1_000));
+    assert_eq!(excerpt(&long), "It went.");
+}
+
+#[test]
 fn an_excerpt_is_cut_at_a_words_end() {
     const LENGTH: usize = 300;
     let at_the_limit = "abcd ".repeat(59) + "abcde";

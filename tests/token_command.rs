@@ -144,7 +144,13 @@ async fn what_is_made_while_the_server_runs_is_of_use_at_once() {
     let mut revoke = newsstand_of(&feeds, server.folder());
     stdout(revoke.args(["token", "revoke", "late"]));
     assert_eq!(ask().await, 401);
-    let line = &server.lines("newsstand::api", 2)[0];
+    let lines = server.lines("newsstand::api", 2);
+    let refused = &lines[1];
+    assert!(
+        refused.contains("token=\"late\"") && refused.contains("status=401"),
+        "{refused}"
+    );
+    let line = &lines[0];
     assert!(
         line.contains("token=\"late\"") && line.contains("operation=\"list\""),
         "{line}"

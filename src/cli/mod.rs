@@ -5,6 +5,7 @@
 
 mod check;
 mod doubts;
+mod environment;
 mod import;
 mod list;
 mod output;
@@ -223,7 +224,7 @@ fn reason(text: &str) -> Result<Text, String> {
 
 /// Runs the program with the process's arguments; the only place that decides how it exits.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = environment::parse();
     match start(arguments) {
         Ok(code) => code,
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -288,8 +288,8 @@ impl Bringer<'_> {
         }
         let told = &report.tally.told;
         let removed = self.store.retract_removed(&own, told, now()?);
-        for entry in removed.await? {
-            report.removed(&entry)?;
+        for (file, entry) in removed.await? {
+            report.removed(&own.folder.join(file), &entry)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! How a source is written: told, or known by its name, or by how it begins.
 
-use super::{ImportError, Options, Source, decode, feed, html, markdown, source, wxr};
+use super::{ImportError, Options, Source, decode, feed, html, json_lines, markdown, source, wxr};
 use crate::model::MediaType;
 use std::path::Path;
 use std::str::FromStr;
@@ -181,7 +181,8 @@ pub(super) enum Known {
 /// # Errors
 /// When its beginning has to be looked at and cannot be read, or nothing says that it is a story.
 pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportError> {
-    let otherwise = match (named(source), options.format) {
+    let name = named(source);
+    let otherwise = match (name, options.format) {
         (None, _) if !source.is_named => {
             return Ok(Known::Passed(by_name(&source.path)));
         }
@@ -193,7 +194,12 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
         (None, None) => None,
     };
     let is_of_site = source.site().is_some() && !source.is_named;
-    Ok(match beginning(source)?.or(otherwise) {
+    let may_be_lines = matches!(name, None | Some(Named::Else(Format::Page)));
+    let format = match beginning(source)? {
+        None if may_be_lines && json_lines::begins(&source.path)? => Some(Format::JsonLines),
+        format => format.or(otherwise),
+    };
+    Ok(match format {
         Some(Format::Page) if source.is_paper() => Known::Paper,
         // What a site's pages are made with, or were made into.
         Some(Format::Html) if is_of_site => {

@@ -5,7 +5,7 @@ use super::markdown::Problem;
 use super::written::{Fault, submission};
 use super::{ImportError, Imported, Options, Pieces, Source, limits, source};
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Reads from the disk, at a time: lines are a few kilobytes.
 const BUFFER: usize = 128 << 10;
@@ -26,6 +26,32 @@ pub(super) fn open(source: &Source, options: &Options) -> Result<Pieces, ImportE
         number: 0,
         is_over: false,
     }))
+}
+
+/// Whether a file has an object on its first line, and begins another below that or ends. In front of a text, an object
+/// is a front matter.
+pub(super) fn begins(path: &Path) -> Result<bool, ImportError> {
+    let input = BufReader::new(source::open(path)?.take(limits::LINE));
+    let mut lines = input.split(b'\n').filter(|line| {
+        let is_blank = |line: &Vec<u8>| bare(line).is_empty();
+        !line.as_ref().is_ok_and(is_blank)
+    });
+    let mut next = || lines.next().transpose();
+    let (first, second) = next()
+        .and_then(|first| Ok((first.unwrap_or_default(), next()?)))
+        .map_err(|cause| ImportError::Unreadable {
+            path: path.to_owned(),
+            cause,
+        })?;
+    let inner = bare(&first).strip_prefix(b"{");
+    let inner = inner.and_then(|first| first.strip_suffix(b"}"));
+    let is_object = inner.is_some_and(|inner| inner.trim_ascii().starts_with(b"\""));
+    let goes_on = second.is_none_or(|second| bare(&second).starts_with(b"{"));
+    Ok(is_object && goes_on)
+}
+
+fn bare(line: &[u8]) -> &[u8] {
+    line.strip_prefix(MARK).unwrap_or(line).trim_ascii()
 }
 
 struct Lines {

@@ -5,7 +5,7 @@ use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings};
 use quick_xml::escape::unescape;
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -23,8 +23,21 @@ const MOST_PIECES: usize = 16;
 /// hold an excerpt: the longest reference of common text takes 8 bytes for a character.
 const ENOUGH: usize = 8 * EXCERPT_LENGTH;
 
-/// What an entry is about, as plain text: its summary, else the beginning of its body, else its
-/// title.
+/// What stands beside the sentences of a text, and says nothing without what it heads or shows.
+const APART: [&str; 9] = [
+    "figcaption",
+    "table",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+];
+
+/// What an entry is about, as plain text: its summary, else the beginning of its body, without headings,
+/// captions and tables, else its title.
 pub fn excerpt(entry: &Entry) -> Cow<'_, str> {
     let story = &entry.story;
     if let Some(summary) = &story.summary {
@@ -56,7 +69,7 @@ fn cut(text: String) -> String {
     format!("{kept}…")
 }
 
-/// The text of the first part of a body, with white space folded: all of it, or more than an
+/// The text of the first part of a body but for what stands apart, with white space folded: all of it, or more than an
 /// excerpt needs, or what little the pieces read hold and an ellipsis.
 fn beginning(html: &str) -> String {
     let raw = Rc::new(RefCell::new(String::new()));
@@ -90,22 +103,30 @@ fn beginning(html: &str) -> String {
 
 /// What makes the rewriter collect text, with white space where an element ends a word.
 fn collecting(raw: &Rc<RefCell<String>>) -> Settings<'_, '_> {
-    let element = lol_html::element!("*", |element| {
-        if INLINE_ELEMENTS.contains(&element.tag_name().as_str()) {
+    // How many elements that stand apart are open.
+    let apart = Rc::new(Cell::new(0_usize));
+    let is_apart = Rc::clone(&apart);
+    let element = lol_html::element!("*", move |element| {
+        let name = element.tag_name();
+        if INLINE_ELEMENTS.contains(&name.as_str()) {
             return Ok(());
         }
         push_space(raw);
         if let Some(at_end) = element.end_tag_handlers() {
-            let raw = Rc::clone(raw);
+            let opened = usize::from(APART.contains(&name.as_str()));
+            apart.set(apart.get() + opened);
+            let (raw, apart) = (Rc::clone(raw), Rc::clone(&apart));
             at_end.push(lol_html::end_tag!(move |_| {
+                apart.set(apart.get() - opened);
                 push_space(&raw);
                 Ok(())
             }));
         }
         Ok(())
     });
-    let text = lol_html::doc_text!(|text| {
-        if matches!(text.text_type(), TextType::Data | TextType::RCData) {
+    let text = lol_html::doc_text!(move |text| {
+        let is_text = matches!(text.text_type(), TextType::Data | TextType::RCData);
+        if is_text && is_apart.get() == 0 {
             raw.borrow_mut().push_str(text.as_str());
         }
         Ok(())

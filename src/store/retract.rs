@@ -9,7 +9,7 @@ use super::shift::{Touched, Turn};
 use super::stored::{Standing, StoredRow, entry_of};
 use super::topics::{Place, relist};
 use super::{Outcome, Store, StoreError, seconds};
-use crate::model::{Entry, Guid, Instant, Kind, Text, Tombstone};
+use crate::model::{Address, Entry, Guid, Instant, Kind, Text, Tombstone};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What became of an entry that was to be taken back.
@@ -27,6 +27,10 @@ pub struct Retraction {
 pub struct Removed {
     /// The text of the origin it came from.
     pub origin: String,
+    /// The file's name in the desk's own folder; of several that are gone, the first.
+    pub file: String,
+    /// Where its page is.
+    pub address: Address,
     /// What it is.
     pub kind: Kind,
     /// Its headline.
@@ -93,9 +97,9 @@ impl Store {
     /// When the database does not answer, or an entry is damaged.
     pub async fn removed(&self, folder: &dyn StoryFolder) -> Result<Vec<Removed>, StoreError> {
         let mut snapshot = self.pools.read().await?;
-        let gone = gone(&mut snapshot, folder).await?;
+        let mut gone = gone(&mut snapshot, folder).await?;
         let mut rows: Vec<StandingRow> =
-            select_in(&mut snapshot, select!("id IN"), &gone.entries).await?;
+            select_in(&mut snapshot, select!("id IN"), &gone.ids()).await?;
         rows.retain(|one| one.listed != Standing::Retracted.number());
         let ids: Vec<i64> = rows.iter().map(|one| one.row.id).collect();
         let select = "SELECT entry, origin FROM origin WHERE entry IN";
@@ -103,8 +107,11 @@ impl Store {
         let mut origins: HashMap<i64, String> = origins.into_iter().collect();
         let removed = rows.iter().filter_map(|one| {
             let origin = origins.remove(&one.row.id)?;
+            let file = gone.entries.remove(&one.row.id)?;
             Some(entry_of(&one.row).map(|entry| Removed {
                 origin,
+                file,
+                address: Address::of_entry(&entry),
                 kind: entry.story.kind,
                 title: entry.story.title,
             }))
@@ -113,8 +120,8 @@ impl Store {
     }
 
     /// Takes back the entries that files of the desk's own folder told and that none of those that
-    /// are there tells any more, but for those that were `told` elsewhere; answers which. A story
-    /// that is only no longer in its file stays: a saved page that is saved again lists other news.
+    /// are there tells any more, but for those that were `told` elsewhere; answers which, each with the
+    /// file. A story that is only no longer in its file stays: a saved page that is saved again lists other news.
     ///
     /// Asks what is there when nobody else can store anything: another process may have brought a file
     /// in since the folder was listed.
@@ -126,7 +133,7 @@ impl Store {
         folder: &dyn StoryFolder,
         told: &HashSet<Guid>,
         now: Instant,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<(String, Entry)>, StoreError> {
         // Looks before it locks: mostly nothing was removed, and an import may be running.
         let mut snapshot = self.pools.read().await?;
         if gone(&mut snapshot, folder).await?.files.is_empty() {
@@ -134,9 +141,9 @@ impl Store {
         }
         drop(snapshot);
         let mut transaction = self.pools.write().await?;
-        let gone = gone(&mut transaction, folder).await?;
+        let mut gone = gone(&mut transaction, folder).await?;
         let mut rows: Vec<StandingRow> =
-            select_in(&mut transaction, select!("id IN"), &gone.entries).await?;
+            select_in(&mut transaction, select!("id IN"), &gone.ids()).await?;
         let told: HashSet<&str> = told.iter().map(Guid::as_str).collect();
         rows.retain(|one| {
             let is_told = told.contains(one.row.guid.as_str());
@@ -150,7 +157,11 @@ impl Store {
                 .await?;
         }
         transaction.commit().await?;
-        rows.iter().map(|one| entry_of(&one.row)).collect()
+        let files = rows.iter().filter_map(|one| {
+            let file = gone.entries.remove(&one.row.id)?;
+            Some(entry_of(&one.row).map(|entry| (file, entry)))
+        });
+        files.collect()
     }
 }
 
@@ -194,10 +205,16 @@ pub trait StoryFolder: Send + Sync {
     fn has(&self, file: &str) -> bool;
 }
 
-/// Files that are known and not there, and the entries that no other file tells.
+/// Files that are known and not there, and the entries that no other file tells, each with the first that did.
 struct Gone {
     files: BTreeSet<String>,
-    entries: Vec<i64>,
+    entries: BTreeMap<i64, String>,
+}
+
+impl Gone {
+    fn ids(&self) -> Vec<i64> {
+        self.entries.keys().copied().collect()
+    }
 }
 
 async fn gone(connection: &mut Connection, folder: &dyn StoryFolder) -> Result<Gone, StoreError> {
@@ -205,12 +222,15 @@ async fn gone(connection: &mut Connection, folder: &dyn StoryFolder) -> Result<G
     gone.retain(|(file, _)| !folder.has(file));
     let entries: BTreeSet<i64> = gone.iter().map(|(_, entry)| *entry).collect();
     let entries: Vec<i64> = entries.into_iter().collect();
-    let files: BTreeSet<String> = gone.into_iter().map(|(file, _)| file).collect();
+    let files: BTreeSet<String> = gone.iter().map(|(file, _)| file.clone()).collect();
     let select = "SELECT file, entry FROM story_file WHERE entry IN";
     let mut telling: Vec<(String, i64)> = select_in(connection, select, &entries).await?;
     telling.retain(|(file, _)| !files.contains(file) && folder.has(file));
     let told: BTreeSet<i64> = telling.into_iter().map(|(_, entry)| entry).collect();
-    let entries = entries.into_iter().filter(|entry| !told.contains(entry));
+    // Of several the one that is put in last stays.
+    gone.sort_unstable_by(|one, other| other.cmp(one));
+    let entries = gone.into_iter().map(|(file, entry)| (entry, file));
+    let entries = entries.filter(|(entry, _)| !told.contains(entry));
     Ok(Gone {
         entries: entries.collect(),
         files,

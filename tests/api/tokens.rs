@@ -2,7 +2,7 @@
 
 use crate::serving::Answer;
 use crate::{Api, JSON, is, json, token, token_until};
-use newsstand::model::{Instant, Scope, Text};
+use newsstand::model::{Instant, Scope, Text, Token};
 use serde_json::json;
 
 const FERRY: &str = "/api/articles/ferry";
@@ -385,22 +385,52 @@ async fn a_second_guid_does_not_lead_into_another_section() {
     }
 }
 
-#[tokio::test]
-async fn a_use_is_written_down_and_the_secret_is_not() {
-    let api = Api::start().await;
-    assert_eq!(api.get("/api/articles").await.status, 200);
+/// All tokens, when so many of them are used.
+async fn used(api: &Api, count: usize) -> Vec<Token> {
     let used = async {
         loop {
             let tokens = api.server.store.tokens().await.unwrap();
-            if tokens[0].used.is_some() {
+            if tokens.iter().filter(|one| one.used.is_some()).count() >= count {
                 return tokens;
             }
             tokio::task::yield_now().await;
         }
     };
-    let tokens = tokio::time::timeout(std::time::Duration::from_secs(10), used)
-        .await
-        .unwrap();
+    let seconds = std::time::Duration::from_secs(10);
+    tokio::time::timeout(seconds, used).await.unwrap()
+}
+
+/// Who wonders why a program gets nowhere sees that it tries.
+#[tokio::test]
+async fn a_use_that_is_refused_is_one() {
+    let api = Api::start().await;
+    let store = &api.server.store;
+    let past = Instant::from_milliseconds(now().milliseconds() - 1).unwrap();
+    let expired = token_until(store, "expired", &[Scope::Read], &[], Some(past)).await;
+    let reader = token(store, "reader", &[Scope::Read], &[]).await;
+    token(store, "idle", &[Scope::Read], &[]).await;
+    let path = "/api/articles";
+    let refused = api.ask_as(&expired, "GET", path, "", "").await;
+    is(&refused, 401, "no-token");
+    is(&put_as(&api, &reader, FERRY, "").await, 403, "not-allowed");
+    // Who has no secret of it does not use it.
+    let wrong = format!("{}{}", &expired[..expired.len() - 4], "0000");
+    is(
+        &api.ask_as(&wrong, "GET", path, "", "").await,
+        401,
+        "no-token",
+    );
+    let tokens = used(&api, 2).await;
+    let used = tokens.iter().filter(|token| token.used.is_some());
+    let used: Vec<&str> = used.map(|token| token.name.as_str()).collect();
+    assert_eq!(used, ["expired", "reader"]);
+}
+
+#[tokio::test]
+async fn a_use_is_written_down_and_the_secret_is_not() {
+    let api = Api::start().await;
+    assert_eq!(api.get("/api/articles").await.status, 200);
+    let tokens = used(&api, 1).await;
     assert_eq!(tokens[0].name.as_str(), "editor");
     api.server.store.close().await;
     let file = api.server.store_url.strip_prefix("sqlite://").unwrap();

@@ -80,6 +80,19 @@ fn data_of_jekyll_tells_who_an_author_is() {
         ("author: Ada", vec!["Ada |  | "]),
         ("author: ../../x", vec!["../../x |  | "]),
         ("author: {name: Fay}", vec!["Fay |  | "]),
+        // A text may be a byline of several; in a list each is one.
+        ("author: Bo Li, Eve Oar", vec![BO, "Eve Oar |  | "]),
+        (
+            "byline: By Bo Li, Eve Oar and Fay Tern, MD",
+            vec![BO, "Eve Oar |  | ", "Fay Tern, MD |  | "],
+        ),
+        ("author: Sam Oar, Jr.", vec!["Sam Oar, Jr. |  | "]),
+        ("author: Anderson and Sons", vec!["Anderson and Sons |  | "]),
+        (
+            "author: Institute of Tides, Lower Harbour",
+            vec!["Institute of Tides, Lower Harbour |  | "],
+        ),
+        ("authors: ['Bo Li, Eve Oar']", vec!["Bo Li, Eve Oar |  | "]),
     ] {
         assert_eq!(byline(&files, POST, written), known, "{written}");
     }

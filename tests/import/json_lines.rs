@@ -415,3 +415,53 @@ fn two_files_do_not_tell_one_entry() {
     );
     assert!(error.starts_with(&told), "{error}");
 }
+
+/// Under a name that ends as a text's, or says nothing.
+#[test]
+fn objects_on_lines_are_known_by_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        read_all(&[path], &options())
+    };
+    let line = r#"{"title": "Crane sold", "slug": "crane", "body": "<p>It went.</p>"}"#;
+    let other = line.replace("crane", "other");
+    for name in ["lines.txt", "lines"] {
+        for content in [
+            line.to_owned(),
+            format!("\u{FEFF}\r\n {line}\r\n\n{other}"),
+            // Longer than what is looked at to know other kinds.
+            format!("{}\n{other}", line.replace("It", &"It ".repeat(9_000))),
+        ] {
+            for entry in read(name, &content) {
+                assert_eq!(
+                    super::one(entry.unwrap()).story.title.as_str(),
+                    "Crane sold"
+                );
+            }
+        }
+        // A line that is wrong is told with its number, and is no text of a story either.
+        for content in [
+            format!("{line}\n{{\"titel\": 1}}\n"),
+            format!("{line}\n{{\"title\"\n"),
+        ] {
+            let told = read(name, &content).remove(1).unwrap_err().to_string();
+            assert!(told.contains(&format!("{name}:2")), "{told}");
+        }
+        let told = read(name, "{\"password\": \"hunter\",}\n").remove(0);
+        let told = told.unwrap_err().to_string();
+        assert!(told.contains(&format!("{name}:1")), "{told}");
+    }
+    // A text that begins with what looks like one.
+    for text in [
+        format!("{line}\nIt went for a song.\n"),
+        "{ crane }\n\nIt went for a song.\n".to_owned(),
+        "{\"Crane\" was its name\n\nIt went for a song.}\n".to_owned(),
+    ] {
+        let told = read("page.txt", &text).remove(0).unwrap();
+        let title = super::one(told).story.title;
+        assert!(text.starts_with(title.as_str()), "{title}");
+        assert!(read("page", &text).remove(0).is_err());
+    }
+}

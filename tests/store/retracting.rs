@@ -299,7 +299,7 @@ async fn a_story_whose_last_file_is_gone_is_taken_back() {
         let removed = desk.store.retract_removed(&files, &told, noon_and(9));
         let removed = removed.await.unwrap().into_iter();
         removed
-            .map(|entry| entry.story.title.to_string())
+            .map(|(file, entry)| format!("{file}: {}", entry.story.title))
             .collect::<Vec<_>>()
     };
     let all = ["a.md", "page.txt", "other page.txt"];
@@ -313,7 +313,7 @@ async fn a_story_whose_last_file_is_gone_is_taken_back() {
     .await;
     assert!(retract(&["b.md", "page.txt"]).await.is_empty());
     assert_eq!(desk.titles("all", 5).await.len(), 3);
-    assert_eq!(retract(&["b.md"]).await, ["tide"]);
+    assert_eq!(retract(&["b.md"]).await, ["page.txt: tide"]);
     assert!(retract(&["b.md"]).await.is_empty());
     assert_eq!(desk.titles("all", 5).await, ["ferry", "mill"]);
     // Put back, the file alone does not bring it back.
@@ -344,6 +344,11 @@ async fn of_suspected_files_and_folders_only_what_is_in_them_is_gone() {
         let suspected = suspected.iter().map(|name| (*name).to_owned()).collect();
         let folder = Files(vec!["kept.md"], Some(suspected));
         let removed = desk.store.removed(&folder).await.unwrap().into_iter();
+        let removed = removed.inspect(|one| {
+            let number = files.iter().position(|file| *file == one.file);
+            let told = number.map(|number| format!("/articles/story-{number}"));
+            assert_eq!(told.as_deref(), Some(one.address.path().as_str()));
+        });
         let mut titles: Vec<String> = removed.map(|one| one.title.to_string()).collect();
         titles.sort();
         titles

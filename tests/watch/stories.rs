@@ -88,6 +88,10 @@ fn a_file_that_is_removed_takes_its_story_back_if_the_desk_wants_that() {
     desk.until("taken back", |desk| !desk.lists("The ferry"));
     assert_eq!(desk.get("/articles/ferry").0, 410);
     assert!(desk.lists("The mill"));
+    let told = desk.server.lines("its file was removed", 1);
+    for part in ["stories/ferry.md\"", "story=/articles/ferry"] {
+        assert!(told[0].contains(part), "{told:?}");
+    }
     // Who puts the file back is told that the story stays away, and which it is.
     desk.story("ferry.md", "The ferry");
     let told = desk.server.lines("stays retracted", 1);
@@ -102,7 +106,13 @@ fn a_file_that_is_removed_takes_its_story_back_if_the_desk_wants_that() {
     }
     assert!(desk.lists("The ferry"));
     let told = desk.server.lines("and the story stays", 1);
-    assert!(told[0].contains("title=\"The ferry\""), "{told:?}");
+    for part in [
+        "stories/ferry.md\"",
+        "story=/articles/ferry",
+        "title=\"The ferry\"",
+    ] {
+        assert!(told[0].contains(part), "{told:?}");
+    }
     assert_eq!(told.len(), 1);
 }
 

@@ -80,7 +80,7 @@ impl Report {
         }
     }
 
-    pub(in crate::cli) fn removed(&mut self, entry: &Entry) -> io::Result<()> {
+    pub(in crate::cli) fn removed(&mut self, file: &Path, entry: &Entry) -> io::Result<()> {
         self.tally.removed += 1;
         let address = Address::of_entry(entry);
         match self.manner {
@@ -94,7 +94,7 @@ impl Report {
                 "entry": entry,
             })),
             Manner::Log => {
-                tracing::info!(story = %address, "its file was removed: retracted");
+                tracing::info!(?file, story = %address, "its file was removed: retracted");
                 Ok(())
             }
         }

@@ -97,9 +97,11 @@ impl Stories<'_> {
             return Ok(());
         }
         for one in self.store.removed(&own).await? {
-            let title = one.title.as_str();
+            let (file, story) = (own.folder.join(&one.file), &one.address);
             tracing::info!(
-                title,
+                ?file,
+                %story,
+                title = one.title.as_str(),
                 "its file was removed, and the story stays; `newsstand retract` takes it back, and so \
                  does the removal with `retract_removed = true`"
             );

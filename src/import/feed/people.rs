@@ -94,12 +94,9 @@ impl Person {
         let whole = words.join(" ");
         let may_be_several = !self.is_listed && self.url.is_none() && self.bio.is_none();
         let mut names = match may_be_several {
-            true => bylines::names_of(&whole),
+            true => bylines::persons_of(&whole),
             false => Text::new(&whole).into_iter().collect(),
         };
-        if names.len() > 1 && !names.iter().all(is_person) {
-            names = Text::new(&whole).into_iter().collect();
-        }
         names.retain(|name| !NOBODY.contains(&page::folded(name).as_str()));
         let named = |name: &Text| Self {
             name: Some(name.to_string()),
@@ -131,38 +128,6 @@ impl Person {
             email,
         })
     }
-}
-
-/// Whether a name may be a person's, and not a part of what an office or a house is called.
-fn is_person(name: &Text) -> bool {
-    const OF_HOUSES: [&str; 24] = [
-        "agency",
-        "association",
-        "board",
-        "bureau",
-        "centre",
-        "center",
-        "church",
-        "college",
-        "commission",
-        "committee",
-        "corporation",
-        "council",
-        "department",
-        "desk",
-        "for",
-        "foundation",
-        "institute",
-        "institution",
-        "lab",
-        "ministry",
-        "of",
-        "office",
-        "press",
-        "university",
-    ];
-    let words: Vec<String> = name.as_str().split(' ').map(str::to_lowercase).collect();
-    !words.iter().any(|word| OF_HOUSES.contains(&word.as_str()))
 }
 
 fn is_mail(text: &str) -> bool {

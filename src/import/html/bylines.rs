@@ -79,6 +79,47 @@ pub(in crate::import) fn names_of(raw: &str) -> Vec<Text> {
     }
 }
 
+/// The same, but for a house whose parts read as names: `Institute of Tides, Lower Harbour`.
+pub(in crate::import) fn persons_of(raw: &str) -> Vec<Text> {
+    let names = names_of(raw);
+    match names.len() > 1 && !names.iter().all(is_person) {
+        true => Text::new(raw).into_iter().collect(),
+        false => names,
+    }
+}
+
+/// Whether a name may be a person's, and not a part of what an office or a house is called.
+fn is_person(name: &Text) -> bool {
+    const OF_HOUSES: [&str; 24] = [
+        "agency",
+        "association",
+        "board",
+        "bureau",
+        "centre",
+        "center",
+        "church",
+        "college",
+        "commission",
+        "committee",
+        "corporation",
+        "council",
+        "department",
+        "desk",
+        "for",
+        "foundation",
+        "institute",
+        "institution",
+        "lab",
+        "ministry",
+        "of",
+        "office",
+        "press",
+        "university",
+    ];
+    let words: Vec<String> = name.as_str().split(' ').map(str::to_lowercase).collect();
+    !words.iter().any(|word| OF_HOUSES.contains(&word.as_str()))
+}
+
 /// A name in the order of speech, of `Quill, Ada`.
 pub(super) fn in_order(raw: &str) -> Option<Text> {
     let name = match raw.split_once(',') {

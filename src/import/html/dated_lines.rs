@@ -27,6 +27,10 @@ pub(super) const OF_PUBLICATION: [&str; 7] = [
     "نشر",
     "نُشر",
 ];
+/// Of a date behind a name: `, Tuesday, November 3, 2026, 9:00 AM`.
+const COMMAS_OF_DATE: usize = 4;
+/// What stands before the day on which somebody died.
+const OF_DEATH: char = '†';
 /// Numbers and words of a date: a day, a month and a year.
 const PARTS_OF_DATE: usize = 3;
 
@@ -51,6 +55,9 @@ enum Trust {
 impl Date {
     /// That which is all of a text, but for what is said before it.
     pub(super) fn of(text: &str) -> Option<Self> {
+        if text.contains(OF_DEATH) {
+            return None;
+        }
         let text = in_english(text);
         let words: Vec<&str> = text.split_whitespace().collect();
         let is_own = |word: &&str| !bylines::is_label(word);
@@ -190,6 +197,8 @@ impl Said {
                     label.clear();
                     continue;
                 }
+                // The space between two elements.
+                Part::Words(words) if words.is_empty() => continue,
                 Part::Words(words) if bylines::is_label(&words) => {
                     label = words;
                     continue;
@@ -249,19 +258,26 @@ fn without_time_to_read(text: &str) -> impl Iterator<Item = &str> {
 
 /// A text without the date, and how long it takes to read, behind names; and whether there was a date.
 pub(super) fn without_moment(text: &str) -> (&str, bool) {
+    let is_between = |c: char| MARKS.contains(&c) || matches!(c, ',' | '،');
     let (mut names, mut is_dated) = (text, false);
-    while let Some((before, last)) =
-        names.rsplit_once(|c| MARKS.contains(&c) || matches!(c, ',' | '،'))
-    {
-        // The year alone ends a date that begins before the comma.
-        let begins_date = !last.split_whitespace().next().is_some_and(is_year);
-        let is_date = begins_date && Date::of(last).is_some();
-        if !is_date && !is_time_to_read(last) {
-            break;
-        }
-        (names, is_dated) = (before, is_dated || is_date);
+    loop {
+        let ends = names.rmatch_indices(is_between).take(COMMAS_OF_DATE);
+        let mut ends = ends.map(|(at, mark)| (&names[..at], &names[at + mark.len()..]));
+        // Of a date, its end may be one as well: the longest is all of it.
+        let dated = ends.clone().filter(|(_, end)| begins_date(end)).last();
+        let read = || ends.next().filter(|(_, end)| is_time_to_read(end));
+        is_dated |= dated.is_some();
+        let Some((before, _)) = dated.or_else(read) else {
+            return (names, is_dated);
+        };
+        names = before;
     }
-    (names, is_dated)
+}
+
+/// Whether a text is all of a date. One that begins with the year ends a date that begins before the comma.
+fn begins_date(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    !is_year(first.trim_end_matches(',')) && Date::of(text).is_some()
 }
 
 /// Parts of a line around a name.

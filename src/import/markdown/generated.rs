@@ -1,12 +1,13 @@
 //! A front matter as generators of static sites have it is brought into the words of an entry's.
 
+use super::super::html::bylines;
 use super::super::site::{Generator, Site, value};
 use super::super::written::schema;
 use super::aliases::{
     BUILD, CATEGORIES, COLLECTIONS, EXPIRIES, HIDING, IMAGE, KEYS, NOTHING, PAGES, PATHS, PERSON,
     TABLES, UNLISTED, UNRENDERED,
 };
-use crate::model::Slug;
+use crate::model::{Slug, Text};
 use serde_json::{Map, Value};
 
 /// Keys of our own front matter that its schema does not have: a shorter name, and one that it refuses.
@@ -315,6 +316,7 @@ impl Translated {
         let person = |value| with_our_keys(value, &PERSON);
         let people = |value: Value| match value {
             Value::Array(people) => people.into_iter().map(person).collect(),
+            Value::String(byline) => each_of(byline),
             value => person(value),
         };
         for key in ["authors", "author", "contributors"] {
@@ -381,6 +383,15 @@ fn with_our_keys(value: Value, keys: &[(&str, &[&str])]) -> Value {
         true => Value::Object(ours),
         // Without an address a picture is none, and a person without a name.
         false => Value::Null,
+    }
+}
+
+/// The names of a byline; of one name it is that.
+fn each_of(byline: String) -> Value {
+    let names = bylines::persons_of(&byline);
+    match names.len() > 1 {
+        true => names.iter().map(Text::as_str).collect(),
+        false => byline.into(),
     }
 }
 

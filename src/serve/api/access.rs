@@ -16,42 +16,44 @@ use hyper::header::{self, HeaderMap};
 /// What is asked of who has no token that is of use (RFC 6750, section 3).
 const CHALLENGE: &str = "Bearer realm=\"newsstand\"";
 
-/// The token that a request came with.
+/// The token that a request came with, of use or not any more: whoever has its secret is known, and told of by name.
 ///
 /// # Errors
-/// When there is none that is of use; when a client has tried that too often.
+/// When there is none; when a client has tried that too often.
 pub(super) async fn known(
     server: &Server,
     account: &Account,
     headers: &HeaderMap,
-    now: Instant,
 ) -> Result<KnownToken, Problem> {
-    let refused = |detail: &str, challenge: String| {
-        account
-            .fail()
-            .map_err(|exceeded| too_many(server, exceeded))?;
-        let problem = Problem::new(Code::NoToken, detail);
-        Err(problem.with(header::WWW_AUTHENTICATE, challenge))
-    };
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     let (field, other) = (fields.next(), fields.next());
     let bearer = field.map(|field| field.to_str().map_or(Some(""), bearer));
     // Another scheme is none that is known here, and no header says as little.
     let Some(secret) = bearer.flatten() else {
         let text = "Send `Authorization: Bearer TOKEN`; `newsstand token add` makes one.";
-        return refused(text, CHALLENGE.to_owned());
+        return Err(unknown(server, account, text, CHALLENGE.to_owned()));
     };
-    let invalid = || format!("{CHALLENGE}, error=\"invalid_token\"");
-    let text = "This is no token that is of use: it is unknown, expired or revoked.";
     let secret = Some(secret).filter(|_| other.is_none());
     let Some(secret) = secret.and_then(Secret::parse) else {
-        return refused(text, invalid());
+        return Err(useless(server, account));
     };
     let known = server.desk.store.token(secret.handle()).await?;
     // The hashes are compared in constant time.
-    match known.filter(|known| known.hash == secret.hash() && known.token.is_good(now)) {
-        Some(known) => Ok(known),
-        None => refused(text, invalid()),
+    let known = known.filter(|known| known.hash == secret.hash());
+    known.ok_or_else(|| useless(server, account))
+}
+
+/// That a token is of no use, whyever: who guesses learns nothing of what there was.
+fn useless(server: &Server, account: &Account) -> Problem {
+    let text = "This is no token that is of use: it is unknown, expired or revoked.";
+    let challenge = format!("{CHALLENGE}, error=\"invalid_token\"");
+    unknown(server, account, text, challenge)
+}
+
+fn unknown(server: &Server, account: &Account, detail: &str, challenge: String) -> Problem {
+    match account.fail() {
+        Ok(()) => Problem::new(Code::NoToken, detail).with(header::WWW_AUTHENTICATE, challenge),
+        Err(exceeded) => too_many(server, exceeded),
     }
 }
 
@@ -67,9 +69,14 @@ fn bearer(field: &str) -> Option<&str> {
 /// When it may not.
 pub(super) fn admit(
     server: &Server,
+    account: &Account,
     known: &KnownToken,
     operation: Operation,
+    now: Instant,
 ) -> Result<(), Problem> {
+    if !known.token.is_good(now) {
+        return Err(useless(server, account));
+    }
     let spent = server.clients.spend(known.id);
     spent.map_err(|exceeded| too_many(server, exceeded))?;
     let token = &known.token;

@@ -151,11 +151,15 @@ async fn answered(
         return Ok(openapi::reply(server.base()));
     }
     let parameters = Parameters::read(request.uri().query(), operation)?;
-    let known = access::known(server, account, request.headers(), now(server)?).await;
+    let known = access::known(server, account, request.headers()).await;
     let known = known.inspect_err(|problem| log(None, operation, request, problem.status()))?;
     let name = known.token.name.to_string();
+    let began = now(server)?;
+    if known.is_use_news(began) {
+        note_use(server, known.id, began);
+    }
     let call = async {
-        access::admit(server, &known, operation)?;
+        access::admit(server, account, &known, operation, began)?;
         let import = import_permit(server, operation)?;
         let body = content::read(server, visit, operation, &parameters, request).await?;
         Ok(Call {
@@ -253,9 +257,6 @@ fn methods(resource: &Resource) -> Reply {
 /// Carries out what is asked, on the threads that do more than answer; what it changed is seen by
 /// readers of this server when it is told.
 async fn carried_out(server: &Arc<Server>, call: Call) -> Result<Reply, Problem> {
-    if call.known.is_use_news(call.now) {
-        note_use(server, &call);
-    }
     let done = server.make(perform(call)).await;
     let done = done.map_err(|Crowded| Problem::unavailable())??;
     if let Some(revision) = done.revision {
@@ -286,9 +287,9 @@ async fn perform(call: Call) -> Result<Done, Problem> {
     }
 }
 
-/// Writes down that a token is in use, which nobody waits for: somebody else may be writing for long.
-fn note_use(server: &Server, call: &Call) {
-    let (store, id, now) = (server.desk.store.clone(), call.known.id, call.now);
+/// Writes down that a token is in use, were it in vain, which nobody waits for: somebody else may be writing for long.
+fn note_use(server: &Server, id: i64, now: Instant) {
+    let store = server.desk.store.clone();
     server.aside(async move {
         if let Err(error) = store.note_use(id, now).await {
             tracing::debug!(%error, "the use of a token is not written down");

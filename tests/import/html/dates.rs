@@ -179,6 +179,11 @@ fn dates_in_words() {
             "2025-11-03T23:00:00Z",
         ),
         (
+            "<p><b>Updated</b> <span>November 4, 2025</span></p>",
+            "",
+            "2025-11-03T23:00:00Z",
+        ),
+        (
             "<p>Updated: November 4, 2025</p>",
             "",
             "2025-11-03T23:00:00Z",
@@ -214,6 +219,8 @@ fn a_date_in_words_of_something_else_is_none() {
         "<p>Doors open on November 3, 2025</p>",
         "<p>Hearing: November 3, 2025</p>",
         "<p>Date: November 3, 2025</p>",
+        "<p>† 3. Mai 2025</p>",
+        "<p><span>†</span> <b>3. Mai 2025</b></p>",
         "<p>Nov 3 - Nov 5, 2025</p>",
         "<p>3 November</p>",
         "<p>20251103</p>",
@@ -397,6 +404,31 @@ fn bylines_with_a_moment() {
             "2025-11-03T08:30:00Z",
         ),
         ("By Ada Quill, Monday, November 3, 2025", "Ada Quill", third),
+        (
+            "By Ada Quill, Monday, November 3, 2025, 9:30 AM",
+            "Ada Quill",
+            "2025-11-03T08:30:00Z",
+        ),
+        (
+            "Von Ada Quill, 3. November 2025, 9:30 Uhr",
+            "Ada Quill",
+            "2025-11-03T08:30:00Z",
+        ),
+        (
+            "Von Ada Quill | 3. November 2025 | 9:30 Uhr | 5 Min. Lesezeit",
+            "Ada Quill",
+            "2025-11-03T08:30:00Z",
+        ),
+        (
+            "Von Ada Quill, Montag, 3. November 2025",
+            "Ada Quill",
+            third,
+        ),
+        (
+            "Von Ada Quill, Montag, 3. November 2025, 9.30 Uhr",
+            "Ada Quill",
+            "2025-11-03T08:30:00Z",
+        ),
         (
             "Von Ada Mai, 3. Mai 2025",
             "Ada Mai",
