@@ -72,7 +72,7 @@ async fn what_is_read_otherwise_undoes_no_correction() {
     let stored = desk.put_one(noon_and(2), &now).await;
     assert_eq!(stored.outcome, Unchanged);
     let told = stored.not_taken(&now);
-    assert!(matches!(told[..], [NotTaken::Reread { .. }]), "{told:?}");
+    assert!(matches!(told[..], [NotTaken::Kept { .. }]), "{told:?}");
     assert!(told[0].to_string().starts_with("/articles/ferry-late: "));
     let stored = desk.put_one(noon_and(3), &now).await;
     assert_eq!((stored.outcome, stored.since), (Unchanged, None));

@@ -366,7 +366,7 @@ async fn a_store_of_version_9_learns_of_other_origins() {
     forget.execute(&mut connection).await.unwrap();
     desk.take_back_to(9).await;
     let again = desk.open_again().await;
-    assert_eq!(again.schema_version(), 14);
+    assert_eq!(again.schema_version(), 15);
     let mint = crate::desk::mint();
     let stories = [whole(), saved(FERRY, "Ferry late", LONG), whole()];
     let stored = again.put(&stories, &mint, noon_and(1)).await.unwrap();

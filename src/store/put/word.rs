@@ -1,7 +1,8 @@
 //! Which entry a submission is, and whether its word counts.
 //!
 //! What a source says again as it said it last, or besides that, is nothing new: it undoes neither another's word nor
-//! the desk's. Nor is what another program has understood otherwise, where the entry was changed since.
+//! the desk's. Where the entry was changed since, nor is what another program has understood otherwise; and where the
+//! desk has changed it, nor what a source says that tells it for the first time.
 //! From the source whose word stands the later word counts: it may be a correction, or take the story back. Only
 //! a site's feed or page that shows whole texts no more changes none by that. That of another source counts unless
 //! it is only an excerpt of what is known; and among the sources of one import, what was never heard before counts
@@ -27,14 +28,14 @@ const DAYS_APART: u64 = 24 * 60 * 60 * 1_000;
 pub(super) enum Identity {
     New,
     Known(i64, By),
-    /// The same, of which somebody else has said something since.
+    /// The same, which the desk has changed since its sources spoke.
     Renewed(i64, By),
     /// An entry of which another's word stands, this story.
     Stands(i64, Box<Story>),
     /// One that is only pointed to, as from a list of links: what does that may tell another story one day.
     Mentioned(i64, Box<Story>),
-    /// One that was changed since its source was read by another program: what is new of this, nobody can say.
-    Reread(i64, Box<Story>),
+    /// One that was changed since its sources spoke, and whether this is news, nobody can say.
+    Kept(i64, Box<Story>),
     /// One that this file of the desk's own folder tells.
     Own(i64, String),
 }
@@ -105,7 +106,8 @@ impl Put<'_> {
         let is_heard = record.said(origin).is_some();
         let is_said_again = !is_retracted && record.has_said(origin, one.digest());
         let is_next = is_own && submission.earlier != Earlier::Itself;
-        let may_be_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
+        let is_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
+        let is_later = submission.updated.is_some_and(|it| it > record.updated);
         let says_otherwise = record.says_otherwise_than(origin);
         if is_next && !is_said_again && !says_otherwise && !may_show_less(origin) {
             return Ok(Identity::Known(id, by));
@@ -121,29 +123,47 @@ impl Put<'_> {
         if !counts {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
-        let is_changed =
-            !is_retracted && says_otherwise && self.was_changed_since(id, &known, one)?;
-        let before = self.records.get(id)?.updated;
-        let is_later = submission.updated.is_some_and(|updated| updated > before);
-        Ok(match is_changed {
-            true if may_be_reread && !is_later => Identity::Reread(id, Box::new(known)),
-            true if is_own => Identity::Renewed(id, by),
-            _ => Identity::Known(id, by),
+        let is_corrected = !is_retracted && self.is_corrected(id, &known, one)?;
+        let may_be_old = match is_corrected {
+            true => is_reread || !is_heard && !submission.origin.is_link(),
+            false => is_reread && !is_own && self.was_changed_since(origin, id, &known, one)?,
+        };
+        Ok(match is_corrected {
+            _ if may_be_old && !is_later => Identity::Kept(id, Box::new(known)),
+            true => Identity::Renewed(id, by),
+            false => Identity::Known(id, by),
         })
     }
 
-    /// Whether the entry says something else than the submission's source has said of it, as far as that goes: what
-    /// others have added is no change.
-    fn was_changed_since(
+    /// Whether the desk has changed the entry since its sources spoke. What it alone has told, the first source may
+    /// change.
+    fn is_corrected(
         &mut self,
         id: i64,
         known: &Story,
         one: &Prepared<'_>,
     ) -> Result<bool, StoreError> {
+        match self.records.get(id)?.overruled() {
+            None => Ok(false),
+            Some((_, Some(is_corrected))) => Ok(is_corrected),
+            // As far as an entry of before tells.
+            Some((source, None)) => {
+                let source = source.to_owned();
+                self.was_changed_since(&source, id, known, one)
+            }
+        }
+    }
+
+    /// Whether the entry says something else than a source has said of it, as far as that goes: what others have
+    /// added is no change.
+    fn was_changed_since(
+        &mut self,
+        origin: &str,
+        id: i64,
+        known: &Story,
+        one: &Prepared<'_>,
+    ) -> Result<bool, StoreError> {
         let record = self.records.get(id)?;
-        let Some(origin) = one.submission.origin.source() else {
-            return Ok(false);
-        };
         let Some(mentioned) = record.mentioned(origin) else {
             return Ok(true);
         };
@@ -299,9 +319,9 @@ impl Put<'_> {
             .await
     }
 
-    /// Nothing is taken of what another program has read otherwise, for the entry was changed since. From now on its
-    /// source's next word counts.
-    pub(super) fn reread(
+    /// Nothing is taken of what may be no news, for the entry was changed since. From now on its source's next word
+    /// counts.
+    pub(super) fn keep(
         &mut self,
         id: i64,
         known: &Story,
@@ -380,6 +400,7 @@ impl Put<'_> {
         };
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
+        self.records.note_corrected(id, false);
         match submission.earlier {
             Earlier::Itself => self.records.note_aside(origin, id, &one.word()),
             Earlier::Nobody | Earlier::Another => self.records.note_said(id, one.word()),

@@ -50,6 +50,8 @@ pub(in super::super) struct Source {
     pub(super) reading: Reading,
     /// What is said there besides.
     pub(super) aside: Option<Aside>,
+    /// Whether the desk has changed the entry since a source spoke, if that is known.
+    pub(super) is_corrected: Option<bool>,
 }
 
 /// What an origin says besides its word: an excerpt of that, or in another of its documents.
@@ -141,6 +143,13 @@ impl Record {
     /// Whether it is known what an origin has said last, and the entry says something else.
     pub(in super::super) fn says_otherwise_than(&self, origin: &str) -> bool {
         self.said(origin).is_some_and(|said| said != self.digest)
+    }
+
+    /// Its source, if it says something else than that; and whether the desk has changed it since, if that is known.
+    pub(in super::super) fn overruled(&self) -> Option<(&str, Option<bool>)> {
+        let source = self.source.as_ref()?;
+        let is_overruled = self.says_otherwise_than(&source.origin);
+        is_overruled.then_some((&source.origin, source.is_corrected))
     }
 
     /// Whether it is what an origin has said last, or besides, and another's word stands since.

@@ -114,6 +114,14 @@ impl Records {
         }
     }
 
+    /// The desk has changed the entry since a source spoke, or a source has spoken since.
+    pub(in super::super) fn note_corrected(&mut self, id: i64, is_corrected: bool) {
+        let record = self.by_id.get_mut(&id);
+        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
+            source.is_corrected = Some(is_corrected);
+        }
+    }
+
     /// The origin says this, and another's word stands; its own, if it is what the origin says besides.
     pub(in super::super) fn note_beside(
         &mut self,
