@@ -103,7 +103,7 @@ pub struct Stored {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Since {
     /// It stays, for whether the source says something new cannot be seen: another program has read it otherwise, or
-    /// it tells the entry for the first time.
+    /// it tells the entry for the first time. Or it brings the entry back and says nothing new.
     Kept,
     /// It was the desk's, and is gone, for the source says something new.
     Replaced,

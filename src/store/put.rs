@@ -225,7 +225,7 @@ impl<'a> Put<'a> {
                 self.date_undated(connection, id, one.submission).await?;
                 return self.stands(id, &known);
             }
-            Identity::Kept(id, known) => return self.keep(id, &known, one),
+            Identity::Kept(id, known) => return self.keep(connection, id, *known, position).await,
             Identity::Own(id, file) => {
                 let known = self.story(connection, id).await?;
                 return Ok(Stored {

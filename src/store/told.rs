@@ -45,8 +45,9 @@ pub enum NotTaken {
         /// The entry's page.
         entry: Address,
     },
-    /// The entry was changed since its sources spoke, and this one tells it for the first time, or another version of
-    /// this program has read it otherwise: whether it says something new cannot be seen.
+    /// The entry was changed since its sources spoke, and nothing shows that this one says something new: it brings
+    /// the entry back and says what it said before, it tells it for the first time, or another version of this program
+    /// has read it otherwise.
     Kept {
         /// The entry's page.
         entry: Address,
@@ -90,10 +91,10 @@ impl fmt::Display for NotTaken {
             ),
             Self::Kept { entry } => write!(
                 formatter,
-                "{entry}: it was changed here since its sources told it, and whether this says something new cannot \
-                 be seen, for it tells that for the first time, or this version of newsstand understands it otherwise \
-                 than the one before; so the entry stays as it is; what is new of this, put (by the API, or as a \
-                 JSON line with the `slug`)"
+                "{entry}: it was changed here since its sources told it, and nothing shows that this is news, for it \
+                 says what it said before, tells the story for the first time, or is understood otherwise by this \
+                 version of newsstand; so what was changed stays; what is new of this, put (by the API, or as a JSON \
+                 line with the `slug`)"
             ),
             Self::Slug { entry, wanted } => write!(
                 formatter,

@@ -2,9 +2,9 @@
 
 use crate::desk::{Desk, guid, mint, noon_and, outcomes, text};
 use crate::links::{LONG, exported, saved};
-use newsstand::model::{Earlier, Html, Origin, Section, Submission, Tag};
+use newsstand::model::{Earlier, Html, Origin, Reading, Section, Submission, Tag};
 use newsstand::store::NotTaken;
-use newsstand::store::Outcome::{Created, Unchanged, Updated};
+use newsstand::store::Outcome::{Created, Restored, Retracted, Unchanged, Updated};
 use newsstand::store::Since::{Kept, Replaced};
 
 const FERRY: &str = "https://quay.example/ferry";
@@ -186,4 +186,94 @@ async fn in_a_store_of_version_14_a_correction_stands_too() {
     let again = desk.open_again().await;
     let stored = again.put(&[page()], &mint(), noon_and(10)).await.unwrap();
     assert_eq!((stored[0].outcome, stored[0].since), (Updated, None));
+}
+
+/// It was corrected, taken back, and comes back.
+async fn desk_that_took_back(told: &[Submission]) -> Desk {
+    let desk = desk_that_corrected(told).await;
+    let guids = [guid("https://quay.example/?p=7")];
+    desk.store
+        .retract(&guids, None, noon_and(10))
+        .await
+        .unwrap();
+    desk
+}
+
+fn restoring(one: Submission) -> Submission {
+    Submission {
+        restores: true,
+        ..one
+    }
+}
+
+#[tokio::test]
+async fn what_was_corrected_comes_back_as_the_desk_left_it() {
+    // Said again by its source, by another, read otherwise, and by one that tells it for the first time.
+    let otherwise = Submission {
+        reading: Reading::UNKNOWN,
+        ..told_anew(fed())
+    };
+    for back in [fed(), whole(), otherwise, page()] {
+        for is_said_meanwhile in [false, true] {
+            let desk = desk_that_took_back(&[whole(), fed()]).await;
+            if is_said_meanwhile {
+                let stored = desk.put_one(noon_and(11), &fed()).await;
+                assert_eq!(stored.outcome, Retracted);
+            }
+            let back = restoring(back.clone());
+            let stored = desk.put_one(noon_and(12), &back).await;
+            assert_eq!((stored.outcome, stored.since), (Restored, Some(Kept)));
+            assert_eq!(stored.entry.story, corrected().story);
+            assert!(
+                stored.entry.updated > noon_and(10),
+                "later than its tombstone"
+            );
+            let told = stored.not_taken(&back);
+            assert!(matches!(told[..], [NotTaken::Kept { .. }]), "{told:?}");
+            let stored = desk.put_one(noon_and(13), &back).await;
+            assert_eq!((stored.outcome, stored.since), (Unchanged, None));
+            assert_eq!(desk.titles("all", 5).await, ["Withdrawn & \u{645}\u{64a}"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_brings_a_corrected_story_back_and_is_new_counts_and_is_told() {
+    for is_said_meanwhile in [false, true] {
+        let desk = desk_that_took_back(&[fed()]).await;
+        let news = told_anew(fed());
+        if is_said_meanwhile {
+            desk.put_one(noon_and(11), &news).await;
+        }
+        let stored = desk.put_one(noon_and(12), &restoring(news.clone())).await;
+        assert_eq!((stored.outcome, stored.since), (Restored, Some(Replaced)));
+        assert_eq!(stored.entry.story, news.story);
+        let again = desk.put_one(noon_and(13), &restoring(news)).await;
+        assert_eq!((again.outcome, again.since), (Unchanged, None));
+    }
+    // It has said something else meanwhile, so that what it said before is new again.
+    let desk = desk_that_took_back(&[fed()]).await;
+    desk.put_one(noon_and(11), &told_anew(fed())).await;
+    let stored = desk.put_one(noon_and(12), &restoring(fed())).await;
+    assert_eq!((stored.outcome, stored.since), (Restored, Some(Replaced)));
+}
+
+/// Corrected and taken back before its time, and put off meanwhile.
+#[tokio::test]
+async fn what_comes_back_as_the_desk_left_it_has_the_date_that_its_source_gives_by_now() {
+    let dated = |days: i64| Submission {
+        published: Some(noon_and(days * 24 * 60 * 60 * 1_000)),
+        ..fed()
+    };
+    for is_said_meanwhile in [false, true] {
+        let desk = desk_that_took_back(&[dated(3)]).await;
+        if is_said_meanwhile {
+            desk.put_one(noon_and(11), &dated(9)).await;
+        }
+        let back = restoring(dated(9));
+        let stored = desk.put_one(noon_and(12), &back).await;
+        assert_eq!((stored.outcome, stored.since), (Restored, Some(Kept)));
+        assert_eq!(stored.entry.story, corrected().story);
+        assert_eq!(Some(stored.entry.published), dated(9).published);
+    }
 }

@@ -104,9 +104,10 @@ impl Put<'_> {
         };
         let is_own = record.is_told_by(origin);
         let is_heard = record.said(origin).is_some();
-        let is_said_again = !is_retracted && record.has_said(origin, one.digest());
+        let is_said_again =
+            record.has_said(origin, one.digest()) && !record.has_said_other(origin, one.digest());
         let is_next = is_own && submission.earlier != Earlier::Itself;
-        let is_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
+        let is_reread = record.was_read_otherwise(origin, submission.reading);
         let is_later = submission.updated.is_some_and(|it| it > record.updated);
         let says_otherwise = record.says_otherwise_than(origin);
         if is_next && !is_said_again && !says_otherwise && !may_show_less(origin) {
@@ -114,7 +115,7 @@ impl Put<'_> {
         }
         let known = self.story(connection, id).await?;
         let counts = match submission.earlier {
-            _ if is_said_again => false,
+            _ if is_said_again && !is_retracted => false,
             _ if is_next => !(may_show_less(origin) && submission.story.leads_to(&known)),
             Earlier::Another if !is_heard => submission.story.says_more_than(&known),
             Earlier::Itself => submission.story.says_more_than(&known),
@@ -123,10 +124,11 @@ impl Put<'_> {
         if !counts {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
-        let is_corrected = !is_retracted && self.is_corrected(id, &known, one)?;
+        let is_corrected = self.is_corrected(id, &known, one)?;
         let may_be_old = match is_corrected {
-            true => is_reread || !is_heard && !submission.origin.is_link(),
-            false => is_reread && !is_own && self.was_changed_since(origin, id, &known, one)?,
+            true => is_said_again || is_reread || !is_heard && !submission.origin.is_link(),
+            false if is_own || is_retracted => false,
+            false => is_reread && self.was_changed_since(origin, id, &known, one)?,
         };
         Ok(match is_corrected {
             _ if may_be_old && !is_later => Identity::Kept(id, Box::new(known)),
@@ -319,25 +321,36 @@ impl Put<'_> {
             .await
     }
 
-    /// Nothing is taken of what may be no news, for the entry was changed since. From now on its source's next word
-    /// counts.
-    pub(super) fn keep(
+    /// Nothing is taken of what the submission at `position` says, for it may be no news, and the entry was changed
+    /// since. From now on its source's next word counts. What it brings back comes as it was left.
+    pub(super) async fn keep(
         &mut self,
+        connection: &mut Connection,
         id: i64,
-        known: &Story,
-        one: &Prepared<'_>,
+        known: Story,
+        position: usize,
     ) -> Result<Stored, StoreError> {
-        self.records.note_names(id, one.submission);
-        if let Some(origin) = one.submission.origin.source() {
+        let one = &self.batch[position];
+        let submission = one.submission;
+        let news = self.news_of_date(id, one)?;
+        let record = self.records.get(id)?;
+        let is_hidden = record.standing == Standing::Retracted && !record.was_seen();
+        let published = news.filter(|_| is_hidden).unwrap_or(record.published);
+        let former = entry(record, &known);
+        self.records.note_names(id, submission);
+        if let Some(origin) = submission.origin.source() {
+            self.records.hear_passed(id, Some(origin));
             let is_own = self.records.get(id)?.is_told_by(origin);
             self.records.note_reread(origin, id, &one.word());
             if is_own {
-                self.records.note_date(id, one.submission.published);
+                self.records.note_date(id, submission.published);
             }
         }
+        self.stories.replace(position, known)?;
+        let stored = self.retell(connection, id, position, (former, false), published);
         Ok(Stored {
             since: Some(Since::Kept),
-            ..self.stands(id, known)?
+            ..stored.await?
         })
     }
 

@@ -225,6 +225,12 @@ impl Record {
         std::iter::once(self.digest).chain(said).chain(passed)
     }
 
+    /// Whether an origin has said something else than this since it was taken back.
+    pub(in super::super) fn has_said_other(&self, origin: &str, digest: Digest) -> bool {
+        self.passed_at(origin)
+            .is_some_and(|passed| passed != digest)
+    }
+
     fn passed_at(&self, origin: &str) -> Option<Digest> {
         Some(self.passed.get(origin)?.digest)
     }

@@ -154,6 +154,9 @@ impl Records {
     /// The origin says this, of which nobody knows whether it is its word or what it says besides, for that was
     /// understood otherwise.
     pub(in super::super) fn note_reread(&mut self, origin: &str, id: i64, word: &Word) {
+        if self.read_again(origin, id, word) {
+            return;
+        }
         let record = self.by_id.get(&id);
         let aside = record.and_then(|record| record.aside(origin));
         match aside.is_some_and(|aside| aside.reading != word.reading) {
