@@ -107,7 +107,10 @@ impl Put<'_> {
         let is_said_again =
             record.has_said(origin, one.digest()) && !record.has_said_other(origin, one.digest());
         let is_next = is_own && submission.earlier != Earlier::Itself;
-        let is_reread = record.was_read_otherwise(origin, submission.reading);
+        let is_reread = match is_excerpt(submission) {
+            true => record.excerpt_was_read_otherwise(origin, submission.reading),
+            false => record.was_read_otherwise(origin, submission.reading),
+        };
         let is_later = submission.updated.is_some_and(|it| it > record.updated);
         let says_otherwise = record.says_otherwise_than(origin);
         if is_next && !is_said_again && !says_otherwise && !may_show_less(origin) {
@@ -341,7 +344,8 @@ impl Put<'_> {
         if let Some(origin) = submission.origin.source() {
             self.records.hear_passed(id, Some(origin));
             let is_own = self.records.get(id)?.is_told_by(origin);
-            self.records.note_reread(origin, id, &one.word());
+            self.records
+                .note_reread(origin, id, &one.word(), is_excerpt(submission));
             if is_own {
                 self.records.note_date(id, submission.published);
             }
@@ -426,6 +430,11 @@ fn may_show_less(origin: &str) -> bool {
     ["feed:", "page:"]
         .iter()
         .any(|kind| origin.starts_with(kind))
+}
+
+/// Whether it is an excerpt by its own words, such as a feed shows one day of what it shows whole on another.
+fn is_excerpt(submission: &Submission) -> bool {
+    submission.origin.source().is_some_and(may_show_less) && submission.story.is_excerpt()
 }
 
 /// What the submission's entry is told by.

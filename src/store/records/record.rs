@@ -171,6 +171,16 @@ impl Record {
             && (self.is_of_another(origin, reading) || aside.is_some_and(|it| it != reading))
     }
 
+    /// The same for an excerpt: what is said besides the word is compared with what was.
+    pub(in super::super) fn excerpt_was_read_otherwise(
+        &self,
+        origin: &str,
+        reading: Reading,
+    ) -> bool {
+        let is_known = |aside: Aside| aside.reading == reading;
+        self.was_read_otherwise(origin, reading) && !self.aside(origin).is_some_and(is_known)
+    }
+
     /// Whether an origin's word was understood by another program.
     pub(in super::super) fn is_of_another(&self, origin: &str, reading: Reading) -> bool {
         let read = match self.source_at(origin) {
