@@ -276,13 +276,14 @@ impl<'a> Put<'a> {
     ) -> Result<Stored, StoreError> {
         let is_retracted = self.records.get(id)?.standing == Standing::Retracted;
         let told = self.told_otherwise(connection, id, position).await?;
-        if told.is_some() && self.batch[position].submission.origin.source().is_none() {
-            self.records.note_corrected(id, true);
-        }
         let change = Change {
             is_retold: is_retracted || told.is_some(),
             published,
         };
+        let is_desks = self.batch[position].submission.origin.source().is_none();
+        if change.is_retold && is_desks {
+            self.records.note_corrected(id, true);
+        }
         let is_rescheduled = published != former.published;
         if !(change.is_retold || is_rescheduled || is_moved) {
             return self.unchanged(id, &former.story);

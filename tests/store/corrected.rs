@@ -277,3 +277,34 @@ async fn what_comes_back_as_the_desk_left_it_has_the_date_that_its_source_gives_
         assert_eq!(Some(stored.entry.published), dated(9).published);
     }
 }
+
+/// Its source has said something else meanwhile, which is nothing new then.
+#[tokio::test]
+async fn what_the_desk_brings_back_in_the_words_of_before_is_its_word() {
+    for (next, expected) in [
+        (page(), (Unchanged, Some(Kept))),
+        (
+            with_headline("Ferry lost", fed()),
+            (Updated, Some(Replaced)),
+        ),
+    ] {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &fed()).await;
+        let guids = [guid("https://quay.example/?p=7")];
+        desk.store.retract(&guids, None, noon_and(1)).await.unwrap();
+        desk.put_one(noon_and(2), &told_anew(fed())).await;
+        let as_told = Submission {
+            story: fed().story,
+            ..restoring(corrected())
+        };
+        let stored = desk.put_one(noon_and(3), &as_told).await;
+        assert_eq!((stored.outcome, stored.since), (Restored, None));
+        let stored = desk.put_one(noon_and(4), &next).await;
+        assert_eq!((stored.outcome, stored.since), expected);
+    }
+}
+
+fn with_headline(title: &str, mut one: Submission) -> Submission {
+    one.story.title = text(title);
+    one
+}
