@@ -2,6 +2,7 @@
 
 mod creating;
 mod stories;
+mod untaken;
 mod word;
 mod write;
 

@@ -157,6 +157,12 @@ impl Record {
         self.said(origin) == Some(digest) || self.says_aside(origin, digest)
     }
 
+    /// The same, if it has said nothing else since the entry was taken back.
+    pub(in super::super) fn says_again(&self, origin: &str, digest: Digest) -> bool {
+        let passed = self.passed_at(origin);
+        self.has_said(origin, digest) && passed.is_none_or(|passed| passed == digest)
+    }
+
     /// Whether it is what an origin says besides its word.
     pub(super) fn says_aside(&self, origin: &str, digest: Digest) -> bool {
         self.aside(origin)
@@ -233,12 +239,6 @@ impl Record {
         let said = source.and_then(|source| source.said);
         let passed = source.and_then(|source| self.passed_at(&source.origin));
         std::iter::once(self.digest).chain(said).chain(passed)
-    }
-
-    /// Whether an origin has said something else than this since it was taken back.
-    pub(in super::super) fn has_said_other(&self, origin: &str, digest: Digest) -> bool {
-        self.passed_at(origin)
-            .is_some_and(|passed| passed != digest)
     }
 
     fn passed_at(&self, origin: &str) -> Option<Digest> {
