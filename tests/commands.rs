@@ -266,7 +266,7 @@ fn migrate_tells_the_version() {
     let folder = tempfile::tempdir().unwrap();
     let told = stdout(newsstand(folder.path()).arg("migrate"));
     assert!(
-        told.ends_with("newsstand.db is at schema version 14\n"),
+        told.ends_with("newsstand.db is at schema version 15\n"),
         "{told}"
     );
 }

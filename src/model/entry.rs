@@ -297,6 +297,11 @@ impl Origin {
             Self::Address(_) => None,
         }
     }
+
+    /// Whether it names an entry by the link of that alone, as a line of JSON does: who writes it means the entry.
+    pub fn is_link(&self) -> bool {
+        self.as_str().starts_with("entry:")
+    }
 }
 
 /// Who has told a story in the same import already. The first word stands, unless a later one says more: in

@@ -60,13 +60,18 @@ impl Story {
         let is_new = !whole.is_cut || part.is_fraction_of(&whole);
         let is_own_mark =
             part.letters != part.beginning && whole.letters.starts_with(&part.letters);
-        let says_so = part.is_cut && (part.has_ellipsis || part.links_to(&whole));
         let is_beginning = part.letters.len() < whole.letters.len()
             && part.beginning.len() < whole.beginning.len()
             && whole.letters.starts_with(&part.beginning);
         !part.letters.is_empty()
-            && (is_summary || says_so && is_new && !is_own_mark)
+            && (is_summary || part.says_it_is_cut(&whole) && is_new && !is_own_mark)
             && is_beginning
+    }
+
+    /// Whether it says of itself that it is an excerpt: as a summary, or with a mark that it is cut.
+    pub fn is_excerpt(&self) -> bool {
+        let said = Said::by(self);
+        self.body.is_none() || said.says_it_is_cut(&said)
     }
 
     /// Whether both have one headline, however it is set.
@@ -106,6 +111,11 @@ impl<'a> Said<'a> {
         goes_on
             && whole.letters.starts_with(&self.beginning)
             && (self.is_cut || self.is_fraction_of(whole))
+    }
+
+    /// Whether it says so, by an ellipsis or a link to the whole.
+    fn says_it_is_cut(&self, whole: &Self) -> bool {
+        self.is_cut && (self.has_ellipsis || self.links_to(whole))
     }
 
     /// Whether it is written to lead readers to the whole, in words of its own.

@@ -102,9 +102,10 @@ pub struct Stored {
 /// What becomes of what the desk, or another source, has said of an entry since a source did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Since {
-    /// It stays, for another program has read the source otherwise: whether that says something new cannot be seen.
+    /// It stays, for whether the source says something new cannot be seen: another program has read it otherwise, or
+    /// it tells the entry for the first time. Or it brings the entry back and says nothing new.
     Kept,
-    /// It is gone, for the source says something new.
+    /// It was the desk's, and is gone, for the source says something new.
     Replaced,
 }
 

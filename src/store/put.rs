@@ -2,6 +2,7 @@
 
 mod creating;
 mod stories;
+mod untaken;
 mod word;
 mod write;
 
@@ -41,9 +42,10 @@ impl Store {
     /// both say that its page is (or perhaps is) at one address and tell one story. An entry that was retracted
     /// stays so unless the submission restores it. Of another source than the one whose word stands, an excerpt
     /// of what is known changes nothing; nor does what says no more than the same import has told before, or
-    /// the same origin said last; nor what another program has read otherwise, if the entry was changed since. A new entry keeps its guid for ever, and `published` from when it is first
-    /// listed. When the call returns, what it reports is durable. If nothing has changed, nothing is written
-    /// and no revision is taken.
+    /// the same origin said last; nor what another program has read otherwise, if the entry was changed since; nor
+    /// what an origin says that tells it for the first time, if it was changed by name since. A new entry keeps its
+    /// guid for ever, and `published` from when it is first listed. When the call returns, what it reports is
+    /// durable. If nothing has changed, nothing is written and no revision is taken.
     ///
     /// A caller that drops the future before it is ready may or may not have stored all; never a
     /// part, and the writer is free again at once.
@@ -224,7 +226,7 @@ impl<'a> Put<'a> {
                 self.date_undated(connection, id, one.submission).await?;
                 return self.stands(id, &known);
             }
-            Identity::Reread(id, known) => return self.reread(id, &known, one),
+            Identity::Kept(id, known) => return self.keep(connection, id, *known, position).await,
             Identity::Own(id, file) => {
                 let known = self.story(connection, id).await?;
                 return Ok(Stored {
@@ -259,7 +261,8 @@ impl<'a> Put<'a> {
         let is_moved = self.move_page(connection, id, one.submission).await?;
         let stored = self.retell(connection, id, position, (former, is_moved), published);
         let stored = stored.await?;
-        let since = since.filter(|_| stored.outcome == Outcome::Updated);
+        let is_retold = |former: &Entry| former.story != stored.entry.story;
+        let since = since.filter(|_| stored.former.as_deref().is_some_and(is_retold));
         Ok(Stored { since, ..stored })
     }
 
@@ -278,6 +281,10 @@ impl<'a> Put<'a> {
             is_retold: is_retracted || told.is_some(),
             published,
         };
+        let is_desks = self.batch[position].submission.origin.source().is_none();
+        if change.is_retold && is_desks {
+            self.records.note_corrected(id, true);
+        }
         let is_rescheduled = published != former.published;
         if !(change.is_retold || is_rescheduled || is_moved) {
             return self.unchanged(id, &former.story);

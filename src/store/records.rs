@@ -271,6 +271,7 @@ impl Records {
             mentions: renamed.and_then(|renamed| renamed.mentions),
             reading: renamed.map_or(Reading::NOW, |renamed| renamed.reading),
             aside: aside.or(renamed.and_then(|renamed| renamed.aside)),
+            is_corrected: renamed.map_or(Some(false), |renamed| renamed.is_corrected),
         });
         let digest = record.digest;
         if let Some(former) = former {

@@ -40,14 +40,15 @@ pub enum NotTaken {
         /// The file's name in that folder.
         file: String,
     },
-    /// What somebody else said is gone, for the source whose story it is says something new.
+    /// What the desk said is gone, for a source says something new.
     Replaced {
         /// The entry's page.
         entry: Address,
     },
-    /// Another version of this program has read the source otherwise, and the entry was changed since: whether the
-    /// source says something new cannot be seen.
-    Reread {
+    /// The entry was changed since its sources spoke, and nothing shows that this one says something new: it brings
+    /// the entry back and says what it said before, it tells it for the first time, or another version of this program
+    /// has read it otherwise.
+    Kept {
         /// The entry's page.
         entry: Address,
     },
@@ -85,14 +86,15 @@ impl fmt::Display for NotTaken {
             ),
             Self::Replaced { entry } => write!(
                 formatter,
-                "{entry}: it was changed here since its source told it, and now that says something new, which takes \
+                "{entry}: it was changed here since its sources told it, and now this says something new, which takes \
                  its place; `--dry-run` shows what goes, and what still holds is to be put again"
             ),
-            Self::Reread { entry } => write!(
+            Self::Kept { entry } => write!(
                 formatter,
-                "{entry}: it was changed here since its source told it, and this version of newsstand understands \
-                 that otherwise than the one before, so it stays as it is; if the source has just corrected \
-                 something, put that (by the API, or as a JSON line with the `slug`)"
+                "{entry}: it was changed here since its sources told it, and nothing shows that this is news, for it \
+                 says what it said before, tells the story for the first time, or is understood otherwise by this \
+                 version of newsstand; so what was changed stays; what is new of this, put (by the API, or as a JSON \
+                 line with the `slug`)"
             ),
             Self::Slug { entry, wanted } => write!(
                 formatter,
@@ -141,12 +143,11 @@ impl Stored {
             return story.into_iter().collect();
         }
         let replaced = match self.since {
-            Some(Since::Kept) => return vec![NotTaken::Reread { entry: address() }],
+            Some(Since::Kept) => return vec![NotTaken::Kept { entry: address() }],
             Some(Since::Replaced) => Some(NotTaken::Replaced { entry: address() }),
             None => None,
         };
-        let is_by_link = submission.origin.as_str().starts_with("entry:");
-        if is_by_link
+        if submission.origin.is_link()
             && self.outcome == Outcome::Unchanged
             && !submission.story.reads_as(&self.entry.story)
         {

@@ -87,7 +87,8 @@ pub async fn token(store: &Store) -> KnownToken {
 }
 
 /// What versions of the store have added to it, undone; the newest first.
-const UNDONE: [(i64, &[&str]); 4] = [
+const UNDONE: [(i64, &[&str]); 5] = [
+    (15, &["ALTER TABLE origin DROP COLUMN corrected"]),
     (
         14,
         &[

@@ -11,6 +11,7 @@ mod addresses;
 mod against_model;
 mod apart;
 mod completion;
+mod corrected;
 mod desk;
 mod former;
 mod identity;

@@ -3,8 +3,8 @@
 use crate::desk::{Desk, guid, mint, noon_and, outcomes, text};
 use crate::links::{LONG, exported, saved};
 use newsstand::model::{Earlier, Html, Origin, Reading, Submission, Tag};
-use newsstand::store::NotTaken;
 use newsstand::store::Outcome::{Created, Restored, Retracted, Unchanged, Updated};
+use newsstand::store::{NotTaken, Since};
 
 const FERRY: &str = "https://quay.example/ferry";
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -72,7 +72,7 @@ async fn what_is_read_otherwise_undoes_no_correction() {
     let stored = desk.put_one(noon_and(2), &now).await;
     assert_eq!(stored.outcome, Unchanged);
     let told = stored.not_taken(&now);
-    assert!(matches!(told[..], [NotTaken::Reread { .. }]), "{told:?}");
+    assert!(matches!(told[..], [NotTaken::Kept { .. }]), "{told:?}");
     assert!(told[0].to_string().starts_with("/articles/ferry-late: "));
     let stored = desk.put_one(noon_and(3), &now).await;
     assert_eq!((stored.outcome, stored.since), (Unchanged, None));
@@ -256,6 +256,40 @@ async fn an_excerpt_that_was_shown_before_undoes_no_withdrawal() {
         let news = told_anew(&whole);
         assert_eq!(desk.put_one(noon_and(8), &news).await.outcome, Updated);
     }
+}
+
+/// The first that a newer program sees of a feed.
+#[tokio::test]
+async fn an_excerpt_that_was_never_shown_before_is_not_the_word_of_its_source() {
+    for whole in [fed(), reread(&fed())] {
+        let desk = desk_with(earlier(fed())).await;
+        desk.put_one(noon_and(1), &corrected()).await;
+        for now in 2..6 {
+            for one in [&excerpt(), &whole] {
+                let stored = desk.put_one(noon_and(now), one).await;
+                assert_eq!(stored.outcome, Unchanged);
+            }
+        }
+        assert_eq!(desk.entries().await[0].story, corrected().story);
+        let news = told_anew(&whole);
+        assert_eq!(desk.put_one(noon_and(8), &news).await.outcome, Updated);
+    }
+    // Of a feed that has nothing else, the next one counts.
+    let desk = desk_with(earlier(excerpt())).await;
+    desk.put_one(noon_and(1), &corrected()).await;
+    let mut shown = excerpt();
+    shown.story.tags = vec![Tag::new(text("fog"))];
+    let stored = desk.put_one(noon_and(2), &shown).await;
+    assert_eq!(
+        (stored.outcome, stored.since),
+        (Unchanged, Some(Since::Kept))
+    );
+    let news = told_anew(&shown);
+    let stored = desk.put_one(noon_and(3), &news).await;
+    assert_eq!(
+        (stored.outcome, stored.since),
+        (Updated, Some(Since::Replaced))
+    );
 }
 
 /// As of a folder with a site's feed as RSS, with excerpts, and as Atom.

@@ -328,7 +328,7 @@ async fn of_two_sources_each_may_correct_and_neither_says_the_same_twice() {
 }
 
 #[tokio::test]
-async fn what_was_taken_back_is_restored_by_a_source_that_says_nothing_new() {
+async fn what_was_taken_back_is_restored_as_the_desk_left_it_by_a_source_that_says_nothing_new() {
     let desk = Desk::new().await;
     desk.put_one(noon_and(0), &whole()).await;
     let put = put_at_its_address("Ferry found", "<p>It was there all the time.</p>");
@@ -340,7 +340,9 @@ async fn what_was_taken_back_is_restored_by_a_source_that_says_nothing_new() {
     restoring.restores = true;
     let stored = desk.put_one(noon_and(4), &restoring).await;
     assert_eq!(stored.outcome, Restored);
-    assert_eq!(stored.entry.story, whole().story);
+    assert_eq!(stored.entry.story, put.story);
+    let told = stored.not_taken(&restoring);
+    assert!(matches!(told[..], [NotTaken::Kept { .. }]), "{told:?}");
 }
 
 /// A file's old name may be another story's one day.
@@ -366,7 +368,7 @@ async fn a_store_of_version_9_learns_of_other_origins() {
     forget.execute(&mut connection).await.unwrap();
     desk.take_back_to(9).await;
     let again = desk.open_again().await;
-    assert_eq!(again.schema_version(), 14);
+    assert_eq!(again.schema_version(), 15);
     let mint = crate::desk::mint();
     let stories = [whole(), saved(FERRY, "Ferry late", LONG), whole()];
     let stored = again.put(&stories, &mint, noon_and(1)).await.unwrap();

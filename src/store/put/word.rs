@@ -1,7 +1,8 @@
 //! Which entry a submission is, and whether its word counts.
 //!
 //! What a source says again as it said it last, or besides that, is nothing new: it undoes neither another's word nor
-//! the desk's. Nor is what another program has understood otherwise, where the entry was changed since.
+//! the desk's. Where the entry was changed since, nor is what another program has understood otherwise; and where the
+//! desk has changed it, nor what a source says that tells it for the first time.
 //! From the source whose word stands the later word counts: it may be a correction, or take the story back. Only
 //! a site's feed or page that shows whole texts no more changes none by that. That of another source counts unless
 //! it is only an excerpt of what is known; and among the sources of one import, what was never heard before counts
@@ -9,11 +10,11 @@
 //! What a file of the desk's own folder tells, only such files change. What a source does not mention, and another
 //! does, stays.
 
+use super::super::StoreError;
 use super::super::database::Connection;
-use super::super::records::{By, Former, Found, Prepared, Written};
+use super::super::records::{By, Former, Found, Prepared, Record, Written};
 use super::super::stored::Standing;
-use super::super::{Outcome, Since, StoreError, Stored};
-use super::{Put, entry};
+use super::Put;
 use crate::model::{
     Earlier, Instant, Mentions, Origin, Retelling, Story, Submission, Telling, page_at, without_www,
 };
@@ -27,14 +28,14 @@ const DAYS_APART: u64 = 24 * 60 * 60 * 1_000;
 pub(super) enum Identity {
     New,
     Known(i64, By),
-    /// The same, of which somebody else has said something since.
+    /// The same, which the desk has changed since its sources spoke.
     Renewed(i64, By),
     /// An entry of which another's word stands, this story.
     Stands(i64, Box<Story>),
     /// One that is only pointed to, as from a list of links: what does that may tell another story one day.
     Mentioned(i64, Box<Story>),
-    /// One that was changed since its source was read by another program: what is new of this, nobody can say.
-    Reread(i64, Box<Story>),
+    /// One that was changed since its sources spoke, and whether this is news, nobody can say.
+    Kept(i64, Box<Story>),
     /// One that this file of the desk's own folder tells.
     Own(i64, String),
 }
@@ -101,58 +102,24 @@ impl Put<'_> {
         let Some(origin) = submission.origin.source() else {
             return Ok(Identity::Known(id, by));
         };
-        let is_own = record.is_told_by(origin);
-        let is_heard = record.said(origin).is_some();
-        let is_said_again = !is_retracted && record.has_said(origin, one.digest());
-        let is_next = is_own && submission.earlier != Earlier::Itself;
-        let may_be_reread = !is_retracted && record.was_read_otherwise(origin, submission.reading);
-        let says_otherwise = record.says_otherwise_than(origin);
-        if is_next && !is_said_again && !says_otherwise && !may_show_less(origin) {
-            return Ok(Identity::Known(id, by));
-        }
         let known = self.story(connection, id).await?;
-        let counts = match submission.earlier {
-            _ if is_said_again => false,
-            _ if is_next => !(may_show_less(origin) && submission.story.leads_to(&known)),
-            Earlier::Another if !is_heard => submission.story.says_more_than(&known),
-            Earlier::Itself => submission.story.says_more_than(&known),
-            Earlier::Nobody | Earlier::Another => !known.says_more_than(&submission.story),
-        };
-        if !counts {
+        let record = self.records.get(id)?;
+        if !counts(record, origin, one, &known) {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
-        let is_changed =
-            !is_retracted && says_otherwise && self.was_changed_since(id, &known, one)?;
-        let before = self.records.get(id)?.updated;
-        let is_later = submission.updated.is_some_and(|updated| updated > before);
-        Ok(match is_changed {
-            true if may_be_reread && !is_later => Identity::Reread(id, Box::new(known)),
-            true if is_own => Identity::Renewed(id, by),
-            _ => Identity::Known(id, by),
+        let is_corrected = is_corrected(record, one, &known)?;
+        let is_reread = is_reread(record, origin, submission);
+        let may_be_old = match is_corrected {
+            true => is_reread || says_nothing_new(record, origin, one),
+            false if is_retracted || record.is_told_by(origin) => false,
+            false => is_reread && is_changed_since(record, origin, one, &known)?,
+        };
+        let is_later = submission.updated.is_some_and(|it| it > record.updated);
+        Ok(match is_corrected {
+            _ if may_be_old && !is_later => Identity::Kept(id, Box::new(known)),
+            true => Identity::Renewed(id, by),
+            false => Identity::Known(id, by),
         })
-    }
-
-    /// Whether the entry says something else than the submission's source has said of it, as far as that goes: what
-    /// others have added is no change.
-    fn was_changed_since(
-        &mut self,
-        id: i64,
-        known: &Story,
-        one: &Prepared<'_>,
-    ) -> Result<bool, StoreError> {
-        let record = self.records.get(id)?;
-        let Some(origin) = one.submission.origin.source() else {
-            return Ok(false);
-        };
-        let Some(mentioned) = record.mentioned(origin) else {
-            return Ok(true);
-        };
-        let others = Mentions::all() - mentioned;
-        let alone = Written::new(
-            Cow::Owned(known.clone().without(others)),
-            &one.submission.origin,
-        )?;
-        Ok(!record.has_said(origin, alone.digest))
     }
 
     /// Adds to the submission at `position` what it does not mention of the entry that it tells, if that is not
@@ -230,144 +197,6 @@ impl Put<'_> {
         files.find(|file| own.has(file)).cloned()
     }
 
-    /// The entry is known by the submission that tells it too. The word of the source whose word stands is what it has
-    /// said before, and comes again perhaps.
-    pub(super) fn note(&mut self, id: i64, one: &Prepared<'_>) {
-        let submission = one.submission;
-        self.records.note_names(id, submission);
-        if let Some(origin) = submission.origin.source() {
-            let is_besides = submission.earlier == Earlier::Itself;
-            self.records.note_beside(origin, id, one.word(), is_besides);
-        }
-    }
-
-    /// Another's word stands, with what the submission at `position` mentions for the first time and nobody else
-    /// has: what it has mentioned before, the desk may have taken away since. A file of the desk means what it
-    /// leaves out. Of what nobody has seen yet a date counts that is another than the same source gave before.
-    pub(super) async fn beside(
-        &mut self,
-        connection: &mut Connection,
-        id: i64,
-        known: Story,
-        position: usize,
-    ) -> Result<Stored, StoreError> {
-        let one = &self.batch[position];
-        let submission = one.submission;
-        if self.records.get(id)?.standing == Standing::Retracted {
-            self.records.note_names(id, submission);
-            self.pass_over((id, By::Name), one);
-            return self.stands(id, &known);
-        }
-        let news = self.news_of_date(id, one)?;
-        let record = self.records.get(id)?;
-        let origin = submission.origin.source();
-        let gave = origin.and_then(|origin| record.gave(origin));
-        let is_of_another =
-            origin.is_some_and(|origin| record.is_of_another(origin, submission.reading));
-        let is_own = origin.is_some_and(|origin| record.is_told_by(origin));
-        // What shows an excerpt may be public elsewhere: it puts off, and brings forward where its own date stands.
-        let may_move = |date: Instant| {
-            gave.is_some_and(|gave| {
-                date > record.published || gave.is_same_second(record.published)
-            })
-        };
-        let is_unseen = submission.earlier != Earlier::Itself && !record.was_seen();
-        let date = news.filter(|date| is_unseen && may_move(*date));
-        // What another program has not seen is not mentioned for the first time.
-        let is_reread =
-            origin.is_some_and(|origin| record.was_read_otherwise(origin, submission.reading));
-        let before = origin.map_or(Some(Mentions::empty()), |origin| record.mentioned(origin));
-        self.note(id, one);
-        self.date_undated(connection, id, submission).await?;
-        if is_own {
-            let read = submission.published.filter(|_| is_of_another);
-            self.records.note_date(id, date.or(read));
-        }
-        let added = match before {
-            Some(before) if submission.file.is_none() && !is_reread => {
-                known.completed_by(&submission.story.clone().without(before))
-            }
-            _ => known.clone(),
-        };
-        if added == known && date.is_none() {
-            return self.stands(id, &known);
-        }
-        self.stories.replace(position, added)?;
-        let former = entry(self.records.get(id)?, &known);
-        let published = date.unwrap_or(former.published);
-        self.retell(connection, id, position, (former, false), published)
-            .await
-    }
-
-    /// Nothing is taken of what another program has read otherwise, for the entry was changed since. From now on its
-    /// source's next word counts.
-    pub(super) fn reread(
-        &mut self,
-        id: i64,
-        known: &Story,
-        one: &Prepared<'_>,
-    ) -> Result<Stored, StoreError> {
-        self.records.note_names(id, one.submission);
-        if let Some(origin) = one.submission.origin.source() {
-            let is_own = self.records.get(id)?.is_told_by(origin);
-            self.records.note_reread(origin, id, &one.word());
-            if is_own {
-                self.records.note_date(id, one.submission.published);
-            }
-        }
-        Ok(Stored {
-            since: Some(Since::Kept),
-            ..self.stands(id, known)?
-        })
-    }
-
-    /// Nothing of the entry's story is changed. An excerpt does not bring back what was taken back either: the
-    /// text would be lost.
-    pub(super) fn stands(&mut self, id: i64, known: &Story) -> Result<Stored, StoreError> {
-        let outcome = match self.records.get(id)?.standing {
-            Standing::Retracted => Outcome::Retracted,
-            Standing::Embargoed | Standing::Listed => Outcome::Unchanged,
-        };
-        Ok(Stored {
-            outcome,
-            ..self.unchanged(id, known)?
-        })
-    }
-
-    /// A submission whose word does not stand may give the date, if nobody else has and nobody has seen the
-    /// entry.
-    pub(super) async fn date_undated(
-        &mut self,
-        connection: &mut Connection,
-        id: i64,
-        submission: &Submission,
-    ) -> Result<(), StoreError> {
-        let record = self.records.get(id)?;
-        let is_undated = record.is_new && !record.is_dated();
-        if let Some(published) = submission.published.filter(|_| is_undated) {
-            let updated = self.moments.take(connection, published).await?;
-            self.records.note_date(id, Some(published));
-            let record = self.records.get(id)?;
-            (record.published, record.updated) = (published, updated);
-            record.standing = Standing::at(published, self.now);
-        }
-        Ok(())
-    }
-
-    /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
-    /// when it brings the entry back. A file that was renamed is known by its new name.
-    pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
-        let Some(origin) = telling(one.submission, by) else {
-            return;
-        };
-        if by == By::Story && self.records.former_of(id, origin) == Former::Forgotten {
-            self.records.move_origin(origin, id, Former::Forgotten);
-        }
-        if one.submission.earlier != Earlier::Itself {
-            self.records.pass_over(origin, id, one.word());
-        }
-    }
-
     /// The submission's word is the entry's from now on, or is already.
     pub(super) fn hear(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
         let submission = one.submission;
@@ -380,11 +209,68 @@ impl Put<'_> {
         };
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
+        self.records.note_corrected(id, false);
         match submission.earlier {
             Earlier::Itself => self.records.note_aside(origin, id, &one.word()),
             Earlier::Nobody | Earlier::Another => self.records.note_said(id, one.word()),
         }
     }
+}
+
+/// Whether what a source says of an entry counts, of which this is known.
+fn counts(record: &Record, origin: &str, one: &Prepared<'_>, known: &Story) -> bool {
+    let story = &one.submission.story;
+    let is_retracted = record.standing == Standing::Retracted;
+    match one.submission.earlier {
+        _ if record.says_again(origin, one.digest()) && !is_retracted => false,
+        Earlier::Itself => story.says_more_than(known),
+        _ if record.is_told_by(origin) => !(may_show_less(origin) && story.leads_to(known)),
+        Earlier::Another if record.said(origin).is_none() => story.says_more_than(known),
+        Earlier::Nobody | Earlier::Another => !known.says_more_than(story),
+    }
+}
+
+/// Whether a source tells an entry for the first time, or brings it back with what it said last. Who names the entry
+/// by its link means it.
+fn says_nothing_new(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
+    let is_first = record.said(origin).is_none() && !one.submission.origin.is_link();
+    is_first || record.says_again(origin, one.digest())
+}
+
+/// Whether nobody can see if a source says something else than before, for that was understood by another program.
+fn is_reread(record: &Record, origin: &str, submission: &Submission) -> bool {
+    match is_excerpt(submission) {
+        true => record.excerpt_was_read_otherwise(origin, submission.reading),
+        false => record.was_read_otherwise(origin, submission.reading),
+    }
+}
+
+/// Whether the desk has changed the entry since its sources spoke. What it alone has told, the first source may
+/// change.
+fn is_corrected(record: &Record, one: &Prepared<'_>, known: &Story) -> Result<bool, StoreError> {
+    match record.overruled() {
+        None => Ok(false),
+        Some((_, Some(is_corrected))) => Ok(is_corrected),
+        // As far as an entry of before tells.
+        Some((source, None)) => is_changed_since(record, source, one, known),
+    }
+}
+
+/// Whether the entry says something else than a source has said of it, as far as that goes: what others have added is
+/// no change.
+fn is_changed_since(
+    record: &Record,
+    origin: &str,
+    one: &Prepared<'_>,
+    known: &Story,
+) -> Result<bool, StoreError> {
+    let Some(mentioned) = record.mentioned(origin) else {
+        return Ok(true);
+    };
+    let others = Mentions::all() - mentioned;
+    let alone = Cow::Owned(known.clone().without(others));
+    let alone = Written::new(alone, &one.submission.origin)?;
+    Ok(!record.has_said(origin, alone.digest))
 }
 
 /// Whether a source shows what readers of a site see, which may be less one day than it was.
@@ -394,8 +280,13 @@ fn may_show_less(origin: &str) -> bool {
         .any(|kind| origin.starts_with(kind))
 }
 
+/// Whether it is an excerpt by its own words, such as a feed shows one day of what it shows whole on another.
+pub(super) fn is_excerpt(submission: &Submission) -> bool {
+    submission.origin.source().is_some_and(may_show_less) && submission.story.is_excerpt()
+}
+
 /// What the submission's entry is told by.
-fn telling(submission: &Submission, by: By) -> Option<&str> {
+pub(super) fn telling(submission: &Submission, by: By) -> Option<&str> {
     match &submission.origin {
         Origin::Place(place) => Some(place),
         // Of several stories under one headline the last that was new is meant by the headline alone.

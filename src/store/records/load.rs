@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const ENTRIES: &str = "SELECT entry.id, entry.guid, entry.kind, entry.slug, entry.published, entry.updated, \
      entry.changed, entry.listed, entry.retracted, entry.revision, entry.digest, entry.topics, \
      origin.origin, origin.given, origin.said, origin.mentions, \
-     origin.reading, origin.aside, origin.aside_reading \
+     origin.reading, origin.aside, origin.aside_reading, origin.corrected \
      FROM entry LEFT JOIN origin ON origin.entry = entry.id WHERE ";
 
 #[derive(sqlx::FromRow)]
@@ -42,6 +42,7 @@ struct RecordRow {
     reading: Option<i64>,
     aside: Option<Vec<u8>>,
     aside_reading: Option<i64>,
+    corrected: Option<i64>,
 }
 
 impl RecordRow {
@@ -63,6 +64,7 @@ impl RecordRow {
             mentions: self.mentions.map(mentions),
             reading: Reading::from_number(self.reading.unwrap_or_default()),
             aside,
+            is_corrected: self.corrected.map(|corrected| corrected != 0),
         });
         Ok(Record {
             id: self.id,

@@ -50,6 +50,8 @@ pub(in super::super) struct Source {
     pub(super) reading: Reading,
     /// What is said there besides.
     pub(super) aside: Option<Aside>,
+    /// Whether the desk has changed the entry since a source spoke, if that is known.
+    pub(super) is_corrected: Option<bool>,
 }
 
 /// What an origin says besides its word: an excerpt of that, or in another of its documents.
@@ -143,9 +145,22 @@ impl Record {
         self.said(origin).is_some_and(|said| said != self.digest)
     }
 
+    /// Its source, if it says something else than that; and whether the desk has changed it since, if that is known.
+    pub(in super::super) fn overruled(&self) -> Option<(&str, Option<bool>)> {
+        let source = self.source.as_ref()?;
+        let is_overruled = self.says_otherwise_than(&source.origin);
+        is_overruled.then_some((&source.origin, source.is_corrected))
+    }
+
     /// Whether it is what an origin has said last, or besides, and another's word stands since.
     pub(in super::super) fn has_said(&self, origin: &str, digest: Digest) -> bool {
         self.said(origin) == Some(digest) || self.says_aside(origin, digest)
+    }
+
+    /// The same, if it has said nothing else since the entry was taken back.
+    pub(in super::super) fn says_again(&self, origin: &str, digest: Digest) -> bool {
+        let passed = self.passed_at(origin);
+        self.has_said(origin, digest) && passed.is_none_or(|passed| passed == digest)
     }
 
     /// Whether it is what an origin says besides its word.
@@ -160,6 +175,16 @@ impl Record {
         let aside = self.aside(origin).map(|aside| aside.reading);
         self.says_otherwise_than(origin)
             && (self.is_of_another(origin, reading) || aside.is_some_and(|it| it != reading))
+    }
+
+    /// The same for an excerpt: what is said besides the word is compared with what was.
+    pub(in super::super) fn excerpt_was_read_otherwise(
+        &self,
+        origin: &str,
+        reading: Reading,
+    ) -> bool {
+        let is_known = |aside: Aside| aside.reading == reading;
+        self.was_read_otherwise(origin, reading) && !self.aside(origin).is_some_and(is_known)
     }
 
     /// Whether an origin's word was understood by another program.

@@ -114,6 +114,14 @@ impl Records {
         }
     }
 
+    /// The desk has changed the entry since a source spoke, or a source has spoken since.
+    pub(in super::super) fn note_corrected(&mut self, id: i64, is_corrected: bool) {
+        let record = self.by_id.get_mut(&id);
+        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
+            source.is_corrected = Some(is_corrected);
+        }
+    }
+
     /// The origin says this, and another's word stands; its own, if it is what the origin says besides.
     pub(in super::super) fn note_beside(
         &mut self,
@@ -144,11 +152,21 @@ impl Records {
     }
 
     /// The origin says this, of which nobody knows whether it is its word or what it says besides, for that was
-    /// understood otherwise.
-    pub(in super::super) fn note_reread(&mut self, origin: &str, id: i64, word: &Word) {
+    /// understood otherwise; but an excerpt is what it says besides the whole, which comes again perhaps.
+    pub(in super::super) fn note_reread(
+        &mut self,
+        origin: &str,
+        id: i64,
+        word: &Word,
+        is_excerpt: bool,
+    ) {
+        if self.read_again(origin, id, word) {
+            return;
+        }
         let record = self.by_id.get(&id);
         let aside = record.and_then(|record| record.aside(origin));
-        match aside.is_some_and(|aside| aside.reading != word.reading) {
+        let is_heard = record.is_some_and(|record| record.said(origin).is_some());
+        match is_excerpt && is_heard || aside.is_some_and(|aside| aside.reading != word.reading) {
             true => self.note_aside(origin, id, word),
             false if record.is_some_and(|record| record.is_told_by(origin)) => {
                 self.note_said(id, *word);

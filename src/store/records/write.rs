@@ -50,7 +50,8 @@ impl Records {
         }
         insert(
             connection,
-            "INSERT INTO origin (origin, entry, given, said, mentions, reading, aside, aside_reading)",
+            "INSERT INTO origin (origin, entry, given, said, mentions, reading, aside, aside_reading, \
+             corrected)",
             &rows,
             |mut values, (source, entry)| {
                 let given = source.given.map(Instant::milliseconds);
@@ -61,6 +62,7 @@ impl Records {
                 values.push_bind(source.reading.number());
                 let (aside, read) = aside(source.aside.as_ref());
                 values.push_bind(aside).push_bind(read);
+                values.push_bind(source.is_corrected.map(i64::from));
             },
             "",
         )

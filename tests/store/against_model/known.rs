@@ -60,9 +60,12 @@ impl Known {
     }
 
     /// Whether nobody can see if the submission says something else than its place said last, and others have
-    /// changed that since: what they have added is no change.
+    /// changed that since: what they have added is no change. The desk has not: here are only places.
     pub(super) fn is_reread(&self, one: &Submission) -> bool {
         let place = one.origin.as_str();
+        if self.origin.as_deref() == Some(place) {
+            return false;
+        }
         let others = Mentions::all() - self.mentioned(place);
         let alone = self.entry.story.clone().without(others);
         let is_changed = self
