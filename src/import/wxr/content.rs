@@ -110,12 +110,12 @@ impl Shortcodes<'_> {
         if let Some(player) = said.url.as_deref().and_then(embedded) {
             return player;
         }
-        let site = self.site;
-        let shown = said.ids.iter().chain(&said.id);
-        let shown = shown.filter_map(|number| site.attachment(*number).ok());
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
-            "gallery" | "image" => self.show(shown, &written, figure),
+            "gallery" | "image" => {
+                let shown = self.listed(said.ids.iter().chain(&said.id).copied());
+                self.show(shown, &written, figure)
+            }
             _ => None,
         };
         if figures.is_none() && !NOTHING.contains(&block.name) {

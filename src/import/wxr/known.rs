@@ -74,6 +74,8 @@ pub(super) struct Losses {
     pub(super) named: BTreeMap<Loss, BTreeSet<String>>,
     /// Pictures that cannot be shown, by number.
     pub(super) pictures: BTreeSet<(u64, Missing)>,
+    /// Whether it shows files of which the export says nothing.
+    pub(super) has_unknown: bool,
 }
 
 /// What becomes of it, in blocks from what is shown most to what is shown least.
@@ -116,6 +118,7 @@ impl Losses {
     }
 
     fn miss(&mut self, picture: u64, missing: Missing) {
+        self.has_unknown |= missing == Missing::Unknown;
         note(&mut self.pictures, (picture, missing));
     }
 }
@@ -281,16 +284,19 @@ impl<'a> Shortcodes<'a> {
         let names = ["ids", "include", "images", "gallery_ids"];
         let listed = names.iter().find_map(|name| shortcode.attribute(name));
         if let Some(listed) = listed {
-            let pictures = self.listed(listed);
+            let pictures = self.listed(numbers(listed));
             return self.show(pictures, "[gallery]", figure);
         }
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
         let pictures = self.site.pictures_of(other.or(self.post)?);
-        self.show(pictures, "[gallery]", figure)
+        let shown = self.show(pictures, "[gallery]", figure);
+        // Who shows all of a post's pictures has some.
+        self.losses.has_unknown |= shown.is_none() || self.site.is_cut();
+        shown
     }
 
     fn playlist(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {
-        let files = self.listed(shortcode.attribute("ids")?);
+        let files = self.listed(numbers(shortcode.attribute("ids")?));
         let item = |file: &Attachment| format!("<li>{}</li>", link(&file.url, file.file_name()));
         let items = self.show(files, "[playlist]", item)?;
         Some(format!("<ul>{items}</ul>"))
@@ -383,12 +389,8 @@ impl<'a> Shortcodes<'a> {
         None
     }
 
-    /// The attachments of a list of numbers.
-    fn listed(&mut self, numbers: &str) -> Vec<&'a Attachment> {
-        let numbers = numbers
-            .split(',')
-            .filter_map(|number| number.trim().parse().ok())
-            .take(limits::ELEMENTS);
+    /// The attachments of these numbers.
+    pub(super) fn listed(&mut self, numbers: impl Iterator<Item = u64>) -> Vec<&'a Attachment> {
         let mut listed = Vec::new();
         for number in numbers {
             match self.site.attachment(number) {
@@ -398,6 +400,13 @@ impl<'a> Shortcodes<'a> {
         }
         listed
     }
+}
+
+/// The numbers of a list.
+fn numbers(list: &str) -> impl Iterator<Item = u64> {
+    let numbers = list.split(',');
+    let numbers = numbers.filter_map(|number| number.trim().parse().ok());
+    numbers.take(limits::ELEMENTS)
 }
 
 /// A picture at an address of which nothing else is known.

@@ -40,6 +40,8 @@ pub(super) struct Kept {
     /// The texts of reusable blocks, by number; `None` of one that the site does not show.
     reusable: Told<u64, Option<Box<str>>>,
     room: Room,
+    /// Whether a file of it breaks off.
+    is_cut: bool,
 }
 
 /// The memory for it.
@@ -82,6 +84,11 @@ impl Site {
         })
     }
 
+    /// Whether there may be more of which nothing is known.
+    pub(super) fn is_cut(&self) -> bool {
+        self.kept.is_cut
+    }
+
     /// The text of a reusable block that the site shows.
     pub(super) fn reusable(&self, number: u64) -> Option<&str> {
         self.kept.reusable.get(self.file, &number)?.as_deref()
@@ -100,6 +107,7 @@ impl Kept {
                 left: limits::SITE,
                 forgotten: 0,
             },
+            is_cut: false,
         }
     }
 
@@ -117,6 +125,11 @@ impl Kept {
             limits::SITE >> 20,
         );
         (forgotten > 0).then_some(Warning { line: None, text })
+    }
+
+    /// A file breaks off before its end.
+    pub(super) fn break_off(&mut self) {
+        self.is_cut = true;
     }
 
     /// To be called once all is added.

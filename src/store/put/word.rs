@@ -39,6 +39,21 @@ pub(super) enum Identity {
     Own(i64, String),
 }
 
+impl Identity {
+    /// The entry that it is.
+    pub(super) fn entry(&self) -> Option<i64> {
+        match self {
+            Self::New => None,
+            Self::Known(id, _)
+            | Self::Renewed(id, _)
+            | Self::Stands(id, _)
+            | Self::Mentioned(id, _)
+            | Self::Reread(id, _)
+            | Self::Own(id, _) => Some(*id),
+        }
+    }
+}
+
 impl Put<'_> {
     pub(super) async fn identify(
         &mut self,
@@ -126,6 +141,8 @@ impl Put<'_> {
         let before = self.records.get(id)?.updated;
         let is_later = submission.updated.is_some_and(|updated| updated > before);
         Ok(match is_changed {
+            // What is new of a word that is not whole, nobody can say.
+            true if !submission.unknown.is_empty() => Identity::Mentioned(id, Box::new(known)),
             true if may_be_reread && !is_later => Identity::Reread(id, Box::new(known)),
             true if is_own => Identity::Renewed(id, by),
             _ => Identity::Known(id, by),

@@ -1,0 +1,147 @@
+//! What a source names and does not have, its entry keeps.
+
+use crate::Desk;
+use std::fs;
+use std::path::PathBuf;
+
+const HEAD: &str = "<?xml version=\"1.0\"?>\n<rss version=\"2.0\" \
+     xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+     xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>\
+     <wp:base_blog_url>https://gazette.example</wp:base_blog_url>\n";
+const FOOT: &str = "</channel></rss>\n";
+
+/// The posts of an export: with a lead picture, with galleries by number and of all that belongs to the post, and
+/// without any.
+fn posts() -> [String; 4] {
+    let lead = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>11</wp:meta_value></wp:postmeta>";
+    let post = |number: u32, title: &str, text: &str, more: &str| {
+        format!(
+            "<item><title>{title}</title><link>https://gazette.example/{number}/</link>\
+             <content:encoded><![CDATA[<p>It ]]]]><![CDATA[> &amp; stands.</p>\n{text}]]></content:encoded>\
+             <wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2026-11-0{number} 09:00:00</wp:post_date_gmt>\
+             <wp:status>publish</wp:status><wp:post_type>post</wp:post_type>{more}</item>\n"
+        )
+    };
+    [
+        post(1, "The pier", "", lead),
+        post(2, "The gulls", "[gallery ids=\"12,13\"]", ""),
+        post(3, "The crew", "[gallery]", ""),
+        post(4, "The bell", "<p>Nobody has seen it.</p>", ""),
+    ]
+}
+
+fn pictures() -> String {
+    let picture = |number: u32| {
+        format!(
+            "<item><wp:post_id>{number}</wp:post_id><wp:post_parent>3</wp:post_parent><wp:post_type>attachment\
+             </wp:post_type><wp:attachment_url>https://gazette.example/p{number}.jpg</wp:attachment_url></item>\n"
+        )
+    };
+    (11..=13).map(picture).collect()
+}
+
+fn export(desk: &Desk, items: &str, foot: &str) -> PathBuf {
+    let path = desk.folder.path().join("export.xml");
+    fs::write(&path, [HEAD, items, foot].concat()).unwrap();
+    path
+}
+
+fn story(desk: &Desk, title: &str) -> String {
+    let listed = desk.listed();
+    let title = format!("\"title\":\"{title}\"");
+    let mut stories = listed.lines().filter(|line| line.contains(&title));
+    let story = stories.next().unwrap_or_else(|| panic!("{listed}"));
+    story.to_owned()
+}
+
+#[test]
+fn pictures_that_an_export_does_not_have_stay() {
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures();
+    let (told, said) = desk.import(&export(&desk, &whole, FOOT), &[]);
+    assert_eq!(told.matches("created").count(), 4, "{said}");
+    let before = desk.listed();
+    for number in 11..=13 {
+        let address = format!("https://gazette.example/p{number}.jpg");
+        assert!(before.contains(&address), "{before}");
+    }
+    // Posts only, and one that breaks off behind them or amid its pictures.
+    let half = posts().concat() + pictures().split_inclusive("</item>\n").next().unwrap();
+    for (items, foot) in [(posts().concat(), FOOT), (posts().concat(), ""), (half, "")] {
+        let (told, said) = desk.import(&export(&desk, &items, foot), &[]);
+        assert_eq!(told.matches("unchanged").count(), 4, "{told}{said}");
+        let entries = if items.contains("p11.jpg") { 2 } else { 3 };
+        let kept =
+            format!("{entries} entries name pictures or other files that are not there; they keep");
+        assert_eq!(said.matches(&kept).count(), 1, "{said}");
+        assert_eq!(
+            said.contains("the export breaks off here"),
+            foot.is_empty(),
+            "{said}"
+        );
+        assert_eq!(desk.listed(), before);
+    }
+    let (sums, _) = desk.import(&export(&desk, &posts().concat(), FOOT), &["--json"]);
+    assert!(sums.contains("\"supplied\":3"), "{sums}");
+    // The whole again is nothing new either.
+    let (told, said) = desk.import(&export(&desk, &whole, FOOT), &[]);
+    assert_eq!(told.matches("unchanged").count(), 4, "{told}{said}");
+    assert!(!said.contains("not there"), "{said}");
+}
+
+#[test]
+fn what_else_such_an_export_says_is_taken() {
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures();
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    let [pier, gulls, ..] = posts();
+    let (_, meta) = pier.split_once("<wp:postmeta>").unwrap();
+    let (meta, _) = meta.split_once("</item>").unwrap();
+    let stands = "stands.</p>";
+    let corrected = pier.replace(stands, "stands again.</p>");
+    desk.import(&export(&desk, &corrected, FOOT), &[]);
+    let told = story(&desk, "The pier");
+    assert!(
+        told.contains("stands again.") && told.contains("p11.jpg"),
+        "{told}"
+    );
+    // A post without a lead picture has none, and one that shows no gallery neither.
+    let without = corrected.replace(&format!("<wp:postmeta>{meta}"), "");
+    let bare = gulls.replace("[gallery ids=\"12,13\"]", "");
+    let (_, said) = desk.import(&export(&desk, &(without + &bare), FOOT), &[]);
+    assert!(!said.contains("not there"), "{said}");
+    for title in ["The pier", "The gulls"] {
+        let told = story(&desk, title);
+        assert!(!told.contains(".jpg"), "{told}");
+    }
+    // Nor does one whose picture the site keeps back.
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    assert!(story(&desk, "The pier").contains("p11.jpg"));
+    let back = pictures().replacen(
+        "attachment</wp:post_type>",
+        "attachment</wp:post_type><wp:status>trash</wp:status>",
+        1,
+    );
+    desk.import(&export(&desk, &(pier + &back), FOOT), &[]);
+    assert!(!story(&desk, "The pier").contains(".jpg"));
+}
+
+/// What the desk has said since, a word that is not whole does not undo: what is new of it, nobody can say.
+#[test]
+fn what_was_changed_since_stays_as_well() {
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures();
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    let line = "{\"kind\":\"article\",\"slug\":\"the-pier\",\"title\":\"The old pier\",\"body\":\"<p>It fell.</p>\",\
+                \"image\":{\"url\":\"https://gazette.example/fallen.png\"},\"link\":\"https://gazette.example/1/\"}\n";
+    let lines = desk.folder.path().join("lines.jsonl");
+    fs::write(&lines, line).unwrap();
+    let (told, said) = desk.import(&lines, &[]);
+    assert!(told.contains("updated"), "{told}{said}");
+    let before = desk.listed();
+    for items in [posts().concat(), whole] {
+        let (told, said) = desk.import(&export(&desk, &items, FOOT), &[]);
+        assert_eq!(told.matches("unchanged").count(), 4, "{told}{said}");
+        assert_eq!(desk.listed(), before);
+    }
+}
