@@ -124,6 +124,12 @@ fn what_else_such_an_export_says_is_taken() {
     );
     desk.import(&export(&desk, &(pier + &back), FOOT), &[]);
     assert!(!story(&desk, "The pier").contains(".jpg"));
+    let [.., crew, _] = posts();
+    let trashed = "attachment</wp:post_type><wp:status>trash</wp:status>";
+    let back = pictures().replace("attachment</wp:post_type>", trashed);
+    assert!(story(&desk, "The crew").contains("p11.jpg"));
+    desk.import(&export(&desk, &(crew + &back), FOOT), &[]);
+    assert!(!story(&desk, "The crew").contains(".jpg"));
 }
 
 /// What the desk has said since, a word that is not whole does not undo: what is new of it, nobody can say.

@@ -9,6 +9,7 @@
 //! | 5 | the whole is sanitised as all HTML is | `sanitise` |
 
 use super::super::sanitise::{self, TooMuch};
+use super::attachments::Missing;
 use super::blocks::{Empty, Part};
 use super::embeds::{addresses, embedded, figure};
 use super::known::{InBlock, Loss, Losses, Shortcodes};
@@ -110,11 +111,14 @@ impl Shortcodes<'_> {
         if let Some(player) = said.url.as_deref().and_then(embedded) {
             return player;
         }
+        let site = self.site;
+        let files = said.ids.iter().chain(&said.id);
+        let files: Vec<_> = files.map(|number| site.attachment(*number)).collect();
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
             "gallery" | "image" => {
-                let shown = self.listed(said.ids.iter().chain(&said.id).copied());
-                self.show(shown, &written, figure)
+                self.losses.has_unknown |= files.contains(&Err(Missing::Unknown));
+                self.show(files.into_iter().flatten(), &written, figure)
             }
             _ => None,
         };

@@ -284,19 +284,18 @@ impl<'a> Shortcodes<'a> {
         let names = ["ids", "include", "images", "gallery_ids"];
         let listed = names.iter().find_map(|name| shortcode.attribute(name));
         if let Some(listed) = listed {
-            let pictures = self.listed(numbers(listed));
+            let pictures = self.listed(listed);
             return self.show(pictures, "[gallery]", figure);
         }
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
-        let pictures = self.site.pictures_of(other.or(self.post)?);
-        let shown = self.show(pictures, "[gallery]", figure);
+        let post = other.or(self.post)?;
         // Who shows all of a post's pictures has some.
-        self.losses.has_unknown |= shown.is_none() || self.site.is_cut();
-        shown
+        self.losses.has_unknown |= self.site.may_lack_pictures_of(post);
+        self.show(self.site.pictures_of(post), "[gallery]", figure)
     }
 
     fn playlist(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {
-        let files = self.listed(numbers(shortcode.attribute("ids")?));
+        let files = self.listed(shortcode.attribute("ids")?);
         let item = |file: &Attachment| format!("<li>{}</li>", link(&file.url, file.file_name()));
         let items = self.show(files, "[playlist]", item)?;
         Some(format!("<ul>{items}</ul>"))
@@ -389,8 +388,12 @@ impl<'a> Shortcodes<'a> {
         None
     }
 
-    /// The attachments of these numbers.
-    pub(super) fn listed(&mut self, numbers: impl Iterator<Item = u64>) -> Vec<&'a Attachment> {
+    /// The attachments of a list of numbers.
+    fn listed(&mut self, numbers: &str) -> Vec<&'a Attachment> {
+        let numbers = numbers
+            .split(',')
+            .filter_map(|number| number.trim().parse().ok())
+            .take(limits::ELEMENTS);
         let mut listed = Vec::new();
         for number in numbers {
             match self.site.attachment(number) {
@@ -400,13 +403,6 @@ impl<'a> Shortcodes<'a> {
         }
         listed
     }
-}
-
-/// The numbers of a list.
-fn numbers(list: &str) -> impl Iterator<Item = u64> {
-    let numbers = list.split(',');
-    let numbers = numbers.filter_map(|number| number.trim().parse().ok());
-    numbers.take(limits::ELEMENTS)
 }
 
 /// A picture at an address of which nothing else is known.

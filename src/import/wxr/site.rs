@@ -72,21 +72,24 @@ impl Site {
         known.as_ref().ok_or(Missing::KeptBack)
     }
 
-    /// The pictures that belong to a post, in their order.
-    pub(super) fn pictures_of(&self, post: u64) -> impl Iterator<Item = &Attachment> {
+    /// Whether something may belong to a post that the export does not have.
+    pub(super) fn may_lack_pictures_of(&self, post: u64) -> bool {
+        self.kept.is_cut || self.belonging_to(post).next().is_none()
+    }
+
+    fn belonging_to(&self, post: u64) -> impl Iterator<Item = &(u64, i64, u64)> {
         let all = &self.kept.by_post;
         let start = all.partition_point(|(other, ..)| *other < post);
         let own = all[start..].iter();
-        let own = own.take_while(move |(other, ..)| *other == post);
-        own.filter_map(|(post, order, number)| {
+        own.take_while(move |(other, ..)| *other == post)
+    }
+
+    /// The pictures that belong to a post, in their order.
+    pub(super) fn pictures_of(&self, post: u64) -> impl Iterator<Item = &Attachment> {
+        self.belonging_to(post).filter_map(|(post, order, number)| {
             let picture = self.attachment(*number).ok();
             picture.filter(|picture| picture.place == Some((*post, *order)))
         })
-    }
-
-    /// Whether there may be more of which nothing is known.
-    pub(super) fn is_cut(&self) -> bool {
-        self.kept.is_cut
     }
 
     /// The text of a reusable block that the site shows.
@@ -194,8 +197,9 @@ impl Kept {
             shown => shown.flatten(),
         };
         let words = attachment.as_ref().map_or(0, Attachment::length);
-        let picture = attachment.as_ref().filter(|one| one.is_picture());
-        let place = picture.and_then(|picture| picture.place);
+        // What the site keeps back is known, too: its post does not lack it.
+        let is_placed = attachment.as_ref().is_none_or(Attachment::is_picture);
+        let place = is_placed.then(|| Attachment::place_of(item)).flatten();
         let is_kept = self
             .room
             .add(&mut self.attachments, file, (number, attachment), words);
