@@ -1,7 +1,7 @@
 //! Pictures that lie beside a source, or in it, and go into the desk's own folder.
 
 use super::limits;
-use crate::model::{Address, HASH_DIGITS, MediaType, Slug};
+use crate::model::{Address, HASH_DIGITS, MediaType, Part, Slug, Unknown};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -178,6 +178,15 @@ impl Copied {
 /// How the name of a picture begins, before its hash.
 fn beginning(stem: &str) -> String {
     format!("{}-", Slug::of(stem))
+}
+
+/// That a story shows a file which is not there, or cannot be taken.
+pub(super) fn unknown(part: Part, file: &Path) -> Unknown {
+    let name = beginning(&stem_of(file));
+    Unknown {
+        part,
+        named: Some(Address::Image(name).path()),
+    }
 }
 
 fn stem_of(file: &Path) -> Cow<'_, str> {

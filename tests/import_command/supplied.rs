@@ -151,3 +151,100 @@ fn what_was_changed_since_stays_as_well() {
         assert_eq!(desk.listed(), before);
     }
 }
+
+/// A saved page that shows a picture above its text, and another in it.
+fn page(lead: &str, words: &str) -> String {
+    let text = format!(
+        "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry{words}</p>"
+    );
+    format!(
+        "<!doctype html><title>The pilots</title>{lead}<article><h1>The pilots</h1>\
+         <figure><img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">\
+         <figcaption>Their boat, seen at dawn.</figcaption></figure>{0}\
+         <figure><img src=\"page_files/crew.png\" width=600 height=400 alt=\"\">\
+         <figcaption>The crew of the boat.</figcaption></figure>{0}</article>",
+        text.repeat(6)
+    )
+}
+
+fn save(desk: &Desk, page: &str, with_folder: bool) -> PathBuf {
+    let files = desk.folder.path().join("page_files");
+    match with_folder {
+        true => fs::create_dir_all(&files).unwrap(),
+        false => drop(fs::remove_dir_all(&files)),
+    }
+    for name in ["boat", "crew"].iter().filter(|_| with_folder) {
+        fs::write(
+            files.join(format!("{name}.png")),
+            format!("\u{89}PNG {name}"),
+        )
+        .unwrap();
+    }
+    let path = desk.folder.path().join("page.html");
+    fs::write(&path, page).unwrap();
+    path
+}
+
+#[test]
+fn pictures_of_a_saved_page_stay_when_its_folder_is_missing() {
+    let graph = "<meta property=\"og:image\" content=\"https://quay.example/boat.png\">";
+    for lead in ["", graph] {
+        let desk = Desk::new("");
+        let (_, said) = desk.import(&save(&desk, &page(lead, "."), true), &[]);
+        assert!(said.starts_with("1 new entry"), "{said}");
+        let before = story(&desk, "The pilots");
+        for shown in [
+            "\"image\":{\"url\":\"/images/boat-",
+            "<img src=\\\"/images/crew-",
+        ] {
+            assert!(before.contains(shown), "{before}");
+        }
+        let (told, said) = desk.import(&save(&desk, &page(lead, "."), false), &[]);
+        assert!(told.starts_with("unchanged"), "{told}");
+        let missing = "\"page_files/boat.png\": this file was saved with the page and is not there; save the page \
+                       again with its folder\n";
+        assert!(said.contains(missing), "{said}");
+        assert!(said.contains("1 entry names pictures"), "{said}");
+        assert_eq!(story(&desk, "The pilots"), before);
+        // A text that shows one that is missing is not known as a whole.
+        desk.import(&save(&desk, &page(lead, ", at last."), false), &[]);
+        assert_eq!(story(&desk, "The pilots"), before);
+        let (told, _) = desk.import(&save(&desk, &page(lead, ", at last."), true), &[]);
+        assert!(told.starts_with("updated"), "{told}");
+        // What the page shows no more, its story does not.
+        let without = page("", ", at last.").replace("<img", "<i");
+        let (told, said) = desk.import(&save(&desk, &without, false), &[]);
+        assert!(
+            told.starts_with("updated") && !said.contains("not there"),
+            "{told}{said}"
+        );
+        assert!(!story(&desk, "The pilots").contains("/images/"));
+    }
+}
+
+#[test]
+fn what_is_said_of_a_picture_goes_with_it() {
+    let desk = Desk::new("");
+    // One that says more than of its picture.
+    let quoted = "<figure><img src='page_files/bo.png' width=600 height=400><blockquote>We came back dry, and so did \
+                  the dog.</blockquote><figcaption>Bo Li, pilot</figcaption></figure></article>";
+    let page = page("", ".").replace("</article>", quoted);
+    let (told, said) = desk.import(&save(&desk, &page, false), &[]);
+    assert!(told.starts_with("created"), "{told}{said}");
+    let story = story(&desk, "The pilots");
+    let captions = ["Their boat, seen at dawn.", "The crew of the boat."];
+    for caption in captions {
+        assert!(!story.contains(caption), "{story}");
+        let left_out =
+            format!("\"{caption}\": taken for what is said of a picture that is left out");
+        assert!(said.contains(&left_out), "{said}");
+    }
+    assert!(
+        story.contains("so did the dog.") && story.contains("Bo Li, pilot"),
+        "{story}"
+    );
+    assert!(
+        !said.contains("they keep") && !said.contains("it keeps"),
+        "{said}"
+    );
+}
