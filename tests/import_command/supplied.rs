@@ -248,3 +248,60 @@ fn what_is_said_of_a_picture_goes_with_it() {
         "{said}"
     );
 }
+
+/// A story of another program, of which these are the lead picture, the picture above it and one in its text.
+fn bundle(desk: &Desk, lead: &str, banner: &str, shown: &str) -> PathBuf {
+    let text = format!(
+        "+++\ntitle = \"The bell\"\nslug = \"bell\"\nimage = \"{lead}\"\nbanner = \"{banner}\"\n+++\n\
+         It ]]> & rings.\n\n![Shown]({shown})\n"
+    );
+    let path = desk.folder.path().join("bundle/bell.md");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn files_beside_a_story_stay_while_it_names_them() {
+    let desk = Desk::new("");
+    let folder = desk.folder.path().join("bundle");
+    fs::create_dir(&folder).unwrap();
+    for name in ["a.png", "b.png", "c.png", "c-2.png"] {
+        fs::write(folder.join(name), format!("\u{89}PNG {name}")).unwrap();
+    }
+    let named = |desk: &Desk, told: bool| {
+        let (_, said) = desk.import(&bundle(desk, "a.png", "b.png", "c.png"), &[]);
+        assert_eq!(said.contains("1 entry names pictures"), told, "{said}");
+        (story(desk, "The bell"), said)
+    };
+    let (whole, _) = named(&desk, false);
+    for name in ["a.png", "b.png", "c.png"] {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    let (kept, said) = named(&desk, true);
+    assert_eq!(kept, whole);
+    for (line, name) in [(4, "a.png"), (5, "b.png"), (9, "c.png")] {
+        let missing = format!(
+            "warning: bundle/bell.md:{line}: there is no file `{name}`; put it beside the story, or correct the \
+             address; until then it is left out, or stays as it was\n"
+        );
+        assert!(said.contains(&missing), "{said}");
+    }
+    // Of other names, there or not, they are others.
+    desk.import(&bundle(&desk, "b.png", "d.png", "c-2.png"), &[]);
+    let others = story(&desk, "The bell");
+    for (gone, stays) in [
+        ("/images/a-", "/images/c-2-"),
+        ("/images/b-", "/images/c-2-"),
+    ] {
+        assert!(!others.contains(gone) && others.contains(stays), "{others}");
+    }
+    // What was another's is not this one's: `c` is not `c-2`.
+    let (kept, said) = {
+        let (_, said) = desk.import(&bundle(&desk, "a.png", "b.png", "c.png"), &[]);
+        (story(&desk, "The bell"), said)
+    };
+    assert!(
+        !kept.contains("/images/") && !said.contains("1 entry"),
+        "{kept}{said}"
+    );
+}
