@@ -132,6 +132,32 @@ fn what_else_such_an_export_says_is_taken() {
     assert!(!story(&desk, "The crew").contains(".jpg"));
 }
 
+/// Without its text a post would be a brief, at another address.
+#[test]
+fn a_post_that_is_but_a_gallery_stays_an_article() {
+    let desk = Desk::new("");
+    let [_, gulls, ..] = posts();
+    let start = gulls.find("<p>").unwrap();
+    let end = gulls.find("</p>").unwrap() + "</p>".len();
+    let alone = [&gulls[..start], &gulls[end..]].concat();
+    let (told, _) = desk.import(&export(&desk, &(alone.clone() + &pictures()), FOOT), &[]);
+    assert!(told.contains("created    /articles/"), "{told}");
+    let before = desk.listed();
+    let (told, said) = desk.import(&export(&desk, &alone, FOOT), &[]);
+    assert!(told.starts_with("unchanged  /articles/"), "{told}{said}");
+    assert_eq!(desk.listed(), before);
+    // One that has none yet is what it says.
+    let desk = Desk::new("");
+    for outcome in ["created", "unchanged"] {
+        let (told, said) = desk.import(&export(&desk, &alone, FOOT), &[]);
+        assert!(
+            told.starts_with(outcome) && told.contains("/briefs/"),
+            "{told}{said}"
+        );
+        assert!(!said.contains("not there"), "{said}");
+    }
+}
+
 /// What the desk has said since, a word that is not whole does not undo: what is new of it, nobody can say.
 #[test]
 fn what_was_changed_since_stays_as_well() {
