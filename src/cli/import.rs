@@ -145,7 +145,7 @@ fn tell_end(arguments: &ImportArguments, tally: &Tally) -> anyhow::Result<()> {
     match arguments.json {
         true => report::unless_closed(output::json(&tally.sums(arguments.dry_run)))?,
         false => {
-            let remarks = [tally.of_dates(), tally.of_guids()];
+            let remarks = [tally.of_dates(), tally.of_guids(), tally.of_files()];
             remarks.iter().flatten().for_each(|it| output::remark(it));
             output::remark(&tally.sentence(arguments.dry_run, arguments.restore));
         }

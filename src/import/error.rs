@@ -23,6 +23,12 @@ pub enum ImportError {
         /// As it is named.
         path: PathBuf,
     },
+    /// A feed that was called a WordPress export.
+    #[error("{}: this is a feed and no WordPress export, of which it has no element (wp:…); import it with --format feed", path.display())]
+    NoExport {
+        /// Which.
+        path: PathBuf,
+    },
     /// The address of one page was given of what may hold many entries: each would become the same.
     #[error("{}: a url is the address of one page, and here each entry says its own; leave it out", path.display())]
     NotOnePage {
@@ -168,6 +174,7 @@ impl ImportError {
             | Self::NotFetched { path }
             | Self::StandardInput { path }
             | Self::NotOnePage { path }
+            | Self::NoExport { path }
             | Self::Unreadable { path, .. }
             | Self::Loop { path }
             | Self::NotAFile { path }

@@ -186,6 +186,7 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
         (None, _) if !source.is_named => {
             return Ok(Known::Passed(by_name(&source.path)));
         }
+        (_, Some(Format::Wxr)) => return unless_feed(source).map(Known::Format),
         (_, Some(told)) => return unless_export(told, source).map(Known::Format),
         (Some(Named::Format(format)), None) => return Ok(Known::Format(format)),
         (Some(Named::Else(format)), None) => Some(format),
@@ -245,5 +246,15 @@ fn unless_export(format: Format, source: &Source) -> Result<Format, ImportError>
     match may_be_one && wxr::is_export(&source.path)? {
         true => Ok(Format::Wxr),
         false => Ok(format),
+    }
+}
+
+/// The other way round a feed is all drafts: none of its items says that it is published.
+fn unless_feed(source: &Source) -> Result<Format, ImportError> {
+    let path = &source.path;
+    let is_feed = || Ok::<_, ImportError>(!wxr::may_be_export(path)? && feed::is_feed(path)?);
+    match !source.is_standard_input() && is_feed()? {
+        true => Err(ImportError::NoExport { path: path.clone() }),
+        false => Ok(Format::Wxr),
     }
 }

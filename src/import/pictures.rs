@@ -1,7 +1,7 @@
 //! Pictures that lie beside a source, or in it, and go into the desk's own folder.
 
 use super::limits;
-use crate::model::{Address, MediaType, Slug};
+use crate::model::{Address, HASH_DIGITS, MediaType, Part, Slug, Unknown};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -9,8 +9,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// Hexadecimal digits of a file's hash in its name: enough that no two of a desk's have the same.
-const HASH_DIGITS: usize = 12;
 /// What every browser shows, of what a page may hold itself.
 const SHOWN: [&str; 5] = [
     "image/jpeg",
@@ -177,11 +175,29 @@ impl Copied {
     }
 }
 
+/// How the name of a picture begins, before its hash.
+fn beginning(stem: &str) -> String {
+    format!("{}-", Slug::of(stem))
+}
+
+/// That a story shows a file which is not there, or cannot be taken.
+pub(super) fn unknown(part: Part, file: &Path) -> Unknown {
+    let name = beginning(&stem_of(file));
+    Unknown {
+        part,
+        named: Some(Address::Image(name).path()),
+    }
+}
+
+fn stem_of(file: &Path) -> Cow<'_, str> {
+    file.file_stem().unwrap_or_default().to_string_lossy()
+}
+
 /// The name of a picture in the desk's own folder; `None` if the server shows nothing of such a name.
 fn name(stem: &str, extension: &str, bytes: &[u8]) -> Option<String> {
     let hash = blake3::hash(bytes).to_hex();
-    let (stem, extension) = (Slug::of(stem), extension.to_ascii_lowercase());
-    let name = format!("{stem}-{}.{extension}", &hash[..HASH_DIGITS]);
+    let (beginning, extension) = (beginning(stem), extension.to_ascii_lowercase());
+    let name = format!("{beginning}{}.{extension}", &hash[..HASH_DIGITS]);
     match Address::parse(&format!("/images/{name}")) {
         Some(Address::Image(name)) => Some(name),
         _ => None,
@@ -197,7 +213,7 @@ fn name_by_content(stem: &str, bytes: &[u8]) -> Option<String> {
 /// The name of a file's. A picture whose own does not tell what it is, as a browser saves `photo.php`, is
 /// known by its bytes.
 fn name_of(file: &Path, bytes: &[u8]) -> Result<String, PictureError> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem_of(file);
     let told = MediaType::of_file(&file.to_string_lossy())
         .is_some_and(|kind| ["image", "audio", "video"].contains(&kind.kind()));
     let by_content = name_by_content(&stem, bytes).filter(|_| !told);

@@ -1,4 +1,4 @@
-use super::{Enclosure, Guid, Html, Image, Instant, Language, Reading, Slug, Text};
+use super::{Enclosure, Guid, Html, Image, Instant, Language, Reading, Slug, Text, Unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -354,6 +354,8 @@ pub struct Submission {
     pub reading: Reading,
     /// What a reader sees.
     pub story: Story,
+    /// What the source names of it and does not have: of that the entry keeps what it has.
+    pub unknown: Vec<Unknown>,
 }
 
 impl Submission {
@@ -385,6 +387,7 @@ impl Submission {
             earlier: Earlier::Nobody,
             reading: Reading::NOW,
             story,
+            unknown: Vec::new(),
         }
     }
 }

@@ -97,6 +97,8 @@ pub struct Stored {
     pub left_to: Option<String>,
     /// What became of what somebody else has said since the submission's source did, if that is to be told.
     pub since: Option<Since>,
+    /// Whether it keeps something that the submission's source names and does not have.
+    pub is_supplied: bool,
 }
 
 /// What becomes of what the desk, or another source, has said of an entry since a source did.

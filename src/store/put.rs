@@ -2,6 +2,7 @@
 
 mod creating;
 mod stories;
+mod supplying;
 mod untaken;
 mod word;
 mod write;
@@ -104,14 +105,26 @@ pub(super) async fn put(
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
-    let nothing = Ahead::default();
-    let ahead = beside.map_or(&nothing, |beside| beside.ahead);
-    let mut records = Records::load(connection, batch, ahead).await?;
-    records.follow_moves(batch, ahead);
-    let mut put = Put::load(connection, batch, records, mint, now).await?;
-    if let Some(beside) = beside {
-        put.leave_to(connection, beside.own).await?;
+    let supplied = supplying::supplied(connection, batch, beside, mint, now).await?;
+    let Some(supplied) = supplied else {
+        return put_whole(connection, batch, beside, mint, now).await;
+    };
+    let mut stored = put_whole(connection, &prepared(&supplied)?, beside, mint, now).await?;
+    for (stored, submission) in stored.iter_mut().zip(&supplied) {
+        stored.is_supplied = !submission.unknown.is_empty();
     }
+    Ok(stored)
+}
+
+/// Puts a batch of which all is known that its sources name.
+async fn put_whole(
+    connection: &mut Connection,
+    batch: &[Prepared<'_>],
+    beside: Option<Beside<'_>>,
+    mint: &Mint,
+    now: Instant,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut put = Put::begin(connection, batch, beside, mint, now).await?;
     let mut stored = Vec::with_capacity(batch.len());
     for position in 0..batch.len() {
         let one = put.one(connection, position).await?;
@@ -154,6 +167,25 @@ struct Change {
 }
 
 impl<'a> Put<'a> {
+    /// With all that the batch may concern.
+    async fn begin(
+        connection: &mut Connection,
+        batch: &'a [Prepared<'a>],
+        beside: Option<Beside<'a>>,
+        mint: &'a Mint,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let nothing = Ahead::default();
+        let ahead = beside.map_or(&nothing, |beside| beside.ahead);
+        let mut records = Records::load(connection, batch, ahead).await?;
+        records.follow_moves(batch, ahead);
+        let mut put = Self::load(connection, batch, records, mint, now).await?;
+        if let Some(beside) = beside {
+            put.leave_to(connection, beside.own).await?;
+        }
+        Ok(put)
+    }
+
     async fn load(
         connection: &mut Connection,
         batch: &'a [Prepared<'a>],
@@ -247,6 +279,7 @@ impl<'a> Put<'a> {
                 former: None,
                 left_to: None,
                 since: None,
+                is_supplied: false,
             });
         }
         self.complete(connection, id, position).await?;
@@ -303,6 +336,7 @@ impl<'a> Put<'a> {
             former: Some(Box::new(former)),
             left_to: None,
             since: None,
+            is_supplied: false,
         })
     }
 
@@ -314,6 +348,7 @@ impl<'a> Put<'a> {
             former: None,
             left_to: None,
             since: None,
+            is_supplied: false,
         })
     }
 

@@ -7,6 +7,7 @@ mod program;
 mod renamed;
 mod sites;
 mod sources;
+mod supplied;
 mod told;
 
 use program::{newsstand_of, output};

@@ -15,6 +15,9 @@ fn shown(desk: &Desk, name: &str) -> Option<String> {
     Some(picture)
 }
 
+/// What the log says of a story of which a file was removed.
+const KEEPS: &str = "keeps what it has of files that its source names and that are not there";
+
 fn showing(picture: &str) -> String {
     text("The pier") + &format!("\n![The pier]({picture})\n")
 }
@@ -35,14 +38,17 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
         shown(desk, "photo").as_deref() == Some("second")
     });
     fs::remove_file(desk.path("stories/pier/photo.png")).unwrap();
-    desk.until("gone", |desk| shown(desk, "photo").is_none());
+    desk.until("told", |desk| desk.server.log().contains(KEEPS));
+    let missing = "pier/pier.md:5: there is no file `photo.png`; put it beside the story, or correct the address";
+    assert!(desk.server.log().contains(missing), "{}", desk.server.log());
+    assert_eq!(shown(&desk, "photo").as_deref(), Some("second"));
     // In a folder that was not there, moved in as a whole, and through a link.
     fs::write(
         desk.path("stories/pier/pier.md"),
         showing("../print/deep/view.png"),
     )
     .unwrap();
-    desk.until_seen();
+    desk.until("named no more", |desk| shown(desk, "photo").is_none());
     fs::create_dir_all(desk.beside("print/deep")).unwrap();
     fs::write(desk.beside("print/deep/view.png"), "third").unwrap();
     fs::rename(desk.beside("print"), desk.path("stories/print")).unwrap();
@@ -75,12 +81,12 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     );
 
     // What was read at the start is known as well, and so is what lies in a page's own folder.
-    let text = "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry.</p>";
+    let paragraph = "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry.</p>";
     let page = format!(
         "<!doctype html><title>The pilots</title><article><h1>The pilots</h1>{0}\
          <img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">{0}\
          <img src=\"page_files/8231\" width=600 height=400 alt=\"Its crew\">{0}</article>",
-        text.repeat(8)
+        paragraph.repeat(8)
     );
     let desk = Desk::of(|feeds| {
         fs::create_dir(feeds.join("stories")).unwrap();
@@ -101,6 +107,26 @@ fn a_picture_that_comes_later_changes_or_goes_changes_its_story() {
     desk.until("without an ending", |desk| {
         shown(desk, "8231").as_deref() == Some("GIF89a")
     });
+
+    // Both keep what is removed, and the page without its folder, until they name it no more.
+    fs::remove_file(desk.path("stories/photo.png")).unwrap();
+    fs::remove_dir_all(desk.path("stories/page_files")).unwrap();
+    desk.until("both told", |desk| {
+        desk.server.log().matches(KEEPS).count() >= 2
+    });
+    let log = desk.server.log();
+    for file in ["`photo.png`", "page_files/boat.png", "page_files/8231"] {
+        assert!(log.contains(file), "{log}");
+    }
+    for (name, was) in [("photo", "sixth"), ("boat", "seventh"), ("8231", "GIF89a")] {
+        assert_eq!(shown(&desk, name).as_deref(), Some(was));
+    }
+    let without = page.replace("<img", "<i");
+    fs::write(desk.path("stories/page.html"), without).unwrap();
+    fs::write(desk.path("stories/pier.md"), text("The pier")).unwrap();
+    for name in ["photo", "boat", "8231"] {
+        desk.until("named no more", |desk| shown(desk, name).is_none());
+    }
 }
 
 /// Without its lead picture, or a file that is attached, a story is bad.

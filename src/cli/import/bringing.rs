@@ -328,6 +328,7 @@ impl Bringer<'_> {
             let is_seen_anew = piece.lacks_guid && one.outcome == Outcome::Created;
             report.tally.seen_anew += u64::from(is_seen_anew);
             is_news |= !matches!(one.outcome, Outcome::Unchanged | Outcome::Retracted);
+            is_news |= one.is_supplied;
             if self.retracts_removed {
                 report.tally.told.insert(one.entry.guid.clone());
             }

@@ -102,6 +102,7 @@ impl Report {
 
     pub(super) fn stored(&mut self, path: &Path, stored: &Stored, now: Instant) -> io::Result<()> {
         self.tally.count(stored.outcome);
+        self.tally.supplied += u64::from(stored.is_supplied);
         let entry = &stored.entry;
         let address = Address::of_entry(entry);
         match self.manner {
@@ -123,6 +124,13 @@ impl Report {
                 "entry": entry,
             })),
             Manner::Log => {
+                if stored.is_supplied {
+                    tracing::warn!(
+                        story = %address,
+                        "keeps what it has of files that its source names and that are not there, with the text that \
+                         shows them; put them back, or take them out of the story"
+                    );
+                }
                 match stored.outcome {
                     Outcome::Unchanged => {}
                     Outcome::Retracted => self.stays_retracted(&address),
@@ -278,6 +286,8 @@ pub(in crate::cli) struct Tally {
     pub(super) undated: u64,
     /// Those of them that are of a site whose feed knows them by another guid, which nobody knows.
     pub(super) seen_anew: u64,
+    /// Those that keep files which were named and are not there.
+    pub(super) supplied: u64,
     pub(in crate::cli) updated: u64,
     pub(in crate::cli) unchanged: u64,
     /// Stories that were taken back before, and stay so.
@@ -373,6 +383,22 @@ impl Tally {
         is_kept.then(|| format!("{entries} published as of now, for good; --date says when"))
     }
 
+    /// What somebody may want to know of files that are not there.
+    pub(super) fn of_files(&self) -> Option<String> {
+        let (entries, they, their) = match self.supplied {
+            0 => return None,
+            1 => ("1 entry names".to_owned(), "it keeps", "its text"),
+            many => (format!("{many} entries name"), "they keep", "their texts"),
+        };
+        let is_kept = !self.is_undone;
+        is_kept.then(|| {
+            format!(
+                "{entries} pictures or other files that are not there; {they} what the store has of them, with {their} \
+                 where those show them; import again what has the files as well"
+            )
+        })
+    }
+
     /// What somebody may want to know of stories of a site before readers see them twice.
     pub(super) fn of_guids(&self) -> Option<String> {
         let (stories, them) = match self.seen_anew {
@@ -405,6 +431,7 @@ impl Tally {
             "created": told(self.created),
             "undated": told(self.undated),
             "seen_anew": told(self.seen_anew),
+            "supplied": told(self.supplied),
             "updated": told(self.updated),
             "unchanged": told(self.unchanged),
             "retracted": told(self.retracted),

@@ -21,8 +21,11 @@ use crate::model::{Html, Text};
 use ammonia::UrlRelative;
 use dom_query::{NodeData, NodeRef};
 use quick_xml::escape::partial_escape;
+use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// So far around a picture its figure is looked for.
+const FIGURE_AROUND: usize = 4;
 /// Beginnings of a paragraph that only leads to another story. In small letters.
 const LEADS_AWAY: [&str; 27] = [
     "read more",
@@ -85,7 +88,7 @@ pub(super) fn find(
         return Ok(of_data(page));
     };
     furniture::cut_of_body(&document, &signed.authors.found, left_out);
-    addresses(page, &root, files)?;
+    addresses(page, &root, files, left_out)?;
     shape(page, &root, signed, left_out);
     let dateline = take_dateline(&root);
     let html = sanitise::clean(root.inner_html().trim(), UrlRelative::PassThrough)?;
@@ -120,7 +123,12 @@ fn of_data(page: &Page) -> Body {
 
 /// Makes what a body shows and leads to absolute. Before that takes the memory, it is known how much it is:
 /// of two thousand bytes may be what each of a hundred thousand links is relative to.
-fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Result<(), TooMuch> {
+fn addresses(
+    page: &Page,
+    root: &NodeRef<'_>,
+    files: &mut SavedFiles<'_>,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<(), TooMuch> {
     let mut room = limits::HTML;
     let mut set = |node: &NodeRef<'_>, name: &str, address: &str| {
         room = room
@@ -129,6 +137,7 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         node.set_attr(name, address);
         Ok(())
     };
+    let mut figures = BTreeMap::new();
     for image in below(root, "img") {
         let is_seen = !is_point(|name| attribute(&image, name));
         let address = || address_in_page(&image, page.base.as_ref(), files);
@@ -137,9 +146,20 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
                 forget_others(&image);
                 set(&image, "src", &address)?;
             }
-            None => image.remove_from_parent(),
+            None => {
+                // A link, and what it is laid out by, may be between.
+                let figure = image
+                    .ancestors_it(Some(FIGURE_AROUND))
+                    .find(|around| around.has_name("figure") || around.has_class("wp-caption"))
+                    .filter(|_| is_seen);
+                figures.extend(figure.map(|figure| (figure.id, figure)));
+                image.remove_from_parent();
+            }
         }
     }
+    figures
+        .values()
+        .for_each(|figure| cut_figure(figure, left_out));
     // A file that was saved with the page and is no picture is not taken.
     for media in below(root, "audio[src], video[src], source[src]") {
         let written = attribute(&media, "src").unwrap_or_default();
@@ -164,6 +184,28 @@ fn addresses(page: &Page, root: &NodeRef<'_>, files: &mut SavedFiles<'_>) -> Res
         }
     }
     Ok(())
+}
+
+/// Takes out a figure of pictures that cannot be shown, if all that is left of it is said of them.
+fn cut_figure(figure: &NodeRef<'_>, left_out: &mut Vec<LeftOut>) {
+    let captions = below(figure, "figcaption, .wp-caption-text");
+    let letters = |node: &NodeRef<'_>| {
+        let words = raw_text(node, limits::SUMMARY);
+        words.split_whitespace().map(str::len).sum::<usize>()
+    };
+    let said: usize = captions.iter().map(letters).sum();
+    if said < letters(figure) || !below(figure, PICTURES).is_empty() {
+        return;
+    }
+    for caption in captions {
+        let words = raw_text(&caption, limits::SUMMARY);
+        furniture::tell_words(
+            &words,
+            "what is said of a picture that is left out",
+            left_out,
+        );
+    }
+    figure.remove_from_parent();
 }
 
 /// Brings a body into the form of a text.

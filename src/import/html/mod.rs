@@ -71,7 +71,7 @@ use super::sanitise::TooMuch;
 use super::{
     ImportError, Imported, LeftOut, Options, Source, Warning, decode, limits, page, unscripted,
 };
-use crate::model::{Instant, Kind, Origin, Slug, Story, Submission, Text};
+use crate::model::{Instant, Kind, Origin, Part, Slug, Story, Submission, Text, Unknown};
 use briefs::Brief;
 use byline_lines::Signed;
 use chrono_tz::Tz;
@@ -329,10 +329,13 @@ impl Page {
                 authors,
                 published: published.map(|moment| moment.at),
             };
-            let story = self.story(&near, &signed, &mut files, &mut left_out)?;
-            shown_date = published.filter(|moment| moment.is_only_shown && story.is_some());
+            let told = self.story(&near, &signed, &mut files, &mut left_out)?;
+            shown_date = published.filter(|moment| moment.is_only_shown && told.is_some());
             let moments = (signed.published, updated);
-            let submission = story.map(|story| self.submission(story, options, moments));
+            let submission = told.map(|(story, unknown)| Submission {
+                unknown,
+                ..self.submission(story, options, moments)
+            });
             submissions.extend(submission);
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
@@ -352,23 +355,29 @@ impl Page {
         })
     }
 
-    /// The page's own story; `None` if it has none.
+    /// The page's own story, and what it shows of which the files are not there; `None` if it has none.
     fn story(
         &self,
         near: &Near<'_>,
         signed: &Signed,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
-    ) -> Result<Option<Story>, TooMuch> {
+    ) -> Result<Option<(Story, Vec<Unknown>)>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
+        let image = picture::find(self, near, files);
+        let mut unknown = files.unknown(Part::Image);
+        // Another copy of it is there.
+        if image.as_ref().is_some_and(|image| files.brings(&image.url)) {
+            unknown.clear();
+        }
         let mut story = Story {
             section: fields::section(self, near),
             contributors: people::contributors(self, &signed.authors.found),
             authors: signed.authors.found.clone(),
             tags: fields::tags(self, near, left_out),
-            image: picture::find(self, near, files),
+            image,
             link: self.address.clone(),
             ..Story::new(Kind::Article, title)
         };
@@ -377,6 +386,7 @@ impl Page {
         let bios = authors.filter_map(|author| author.bio.as_ref());
         beside::tell(self, near, summaries.iter().chain(bios), left_out);
         let body = body::find(self, signed, files, left_out)?;
+        unknown.extend(files.unknown(Part::Text));
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
@@ -392,7 +402,7 @@ impl Page {
                     .as_ref()
                     .is_some_and(|body| body.as_str().contains(path))
         });
-        Ok(Some(story))
+        Ok(Some((story, unknown)))
     }
 
     /// With the identity that the text of the same page has.

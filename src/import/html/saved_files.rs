@@ -4,9 +4,9 @@
 use super::mhtml::Archive;
 use super::{limits, mhtml};
 use crate::import::picture_sources::is_in_page;
-use crate::import::pictures::{Picture, PictureError};
+use crate::import::pictures::{Picture, PictureError, unknown};
 use crate::import::{LeftOut, Warning};
-use crate::model::MediaType;
+use crate::model::{MediaType, Part, Unknown};
 use data_url::DataUrl;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeSet, HashMap};
@@ -26,6 +26,9 @@ pub(super) struct SavedFiles<'a> {
     pub(super) depends_on: BTreeSet<PathBuf>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
+    /// The files that are not there, by their addresses, and those of them that were asked for.
+    absent: HashMap<String, PathBuf>,
+    missed: Vec<PathBuf>,
 }
 
 /// How they were saved.
@@ -74,6 +77,8 @@ impl<'a> SavedFiles<'a> {
             depends_on: BTreeSet::new(),
             left_out: Vec::new(),
             warnings: Vec::new(),
+            absent: HashMap::new(),
+            missed: Vec::new(),
         }
     }
 
@@ -155,16 +160,19 @@ impl<'a> SavedFiles<'a> {
             return Place::Elsewhere;
         };
         if let Some(known) = self.known.get(path) {
+            self.missed.extend(self.absent.get(path).cloned());
             return known.clone().map_or(Place::Lost, Place::Taken);
         }
         let relative = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let file = folder.join(&relative);
         // Whatever it is called: many a picture's address ends with a number.
         self.depends_on.insert(file.clone());
-        let Ok(file) = file.canonicalize() else {
+        let file_named = file;
+        let Ok(file) = file_named.canonicalize() else {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {
                 true => {
+                    self.miss_file(path, &file_named);
                     self.lose(path, "this file was saved with the page and is not there; save the page again with its folder");
                     Place::Lost
                 }
@@ -232,6 +240,25 @@ impl<'a> SavedFiles<'a> {
                 Place::Lost
             }
         }
+    }
+
+    fn miss_file(&mut self, address: &str, file: &Path) {
+        if self.absent.len() < limits::LEFT_OUT_KINDS {
+            self.absent.insert(address.to_owned(), file.to_owned());
+        }
+        self.missed.push(file.to_owned());
+    }
+
+    /// Which of those that were asked for since this was called last are not there, as a part of a story that
+    /// would show them.
+    pub(super) fn unknown(&mut self, part: Part) -> Vec<Unknown> {
+        let missed = std::mem::take(&mut self.missed).into_iter();
+        missed.map(|file| unknown(part, &file)).collect()
+    }
+
+    /// Whether a path on the desk is of one of them.
+    pub(super) fn brings(&self, path: &str) -> bool {
+        self.pictures.iter().any(|picture| picture.path() == path)
     }
 
     /// Remembers what became of an address, but for a picture that is one itself: it may be megabytes.

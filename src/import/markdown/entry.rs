@@ -6,7 +6,7 @@ use super::files::{Files, Found};
 use super::front_matter::Problem;
 use super::generated::Translated;
 use super::places::Places;
-use crate::model::Html;
+use crate::model::{Html, Part, Unknown};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -26,31 +26,56 @@ pub(super) struct Entry<'a> {
     pub(super) is_lenient: bool,
     pub(super) images: Option<&'a Path>,
     /// Which addresses of files lead nowhere, and why.
-    pub(super) lost: Vec<(String, String)>,
+    pub(super) lost: Vec<Lost>,
+    /// What it names of which the files are not there.
+    pub(super) unknown: Vec<Unknown>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
+}
+
+/// An address that leads nowhere.
+pub(super) struct Lost {
+    pointer: String,
+    problem: String,
+    fate: &'static str,
 }
 
 impl Entry<'_> {
     /// Finds the files that it names.
     pub(super) fn find_files(&mut self, files: &mut Files<'_>) {
         let mut lost = Vec::new();
-        let mut find = |table: &mut Map<String, Value>, key, pointer: String| {
-            lost.extend(find_at(table, key, files).map(|problem| (pointer, problem)));
+        let mut find = |table: &mut Map<String, Value>, key, pointer: String, part| {
+            if let Err((problem, address)) = find_at(table, key, files) {
+                self.unknown.extend(files.unknown(&address, part));
+                let fate = files.fate(&address);
+                lost.push(Lost {
+                    pointer,
+                    problem,
+                    fate,
+                });
+            }
         };
         if let Some(Value::Object(image)) = self.front.get_mut("image") {
-            find(image, "url", "/image/url".to_owned());
+            find(image, "url", "/image/url".to_owned(), Part::Image);
         }
-        find(&mut self.front, "banner", "/banner".to_owned());
+        find(
+            &mut self.front,
+            "banner",
+            "/banner".to_owned(),
+            Part::Banner,
+        );
         if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
             let attached = attached.iter_mut().filter_map(Value::as_object_mut);
             for (number, file) in attached.enumerate() {
-                find(file, "url", format!("/enclosures/{number}/url"));
+                let pointer = format!("/enclosures/{number}/url");
+                find(file, "url", pointer, Part::Enclosures);
             }
         }
         self.lost = lost;
-        if let Some(Value::Object(image)) = self.front.get_mut("image") {
-            let _ = find_at(image, "thumbnail", files);
+        if let Some(Value::Object(image)) = self.front.get_mut("image")
+            && let Err((_, address)) = find_at(image, "thumbnail", files)
+        {
+            self.unknown.extend(files.unknown(&address, Part::Image));
         }
         if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
             attached.iter_mut().for_each(|file| measure(file, files));
@@ -62,10 +87,10 @@ impl Entry<'_> {
 
     /// In the desk's own folder the schema refuses them.
     fn leave_out_lost(&mut self) {
-        for (pointer, problem) in std::mem::take(&mut self.lost) {
-            let key = pointer.split('/').nth(1).unwrap_or_default();
+        for lost in std::mem::take(&mut self.lost) {
+            let key = lost.pointer.split('/').nth(1).unwrap_or_default();
             let line = Some(self.places.line_of(&format!("/{key}")));
-            let text = format!("{problem}; it is left out");
+            let text = format!("{}; {}", lost.problem, lost.fate);
             self.warnings.push(Warning { line, text });
             self.front.remove(key);
         }
@@ -74,8 +99,8 @@ impl Entry<'_> {
     /// Of a file that is not there, it is said where it may lie.
     fn name_lost(&self, fault: &mut Fault) {
         let mut lost = self.lost.iter();
-        let lost = lost.find(|(pointer, _)| *pointer == fault.pointer);
-        if let Some((_, problem)) = lost {
+        let lost = lost.find(|lost| lost.pointer == fault.pointer);
+        if let Some(Lost { problem, .. }) = lost {
             let images = self.images.unwrap_or(Path::new(IMAGES)).display();
             fault.problem =
                 format!("{problem}; or put it into {images}/, and write `images/` before its name");
@@ -191,17 +216,24 @@ pub(super) fn notes(theirs: &Translated, places: &Places<'_>) -> Vec<LeftOut> {
     unknown.into_iter().chain(expiry).collect()
 }
 
-/// The address of a file in a table; what is to be said if it leads nowhere.
-fn find_at(table: &mut Map<String, Value>, key: &str, files: &mut Files<'_>) -> Option<String> {
-    let address = table.get(key)?.as_str()?;
+/// Finds the file of an address in a table.
+///
+/// # Errors
+/// If it leads nowhere, what is to be said, and the address.
+fn find_at(
+    table: &mut Map<String, Value>,
+    key: &str,
+    files: &mut Files<'_>,
+) -> Result<(), (String, String)> {
+    let Some(address) = table.get(key).and_then(Value::as_str) else {
+        return Ok(());
+    };
     match files.shown(address) {
-        Found::Stays => None,
-        Found::Is(path) => {
-            table.insert(key.to_owned(), path.into());
-            None
-        }
-        Found::Lost(problem) => Some(problem),
+        Found::Stays => {}
+        Found::Is(path) => drop(table.insert(key.to_owned(), path.into())),
+        Found::Lost(problem) => return Err((problem, address.to_owned())),
     }
+    Ok(())
 }
 
 /// A file that comes with the story is not in the desk's folder yet, where its length would be seen.

@@ -1,12 +1,12 @@
 //! The files that a story shows or leads to: those of the desk, and those that lie beside it.
 
-use super::super::pictures::Picture;
+use super::super::pictures::{Picture, unknown};
 use super::super::{Options, Source, limits};
 use super::references::{Pages, Reference, written};
 use super::rendering::desk_image;
-use crate::model::MediaType;
+use crate::model::{MediaType, Part, Unknown};
 use percent_encoding::percent_decode_str;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
@@ -38,6 +38,8 @@ pub(super) struct Files<'a> {
     options: &'a Options,
     linked: Linked<'a>,
     known: HashMap<String, Found>,
+    /// Which of these are of files that are not there, or cannot be taken as they are.
+    absent: HashSet<String>,
     /// Pages of its site that it leads to, as they are written.
     led_to: HashMap<String, Option<Url>>,
     /// Those that lie beside it and go into the desk's folder.
@@ -53,6 +55,7 @@ impl<'a> Files<'a> {
             options,
             linked,
             known: HashMap::new(),
+            absent: HashSet::new(),
             led_to: HashMap::new(),
             pictures: Vec::new(),
             depends_on: BTreeSet::new(),
@@ -83,6 +86,20 @@ impl<'a> Files<'a> {
         let found = self.look(address);
         self.known.insert(address.to_owned(), found.clone());
         found
+    }
+
+    /// What a part of the story shows at an address that leads nowhere, if its file may be there again.
+    pub(super) fn unknown(&self, address: &str, part: Part) -> Option<Unknown> {
+        let address = self.absent.get(address.trim())?;
+        Some(unknown(part, Path::new(&path_of(address))))
+    }
+
+    /// What becomes of what stands at an address that leads nowhere.
+    pub(super) fn fate(&self, address: &str) -> &'static str {
+        match self.absent.contains(address.trim()) {
+            true => "until then it is left out, or stays as it was",
+            false => "it is left out",
+        }
     }
 
     /// What the story leads to: a file, another page of its site or of the desk.
@@ -160,7 +177,7 @@ impl<'a> Files<'a> {
             ));
         }
         match self.beside(address) {
-            Beside::File(file) => self.taken(&file),
+            Beside::File(file) => self.taken(address, &file),
             _ if let Some(desk) = desk => Found::Is(desk),
             // The desk's own host may have it.
             _ if address.starts_with('/') && !is_of_site => Found::Stays,
@@ -173,14 +190,22 @@ impl<'a> Files<'a> {
                 shortened(address),
                 self.source.bounds.display()
             )),
-            Beside::Nowhere => Found::Lost(format!(
-                "there is no file `{}`; put it beside the story, or correct the address",
-                shortened(address)
-            )),
+            Beside::Nowhere => self.missing(
+                address,
+                format!(
+                    "there is no file `{}`; put it beside the story, or correct the address",
+                    shortened(address)
+                ),
+            ),
         }
     }
 
-    fn taken(&mut self, file: &Path) -> Found {
+    fn missing(&mut self, address: &str, problem: String) -> Found {
+        self.absent.insert(address.to_owned());
+        Found::Lost(problem)
+    }
+
+    fn taken(&mut self, address: &str, file: &Path) -> Found {
         match Picture::of(file) {
             Ok(picture) => {
                 let path = picture.path();
@@ -189,14 +214,13 @@ impl<'a> Files<'a> {
                 }
                 Found::Is(path)
             }
-            Err(error) => Found::Lost(error.to_string()),
+            Err(error) => self.missing(address, error.to_string()),
         }
     }
 
     /// The file that is meant: beside the story, or from the root of its site.
     fn beside(&mut self, address: &str) -> Beside {
-        let path = address.split(['?', '#']).next().unwrap_or_default();
-        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let path = path_of(address);
         let from_root = self.below_root(&path);
         let folder = self.source.real.parent().unwrap_or(Path::new(""));
         let mut nearest = Beside::Nowhere;
@@ -232,6 +256,12 @@ impl<'a> Files<'a> {
         let below = home.and_then(|home| path.strip_prefix(home.path()));
         below.unwrap_or(path).trim_start_matches('/').to_owned()
     }
+}
+
+/// The path that is meant, without what is asked of it.
+fn path_of(address: &str) -> String {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 fn name_of(path: &str) -> &Path {

@@ -232,6 +232,7 @@ impl Written<'_> {
             is_lenient: !self.source.is_own,
             images,
             lost: Vec::new(),
+            unknown: Vec::new(),
             left_out: notes(self.theirs, &self.places),
             warnings: Vec::new(),
         };
@@ -286,7 +287,11 @@ impl Written<'_> {
         imported.pictures = files.pictures;
         imported.depends_on = files.depends_on;
         let stem = path.and_then(pages::last_part).unwrap_or(self.name.stem);
-        let submission = self.submission(understood, stem);
+        let unknown = entry.unknown.into_iter().chain(rendered.unknown);
+        let submission = Submission {
+            unknown: unknown.collect(),
+            ..self.submission(understood, stem)
+        };
         imported.lacks_guid = self.source.site().is_some() && submission.guids().next().is_none();
         imported.submissions = vec![submission];
         imported

@@ -52,7 +52,6 @@ impl Attachment {
         let url = web_address(&item.attachment_url)?;
         let words = |raw: &str| sanitise::words(raw, limits::SUMMARY);
         let metadata = item.said("_wp_attachment_metadata").unwrap_or_default();
-        let post = item.parent.trim().parse().ok().filter(|post| *post > 0);
         Some(Self {
             url: url.as_str().into(),
             alt: item.said("_wp_attachment_image_alt").and_then(words),
@@ -60,8 +59,14 @@ impl Attachment {
             credit: credit(metadata),
             width: pixels(metadata, "width"),
             height: pixels(metadata, "height"),
-            place: post.map(|post| (post, item.order.trim().parse().unwrap_or(0))),
+            place: Self::place_of(item),
         })
+    }
+
+    /// The post an item belongs to, and its place among that post's.
+    pub(super) fn place_of(item: &Item) -> Option<(u64, i64)> {
+        let post = item.parent.trim().parse().ok().filter(|post| *post > 0)?;
+        Some((post, item.order.trim().parse().unwrap_or(0)))
     }
 
     /// The bytes of its words.

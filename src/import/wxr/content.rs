@@ -9,6 +9,7 @@
 //! | 5 | the whole is sanitised as all HTML is | `sanitise` |
 
 use super::super::sanitise::{self, TooMuch};
+use super::attachments::Missing;
 use super::blocks::{Empty, Part};
 use super::embeds::{addresses, embedded, figure};
 use super::known::{InBlock, Loss, Losses, Shortcodes};
@@ -111,11 +112,14 @@ impl Shortcodes<'_> {
             return player;
         }
         let site = self.site;
-        let shown = said.ids.iter().chain(&said.id);
-        let shown = shown.filter_map(|number| site.attachment(*number).ok());
+        let files = said.ids.iter().chain(&said.id);
+        let files: Vec<_> = files.map(|number| site.attachment(*number)).collect();
         let written = format!("wp:{}", block.name);
         let figures = match block.name {
-            "gallery" | "image" => self.show(shown, &written, figure),
+            "gallery" | "image" => {
+                self.losses.has_unknown |= files.contains(&Err(Missing::Unknown));
+                self.show(files.into_iter().flatten(), &written, figure)
+            }
             _ => None,
         };
         if figures.is_none() && !NOTHING.contains(&block.name) {

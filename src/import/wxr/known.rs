@@ -74,6 +74,8 @@ pub(super) struct Losses {
     pub(super) named: BTreeMap<Loss, BTreeSet<String>>,
     /// Pictures that cannot be shown, by number.
     pub(super) pictures: BTreeSet<(u64, Missing)>,
+    /// Whether it shows files of which the export says nothing.
+    pub(super) has_unknown: bool,
 }
 
 /// What becomes of it, in blocks from what is shown most to what is shown least.
@@ -116,6 +118,7 @@ impl Losses {
     }
 
     fn miss(&mut self, picture: u64, missing: Missing) {
+        self.has_unknown |= missing == Missing::Unknown;
         note(&mut self.pictures, (picture, missing));
     }
 }
@@ -285,8 +288,10 @@ impl<'a> Shortcodes<'a> {
             return self.show(pictures, "[gallery]", figure);
         }
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
-        let pictures = self.site.pictures_of(other.or(self.post)?);
-        self.show(pictures, "[gallery]", figure)
+        let post = other.or(self.post)?;
+        // Who shows all of a post's pictures has some.
+        self.losses.has_unknown |= self.site.may_lack_pictures_of(post);
+        self.show(self.site.pictures_of(post), "[gallery]", figure)
     }
 
     fn playlist(&mut self, shortcode: &Shortcode<'_>) -> Option<String> {

@@ -60,28 +60,55 @@ const OF_EXPORTS: [&str; 4] = ["post_id", "post_type", "status", "wxr_version"];
 /// # Errors
 /// When it cannot be opened.
 pub(super) fn is_export(path: &Path) -> Result<bool, ImportError> {
-    let mut walk = Document::beginning(path)?.walk()?;
-    let mut is_declared = false;
-    for name in CONTAINERS {
-        match walk.next() {
-            Ok(Some(element)) if element.is(Namespace::Plain, name) => walk.enter(),
-            // What cannot be read that far is said when it is read as what it is taken for.
-            _ => return Ok(false),
+    Ok(match Beginning::of(path)? {
+        Some(beginning) => beginning.is_declared && beginning.has(is_of_export),
+        None => false,
+    })
+}
+
+/// Whether a file has anything of that vocabulary, wherever it declares it. No export is without.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(super) fn may_be_export(path: &Path) -> Result<bool, ImportError> {
+    let beginning = Beginning::of(path)?;
+    Ok(beginning
+        .is_some_and(|beginning| beginning.has(|element| element.namespace == Namespace::Wp)))
+}
+
+/// What a document of RSS has down to the end of its first item.
+struct Beginning {
+    walk: Walk,
+    /// Whether it declares the vocabulary of exports before its items.
+    is_declared: bool,
+}
+
+impl Beginning {
+    /// `None` of what is no RSS. What cannot be read that far is said when it is read as what it is taken for.
+    fn of(path: &Path) -> Result<Option<Self>, ImportError> {
+        let mut walk = Document::beginning(path)?.walk()?;
+        let mut is_declared = false;
+        for name in CONTAINERS {
+            match walk.next() {
+                Ok(Some(element)) if element.is(Namespace::Plain, name) => walk.enter(),
+                _ => return Ok(None),
+            }
+            is_declared |= walk.declares(Namespace::Wp);
         }
-        is_declared |= walk.declares(Namespace::Wp);
+        Ok(Some(Self { walk, is_declared }))
     }
-    if !is_declared {
-        return Ok(false);
-    }
-    loop {
-        match walk.next() {
-            Ok(Some(element)) if is_of_export(&element) => return Ok(true),
-            Ok(Some(element)) if element.is(Namespace::Plain, "item") => walk.enter(),
-            Ok(Some(_)) => {}
-            // The first item is over, or there is none.
-            Ok(None) => return Ok(false),
-            // As an export nothing of it is published that must not be.
-            Err(_) => return Ok(true),
+
+    fn has(mut self, is_one: impl Fn(&Element) -> bool) -> bool {
+        loop {
+            match self.walk.next() {
+                Ok(Some(element)) if is_one(&element) => return true,
+                Ok(Some(element)) if is_item(&element) => self.walk.enter(),
+                Ok(Some(_)) => {}
+                // The first item is over, or there is none.
+                Ok(None) => return false,
+                // As an export nothing of it is published that must not be.
+                Err(_) => return true,
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::Problem;
 use super::super::{
     Imported, LeftOut, Options, Skipped, dates, identifier, limits, page, sanitise,
 };
-use super::attachments::web_address;
+use super::attachments::{Missing, web_address};
 use super::blocks;
 use super::content::{self, Content};
 use super::item::{ACCESS, Date, FOOTNOTES, Item};
@@ -14,8 +14,8 @@ use super::reusable;
 use super::site::Site;
 use super::terms;
 use crate::model::{
-    Enclosure, Guid, Html, Instant, Kind, Language, MediaType, Origin, Section, Slug, Story,
-    Submission, Tag, Text,
+    Enclosure, Guid, Html, Instant, Kind, Language, MediaType, Origin, Part, Section, Slug, Story,
+    Submission, Tag, Text, Unknown,
 };
 use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
@@ -69,6 +69,7 @@ pub(super) fn read(
         site,
         item: &item,
         left_out: Vec::new(),
+        unknown: Vec::new(),
     };
     Ok(Some(match post.submission(options)? {
         Ok(submission) => Imported {
@@ -161,6 +162,8 @@ struct Post<'a> {
     site: &'a Site,
     item: &'a Item,
     left_out: Vec<LeftOut>,
+    /// Which of its pictures the export does not have.
+    unknown: Vec<Unknown>,
 }
 
 impl Post<'_> {
@@ -194,6 +197,7 @@ impl Post<'_> {
         let (origin, former_origin) = self.origin(link.as_ref(), &story);
         Ok(Ok(Submission {
             former_origin,
+            unknown: std::mem::take(&mut self.unknown),
             guid,
             published,
             // What was changed before it was published, nobody has seen.
@@ -353,10 +357,14 @@ impl Post<'_> {
     }
 
     fn lead_picture(&mut self) -> Option<crate::model::Image> {
-        let number: u64 = self.item.said("_thumbnail_id")?.parse().ok()?;
+        let number = self.item.said("_thumbnail_id")?.trim().parse().ok();
+        let number: u64 = number.filter(|number| *number > 0)?;
         match self.site.attachment(number) {
             Ok(picture) => Some(picture.image()),
             Err(missing) => {
+                if missing == Missing::Unknown {
+                    self.do_not_know(Part::Image);
+                }
                 let reason = format!("the lead picture {}", missing.reason());
                 self.leave_out(&format!("number {number}"), reason);
                 None
@@ -401,7 +409,15 @@ impl Post<'_> {
         enclosures
     }
 
+    /// By its number alone nobody knows which of the stored ones a picture is.
+    fn do_not_know(&mut self, part: Part) {
+        self.unknown.push(Unknown { part, named: None });
+    }
+
     fn tell(&mut self, losses: Losses) {
+        if losses.has_unknown {
+            self.do_not_know(Part::Text);
+        }
         for (loss, names) in &losses.named {
             let line = Some(self.item.line);
             let told = names

@@ -40,6 +40,8 @@ pub(super) struct Kept {
     /// The texts of reusable blocks, by number; `None` of one that the site does not show.
     reusable: Told<u64, Option<Box<str>>>,
     room: Room,
+    /// Whether a file of it breaks off.
+    is_cut: bool,
 }
 
 /// The memory for it.
@@ -70,13 +72,21 @@ impl Site {
         known.as_ref().ok_or(Missing::KeptBack)
     }
 
-    /// The pictures that belong to a post, in their order.
-    pub(super) fn pictures_of(&self, post: u64) -> impl Iterator<Item = &Attachment> {
+    /// Whether something may belong to a post that the export does not have.
+    pub(super) fn may_lack_pictures_of(&self, post: u64) -> bool {
+        self.kept.is_cut || self.belonging_to(post).next().is_none()
+    }
+
+    fn belonging_to(&self, post: u64) -> impl Iterator<Item = &(u64, i64, u64)> {
         let all = &self.kept.by_post;
         let start = all.partition_point(|(other, ..)| *other < post);
         let own = all[start..].iter();
-        let own = own.take_while(move |(other, ..)| *other == post);
-        own.filter_map(|(post, order, number)| {
+        own.take_while(move |(other, ..)| *other == post)
+    }
+
+    /// The pictures that belong to a post, in their order.
+    pub(super) fn pictures_of(&self, post: u64) -> impl Iterator<Item = &Attachment> {
+        self.belonging_to(post).filter_map(|(post, order, number)| {
             let picture = self.attachment(*number).ok();
             picture.filter(|picture| picture.place == Some((*post, *order)))
         })
@@ -100,6 +110,7 @@ impl Kept {
                 left: limits::SITE,
                 forgotten: 0,
             },
+            is_cut: false,
         }
     }
 
@@ -117,6 +128,11 @@ impl Kept {
             limits::SITE >> 20,
         );
         (forgotten > 0).then_some(Warning { line: None, text })
+    }
+
+    /// A file breaks off before its end.
+    pub(super) fn break_off(&mut self) {
+        self.is_cut = true;
     }
 
     /// To be called once all is added.
@@ -181,8 +197,9 @@ impl Kept {
             shown => shown.flatten(),
         };
         let words = attachment.as_ref().map_or(0, Attachment::length);
-        let picture = attachment.as_ref().filter(|one| one.is_picture());
-        let place = picture.and_then(|picture| picture.place);
+        // What the site keeps back is known, too: its post does not lack it.
+        let is_placed = attachment.as_ref().is_none_or(Attachment::is_picture);
+        let place = is_placed.then(|| Attachment::place_of(item)).flatten();
         let is_kept = self
             .room
             .add(&mut self.attachments, file, (number, attachment), words);

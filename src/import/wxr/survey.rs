@@ -98,6 +98,10 @@ impl Survey {
     /// Goes to the next file that can be read; answers whether there is one.
     fn turn(&mut self) -> bool {
         self.walked = self.position();
+        let is_cut = |walk: &Walk| walk.broken_off().is_some();
+        if self.walk.as_ref().is_some_and(is_cut) {
+            self.kept.break_off();
+        }
         let (own, own_walk) = &mut self.own;
         let mut walks = self.files.by_ref().filter_map(|(file, path)| {
             let walk = match file == *own {

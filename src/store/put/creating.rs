@@ -83,6 +83,7 @@ impl Put<'_> {
             former: None,
             left_to: None,
             since: None,
+            is_supplied: false,
         })
     }
 }

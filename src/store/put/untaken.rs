@@ -81,10 +81,12 @@ impl Put<'_> {
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
             self.records.hear_passed(id, Some(origin));
-            let is_own = self.records.get(id)?.is_told_by(origin);
-            self.records
-                .note_reread(origin, id, &one.word(), is_excerpt(submission));
-            if is_own {
+            // A word that is not whole is not compared with the whole when that comes.
+            if submission.unknown.is_empty() {
+                let is_cut = is_excerpt(submission);
+                self.records.note_reread(origin, id, &one.word(), is_cut);
+            }
+            if self.records.get(id)?.is_told_by(origin) {
                 self.records.note_date(id, submission.published);
             }
         }

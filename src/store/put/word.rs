@@ -40,6 +40,21 @@ pub(super) enum Identity {
     Own(i64, String),
 }
 
+impl Identity {
+    /// The entry that it is.
+    pub(super) fn entry(&self) -> Option<i64> {
+        match self {
+            Self::New => None,
+            Self::Known(id, _)
+            | Self::Renewed(id, _)
+            | Self::Stands(id, _)
+            | Self::Mentioned(id, _)
+            | Self::Kept(id, _)
+            | Self::Own(id, _) => Some(*id),
+        }
+    }
+}
+
 impl Put<'_> {
     pub(super) async fn identify(
         &mut self,
@@ -108,13 +123,16 @@ impl Put<'_> {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
         let is_corrected = is_corrected(record, one, &known)?;
-        let is_reread = is_reread(record, origin, submission);
+        // What is new of a word that is not whole, or was understood otherwise, nobody can say.
+        let is_whole = submission.unknown.is_empty();
+        let is_unclear = is_reread(record, origin, submission)
+            || !is_whole && record.says_otherwise_than(origin);
         let may_be_old = match is_corrected {
-            true => is_reread || says_nothing_new(record, origin, one),
+            true => is_unclear || says_nothing_new(record, origin, one),
             false if is_retracted || record.is_told_by(origin) => false,
-            false => is_reread && is_changed_since(record, origin, one, &known)?,
+            false => is_unclear && is_changed_since(record, origin, one, &known)?,
         };
-        let is_later = submission.updated.is_some_and(|it| it > record.updated);
+        let is_later = is_whole && submission.updated.is_some_and(|it| it > record.updated);
         Ok(match is_corrected {
             _ if may_be_old && !is_later => Identity::Kept(id, Box::new(known)),
             true => Identity::Renewed(id, by),

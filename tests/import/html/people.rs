@@ -321,7 +321,7 @@ fn no_bylines() {
         ("<p>By noon the quay was full</p>", "By noon the quay"),
         ("<p>By Land and Sea</p>", "By Land and Sea"),
         (
-            "<figure><img src=/a.png alt=a><figcaption>By Ada Quill</figcaption></figure>",
+            "<figure><img src=https://quay.example/a.png alt=a><figcaption>By Ada Quill</figcaption></figure>",
             "By Ada Quill",
         ),
         ("<p><b>Ada Quill</b> saw it first</p>", "saw it first"),

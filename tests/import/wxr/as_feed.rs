@@ -171,3 +171,37 @@ fn a_link_below_the_site_is_the_address_that_its_feed_tells() {
         assert_eq!(known.0.is_some(), is_path, "{no_link:.40}");
     }
 }
+
+#[test]
+fn a_feed_that_is_called_an_export_is_named_as_what_it_is() {
+    let item = "<item><title>Ferry ]]&gt; &amp;</title><description>It left.</description></item>";
+    let rss = |declares: &str| {
+        format!("<rss version='2.0'{declares}><channel><title>Quay</title>{item}</channel></rss>")
+    };
+    // Some feeds declare all they know.
+    let knowing = rss(" xmlns:wp='http://wordpress.org/export/1.2/'");
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>Quay</title></feed>";
+    let json = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"Quay\",\"items\":[]}";
+    for document in [&*rss(""), &*knowing, atom, json] {
+        let read = read_as(document.as_bytes(), "feed.xml", Some(Format::Wxr));
+        let [error] = &errors(&read)[..] else {
+            panic!("{document}: {read:?}");
+        };
+        let remedy = "this is a feed and no WordPress export, of which it has no element (wp:…); import it with \
+                      --format feed";
+        assert!(error.ends_with(remedy), "{error}");
+        assert_eq!(stories(&read).len(), 0);
+    }
+    // One element is enough, wherever it declares what that is of; and none of a draft is published for want of it.
+    let late = rss("").replace(
+        "</item>",
+        "<w:post_id xmlns:w='http://wordpress.org/export/1.2/'>1</w:post_id></item>",
+    );
+    let head = export(item);
+    for document in [late, head] {
+        let read = read_as(document.as_bytes(), "export.xml", Some(Format::Wxr));
+        assert_eq!(errors(&read), [] as [&str; 0]);
+        let skipped: Vec<_> = read.iter().flatten().flat_map(|one| &one.skipped).collect();
+        assert_eq!(skipped[0].reason, "without a status");
+    }
+}

@@ -1,0 +1,39 @@
+//! What a source names and does not have, such as a picture whose file was removed, is as its entry has it.
+
+use super::super::database::Connection;
+use super::super::records::Prepared;
+use super::super::{Beside, StoreError};
+use super::Put;
+use crate::model::{Instant, Mint, Submission};
+
+/// The submissions of a batch with what they name and do not have; `unknown` is left of those alone whose entries
+/// have it. `None` where nothing is unknown, as nearly always.
+pub(super) async fn supplied(
+    connection: &mut Connection,
+    batch: &[Prepared<'_>],
+    beside: Option<Beside<'_>>,
+    mint: &Mint,
+    now: Instant,
+) -> Result<Option<Vec<Submission>>, StoreError> {
+    if batch.iter().all(|one| one.submission.unknown.is_empty()) {
+        return Ok(None);
+    }
+    // It finds what is stored, and is not written.
+    let mut put = Put::begin(connection, batch, beside, mint, now).await?;
+    let mut supplied = Vec::with_capacity(batch.len());
+    for one in batch {
+        let mut submission = one.submission.clone();
+        let unknown = std::mem::take(&mut submission.unknown);
+        if !unknown.is_empty()
+            && let Some(id) = put.identify(connection, one).await?.entry()
+        {
+            let known = put.story(connection, id).await?;
+            let story = submission.story.supplied_by(&known, &unknown);
+            if story != submission.story {
+                (submission.story, submission.unknown) = (story, unknown);
+            }
+        }
+        supplied.push(submission);
+    }
+    Ok(Some(supplied))
+}

@@ -1,0 +1,333 @@
+//! What a source names and does not have, its entry keeps.
+
+use crate::Desk;
+use std::fs;
+use std::path::PathBuf;
+
+const HEAD: &str = "<?xml version=\"1.0\"?>\n<rss version=\"2.0\" \
+     xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+     xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>\
+     <wp:base_blog_url>https://gazette.example</wp:base_blog_url>\n";
+const FOOT: &str = "</channel></rss>\n";
+
+/// The posts of an export: with a lead picture, with galleries by number and of all that belongs to the post, and
+/// without any.
+fn posts() -> [String; 4] {
+    let lead = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>11</wp:meta_value></wp:postmeta>";
+    let post = |number: u32, title: &str, text: &str, more: &str| {
+        format!(
+            "<item><title>{title}</title><link>https://gazette.example/{number}/</link>\
+             <content:encoded><![CDATA[<p>It ]]]]><![CDATA[> &amp; stands.</p>\n{text}]]></content:encoded>\
+             <wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2026-11-0{number} 09:00:00</wp:post_date_gmt>\
+             <wp:status>publish</wp:status><wp:post_type>post</wp:post_type>{more}</item>\n"
+        )
+    };
+    [
+        post(1, "The pier", "", lead),
+        post(2, "The gulls", "[gallery ids=\"12,13\"]", ""),
+        post(3, "The crew", "[gallery]", ""),
+        post(4, "The bell", "<p>Nobody has seen it.</p>", ""),
+    ]
+}
+
+fn pictures() -> String {
+    let picture = |number: u32| {
+        format!(
+            "<item><wp:post_id>{number}</wp:post_id><wp:post_parent>3</wp:post_parent><wp:post_type>attachment\
+             </wp:post_type><wp:attachment_url>https://gazette.example/p{number}.jpg</wp:attachment_url></item>\n"
+        )
+    };
+    (11..=13).map(picture).collect()
+}
+
+fn export(desk: &Desk, items: &str, foot: &str) -> PathBuf {
+    let path = desk.folder.path().join("export.xml");
+    fs::write(&path, [HEAD, items, foot].concat()).unwrap();
+    path
+}
+
+fn story(desk: &Desk, title: &str) -> String {
+    let listed = desk.listed();
+    let title = format!("\"title\":\"{title}\"");
+    let mut stories = listed.lines().filter(|line| line.contains(&title));
+    let story = stories.next().unwrap_or_else(|| panic!("{listed}"));
+    story.to_owned()
+}
+
+#[test]
+fn pictures_that_an_export_does_not_have_stay() {
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures();
+    let (told, said) = desk.import(&export(&desk, &whole, FOOT), &[]);
+    assert_eq!(told.matches("created").count(), 4, "{said}");
+    let before = desk.listed();
+    for number in 11..=13 {
+        let address = format!("https://gazette.example/p{number}.jpg");
+        assert!(before.contains(&address), "{before}");
+    }
+    // Posts only, and one that breaks off behind them or amid its pictures.
+    let half = posts().concat() + pictures().split_inclusive("</item>\n").next().unwrap();
+    for (items, foot) in [(posts().concat(), FOOT), (posts().concat(), ""), (half, "")] {
+        let (told, said) = desk.import(&export(&desk, &items, foot), &[]);
+        assert_eq!(told.matches("unchanged").count(), 4, "{told}{said}");
+        let entries = if items.contains("p11.jpg") { 2 } else { 3 };
+        let kept =
+            format!("{entries} entries name pictures or other files that are not there; they keep");
+        assert_eq!(said.matches(&kept).count(), 1, "{said}");
+        assert_eq!(
+            said.contains("the export breaks off here"),
+            foot.is_empty(),
+            "{said}"
+        );
+        assert_eq!(desk.listed(), before);
+    }
+    let (sums, _) = desk.import(&export(&desk, &posts().concat(), FOOT), &["--json"]);
+    assert!(sums.contains("\"supplied\":3"), "{sums}");
+    // The whole again is nothing new either.
+    let (told, said) = desk.import(&export(&desk, &whole, FOOT), &[]);
+    assert_eq!(told.matches("unchanged").count(), 4, "{told}{said}");
+    assert!(!said.contains("not there"), "{said}");
+}
+
+#[test]
+fn what_else_such_an_export_says_is_taken() {
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures();
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    let [pier, gulls, ..] = posts();
+    let (_, meta) = pier.split_once("<wp:postmeta>").unwrap();
+    let (meta, _) = meta.split_once("</item>").unwrap();
+    let stands = "stands.</p>";
+    let corrected = pier.replace(stands, "stands again.</p>");
+    desk.import(&export(&desk, &corrected, FOOT), &[]);
+    let told = story(&desk, "The pier");
+    assert!(
+        told.contains("stands again.") && told.contains("p11.jpg"),
+        "{told}"
+    );
+    // A post without a lead picture has none, and one that shows no gallery neither.
+    let without = corrected.replace(&format!("<wp:postmeta>{meta}"), "");
+    let bare = gulls.replace("[gallery ids=\"12,13\"]", "");
+    let (_, said) = desk.import(&export(&desk, &(without + &bare), FOOT), &[]);
+    assert!(!said.contains("not there"), "{said}");
+    for title in ["The pier", "The gulls"] {
+        let told = story(&desk, title);
+        assert!(!told.contains(".jpg"), "{told}");
+    }
+    // Nor does one whose picture the site keeps back.
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    assert!(story(&desk, "The pier").contains("p11.jpg"));
+    let back = pictures().replacen(
+        "attachment</wp:post_type>",
+        "attachment</wp:post_type><wp:status>trash</wp:status>",
+        1,
+    );
+    desk.import(&export(&desk, &(pier + &back), FOOT), &[]);
+    assert!(!story(&desk, "The pier").contains(".jpg"));
+    let [.., crew, _] = posts();
+    let trashed = "attachment</wp:post_type><wp:status>trash</wp:status>";
+    let back = pictures().replace("attachment</wp:post_type>", trashed);
+    assert!(story(&desk, "The crew").contains("p11.jpg"));
+    desk.import(&export(&desk, &(crew + &back), FOOT), &[]);
+    assert!(!story(&desk, "The crew").contains(".jpg"));
+}
+
+/// Without its text a post would be a brief, at another address.
+#[test]
+fn a_post_that_is_but_a_gallery_stays_an_article() {
+    let desk = Desk::new("");
+    let [_, gulls, ..] = posts();
+    let start = gulls.find("<p>").unwrap();
+    let end = gulls.find("</p>").unwrap() + "</p>".len();
+    let alone = [&gulls[..start], &gulls[end..]].concat();
+    let (told, _) = desk.import(&export(&desk, &(alone.clone() + &pictures()), FOOT), &[]);
+    assert!(told.contains("created    /articles/"), "{told}");
+    let before = desk.listed();
+    let (told, said) = desk.import(&export(&desk, &alone, FOOT), &[]);
+    assert!(told.starts_with("unchanged  /articles/"), "{told}{said}");
+    assert_eq!(desk.listed(), before);
+    // One that has none yet is what it says.
+    let desk = Desk::new("");
+    for outcome in ["created", "unchanged"] {
+        let (told, said) = desk.import(&export(&desk, &alone, FOOT), &[]);
+        assert!(
+            told.starts_with(outcome) && told.contains("/briefs/"),
+            "{told}{said}"
+        );
+        assert!(!said.contains("not there"), "{said}");
+    }
+}
+
+/// What the desk has said since, a word that is not whole does not undo: what is new of it, nobody can say.
+#[test]
+fn what_was_changed_since_stays_as_well() {
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures();
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    let line = "{\"kind\":\"article\",\"slug\":\"the-pier\",\"title\":\"The old pier\",\"body\":\"<p>It fell.</p>\",\
+                \"image\":{\"url\":\"https://gazette.example/fallen.png\"},\"link\":\"https://gazette.example/1/\"}\n";
+    let lines = desk.folder.path().join("lines.jsonl");
+    fs::write(&lines, line).unwrap();
+    let (told, said) = desk.import(&lines, &[]);
+    assert!(told.contains("updated"), "{told}{said}");
+    let before = desk.listed();
+    for items in [posts().concat(), whole] {
+        let (told, said) = desk.import(&export(&desk, &items, FOOT), &[]);
+        assert_eq!(told.matches("unchanged").count(), 4, "{told}{said}");
+        assert_eq!(desk.listed(), before);
+    }
+}
+
+/// A saved page that shows a picture above its text, and another in it.
+fn page(lead: &str, words: &str) -> String {
+    let text = format!(
+        "<p>The pilots ]]&gt; &amp; their boats went out, and, so they said, all came back dry{words}</p>"
+    );
+    format!(
+        "<!doctype html><title>The pilots</title>{lead}<article><h1>The pilots</h1>\
+         <figure><img src=\"page_files/boat.png\" width=600 height=400 alt=\"A boat\">\
+         <figcaption>Their boat, seen at dawn.</figcaption></figure>{0}\
+         <figure><img src=\"page_files/crew.png\" width=600 height=400 alt=\"\">\
+         <figcaption>The crew of the boat.</figcaption></figure>{0}</article>",
+        text.repeat(6)
+    )
+}
+
+fn save(desk: &Desk, page: &str, with_folder: bool) -> PathBuf {
+    let files = desk.folder.path().join("page_files");
+    match with_folder {
+        true => fs::create_dir_all(&files).unwrap(),
+        false => drop(fs::remove_dir_all(&files)),
+    }
+    for name in ["boat", "crew"].iter().filter(|_| with_folder) {
+        fs::write(
+            files.join(format!("{name}.png")),
+            format!("\u{89}PNG {name}"),
+        )
+        .unwrap();
+    }
+    let path = desk.folder.path().join("page.html");
+    fs::write(&path, page).unwrap();
+    path
+}
+
+#[test]
+fn pictures_of_a_saved_page_stay_when_its_folder_is_missing() {
+    let graph = "<meta property=\"og:image\" content=\"https://quay.example/boat.png\">";
+    for lead in ["", graph] {
+        let desk = Desk::new("");
+        let (_, said) = desk.import(&save(&desk, &page(lead, "."), true), &[]);
+        assert!(said.starts_with("1 new entry"), "{said}");
+        let before = story(&desk, "The pilots");
+        for shown in [
+            "\"image\":{\"url\":\"/images/boat-",
+            "<img src=\\\"/images/crew-",
+        ] {
+            assert!(before.contains(shown), "{before}");
+        }
+        let (told, said) = desk.import(&save(&desk, &page(lead, "."), false), &[]);
+        assert!(told.starts_with("unchanged"), "{told}");
+        let missing = "\"page_files/boat.png\": this file was saved with the page and is not there; save the page \
+                       again with its folder\n";
+        assert!(said.contains(missing), "{said}");
+        assert!(said.contains("1 entry names pictures"), "{said}");
+        assert_eq!(story(&desk, "The pilots"), before);
+        // A text that shows one that is missing is not known as a whole.
+        desk.import(&save(&desk, &page(lead, ", at last."), false), &[]);
+        assert_eq!(story(&desk, "The pilots"), before);
+        let (told, _) = desk.import(&save(&desk, &page(lead, ", at last."), true), &[]);
+        assert!(told.starts_with("updated"), "{told}");
+        // What the page shows no more, its story does not.
+        let without = page("", ", at last.").replace("<img", "<i");
+        let (told, said) = desk.import(&save(&desk, &without, false), &[]);
+        assert!(
+            told.starts_with("updated") && !said.contains("not there"),
+            "{told}{said}"
+        );
+        assert!(!story(&desk, "The pilots").contains("/images/"));
+    }
+}
+
+#[test]
+fn what_is_said_of_a_picture_goes_with_it() {
+    let desk = Desk::new("");
+    // One that says more than of its picture.
+    let quoted = "<figure><img src='page_files/bo.png' width=600 height=400><blockquote>We came back dry, and so did \
+                  the dog.</blockquote><figcaption>Bo Li, pilot</figcaption></figure></article>";
+    let page = page("", ".").replace("</article>", quoted);
+    let (told, said) = desk.import(&save(&desk, &page, false), &[]);
+    assert!(told.starts_with("created"), "{told}{said}");
+    let story = story(&desk, "The pilots");
+    let captions = ["Their boat, seen at dawn.", "The crew of the boat."];
+    for caption in captions {
+        assert!(!story.contains(caption), "{story}");
+        let left_out =
+            format!("\"{caption}\": taken for what is said of a picture that is left out");
+        assert!(said.contains(&left_out), "{said}");
+    }
+    assert!(
+        story.contains("so did the dog.") && story.contains("Bo Li, pilot"),
+        "{story}"
+    );
+    assert!(
+        !said.contains("they keep") && !said.contains("it keeps"),
+        "{said}"
+    );
+}
+
+/// A story of another program, of which these are the lead picture, the picture above it and one in its text.
+fn bundle(desk: &Desk, lead: &str, banner: &str, shown: &str) -> PathBuf {
+    let text = format!(
+        "+++\ntitle = \"The bell\"\nslug = \"bell\"\nimage = \"{lead}\"\nbanner = \"{banner}\"\n+++\n\
+         It ]]> & rings.\n\n![Shown]({shown})\n"
+    );
+    let path = desk.folder.path().join("bundle/bell.md");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn files_beside_a_story_stay_while_it_names_them() {
+    let desk = Desk::new("");
+    let folder = desk.folder.path().join("bundle");
+    fs::create_dir(&folder).unwrap();
+    for name in ["a.png", "b.png", "c.png", "c-2.png"] {
+        fs::write(folder.join(name), format!("\u{89}PNG {name}")).unwrap();
+    }
+    let named = |desk: &Desk, told: bool| {
+        let (_, said) = desk.import(&bundle(desk, "a.png", "b.png", "c.png"), &[]);
+        assert_eq!(said.contains("1 entry names pictures"), told, "{said}");
+        (story(desk, "The bell"), said)
+    };
+    let (whole, _) = named(&desk, false);
+    for name in ["a.png", "b.png", "c.png"] {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    let (kept, said) = named(&desk, true);
+    assert_eq!(kept, whole);
+    for (line, name) in [(4, "a.png"), (5, "b.png"), (9, "c.png")] {
+        let missing = format!(
+            "warning: bundle/bell.md:{line}: there is no file `{name}`; put it beside the story, or correct the \
+             address; until then it is left out, or stays as it was\n"
+        );
+        assert!(said.contains(&missing), "{said}");
+    }
+    // Of other names, there or not, they are others.
+    desk.import(&bundle(&desk, "b.png", "d.png", "c-2.png"), &[]);
+    let others = story(&desk, "The bell");
+    for (gone, stays) in [
+        ("/images/a-", "/images/c-2-"),
+        ("/images/b-", "/images/c-2-"),
+    ] {
+        assert!(!others.contains(gone) && others.contains(stays), "{others}");
+    }
+    // What was another's is not this one's: `c` is not `c-2`.
+    let (kept, said) = {
+        let (_, said) = desk.import(&bundle(&desk, "a.png", "b.png", "c.png"), &[]);
+        (story(&desk, "The bell"), said)
+    };
+    assert!(
+        !kept.contains("/images/") && !said.contains("1 entry"),
+        "{kept}{said}"
+    );
+}
