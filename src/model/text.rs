@@ -97,11 +97,29 @@ impl Html {
     ///
     /// Sanitised HTML writes `<` nowhere but in front of a tag, and `>` in one only in quotes.
     pub fn plain_text(&self) -> String {
+        self.plain_text_beside(|_| false)
+    }
+
+    /// The same without what stands in elements of these tags.
+    pub(super) fn plain_text_beside(&self, is_apart: impl Fn(&str) -> bool) -> String {
         let mut text = String::with_capacity(self.0.len());
         let mut rest = self.0.as_str();
+        // The element that stands apart, and how many of its name are open.
+        let mut apart = None;
         while let Some((before, tag)) = rest.split_once('<') {
-            text.push_str(before);
+            if apart.is_none() {
+                text.push_str(before);
+            }
             let (tag, after) = tag.split_at(tag_length(tag));
+            let name = name_of(tag);
+            apart = match apart {
+                None => is_apart(tag).then_some((name, 1)),
+                Some((open, depth)) if name == open => Some((open, depth + 1)),
+                Some((open, depth)) if name.strip_prefix('/') == Some(open) => {
+                    (depth > 1).then_some((open, depth - 1))
+                }
+                Some(open) => Some(open),
+            };
             if !is_inline(tag) {
                 text.push(' ');
             }

@@ -43,18 +43,31 @@ impl Unknown {
         })
     }
 
-    /// Whether the text of a story shows it, and that of another does not.
-    fn is_lost_of(&self, known: &Story, told: &Story) -> bool {
-        let body = |story: &Story| {
-            story
-                .body
-                .as_ref()
-                .map_or("", |body| body.as_str())
-                .to_owned()
+    /// Whether the text of a story shows it, and that of another does not, and says the same besides: a correction
+    /// does not wait for a picture.
+    fn is_all_that_is_lost(&self, known: &Story, told: &Story) -> bool {
+        let Some(known) = &known.body else {
+            return false;
         };
-        let (known, told) = (body(known), body(told));
-        let mut lost = files(&known).filter(|file| !told.contains(&format!("\"{file}\"")));
-        lost.any(|file| self.may_be(file))
+        let told = told.body.as_ref();
+        let is_told = |file: &str| {
+            let shown = format!("\"{file}\"");
+            told.is_some_and(|told| told.as_str().contains(&shown))
+        };
+        let lost: Vec<&str> = files(known.as_str())
+            .filter(|file| self.may_be(file) && !is_told(file))
+            .collect();
+        if lost.is_empty() {
+            return false;
+        }
+        let is_caption = |tag: &str| tag.starts_with("figcaption");
+        let is_link = |tag: &str| tag.starts_with("a ") && lost.iter().any(|it| tag.contains(it));
+        let told = told.map(|told| told.plain_text_beside(is_caption));
+        let told = told.unwrap_or_default();
+        let says_the_same = |known: String| known.split_whitespace().eq(told.split_whitespace());
+        // Of a link that leads nowhere the words stay, or go with it.
+        says_the_same(known.plain_text_beside(is_caption))
+            || says_the_same(known.plain_text_beside(|tag| is_caption(tag) || is_link(tag)))
     }
 }
 
@@ -69,8 +82,8 @@ fn files(body: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Story {
-    /// The story with what is not known of it as another telling of it has that. A text that shows such a file is
-    /// not known as a whole, for what is left of it may stand around the file.
+    /// The story with what is not known of it as another telling of it has that. Of a text that shows such a file
+    /// nobody knows where that stood: it is the other's as a whole, or its own.
     #[must_use]
     pub fn supplied_by(&self, known: &Self, unknown: &[Unknown]) -> Self {
         let mut supplied = self.clone();
@@ -90,7 +103,7 @@ impl Story {
                 Part::Enclosures if known.enclosures.iter().any(|file| may_be(&file.url)) => {
                     supplied.enclosures.clone_from(&known.enclosures);
                 }
-                Part::Text if one.is_lost_of(known, self) => {
+                Part::Text if one.is_all_that_is_lost(known, self) => {
                     supplied.kind = known.kind;
                     supplied.summary.clone_from(&known.summary);
                     supplied.body.clone_from(&known.body);

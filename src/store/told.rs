@@ -92,9 +92,9 @@ impl fmt::Display for NotTaken {
             Self::Kept { entry } => write!(
                 formatter,
                 "{entry}: it was changed here since its sources told it, and nothing shows that this is news, for it \
-                 says what it said before, tells the story for the first time, or is understood otherwise by this \
-                 version of newsstand; so what was changed stays; what is new of this, put (by the API, or as a JSON \
-                 line with the `slug`)"
+                 says what it said before, tells the story for the first time, lacks files that it names, or is \
+                 understood otherwise by this version of newsstand; so what was changed stays; what is new of this, \
+                 put (by the API, or as a JSON line with the `slug`)"
             ),
             Self::Slug { entry, wanted } => write!(
                 formatter,

@@ -127,8 +127,8 @@ impl Report {
                 if stored.is_supplied {
                     tracing::warn!(
                         story = %address,
-                        "keeps what it has of files that its source names and that are not there, with the text that \
-                         shows them; put them back, or take them out of the story"
+                        "keeps what it has of files that its source names and that are not there; put them back, or \
+                         take them out of the story"
                     );
                 }
                 match stored.outcome {
@@ -385,16 +385,16 @@ impl Tally {
 
     /// What somebody may want to know of files that are not there.
     pub(super) fn of_files(&self) -> Option<String> {
-        let (entries, they, their) = match self.supplied {
+        let (entries, they) = match self.supplied {
             0 => return None,
-            1 => ("1 entry names".to_owned(), "it keeps", "its text"),
-            many => (format!("{many} entries name"), "they keep", "their texts"),
+            1 => ("1 entry names".to_owned(), "it keeps"),
+            many => (format!("{many} entries name"), "they keep"),
         };
         let is_kept = !self.is_undone;
         is_kept.then(|| {
             format!(
-                "{entries} pictures or other files that are not there; {they} what the store has of them, with {their} \
-                 where those show them; import again what has the files as well"
+                "{entries} pictures or other files that are not there; {they} what the store has of them; \
+                 import again what has the files as well"
             )
         })
     }
