@@ -146,9 +146,11 @@ fn said<'w>(before: &str, word: &'w str, behind: &[&str]) -> Option<Cow<'w, str>
     let next = behind.first().copied().unwrap_or_default();
     let is_behind_time = before.contains(':') && begins_with_digit(before);
     let is_of_name = before.starts_with(char::is_uppercase);
+    // Of `12:15 am, 3 November` it is the half of the day.
+    let is_half = is_behind_time && small == "am";
     let is_weekday = |word: &str| WEEKDAYS.contains(&bare(word).to_lowercase().as_str());
     let says_nothing = is_weekday(word) && is_day(next) && !is_of_name
-        || BEFORE_DAYS.contains(&small.as_str()) && (is_day(next) || is_weekday(next))
+        || BEFORE_DAYS.contains(&small.as_str()) && (is_day(next) || is_weekday(next)) && !is_half
         || is_behind_time && small == OF_CLOCKS;
     if says_nothing {
         return None;

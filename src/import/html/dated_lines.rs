@@ -17,6 +17,8 @@ use chrono_tz::Tz;
 
 /// What parts a date from what else a line says, wherever it stands.
 const MARKS: [char; 3] = ['|', '•', '·'];
+/// What does so between spaces.
+const DASHES: [char; 3] = ['-', '–', '—'];
 /// What is said before a date of publication, in small letters.
 pub(super) const OF_PUBLICATION: [&str; 7] = [
     "published",
@@ -27,8 +29,8 @@ pub(super) const OF_PUBLICATION: [&str; 7] = [
     "نشر",
     "نُشر",
 ];
-/// Of a date behind a name: `, Tuesday, November 3, 2026, 9:00 AM`.
-const COMMAS_OF_DATE: usize = 4;
+/// Of a date behind a name: `, Tuesday, November 3, 2026 - 9:00 AM`.
+const MARKS_OF_DATE: usize = 4;
 /// What stands before the day on which somebody died.
 const OF_DEATH: char = '†';
 /// Numbers and words of a date: a day, a month and a year.
@@ -36,7 +38,9 @@ const PARTS_OF_DATE: usize = 3;
 
 /// A date as a page says it.
 pub(super) struct Date {
+    /// In the page's own words, for whoever is to find them there.
     pub(super) written: String,
+    english: String,
     /// Whether it is said that something was changed then.
     pub(super) is_of_change: bool,
     /// Whether it is said that something was published or changed then.
@@ -58,7 +62,6 @@ impl Date {
         if text.contains(OF_DEATH) {
             return None;
         }
-        let text = in_english(text);
         let words: Vec<&str> = text.split_whitespace().collect();
         let is_own = |word: &&str| !bylines::is_label(word);
         let begins = words.iter().position(is_own)?;
@@ -66,10 +69,12 @@ impl Date {
         let label = words[..begins].join(" ").to_lowercase();
         let written = words[begins..=ends].join(" ");
         let written = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let english = in_english(written).into_owned();
         let says = |known: &[&str]| known.iter().any(|word| label.contains(word));
         let is_of_change = says(&OF_CHANGES);
-        is_date(written).then(|| Self {
+        is_date(&english).then(|| Self {
             written: written.to_owned(),
+            english,
             is_of_change,
             has_label: is_of_change || says(&OF_PUBLICATION),
         })
@@ -77,16 +82,18 @@ impl Date {
 
     /// The moment, if anybody can be sure of it.
     pub(super) fn at(&self, zone: Tz) -> Option<Instant> {
-        dates::instant(&self.written, zone)
+        dates::instant(&self.english, zone)
     }
 
     /// Takes the time of the day from behind a mark: `November 3, 2026 | 9:00 AM`.
     fn take_time(&mut self, part: &str) -> bool {
-        let part = &*in_english(part);
+        let part = part.trim();
+        let time = in_english(part);
         let is_time =
-            part.contains(':') && is_of_date(without_zone(part)) && !self.written.contains(':');
+            time.contains(':') && is_of_date(without_zone(&time)) && !self.english.contains(':');
         if is_time {
             self.written = format!("{} {part}", self.written);
+            self.english = format!("{} {time}", self.english);
         }
         is_time
     }
@@ -258,11 +265,19 @@ fn without_time_to_read(text: &str) -> impl Iterator<Item = &str> {
 
 /// A text without the date, and how long it takes to read, behind names; and whether there was a date.
 pub(super) fn without_moment(text: &str) -> (&str, bool) {
-    let is_between = |c: char| MARKS.contains(&c) || matches!(c, ',' | '،');
+    let is_mark = |c: char| MARKS.contains(&c) || DASHES.contains(&c) || matches!(c, ',' | '،');
+    let is_between = |before: &str, mark: &str, end: &str| {
+        let is_apart =
+            before.ends_with(char::is_whitespace) && end.starts_with(char::is_whitespace);
+        is_apart || !mark.contains(DASHES)
+    };
     let (mut names, mut is_dated) = (text, false);
     loop {
-        let ends = names.rmatch_indices(is_between).take(COMMAS_OF_DATE);
-        let mut ends = ends.map(|(at, mark)| (&names[..at], &names[at + mark.len()..]));
+        let ends = names.rmatch_indices(is_mark);
+        let ends = ends.map(|(at, mark)| (&names[..at], mark, &names[at + mark.len()..]));
+        let ends = ends.filter(|(before, mark, end)| is_between(before, mark, end));
+        let ends = ends.take(MARKS_OF_DATE);
+        let mut ends = ends.map(|(before, _, end)| (before, end));
         // Of a date, its end may be one as well: the longest is all of it.
         let dated = ends.clone().filter(|(_, end)| begins_date(end)).last();
         let read = || ends.next().filter(|(_, end)| is_time_to_read(end));

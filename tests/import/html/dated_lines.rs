@@ -1,7 +1,73 @@
 //! The lines between a headline and its text that say when, and who: how their dates are written, and what is told of
 //! them.
 
-use super::dates::dated;
+use super::dates::{dated, rfc3339};
+use super::one;
+use newsstand::import::Imported;
+
+fn names(imported: &Imported) -> Vec<&str> {
+    let authors = imported
+        .submissions
+        .iter()
+        .flat_map(|one| &one.story.authors);
+    authors.map(|author| author.name.as_str()).collect()
+}
+
+fn published(imported: Imported) -> String {
+    rfc3339(one(imported).published)
+}
+
+/// As Drupal writes it, and papers in Arabic.
+#[test]
+fn a_time_behind_a_dash() {
+    let half_past = "2025-11-03T08:30:00Z";
+    for (line, expected) in [
+        ("<p>Monday, November 3, 2025 - 9:30 am</p>", half_past),
+        ("<p>Published Nov 3, 2025 – 3:30am EST</p>", half_past),
+        ("<p>الاثنين 3 نوفمبر 2025 - 09:30 ص</p>", half_past),
+        ("<p>نشر في: 3 تشرين الثاني 2025 - 9:30 صباحًا</p>", half_past),
+        (
+            "<div><span class=published>3 November 2025 - 9:30 AM</span> | Town</div>",
+            half_past,
+        ),
+        ("<p>2025-11-03 — 9:30</p>", half_past),
+        // From then to then.
+        ("<p>3 November 2025 9:30 - 10:30</p>", ""),
+        ("<p>3 - 5 November 2025</p>", ""),
+    ] {
+        let imported = dated(line, "entry-content");
+        assert_eq!(imported.warnings, [], "{line}");
+        assert_eq!(published(imported), expected, "{line}");
+    }
+    for element in ["p", "div class=byline"] {
+        let line =
+            format!("<{element}>By Ada Quill - Monday, November 3, 2025 - 9:30 am</{element}>");
+        let imported = dated(&line, "entry-content");
+        assert_eq!(names(&imported), ["Ada Quill"], "{line}");
+        assert_eq!(published(imported), half_past, "{line}");
+    }
+}
+
+#[test]
+fn what_is_told_of_a_date_is_in_the_words_of_its_page() {
+    for (line, written) in [
+        (
+            "Published: 12:15 am, 3 November 2025",
+            "12:15 am, 3 November 2025",
+        ),
+        ("نشر: ٣ نوفمبر ٢٠٢٥ - ٢٥:٣٠ ص", "٣ نوفمبر ٢٠٢٥ - ٢٥:٣٠ ص"),
+        (
+            "Veröffentlicht am 3. November 2025 | 25.30 Uhr",
+            "am 3. November 2025 25.30 Uhr",
+        ),
+    ] {
+        let imported = dated(&format!("<p>{line}</p>"), "entry-content");
+        assert_eq!(imported.warnings.len(), 1, "{line}");
+        let told = &imported.warnings[0].text;
+        assert!(told.contains(&format!("{written:?}")), "{told}");
+        assert_eq!(published(imported), "", "{line}");
+    }
+}
 
 /// Of what is taken for the page's, a sentence is told.
 #[test]

@@ -111,7 +111,7 @@ pub(super) fn dated(line: &str, class: &str) -> Imported {
     paper(ARTICLE, &story)
 }
 
-fn rfc3339(instant: Option<Instant>) -> String {
+pub(super) fn rfc3339(instant: Option<Instant>) -> String {
     instant.map_or(String::new(), Instant::to_rfc3339)
 }
 
