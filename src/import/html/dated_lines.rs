@@ -80,6 +80,11 @@ impl Date {
         })
     }
 
+    /// Whether anybody can be sure of it.
+    pub(super) fn is_sure(&self) -> bool {
+        self.at(Tz::UTC).is_some()
+    }
+
     /// The moment, if anybody can be sure of it.
     pub(super) fn at(&self, zone: Tz) -> Option<Instant> {
         dates::instant(&self.english, zone)

@@ -69,6 +69,37 @@ fn what_is_told_of_a_date_is_in_the_words_of_its_page() {
     }
 }
 
+/// Who and when, one below the other or in elements of their own.
+#[test]
+fn a_byline_with_its_moment_in_a_text_of_its_own() {
+    for when in [
+        "Veröffentlicht am 3. November 2025 um 09:30 Uhr",
+        "3. November 2025, 09.30 Uhr",
+    ] {
+        for head in [
+            format!("<p class=meta>Von Ada Quill<br>{when}</p>"),
+            format!("<p class=meta>{when}<br>Von Ada Quill</p>"),
+            format!("<div class=meta><span>Von Ada Quill</span> <span>{when}</span></div>"),
+        ] {
+            let imported = dated(&head, "entry-content");
+            assert_eq!(names(&imported), ["Ada Quill"], "{head}");
+            assert_eq!(imported.left_out, [], "{head}");
+            assert_eq!(published(imported), "2025-11-03T08:30:00Z", "{head}");
+        }
+    }
+    // Neither a day of the week is a name, nor are names days.
+    for (line, expected) in [
+        ("Monday, November 3, 2025", None),
+        ("Monday, November 3, 2025 - 9:30 am", None),
+        ("By April May, November 3, 2025", Some("April May")),
+        ("April May, November 3, 2025", Some("April May")),
+    ] {
+        let imported = dated(&format!("<div class=byline>{line}</div>"), "entry-content");
+        assert_eq!(names(&imported).first().copied(), expected, "{line}");
+        assert!(published(imported).starts_with("2025-11-0"), "{line}");
+    }
+}
+
 /// Of what is taken for the page's, a sentence is told.
 #[test]
 fn the_point_behind_a_number_ends_a_sentence() {
