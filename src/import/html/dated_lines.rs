@@ -47,6 +47,25 @@ pub(super) struct Date {
     has_label: bool,
 }
 
+/// The dates of several lines.
+#[derive(Default)]
+pub(super) struct Dates {
+    found: Vec<Date>,
+    /// Whether nothing says of what they are.
+    are_alone: bool,
+}
+
+impl Dates {
+    pub(super) fn sure(&self) -> &[Date] {
+        if self.are_alone { &[] } else { &self.found }
+    }
+
+    /// Those that may be of an event.
+    pub(super) fn alone(&self) -> &[Date] {
+        if self.are_alone { &self.found } else { &[] }
+    }
+}
+
 /// How sure it is what a date is of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Trust {
@@ -129,14 +148,9 @@ fn without_zone(text: &str) -> &str {
 
 /// The dates of the lines between a story's headline and its text, of changes or not: of them those of which it is
 /// surest what they are of.
-pub(super) fn find(
-    page: &Page,
-    near: &Near<'_>,
-    authors: &[Author],
-    is_of_change: bool,
-) -> Vec<Date> {
+pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author], is_of_change: bool) -> Dates {
     let Some(headline) = near.headline() else {
-        return Vec::new();
+        return Dates::default();
     };
     let marked = ids(page, MARKED);
     let root = page.document.root();
@@ -168,7 +182,10 @@ pub(super) fn find(
     let mut dates: Vec<(Trust, Date)> = dates.flatten().collect();
     let surest = dates.iter().map(|(trust, _)| *trust).max();
     dates.retain(|(trust, _)| Some(*trust) == surest);
-    dates.into_iter().map(|(_, date)| date).collect()
+    Dates {
+        found: dates.into_iter().map(|(_, date)| date).collect(),
+        are_alone: surest == Some(Trust::Alone),
+    }
 }
 
 /// Whether a line says no more than who wrote a story, of those that are known, when, and how long it takes to read.
