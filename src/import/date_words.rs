@@ -1,5 +1,6 @@
 //! The words of dates in languages of papers, and the figures that they are written with.
 
+use chrono::Month;
 use std::borrow::Cow;
 
 /// Months, each with what it is in English. In small letters.
@@ -145,9 +146,11 @@ fn said<'w>(before: &str, word: &'w str, behind: &[&str]) -> Option<Cow<'w, str>
     let next = behind.first().copied().unwrap_or_default();
     let is_behind_time = before.contains(':') && begins_with_digit(before);
     let is_of_name = before.starts_with(char::is_uppercase);
+    // Of `12:15 am, 3 November` it is the half of the day.
+    let is_half = is_behind_time && small == "am";
     let is_weekday = |word: &str| WEEKDAYS.contains(&bare(word).to_lowercase().as_str());
     let says_nothing = is_weekday(word) && is_day(next) && !is_of_name
-        || BEFORE_DAYS.contains(&small.as_str()) && (is_day(next) || is_weekday(next))
+        || BEFORE_DAYS.contains(&small.as_str()) && (is_day(next) || is_weekday(next)) && !is_half
         || is_behind_time && small == OF_CLOCKS;
     if says_nothing {
         return None;
@@ -193,6 +196,24 @@ fn month(words: &[&str]) -> Option<(&'static str, usize)> {
             .map(|month| (month, 2))
             .or_else(|| Some((named(first)?, 1))),
     }
+}
+
+/// Whether a point that parts these texts is of a date, and ends no sentence: `20. November`, `9.30 Uhr`.
+pub(super) fn is_point_of_date(before: &str, behind: &str) -> bool {
+    let last = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let last = last.unwrap_or_default();
+    let rest: Vec<&str> = behind.split_whitespace().take(2).collect();
+    let [first, ..] = rest[..] else {
+        return false;
+    };
+    let is_month = || month(&rest).is_some() || bare(first).parse::<Month>().is_ok();
+    let is_clock = || {
+        let second = rest.get(1).map(|second| bare(second).to_lowercase());
+        let is_time =
+            behind.starts_with(first) && clock(&format!("{last}.{first}"), &['.']).is_some();
+        is_time && second.as_deref() == Some(OF_CLOCKS)
+    };
+    is_day(last) && is_month() || is_clock()
 }
 
 /// `9:30` of `9h30` and `9.30`, `9:00` of `9h`.

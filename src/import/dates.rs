@@ -105,11 +105,17 @@ fn moment(written: &str, zone: Tz) -> Option<Instant> {
 
 /// What is written in an order or with signs of its own, as others write it: what `date` and C's `asctime`
 /// print has the year at its end, RFC 850 (section 2.1.4) hyphens in the day, which has a year of two digits
-/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`, `3rd` and
-/// `at 9:00 a.m.`. Of `11/23/2026` everybody can tell which is the day.
+/// as in RFC 5322 (section 4.3), and newspapers put a full stop behind a month, or write `Sept`, `3rd`,
+/// `at 9:00 a.m.` and `- 9:00 a.m.`. Of `11/23/2026` everybody can tell which is the day.
 fn as_usual(written: &str) -> String {
-    let words = written.split_whitespace().filter(|word| *word != "at");
-    let mut words: Vec<&str> = words.map(month).map(half_of_day).map(ordinal).collect();
+    let words = written.split_whitespace();
+    let behind = words.clone().skip(1).chain([""]);
+    let is_before_time = |(word, next): &(&str, &str)| {
+        *word == "at" || matches!(*word, "-" | "–" | "—") && next.contains(':')
+    };
+    let words = words.zip(behind).filter(|pair| !is_before_time(pair));
+    let words = words.map(|(word, _)| ordinal(half_of_day(month(word))));
+    let mut words: Vec<&str> = words.collect();
     if words
         .first()
         .is_some_and(|word| word.parse::<Weekday>().is_ok())

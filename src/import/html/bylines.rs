@@ -1,6 +1,6 @@
 //! Whom a byline names, and a text that is one.
 
-use super::dated_lines::{OF_PUBLICATION, without_moment};
+use super::dated_lines::{Date, OF_PUBLICATION, without_moment};
 use super::nodes::{attribute, below, folded, raw_text, sound, text};
 use super::{limits, moments};
 use crate::import::page::byline::{self, is_date};
@@ -145,7 +145,7 @@ pub(super) fn names_in(byline: &NodeRef<'_>) -> Vec<Text> {
         return linked;
     }
     // What stands in elements of their own may be read one by one: `Ada Quill`, `Staff writer`.
-    let pieces = pieces(byline);
+    let (pieces, _) = pieces(byline);
     let whole = pieces.join(" ");
     let mut each = pieces.iter().filter(|piece| !is_prefix(piece));
     let names = read(of_line(without_prefix(without_moment(&whole).0)));
@@ -224,10 +224,12 @@ pub(super) fn is_byline(line: &NodeRef<'_>) -> bool {
     if raw_text(line, limits::NAME * 2).len() > limits::NAME * 2 {
         return false;
     }
-    let whole = pieces(line).join(" ");
-    let (who, is_dated) = without_moment(&whole);
+    let (pieces, says_when) = pieces(line);
+    let whole = pieces.join(" ");
+    let (who, ends_with_date) = without_moment(&whole);
     let names = read(of_line(without_prefix(who)));
     let is_full = |name: &Text| name.as_str().contains(' ');
+    let is_dated = says_when || ends_with_date;
     let begins = begins_byline(&whole) || is_dated && may_begin_byline(&whole);
     begins && !names.is_empty() && names.iter().all(is_full)
 }
@@ -267,20 +269,24 @@ pub(super) fn is_label(text: &str) -> bool {
     words.all(|word| LABELS.contains(word))
 }
 
-/// The texts of a byline but for its moment.
-fn pieces(byline: &NodeRef<'_>) -> Vec<String> {
-    let is_moment = |part: &NodeRef<'_>| part.is("time, abbr[title]");
+/// The texts of a byline but for its moment; and whether any of them was all of that. Else `Von Ada Quill` above
+/// `Veröffentlicht am 3. November 2026` would be one name.
+fn pieces(byline: &NodeRef<'_>) -> (Vec<String>, bool) {
+    let is_time = |part: &NodeRef<'_>| part.is("time, abbr[title]");
     let parts = byline.descendants_it();
-    let parts = parts.filter(|part| !part.ancestors_it(Some(WITHIN)).any(|part| is_moment(&part)));
+    let parts = parts.filter(|part| !part.ancestors_it(Some(WITHIN)).any(|part| is_time(&part)));
     let texts = parts.filter_map(|part| Some(own_text(&part)?.trim().to_owned()));
     let mut length = 0;
-    texts
-        .filter(|text| !text.is_empty())
-        .take_while(|text| {
-            length += text.len();
-            length <= limits::NAME * 4
-        })
-        .collect()
+    let texts = texts.filter(|text| !text.is_empty()).take_while(|text| {
+        length += text.len();
+        length <= limits::NAME * 4
+    });
+    // `By April May, May 3, 2026` has no other words than dates have.
+    let is_moment = |text: &String| {
+        !may_begin_byline(text) && Date::of(text).is_some_and(|date| date.is_sure())
+    };
+    let (moments, pieces): (Vec<String>, _) = texts.partition(is_moment);
+    (pieces, !moments.is_empty())
 }
 
 fn own_text(node: &NodeRef<'_>) -> Option<String> {

@@ -17,6 +17,8 @@ use chrono_tz::Tz;
 
 /// What parts a date from what else a line says, wherever it stands.
 const MARKS: [char; 3] = ['|', '•', '·'];
+/// What does so between spaces.
+const DASHES: [char; 3] = ['-', '–', '—'];
 /// What is said before a date of publication, in small letters.
 pub(super) const OF_PUBLICATION: [&str; 7] = [
     "published",
@@ -27,8 +29,8 @@ pub(super) const OF_PUBLICATION: [&str; 7] = [
     "نشر",
     "نُشر",
 ];
-/// Of a date behind a name: `, Tuesday, November 3, 2026, 9:00 AM`.
-const COMMAS_OF_DATE: usize = 4;
+/// Of a date behind a name: `, Tuesday, November 3, 2026 - 9:00 AM`.
+const MARKS_OF_DATE: usize = 4;
 /// What stands before the day on which somebody died.
 const OF_DEATH: char = '†';
 /// Numbers and words of a date: a day, a month and a year.
@@ -36,11 +38,32 @@ const PARTS_OF_DATE: usize = 3;
 
 /// A date as a page says it.
 pub(super) struct Date {
+    /// In the page's own words, for whoever is to find them there.
     pub(super) written: String,
+    english: String,
     /// Whether it is said that something was changed then.
     pub(super) is_of_change: bool,
     /// Whether it is said that something was published or changed then.
     has_label: bool,
+}
+
+/// The dates of several lines.
+#[derive(Default)]
+pub(super) struct Dates {
+    found: Vec<Date>,
+    /// Whether nothing says of what they are.
+    are_alone: bool,
+}
+
+impl Dates {
+    pub(super) fn sure(&self) -> &[Date] {
+        if self.are_alone { &[] } else { &self.found }
+    }
+
+    /// Those that may be of an event.
+    pub(super) fn alone(&self) -> &[Date] {
+        if self.are_alone { &self.found } else { &[] }
+    }
 }
 
 /// How sure it is what a date is of.
@@ -58,7 +81,6 @@ impl Date {
         if text.contains(OF_DEATH) {
             return None;
         }
-        let text = in_english(text);
         let words: Vec<&str> = text.split_whitespace().collect();
         let is_own = |word: &&str| !bylines::is_label(word);
         let begins = words.iter().position(is_own)?;
@@ -66,27 +88,36 @@ impl Date {
         let label = words[..begins].join(" ").to_lowercase();
         let written = words[begins..=ends].join(" ");
         let written = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let english = in_english(written).into_owned();
         let says = |known: &[&str]| known.iter().any(|word| label.contains(word));
         let is_of_change = says(&OF_CHANGES);
-        is_date(written).then(|| Self {
+        is_date(&english).then(|| Self {
             written: written.to_owned(),
+            english,
             is_of_change,
             has_label: is_of_change || says(&OF_PUBLICATION),
         })
     }
 
+    /// Whether anybody can be sure of it.
+    pub(super) fn is_sure(&self) -> bool {
+        self.at(Tz::UTC).is_some()
+    }
+
     /// The moment, if anybody can be sure of it.
     pub(super) fn at(&self, zone: Tz) -> Option<Instant> {
-        dates::instant(&self.written, zone)
+        dates::instant(&self.english, zone)
     }
 
     /// Takes the time of the day from behind a mark: `November 3, 2026 | 9:00 AM`.
     fn take_time(&mut self, part: &str) -> bool {
-        let part = &*in_english(part);
+        let part = part.trim();
+        let time = in_english(part);
         let is_time =
-            part.contains(':') && is_of_date(without_zone(part)) && !self.written.contains(':');
+            time.contains(':') && is_of_date(without_zone(&time)) && !self.english.contains(':');
         if is_time {
             self.written = format!("{} {part}", self.written);
+            self.english = format!("{} {time}", self.english);
         }
         is_time
     }
@@ -117,14 +148,9 @@ fn without_zone(text: &str) -> &str {
 
 /// The dates of the lines between a story's headline and its text, of changes or not: of them those of which it is
 /// surest what they are of.
-pub(super) fn find(
-    page: &Page,
-    near: &Near<'_>,
-    authors: &[Author],
-    is_of_change: bool,
-) -> Vec<Date> {
+pub(super) fn find(page: &Page, near: &Near<'_>, authors: &[Author], is_of_change: bool) -> Dates {
     let Some(headline) = near.headline() else {
-        return Vec::new();
+        return Dates::default();
     };
     let marked = ids(page, MARKED);
     let root = page.document.root();
@@ -156,7 +182,10 @@ pub(super) fn find(
     let mut dates: Vec<(Trust, Date)> = dates.flatten().collect();
     let surest = dates.iter().map(|(trust, _)| *trust).max();
     dates.retain(|(trust, _)| Some(*trust) == surest);
-    dates.into_iter().map(|(_, date)| date).collect()
+    Dates {
+        found: dates.into_iter().map(|(_, date)| date).collect(),
+        are_alone: surest == Some(Trust::Alone),
+    }
 }
 
 /// Whether a line says no more than who wrote a story, of those that are known, when, and how long it takes to read.
@@ -258,11 +287,19 @@ fn without_time_to_read(text: &str) -> impl Iterator<Item = &str> {
 
 /// A text without the date, and how long it takes to read, behind names; and whether there was a date.
 pub(super) fn without_moment(text: &str) -> (&str, bool) {
-    let is_between = |c: char| MARKS.contains(&c) || matches!(c, ',' | '،');
+    let is_mark = |c: char| MARKS.contains(&c) || DASHES.contains(&c) || matches!(c, ',' | '،');
+    let is_between = |before: &str, mark: &str, end: &str| {
+        let is_apart =
+            before.ends_with(char::is_whitespace) && end.starts_with(char::is_whitespace);
+        is_apart || !mark.contains(DASHES)
+    };
     let (mut names, mut is_dated) = (text, false);
     loop {
-        let ends = names.rmatch_indices(is_between).take(COMMAS_OF_DATE);
-        let mut ends = ends.map(|(at, mark)| (&names[..at], &names[at + mark.len()..]));
+        let ends = names.rmatch_indices(is_mark);
+        let ends = ends.map(|(at, mark)| (&names[..at], mark, &names[at + mark.len()..]));
+        let ends = ends.filter(|(before, mark, end)| is_between(before, mark, end));
+        let ends = ends.take(MARKS_OF_DATE);
+        let mut ends = ends.map(|(before, _, end)| (before, end));
         // Of a date, its end may be one as well: the longest is all of it.
         let dated = ends.clone().filter(|(_, end)| begins_date(end)).last();
         let read = || ends.next().filter(|(_, end)| is_time_to_read(end));

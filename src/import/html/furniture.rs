@@ -10,6 +10,7 @@ use super::nodes::{
 };
 use super::{address, limits, people};
 use crate::import::LeftOut;
+use crate::import::date_words::is_point_of_date;
 use crate::import::page::list;
 use crate::model::{Author, INLINE_ELEMENTS};
 use dom_query::{Document, NodeId, NodeRef};
@@ -455,20 +456,19 @@ pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
 }
 
 /// Whether a text has a sentence. The points behind initials, as in `J. P. Moor`, end none, nor do those behind a
-/// month that is cut off, as in `Nov. 3`, or a day, as in `20. November`.
+/// month that is cut off, as in `Nov. 3`, or a day before its month, as in `20. November`.
 pub(super) fn has_sentence(words: &str) -> bool {
     const CUT: [&str; 11] = [
         "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Min",
     ];
-    let is_day = |word: &str| matches!(word.parse(), Ok(1..=31_u8));
     let mut ends = words.match_indices(ENDS).filter(|(at, end)| {
         let before = &words[..*at];
         let last = before.chars().rev().take(2);
-        let goes_on = || words[at + end.len()..].contains(char::is_alphanumeric);
         let word = || before.unicode_words().next_back();
-        let is_cut = *end == "."
-            && word().is_some_and(|word| CUT.contains(&word) || is_day(word) && goes_on());
-        last.filter(|c| !c.is_whitespace() && *c != '.').count() == 2 && !is_cut
+        let is_cut = || word().is_some_and(|word| CUT.contains(&word));
+        let is_of_date =
+            || *end == "." && (is_cut() || is_point_of_date(before, &words[at + end.len()..]));
+        last.filter(|c| !c.is_whitespace() && *c != '.').count() == 2 && !is_of_date()
     });
     ends.next().is_some() && words.unicode_words().nth(SENTENCE - 1).is_some()
 }

@@ -2,11 +2,13 @@
 
 use super::dated_lines::{self, Date};
 use super::near::Near;
-use super::nodes::{all, around, attribute, below, has_name_of, raw_text, sound, text};
-use super::{Page, limits};
+use super::nodes::{Known, all, around, attribute, below, has_name_of, raw_text, sound, text};
+use super::{Page, bylines, limits};
+use crate::import::page::list;
 use crate::import::{Warning, dates};
 use crate::model::{Author, Instant};
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 
 /// Where a page may say a moment, in order of trust.
@@ -137,12 +139,7 @@ fn moment(
         let marked: Vec<NodeRef<'_>> = places.marked.iter().flat_map(own).collect();
         let marked = reader.of_first(near, &marked);
         marked.map(said).or_else(|| {
-            let mut shown = own(&"time[datetime]");
-            shown.extend(own(&"time"));
-            // Within what the story tells, that is one of which it tells.
-            shown.retain(|time| !near.is_told(time) && is_of_change(time) == places.is_change);
-            let at = reader.of_first(near, &shown);
-            let at = at.or_else(|| reader.of_lines(near, authors))?;
+            let at = reader.of_shown(near, authors)?;
             Some(Moment {
                 at,
                 is_only_shown: true,
@@ -197,6 +194,37 @@ impl Reader<'_> {
         elements.find_map(|element| self.of_element(near, element))
     }
 
+    /// What is only shown, in the order in which it is sure to be of the story. Words that say of what they are come
+    /// before a time in a box that may be of an event.
+    fn of_shown(&mut self, near: &Near<'_>, authors: &[Author]) -> Option<Instant> {
+        let page = self.page;
+        let is_change = self.places.is_change;
+        let mut shown = own(page, near, "time[datetime]");
+        shown.extend(own(page, near, "time"));
+        // Within what the story tells, that is one of which it tells.
+        shown.retain(|time| !near.is_told(time) && is_of_change(time) == is_change);
+        let boxes = LazyCell::new(|| Boxes::of(page, near, authors));
+        let placed = shown.into_iter().map(|time| (boxes.place(&time), time));
+        let times: Vec<_> = placed.collect();
+        let lines = LazyCell::new(|| dated_lines::find(page, near, authors, is_change));
+        self.of_place(near, &times, Place::Head)
+            .or_else(|| self.of_lines(lines.sure()))
+            .or_else(|| self.of_place(near, &times, Place::BoxOfHead))
+            .or_else(|| self.of_place(near, &times, Place::Behind))
+            .or_else(|| self.of_lines(lines.alone()))
+            .or_else(|| self.of_place(near, &times, Place::BoxBehind))
+    }
+
+    fn of_place(
+        &mut self,
+        near: &Near<'_>,
+        times: &[(Place, NodeRef<'_>)],
+        place: Place,
+    ) -> Option<Instant> {
+        let mut times = times.iter().filter(|(at, _)| *at == place);
+        times.find_map(|(_, time)| self.of_element(near, time))
+    }
+
     /// What an element says for machines, or else in words. In words it says as well when the text tells of.
     fn of_element(&mut self, near: &Near<'_>, element: &NodeRef<'_>) -> Option<Instant> {
         let within = below(element, "time[datetime]");
@@ -220,9 +248,7 @@ impl Reader<'_> {
     }
 
     /// What the lines say between the headline and the text. Of several dates nobody can be sure which is meant.
-    fn of_lines(&mut self, near: &Near<'_>, authors: &[Author]) -> Option<Instant> {
-        let is_change = self.places.is_change;
-        let dates = dated_lines::find(self.page, near, authors, is_change);
+    fn of_lines(&mut self, dates: &[Date]) -> Option<Instant> {
         let first = dates.first()?;
         let at = first.at(self.page.zone);
         let other = dates.iter().find(|date| date.at(self.page.zone) != at);
@@ -234,6 +260,71 @@ impl Reader<'_> {
         self.unread
             .get_or_insert(("the line below the headline", unsure));
         None
+    }
+}
+
+/// Where a time stands in its story's element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Above the text.
+    Head,
+    /// Above it, and below a heading in a box of its own: of a deck, or of an event.
+    BoxOfHead,
+    Behind,
+    BoxBehind,
+}
+
+/// Boxes beside a story's headline and text that have a heading.
+struct Boxes<'p> {
+    near: &'p Near<'p>,
+    /// Headings that are not the story's own.
+    headings: Vec<NodeId>,
+    /// Of what lies in a box, the box.
+    outermost: Known<NodeId>,
+}
+
+impl<'p> Boxes<'p> {
+    fn of(page: &Page, near: &'p Near<'p>, authors: &[Author]) -> Self {
+        let mut headings = all(&page.document, "h2, h3, h4, h5, h6");
+        // Some set a byline as a heading.
+        headings.retain(|heading| {
+            let words = text(heading, limits::TITLE);
+            words.is_some_and(|words| {
+                !list::says_nothing(&words)
+                    && !bylines::begins_byline(words.as_str())
+                    && !bylines::is_of(words.as_str(), authors)
+            })
+        });
+        Self {
+            near,
+            headings: headings.iter().map(|heading| heading.id).collect(),
+            outermost: Known::new(),
+        }
+    }
+
+    fn place(&self, time: &NodeRef<'_>) -> Place {
+        match (self.near.is_below_beginning(time), self.holds(time)) {
+            (false, false) => Place::Head,
+            (false, true) => Place::BoxOfHead,
+            (true, false) => Place::Behind,
+            (true, true) => Place::BoxBehind,
+        }
+    }
+
+    /// Whether a node stands below a heading in such a box.
+    fn holds(&self, node: &NodeRef<'_>) -> bool {
+        let is_whole = |node: NodeRef<'_>| {
+            self.near.is_around(&node) || has_name_of(&node, &["article", "main", "body"])
+        };
+        let is_outermost = |node: &NodeRef<'_>| node.parent().is_none_or(is_whole);
+        let outermost = |node: &NodeRef<'_>| is_outermost(node).then_some(node.id);
+        // The nodes of a page are numbered in their order.
+        let above = self.headings.partition_point(|heading| *heading < node.id);
+        let heading = self.headings[..above].last();
+        let outermost = self.outermost.of(node, outermost);
+        heading
+            .zip(outermost)
+            .is_some_and(|(heading, outermost)| *heading > outermost)
     }
 }
 

@@ -104,14 +104,14 @@ fn a_date_that_nobody_can_read_is_told() {
 }
 
 /// A page whose story has this between its headline and its text, which is marked or not.
-fn dated(line: &str, class: &str) -> Imported {
+pub(super) fn dated(line: &str, class: &str) -> Imported {
     let text = format!("<p>{SENTENCE}</p>").repeat(3);
     let story =
         format!("<article><h1>Crane sold</h1>{line}<div class='{class}'>{text}</div></article>");
     paper(ARTICLE, &story)
 }
 
-fn rfc3339(instant: Option<Instant>) -> String {
+pub(super) fn rfc3339(instant: Option<Instant>) -> String {
     instant.map_or(String::new(), Instant::to_rfc3339)
 }
 

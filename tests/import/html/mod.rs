@@ -4,6 +4,7 @@ mod archives;
 mod bios;
 mod bodies;
 mod briefs;
+mod dated_lines;
 mod dates;
 mod fields;
 mod files;

@@ -189,6 +189,51 @@ fn a_lead_picture_that_is_a_link() {
     assert_eq!(lead("https://quay.example/another-story"), None);
 }
 
+/// The date of a concert beside the story, which says in words or in a time of its own when it was published.
+#[test]
+fn the_date_of_an_event() {
+    let event = "<div class=box><h4>Concert on the mole</h4><p><time datetime='2026-10-12'>12 October</time></p></div>";
+    let bare = event.replace("<h4>Concert on the mole</h4>", "<b>Concert</b> ");
+    let sure = [
+        "<p>Published 3 November 2026</p>",
+        "<p>By Ada Quill | 3 November 2026</p>",
+        "<p>By Ada Quill <time datetime='2026-11-03'>3 November</time></p>",
+    ];
+    let alone = "<p>3 November 2026</p>";
+    let page = |above: &str, below: &str| {
+        let html = format!(
+            "<article><h1>Crane sold</h1>{above}<div class=entry-content>TEXT</div>{below}</article>"
+        );
+        published(ADDRESS, &html)
+    };
+    let third = Some("2026-11-02T23:00:00Z");
+    for own in sure {
+        for (above, below) in [
+            (format!("{event}{own}"), ""),
+            (format!("{own}{event}"), ""),
+            (own.to_owned(), event),
+            (own.to_owned(), &bare),
+        ] {
+            assert_eq!(page(&above, below).as_deref(), third, "{above}{below}");
+        }
+    }
+    assert_eq!(page(alone, event).as_deref(), third);
+    // A day alone may be of the event, and the time that of the story; and where there is no other, that is its date.
+    for (above, below) in [
+        (alone, bare.as_str()),
+        (&format!("{alone}{event}"), ""),
+        (event, ""),
+        ("", event),
+    ] {
+        let published = page(above, below);
+        assert_eq!(
+            published.as_deref(),
+            Some("2026-10-11T22:00:00Z"),
+            "{above}{below}"
+        );
+    }
+}
+
 /// A deck, a kicker or a name that is set as a heading in the box of the date.
 #[test]
 fn a_heading_in_the_box_of_the_date() {
@@ -200,14 +245,17 @@ fn a_heading_in_the_box_of_the_date() {
             "<p>Published 3 November 2026</p>",
         ] {
             let dated = format!("<div class='meta events'>{heading}{date}</div>");
-            let html = format!(
-                "<article><h1>Crane sold</h1>{dated}<div class=entry-content>TEXT</div></article>"
-            );
-            assert_eq!(
-                published(ADDRESS, &html).as_deref(),
-                Some("2026-11-02T23:00:00Z"),
-                "{html}"
-            );
+            let other = "<div>Winch gone <time datetime='2026-10-12'>12 October</time></div>";
+            for below in ["", other] {
+                let html = format!(
+                    "<article><h1>Crane sold</h1>{dated}<div class=entry-content>TEXT</div>{below}</article>"
+                );
+                assert_eq!(
+                    published(ADDRESS, &html).as_deref(),
+                    Some("2026-11-02T23:00:00Z"),
+                    "{html}"
+                );
+            }
         }
     }
     let kicker = "<div><h4>Harbour</h4><time datetime='2026-11-03'>3 November</time></div>";

@@ -1,0 +1,126 @@
+//! The lines between a headline and its text that say when, and who: how their dates are written, and what is told of
+//! them.
+
+use super::dates::{dated, rfc3339};
+use super::one;
+use newsstand::import::Imported;
+
+fn names(imported: &Imported) -> Vec<&str> {
+    let authors = imported
+        .submissions
+        .iter()
+        .flat_map(|one| &one.story.authors);
+    authors.map(|author| author.name.as_str()).collect()
+}
+
+fn published(imported: Imported) -> String {
+    rfc3339(one(imported).published)
+}
+
+/// As Drupal writes it, and papers in Arabic.
+#[test]
+fn a_time_behind_a_dash() {
+    let half_past = "2025-11-03T08:30:00Z";
+    for (line, expected) in [
+        ("<p>Monday, November 3, 2025 - 9:30 am</p>", half_past),
+        ("<p>Published Nov 3, 2025 – 3:30am EST</p>", half_past),
+        ("<p>الاثنين 3 نوفمبر 2025 - 09:30 ص</p>", half_past),
+        ("<p>نشر في: 3 تشرين الثاني 2025 - 9:30 صباحًا</p>", half_past),
+        (
+            "<div><span class=published>3 November 2025 - 9:30 AM</span> | Town</div>",
+            half_past,
+        ),
+        ("<p>2025-11-03 — 9:30</p>", half_past),
+        // From then to then.
+        ("<p>3 November 2025 9:30 - 10:30</p>", ""),
+        ("<p>3 - 5 November 2025</p>", ""),
+    ] {
+        let imported = dated(line, "entry-content");
+        assert_eq!(imported.warnings, [], "{line}");
+        assert_eq!(published(imported), expected, "{line}");
+    }
+    for element in ["p", "div class=byline"] {
+        let line =
+            format!("<{element}>By Ada Quill - Monday, November 3, 2025 - 9:30 am</{element}>");
+        let imported = dated(&line, "entry-content");
+        assert_eq!(names(&imported), ["Ada Quill"], "{line}");
+        assert_eq!(published(imported), half_past, "{line}");
+    }
+}
+
+#[test]
+fn what_is_told_of_a_date_is_in_the_words_of_its_page() {
+    for (line, written) in [
+        (
+            "Published: 12:15 am, 3 November 2025",
+            "12:15 am, 3 November 2025",
+        ),
+        ("نشر: ٣ نوفمبر ٢٠٢٥ - ٢٥:٣٠ ص", "٣ نوفمبر ٢٠٢٥ - ٢٥:٣٠ ص"),
+        (
+            "Veröffentlicht am 3. November 2025 | 25.30 Uhr",
+            "am 3. November 2025 25.30 Uhr",
+        ),
+    ] {
+        let imported = dated(&format!("<p>{line}</p>"), "entry-content");
+        assert_eq!(imported.warnings.len(), 1, "{line}");
+        let told = &imported.warnings[0].text;
+        assert!(told.contains(&format!("{written:?}")), "{told}");
+        assert_eq!(published(imported), "", "{line}");
+    }
+}
+
+/// Who and when, one below the other or in elements of their own.
+#[test]
+fn a_byline_with_its_moment_in_a_text_of_its_own() {
+    for when in [
+        "Veröffentlicht am 3. November 2025 um 09:30 Uhr",
+        "3. November 2025, 09.30 Uhr",
+    ] {
+        for head in [
+            format!("<p class=meta>Von Ada Quill<br>{when}</p>"),
+            format!("<p class=meta>{when}<br>Von Ada Quill</p>"),
+            format!("<div class=meta><span>Von Ada Quill</span> <span>{when}</span></div>"),
+        ] {
+            let imported = dated(&head, "entry-content");
+            assert_eq!(names(&imported), ["Ada Quill"], "{head}");
+            assert_eq!(imported.left_out, [], "{head}");
+            assert_eq!(published(imported), "2025-11-03T08:30:00Z", "{head}");
+        }
+    }
+    // Neither a day of the week is a name, nor are names days.
+    for (line, expected) in [
+        ("Monday, November 3, 2025", None),
+        ("Monday, November 3, 2025 - 9:30 am", None),
+        ("By April May, November 3, 2025", Some("April May")),
+        ("April May, November 3, 2025", Some("April May")),
+    ] {
+        let imported = dated(&format!("<div class=byline>{line}</div>"), "entry-content");
+        assert_eq!(names(&imported).first().copied(), expected, "{line}");
+        assert!(published(imported).starts_with("2025-11-0"), "{line}");
+    }
+}
+
+/// Of what is taken for the page's, a sentence is told.
+#[test]
+fn the_point_behind_a_number_ends_a_sentence() {
+    for (note, is_told) in [
+        (
+            "Applications are open until November 30. Send yours to the harbour office",
+            true,
+        ),
+        ("First shown to the board on Mon 3 Nov 2025 08.30 GMT", true),
+        ("The crane was sold on the quay for 12. Nobody came", true),
+        (
+            "Die Anmeldung zum Hafenlauf ist bis 30. November im Rathaus möglich",
+            false,
+        ),
+        (
+            "Die Anmeldung ist am 30. Nov. im Rathaus ab 09.30 Uhr möglich",
+            false,
+        ),
+    ] {
+        let line = format!("<p class=note>{note}</p>");
+        let imported = dated(&line, "entry-content");
+        assert_eq!(!imported.left_out.is_empty(), is_told, "{note}");
+    }
+}
