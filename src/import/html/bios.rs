@@ -5,8 +5,8 @@ use super::nodes::{all, all_names, around, folded, has_name_of, words_of};
 use super::people::{self, LOOKED_AT, WITHIN_BOX};
 use super::{Page, limits};
 use crate::model::{Author, INLINE_ELEMENTS};
-use dom_query::{NodeId, NodeRef};
-use std::collections::HashSet;
+use dom_query::{NodeData, NodeId, NodeRef};
+use std::collections::{HashMap, HashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words before what somebody is, with which no name begins, though sentences do: `The Gazette reporter`. In small
@@ -26,6 +26,8 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
     let outermost = bios
         .into_iter()
         .filter(|bio| people::is_outermost(bio, &ids));
+    // One box may be around many.
+    let mut words_of_boxes: HashMap<NodeId, String> = HashMap::new();
     for bio in outermost.take(LOOKED_AT) {
         let told = told(&bio);
         let own = folded(&told);
@@ -34,7 +36,8 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
             let boxes = around(&bio).skip(1).take(WITHIN_BOX);
             let mut boxes = boxes.take_while(|one| !near.is_around(one));
             boxes.find_map(|one| {
-                let words = folded(&self::told(&one));
+                let words = words_of_boxes.entry(one.id);
+                let words = words.or_insert_with(|| folded(&self::told(&one)));
                 first_named(authors, &words.replacen(&own, "|", 1))
             })
         };
@@ -54,18 +57,22 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
 /// The beginning of what an element tells. No other reading parts what stands behind a heading from it, and no name is
 /// found where two are glued.
 fn told(node: &NodeRef<'_>) -> String {
+    const MOST: usize = limits::BIO * 2;
     let is_block = |node: &NodeRef<'_>| node.is_element() && !has_name_of(node, &INLINE_ELEMENTS);
     let mut told = String::new();
     for part in node.descendants_it() {
-        if told.len() > limits::BIO * 2 {
+        let rest = MOST.saturating_sub(told.len());
+        if rest == 0 {
             break;
         }
         if is_block(&part) || part.prev_sibling().is_some_and(|before| is_block(&before)) {
             told.push(' ');
         }
-        if part.is_text() {
-            told.push_str(&part.text());
-        }
+        part.query(|part| {
+            if let NodeData::Text { contents } = &part.data {
+                told.push_str(&contents[..contents.ceil_char_boundary(rest)]);
+            }
+        });
     }
     told
 }
