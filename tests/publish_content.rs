@@ -135,6 +135,9 @@ fn a_picture_that_the_body_shows_in_another_size_is_one() {
     let numbered = "https://quay.example/photo.php?id=1&w=300";
     assert!(is_once(numbered, "https://quay.example/photo.php?id=1"));
     assert!(!is_once(numbered, "https://quay.example/photo.php?id=2"));
+    let behind = |services: usize| "https://cdn.example/i/".repeat(services) + original;
+    assert!(is_once(original, &behind(3)));
+    assert!(!is_once(original, &behind(4)));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What a site puts into each of its stories: boxes and buttons that ask to subscribe or to share, and lines that say
 //! where the story was first. A link to the rest stays: by it an excerpt is known.
 
-use dom_query::{Document, NodeRef, Selection};
+use dom_query::{Document, NodeId, NodeRef, Selection};
+use std::collections::HashSet;
 
 /// The boxes of Jetpack, Substack, Ghost and beehiiv, the sign of a site beside a link to it, and the hands of a
 /// player, which no reader has.
@@ -15,10 +16,13 @@ pub(super) const ASKING: &str = ".button-wrapper a[href*='/subscribe?'], .button
 /// And what is around them, with a line or two.
 const BUTTONS: &str =
     ".captioned-button-wrap, .button-wrapper, .kg-button-card, .install-substack-app-embed";
-/// What stands beside a button of Substack's by itself; all else is its writer's.
-const CAPTION: &str = ".cta-caption";
-/// A box of Substack's in which nobody writes.
-const APP: &str = ".install-substack-app-embed";
+/// The words of a button, and what stands beside Substack's by itself, unless the writer has changed it; all else is
+/// his.
+const ITS_WORDS: &str = "a, .cta-caption";
+/// Words of the longest caption that asks: less than a correction and its reason take.
+const CAPTION_WORDS: usize = 15;
+/// The class of a box of Substack's in which nobody writes.
+const APP: &str = "install-substack-app-embed";
 /// Bytes of the longest box: a form with its promise.
 const BOX: usize = 800;
 /// And words of one that has no form and no links: less than most sentences have.
@@ -55,11 +59,7 @@ pub(super) fn cut(document: &Document) {
             part.remove_from_parent();
         }
     }
-    for link in document.select(ASKING).nodes().iter().take(READ) {
-        let around = link.ancestors_it(None);
-        let around = around.filter(|around| around.is(BUTTONS) && is_button(around));
-        around.last().unwrap_or(*link).remove_from_parent();
-    }
+    cut_buttons(document);
     let paragraphs = document.select("p");
     if let Some(last) = paragraphs.nodes().last().filter(|last| is_credit(last)) {
         let line = last.prev_element_sibling();
@@ -70,17 +70,60 @@ pub(super) fn cut(document: &Document) {
     }
 }
 
-/// Whether an element is no more than buttons that ask, and what is said of them.
-fn is_button(part: &NodeRef<'_>) -> bool {
-    let within = |place: &str| Selection::from(*part).select(place);
-    let links = within("a[href]");
-    let caption = within(CAPTION).text();
-    part.is(APP)
-        || links.nodes().iter().all(|link| link.is(ASKING))
-            && !within("img, iframe, audio, video").exists()
-            && unlinked(part)
-                .split_whitespace()
-                .eq(caption.split_whitespace())
+/// Takes out the links that ask, and the boxes around them that say no more. What each box says is not asked of it:
+/// of many within each other that would take minutes.
+fn cut_buttons(document: &Document) {
+    let links = document.select(ASKING);
+    if !links.exists() {
+        return;
+    }
+    let asking = around(links.nodes());
+    let telling = around(&told_besides(document, links.nodes()));
+    for part in document.select(BUTTONS).nodes() {
+        if asking.contains(&part.id) && (part.has_class(APP) || !telling.contains(&part.id)) {
+            part.remove_from_parent();
+        }
+    }
+    for link in links.nodes() {
+        link.remove_from_parent();
+    }
+}
+
+/// What says more than a button: other links, pictures and players, and words that are neither of a link nor of a
+/// short caption.
+fn told_besides<'d>(document: &'d Document, asking: &[NodeRef<'d>]) -> Vec<NodeRef<'d>> {
+    let asking: HashSet<NodeId> = asking.iter().map(|link| link.id).collect();
+    let shown = document.select("a[href], img, iframe, audio, video");
+    let shown = shown.nodes().iter().filter(|one| !asking.contains(&one.id));
+    let mut told: Vec<NodeRef<'d>> = shown.copied().collect();
+    let mut silent: HashSet<NodeId> = HashSet::new();
+    for part in document.select(ITS_WORDS).nodes() {
+        if silent.contains(&part.id) {
+            continue;
+        }
+        silent.extend(part.descendants_it().map(|within| within.id));
+        let is_long = || part.text().split_whitespace().nth(CAPTION_WORDS).is_some();
+        if !part.has_name("a") && is_long() {
+            told.push(*part);
+        }
+    }
+    let root = document.root();
+    let texts = root.descendants_it().filter(NodeRef::is_text);
+    told.extend(texts.filter(|text| !silent.contains(&text.id) && !text.text().trim().is_empty()));
+    told
+}
+
+/// All that is around some nodes, each once.
+fn around(nodes: &[NodeRef<'_>]) -> HashSet<NodeId> {
+    let mut found: HashSet<NodeId> = HashSet::new();
+    for node in nodes {
+        for around in node.ancestors_it(None) {
+            if !found.insert(around.id) {
+                break;
+            }
+        }
+    }
+    found
 }
 
 /// Whether a box has a form, links to other stories, or a few words.

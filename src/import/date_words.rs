@@ -111,13 +111,11 @@ const HALVES: [(&str, &str); 6] = [
     ("مساء", "PM"),
     ("مساءً", "PM"),
 ];
-/// Bytes of a text that may hold a date and little else.
-const LONGEST: usize = 400;
 
 /// A text in which dates and times are written as they are in English; all else stays. A month is one beside a day or
 /// a year, for `Mai` and `Mars` are names as well.
 pub(super) fn in_english(text: &str) -> Cow<'_, str> {
-    if text.len() > LONGEST || !text.contains(char::is_numeric) {
+    if !text.contains(char::is_numeric) {
         return Cow::Borrowed(text);
     }
     let plain: String = text.chars().map(plain).collect();

@@ -326,7 +326,7 @@ fn characters_that_are_shown_as_pictures_are_characters() {
     assert_eq!(counts(&longest, "<img"), [0; 4]);
 }
 
-/// A correction above it, or a picture.
+/// A correction above it, in whatever element, or a picture.
 #[test]
 fn a_button_takes_no_words_of_the_writer_with_it() {
     let captioned = |caption: &str| {
@@ -335,14 +335,34 @@ fn a_button_takes_no_words_of_the_writer_with_it() {
              <a href='/x?action=share'>ASK</a></p></div>"
         )
     };
-    let asks = captioned("<p class='cta-caption'>WORD: share it.</p>");
-    assert_eq!(counts(&asks, "WORD"), [0; 4]);
+    let caption = |words: usize| {
+        let more = "now ".repeat(words - 1);
+        captioned(&format!("<p class='cta-caption'>WORD {more}</p>"))
+    };
+    assert_eq!(counts(&caption(15), "WORD"), [0; 4]);
     let corrects = captioned("<p>WORD: it left at nine.</p>");
     let pictured = captioned("<p><img src='https://p.example/WORD.png'></p>");
-    for kept in [corrects, pictured] {
+    for kept in [caption(16), corrects, pictured] {
         assert_eq!(counts(&kept, "WORD"), [1; 4], "{kept}");
         assert_eq!(counts(&kept, "ASK"), [0; 4], "{kept}");
     }
+}
+
+/// To ask each box around each button what it says took minutes.
+#[test]
+fn buttons_may_lie_within_each_other() {
+    let within = |said: &str| {
+        let (open, close) = ("<div class='button-wrapper'>", "</div>");
+        let links = "<a href='/subscribe?'>ASK</a>".repeat(60) + &"<i></i>".repeat(16_000);
+        let html = format!("{}{said}{links}{}", open.repeat(150), close.repeat(150));
+        let html = format!("<p>Nets</p>{html}");
+        let json = serde_json::json!({ "title": "T", "slug": "t", "body": html }).to_string();
+        let read = read_as("a.jsonl", json.as_bytes(), &options()).unwrap();
+        let body = one(read).story.body.unwrap();
+        ["WORD", "ASK"].map(|what| body.as_str().matches(what).count())
+    };
+    assert_eq!(within("WORD"), [1, 0]);
+    assert_eq!(within(""), [0, 0]);
 }
 
 /// As Medium has all players.
@@ -386,4 +406,26 @@ fn no_sentence_goes_with_what_a_site_adds() {
     assert_eq!(counts(&open, "dredger"), [7; 4]);
     let form = "<div class=subscription-widget-wrap><p>Thanks for reading! Subscribe for free to receive new posts.</p><form><input type=email></form></div>";
     assert_eq!(counts(&format!("{said}{form}"), "Subscribe"), [0; 4]);
+    let few = |words: usize| {
+        let boxed = format!(
+            "<div class=sharedaddy><p>{}</p></div>",
+            "share ".repeat(words)
+        );
+        counts(&format!("{said}{boxed}"), "share share")
+    };
+    assert_eq!(few(8), [0; 4]);
+    assert_eq!(few(9), [4; 4]);
+    let promise = |bytes: usize| {
+        let promised = &"x ".repeat(bytes)[..bytes - 1];
+        let boxed = format!("<div class=sharedaddy><form><p>{promised}x</p></form></div>");
+        counts(&format!("{said}{boxed}"), "x x x")
+    };
+    assert_eq!(promise(799), [0; 4]);
+    assert_ne!(promise(800), [0; 4]);
+    let signs = |count: usize| {
+        let sign = "<img class=kg-bookmark-icon src='https://p.example/SIGN.ico' alt=''>";
+        counts(&format!("{said}{}", sign.repeat(count)), "SIGN")
+    };
+    assert_eq!(signs(50), [0; 4]);
+    assert_eq!(signs(51), [1; 4]);
 }

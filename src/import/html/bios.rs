@@ -4,17 +4,18 @@ use super::near::Near;
 use super::nodes::{all, all_names, around, folded, has_name_of, words_of};
 use super::people::{self, LOOKED_AT, WITHIN_BOX};
 use super::{Page, limits};
+use crate::import::page::byline::is_office;
 use crate::model::{Author, INLINE_ELEMENTS};
-use dom_query::{NodeId, NodeRef};
-use std::collections::HashSet;
+use dom_query::{NodeData, NodeId, NodeRef};
+use std::collections::{HashMap, HashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Words before what somebody is, with which no name begins, though sentences do: `The Gazette reporter`. In small
-/// letters.
-const ARTICLES: [&str; 31] = [
-    "a", "an", "das", "de", "der", "die", "ein", "eine", "el", "en", "ett", "het", "il", "la",
-    "las", "le", "les", "lo", "los", "nos", "notre", "nuestra", "nuestro", "o", "our", "the", "un",
-    "una", "une", "unser", "unsere",
+/// Words before what somebody is, with which no name begins, though sentences and headings do: `The Gazette reporter`.
+/// In small letters.
+const ARTICLES: [&str; 32] = [
+    "a", "an", "author", "das", "de", "der", "die", "ein", "eine", "el", "en", "ett", "het", "il",
+    "la", "las", "le", "les", "lo", "los", "nos", "notre", "nuestra", "nuestro", "o", "our", "the",
+    "un", "una", "une", "unser", "unsere",
 ];
 
 /// Finds them: each is of him with whose name it begins, or whose name stands beside it in a box, or else of him of whom
@@ -26,6 +27,8 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
     let outermost = bios
         .into_iter()
         .filter(|bio| people::is_outermost(bio, &ids));
+    // One box may be around many.
+    let mut words_of_boxes: HashMap<NodeId, String> = HashMap::new();
     for bio in outermost.take(LOOKED_AT) {
         let told = told(&bio);
         let own = folded(&told);
@@ -34,7 +37,8 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
             let boxes = around(&bio).skip(1).take(WITHIN_BOX);
             let mut boxes = boxes.take_while(|one| !near.is_around(one));
             boxes.find_map(|one| {
-                let words = folded(&self::told(&one));
+                let words = words_of_boxes.entry(one.id);
+                let words = words.or_insert_with(|| folded(&self::told(&one)));
                 first_named(authors, &words.replacen(&own, "|", 1))
             })
         };
@@ -51,21 +55,48 @@ pub(super) fn find(page: &Page, near: &Near<'_>, authors: &mut [Author]) {
     }
 }
 
+/// Whether a box in whose heading the only author is not named may be about him: what it tells begins with nobody else,
+/// nor does its heading, if only that says of whom it is.
+pub(super) fn is_of_only(author: &Author, heading: Option<&str>, told: Option<&str>) -> bool {
+    let named = told.and_then(|told| {
+        let named = first_named(std::slice::from_ref(author), &folded(told))?;
+        Some(named.behind == 0 || is_about(told, named.behind))
+    });
+    let mut said = heading.into_iter().chain(told);
+    named.unwrap_or_else(|| !said.any(|words| begins_with_other(author, words)))
+}
+
+/// Whether words that do not name an author in full begin with a name, and none of his. `Senior Reporter` is none.
+fn begins_with_other(author: &Author, words: &str) -> bool {
+    let own = folded(author.name.as_str());
+    let is_his = |word: &str| own.split(' ').any(|own| own == word);
+    // Words are only counted before others.
+    let begins = Word::all(&format!("{words} |x"), 2);
+    let is_name =
+        matches!(&begins[..], [one, next] if one.is_capital && next.is_capital && !one.ends_clause);
+    let first_two: Vec<&str> = words.split_whitespace().take(2).collect();
+    is_name && !is_office(&first_two.join(" ")) && !folded(words).split(' ').any(is_his)
+}
+
 /// The beginning of what an element tells. No other reading parts what stands behind a heading from it, and no name is
 /// found where two are glued.
 fn told(node: &NodeRef<'_>) -> String {
+    const MOST: usize = limits::BIO * 2;
     let is_block = |node: &NodeRef<'_>| node.is_element() && !has_name_of(node, &INLINE_ELEMENTS);
     let mut told = String::new();
     for part in node.descendants_it() {
-        if told.len() > limits::BIO * 2 {
+        let rest = MOST.saturating_sub(told.len());
+        if rest == 0 {
             break;
         }
         if is_block(&part) || part.prev_sibling().is_some_and(|before| is_block(&before)) {
             told.push(' ');
         }
-        if part.is_text() {
-            told.push_str(&part.text());
-        }
+        part.query(|part| {
+            if let NodeData::Text { contents } = &part.data {
+                told.push_str(&contents[..contents.ceil_char_boundary(rest)]);
+            }
+        });
     }
     told
 }

@@ -347,6 +347,7 @@ fn lists_by_shape<'d>(
         let long = cards.iter().filter(|card| card.is_long()).count();
         cards.len() >= ROW && long * 2 > cards.len()
     };
+    let mut told_above = ToldAbove::default();
     let has_shape = |cards: &Vec<Card<'_>>| {
         let told = cards.iter().filter(|card| card.excerpt().is_some()).count();
         match told * 2 >= cards.len() {
@@ -363,7 +364,7 @@ fn lists_by_shape<'d>(
             // Headings that lead to other sites are those of a text.
             && cards.iter().any(is_of_paper)
             && !cards.iter().any(|card| card.is_own(page))
-            && !are_of_text(page, cards)
+            && !are_of_text(page, cards, &mut told_above)
     };
     lists.iter_mut().for_each(|cards| own.leave_out(cards));
     lists.retain(is_list);
@@ -372,27 +373,25 @@ fn lists_by_shape<'d>(
 
 /// Whether cards are parts of a text that they stand in: it goes on behind them; or the page says that it is a story,
 /// and they are most of what it tells, or tell what briefs would not.
-fn are_of_text(page: &Page, cards: &[Card<'_>]) -> bool {
+fn are_of_text(page: &Page, cards: &[Card<'_>], told_above: &mut ToldAbove) -> bool {
     let (Some(first), Some(last)) = (cards.first(), cards.last()) else {
         return false;
     };
-    let before = |node: &NodeRef<'_>| {
-        told_by(std::iter::successors(
-            node.prev_sibling(),
-            NodeRef::prev_sibling,
-        ))
-    };
     let next = last.whole.next_sibling();
-    let above = before(&first.whole);
-    if above > 0 && told_by(std::iter::successors(next, NodeRef::next_sibling)) > 0 {
+    let above = told_above.of(&first.whole);
+    let mut behind = std::iter::successors(next, NodeRef::next_sibling);
+    if above > 0 && behind.any(|one| told_by(&one) > 0) {
         return true;
+    }
+    if !page.is_article() {
+        return false;
     }
     let around = first
         .whole
         .parent()
         .filter(|around| !around.has_name("aside"));
-    let above = above + around.map_or(0, |around| before(&around));
-    if above == 0 || !page.is_article() {
+    let above = above + around.map_or(0, |around| told_above.of(&around));
+    if above == 0 {
         return false;
     }
     let wholes: Vec<NodeRef<'_>> = cards.iter().map(|card| card.whole).collect();
@@ -400,12 +399,36 @@ fn are_of_text(page: &Page, cards: &[Card<'_>]) -> bool {
     said.sum::<usize>() > above || !are_all_said(page, cards, &wholes)
 }
 
-/// How much is told by those of some nodes that are paragraphs of a text.
-fn told_by<'n>(nodes: impl Iterator<Item = NodeRef<'n>>) -> usize {
-    let paragraphs = nodes.filter(told::is_paragraph);
-    let said = paragraphs.map(|paragraph| raw_text(&paragraph, usize::MAX));
-    let told = said.filter(|said| furniture::has_sentence(said));
-    told.map(|said| said.len()).sum()
+/// How much is told by the paragraphs before a node, beside it. Of all beside each other it is found at once: of many
+/// lists each would read what stands above the others.
+#[derive(Default)]
+struct ToldAbove(HashMap<NodeId, usize>);
+
+impl ToldAbove {
+    fn of(&mut self, node: &NodeRef<'_>) -> usize {
+        if let Some(above) = self.0.get(&node.id) {
+            return *above;
+        }
+        let parent = node.parent();
+        let mut told = 0;
+        for child in parent.iter().flat_map(NodeRef::children) {
+            self.0.insert(child.id, told);
+            told += told_by(&child);
+        }
+        self.0.get(&node.id).copied().unwrap_or_default()
+    }
+}
+
+/// How much a node tells if it is a paragraph of a text.
+fn told_by(node: &NodeRef<'_>) -> usize {
+    if !told::is_paragraph(node) {
+        return 0;
+    }
+    let said = raw_text(node, usize::MAX);
+    match furniture::has_sentence(&said) {
+        true => said.len(),
+        false => 0,
+    }
 }
 
 /// Those that were found, by what they lead to.

@@ -461,10 +461,13 @@ pub(super) fn has_sentence(words: &str) -> bool {
     const CUT: [&str; 11] = [
         "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Min",
     ];
+    // Bytes of such a word and of marks behind it. Of many marks each would be read again for all behind it.
+    const NEAR: usize = 16;
     let mut ends = words.match_indices(ENDS).filter(|(at, end)| {
         let before = &words[..*at];
         let last = before.chars().rev().take(2);
-        let word = || before.unicode_words().next_back();
+        let near = before.floor_char_boundary(at.saturating_sub(NEAR));
+        let word = || before[near..].unicode_words().next_back();
         let is_cut = || word().is_some_and(|word| CUT.contains(&word));
         let is_of_date =
             || *end == "." && (is_cut() || is_point_of_date(before, &words[at + end.len()..]));

@@ -241,14 +241,20 @@ fn of_boxes(page: &Page, authors: &mut Vec<Author>) {
         if let (true, Some(name)) = (authors.is_empty(), name) {
             add(page, authors, bylines::names_of(name), Said::Byline);
         }
-        // A box that names nobody is about the only one there is.
-        let is_only = authors.len() == 1;
-        let known = name.and_then(|name| named(authors, name).map(|author| author.name.clone()));
-        let Some(author) = authors
-            .iter_mut()
-            .find(|author| known.as_ref() == Some(&author.name) || (known.is_none() && is_only))
-        else {
-            continue;
+        let is_known = name.is_some_and(|name| named(authors, name).is_some());
+        let author = match &mut authors[..] {
+            [only] if !is_known => {
+                let told = bio(of_author, &only.name);
+                // One that names nobody is about the only one there is.
+                if !bios::is_of_only(only, name, told.as_ref().map(Text::as_str)) {
+                    continue;
+                }
+                only
+            }
+            _ => match name.and_then(|name| named(authors, name)) {
+                Some(author) => author,
+                None => continue,
+            },
         };
         if author.bio.is_none() {
             author.bio = bio(of_author, &author.name);

@@ -195,7 +195,8 @@ pub(super) fn is_office_alone(line: &str) -> bool {
     is_office(line) && is_name(line)
 }
 
-fn is_office(part: &str) -> bool {
+/// Whether a line says what somebody is.
+pub(in crate::import) fn is_office(part: &str) -> bool {
     part.split_whitespace().any(|word| OFFICES.contains(&word))
 }
 

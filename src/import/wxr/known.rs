@@ -207,12 +207,12 @@ impl Renderer for Shortcodes<'_> {
     }
 }
 
-/// The same for what was typed to be a shortcode, whatever it is called.
+/// The same for what was typed to be a shortcode, whatever it is called. Words in brackets are none.
 pub(super) struct InBlock<'r, 'a>(pub(super) &'r mut Shortcodes<'a>);
 
 impl Renderer for InBlock<'_, '_> {
     fn knows(&self, shortcode: &Shortcode<'_>) -> bool {
-        shortcode.is_alone || self.0.knows(shortcode)
+        shortcode.is_alone && !named::is_prose(shortcode) || self.0.knows(shortcode)
     }
 
     fn render(&mut self, shortcode: &Shortcode<'_>, enclosed: Option<&str>) -> Rendered {

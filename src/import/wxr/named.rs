@@ -91,12 +91,21 @@ impl Named {
     }
 }
 
+/// Whether words stand behind the name, as in prose: `[The mayor laughs]`.
+pub(super) fn is_prose(shortcode: &Shortcode<'_>) -> bool {
+    let mut values = shortcode.attributes();
+    values.any(|(_, value)| is_word(value) && web_address(value).is_none())
+}
+
 /// Whether the first that stands behind the name is an address, and no words follow.
 fn has_address(shortcode: &Shortcode<'_>) -> bool {
     let mut values = shortcode.attributes().filter(|(name, _)| name.is_empty());
     let is_address = values
         .next()
         .is_some_and(|(_, value)| web_address(value).is_some());
-    let is_word = |value: &str| !value.contains(|c: char| c.is_ascii_digit());
     is_address && !values.any(|(_, value)| is_word(value))
+}
+
+fn is_word(value: &str) -> bool {
+    !value.contains(|c: char| c.is_ascii_digit())
 }

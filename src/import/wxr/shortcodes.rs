@@ -134,16 +134,9 @@ fn find<'t>(text: &'t str, renderer: &impl Renderer) -> Vec<Shortcode<'t>> {
     found
 }
 
-/// Those of a text; `edges` says whether lines begin and end with it.
+/// Those of a text; `edges` says whether lines begin and end with it. One is alone if each beside it on its line is.
 fn in_text<'t>(text: &'t str, offset: usize, edges: (bool, bool), found: &mut Vec<Shortcode<'t>>) {
-    let before = |start: usize| {
-        let line = text[..start].trim_end_matches([' ', '\t']);
-        line.ends_with(['\n', ']']) || line.is_empty() && edges.0
-    };
-    let behind = |end: usize| {
-        let line = text[end..].trim_start_matches([' ', '\t', '\r']);
-        line.starts_with(['\n', '[']) || line.is_empty() && edges.1
-    };
+    let first = found.len();
     let mut at = 0;
     while let Some(open) = text[at..].find('[').map(|open| at + open) {
         at = open + 1;
@@ -159,14 +152,26 @@ fn in_text<'t>(text: &'t str, offset: usize, edges: (bool, bool), found: &mut Ve
             shortcode.form
         };
         let around = usize::from(is_escaped);
+        let line = text[..shortcode.start - around].trim_end_matches([' ', '\t']);
+        let is_behind = |other: &Shortcode<'_>| other.is_alone && other.end == offset + line.len();
         found.push(Shortcode {
             start: offset + shortcode.start - around,
             end: offset + shortcode.end + around,
             form,
-            is_alone: before(shortcode.start) && behind(shortcode.end),
+            is_alone: line.ends_with('\n')
+                || line.is_empty() && edges.0
+                || found[first..].last().is_some_and(is_behind),
             ..shortcode
         });
         at += around;
+    }
+    let mut next = None;
+    for shortcode in found[first..].iter_mut().rev() {
+        let line = text[shortcode.end - offset..].trim_start_matches([' ', '\t', '\r']);
+        shortcode.is_alone &= line.starts_with('\n')
+            || line.is_empty() && edges.1
+            || next == Some(offset + text.len() - line.len());
+        next = shortcode.is_alone.then_some(shortcode.start);
     }
 }
 

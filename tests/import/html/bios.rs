@@ -85,3 +85,45 @@ fn bios_by_their_words() {
         assert_eq!(told(r#""Ada Quill""#, bio), "", "{bio}");
     }
 }
+
+/// What stands in a box of his name's kind is an only author's, if it begins with nobody else.
+#[test]
+fn a_box_of_somebody_else_tells_nothing_of_an_only_author() {
+    let told = |html: &str| {
+        let data = article(r#""author":"Ada Quill""#);
+        let [author] = &story(&data, html).authors[..] else {
+            panic!("{html}");
+        };
+        author.bio.as_ref().map(|bio| bio.to_string())
+    };
+    for others in [
+        "<div class=author-box><h4>Bo Li</h4><p class=author-description>Bo Li made this with Ada Quill.</p></div>",
+        "<div class=author-box><h4>Bo Li</h4><p>Takes pictures of the harbour at night.</p></div>",
+        "<div class=author-box><h4>About Bo Li</h4><p>Bo Li takes pictures with Ada Quill.</p></div>",
+        "<div class=author-bio><p>Photographer Bo Li made the pictures with Ada Quill.</p></div>",
+        "<div class=author-bio>Mayor Bob Cod told Ada Quill everything. Bob is the mayor.</div>",
+        "<div class=about-author><h3>About the photographer</h3><p>Bo Li has worked with Ada Quill.</p></div>",
+        "<div class=about-author><p>Bo Li takes pictures of the harbour.</p></div>",
+    ] {
+        assert_eq!(told(others), None, "{others}");
+        let own =
+            "<div class=author-box><h4>Ada Quill</h4><p>Counts the cranes by night 🏗.</p></div>";
+        let bio = Some("Counts the cranes by night 🏗.".to_owned());
+        assert_eq!(told(&format!("{others}{own}")), bio, "{others}");
+    }
+    for (heading, bio) in [
+        ("About the Author", "She counts the cranes by night."),
+        ("Author Bio", "Counts the cranes by night."),
+        ("Staff Writer", "Senior Reporter at the Gazette since 2009."),
+        ("About Ada", "She counts the cranes by night."),
+        ("Ada M. Quill", "Counts the cranes by night."),
+        (
+            "About the author",
+            "Our harbour reporter, Ada Quill, has a boat.",
+        ),
+        ("About Us", "Ada Quill counts the cranes by night."),
+    ] {
+        let html = format!("<div class=author-box><h4>{heading}</h4><p>{bio}</p></div>");
+        assert_eq!(told(&html).as_deref(), Some(bio), "{html}");
+    }
+}

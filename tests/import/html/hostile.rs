@@ -279,3 +279,37 @@ fn a_list_may_have_twenty_thousand_names() {
     let told = body(read(&list("3 Nov")).unwrap());
     assert!(told.starts_with("<p>It came"), "{told}");
 }
+
+/// What each of many looks at around itself or above is not read again for each.
+#[test]
+fn many_may_stand_beside_one_long_text() {
+    let points = |point: &str| format!("<p>5{}</p>", point.repeat(100_000));
+    let pointed = text(&format!(
+        "<div class=sharedaddy>{}</div><aside>{}</aside>",
+        points(" ."),
+        points(".")
+    ));
+    assert!(body(read(&pointed).unwrap()).contains("The sea is large."));
+    let bios = "<p class=author-bio>Someone</p>".repeat(300);
+    let (head, about) = (
+        "<meta name=author content='Ada Quill'>",
+        format!("<div><div>{}{bios}</div></div>", "word ".repeat(400_000)),
+    );
+    let authors = one(read(&page(head, &about)).unwrap()).story.authors;
+    assert_eq!(authors[0].bio, None);
+    let paragraphs = "<p>The harbour board met in the old sail loft on Monday.</p>".repeat(20);
+    let card = |at: usize, to: &str| {
+        let link = format!("<h3><a href='/{to}/{at}'>The ferry {to} {at}</a></h3>");
+        format!("<div>{link}<p>The ferry {to} leaves the quay at {at} today.</p></div>")
+    };
+    let pairs: String = (0..400)
+        .map(|at| {
+            format!(
+                "{paragraphs}<div>{}{}</div>",
+                card(at, "out"),
+                card(at, "home")
+            )
+        })
+        .collect();
+    assert!(read(&format!("<title>Ferries</title><main>{pairs}</main>")).is_ok());
+}

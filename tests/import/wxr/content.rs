@@ -96,6 +96,9 @@ fn brackets_in_prose_stay_and_shortcodes_go() {
         "troubles obsessionnels compulsifs [TOC]",
         "80 [wpm] in the contest",
         "the plugin sets a [toc] here, and [wp] or [nggak] there",
+        "Sources [1] [map]",
+        "[1] [map] [sitemap]",
+        "[map] [sitemap] [2]",
         "Meet at [googlemaps https://maps.example/] at noon",
         "[source:https://a.example/?x=1]",
         "[Ed.: he means the pier]",
@@ -167,6 +170,10 @@ fn shortcodes_that_stand_as_prose_does_are_told_by_their_names() {
             "<!-- wp:shortcode -->\n[tides]\n<!-- /wp:shortcode -->",
             "[tides]",
         ),
+        (
+            "<!-- wp:shortcode -->\n[tides 3]\n<!-- /wp:shortcode -->",
+            "[tides]",
+        ),
     ];
     for (content, expected) in gone {
         let (found, left_out) = rendered(&format!("One\n\n{content}\n\nTwo"));
@@ -174,6 +181,10 @@ fn shortcodes_that_stand_as_prose_does_are_told_by_their_names() {
         assert_eq!(squeezed, "<p>One</p><p>Two</p>", "{content}");
         assert_eq!(left_out.join(" "), expected, "{content}");
     }
+    // Words in a block of theirs are words.
+    let laughs = "[The mayor, 62, laughs]";
+    let block = format!("<!-- wp:shortcode -->\n{laughs}\n<!-- /wp:shortcode -->");
+    assert_eq!(rendered(&block), (format!("<p>{laughs}</p>"), vec![]));
     let link = "https://a.example/x?y=z";
     for addressed in [
         "[iframe https://a.example/x?y=z 400 300]",
