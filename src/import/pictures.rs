@@ -1,7 +1,7 @@
 //! Pictures that lie beside a source, or in it, and go into the desk's own folder.
 
 use super::limits;
-use crate::model::{Address, HASH_DIGITS, MediaType, Part, Slug, Unknown};
+use crate::model::{Address, HASH_DIGITS, MediaType, Named, Part, Slug, Unknown};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -183,10 +183,20 @@ fn beginning(stem: &str) -> String {
 /// That a story shows a file which is not there, or cannot be taken.
 pub(super) fn unknown(part: Part, file: &Path) -> Unknown {
     let name = beginning(&stem_of(file));
+    let extension = file.extension().filter(|_| tells_its_kind(file));
     Unknown {
         part,
-        named: Some(Address::Image(name).path()),
+        named: Some(Named {
+            beginning: Address::Image(name).path(),
+            extension: extension.map(|it| it.to_string_lossy().to_ascii_lowercase()),
+        }),
     }
+}
+
+/// Whether a file's name tells what it is.
+fn tells_its_kind(file: &Path) -> bool {
+    let kind = MediaType::of_file(&file.to_string_lossy());
+    kind.is_some_and(|kind| ["image", "audio", "video"].contains(&kind.kind()))
 }
 
 fn stem_of(file: &Path) -> Cow<'_, str> {
@@ -214,9 +224,7 @@ fn name_by_content(stem: &str, bytes: &[u8]) -> Option<String> {
 /// known by its bytes.
 fn name_of(file: &Path, bytes: &[u8]) -> Result<String, PictureError> {
     let stem = stem_of(file);
-    let told = MediaType::of_file(&file.to_string_lossy())
-        .is_some_and(|kind| ["image", "audio", "video"].contains(&kind.kind()));
-    let by_content = name_by_content(&stem, bytes).filter(|_| !told);
+    let by_content = name_by_content(&stem, bytes).filter(|_| !tells_its_kind(file));
     let by_name = || name(&stem, &file.extension()?.to_string_lossy(), bytes);
     by_content
         .or_else(by_name)

@@ -73,6 +73,13 @@ impl TryFrom<String> for Text {
     }
 }
 
+/// A part of sanitised HTML.
+#[derive(Clone, Copy)]
+pub(super) enum Piece<'a> {
+    Tag(&'a str, &'a str),
+    Text(&'a str),
+}
+
 /// A fragment of HTML that has been sanitised at the import door and that XML 1.0 can carry.
 ///
 /// Relative addresses in it are kept; the publisher resolves them against the entry's permalink,
@@ -97,36 +104,36 @@ impl Html {
     ///
     /// Sanitised HTML writes `<` nowhere but in front of a tag, and `>` in one only in quotes.
     pub fn plain_text(&self) -> String {
-        self.plain_text_beside(|_| false)
+        let mut text = String::with_capacity(self.0.len());
+        for piece in self.pieces() {
+            match piece {
+                Piece::Text(words) => text.push_str(words),
+                Piece::Tag(_, tag) if !is_inline(tag) => text.push(' '),
+                Piece::Tag(..) => {}
+            }
+        }
+        unescaped(text)
     }
 
-    /// The same without what stands in elements of these tags.
-    pub(super) fn plain_text_beside(&self, is_apart: impl Fn(&str) -> bool) -> String {
-        let mut text = String::with_capacity(self.0.len());
+    /// Its tags, each with its name (that of an end with `/`), and the texts between them.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
         let mut rest = self.0.as_str();
-        // The element that stands apart, and how many of its name are open.
-        let mut apart = None;
-        while let Some((before, tag)) = rest.split_once('<') {
-            if apart.is_none() {
-                text.push_str(before);
-            }
-            let (tag, after) = tag.split_at(tag_length(tag));
-            let name = name_of(tag);
-            apart = match apart {
-                None => is_apart(tag).then_some((name, 1)),
-                Some((open, depth)) if name == open => Some((open, depth + 1)),
-                Some((open, depth)) if name.strip_prefix('/') == Some(open) => {
-                    (depth > 1).then_some((open, depth - 1))
+        std::iter::from_fn(move || {
+            let piece = match rest.strip_prefix('<') {
+                Some(tag) => {
+                    let (tag, after) = tag.split_at(tag_length(tag));
+                    rest = after;
+                    Piece::Tag(name_of(tag), tag)
                 }
-                Some(open) => Some(open),
+                None if rest.is_empty() => return None,
+                None => {
+                    let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+                    rest = after;
+                    Piece::Text(text)
+                }
             };
-            if !is_inline(tag) {
-                text.push(' ');
-            }
-            rest = after;
-        }
-        text.push_str(rest);
-        unescaped(text)
+            Some(piece)
+        })
     }
 
     /// Whether a reader sees the same: programs break lines where they like, and write white space beside the

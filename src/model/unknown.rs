@@ -1,7 +1,8 @@
 //! What a source names of a story and does not have at hand, such as a picture whose file was removed. Nobody knows
 //! it then, which is not to say that the story has none.
 
-use super::{MediaType, Story};
+use super::text::Piece;
+use super::{Html, MediaType, Story};
 
 /// Hexadecimal digits of a file's hash in its name among the desk's own pictures: enough that no two of a desk's
 /// have the same.
@@ -12,9 +13,17 @@ pub const HASH_DIGITS: usize = 12;
 pub struct Unknown {
     /// Where the story shows it.
     pub part: Part,
-    /// How its address on the desk begins, in front of its hash, such as `/images/pier-`; `None` if the source
-    /// names it by a number, say, so that any file may be it.
-    pub named: Option<String>,
+    /// Its name; `None` if the source names it by a number, say, so that any file may be it.
+    pub named: Option<Named>,
+}
+
+/// What the address of a file on the desk is made of, but for its hash.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Named {
+    /// How it begins, such as `/images/pier-`.
+    pub beginning: String,
+    /// How it ends, such as `png`; `None` where only the bytes tell that.
+    pub extension: Option<String>,
 }
 
 /// Where a story shows a file.
@@ -36,44 +45,85 @@ impl Unknown {
         let Some(named) = &self.named else {
             return true;
         };
-        let name = address.strip_prefix(named.as_str());
+        let name = address.strip_prefix(named.beginning.as_str());
         let hash = name.and_then(|name| name.split_once('.'));
-        hash.is_some_and(|(hash, _)| {
-            hash.len() == HASH_DIGITS && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
+        hash.is_some_and(|(hash, extension)| {
+            hash.len() == HASH_DIGITS
+                && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
+                && named.extension.as_ref().is_none_or(|it| it == extension)
         })
-    }
-
-    /// Whether the text of a story shows it, and that of another does not, and says the same besides: a correction
-    /// does not wait for a picture.
-    fn is_all_that_is_lost(&self, known: &Story, told: &Story) -> bool {
-        let Some(known) = &known.body else {
-            return false;
-        };
-        let told = told.body.as_ref();
-        let is_told = |file: &str| {
-            let shown = format!("\"{file}\"");
-            told.is_some_and(|told| told.as_str().contains(&shown))
-        };
-        let lost: Vec<&str> = files(known.as_str())
-            .filter(|file| self.may_be(file) && !is_told(file))
-            .collect();
-        if lost.is_empty() {
-            return false;
-        }
-        let is_caption = |tag: &str| tag.starts_with("figcaption");
-        let is_link = |tag: &str| tag.starts_with("a ") && lost.iter().any(|it| tag.contains(it));
-        let told = told.map(|told| told.plain_text_beside(is_caption));
-        let told = told.unwrap_or_default();
-        let says_the_same = |known: String| known.split_whitespace().eq(told.split_whitespace());
-        // Of a link that leads nowhere the words stay, or go with it.
-        says_the_same(known.plain_text_beside(is_caption))
-            || says_the_same(known.plain_text_beside(|tag| is_caption(tag) || is_link(tag)))
     }
 }
 
-/// The addresses of files that a text shows or leads to. Sanitised HTML has attributes in double quotes.
-fn files(body: &str) -> impl Iterator<Item = &str> {
-    let values = body.split("=\"").skip(1);
+impl Story {
+    /// The story with what is not known of it as another telling of it has that. A text is the other's if that is
+    /// the same but for such files, where they stand in it: whatever else it says is news, and does not wait for them.
+    #[must_use]
+    pub fn supplied_by(&self, known: &Self, unknown: &[Unknown]) -> Self {
+        let mut supplied = self.clone();
+        let of = |part: Part| unknown.iter().filter(move |one| one.part == part);
+        let may_be = |part: Part, address: &str| of(part).any(|one| one.may_be(address));
+        let is_it = known.image.as_ref().filter(|image| {
+            let mut all = image.thumbnail.iter().chain([&image.url]);
+            all.any(|address| may_be(Part::Image, address))
+        });
+        supplied.image = is_it.cloned().or(supplied.image);
+        let is_it = known.banner.as_ref();
+        let is_it = is_it.filter(|banner| may_be(Part::Banner, banner));
+        supplied.banner = is_it.cloned().or(supplied.banner);
+        supplied.supply_enclosures(known, |address| may_be(Part::Enclosures, address));
+        if of(Part::Text).next().is_some() {
+            supplied.supply_text(known, |address| may_be(Part::Text, address));
+        }
+        supplied
+    }
+
+    /// In the order in which they were.
+    fn supply_enclosures(&mut self, known: &Self, may_be: impl Fn(&str) -> bool) {
+        let mut own = std::mem::take(&mut self.enclosures);
+        for one in &known.enclosures {
+            match own.iter().position(|own| own.url == one.url) {
+                Some(at) => self.enclosures.push(own.remove(at)),
+                None if may_be(&one.url) => self.enclosures.push(one.clone()),
+                None => {}
+            }
+        }
+        self.enclosures.append(&mut own);
+    }
+
+    fn supply_text(&mut self, known: &Self, may_be: impl Fn(&str) -> bool) {
+        let Some(whole) = &known.body else { return };
+        let told = self.body.as_ref().map_or("", Html::as_str);
+        let is_lost = |tag: &str| {
+            let mut files = files(tag);
+            files.any(|file| may_be(file) && !told.contains(&format!("\"{file}\"")))
+        };
+        let bare = self
+            .body
+            .as_ref()
+            .map(|told| without(told, |_| false, true));
+        let bare = bare.unwrap_or_default();
+        // Of a link that leads nowhere the words stay, or go with it.
+        if !whole
+            .pieces()
+            .any(|piece| matches!(piece, Piece::Tag(_, tag) if is_lost(tag)))
+            || [true, false]
+                .iter()
+                .all(|keeps| without(whole, is_lost, *keeps) != bare)
+        {
+            return;
+        }
+        if self.body.is_none() {
+            self.kind = known.kind;
+            self.summary.clone_from(&known.summary);
+        }
+        self.body = Some(whole.clone());
+    }
+}
+
+/// The addresses of files in a tag. Sanitised HTML has attributes in double quotes.
+fn files(tag: &str) -> impl Iterator<Item = &str> {
+    let values = tag.split("=\"").skip(1);
     let values = values.filter_map(|rest| Some(rest.split_once('"')?.0));
     values.filter(|value| {
         let kind = MediaType::of_file(value);
@@ -81,36 +131,59 @@ fn files(body: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-impl Story {
-    /// The story with what is not known of it as another telling of it has that. Of a text that shows such a file
-    /// nobody knows where that stood: it is the other's as a whole, or its own.
-    #[must_use]
-    pub fn supplied_by(&self, known: &Self, unknown: &[Unknown]) -> Self {
-        let mut supplied = self.clone();
-        for one in unknown {
-            let may_be = |address: &String| one.may_be(address);
-            match one.part {
-                Part::Image => {
-                    let is_it = known.image.as_ref().filter(|image| {
-                        may_be(&image.url) || image.thumbnail.as_ref().is_some_and(may_be)
-                    });
-                    supplied.image = is_it.cloned().or(supplied.image);
-                }
-                Part::Banner => {
-                    let is_it = known.banner.as_ref().filter(|banner| may_be(banner));
-                    supplied.banner = is_it.cloned().or(supplied.banner);
-                }
-                Part::Enclosures if known.enclosures.iter().any(|file| may_be(&file.url)) => {
-                    supplied.enclosures.clone_from(&known.enclosures);
-                }
-                Part::Text if one.is_all_that_is_lost(known, self) => {
-                    supplied.kind = known.kind;
-                    supplied.summary.clone_from(&known.summary);
-                    supplied.body.clone_from(&known.body);
-                }
-                Part::Enclosures | Part::Text => {}
+/// Elements without an end.
+const VOID: [&str; 8] = ["br", "col", "hr", "img", "source", "track", "wbr", "input"];
+
+/// The tags and words of a text without what shows or leads to files that are lost, without the figures that these
+/// stand in, and without what is empty then. Links keep their words, or do not.
+fn without(html: &Html, is_lost: impl Fn(&str) -> bool, keeps_words: bool) -> Vec<&str> {
+    let mut kept: Vec<&str> = Vec::new();
+    // Of each element that is open: its name, where it begins, and whether it, or something in it, is lost.
+    let mut open: Vec<(&str, usize, bool)> = Vec::new();
+    for piece in html.pieces() {
+        let (name, tag) = match piece {
+            Piece::Text(words) => {
+                kept.extend(words.split_whitespace());
+                continue;
             }
+            Piece::Tag(name, tag) => (name, tag),
+        };
+        if let Some(ended) = name.strip_prefix('/') {
+            let Some((name, start, is_without)) = open.pop().filter(|(name, ..)| *name == ended)
+            else {
+                continue;
+            };
+            let is_apart = is_without && (name == "figure" || name == "a" && !keeps_words);
+            if is_apart {
+                kept.truncate(start);
+            } else if is_without && name == "a" || kept.len() == start + 1 {
+                kept.remove(start);
+            } else {
+                kept.push(tag);
+            }
+            if is_without && name != "figure" && name != "a" {
+                note_lost(&mut open);
+            }
+            continue;
         }
-        supplied
+        let is_without = is_lost(tag);
+        if VOID.contains(&name) {
+            match is_without {
+                true => note_lost(&mut open),
+                false => kept.push(tag),
+            }
+            continue;
+        }
+        open.push((name, kept.len(), is_without));
+        kept.push(tag);
+    }
+    kept
+}
+
+/// The figure that shows what is lost is lost, too.
+fn note_lost(open: &mut [(&str, usize, bool)]) {
+    let around = open.iter_mut().rev().find(|(name, ..)| *name == "figure");
+    if let Some((.., is_lost)) = around {
+        *is_lost = true;
     }
 }

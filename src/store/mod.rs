@@ -104,8 +104,8 @@ pub struct Stored {
 /// What becomes of what the desk, or another source, has said of an entry since a source did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Since {
-    /// It stays, for whether the source says something new cannot be seen: another program has read it otherwise, or
-    /// it tells the entry for the first time. Or it brings the entry back and says nothing new.
+    /// It stays, for whether the source says something new cannot be seen: another program has read it otherwise,
+    /// it tells the entry for the first time, or it names what it does not have. Or it brings the entry back and says nothing new.
     Kept,
     /// It was the desk's, and is gone, for the source says something new.
     Replaced,

@@ -109,9 +109,11 @@ pub(super) async fn put(
     let Some(supplied) = supplied else {
         return put_whole(connection, batch, beside, mint, now).await;
     };
-    let mut stored = put_whole(connection, &prepared(&supplied)?, beside, mint, now).await?;
-    for (stored, submission) in stored.iter_mut().zip(&supplied) {
-        stored.is_supplied = !submission.unknown.is_empty();
+    let whole: Result<Vec<_>, _> = batch.iter().zip(&supplied).map(supplying::whole).collect();
+    let mut stored = put_whole(connection, &whole?, beside, mint, now).await?;
+    for ((stored, one), supplied) in stored.iter_mut().zip(batch).zip(&supplied) {
+        let is_shown = stored.outcome != Outcome::Retracted && stored.since != Some(Since::Kept);
+        stored.is_supplied = is_shown && supplied.story != one.submission.story;
     }
     Ok(stored)
 }
@@ -316,7 +318,8 @@ impl<'a> Put<'a> {
         };
         let is_desks = self.batch[position].submission.origin.source().is_none();
         if change.is_retold && is_desks {
-            self.records.note_corrected(id, true);
+            self.records
+                .note_corrected(id, self.stories.at(position).digest);
         }
         let is_rescheduled = published != former.published;
         if !(change.is_retold || is_rescheduled || is_moved) {

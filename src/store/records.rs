@@ -45,6 +45,8 @@ pub(super) struct Prepared<'a> {
     pub(super) submission: &'a Submission,
     /// What it says.
     pub(super) written: Written<'a>,
+    /// The digest of what it says without what it names and does not have, if there is such a thing.
+    pub(super) bare: Option<Digest>,
 }
 
 impl<'a> Prepared<'a> {
@@ -54,7 +56,17 @@ impl<'a> Prepared<'a> {
         Ok(Self {
             submission,
             written,
+            bare: None,
         })
+    }
+
+    /// A submission that was supplied with what it names and does not have, of which this is what it says itself.
+    pub(super) fn supplied(submission: &'a Submission, itself: Digest) -> Result<Self, StoreError> {
+        let mut one = Self::new(submission)?;
+        // Who says the same, and names nothing that is not there, says something else.
+        let bare = *blake3::hash(&[&itself, &b"without"[..]].concat()).as_bytes();
+        one.bare = Some(bare).filter(|_| !submission.unknown.is_empty());
+        Ok(one)
     }
 
     /// The digest of what it says.
@@ -69,7 +81,10 @@ impl<'a> Prepared<'a> {
             mentions: Some(self.submission.story.mentions()),
             given: self.submission.published,
             reading: self.submission.reading,
-            aside: None,
+            aside: self.bare.map(|digest| Aside {
+                digest,
+                reading: self.submission.reading,
+            }),
         }
     }
 }

@@ -337,3 +337,64 @@ fn files_beside_a_story_stay_while_it_names_them() {
         "{kept}{said}"
     );
 }
+
+/// What a text that lacks a file says otherwise than before counts, and only the file is kept.
+#[test]
+fn what_else_is_changed_beside_a_missing_file_counts() {
+    const TEXT: &str = "The bell rang ]]> at [six](https://quay.example/x).\n\n![A](a.png)\n\n\
+                        <figure><img src=\"b.png\" alt=\"\"><figcaption>The mayor sleeps.</figcaption></figure>\n\n\
+                        Nobody heard it.\n";
+    const FRONT: &str =
+        "summary = \"It was late & low.\"\nenclosures = [{url = \"x.mp3\"}, {url = \"y.mp3\"}]\n";
+    // What is written instead, and whether the text keeps the missing picture.
+    let table = [
+        ("![A](a.png)\n\n", "", false),
+        ("b.png", "c.png", false),
+        ("The mayor sleeps.", "The mayor listens.", false),
+        ("quay.example/x", "quay.example/y", false),
+        ("Nobody heard", "Everybody heard", false),
+        ("It was late", "It was early", true),
+        (", {url = \"y.mp3\"}", "", true),
+        ("six", "six", true),
+    ];
+    for (before, after, keeps) in table {
+        let desk = Desk::new("");
+        let folder = desk.folder.path().join("bundle");
+        fs::create_dir(&folder).unwrap();
+        for name in ["a.png", "b.png", "c.png", "x.mp3", "y.mp3"] {
+            fs::write(folder.join(name), format!("\u{89}PNG {name}")).unwrap();
+        }
+        let path = folder.join("bell.md");
+        let whole = format!("+++\ntitle = \"The bell\"\nslug = \"bell\"\n{FRONT}+++\n{TEXT}");
+        fs::write(&path, &whole).unwrap();
+        desk.import(&path, &[]);
+        let first = story(&desk, "The bell");
+        for shown in ["/images/a-", "/images/b-", "/images/x-", "/images/y-"] {
+            assert!(first.contains(shown), "{first}");
+        }
+        for name in ["a.png", "x.mp3"] {
+            fs::remove_file(folder.join(name)).unwrap();
+        }
+        assert!(whole.contains(before));
+        fs::write(&path, whole.replacen(before, after, 1)).unwrap();
+        let (_, said) = desk.import(&path, &[]);
+        let told = story(&desk, "The bell");
+        assert_eq!(told.contains("/images/a-"), keeps, "{after}: {told}{said}");
+        assert!(told.contains("/images/x-"), "{after}: {told}");
+        let is_changed = before != after;
+        assert_eq!(told != first, is_changed, "{after}: {told}");
+        let is_shown_as_written = !before.contains(['!', '{']) && before != "b.png";
+        if is_changed && is_shown_as_written {
+            assert!(!told.contains(before) && told.contains(after), "{told}");
+        }
+        assert_eq!(
+            told.contains("/images/y-"),
+            !before.contains("y.mp3"),
+            "{told}"
+        );
+        assert_eq!(told.contains("/images/b-"), before != "b.png", "{told}");
+        // And again it is nothing new.
+        let (again, _) = desk.import(&path, &[]);
+        assert!(again.starts_with("unchanged"), "{after}: {again}");
+    }
+}

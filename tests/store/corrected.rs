@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, guid, mint, noon_and, outcomes, text};
 use crate::links::{LONG, exported, saved};
-use newsstand::model::{Earlier, Html, Origin, Reading, Section, Submission, Tag};
+use newsstand::model::{Earlier, Html, Origin, Part, Reading, Section, Submission, Tag, Unknown};
 use newsstand::store::NotTaken;
 use newsstand::store::Outcome::{Created, Restored, Retracted, Unchanged, Updated};
 use newsstand::store::Since::{Kept, Replaced};
@@ -307,4 +307,104 @@ async fn what_the_desk_brings_back_in_the_words_of_before_is_its_word() {
 fn with_headline(title: &str, mut one: Submission) -> Submission {
     one.story.title = text(title);
     one
+}
+
+/// What an export of posts alone says of it: that there is a picture, and not which.
+fn without_picture(mut one: Submission) -> Submission {
+    one.story.image = None;
+    one.unknown = vec![Unknown {
+        part: Part::Image,
+        named: None,
+    }];
+    one
+}
+
+fn pictured(mut one: Submission) -> Submission {
+    one.story.image = serde_json::from_str(r#"{"url": "https://quay.example/ferry.jpg"}"#).unwrap();
+    one
+}
+
+/// Of a word that lacks a file nobody knows at first whether it is news; another of it is.
+#[tokio::test]
+async fn a_word_that_lacks_a_file_is_news_when_it_changes() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &pictured(whole())).await;
+    let mut put = corrected();
+    put.story.image = pictured(whole()).story.image;
+    desk.put_one(noon_and(1), &put).await;
+    let changed = without_picture(told_anew(whole()));
+    let stored = desk.put_one(noon_and(2), &changed).await;
+    assert_eq!((stored.outcome, stored.since), (Unchanged, Some(Kept)));
+    // That is told once.
+    let stored = desk.put_one(noon_and(3), &changed).await;
+    assert_eq!((stored.outcome, stored.since), (Unchanged, None));
+    // The whole as it was said before is no news.
+    let stored = desk.put_one(noon_and(4), &pictured(whole())).await;
+    assert_eq!((stored.outcome, stored.since), (Unchanged, None));
+    let mut again = changed;
+    again.story.title = text("Ferry late once more");
+    let stored = desk.put_one(noon_and(5), &again).await;
+    assert_eq!((stored.outcome, stored.since), (Updated, Some(Replaced)));
+    assert_eq!(stored.entry.story.image, put.story.image);
+}
+
+/// Where the desk has changed nothing, what two sources say of it counts as ever.
+#[tokio::test]
+async fn a_word_that_lacks_a_file_counts_where_nobody_has_corrected_anything() {
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &pictured(whole())).await;
+    desk.put_one(noon_and(1), &told_anew(fed())).await;
+    let mut news = without_picture(told_anew(whole()));
+    news.story.title = text("Ferry late, the crew is well");
+    let stored = desk.put_one(noon_and(2), &news).await;
+    assert_eq!((stored.outcome, stored.since), (Updated, None));
+    assert!(stored.entry.story.image.is_some() && stored.is_supplied);
+    assert_eq!(stored.entry.story.title, news.story.title);
+}
+
+/// A correction that stays does not bring the story out before the day that its source gives by now.
+#[tokio::test]
+async fn what_stays_corrected_is_put_off_all_the_same() {
+    let (soon, later) = (noon_and(60_000), noon_and(600_000));
+    let mut first = fed();
+    first.published = Some(soon);
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &first).await;
+    desk.put_one(noon_and(1), &corrected()).await;
+    let mut other = told_anew(whole());
+    other.published = Some(later);
+    let stored = desk.put_one(noon_and(2), &other).await;
+    assert_eq!(stored.since, Some(Kept));
+    assert_eq!(stored.entry.published, later);
+    assert_eq!(stored.entry.story.title, corrected().story.title);
+}
+
+/// What the desk put back as its source tells it is no correction any more, whoever adds to it.
+#[tokio::test]
+async fn what_is_put_back_is_no_correction() {
+    let desk = desk_that_corrected(&[fed()]).await;
+    let mut back = fed();
+    back.origin = corrected().origin;
+    (back.guid, back.published, back.is_slug_given) = (None, None, true);
+    desk.put_one(noon_and(10), &back).await;
+    let mut excerpt = page();
+    excerpt.story.body = None;
+    excerpt.story.summary = Some(text("Ferry late &"));
+    desk.put_one(noon_and(11), &excerpt).await;
+    let stored = desk.put_one(noon_and(12), &told_anew(whole())).await;
+    assert_eq!((stored.outcome, stored.since), (Updated, None));
+}
+
+/// Nor does a later date make the words of before new, when they bring a story back.
+#[tokio::test]
+async fn a_later_date_is_no_news_of_a_corrected_story() {
+    let desk = desk_that_corrected(&[fed()]).await;
+    let guids = [desk.entries().await[0].guid.clone()];
+    let retracted = desk.store.retract(&guids, None, noon_and(10)).await;
+    retracted.unwrap();
+    let mut again = fed();
+    (again.restores, again.updated) = (true, Some(noon_and(20)));
+    let stored = desk.put_one(noon_and(21), &again).await;
+    assert_eq!((stored.outcome, stored.since), (Restored, Some(Kept)));
+    assert_eq!(stored.entry.story, corrected().story);
 }

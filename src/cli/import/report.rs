@@ -394,7 +394,7 @@ impl Tally {
         is_kept.then(|| {
             format!(
                 "{entries} pictures or other files that are not there; {they} what the store has of them; \
-                 import again what has the files as well"
+                 import again the newest of it with its files"
             )
         })
     }

@@ -65,8 +65,9 @@ impl Entry<'_> {
             Part::Banner,
         );
         if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
-            let attached = attached.iter_mut().filter_map(Value::as_object_mut);
-            for (number, file) in attached.enumerate() {
+            let attached = attached.iter_mut().enumerate();
+            let attached = attached.filter_map(|(at, file)| Some((at, file.as_object_mut()?)));
+            for (number, file) in attached {
                 let pointer = format!("/enclosures/{number}/url");
                 find(file, "url", pointer, Part::Enclosures);
             }
@@ -87,13 +88,23 @@ impl Entry<'_> {
 
     /// In the desk's own folder the schema refuses them.
     fn leave_out_lost(&mut self) {
-        for lost in std::mem::take(&mut self.lost) {
-            let key = lost.pointer.split('/').nth(1).unwrap_or_default();
+        let mut warnings = Vec::new();
+        // The last of a list first, so that the others keep their numbers.
+        for lost in std::mem::take(&mut self.lost).into_iter().rev() {
+            let mut names = lost.pointer.split('/').skip(1);
+            let key = names.next().unwrap_or_default();
+            let number = names.next().and_then(|name| name.parse().ok());
             let line = Some(self.places.line_of(&format!("/{key}")));
             let text = format!("{}; {}", lost.problem, lost.fate);
-            self.warnings.push(Warning { line, text });
-            self.front.remove(key);
+            warnings.push(Warning { line, text });
+            match (self.front.get_mut(key), number) {
+                (Some(Value::Array(list)), Some(number)) if number < list.len() => {
+                    drop(list.remove(number));
+                }
+                _ => drop(self.front.remove(key)),
+            }
         }
+        self.warnings.extend(warnings.into_iter().rev());
     }
 
     /// Of a file that is not there, it is said where it may lie.

@@ -24,8 +24,10 @@ pub(super) struct Attachment {
 /// Why one is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Missing {
-    /// The export says nothing of it.
+    /// The export has none, or not all.
     Unknown,
+    /// The export has others, and says nothing of it.
+    Gone,
     /// The site does not show it either.
     KeptBack,
 }
@@ -35,6 +37,7 @@ impl Missing {
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Unknown => "is not in this export; export all content",
+            Self::Gone => "is not in this export, which has others: it was deleted perhaps",
             Self::KeptBack => "is kept back by the site, as what is private or in the trash",
         }
     }

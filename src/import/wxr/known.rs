@@ -290,7 +290,7 @@ impl<'a> Shortcodes<'a> {
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
         let post = other.or(self.post)?;
         // Who shows all of a post's pictures has some.
-        self.losses.has_unknown |= self.site.may_lack_pictures_of(post);
+        self.losses.has_unknown |= self.site.lacks_attachments();
         self.show(self.site.pictures_of(post), "[gallery]", figure)
     }
 

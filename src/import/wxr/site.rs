@@ -68,13 +68,16 @@ impl Site {
     /// An attachment that the site shows, or why there is none.
     pub(super) fn attachment(&self, number: u64) -> Result<&Attachment, Missing> {
         let known = self.kept.attachments.get(self.file, &number);
-        let known = known.ok_or(Missing::Unknown)?;
-        known.as_ref().ok_or(Missing::KeptBack)
+        match known {
+            Some(known) => known.as_ref().ok_or(Missing::KeptBack),
+            None if self.lacks_attachments() => Err(Missing::Unknown),
+            None => Err(Missing::Gone),
+        }
     }
 
-    /// Whether something may belong to a post that the export does not have.
-    pub(super) fn may_lack_pictures_of(&self, post: u64) -> bool {
-        self.kept.is_cut || self.belonging_to(post).next().is_none()
+    /// Whether the site may have attachments that the export does not have, as one of posts alone has none.
+    pub(super) fn lacks_attachments(&self) -> bool {
+        self.kept.is_cut || self.kept.attachments.is_empty()
     }
 
     fn belonging_to(&self, post: u64) -> impl Iterator<Item = &(u64, i64, u64)> {

@@ -6,8 +6,8 @@ use super::super::{Beside, StoreError};
 use super::Put;
 use crate::model::{Instant, Mint, Submission};
 
-/// The submissions of a batch with what they name and do not have; `unknown` is left of those alone whose entries
-/// have it. `None` where nothing is unknown, as nearly always.
+/// The submissions of a batch with what they name and do not have, as far as their entries have it. `None` where
+/// nothing is unknown, as nearly always.
 pub(super) async fn supplied(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
@@ -23,17 +23,20 @@ pub(super) async fn supplied(
     let mut supplied = Vec::with_capacity(batch.len());
     for one in batch {
         let mut submission = one.submission.clone();
-        let unknown = std::mem::take(&mut submission.unknown);
-        if !unknown.is_empty()
+        if !submission.unknown.is_empty()
             && let Some(id) = put.identify(connection, one).await?.entry()
         {
             let known = put.story(connection, id).await?;
-            let story = submission.story.supplied_by(&known, &unknown);
-            if story != submission.story {
-                (submission.story, submission.unknown) = (story, unknown);
-            }
+            submission.story = submission.story.supplied_by(&known, &submission.unknown);
         }
         supplied.push(submission);
     }
     Ok(Some(supplied))
+}
+
+/// One of a batch as it is supplied.
+pub(super) fn whole<'a>(
+    (one, supplied): (&Prepared<'_>, &'a Submission),
+) -> Result<Prepared<'a>, StoreError> {
+    Prepared::supplied(supplied, one.digest())
 }

@@ -63,7 +63,8 @@ impl Put<'_> {
     }
 
     /// Nothing is taken of what the submission at `position` says, for it may be no news, and the entry was changed
-    /// since. From now on its source's next word counts. What it brings back comes as it was left.
+    /// since; but nobody sees it before the date that it gives. From now on its source's next word counts. What it
+    /// brings back comes as it was left.
     pub(super) async fn keep(
         &mut self,
         connection: &mut Connection,
@@ -75,16 +76,22 @@ impl Put<'_> {
         let submission = one.submission;
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
-        let is_hidden = record.standing == Standing::Retracted && !record.was_seen();
-        let published = news.filter(|_| is_hidden).unwrap_or(record.published);
+        let is_unseen = !record.was_seen();
+        let is_hidden = record.standing == Standing::Retracted;
+        let counts = |date: &Instant| is_unseen && (is_hidden || *date > record.published);
+        let published = news.filter(counts).unwrap_or(record.published);
         let former = entry(record, &known);
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
             self.records.hear_passed(id, Some(origin));
-            // A word that is not whole is not compared with the whole when that comes.
-            if submission.unknown.is_empty() {
-                let is_cut = is_excerpt(submission);
-                self.records.note_reread(origin, id, &one.word(), is_cut);
+            let record = self.records.get(id)?;
+            match one.bare.is_some() && record.said(origin).is_some() {
+                // Its word is the whole, which comes again perhaps.
+                true => self.records.note_beside(origin, id, one.word(), true),
+                false => {
+                    let is_cut = is_excerpt(submission);
+                    self.records.note_reread(origin, id, &one.word(), is_cut);
+                }
             }
             if self.records.get(id)?.is_told_by(origin) {
                 self.records.note_date(id, submission.published);

@@ -123,18 +123,17 @@ impl Put<'_> {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
         let is_corrected = is_corrected(record, one, &known)?;
-        // What is new of a word that is not whole, or was understood otherwise, nobody can say.
-        let is_whole = submission.unknown.is_empty();
-        let is_unclear = is_reread(record, origin, submission)
-            || !is_whole && record.says_otherwise_than(origin);
+        let is_reread = is_reread(record, origin, submission);
+        let is_later = submission.updated.is_some_and(|it| it > record.updated);
         let may_be_old = match is_corrected {
-            true => is_unclear || says_nothing_new(record, origin, one),
+            true if says_again(record, origin, one) => true,
+            _ if is_later => false,
+            true => is_reread || is_first(record, origin, one) || is_first_gap(record, origin, one),
             false if is_retracted || record.is_told_by(origin) => false,
-            false => is_unclear && is_changed_since(record, origin, one, &known)?,
+            false => is_reread && is_changed_since(record, origin, one, &known)?,
         };
-        let is_later = is_whole && submission.updated.is_some_and(|it| it > record.updated);
         Ok(match is_corrected {
-            _ if may_be_old && !is_later => Identity::Kept(id, Box::new(known)),
+            _ if may_be_old => Identity::Kept(id, Box::new(known)),
             true => Identity::Renewed(id, by),
             false => Identity::Known(id, by),
         })
@@ -227,7 +226,7 @@ impl Put<'_> {
         };
         self.records.move_origin(origin, id, becomes);
         self.records.note_date(id, submission.published);
-        self.records.note_corrected(id, false);
+        self.records.note_heard(id);
         match submission.earlier {
             Earlier::Itself => self.records.note_aside(origin, id, &one.word()),
             Earlier::Nobody | Earlier::Another => self.records.note_said(id, one.word()),
@@ -240,7 +239,7 @@ fn counts(record: &Record, origin: &str, one: &Prepared<'_>, known: &Story) -> b
     let story = &one.submission.story;
     let is_retracted = record.standing == Standing::Retracted;
     match one.submission.earlier {
-        _ if record.says_again(origin, one.digest()) && !is_retracted => false,
+        _ if says_again(record, origin, one) && !is_retracted => false,
         Earlier::Itself => story.says_more_than(known),
         _ if record.is_told_by(origin) => !(may_show_less(origin) && story.leads_to(known)),
         Earlier::Another if record.said(origin).is_none() => story.says_more_than(known),
@@ -248,11 +247,21 @@ fn counts(record: &Record, origin: &str, one: &Prepared<'_>, known: &Story) -> b
     }
 }
 
-/// Whether a source tells an entry for the first time, or brings it back with what it said last. Who names the entry
-/// by its link means it.
-fn says_nothing_new(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
-    let is_first = record.said(origin).is_none() && !one.submission.origin.is_link();
-    is_first || record.says_again(origin, one.digest())
+/// Whether a source says what it said last, or besides; what it names and does not have is no news.
+fn says_again(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
+    let mut all = one.bare.into_iter().chain([one.digest()]);
+    all.any(|digest| record.says_again(origin, digest))
+}
+
+/// Whether a source tells an entry for the first time. Who names the entry by its link means it.
+fn is_first(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
+    record.said(origin).is_none() && !one.submission.origin.is_link()
+}
+
+/// Whether a source names for the first time what it does not have: what else of it is news, nobody can say, for it
+/// cannot be compared with the whole.
+fn is_first_gap(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
+    !one.submission.unknown.is_empty() && !record.says_besides(origin)
 }
 
 /// Whether nobody can see if a source says something else than before, for that was understood by another program.

@@ -163,6 +163,11 @@ impl Record {
         self.has_said(origin, digest) && passed.is_none_or(|passed| passed == digest)
     }
 
+    /// Whether an origin says something besides its word.
+    pub(in super::super) fn says_besides(&self, origin: &str) -> bool {
+        self.aside(origin).is_some()
+    }
+
     /// Whether it is what an origin says besides its word.
     pub(super) fn says_aside(&self, origin: &str, digest: Digest) -> bool {
         self.aside(origin)

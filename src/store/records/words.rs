@@ -1,6 +1,6 @@
 //! What origins have said of entries, and what is known again of it.
 
-use super::record::{Aside, Passed, Record, Word};
+use super::record::{Aside, Passed, Record, Source, Word};
 use super::{Digest, Records};
 use crate::model::{Instant, Mentions, Reading};
 
@@ -109,17 +109,29 @@ impl Records {
             (source.said, source.mentions) = (Some(word.digest), word.mentions);
             source.reading = word.reading;
             // What it said besides another word, nobody knows any more.
-            source.aside = source.aside.filter(|aside| aside.reading == word.reading);
+            let aside = source.aside.filter(|aside| aside.reading == word.reading);
+            source.aside = word.aside.or(aside);
             self.heard(Some(word.digest), id);
         }
     }
 
-    /// The desk has changed the entry since a source spoke, or a source has spoken since.
-    pub(in super::super) fn note_corrected(&mut self, id: i64, is_corrected: bool) {
-        let record = self.by_id.get_mut(&id);
-        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
-            source.is_corrected = Some(is_corrected);
+    /// The desk has told the entry so since a source spoke: that is a correction, but where it is what its source
+    /// has said.
+    pub(in super::super) fn note_corrected(&mut self, id: i64, told: Digest) {
+        if let Some(source) = self.source_of(id) {
+            source.is_corrected = Some(source.said != Some(told));
         }
+    }
+
+    /// A source has spoken since the desk did.
+    pub(in super::super) fn note_heard(&mut self, id: i64) {
+        if let Some(source) = self.source_of(id) {
+            source.is_corrected = Some(false);
+        }
+    }
+
+    fn source_of(&mut self, id: i64) -> Option<&mut Source> {
+        self.by_id.get_mut(&id)?.source.as_mut()
     }
 
     /// The origin says this, and another's word stands; its own, if it is what the origin says besides.
@@ -144,10 +156,10 @@ impl Records {
         if self.read_again(origin, id, word) {
             return;
         }
-        let aside = Aside {
+        let aside = word.aside.unwrap_or(Aside {
             digest: word.digest,
             reading: word.reading,
-        };
+        });
         self.change_word(origin, id, |_, _, known| *known = Some(aside));
     }
 
