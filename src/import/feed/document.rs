@@ -85,7 +85,7 @@ pub(super) struct XmlFeed {
     has_begun: bool,
     /// Whether an entry was met that is whole.
     has_entry: bool,
-    /// That it breaks off was told.
+    /// How it ends was told.
     has_told_end: bool,
 }
 
@@ -125,7 +125,7 @@ impl XmlFeed {
             let is_first = !std::mem::replace(&mut self.has_begun, true);
             if is_container(&met) {
                 self.enter(&met);
-            } else if is_entry(&met) {
+            } else if met.is_entry() {
                 if let Some(item) = self.item(met)? {
                     self.has_entry = true;
                     return Ok(Some(Found::Item(Box::new(item))));
@@ -244,23 +244,26 @@ impl XmlFeed {
         Ok(Some(item))
     }
 
-    /// What is told at the end: if it breaks off there, that it does.
+    /// What is told at the end: that entries have none, and that it breaks off there.
     fn end(&mut self) -> Result<Option<Found>, ImportError> {
-        let has_told = std::mem::replace(&mut self.has_told_end, true);
-        let Some(line) = self.walk.broken_off().filter(|_| !has_told) else {
+        if std::mem::replace(&mut self.has_told_end, true) {
             return Ok(None);
-        };
-        if !self.has_entry {
-            let problem =
-                "the document breaks off here, before its first entry ends; save it again";
-            return Err(self.walk.error(problem.to_owned()));
         }
-        Ok(Some(Found::Doubt(Warning {
-            line: Some(line),
-            text: "the document breaks off here; what stands before it was read, but for an entry that \
-                   had begun. If there was more, save it again"
-                .to_owned(),
-        })))
+        self.doubts.extend(self.walk.unended());
+        if let Some(line) = self.walk.broken_off() {
+            if !self.has_entry {
+                let problem =
+                    "the document breaks off here, before its first entry ends; save it again";
+                return Err(self.walk.error(problem.to_owned()));
+            }
+            self.doubts.push(Warning {
+                line: Some(line),
+                text: "the document breaks off here; what stands before it was read, but for an entry that \
+                       had begun. If there was more, save it again"
+                    .to_owned(),
+            });
+        }
+        Ok(self.doubts.pop().map(Found::Doubt))
     }
 }
 
@@ -277,17 +280,6 @@ fn is_container(met: &Element) -> bool {
     );
     is_known
         && CONTAINERS
-            .iter()
-            .any(|name| met.name.eq_ignore_ascii_case(name))
-}
-
-fn is_entry(met: &Element) -> bool {
-    let is_known = matches!(
-        met.namespace,
-        Namespace::Plain | Namespace::Atom | Namespace::Atom03
-    );
-    is_known
-        && ["item", "entry"]
             .iter()
             .any(|name| met.name.eq_ignore_ascii_case(name))
 }

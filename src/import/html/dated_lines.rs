@@ -7,12 +7,13 @@ use super::byline_lines::{Line, is_time_to_read};
 use super::extent::MARKED;
 use super::moments::OF_CHANGES;
 use super::near::Near;
-use super::nodes::{ids, is_in};
+use super::nodes::{around, has_name_of, ids, is_in};
 use super::{Page, byline_places, bylines};
 use crate::import::date_words::in_english;
 use crate::import::dates::{self, is_of_web};
 use crate::import::page::byline::is_of_date;
 use crate::model::{Author, Instant};
+use chrono::{NaiveDateTime, NaiveTime, Timelike};
 use chrono_tz::Tz;
 
 /// What parts a date from what else a line says, wherever it stands.
@@ -31,6 +32,22 @@ pub(super) const OF_PUBLICATION: [&str; 7] = [
 ];
 /// Of a date behind a name: `, Tuesday, November 3, 2026 - 9:00 AM`.
 const MARKS_OF_DATE: usize = 4;
+/// Where a date alone is part of what is told: it heads a day of a diary, or is one of several.
+const TOLD: [&str; 13] = [
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "blockquote",
+    "aside",
+    "pre",
+];
 /// What stands before the day on which somebody died.
 const OF_DEATH: char = '†';
 /// Numbers and words of a date: a day, a month and a year.
@@ -107,6 +124,17 @@ impl Date {
     /// The moment, if anybody can be sure of it.
     pub(super) fn at(&self, zone: Tz) -> Option<Instant> {
         dates::instant(&self.english, zone)
+    }
+
+    /// Whether it is that moment, to the minute, or its day.
+    fn is_of(&self, moment: Instant, zone: Tz) -> bool {
+        let local = |at: Instant| at.to_utc().with_timezone(&zone).naive_local();
+        let minute = |at: NaiveDateTime| (at.hour(), at.minute());
+        self.at(zone).is_some_and(|at| {
+            let (said, moment) = (local(at), local(moment));
+            let is_day = said.time() == NaiveTime::MIN;
+            said.date() == moment.date() && (is_day || minute(said) == minute(moment))
+        })
     }
 
     /// Takes the time of the day from behind a mark: `November 3, 2026 | 9:00 AM`.
@@ -194,11 +222,14 @@ pub(super) fn says_who(line: &Line<'_>, authors: &[Author]) -> bool {
     said.is_named && said.is_all
 }
 
-/// Whether a line says no more than that it was published then. A date alone may also be of an event, and stays.
+/// Whether a line says no more than when the story was published. Another date may be of an event, and stays.
 pub(super) fn says_only(line: &Line<'_>, published: Instant, zone: Tz) -> bool {
     let said = Said::of(line, &[]);
+    let is_told = || around(&line.whole).any(|node| has_name_of(&node, &TOLD));
+    let is_of_it = |date: &Date| date.is_of(published, zone) && (date.has_label || !is_told());
     let mut dates = said.dates.iter().filter(|date| !date.is_of_change);
-    said.is_all && dates.any(|date| date.has_label && date.at(zone) == Some(published))
+    let is_first = dates.next().is_some_and(is_of_it);
+    said.is_all && is_first && dates.all(is_of_it)
 }
 
 /// What a line says.

@@ -155,6 +155,16 @@ impl Element {
         self.namespace == namespace && self.name.eq_ignore_ascii_case(name)
     }
 
+    /// Whether it is an entry of a feed, or an item of an export.
+    pub(in crate::import) fn is_entry(&self) -> bool {
+        let is_known = matches!(
+            self.namespace,
+            Namespace::Plain | Namespace::Atom | Namespace::Atom03
+        );
+        let mut names = ["item", "entry"].iter();
+        is_known && names.any(|name| self.name.eq_ignore_ascii_case(name))
+    }
+
     /// The value of an attribute that has no prefix.
     pub(in crate::import) fn attribute(&self, name: &str) -> Option<&str> {
         self.attribute_of(Namespace::Plain, name)

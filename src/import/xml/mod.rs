@@ -12,6 +12,7 @@
 mod element;
 mod encoding;
 mod input;
+mod open;
 mod references;
 
 pub(super) use element::{Element, Namespace, Node};
@@ -21,6 +22,7 @@ use element::Attribute;
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use input::Input;
+use open::{Open, Unended, declared, is_next_entry, split};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
@@ -93,6 +95,7 @@ impl Document {
             is_taking: false,
             is_over: false,
             broken_off: None,
+            unended: None,
         })
     }
 }
@@ -113,14 +116,7 @@ pub(super) struct Walk {
     is_taking: bool,
     is_over: bool,
     broken_off: Option<usize>,
-}
-
-/// An element that has not ended.
-struct Open {
-    /// As it is written, with its prefix.
-    name: String,
-    /// How many prefixes were in force around it.
-    bindings: usize,
+    unended: Option<Unended>,
 }
 
 /// What comes next.
@@ -236,6 +232,11 @@ impl Walk {
         self.broken_off
     }
 
+    /// That entries met so far have no end of their own.
+    pub(super) fn unended(&self) -> Option<Warning> {
+        self.unended.map(Unended::warning)
+    }
+
     /// An error at the place that has been reached.
     pub(super) fn error(&self, problem: String) -> ImportError {
         ImportError::Invalid {
@@ -322,9 +323,16 @@ impl Walk {
             content: Vec::new(),
             line,
         };
+        let is_entry = element.is_entry();
         let is_ended = is_empty || (element::is_void(local) && !self.open.is_empty());
         if is_ended {
             self.bindings.truncate(bindings);
+        } else if is_entry && is_next_entry(&self.open, &name, bindings, &self.bindings) {
+            // It is read once more when the one ahead of it has ended.
+            let tag = format!("<{whole}>");
+            self.reader.get_mut().give_back(tag.as_bytes());
+            self.unended = Some(Unended::add(self.unended, line));
+            return Ok(self.close(self.open.len() - 1));
         } else {
             if self.open.len() == limits::XML_DEPTH {
                 self.bindings.truncate(bindings);
@@ -333,7 +341,11 @@ impl Walk {
                     format!("more than {most} elements lie within each other; flatten them");
                 return Err(self.error(problem));
             }
-            self.open.push(Open { name, bindings });
+            self.open.push(Open {
+                name,
+                is_entry,
+                bindings,
+            });
         }
         Ok(Step::Start(element, is_ended))
     }
@@ -378,9 +390,7 @@ impl Walk {
     }
 
     fn namespace(&self, prefix: &str) -> Namespace {
-        let mut bindings = self.bindings.iter().rev();
-        let declared = bindings.find(|(declared, _)| declared == prefix);
-        Namespace::of(prefix, declared.map(|(_, name)| name.as_str()))
+        Namespace::of(prefix, declared(&self.bindings, prefix))
     }
 
     /// Ends the innermost element of that name and all that were left open in it; an end that matches
@@ -396,9 +406,14 @@ impl Walk {
         let name = name.unwrap_or_default();
         let matching = |open: &Open| open.name.eq_ignore_ascii_case(name);
         let ended = self.open.iter().rposition(matching)?;
+        Some(self.close(ended))
+    }
+
+    /// Ends an open element and all in it.
+    fn close(&mut self, ended: usize) -> Step {
         self.bindings.truncate(self.open[ended].bindings);
         self.open.truncate(ended);
-        Some(Step::End)
+        Step::End
     }
 
     fn over(&mut self, is_cut: bool) -> Step {
@@ -465,9 +480,4 @@ fn begins_another(tag: &str) -> Option<usize> {
         }
         false
     })
-}
-
-/// The prefix of a name, which may be empty, and the rest.
-fn split(name: &str) -> (&str, &str) {
-    name.split_once(':').unwrap_or(("", name))
 }

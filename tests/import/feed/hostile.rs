@@ -190,3 +190,76 @@ fn a_json_feed_of_another_form_is_read_as_far_as_it_goes() {
     let listless = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":\"x\"}";
     assert!(feed("feed.json", listless).unwrap().submissions.is_empty());
 }
+
+#[test]
+fn an_entry_without_an_end_goes_up_to_the_next() {
+    let item = |title: &str, more: &str| {
+        format!("<item>\n<title>{title}</title><description>Text {title}.</description>{more}")
+    };
+    let end = "</item>\n";
+    let read = rss(&[
+        item("One", end),
+        item("Two", ""),
+        item("Three", end),
+        item("Four", ""),
+        item("Five", ""),
+    ]
+    .concat())
+    .unwrap();
+    assert_eq!(titles(&read), ["One", "Two", "Three", "Four", "Five"]);
+    let [warning] = read.warnings.as_slice() else {
+        panic!("{:?}", read.warnings);
+    };
+    // The third begins behind a line of the first and two of its own.
+    assert_eq!(warning.line, Some(4));
+    assert!(
+        warning
+            .text
+            .contains("ahead of it has ended, and so it is with 1 more"),
+        "{}",
+        warning.text
+    );
+    // As an Atom feed, and one with a prefix.
+    for (prefix, declaration) in [("", "xmlns"), ("a:", "xmlns:a")] {
+        let entry = |title: &str| {
+            format!(
+                "<{prefix}entry><{prefix}id>urn:x:{title}</{prefix}id><{prefix}title>{title}</{prefix}title>"
+            )
+        };
+        let read = feed(
+            "feed.atom",
+            format!(
+                "<{prefix}feed {declaration}='http://www.w3.org/2005/Atom'>{}{}</{prefix}entry></{prefix}feed>",
+                entry("One"),
+                entry("Two")
+            ),
+        )
+        .unwrap();
+        assert_eq!(titles(&read), ["One", "Two"]);
+        assert_eq!(read.warnings.len(), 1);
+    }
+}
+
+#[test]
+fn what_an_entry_holds_is_no_entry() {
+    for within in [
+        "<media:group><item><title>No</title></item><item><title>No</title></item></media:group>",
+        "<x:item xmlns:x='urn:x'><x:item><title>No</title></x:item></x:item>",
+        "<item xmlns='urn:x'><title>No</title></item>",
+        "<content:encoded><item>a<item>b</item></item></content:encoded>",
+        "<item/>",
+        "<entry><title>No</title></entry>",
+    ] {
+        let read = rss(&format!("<item>{within}<title>Yes</title></item>")).unwrap();
+        assert_eq!(titles(&read), ["Yes"], "{within}");
+        assert!(read.warnings.is_empty(), "{within}: {:?}", read.warnings);
+    }
+}
+
+#[test]
+fn entries_without_ends_are_not_within_each_other() {
+    let item = |number: usize| format!("<item><title>Story {number}</title>");
+    let read = rss(&(0..1_000).map(item).collect::<String>()).unwrap();
+    assert_eq!(read.submissions.len(), 1_000);
+    assert_eq!(read.warnings.len(), 1);
+}

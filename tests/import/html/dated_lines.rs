@@ -2,7 +2,7 @@
 //! them.
 
 use super::dates::{dated, rfc3339};
-use super::one;
+use super::{ARTICLE, SENTENCE, body, one, paper};
 use newsstand::import::Imported;
 
 fn names(imported: &Imported) -> Vec<&str> {
@@ -123,4 +123,68 @@ fn the_point_behind_a_number_ends_a_sentence() {
         let imported = dated(&line, "entry-content");
         assert_eq!(!imported.left_out.is_empty(), is_told, "{note}");
     }
+}
+
+/// A page whose text is not marked, with its date in words above that; `moment` is what it says in its head.
+fn below_date(line: &str, moment: &str) -> Imported {
+    let moment = match moment {
+        "" => String::new(),
+        moment => format!("<meta property='article:published_time' content='{moment}'>"),
+    };
+    let text = format!("<p>{SENTENCE}</p>").repeat(3);
+    paper(
+        &format!("{ARTICLE}{moment}"),
+        &format!(
+            "<article><h1>Crane sold</h1><p class=byline>By Ada Quill</p>{line}{text}</article>"
+        ),
+    )
+}
+
+#[test]
+fn the_date_of_a_story_does_not_stand_in_its_text() {
+    let at_nine = "2025-11-03T09:00:27+01:00";
+    for (line, moment) in [
+        ("<p class=date>3 November 2025</p>", ""),
+        ("<p>3. November 2025</p>", ""),
+        ("<div>November 3, 2025</div>", ""),
+        ("<p>3 نوفمبر 2025</p>", ""),
+        ("<p>3 novembre 2025</p>", ""),
+        ("<p>3 November 2025, 9:00 AM</p>", ""),
+        ("<p>3 November 2025 · 3 min read</p>", ""),
+        ("<p>3 November 2025</p>", at_nine),
+        ("<p>3 November 2025, 9:00 AM</p>", at_nine),
+        ("<p>Published 3 November 2025</p>", at_nine),
+        ("<p>3 November 2025 | Updated 4 November 2025</p>", at_nine),
+    ] {
+        let imported = below_date(line, moment);
+        let text = body(&imported).to_owned();
+        assert!(
+            text.starts_with("<p>The harbour"),
+            "{line} {moment}: {text}"
+        );
+        assert_eq!(imported.left_out, [], "{line} {moment}");
+        assert!(published(imported).starts_with("2025-11-0"), "{line}");
+    }
+}
+
+#[test]
+fn another_date_stays_in_the_text() {
+    let at_nine = "2025-11-03T09:00:00+01:00";
+    for line in [
+        "<p>4 November 2025</p>",
+        "<p>3 November 2025, 7:30 PM</p>",
+        "<p>3 November 2025 | 5 November 2025</p>",
+        "<p>3 November 2025 in the town hall</p>",
+        "<h2>3 November 2025</h2>",
+        "<ul><li>3 November 2025</li><li>5 November 2025</li></ul>",
+        "<table><tr><td>3 November 2025</td><td>Town hall</td></tr></table>",
+        "<blockquote><p>3 November 2025</p></blockquote>",
+    ] {
+        let imported = below_date(line, at_nine);
+        let text = body(&imported);
+        assert!(text.contains("November 2025"), "{line}: {text}");
+    }
+    // Behind the first paragraph it is told.
+    let imported = below_date(&format!("<p>{SENTENCE}</p><p>3 November 2025</p>"), at_nine);
+    assert!(body(&imported).contains("<p>3 November 2025</p>"));
 }

@@ -414,3 +414,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_item_without_an_end_goes_up_to_the_next() {
+    let unended = |item: String| item.replace("</item>", "");
+    let items = [
+        unended(post(1, "One", "")),
+        unended(picture(4, 1, "A pier")),
+        post(2, "Two", &meta("_thumbnail_id", "4")),
+        post(3, "Three", ""),
+    ];
+    let read = read(export(&items.concat()).as_bytes());
+    assert_eq!(errors(&read), [] as [&str; 0]);
+    let stories = stories(&read);
+    assert_eq!(stories.len(), 3);
+    // The walk before has met the picture as an item of its own.
+    assert!(stories[1].story.image.is_some());
+    let warnings: Vec<_> = read
+        .iter()
+        .flatten()
+        .flat_map(|piece| &piece.warnings)
+        .collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(warnings[0].line, Some(FIRST_LINE + 1));
+}
