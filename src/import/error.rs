@@ -68,6 +68,12 @@ pub enum ImportError {
         /// Which.
         path: PathBuf,
     },
+    /// Entries perhaps, which are read one a line.
+    #[error("{}: this JSON is no feed, and entries in JSON stand one on each line (JSON Lines); write each object on one line, without a list around them, as `jq -c` does", path.display())]
+    OneValue {
+        /// Which.
+        path: PathBuf,
+    },
     /// Larger than any story.
     #[error("{}: the file is larger than {limit} MiB; split it, or import only its text", path.display(), limit = limits::FILE >> 20)]
     TooLarge {
@@ -182,6 +188,7 @@ impl ImportError {
             | Self::TooLarge { path }
             | Self::Binary { path, .. }
             | Self::Unknown { path }
+            | Self::OneValue { path }
             | Self::NothingFound { path, .. }
             | Self::NoStory { path, .. }
             | Self::Invalid { path, .. }
