@@ -156,7 +156,7 @@ pub enum ImportError {
     },
     /// Two stories of one run claim to be the same entry, so one would overwrite the other, and nobody can
     /// tell which of them counts.
-    #[error("{}: is the same entry ({identity}) as {}; if they are two stories, give one of them a guid, a slug or (of a page) a --url of its own; if they are one, leave one of them out", place(path, *line), place(other, *other_line))]
+    #[error("{}: is the same entry ({identity}) as {}; {remedy}", place(path, *line), place(other, *other_line))]
     SameEntry {
         /// The file that was not imported.
         path: PathBuf,
@@ -168,6 +168,8 @@ pub enum ImportError {
         other_line: Option<usize>,
         /// The origin or guid they share.
         identity: String,
+        /// What to do.
+        remedy: &'static str,
     },
 }
 
