@@ -115,6 +115,18 @@ fn what_cannot_be_is_told() {
         let (found, _, told) = token(folder.path(), wrong);
         assert_eq!(found, code, "{wrong:?}: {told}");
     }
+    for (expires, why) in [
+        ("0d", "`0d` does not lie ahead; write days"),
+        ("2020-01-01T00:00:00Z", "Z` does not lie ahead; write days"),
+        (
+            "2090-12-01",
+            "`2090-12-01` is neither days nor a date-time with its offset; write days",
+        ),
+    ] {
+        let wrong = ["add", "x", "--scope", "read", "--expires", expires];
+        let (found, _, told) = token(folder.path(), &wrong);
+        assert!(found == 2 && told.contains(why), "{told}");
+    }
     let folder = desk();
     assert_eq!(
         token(folder.path(), &["add", &long[1..], "--scope", "read"]).0,

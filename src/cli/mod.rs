@@ -57,7 +57,11 @@ Examples:
                                          a key of the HTTP API
   newsstand publish public/              every document, as files for any web server
   newsstand check https://paper.example/feed.xml
-                                         what is wrong with somebody's feed";
+                                         what is wrong with somebody's feed
+
+Environment:
+  NEWSSTAND_LOG                          which log lines: info (the default), warn, debug, or parts with
+                                         theirs, such as warn,newsstand::request=off";
 
 #[derive(Args, Clone, Debug)]
 struct DeskArguments {
@@ -93,7 +97,7 @@ enum Command {
     Publish(PublishArguments),
     /// Lint feed documents; without arguments, the configuration and every document of this desk
     Check(CheckArguments),
-    /// Take entries back: they leave every feed, their pages say so, and no import brings them back
+    /// Take entries back: they leave every feed, their pages say so, and only `import --restore` brings them back
     Retract(RetractArguments),
     /// Make, list and revoke the keys of the HTTP API
     Token(TokenArguments),

@@ -11,8 +11,8 @@ use tracing_subscriber::filter::{Directive, LevelFilter};
 /// The variable that chooses the log lines.
 const LOG: &str = "NEWSSTAND_LOG";
 /// Parts that say what nobody asked for unless they are named: whole statements that took long, and for each
-/// stray text in a table that it was put elsewhere.
-const TALKATIVE: [&str; 2] = ["sqlx", "html5ever"];
+/// stray text in a table that it was put elsewhere, and of a folder that is gone that it need not be watched.
+const TALKATIVE: [&str; 3] = ["sqlx", "html5ever", "notify"];
 
 /// Sends log lines to stderr; [`LOG`] chooses which, as in `NEWSSTAND_LOG=warn`.
 ///

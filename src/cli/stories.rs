@@ -197,15 +197,19 @@ impl StoryFolder for OwnFiles {
 }
 
 /// The files that are in the desk's own folder now.
-pub(super) struct InFolder<'a>(pub(super) &'a Path);
+pub(super) struct InFolder<'a> {
+    pub(super) folder: &'a Path,
+    /// As [`OwnFiles::missing`].
+    pub(super) missing: Option<BTreeSet<String>>,
+}
 
 impl StoryFolder for InFolder<'_> {
     fn suspected(&self) -> Option<&BTreeSet<String>> {
-        None
+        self.missing.as_ref()
     }
 
     fn has(&self, file: &str) -> bool {
-        !is_gone(&self.0.join(file))
+        !is_gone(&self.folder.join(file))
     }
 }
 

@@ -148,12 +148,15 @@ fn expiry(text: &str, now: Instant) -> Result<Instant, WrongCall> {
         Some(moment) => Instant::new(moment).ok(),
         None => Instant::parse(text).ok(),
     };
-    expires.filter(|expires| *expires > now).ok_or_else(|| {
-        WrongCall(format!(
-            "--expires: `{text}` is no time that lies ahead; write days, such as 90d, or a date-time \
-             such as 2027-01-31T00:00:00Z"
-        ))
-    })
+    let why = match expires {
+        Some(expires) if expires > now => return Ok(expires),
+        Some(_) => "does not lie ahead",
+        None => "is neither days nor a date-time with its offset",
+    };
+    Err(WrongCall(format!(
+        "--expires: `{text}` {why}; write days from now on, such as 90d, or a date-time to come, such as \
+         2037-01-31T00:00:00Z"
+    )))
 }
 
 async fn list(desk: &DeskArguments, is_json: bool) -> anyhow::Result<ExitCode> {

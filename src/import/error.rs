@@ -68,6 +68,12 @@ pub enum ImportError {
         /// Which.
         path: PathBuf,
     },
+    /// Entries perhaps, which are read one a line.
+    #[error("{}: this JSON is no feed, and entries in JSON stand one on each line (JSON Lines); write each object on one line, without a list around them, as `jq -c` does", path.display())]
+    OneValue {
+        /// Which.
+        path: PathBuf,
+    },
     /// Larger than any story.
     #[error("{}: the file is larger than {limit} MiB; split it, or import only its text", path.display(), limit = limits::FILE >> 20)]
     TooLarge {
@@ -150,7 +156,7 @@ pub enum ImportError {
     },
     /// Two stories of one run claim to be the same entry, so one would overwrite the other, and nobody can
     /// tell which of them counts.
-    #[error("{}: is the same entry ({identity}) as {}; if they are two stories, give one of them a guid, a slug or (of a page) a --url of its own; if they are one, leave one of them out", place(path, *line), place(other, *other_line))]
+    #[error("{}: is the same entry ({identity}) as {}; {remedy}", place(path, *line), place(other, *other_line))]
     SameEntry {
         /// The file that was not imported.
         path: PathBuf,
@@ -162,6 +168,8 @@ pub enum ImportError {
         other_line: Option<usize>,
         /// The origin or guid they share.
         identity: String,
+        /// What to do.
+        remedy: &'static str,
     },
 }
 
@@ -182,6 +190,7 @@ impl ImportError {
             | Self::TooLarge { path }
             | Self::Binary { path, .. }
             | Self::Unknown { path }
+            | Self::OneValue { path }
             | Self::NothingFound { path, .. }
             | Self::NoStory { path, .. }
             | Self::Invalid { path, .. }

@@ -198,6 +198,13 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
     let may_be_lines = matches!(name, None | Some(Named::Else(Format::Page)));
     let format = match beginning(source)? {
         None if may_be_lines && json_lines::begins(&source.path)? => Some(Format::JsonLines),
+        None if (may_be_lines || otherwise == Some(Format::Feed))
+            && json_lines::is_one_value(&source.path)? =>
+        {
+            return Err(ImportError::OneValue {
+                path: source.path.clone(),
+            });
+        }
         format => format.or(otherwise),
     };
     Ok(match format {

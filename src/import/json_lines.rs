@@ -4,6 +4,7 @@ use super::json::{JsonError, parse};
 use super::markdown::Problem;
 use super::written::{Fault, submission};
 use super::{ImportError, Imported, Options, Pieces, Source, limits, source};
+use serde::de::IgnoredAny;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,20 @@ pub(super) fn begins(path: &Path) -> Result<bool, ImportError> {
     let is_object = inner.is_some_and(|inner| inner.trim_ascii().starts_with(b"\""));
     let goes_on = second.is_none_or(|second| bare(&second).starts_with(b"{"));
     Ok(is_object && goes_on)
+}
+
+/// Whether all of a file is one object, or one list of such, over however many lines: what somebody took for such
+/// lines, and no text of a story.
+pub(super) fn is_one_value(path: &Path) -> Result<bool, ImportError> {
+    let head = source::head(path)?;
+    let mut signs = bare(&head)
+        .iter()
+        .filter(|byte| !byte.is_ascii_whitespace());
+    let begins = matches!(
+        (signs.next(), signs.next()),
+        (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{'))
+    );
+    Ok(begins && serde_json::from_slice::<IgnoredAny>(bare(&source::bytes(path)?)).is_ok())
 }
 
 fn bare(line: &[u8]) -> &[u8] {

@@ -73,7 +73,7 @@ pub use source::{
 };
 pub use written::{Fault, SLUG, Written, schema, submission};
 
-use crate::model::{Instant, Language, Submission};
+use crate::model::{Instant, Language, Quoted, Submission};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -235,8 +235,7 @@ impl fmt::Display for LeftOut {
         if let Some(line) = self.line {
             write!(formatter, "line {line}: ")?;
         }
-        // Quoted with its control characters escaped: it goes to a terminal.
-        write!(formatter, "{:?}: {}", self.text, self.reason)
+        write!(formatter, "{}: {}", Quoted(&self.text), self.reason)
     }
 }
 

@@ -124,6 +124,7 @@ impl Run {
                         other: other.path.to_path_buf(),
                         other_line: other.line.map(|line| line.get() as usize),
                         identity,
+                        remedy: other.remedy(&told),
                     });
                 }
             };
@@ -264,6 +265,19 @@ impl Told {
     /// be there in three formats, and its entries in several documents of its history.
     fn may_stand_beside(&self, later: &Self) -> bool {
         self.format != later.format || later.format == Format::Feed
+    }
+
+    /// What to do when both cannot stand. In what a site has exported nobody gives a post another guid.
+    fn remedy(&self, later: &Self) -> &'static str {
+        match later.format {
+            Format::Wxr if !Arc::ptr_eq(&self.path, &later.path) => {
+                "import one export after the other, the older first, or only the newer"
+            }
+            _ => {
+                "if they are two stories, give one of them a guid, a slug or (of a page) a --url of its own; if \
+                 they are one, leave one of them out"
+            }
+        }
     }
 
     /// Whether both tell one thing in one way.

@@ -465,3 +465,45 @@ fn objects_on_lines_are_known_by_themselves() {
         assert!(read("page", &text).remove(0).is_err());
     }
 }
+
+#[test]
+fn json_over_several_lines_is_no_story_and_its_remedy_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        read_all(&[path], &options()).remove(0)
+    };
+    let object = "{\n  \"title\": \"Crane ]]> sold\",\n  \"tags\": [\"sea\"]\n}\n";
+    let deep = format!(
+        "[{{\"a\":{}1{}}}]",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    for content in [
+        object.to_owned(),
+        format!("\u{FEFF}\r\n{object}"),
+        format!("[\n{object},\n{object}]"),
+        "[{\"title\": \"Crane sold\"}]".to_owned(),
+        // Longer than what is looked at to know other kinds.
+        object.replace("Crane", &"Crane ".repeat(9_000)),
+        deep,
+    ] {
+        for name in ["pretty.txt", "pretty", "pretty.json"] {
+            let told = read(name, &content).unwrap_err().to_string();
+            assert!(
+                told.contains(&format!("{name}: this JSON is no feed")),
+                "{told}"
+            );
+            assert!(told.contains("one on each line (JSON Lines)"), "{told}");
+        }
+    }
+    // What only begins so is a text.
+    for text in [
+        format!("{object}\nThe harbour sold its crane.\n"),
+        "[{ a crane }]\n\nThe harbour sold it.\n".to_owned(),
+        "[1]\n\nThe harbour sold its crane.\n".to_owned(),
+    ] {
+        assert!(read("text.txt", &text).is_ok(), "{text}");
+    }
+}

@@ -121,3 +121,17 @@ fn two_posts_of_one_guid_are_told_by_their_lines() {
         "{error}"
     );
 }
+
+/// Nobody gives a post of an export another guid: a newer export of the same site is imported after the older.
+#[test]
+fn two_exports_of_one_site_are_told_to_be_imported_one_by_one() {
+    let read = read(&[
+        ("a.xml", export(&[(GUID, "Tide")])),
+        ("b.xml", export(&[(GUID, "Tide ]]&gt; &amp; mill")])),
+    ]);
+    let error = read[1].as_ref().unwrap_err().to_string();
+    assert!(error.contains("b.xml:2: is the same entry ("), "{error}");
+    let remedy = "a.xml:2; import one export after the other, the older first, or only the newer";
+    assert!(error.contains(remedy), "{error}");
+    assert!(!error.contains("give one of them"), "{error}");
+}

@@ -46,6 +46,35 @@ fn a_slug_that_cannot_be_had_is_told() {
 }
 
 #[test]
+fn a_headline_is_quoted_with_the_marks_of_its_letters_and_without_what_moves_the_cursor() {
+    let desk = Desk::new("");
+    let story =
+        |title: &str| format!("+++\ntitle = '{title}'\n+++\nIt opens.\n\n<blink>x</blink>\n");
+    for (name, title, quoted) in [
+        (
+            "market.md",
+            "السوق الجديد يفتح أبوابه ليلًا",
+            "\"السوق الجديد يفتح أبوابه ليلًا\"",
+        ),
+        // A vowel sign of Hindi, a joiner of Persian and an apostrophe.
+        (
+            "tide.md",
+            "कि می\u{200C}رود Ada’s",
+            "\"कि می\u{200C}رود Ada’s\"",
+        ),
+        (
+            "quay.md",
+            "A \"quay\" \\ a \u{202E}pier",
+            r#""A \"quay\" \\ a \u{202e}pier""#,
+        ),
+    ] {
+        let (_, said) = desk.import(&desk.write(name, story(title)), &["--dry-run"]);
+        let told = format!("left out of {quoted}: \"<blink>\": ");
+        assert!(said.contains(&told), "{said}");
+    }
+}
+
+#[test]
 fn a_picture_that_is_not_there_is_told_with_its_line_while_the_story_is_new() {
     let desk = Desk::new("");
     fs::create_dir(desk.folder.path().join("feeds/images")).unwrap();

@@ -116,6 +116,21 @@ fn a_file_that_is_removed_takes_its_story_back_if_the_desk_wants_that() {
     assert_eq!(told.len(), 1);
 }
 
+#[test]
+fn a_file_that_was_renamed_and_is_removed_is_told() {
+    let desk = Desk::with("");
+    let packet = desk.path("stories/packet.md");
+    fs::rename(desk.path("stories/ferry.md"), &packet).unwrap();
+    for _ in 0..5 {
+        desk.until_seen();
+    }
+    assert!(desk.server.lines("and the story stays", 0).is_empty());
+    fs::remove_file(packet).unwrap();
+    let told = desk.server.lines("and the story stays", 1);
+    assert!(told[0].contains("story=/articles/ferry"), "{told:?}");
+    assert!(desk.lists("The ferry"));
+}
+
 /// Editors that write another file and give it the name; others that give the old one another.
 #[test]
 fn a_file_that_is_replaced_was_never_gone() {

@@ -248,7 +248,10 @@ impl Bringer<'_> {
         for submission in &mut batch.submissions {
             submission.restores = self.restores;
         }
-        let own = &InFolder(&self.stories);
+        let own = &InFolder {
+            folder: &self.stories,
+            missing: None,
+        };
         let beside = Beside { own, ahead };
         let stored = destination.put(beside, &batch.submissions, self.mint, now);
         let stored = stored.await?;

@@ -2,6 +2,7 @@
 //! of three hundred pages must not hide the one story that failed.
 
 use crate::import::LeftOut;
+use crate::model::Quoted;
 use std::collections::BTreeMap;
 
 /// So often the same is told.
@@ -37,7 +38,7 @@ impl Repeats {
         let counted = told.filter(|(_, times)| *times > SHOWN);
         counted
             .map(|((name, reason), times)| {
-                let name = name.map_or(String::new(), |name| format!("{name:?}: "));
+                let name = name.map_or(String::new(), |name| format!("{}: ", Quoted(&name)));
                 format!("left out: {} more: {name}{reason}", times - SHOWN)
             })
             .collect()

@@ -4,7 +4,7 @@ use super::super::output;
 use super::difference;
 use super::repeats::Repeats;
 use crate::import::{self, ImportError, LeftOut, Skipped, Warning};
-use crate::model::{Address, Entry, Guid, Instant, Text};
+use crate::model::{Address, Entry, Guid, Instant, Quoted, Text};
 use crate::store::{Outcome, Stored};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -94,7 +94,12 @@ impl Report {
                 "entry": entry,
             })),
             Manner::Log => {
-                tracing::info!(?file, story = %address, "its file was removed: retracted");
+                let file = file.to_string_lossy();
+                tracing::info!(
+                    file = %Quoted(&file),
+                    story = %address,
+                    "its file was removed: retracted"
+                );
                 Ok(())
             }
         }
@@ -230,11 +235,12 @@ impl Report {
             return Ok(());
         }
         let line = part.line.map_or(String::new(), |line| format!(":{line}"));
-        let of = title.map_or(String::new(), |title| format!(" of {:?}", title.as_str()));
-        // Quoted with its control characters escaped: it goes to a terminal.
+        let of = title.map_or(String::new(), |title| {
+            format!(" of {}", Quoted(title.as_str()))
+        });
         let what = match part.text.is_empty() {
             true => String::new(),
-            false => format!(" {:?}:", part.text),
+            false => format!(" {}:", Quoted(&part.text)),
         };
         let text = format!(
             "{}{line}: left out{of}:{what} {}",

@@ -2,12 +2,12 @@
 
 use super::super::import::{BYTES_A_BATCH, Input, Pieces, options};
 use super::super::now;
-use super::super::stories::{CHANGES, FAILED, OwnFiles, Stories};
+use super::super::stories::{CHANGES, FAILED, InFolder, OwnFiles, Stories};
 use super::Changes;
 use crate::import::{
     ImportError, Imported, Options, Piece, Source, is_without_stories, passed_by, sources_below,
 };
-use crate::model::Submission;
+use crate::model::{Quoted, Submission};
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ impl Stories<'_> {
         let retracts = self.configuration.retract_removed;
         let is_any_gone = changes.is_gone && retracts;
         if changes.is_gone && !retracts {
-            self.tell_removed(&folder, changes, &affected).await?;
+            self.tell_removed(&folder, &changes.missing).await?;
         }
         if affected.is_empty() && !is_any_gone {
             // What is not there is not bad.
@@ -85,23 +85,19 @@ impl Stories<'_> {
     }
 
     /// That stories stay though their files are gone. When any may be, nobody is told again of all that ever
-    /// were.
-    async fn tell_removed(
-        &self,
-        folder: &Path,
-        changes: &Changes,
-        affected: &Affected,
-    ) -> anyhow::Result<()> {
-        let own = own_files(folder.to_owned(), changes.missing.clone(), affected, true).await?;
-        if own.missing.is_none() {
+    /// were. It is looked for every file that told them: the former names of one that was renamed stay known
+    /// where nothing is taken back.
+    async fn tell_removed(&self, folder: &Path, missing: &BTreeSet<PathBuf>) -> anyhow::Result<()> {
+        let missing = names_in(folder, missing);
+        if missing.is_none() {
             return Ok(());
         }
-        for one in self.store.removed(&own).await? {
-            let (file, story) = (own.folder.join(&one.file), &one.address);
+        for one in self.store.removed(&InFolder { folder, missing }).await? {
+            let file = folder.join(&one.file);
             tracing::info!(
-                ?file,
-                %story,
-                title = one.title.as_str(),
+                file = %Quoted(&file.to_string_lossy()),
+                story = %one.address,
+                title = %Quoted(one.title.as_str()),
                 "its file was removed, and the story stays; `newsstand retract` takes it back, and so \
                  does the removal with `retract_removed = true`"
             );
@@ -220,6 +216,18 @@ fn read_some(run: &mut Pieces) -> (Vec<Piece>, bool) {
     (read, false)
 }
 
+/// What may be missing, by the names in the folder; `None` if anything may be, for which the folder itself
+/// stands among it.
+fn names_in(folder: &Path, missing: &BTreeSet<PathBuf>) -> Option<BTreeSet<String>> {
+    let below = missing
+        .iter()
+        .filter_map(|path| path.strip_prefix(folder).ok());
+    let below: BTreeSet<String> = below
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    (!below.contains("")).then_some(below)
+}
+
 /// As an import of all of the folder would have it, but that only some may be missing.
 async fn own_files(
     folder: PathBuf,
@@ -230,22 +238,12 @@ async fn own_files(
     let own = affected.sources.iter().filter(|source| source.is_own);
     let names = own.map(|source| source.name.clone()).collect();
     let is_unreadable = !affected.errors.is_empty();
-    let looking = spawn_blocking(move || {
-        let below = missing
-            .iter()
-            .filter_map(|path| path.strip_prefix(&folder).ok());
-        let below: BTreeSet<String> = below
-            .map(|name| name.to_string_lossy().into_owned())
-            .collect();
-        // The folder itself is among them when anything may be.
-        let is_any = below.contains("");
-        OwnFiles {
-            missing: (!is_any).then_some(below),
-            is_doubtful: is_unreadable || is_without_stories(&folder),
-            folder,
-            names,
-            is_settled,
-        }
+    let looking = spawn_blocking(move || OwnFiles {
+        missing: names_in(&folder, &missing),
+        is_doubtful: is_unreadable || is_without_stories(&folder),
+        folder,
+        names,
+        is_settled,
     });
     Ok(looking.await?)
 }

@@ -2,7 +2,7 @@
 
 use super::super::xml::Element;
 use super::super::{Warning, dates, limits};
-use crate::model::Instant;
+use crate::model::{Instant, Quoted};
 use chrono_tz::Tz;
 
 /// Puts the moment that is written into its place, if that is empty; of what is no date somebody has to
@@ -24,7 +24,10 @@ pub(super) fn instant(
         let shown: String = written.chars().take(limits::LEFT_OUT_SHOWN).collect();
         unsure.push(Warning {
             line: line.into(),
-            text: format!("`{name}`: {shown:?} is no date that anybody can be sure of"),
+            text: format!(
+                "`{name}`: {} is no date that anybody can be sure of",
+                Quoted(&shown)
+            ),
         });
     }
 }

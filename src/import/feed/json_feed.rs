@@ -8,7 +8,7 @@ use super::document::Found;
 use super::item::{Category, Head, Item, Medium, Picture, Words};
 use super::people::{Person, listed, web_address};
 use super::{RETRACTED, resolved};
-use crate::model::{Guid, Source, Text};
+use crate::model::{Guid, Quoted, Source, Text};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use serde_json::Value;
@@ -96,7 +96,7 @@ impl JsonFeed {
             ImportError::Invalid {
                 path: self.path.clone(),
                 line: 1,
-                problem: format!("the item {beginning:?} cannot be read: {error}"),
+                problem: format!("the item {} cannot be read: {error}", Quoted(&beginning)),
             }
         })?;
         let item = item(&value, &self.head, self.zone);

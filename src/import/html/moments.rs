@@ -6,7 +6,7 @@ use super::nodes::{Known, all, around, attribute, below, has_name_of, raw_text, 
 use super::{Page, bylines, limits};
 use crate::import::page::list;
 use crate::import::{Warning, dates};
-use crate::model::{Author, Instant};
+use crate::model::{Author, Instant, Quoted};
 use dom_query::{NodeId, NodeRef};
 use std::cell::LazyCell;
 use std::cmp::Reverse;
@@ -148,7 +148,8 @@ fn moment(
     });
     if let (None, Some((name, written))) = (found, reader.unread) {
         let text = format!(
-            "`{name}`: {written:?} is no date that anybody can be sure of; the entry goes without it"
+            "`{name}`: {} is no date that anybody can be sure of; the entry goes without it",
+            Quoted(&written)
         );
         warnings.push(Warning { line: None, text });
     }

@@ -7,6 +7,7 @@ use super::patterns::Pattern;
 use super::{Generator, Site, limits, source};
 use crate::import::ImportError;
 use crate::import::markdown::Problem;
+use crate::model::Quoted;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::path::Path;
@@ -204,7 +205,8 @@ fn all_of<'t>(
             let shown: String = pattern.chars().take(SHOWN).collect();
             let most = limits::PATTERN;
             problem(format!(
-                "{shown:?} is no pattern that is understood; write it in another way, in at most {most} bytes"
+                "{} is no pattern that is understood; write it in another way, in at most {most} bytes",
+                Quoted(&shown)
             ))
         });
         all.push(understood?);

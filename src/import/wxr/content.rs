@@ -115,15 +115,16 @@ impl Shortcodes<'_> {
         let files = said.ids.iter().chain(&said.id);
         let files: Vec<_> = files.map(|number| site.attachment(*number)).collect();
         let written = format!("wp:{}", block.name);
+        let unknown_before = self.losses.unknown;
         let figures = match block.name {
             "gallery" | "image" => {
-                self.losses.has_unknown |= files.contains(&Err(Missing::Unknown));
+                self.losses.unknown += usize::from(files.contains(&Err(Missing::Unknown)));
                 self.show(files.into_iter().flatten(), &written, figure)
             }
             _ => None,
         };
         if figures.is_none() && !NOTHING.contains(&block.name) {
-            self.losses.lose(Loss::Whole, written);
+            self.losses.lose_whole(written, unknown_before);
         }
         figures.unwrap_or_default()
     }

@@ -74,8 +74,8 @@ pub(super) struct Losses {
     pub(super) named: BTreeMap<Loss, BTreeSet<String>>,
     /// Pictures that cannot be shown, by number.
     pub(super) pictures: BTreeSet<(u64, Missing)>,
-    /// Whether it shows files of which the export says nothing.
-    pub(super) has_unknown: bool,
+    /// How often it shows files of which the export says nothing.
+    pub(super) unknown: usize,
 }
 
 /// What becomes of it, in blocks from what is shown most to what is shown least.
@@ -83,6 +83,8 @@ pub(super) struct Losses {
 pub(super) enum Loss {
     /// It is left out whole.
     Whole,
+    /// The same, for its files are not there.
+    Empty,
     /// The text alone stays.
     Stripped,
     /// It stays, and its site shows it at some times or in some places alone.
@@ -98,6 +100,7 @@ impl Loss {
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Whole => "only the site itself can show this",
+            Self::Empty => "what it shows is not in this export; export all content",
             Self::Stripped => "a shortcode that is not known; its text is kept",
             Self::Sometimes => {
                 "the site shows it until a date, from then on, or in some places alone; its text is kept"
@@ -117,8 +120,17 @@ impl Losses {
         note(self.named.entry(loss).or_default(), written);
     }
 
+    /// The same of what shows nothing; so much was unknown before it.
+    pub(super) fn lose_whole(&mut self, written: String, unknown_before: usize) {
+        let loss = match self.unknown > unknown_before {
+            true => Loss::Empty,
+            false => Loss::Whole,
+        };
+        self.lose(loss, written);
+    }
+
     fn miss(&mut self, picture: u64, missing: Missing) {
-        self.has_unknown |= missing == Missing::Unknown;
+        self.unknown += usize::from(missing == Missing::Unknown);
         note(&mut self.pictures, (picture, missing));
     }
 }
@@ -161,6 +173,7 @@ impl Renderer for Shortcodes<'_> {
         if builders::is_timed(shortcode) {
             self.losses.lose(Loss::Sometimes, written());
         }
+        let unknown_before = self.losses.unknown;
         let html = match known {
             None | Some(Known::Named(_)) => match self.unknown(shortcode, enclosed, known) {
                 None if shortcode.is_closed() => {
@@ -200,7 +213,7 @@ impl Renderer for Shortcodes<'_> {
         match html {
             Some(html) => Rendered::Whole([APART, &html, APART].concat()),
             None => {
-                self.losses.lose(Loss::Whole, written());
+                self.losses.lose_whole(written(), unknown_before);
                 Rendered::Whole(String::new())
             }
         }
@@ -290,7 +303,7 @@ impl<'a> Shortcodes<'a> {
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
         let post = other.or(self.post)?;
         // Who shows all of a post's pictures has some.
-        self.losses.has_unknown |= self.site.lacks_attachments();
+        self.losses.unknown += usize::from(self.site.lacks_attachments());
         self.show(self.site.pictures_of(post), "[gallery]", figure)
     }
 

@@ -415,7 +415,7 @@ impl Post<'_> {
     }
 
     fn tell(&mut self, losses: Losses) {
-        if losses.has_unknown {
+        if losses.unknown > 0 {
             self.do_not_know(Part::Text);
         }
         for (loss, names) in &losses.named {

@@ -151,6 +151,32 @@ fn brackets_in_prose_stay_and_shortcodes_go() {
     }
 }
 
+/// What is only missing is for who exports, and what only the site can show is for nobody.
+#[test]
+fn what_shows_files_that_are_not_there_is_told_so() {
+    for (content, is_missing) in [
+        ("[gallery]", true),
+        ("[gallery ids=\"99\"]", true),
+        ("<!-- wp:gallery {\"ids\":[98,99]} /-->", true),
+        ("<!-- wp:image {\"id\":99} /-->", true),
+        ("[gallery ids=\"&lt;\"]", false),
+        ("[quiz id=1]", false),
+        ("<!-- wp:latest-posts /-->", false),
+    ] {
+        let read = read(export(&post(1, content, "")).as_bytes());
+        let first = read[0].as_ref().unwrap().left_out[0].to_string();
+        let (missing, only) = (
+            "is not in this export; export all",
+            "only the site itself can",
+        );
+        assert_eq!(first.contains(missing), is_missing, "{content}: {first}");
+        assert_eq!(first.contains(only), !is_missing, "{content}: {first}");
+    }
+    // One that is there shows that it is: the next is lost for another reason.
+    let (_, left_out) = rendered("[gallery] [quiz id=1]");
+    assert_eq!(left_out, ["[quiz]"]);
+}
+
 #[test]
 fn shortcodes_that_stand_as_prose_does_are_told_by_their_names() {
     let gone = [
