@@ -80,6 +80,18 @@ pub(super) enum Piece<'a> {
     Text(&'a str),
 }
 
+impl Piece<'_> {
+    /// Whether it is white space.
+    pub(super) fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(words) if words.trim().is_empty())
+    }
+
+    /// Whether it is a tag of this name.
+    pub(super) fn is_tag(&self, name: &str) -> bool {
+        matches!(self, Self::Tag(own, _) if *own == name)
+    }
+}
+
 /// A fragment of HTML that has been sanitised at the import door and that XML 1.0 can carry.
 ///
 /// Relative addresses in it are kept; the publisher resolves them against the entry's permalink,

@@ -134,56 +134,62 @@ fn files(tag: &str) -> impl Iterator<Item = &str> {
 /// Elements without an end.
 const VOID: [&str; 8] = ["br", "col", "hr", "img", "source", "track", "wbr", "input"];
 
-/// The tags and words of a text without what shows or leads to files that are lost, without the figures that these
-/// stand in, and without what is empty then. Links keep their words, or do not.
-fn without(html: &Html, is_lost: impl Fn(&str) -> bool, keeps_words: bool) -> Vec<&str> {
-    let mut kept: Vec<&str> = Vec::new();
-    // Of each element that is open: its name, where it begins, and whether it, or something in it, is lost.
+/// What a text says and shows, each part of it behind a space, without what shows or leads to files that are lost,
+/// and without what is empty then or has only a caption. Links keep their words, or do not.
+fn without(html: &Html, is_lost: impl Fn(&str) -> bool, keeps_words: bool) -> String {
+    let mut kept: Vec<Piece<'_>> = Vec::new();
+    // Of each element that is open: its name, where it begins, and whether it is lost.
     let mut open: Vec<(&str, usize, bool)> = Vec::new();
     for piece in html.pieces() {
-        let (name, tag) = match piece {
-            Piece::Text(words) => {
-                kept.extend(words.split_whitespace());
-                continue;
-            }
-            Piece::Tag(name, tag) => (name, tag),
+        let Piece::Tag(name, tag) = piece else {
+            kept.push(piece);
+            continue;
         };
         if let Some(ended) = name.strip_prefix('/') {
             let Some((name, start, is_without)) = open.pop().filter(|(name, ..)| *name == ended)
             else {
                 continue;
             };
-            let is_apart = is_without && (name == "figure" || name == "a" && !keeps_words);
-            if is_apart {
+            let is_link = name == "a";
+            let says_nothing = match name {
+                "figure" => is_caption(&kept[start + 1..]),
+                _ => kept[start + 1..].iter().all(Piece::is_blank),
+            };
+            if says_nothing || is_without && is_link && !keeps_words {
                 kept.truncate(start);
-            } else if is_without && name == "a" || kept.len() == start + 1 {
+            } else if is_without && is_link {
                 kept.remove(start);
             } else {
-                kept.push(tag);
-            }
-            if is_without && name != "figure" && name != "a" {
-                note_lost(&mut open);
+                kept.push(piece);
             }
             continue;
         }
         let is_without = is_lost(tag);
-        if VOID.contains(&name) {
-            match is_without {
-                true => note_lost(&mut open),
-                false => kept.push(tag),
-            }
-            continue;
+        if !VOID.contains(&name) {
+            open.push((name, kept.len(), is_without));
+            kept.push(piece);
+        } else if !is_without {
+            kept.push(piece);
         }
-        open.push((name, kept.len(), is_without));
-        kept.push(tag);
     }
-    kept
+    let mut said = String::with_capacity(html.as_str().len());
+    for piece in kept {
+        match piece {
+            Piece::Text(words) => said.push_str(words),
+            Piece::Tag(_, tag) => said.extend([" <", tag, " "]),
+        }
+    }
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The figure that shows what is lost is lost, too.
-fn note_lost(open: &mut [(&str, usize, bool)]) {
-    let around = open.iter_mut().rev().find(|(name, ..)| *name == "figure");
-    if let Some((.., is_lost)) = around {
-        *is_lost = true;
-    }
+/// Whether there is nothing but a caption.
+fn is_caption(pieces: &[Piece<'_>]) -> bool {
+    let mut said = pieces.iter().filter(|piece| !piece.is_blank());
+    let begins = said.next().is_none_or(|first| first.is_tag("figcaption"));
+    let is_end = |piece: &&Piece<'_>| piece.is_tag("/figcaption");
+    begins
+        && said
+            .by_ref()
+            .find(is_end)
+            .is_none_or(|_| said.next().is_none())
 }

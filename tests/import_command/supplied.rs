@@ -398,3 +398,64 @@ fn what_else_is_changed_beside_a_missing_file_counts() {
         assert!(again.starts_with("unchanged"), "{after}: {again}");
     }
 }
+
+/// Wherever it stands in a text.
+#[test]
+fn a_text_that_says_the_same_keeps_its_files() {
+    let caption = "<figcaption>At ]]&gt; six &amp; low.</figcaption>";
+    for shown in [
+        "Read [the report](a.pdf).".to_owned(),
+        "It rang (![](a.pdf.png)), and so on.".to_owned(),
+        format!("<figure><img src=\"a.png\" alt=\"\">{caption}</figure>"),
+        format!(
+            "<figure><img src=\"a.png\" alt=\"\"><img src=\"b.png\" alt=\"\">{caption}</figure>"
+        ),
+        "- [A](a.pdf)\n- [B](b.pdf), *late*".to_owned(),
+        "<audio controls src=\"a.mp3\"></audio>\n\n![A](a.png) ![B](b.png)".to_owned(),
+    ] {
+        let desk = Desk::new("");
+        let folder = desk.folder.path().join("bundle");
+        fs::create_dir(&folder).unwrap();
+        let gone = ["a.pdf", "a.pdf.png", "a.png", "a.mp3"];
+        for name in gone.iter().chain(&["b.png", "b.pdf"]) {
+            fs::write(folder.join(name), format!("\u{89}PNG {name}")).unwrap();
+        }
+        let path = folder.join("bell.md");
+        let text =
+            format!("+++\ntitle = \"The bell\"\n+++\nIt rings.\n\n{shown}\n\nNobody heard it.\n");
+        fs::write(&path, text).unwrap();
+        desk.import(&path, &[]);
+        let first = story(&desk, "The bell");
+        assert!(first.contains("/images/a"), "{first}");
+        for name in gone {
+            fs::remove_file(folder.join(name)).unwrap();
+        }
+        let (told, said) = desk.import(&path, &[]);
+        assert!(told.starts_with("unchanged"), "{shown}: {told}{said}");
+        assert!(said.contains("1 entry names pictures"), "{shown}: {said}");
+        assert_eq!(story(&desk, "The bell"), first);
+    }
+}
+
+/// An export of posts alone may have what was loaded up with them, and no more; one that has pages has all.
+#[test]
+fn what_is_not_in_an_export_of_all_content_was_deleted() {
+    let pages = "<item><wp:post_id>9</wp:post_id><wp:post_type>page</wp:post_type></item>\n";
+    for (more, stays) in [("", true), (pages, false)] {
+        let desk = Desk::new("");
+        let whole = posts().concat() + &pictures();
+        desk.import(&export(&desk, &whole, FOOT), &[]);
+        let some = pictures();
+        let some = some
+            .split_inclusive("</item>\n")
+            .take(2)
+            .collect::<String>();
+        desk.import(
+            &export(&desk, &(posts().concat() + &some + more), FOOT),
+            &[],
+        );
+        let gulls = story(&desk, "The gulls");
+        assert!(gulls.contains("p12.jpg"), "{gulls}");
+        assert_eq!(gulls.contains("p13.jpg"), stays, "{gulls}");
+    }
+}

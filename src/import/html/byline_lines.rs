@@ -34,9 +34,12 @@ pub(super) fn cut(
     let of_head = head.iter().filter_map(Line::of);
     let of_text = behind.iter().filter_map(Line::of);
     let lines = of_head.chain(of_text.filter(Line::begins_byline));
+    // The days of a diary or a programme are told one after the other.
+    let mut days = behind.iter().filter_map(Line::of);
+    let is_of_days = days.any(|line| dated_lines::is_day(&line));
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
-    for line in lines.filter(|line| line.is_byline(page, signed)) {
+    for line in lines.filter(|line| line.is_byline(page, signed, is_of_days)) {
         let is_gone = !around(&line.whole).any(|node| node.id == root.id);
         let inner = || around(&line.whole).take_while(|node| node.id != root.id);
         let list = inner().find(|node| has_name_of(node, &["ul", "ol", "dl"]));
@@ -158,12 +161,13 @@ impl<'n> Line<'n> {
         bylines::may_begin_byline(&self.words())
     }
 
-    fn is_byline(&self, page: &Page, signed: &Signed) -> bool {
+    fn is_byline(&self, page: &Page, signed: &Signed, is_of_days: bool) -> bool {
         let authors = &signed.authors.found;
         let words = self.words();
         let is_moment = || {
             let published = signed.published;
             published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))
+                && !(is_of_days && dated_lines::is_day(self))
         };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));

@@ -303,7 +303,7 @@ impl<'a> Shortcodes<'a> {
         let other = shortcode.attribute("id").and_then(|id| id.parse().ok());
         let post = other.or(self.post)?;
         // Who shows all of a post's pictures has some.
-        self.losses.unknown += usize::from(self.site.lacks_attachments());
+        self.losses.unknown += usize::from(self.site.may_lack_pictures_of(post));
         self.show(self.site.pictures_of(post), "[gallery]", figure)
     }
 

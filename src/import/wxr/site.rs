@@ -42,6 +42,8 @@ pub(super) struct Kept {
     room: Room,
     /// Whether a file of it breaks off.
     is_cut: bool,
+    /// Whether it has pages and the like.
+    has_others: bool,
 }
 
 /// The memory for it.
@@ -75,9 +77,16 @@ impl Site {
         }
     }
 
-    /// Whether the site may have attachments that the export does not have, as one of posts alone has none.
-    pub(super) fn lacks_attachments(&self) -> bool {
-        self.kept.is_cut || self.kept.attachments.is_empty()
+    /// Whether the site may have attachments that the export does not have, as one of posts alone has none, or those
+    /// that were loaded up with a post.
+    fn lacks_attachments(&self) -> bool {
+        self.kept.is_cut || self.kept.attachments.is_empty() || !self.kept.has_others
+    }
+
+    /// Whether something may belong to a post that the export does not have.
+    pub(super) fn may_lack_pictures_of(&self, post: u64) -> bool {
+        let has_some = || self.belonging_to(post).next().is_some();
+        self.lacks_attachments() && (self.kept.is_cut || !has_some())
     }
 
     fn belonging_to(&self, post: u64) -> impl Iterator<Item = &(u64, i64, u64)> {
@@ -114,6 +123,7 @@ impl Kept {
                 forgotten: 0,
             },
             is_cut: false,
+            has_others: false,
         }
     }
 
@@ -167,7 +177,9 @@ impl Kept {
             "attachment" => self.add_attachment(file, item),
             reusable::KIND => self.add_reusable(file, item),
             "guest-author" => self.add_person(file, people::of_guest(item)),
-            _ => {}
+            "post" => {}
+            // As one of posts alone has none.
+            _ => self.has_others = true,
         }
     }
 

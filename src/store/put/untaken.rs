@@ -78,7 +78,10 @@ impl Put<'_> {
         let record = self.records.get(id)?;
         let is_unseen = !record.was_seen();
         let is_hidden = record.standing == Standing::Retracted;
-        let counts = |date: &Instant| is_unseen && (is_hidden || *date > record.published);
+        let origin = submission.origin.source();
+        let is_heard = origin.is_some_and(|origin| record.said(origin).is_some());
+        let may_come = is_hidden && is_heard;
+        let counts = |date: &Instant| is_unseen && (may_come || *date > record.published);
         let published = news.filter(counts).unwrap_or(record.published);
         let former = entry(record, &known);
         self.records.note_names(id, submission);

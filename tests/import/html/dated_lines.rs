@@ -184,6 +184,17 @@ fn another_date_stays_in_the_text() {
         let text = body(&imported);
         assert!(text.contains("November 2025"), "{line}: {text}");
     }
+    // The first day of a diary is one of its days.
+    for (open, close) in [("<p>", "</p>"), ("<p><b>", "</b></p>"), ("<div>", "</div>")] {
+        let diary =
+            format!("{open}3 November 2025{close}<p>{SENTENCE}</p>{open}4 November 2025{close}");
+        let imported = below_date(&diary, at_nine);
+        let text = body(&imported);
+        assert!(
+            text.contains("3 November 2025") && text.contains("4 November"),
+            "{text}"
+        );
+    }
     // Behind the first paragraph it is told.
     let imported = below_date(&format!("<p>{SENTENCE}</p><p>3 November 2025</p>"), at_nine);
     assert!(body(&imported).contains("<p>3 November 2025</p>"));
