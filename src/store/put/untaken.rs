@@ -4,7 +4,7 @@ use super::super::database::Connection;
 use super::super::records::{By, Former, Prepared, Record};
 use super::super::stored::Standing;
 use super::super::{Outcome, Since, StoreError, Stored};
-use super::word::{is_excerpt, telling};
+use super::word::{is_excerpt, is_reread, telling};
 use super::{Put, entry};
 use crate::model::{Earlier, Instant, Mentions, Story, Submission};
 
@@ -81,7 +81,10 @@ impl Put<'_> {
         let origin = submission.origin.source();
         let is_heard = origin.is_some_and(|origin| record.said(origin).is_some());
         let may_come = is_hidden && is_heard;
-        let counts = |date: &Instant| is_unseen && (may_come || *date > record.published);
+        // Another program has perhaps read the date otherwise, too.
+        let is_read_so = origin.is_none_or(|origin| !is_reread(record, origin, submission));
+        let counts =
+            |date: &Instant| is_unseen && (may_come || is_read_so && *date > record.published);
         let published = news.filter(counts).unwrap_or(record.published);
         let former = entry(record, &known);
         self.records.note_names(id, submission);

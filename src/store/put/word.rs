@@ -265,7 +265,7 @@ fn is_first_gap(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
 }
 
 /// Whether nobody can see if a source says something else than before, for that was understood by another program.
-fn is_reread(record: &Record, origin: &str, submission: &Submission) -> bool {
+pub(super) fn is_reread(record: &Record, origin: &str, submission: &Submission) -> bool {
     match is_excerpt(submission) {
         true => record.excerpt_was_read_otherwise(origin, submission.reading),
         false => record.was_read_otherwise(origin, submission.reading),
