@@ -7,6 +7,8 @@ mod untaken;
 mod word;
 mod write;
 
+pub(super) use supplying::put;
+
 use super::addresses::{Addresses, Holder};
 use super::ahead::Ahead;
 use super::database::Connection;
@@ -95,27 +97,6 @@ impl Store {
 /// What is to be put, made ready before anybody has to wait for it.
 pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, StoreError> {
     submissions.iter().map(Prepared::new).collect()
-}
-
-/// Puts a batch within a transaction.
-pub(super) async fn put(
-    connection: &mut Connection,
-    batch: &[Prepared<'_>],
-    beside: Option<Beside<'_>>,
-    mint: &Mint,
-    now: Instant,
-) -> Result<Vec<Stored>, StoreError> {
-    let supplied = supplying::supplied(connection, batch, beside, mint, now).await?;
-    let Some(supplied) = supplied else {
-        return put_whole(connection, batch, beside, mint, now).await;
-    };
-    let whole: Result<Vec<_>, _> = batch.iter().zip(&supplied).map(supplying::whole).collect();
-    let mut stored = put_whole(connection, &whole?, beside, mint, now).await?;
-    for ((stored, one), supplied) in stored.iter_mut().zip(batch).zip(&supplied) {
-        let is_shown = stored.outcome != Outcome::Retracted && stored.since != Some(Since::Kept);
-        stored.is_supplied = is_shown && supplied.story != one.submission.story;
-    }
-    Ok(stored)
 }
 
 /// Puts a batch of which all is known that its sources name.

@@ -26,7 +26,7 @@ pub(super) struct Attachment {
 pub(super) enum Missing {
     /// The export has none, or not all.
     Unknown,
-    /// The export has others, and says nothing of it.
+    /// The export has all content, and says nothing of it.
     Gone,
     /// The site does not show it either.
     KeptBack,
