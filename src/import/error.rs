@@ -69,8 +69,8 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// Entries perhaps, which are read one a line.
-    #[error("{}: this JSON is no feed, and entries in JSON stand one on each line (JSON Lines); write each object on one line, without a list around them, as `jq -c` does", path.display())]
-    OneValue {
+    #[error("{}: this JSON is no feed, which says its `version` (`https://jsonfeed.org/version/1.1`), and entries in JSON stand one on each line (JSON Lines): write each object on one line, without a list around them, as `jq -c` does", path.display())]
+    SpreadOut {
         /// Which.
         path: PathBuf,
     },
@@ -190,7 +190,7 @@ impl ImportError {
             | Self::TooLarge { path }
             | Self::Binary { path, .. }
             | Self::Unknown { path }
-            | Self::OneValue { path }
+            | Self::SpreadOut { path }
             | Self::NothingFound { path, .. }
             | Self::NoStory { path, .. }
             | Self::Invalid { path, .. }

@@ -199,9 +199,9 @@ pub(super) fn of(source: &Source, options: &Options) -> Result<Known, ImportErro
     let format = match beginning(source)? {
         None if may_be_lines && json_lines::begins(&source.path)? => Some(Format::JsonLines),
         None if (may_be_lines || otherwise == Some(Format::Feed))
-            && json_lines::is_one_value(&source.path)? =>
+            && json_lines::is_spread_out(&source.path)? =>
         {
-            return Err(ImportError::OneValue {
+            return Err(ImportError::SpreadOut {
                 path: source.path.clone(),
             });
         }

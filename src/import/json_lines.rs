@@ -51,9 +51,9 @@ pub(super) fn begins(path: &Path) -> Result<bool, ImportError> {
     Ok(is_object && goes_on)
 }
 
-/// Whether all of a file is one object, or one list of such, over however many lines: what somebody took for such
-/// lines, and no text of a story.
-pub(super) fn is_one_value(path: &Path) -> Result<bool, ImportError> {
+/// Whether all of a file is objects, or a list of such, over however many lines: what somebody took for such lines,
+/// and no text of a story.
+pub(super) fn is_spread_out(path: &Path) -> Result<bool, ImportError> {
     let head = source::head(path)?;
     let mut signs = bare(&head)
         .iter()
@@ -62,7 +62,12 @@ pub(super) fn is_one_value(path: &Path) -> Result<bool, ImportError> {
         (signs.next(), signs.next()),
         (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{'))
     );
-    Ok(begins && serde_json::from_slice::<IgnoredAny>(bare(&source::bytes(path)?)).is_ok())
+    if !begins {
+        return Ok(false);
+    }
+    let bytes = source::bytes(path)?;
+    let mut values = serde_json::Deserializer::from_slice(bare(&bytes)).into_iter::<IgnoredAny>();
+    Ok(values.all(|value| value.is_ok()))
 }
 
 fn bare(line: &[u8]) -> &[u8] {
@@ -100,7 +105,7 @@ impl Iterator for Lines {
             };
             if let Line::Whole(bytes) = &line
                 && self.number == 1
-                && let Some(problem) = no_lines(bytes)
+                && let Some(problem) = no_lines(bytes, self.input.buffer())
             {
                 self.is_over = true;
                 return Some(Err(self.wrong(problem.to_owned())));
@@ -174,8 +179,14 @@ impl Lines {
     }
 }
 
-/// Why a file that begins with this line has none of JSON, which would be told of each.
-fn no_lines(first: &[u8]) -> Option<&'static str> {
+/// Why a file that begins with this line, and goes on so, has none of JSON, which would be told of each.
+fn no_lines(first: &[u8], rest: &[u8]) -> Option<&'static str> {
+    if begins_spread_out(bare(first), rest.trim_ascii_start()) {
+        return Some(
+            "this JSON is spread over several lines; write each object on one line, without a list around \
+             them, as `jq -c` does",
+        );
+    }
     if is_utf_16(first) {
         return Some("this is UTF-16, and JSON is exchanged as UTF-8; save it so");
     }
@@ -184,6 +195,15 @@ fn no_lines(first: &[u8]) -> Option<&'static str> {
         "this is XML or HTML, and no lines of JSON; save it to a file of its own kind (`.xml`, `.html`) and \
          import that",
     )
+}
+
+/// Whether no object ends on the line that it begins on. A line that was cut costs only itself.
+fn begins_spread_out(first: &[u8], rest: &[u8]) -> bool {
+    match first {
+        b"{" => rest.starts_with(b"\""),
+        b"[" | b"[{" => true,
+        _ => false,
+    }
 }
 
 /// Whether a text begins as one in UTF-16: with its mark, or with a brace that has a zero beside it.

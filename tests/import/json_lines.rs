@@ -276,6 +276,19 @@ fn another_format_is_told_once() {
             "{told:?}"
         );
     }
+    let object = "{\r\n  \"title\": \"Crane ]]> & سفينة 🦀\"\r\n}\r\n";
+    for spread_out in [
+        object.repeat(2),
+        format!("[\n{object}]"),
+        format!("[{object}]"),
+    ] {
+        let told = errors(format!("\u{FEFF}{spread_out}").as_bytes());
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].starts_with("entries.jsonl:1: this JSON is spread over several lines; write"),
+            "{told:?}"
+        );
+    }
     // Behind a good line it is one bad line.
     let told = errors(b"{\"title\":\"A\"}\n<p>\n<p>\n");
     assert_eq!(told.len(), 2, "{told:?}");
@@ -482,6 +495,7 @@ fn json_over_several_lines_is_no_story_and_its_remedy_is_told() {
     );
     for content in [
         object.to_owned(),
+        object.repeat(2),
         format!("\u{FEFF}\r\n{object}"),
         format!("[\n{object},\n{object}]"),
         "[{\"title\": \"Crane sold\"}]".to_owned(),
@@ -496,6 +510,8 @@ fn json_over_several_lines_is_no_story_and_its_remedy_is_told() {
                 "{told}"
             );
             assert!(told.contains("one on each line (JSON Lines)"), "{told}");
+            // Or it was meant as a feed.
+            assert!(told.contains("which says its `version`"), "{told}");
         }
     }
     // What only begins so is a text.

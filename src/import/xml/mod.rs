@@ -22,7 +22,7 @@ use element::Attribute;
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use input::Input;
-use open::{Open, Unended, declared, is_next_entry, split};
+use open::{Open, Unended, declared, split, unended_entry};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
@@ -325,14 +325,15 @@ impl Walk {
         };
         let is_entry = element.is_entry();
         let is_ended = is_empty || (element::is_void(local) && !self.open.is_empty());
+        let next_in = || unended_entry(&self.open, &name, bindings, &self.bindings);
         if is_ended {
             self.bindings.truncate(bindings);
-        } else if is_entry && is_next_entry(&self.open, &name, bindings, &self.bindings) {
+        } else if let Some(unended) = is_entry.then(next_in).flatten() {
             // It is read once more when the one ahead of it has ended.
             let tag = format!("<{whole}>");
             self.reader.get_mut().give_back(tag.as_bytes());
             self.unended = Some(Unended::add(self.unended, line));
-            return Ok(self.close(self.open.len() - 1));
+            return Ok(self.close(unended));
         } else {
             if self.open.len() == limits::XML_DEPTH {
                 self.bindings.truncate(bindings);

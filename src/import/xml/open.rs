@@ -11,23 +11,29 @@ pub(super) struct Open {
     pub(super) bindings: usize,
 }
 
-/// Whether an entry of this name begins right in one of the same, which then has no end of its own: no entry
-/// is a part of another. Within what an entry holds, elements are called as they like, and one of another
-/// vocabulary is none. So many bindings are in force around it.
-pub(super) fn is_next_entry(
+/// Which open element is an entry that has no end of its own, for another of this name begins in it: no entry is
+/// a part of another. Elements of its vocabulary that are open in it have no end either. Within what is of another,
+/// elements are called as they like. So many bindings are in force around the one that begins.
+pub(super) fn unended_entry(
     open: &[Open],
     name: &str,
     around_it: usize,
     bindings: &[(String, String)],
-) -> bool {
-    let Some((innermost, around)) = open.split_last() else {
-        return false;
-    };
+) -> Option<usize> {
+    let entry = open.iter().position(|open| open.is_entry)?;
     let (prefix, _) = split(name);
-    innermost.is_entry
-        && innermost.name.eq_ignore_ascii_case(name)
-        && declared(bindings, prefix) == declared(&bindings[..around_it], prefix)
-        && !around.iter().any(|open| open.is_entry)
+    let within = &open[entry + 1..];
+    let is_left_open = |open: &Open| {
+        let (own, local) = split(&open.name);
+        // The content of an Atom entry may be another document of Atom.
+        own == prefix && !local.eq_ignore_ascii_case("content")
+    };
+    let in_entry = within.first().map_or(around_it, |first| first.bindings);
+    let vocabulary = |count: usize| declared(&bindings[..count], prefix);
+    let is_next = open[entry].name.eq_ignore_ascii_case(name)
+        && within.iter().all(is_left_open)
+        && [bindings.len(), around_it].map(vocabulary) == [vocabulary(in_entry); 2];
+    is_next.then_some(entry)
 }
 
 /// What a prefix stands for.

@@ -219,6 +219,12 @@ fn an_entry_without_an_end_goes_up_to_the_next() {
         "{}",
         warning.text
     );
+    // Neither have the elements in it that are open.
+    let open = "<item><title>Two ]]&gt; & سفينة 🦀<description>Text";
+    let read = rss(&[&item("One", end), open, &item("Three", end)].concat()).unwrap();
+    assert_eq!(titles(&read).len(), 3, "{:?}", titles(&read));
+    assert_eq!(titles(&read)[2], "Three");
+    assert_eq!(read.warnings[0].line, Some(4), "{:?}", read.warnings);
     // As an Atom feed, and one with a prefix.
     for (prefix, declaration) in [("", "xmlns"), ("a:", "xmlns:a")] {
         let entry = |title: &str| {
@@ -254,6 +260,12 @@ fn what_an_entry_holds_is_no_entry() {
         assert_eq!(titles(&read), ["Yes"], "{within}");
         assert!(read.warnings.is_empty(), "{within}: {:?}", read.warnings);
     }
+    // What an entry of Atom is about may be another (RFC 4287, section 4.1.3.3).
+    let held = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:x:1</id><title>Yes</title>\
+                <content type='application/atom+xml'><entry><title>No</title></entry></content></entry></feed>";
+    let read = feed("feed.atom", held.to_owned()).unwrap();
+    assert_eq!(titles(&read), ["Yes"]);
+    assert!(read.warnings.is_empty(), "{:?}", read.warnings);
 }
 
 #[test]
