@@ -224,7 +224,7 @@ fn an_entry_without_an_end_goes_up_to_the_next() {
     let read = rss(&[&item("One", end), open, &item("Three", end)].concat()).unwrap();
     assert_eq!(titles(&read).len(), 3, "{:?}", titles(&read));
     assert_eq!(titles(&read)[2], "Three");
-    assert_eq!(read.warnings[0].line, Some(4), "{:?}", read.warnings);
+    assert_eq!(read.warnings[0].line, Some(3), "{:?}", read.warnings);
     // As an Atom feed, and one with a prefix.
     for (prefix, declaration) in [("", "xmlns"), ("a:", "xmlns:a")] {
         let entry = |title: &str| {
