@@ -151,9 +151,9 @@ impl Records {
         }
     }
 
-    /// The origin says this besides its word. What it has said before is understood so by now.
+    /// The origin says this besides its word, or lacks a file of that. What it has said before is understood so by now.
     pub(in super::super) fn note_aside(&mut self, origin: &str, id: i64, word: &Word) {
-        if self.read_again(origin, id, word) {
+        if self.read_again(origin, id, word) && word.aside.is_none() {
             return;
         }
         let aside = word.aside.unwrap_or(Aside {
