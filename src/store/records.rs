@@ -53,25 +53,39 @@ impl<'a> Prepared<'a> {
     pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
         let story = Cow::Borrowed(&submission.story);
         let written = Written::new(story, &submission.origin)?;
+        // Who says the same, and names nothing that is not there, says something else.
+        let bare = *blake3::hash(&[&written.digest, &b"without"[..]].concat()).as_bytes();
         Ok(Self {
             submission,
             written,
-            bare: None,
+            bare: Some(bare).filter(|_| !submission.unknown.is_empty()),
         })
     }
 
-    /// A submission that was supplied with what it names and does not have, of which this is what it says itself.
-    pub(super) fn supplied(submission: &'a Submission, itself: Digest) -> Result<Self, StoreError> {
-        let mut one = Self::new(submission)?;
-        // Who says the same, and names nothing that is not there, says something else.
-        let bare = *blake3::hash(&[&itself, &b"without"[..]].concat()).as_bytes();
-        one.bare = Some(bare).filter(|_| !submission.unknown.is_empty());
-        Ok(one)
+    /// The submission as it was supplied with what it names and does not have.
+    pub(super) fn supplied<'s>(
+        &self,
+        submission: &'s Submission,
+    ) -> Result<Prepared<'s>, StoreError> {
+        Ok(Prepared {
+            bare: self.bare,
+            ..Prepared::new(submission)?
+        })
     }
 
     /// The digest of what it says.
     pub(super) fn digest(&self) -> Digest {
         self.written.digest
+    }
+
+    /// The digest of what it says itself, whatever it was supplied with.
+    pub(super) fn itself(&self) -> Digest {
+        self.bare.unwrap_or(self.digest())
+    }
+
+    /// The digests by which it is known that its source has said it.
+    pub(super) fn digests(&self) -> impl Iterator<Item = Digest> {
+        self.bare.into_iter().chain([self.digest()])
     }
 
     /// What it says.
@@ -156,7 +170,8 @@ impl Records {
         let Some(record) = self.by_id.get_mut(&id) else {
             return;
         };
-        let Some(before) = record.teller(one.digest(), name).map(str::to_owned) else {
+        let before = one.digests().find_map(|digest| record.teller(digest, name));
+        let Some(before) = before.map(str::to_owned) else {
             return;
         };
         let passed = record.passed.get(&before).copied();

@@ -57,5 +57,5 @@ async fn supplied(
 
 /// One of a batch as it is supplied.
 fn whole<'a>((one, supplied): (&Prepared<'_>, &'a Submission)) -> Result<Prepared<'a>, StoreError> {
-    Prepared::supplied(supplied, one.digest())
+    one.supplied(supplied)
 }

@@ -145,7 +145,7 @@ impl Put<'_> {
             self.records.move_origin(origin, id, Former::Forgotten);
         }
         if one.submission.earlier != Earlier::Itself {
-            self.records.pass_over(origin, id, one.word());
+            self.records.pass_over(origin, id, one);
         }
     }
 

@@ -249,8 +249,8 @@ fn counts(record: &Record, origin: &str, one: &Prepared<'_>, known: &Story) -> b
 
 /// Whether a source says what it said last, or besides; what it names and does not have is no news.
 fn says_again(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
-    let mut all = one.bare.into_iter().chain([one.digest()]);
-    all.any(|digest| record.says_again(origin, digest))
+    one.digests()
+        .any(|digest| record.says_again(origin, digest))
 }
 
 /// Whether a source tells an entry for the first time. Who names the entry by its link means it.

@@ -78,7 +78,13 @@ impl Records {
         if submission.guid.is_none() {
             let by_story = self.by_story(one.word()).map(|id| By::Story.found(id));
             let by_word = || {
-                let id = self.by_word(one.word(), place_of(submission)?)?;
+                let place = place_of(submission)?;
+                let said = |digest| Word {
+                    digest,
+                    ..one.word()
+                };
+                let mut words = one.digests().map(said);
+                let id = words.find_map(|word| self.by_word(word, place))?;
                 Some(By::Word.found(id))
             };
             if let Some(found) = by_story.or_else(by_word) {

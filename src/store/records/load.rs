@@ -114,7 +114,8 @@ impl<'a> Names<'a> {
         let digests = batch
             .iter()
             .filter(|one| !is_known_by_name(one.submission))
-            .map(|one| one.written.digest.as_slice());
+            .flat_map(|one| one.bare.iter().chain([&one.written.digest]))
+            .map(Digest::as_slice);
         let links = submissions().filter_map(link_of).flat_map(|link| {
             let bare = without_www(&link);
             [bare.to_owned(), format!("www.{bare}")]

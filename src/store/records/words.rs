@@ -1,23 +1,35 @@
 //! What origins have said of entries, and what is known again of it.
 
 use super::record::{Aside, Passed, Record, Source, Word};
-use super::{Digest, Records};
+use super::{Digest, Prepared, Records};
 use crate::model::{Instant, Mentions, Reading};
 
 impl Records {
     /// An origin says this of an entry that is taken back, and stays so: nothing of it is taken.
-    pub(in super::super) fn pass_over(&mut self, origin: &str, id: i64, word: Word) {
+    pub(in super::super) fn pass_over(&mut self, origin: &str, id: i64, one: &Prepared<'_>) {
+        let word = one.word();
         self.note_former(origin, id, None);
         self.read_again(origin, id, &word);
-        let passed = Passed {
-            digest: word.digest,
+        let is_first_gap = |record: &Record| {
+            one.bare.is_some() && record.heard(origin).is_some() && !record.says_besides(origin)
+        };
+        // What else of it is new, nobody can say.
+        if self.by_id.get(&id).is_some_and(is_first_gap) {
+            self.note_aside(origin, id, &word);
+        }
+        let is_told = self.told_from(origin) == Some(id);
+        let record = self.by_id.get(&id).filter(|_| is_told);
+        let record = record.filter(|record| !record.was_taken(origin, &word));
+        let passed = record.map(|record| Passed {
+            // What it is supplied with is the entry's.
+            digest: match record.is_known(origin, word.digest) {
+                true => word.digest,
+                false => one.itself(),
+            },
             given: word.given,
             reading: word.reading,
-        };
-        let record = self.by_id.get(&id);
-        let is_told = self.told_from(origin) == Some(id);
-        let is_news = record.is_some_and(|record| !record.was_taken(origin, &passed));
-        self.set_passed(id, origin, Some(passed).filter(|_| is_told && is_news));
+        });
+        self.set_passed(id, origin, passed);
     }
 
     /// The entry is brought back: what its origins have said meanwhile is nothing new from now on, though nothing
@@ -32,18 +44,21 @@ impl Records {
                 .get_mut(&id)
                 .filter(|_| by != Some(origin.as_str()));
             let Some(record) = record else { continue };
+            let is_known = record.is_known(&origin, passed.digest);
+            let known = record.heard(&origin).filter(|_| is_known);
+            let (digest, reading) = known.unwrap_or((passed.digest, passed.reading));
             if let Some(source) = record.source.as_mut().filter(|one| one.origin == origin) {
-                source.said = Some(passed.digest);
+                source.said = Some(digest);
                 source.given = passed.given.or(source.given);
-                source.reading = passed.reading;
+                source.reading = reading;
                 continue;
             }
             let before = record.formers.get(&origin).copied().flatten();
             let word = Word {
-                digest: passed.digest,
+                digest,
                 mentions: before.map_or(Some(Mentions::empty()), |before| before.mentions),
                 given: passed.given.or(before.and_then(|before| before.given)),
-                reading: passed.reading,
+                reading,
                 aside: before.and_then(|before| before.aside),
             };
             self.note_former(&origin, id, Some(word));

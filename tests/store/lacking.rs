@@ -1,0 +1,114 @@
+//! What a source says again and again, with a file that it names and without.
+
+use crate::corrected::{corrected, pictured, told_anew, whole, without_picture};
+use crate::desk::{Desk, noon_and};
+use crate::links::{LONG, told};
+use newsstand::model::Submission;
+use newsstand::store::Outcome::{Restored, Retracted, Unchanged};
+use newsstand::store::Since::{Kept, Replaced};
+
+fn restoring(one: &Submission) -> Submission {
+    Submission {
+        restores: true,
+        ..one.clone()
+    }
+}
+
+async fn retract(desk: &Desk, now: i64) {
+    let guids = [desk.entries().await[0].guid.clone()];
+    let retracted = desk.store.retract(&guids, None, noon_and(now)).await;
+    retracted.unwrap();
+}
+
+/// Whether the picture was missing before it was taken back, meanwhile, or when it is brought back, and whatever date
+/// is given then.
+#[tokio::test]
+async fn a_corrected_story_comes_back_as_the_desk_left_it() {
+    let whole = pictured(whole());
+    let gap = without_picture(whole.clone());
+    for (is_kept, date) in [
+        (true, None),
+        (false, None),
+        (true, Some(5)),
+        (false, Some(5)),
+    ] {
+        for back in [&gap, &whole] {
+            let desk = Desk::new().await;
+            desk.put_one(noon_and(0), &whole).await;
+            desk.put_one(noon_and(1), &corrected()).await;
+            if is_kept {
+                let stored = desk.put_one(noon_and(2), &gap).await;
+                assert_eq!(stored.since, Some(Kept));
+            }
+            retract(&desk, 3).await;
+            let dated = |one: &Submission| Submission {
+                published: date.map(noon_and).or(one.published),
+                ..one.clone()
+            };
+            for now in [4, 5] {
+                let stored = desk.put_one(noon_and(now), &dated(&gap)).await;
+                assert_eq!(stored.outcome, Retracted);
+            }
+            let stored = desk.put_one(noon_and(6), &restoring(&dated(back))).await;
+            assert_eq!((stored.outcome, stored.since), (Restored, Some(Kept)));
+            assert_eq!(stored.entry.story, corrected().story, "{is_kept} {date:?}");
+        }
+    }
+}
+
+/// What else it says by then is news, whether it was said meanwhile or is said now.
+#[tokio::test]
+async fn what_is_new_beside_a_missing_file_brings_its_story_back_so() {
+    let news = without_picture(told_anew(whole()));
+    for is_said in [false, true] {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &pictured(whole())).await;
+        desk.put_one(noon_and(1), &corrected()).await;
+        retract(&desk, 2).await;
+        desk.put_one(noon_and(3), &without_picture(whole())).await;
+        if is_said {
+            let stored = desk.put_one(noon_and(4), &news).await;
+            assert_eq!(stored.outcome, Retracted);
+        }
+        let stored = desk.put_one(noon_and(5), &restoring(&news)).await;
+        assert_eq!((stored.outcome, stored.since), (Restored, Some(Replaced)));
+        assert_eq!(stored.entry.story.body, news.story.body);
+    }
+}
+
+/// The desk brings it back in its own words: what was told meanwhile without the picture changes nothing, nor does the
+/// whole, which was told before.
+#[tokio::test]
+async fn nothing_told_meanwhile_undoes_what_the_desk_brings_back() {
+    for meanwhile in [whole(), told_anew(whole())].map(without_picture) {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &pictured(whole())).await;
+        retract(&desk, 1).await;
+        desk.put_one(noon_and(2), &meanwhile).await;
+        let stored = desk.put_one(noon_and(3), &restoring(&corrected())).await;
+        assert_eq!(stored.outcome, Restored);
+        for again in [meanwhile, pictured(whole())] {
+            let stored = desk.put_one(noon_and(4), &again).await;
+            assert_eq!((stored.outcome, stored.since), (Unchanged, None));
+        }
+    }
+}
+
+/// It is known by what it has said of the story that was taken back, its picture or not.
+#[tokio::test]
+async fn a_file_that_lacks_its_picture_and_was_renamed_does_not_bring_its_story_back() {
+    let link = "https://quay.example/ferry";
+    let named = |name: &str, text: &str| {
+        let one = told(&format!("markdown:{name}"), link, "Ferry late", text);
+        without_picture(one)
+    };
+    let desk = Desk::new().await;
+    desk.put_one(noon_and(0), &pictured(named("ferry", LONG)))
+        .await;
+    retract(&desk, 1).await;
+    for (now, name) in [(2, "ferry"), (3, "boat")] {
+        let news = named(name, "It is the weather & \u{645}\u{64a} ]]>.");
+        let stored = desk.put_one(noon_and(now), &news).await;
+        assert_eq!(stored.outcome, Retracted, "{name}");
+    }
+}
