@@ -3,8 +3,8 @@
 use crate::corrected::{corrected, pictured, told_anew, whole, without_picture};
 use crate::desk::{Desk, noon_and};
 use crate::links::{LONG, told};
-use newsstand::model::Submission;
-use newsstand::store::Outcome::{Restored, Retracted, Unchanged};
+use newsstand::model::{Html, Origin, Submission};
+use newsstand::store::Outcome::{Restored, Retracted, Unchanged, Updated};
 use newsstand::store::Since::{Kept, Replaced};
 
 fn restoring(one: &Submission) -> Submission {
@@ -73,6 +73,45 @@ async fn what_is_new_beside_a_missing_file_brings_its_story_back_so() {
         let stored = desk.put_one(noon_and(5), &restoring(&news)).await;
         assert_eq!((stored.outcome, stored.since), (Restored, Some(Replaced)));
         assert_eq!(stored.entry.story.body, news.story.body);
+    }
+}
+
+/// With the picture or without, whether its word stood or was an excerpt of another's.
+#[tokio::test]
+async fn a_source_that_goes_back_to_what_it_has_said_is_heard() {
+    const STRIKE: &str = "The crew of the ferry is on strike &amp; nobody knows until when, so the boats of the \
+                          pilots go instead";
+    let bodied = |text: &str| {
+        let mut one = pictured(whole());
+        one.story.body = Some(Html::from_sanitised(&format!("<p>{text}</p>")));
+        one
+    };
+    let first = pictured(whole());
+    let mut other = bodied(&format!(
+        "{STRIKE}, says \u{645}\u{64a}\u{646}\u{627}\u{621} ]]&gt;."
+    ));
+    other.origin = Origin::Place("feed:https://quay.example/?p=7".to_owned());
+    for (other, then) in [
+        (None, bodied(STRIKE)),
+        (Some(&other), bodied(&format!("{STRIKE} \u{2026}"))),
+    ] {
+        for back in [first.clone(), without_picture(first.clone())] {
+            let desk = Desk::new().await;
+            desk.put_one(noon_and(0), &first).await;
+            if let Some(other) = other {
+                assert_eq!(desk.put_one(noon_and(1), other).await.outcome, Updated);
+            }
+            let gap = without_picture(first.clone());
+            assert_eq!(desk.put_one(noon_and(2), &gap).await.outcome, Unchanged);
+            let stored = desk.put_one(noon_and(3), &then).await;
+            let told = other.unwrap_or(&then);
+            assert_eq!(stored.entry.story.body, told.story.body);
+            let stored = desk.put_one(noon_and(4), &back).await;
+            let outcome = (stored.outcome, &stored.entry.story.body);
+            assert_eq!(outcome, (Updated, &first.story.body));
+            assert_eq!(stored.entry.story.image, first.story.image);
+            assert_eq!(desk.put_one(noon_and(5), &back).await.outcome, Unchanged);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An entry, and who has told it.
 
 use super::super::stored::Standing;
-use super::{Digest, kind_of_source};
+use super::{BARE, Digest, kind_of_source};
 use crate::model::{Guid, Instant, Kind, Mentions, Reading, Slug};
 use std::collections::BTreeMap;
 
@@ -59,6 +59,14 @@ pub(in super::super) struct Source {
 pub(in super::super) struct Aside {
     pub(super) digest: Digest,
     pub(super) reading: Reading,
+}
+
+impl Aside {
+    /// Whether it is said besides this word as it was besides the one before: an excerpt may be shown again, but
+    /// without its files the word of before is one that its source has gone back to.
+    pub(super) fn is_besides(self, before: Digest, word: &Word) -> bool {
+        before == word.digest || !self.digest.starts_with(&BARE)
+    }
 }
 
 /// What an origin has said of an entry.

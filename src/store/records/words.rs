@@ -93,9 +93,15 @@ impl Records {
         };
         let before = record.formers.get(origin).copied();
         let known = before.flatten();
-        let word = word.map(|word| Word {
-            aside: word.aside.or(known.and_then(|known| known.aside)),
-            ..word
+        let word = word.map(|word| {
+            let besides = |known: Word| {
+                let aside = known.aside?;
+                aside.is_besides(known.digest, &word).then_some(aside)
+            };
+            Word {
+                aside: word.aside.or(known.and_then(besides)),
+                ..word
+            }
         });
         let word = word.or(known);
         record.formers.insert(origin.to_owned(), word);
@@ -119,13 +125,17 @@ impl Records {
 
     /// The entry's source has said this.
     pub(in super::super) fn note_said(&mut self, id: i64, word: Word) {
-        let record = self.by_id.get_mut(&id);
-        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        if let Some(source) = &mut record.source {
+            let before = source.said.unwrap_or(record.digest);
+            // What another program has understood besides another word, nobody knows any more.
+            let stays =
+                |aside: &Aside| aside.reading == word.reading && aside.is_besides(before, &word);
+            source.aside = word.aside.or(source.aside.filter(stays));
             (source.said, source.mentions) = (Some(word.digest), word.mentions);
             source.reading = word.reading;
-            // What it said besides another word, nobody knows any more.
-            let aside = source.aside.filter(|aside| aside.reading == word.reading);
-            source.aside = word.aside.or(aside);
             self.heard(Some(word.digest), id);
         }
     }
