@@ -46,7 +46,7 @@ impl<'a> Written<'a> {
 
 /// A submission on its way in.
 pub(super) struct Prepared<'a> {
-    pub(super) submission: &'a Submission,
+    pub(super) submission: Cow<'a, Submission>,
     /// What it says.
     pub(super) written: Written<'a>,
     /// The digest of what it says without what it names and does not have, if there is such a thing.
@@ -60,21 +60,32 @@ impl<'a> Prepared<'a> {
         let mut bare = written.digest;
         bare[..BARE.len()].copy_from_slice(&BARE);
         Ok(Self {
-            submission,
+            submission: Cow::Borrowed(submission),
             written,
             bare: Some(bare).filter(|_| !submission.unknown.is_empty()),
         })
     }
 
-    /// The submission as it was supplied with what it names and does not have.
-    pub(super) fn supplied<'s>(
+    /// The same with what it names and does not have, as far as this telling of it has that; `None` if that is nothing.
+    pub(super) fn supplied_by(
         &self,
-        submission: &'s Submission,
-    ) -> Result<Prepared<'s>, StoreError> {
-        Ok(Prepared {
+        known: &Story,
+    ) -> Result<Option<Prepared<'static>>, StoreError> {
+        let told = &*self.submission;
+        let story = told.story.supplied_by(known, &told.unknown);
+        if story == told.story {
+            return Ok(None);
+        }
+        let written = Written::new(Cow::Owned(story.clone()), &told.origin)?;
+        let submission = Submission {
+            story,
+            ..told.clone()
+        };
+        Ok(Some(Prepared {
+            submission: Cow::Owned(submission),
+            written,
             bare: self.bare,
-            ..Prepared::new(submission)?
-        })
+        }))
     }
 
     /// The digest of what it says.

@@ -1,11 +1,12 @@
 //! What a source says again and again, with a file that it names and without.
 
 use crate::corrected::{corrected, pictured, told_anew, whole, without_picture};
-use crate::desk::{Desk, noon_and};
+use crate::desk::{Desk, noon_and, outcomes, url};
 use crate::links::{LONG, told};
-use newsstand::model::{Html, Origin, Submission};
+use newsstand::model::{Earlier, Html, Image, Origin, Submission};
 use newsstand::store::Outcome::{Restored, Retracted, Unchanged, Updated};
 use newsstand::store::Since::{Kept, Replaced};
+use sqlx::{Connection as _, SqliteConnection};
 
 fn restoring(one: &Submission) -> Submission {
     Submission {
@@ -149,5 +150,82 @@ async fn a_file_that_lacks_its_picture_and_was_renamed_does_not_bring_its_story_
         let news = named(name, "It is the weather & \u{645}\u{64a} ]]>.");
         let stored = desk.put_one(noon_and(now), &news).await;
         assert_eq!(stored.outcome, Retracted, "{name}");
+    }
+}
+
+/// A feed of the same post, with another lead picture and without a section.
+fn fed(mut one: Submission) -> Submission {
+    one.origin = Origin::Place("feed:https://quay.example/?p=7".to_owned());
+    one.story.image = Some(Image::new("https://quay.example/crew.jpg".to_owned()));
+    one.story.section = None;
+    one
+}
+
+fn of_one_import(mut one: Submission) -> Submission {
+    one.earlier = Earlier::Another;
+    one
+}
+
+/// Who has told it, and in which words.
+async fn words(desk: &Desk) -> Vec<(String, String, String)> {
+    let mut connection = SqliteConnection::connect(&url(&desk.folder)).await.unwrap();
+    let words = "SELECT origin, coalesce(hex(said), ''), coalesce(hex(aside), '') FROM origin \
+                 UNION ALL SELECT origin, coalesce(hex(said), ''), coalesce(hex(aside), '') FROM former_origin";
+    let words = sqlx::query_as(words).fetch_all(&mut connection);
+    words.await.unwrap()
+}
+
+/// What is missing is supplied as it is by then, in one import and in two.
+#[tokio::test]
+async fn a_word_is_supplied_with_what_another_of_the_same_import_has_told() {
+    let feed = fed(told_anew(whole()));
+    let gap = without_picture(told_anew(whole()));
+    for is_one in [true, false] {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &pictured(whole())).await;
+        let both: [&[Submission]; 2] = [
+            &[feed.clone(), of_one_import(gap.clone())],
+            &[feed.clone(), gap.clone()],
+        ];
+        let both = both[usize::from(!is_one)];
+        let imports: Vec<&[Submission]> = both.chunks(if is_one { 2 } else { 1 }).collect();
+        for import in &imports {
+            desk.put_at(noon_and(1), import).await;
+        }
+        let told = desk.entries().await.remove(0).story;
+        assert_eq!(
+            (&told.image, &told.body),
+            (&feed.story.image, &feed.story.body)
+        );
+        assert_eq!(told.section, gap.story.section);
+        let before = words(&desk).await;
+        for import in imports {
+            let again = desk.put_at(noon_and(2), import).await;
+            assert!(outcomes(&again).iter().all(|one| *one == Unchanged));
+        }
+        assert_eq!(words(&desk).await, before, "{is_one}");
+    }
+}
+
+/// The second import of the same says nothing new, whichever word it is that stands.
+#[tokio::test]
+async fn a_source_that_completes_another_in_one_import_does_not_take_its_place_in_the_next() {
+    let feed = fed(whole());
+    let mut shown = whole();
+    shown.story.image = feed.story.image.clone();
+    for other in [shown, without_picture(whole())].map(of_one_import) {
+        let import = [feed.clone(), other];
+        let desk = Desk::new().await;
+        desk.put_at(noon_and(0), &import).await;
+        let (told, before) = (desk.entries().await, words(&desk).await);
+        assert_eq!(told[0].story.section, whole().story.section);
+        for now in [1, 2] {
+            let again = desk.put_at(noon_and(now), &import).await;
+            assert_eq!(outcomes(&again), [Unchanged, Unchanged]);
+            assert_eq!(
+                (desk.entries().await, words(&desk).await),
+                (told.clone(), before.clone())
+            );
+        }
     }
 }
