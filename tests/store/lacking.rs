@@ -1,7 +1,7 @@
 //! What a source says again and again, with a file that it names and without.
 
 use crate::corrected::{corrected, pictured, told_anew, whole, without_picture};
-use crate::desk::{Desk, noon_and, outcomes, url};
+use crate::desk::{Desk, noon_and, outcomes, text, url};
 use crate::links::{LONG, told};
 use newsstand::model::{Earlier, Html, Image, Origin, Submission};
 use newsstand::store::Outcome::{Restored, Retracted, Unchanged, Updated};
@@ -74,6 +74,38 @@ async fn what_is_new_beside_a_missing_file_brings_its_story_back_so() {
         let stored = desk.put_one(noon_and(5), &restoring(&news)).await;
         assert_eq!((stored.outcome, stored.since), (Restored, Some(Replaced)));
         assert_eq!(stored.entry.story.body, news.story.body);
+    }
+}
+
+/// Nor is what the desk has put in the place of a picture, or has taken away, the word of who lacks that.
+#[tokio::test]
+async fn a_picture_that_the_desk_has_changed_stays_where_its_file_comes_back() {
+    let whole = pictured(whole());
+    let captioned = |url: &str| {
+        let mut image = Image::new(url.to_owned());
+        image.description = Some(text("The crew ]]> & \u{645}\u{64a}"));
+        Some(image)
+    };
+    for image in [
+        None,
+        captioned("https://quay.example/crew.jpg"),
+        captioned("https://quay.example/ferry.jpg"),
+    ] {
+        let desk = Desk::new().await;
+        desk.put_one(noon_and(0), &whole).await;
+        let mut put = corrected();
+        put.story = whole.story.clone();
+        put.story.image = image.clone();
+        assert_eq!(desk.put_one(noon_and(1), &put).await.outcome, Updated);
+        let gap = without_picture(whole.clone());
+        for (now, one) in (2..).zip([&gap, &whole, &gap, &gap, &whole]) {
+            let stored = desk.put_one(noon_and(now), one).await;
+            assert_eq!((stored.outcome, stored.since), (Unchanged, None), "{now}");
+            assert_eq!(stored.entry.story.image, image, "{now}");
+        }
+        let news = without_picture(told_anew(whole.clone()));
+        let stored = desk.put_one(noon_and(8), &news).await;
+        assert_eq!((stored.outcome, stored.since), (Updated, Some(Replaced)));
     }
 }
 

@@ -121,15 +121,22 @@ impl Put<'_> {
         let is_beside =
             !is_retracted && !record.is_told_by(origin) && says_again(record, origin, one);
         let is_it = record.digest == one.digest();
-        if is_it && !(is_beside && self.news_of_date(id, one)?.is_none()) {
+        let is_heard = is_it && !(is_beside && self.news_of_date(id, one)?.is_none());
+        let lacks_files = !submission.unknown.is_empty();
+        if is_heard && !lacks_files {
             return Ok(Identity::Known(id, by));
         }
         let known = self.story(connection, id).await?;
         let record = self.records.get(id)?;
-        if !counts(record, origin, one, &known) {
+        let is_corrected = is_corrected(record, one, &known)?;
+        // What the desk has put in the place of a file is no word of who lacks that.
+        let is_of_desk = is_heard && is_corrected && !is_retracted;
+        if is_heard && !is_of_desk {
+            return Ok(Identity::Known(id, by));
+        }
+        if is_of_desk || !counts(record, origin, one, &known) {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
-        let is_corrected = is_corrected(record, one, &known)?;
         let is_reread = is_reread(record, origin, submission);
         let is_later = submission.updated.is_some_and(|it| it > record.updated);
         let may_be_old = match is_corrected {
