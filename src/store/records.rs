@@ -9,7 +9,9 @@ mod write;
 use super::StoreError;
 use super::error::damaged;
 use super::stored::Standing;
-use crate::model::{Guid, Kind, Origin, Reading, Slug, Story, Submission, page_at, without_www};
+use crate::model::{
+    Guid, Kind, Origin, Reading, Slug, Story, Submission, Unknown, page_at, without_www,
+};
 use record::Source;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -63,8 +65,16 @@ impl<'a> Prepared<'a> {
     /// A submission that was supplied with what it names and does not have, of which this is what it says itself.
     pub(super) fn supplied(submission: &'a Submission, itself: Digest) -> Result<Self, StoreError> {
         let mut one = Self::new(submission)?;
+        // Of what is not there, too, a source may say something else than before.
+        let whole = match &submission.unknown {
+            Unknown::Files { story, .. } => {
+                Some(Written::new(Cow::Borrowed(&**story), &submission.origin)?.digest)
+            }
+            Unknown::Nothing | Unknown::Numbered(_) => None,
+        };
+        let whole = whole.as_ref().map_or(&[][..], |whole| &whole[..]);
         // Who says the same, and names nothing that is not there, says something else.
-        let bare = *blake3::hash(&[&itself, &b"without"[..]].concat()).as_bytes();
+        let bare = *blake3::hash(&[&itself, whole, b"without"].concat()).as_bytes();
         one.bare = Some(bare).filter(|_| !submission.unknown.is_empty());
         Ok(one)
     }

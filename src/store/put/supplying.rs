@@ -48,7 +48,7 @@ async fn supplied(
             && let Some(id) = put.identify(connection, one).await?.entry()
         {
             let known = put.story(connection, id).await?;
-            submission.story = submission.story.supplied_by(&known, &submission.unknown);
+            submission.story = submission.unknown.supplied(&submission.story, &known);
         }
         supplied.push(submission);
     }
