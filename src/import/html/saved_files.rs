@@ -197,13 +197,14 @@ impl<'a> SavedFiles<'a> {
         let file = folder.join(&relative);
         // Whatever it is called: many a picture's address ends with a number.
         self.depends_on.insert(file.clone());
-        let file_named = file;
-        let Ok(file) = file_named.canonicalize() else {
+        let Ok(file) = file.canonicalize() else {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {
                 true => {
                     if self.absent.len() < limits::LEFT_OUT_KINDS {
-                        self.absent.insert(path.to_owned(), file_named);
+                        // Wherever the page lies, it is the same file of it.
+                        self.absent
+                            .insert(path.to_owned(), PathBuf::from(&relative));
                     }
                     self.lose(path, "this file was saved with the page and is not there; save the page again with its folder");
                     Place::Lost

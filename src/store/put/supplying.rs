@@ -2,9 +2,11 @@
 
 use super::super::database::Connection;
 use super::super::records::Prepared;
+use super::super::retract::gone_under;
+use super::super::stored::story_of;
 use super::super::{Beside, Outcome, Since, StoreError, Stored};
 use super::{Put, put_whole};
-use crate::model::{Instant, Mint, Submission};
+use crate::model::{Instant, Mint, Story, Submission};
 
 /// Puts a batch within a transaction.
 pub(in super::super) async fn put(
@@ -42,17 +44,58 @@ async fn supplied(
     // It finds what is stored, and is not written.
     let mut put = Put::begin(connection, batch, beside, mint, now).await?;
     let mut supplied = Vec::with_capacity(batch.len());
-    for one in batch {
+    let mut new = Vec::new();
+    for (position, one) in batch.iter().enumerate() {
         let mut submission = one.submission.clone();
-        if !submission.unknown.is_empty()
-            && let Some(id) = put.identify(connection, one).await?.entry()
-        {
-            let known = put.story(connection, id).await?;
-            submission.story = submission.unknown.supplied(&submission.story, &known);
+        if !submission.unknown.is_empty() {
+            match put.identify(connection, one).await?.entry() {
+                Some(id) => {
+                    let known = put.story(connection, id).await?;
+                    submission.story = submission.unknown.supplied(&submission.story, &known);
+                }
+                None if submission.file.is_some() => new.push(position),
+                None => {}
+            }
         }
         supplied.push(submission);
     }
+    if let Some(beside) = beside.filter(|_| !new.is_empty()) {
+        let new = new.into_iter().map(|position| (&batch[position], position));
+        for (position, story) in renamed(connection, new, beside, mint, now).await? {
+            supplied[position].story = story;
+        }
+    }
     Ok(Some(supplied))
+}
+
+/// The stories of files of the desk's own folder that were renamed or moved without theirs: with what the entry of a
+/// file that is gone has of those, such a file says just what that said.
+async fn renamed<'a>(
+    connection: &mut Connection,
+    new: impl Iterator<Item = (&'a Prepared<'a>, usize)> + Clone,
+    beside: Beside<'_>,
+    mint: &Mint,
+    now: Instant,
+) -> Result<Vec<(usize, Story)>, StoreError> {
+    let headline = |one: &Submission| (one.story.kind, one.story.title.clone());
+    let headlines = new.clone().map(|(one, _)| headline(one.submission));
+    let gone = gone_under(connection, beside.own, &headlines.collect()).await?;
+    let mut renamed = Vec::new();
+    for (one, position) in new {
+        for id in gone.get(&headline(one.submission)).into_iter().flatten() {
+            let known = story_of(connection, *id).await?;
+            let mut submission = one.submission.clone();
+            submission.story = submission.unknown.supplied(&submission.story, &known);
+            let whole = Prepared::supplied(&submission, one.digest())?;
+            let batch = std::slice::from_ref(&whole);
+            let mut put = Put::begin(connection, batch, Some(beside), mint, now).await?;
+            if put.identify(connection, &whole).await?.entry() == Some(*id) {
+                renamed.push((position, submission.story));
+                break;
+            }
+        }
+    }
+    Ok(renamed)
 }
 
 /// One of a batch as it is supplied.
