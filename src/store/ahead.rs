@@ -138,7 +138,7 @@ impl Store {
             let Some(one) = placed.get(known.origin.as_str()) else {
                 continue;
             };
-            let is_said_again = Prepared::new(one)?.digest() == known.last();
+            let is_said_again = Prepared::new(one)?.itself() == known.last();
             if !is_said_again && is_another(&story_of(&mut snapshot, known.id).await?, &one.story) {
                 return Ok(true);
             }

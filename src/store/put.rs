@@ -7,8 +7,6 @@ mod untaken;
 mod word;
 mod write;
 
-pub(super) use supplying::put;
-
 use super::addresses::{Addresses, Holder};
 use super::ahead::Ahead;
 use super::database::Connection;
@@ -18,8 +16,11 @@ use super::stored::{Standing, story_of};
 use super::{Outcome, Since, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Slug, Story, Submission};
 use creating::updated_of;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 use stories::Stories;
+use supplying::{Batch, renamed};
 use word::Identity;
 
 /// What an import knows beside the submissions that it puts.
@@ -99,18 +100,31 @@ pub(super) fn prepared(submissions: &[Submission]) -> Result<Vec<Prepared<'_>>, 
     submissions.iter().map(Prepared::new).collect()
 }
 
-/// Puts a batch of which all is known that its sources name.
-async fn put_whole(
+/// Puts a batch within a transaction.
+pub(super) async fn put(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
     beside: Option<Beside<'_>>,
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut put = Put::begin(connection, batch, beside, mint, now).await?;
+    let renamed = renamed(connection, batch, beside, mint, now).await?;
+    let supplied: Vec<OnceLock<_>> = batch.iter().map(|_| OnceLock::new()).collect();
+    let mut with_renamed = Cow::Borrowed(batch);
+    for (position, whole) in &renamed {
+        with_renamed.to_mut()[*position] = whole.clone();
+    }
+    let told = Batch {
+        told: &with_renamed,
+        supplied: &supplied,
+    };
+    let mut put = Put::begin(connection, told, beside, mint, now).await?;
     let mut stored = Vec::with_capacity(batch.len());
     for position in 0..batch.len() {
-        let one = put.one(connection, position).await?;
+        let is_supplied = put.supply(connection, position).await?;
+        let mut one = put.one(connection, position).await?;
+        let is_shown = one.outcome != Outcome::Retracted && one.since != Some(Since::Kept);
+        one.is_supplied = is_shown && (is_supplied || renamed.contains_key(&position));
         put.note_file(position, &one.entry);
         stored.push(one);
     }
@@ -120,7 +134,7 @@ async fn put_whole(
 
 /// One transaction of submissions. All is decided in memory, then written in few statements.
 struct Put<'a> {
-    batch: &'a [Prepared<'a>],
+    batch: Batch<'a>,
     stories: Stories<'a>,
     now: Instant,
     revision: i64,
@@ -153,15 +167,15 @@ impl<'a> Put<'a> {
     /// With all that the batch may concern.
     async fn begin(
         connection: &mut Connection,
-        batch: &'a [Prepared<'a>],
+        batch: Batch<'a>,
         beside: Option<Beside<'a>>,
         mint: &'a Mint,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let nothing = Ahead::default();
         let ahead = beside.map_or(&nothing, |beside| beside.ahead);
-        let mut records = Records::load(connection, batch, ahead).await?;
-        records.follow_moves(batch, ahead);
+        let mut records = Records::load(connection, batch.told, ahead).await?;
+        records.follow_moves(batch.told, ahead);
         let mut put = Self::load(connection, batch, records, mint, now).await?;
         if let Some(beside) = beside {
             put.leave_to(connection, beside.own).await?;
@@ -171,7 +185,7 @@ impl<'a> Put<'a> {
 
     async fn load(
         connection: &mut Connection,
-        batch: &'a [Prepared<'a>],
+        batch: Batch<'a>,
         records: Records,
         mint: &'a Mint,
         now: Instant,
@@ -180,9 +194,10 @@ impl<'a> Put<'a> {
             .fetch_one(&mut *connection)
             .await?;
         let new: Vec<&Submission> = batch
+            .told
             .iter()
             .filter(|one| !records.find(one).iter().any(|found| found.by.is_sure()))
-            .map(|one| one.submission)
+            .map(|one| &*one.submission)
             .collect();
         let slugs: Vec<(Kind, &Slug)> = new.iter().map(|one| (one.story.kind, &one.slug)).collect();
         let addresses = Addresses::load(connection, mint, &slugs).await?;
@@ -229,7 +244,7 @@ impl<'a> Put<'a> {
         connection: &mut Connection,
         position: usize,
     ) -> Result<Stored, StoreError> {
-        let one = &self.batch[position];
+        let one = self.batch.at(position);
         let (id, by, since) = match self.identify(connection, one).await? {
             Identity::New => return self.create(connection, position).await,
             Identity::Known(id, by) => (id, by, None),
@@ -238,7 +253,7 @@ impl<'a> Put<'a> {
                 return self.beside(connection, id, *known, position).await;
             }
             Identity::Mentioned(id, known) => {
-                self.date_undated(connection, id, one.submission).await?;
+                self.date_undated(connection, id, &one.submission).await?;
                 return self.stands(id, &known);
             }
             Identity::Kept(id, known) => return self.keep(connection, id, *known, position).await,
@@ -250,7 +265,7 @@ impl<'a> Put<'a> {
                 });
             }
         };
-        self.records.note_names(id, one.submission);
+        self.records.note_names(id, &one.submission);
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         if is_retracted && !one.submission.restores {
@@ -274,7 +289,7 @@ impl<'a> Put<'a> {
         let given = date.filter(|_| !record.was_seen());
         let published = given.unwrap_or(record.published);
         let former = entry(record, &self.stories.at(position).story);
-        let is_moved = self.move_page(connection, id, one.submission).await?;
+        let is_moved = self.move_page(connection, id, &one.submission).await?;
         let stored = self.retell(connection, id, position, (former, is_moved), published);
         let stored = stored.await?;
         let is_retold = |former: &Entry| former.story != stored.entry.story;
@@ -297,7 +312,7 @@ impl<'a> Put<'a> {
             is_retold: is_retracted || told.is_some(),
             published,
         };
-        let is_desks = self.batch[position].submission.origin.source().is_none();
+        let is_desks = self.batch.at(position).submission.origin.source().is_none();
         if change.is_retold && is_desks {
             self.records
                 .note_corrected(id, self.stories.at(position).digest);
@@ -396,7 +411,7 @@ impl<'a> Put<'a> {
 
     /// Remembers which entry a file of the desk's own folder tells.
     fn note_file(&mut self, position: usize, entry: &Entry) {
-        let file = self.batch[position].submission.file.as_deref();
+        let file = self.batch.at(position).submission.file.as_deref();
         let known = file.zip(self.records.id_of(&entry.guid));
         if let Some((file, id)) = known {
             let telling = self.telling.entry(id).or_default();
@@ -428,9 +443,9 @@ impl<'a> Put<'a> {
         position: usize,
         change: &Change,
     ) -> Result<(), StoreError> {
-        let one = &self.batch[position];
+        let one = self.batch.at(position);
         let stands_for_now = self.moment_of(position);
-        let given = updated_of(one.submission, change.published, self.now);
+        let given = updated_of(&one.submission, change.published, self.now);
         let before = self.records.get(id)?;
         let former = before.updated;
         let updated = match (before.was_seen(), change.is_retold) {

@@ -23,7 +23,12 @@ pub(super) use record::{Aside, Passed, Record, Word};
 /// The BLAKE3 hash of a story's JSON.
 pub(super) type Digest = [u8; 32];
 
+/// How the digest of a word begins that lacks a file. Who says the same, and names nothing that is not there, says
+/// something else; and what was said without a file is told from what is said in an excerpt.
+const BARE: [u8; 8] = *b"without:";
+
 /// A story as it is stored.
+#[derive(Clone)]
 pub(super) struct Written<'a> {
     pub(super) story: Cow<'a, Story>,
     pub(super) json: String,
@@ -43,8 +48,9 @@ impl<'a> Written<'a> {
 }
 
 /// A submission on its way in.
+#[derive(Clone)]
 pub(super) struct Prepared<'a> {
-    pub(super) submission: &'a Submission,
+    pub(super) submission: Cow<'a, Submission>,
     /// What it says.
     pub(super) written: Written<'a>,
     /// The digest of what it says without what it names and does not have, if there is such a thing.
@@ -55,33 +61,57 @@ impl<'a> Prepared<'a> {
     pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
         let story = Cow::Borrowed(&submission.story);
         let written = Written::new(story, &submission.origin)?;
+        let mut bare = match &submission.unknown {
+            // Of what is not there, too, a source may say something else than before.
+            Unknown::Files { story, .. } => {
+                let whole = Written::new(Cow::Borrowed(&**story), &submission.origin)?;
+                *blake3::hash(&[written.digest, whole.digest].concat()).as_bytes()
+            }
+            Unknown::Nothing | Unknown::Numbered(_) => written.digest,
+        };
+        bare[..BARE.len()].copy_from_slice(&BARE);
         Ok(Self {
-            submission,
+            submission: Cow::Borrowed(submission),
             written,
-            bare: None,
+            bare: Some(bare).filter(|_| !submission.unknown.is_empty()),
         })
     }
 
-    /// A submission that was supplied with what it names and does not have, of which this is what it says itself.
-    pub(super) fn supplied(submission: &'a Submission, itself: Digest) -> Result<Self, StoreError> {
-        let mut one = Self::new(submission)?;
-        // Of what is not there, too, a source may say something else than before.
-        let whole = match &submission.unknown {
-            Unknown::Files { story, .. } => {
-                Some(Written::new(Cow::Borrowed(&**story), &submission.origin)?.digest)
-            }
-            Unknown::Nothing | Unknown::Numbered(_) => None,
+    /// The same with what it names and does not have, as far as this telling of it has that; `None` if that is nothing.
+    pub(super) fn supplied_by(
+        &self,
+        known: &Story,
+    ) -> Result<Option<Prepared<'static>>, StoreError> {
+        let told = &*self.submission;
+        let story = told.unknown.supplied(&told.story, known);
+        if story == told.story {
+            return Ok(None);
+        }
+        let written = Written::new(Cow::Owned(story.clone()), &told.origin)?;
+        let submission = Submission {
+            story,
+            ..told.clone()
         };
-        let whole = whole.as_ref().map_or(&[][..], |whole| &whole[..]);
-        // Who says the same, and names nothing that is not there, says something else.
-        let bare = *blake3::hash(&[&itself, whole, b"without"].concat()).as_bytes();
-        one.bare = Some(bare).filter(|_| !submission.unknown.is_empty());
-        Ok(one)
+        Ok(Some(Prepared {
+            submission: Cow::Owned(submission),
+            written,
+            bare: self.bare,
+        }))
     }
 
     /// The digest of what it says.
     pub(super) fn digest(&self) -> Digest {
         self.written.digest
+    }
+
+    /// The digest of what it says itself, whatever it was supplied with.
+    pub(super) fn itself(&self) -> Digest {
+        self.bare.unwrap_or(self.digest())
+    }
+
+    /// The digests by which it is known that its source has said it.
+    pub(super) fn digests(&self) -> impl Iterator<Item = Digest> {
+        self.bare.into_iter().chain([self.digest()])
     }
 
     /// What it says.
@@ -166,7 +196,8 @@ impl Records {
         let Some(record) = self.by_id.get_mut(&id) else {
             return;
         };
-        let Some(before) = record.teller(one.digest(), name).map(str::to_owned) else {
+        let before = one.digests().find_map(|digest| record.teller(digest, name));
+        let Some(before) = before.map(str::to_owned) else {
             return;
         };
         let passed = record.passed.get(&before).copied();

@@ -71,8 +71,8 @@ impl fmt::Display for NotTaken {
             ),
             Self::Headline { entry, given, kept } => write!(
                 formatter,
-                "{entry}: another source tells it, and its headline stays \"{kept}\"; \"{given}\" has no \
-                 effect"
+                "{entry}: another source tells it, or the desk has changed it, and its headline stays \"{kept}\"; \
+                 \"{given}\" has no effect"
             ),
             Self::Link { entry } => write!(
                 formatter,

@@ -132,6 +132,36 @@ fn what_else_such_an_export_says_is_taken() {
     assert!(!story(&desk, "The crew").contains(".jpg"));
 }
 
+/// What they lack is as the feed before them shows it, and not as the store had it before both.
+#[test]
+fn posts_keep_the_picture_that_a_feed_of_the_same_command_gives() {
+    let desk = Desk::new("");
+    let [pier, ..] = posts();
+    desk.import(&export(&desk, &(pier.clone() + &pictures()), FOOT), &[]);
+    let pier = pier.replace("stands.</p>", "stands again.</p>");
+    let feed = desk.folder.path().join("feed.xml");
+    let item = "<item><title>The pier</title><link>https://gazette.example/1/</link><guid>https://gazette.example/1/</guid>\
+                <media:content url=\"https://gazette.example/new.jpg\" medium=\"image\"/>\
+                <content:encoded><![CDATA[<p>It ]]]]><![CDATA[> &amp; stands again.</p>]]></content:encoded></item>";
+    let head = HEAD.replace(
+        "><channel>",
+        " xmlns:media=\"http://search.yahoo.com/mrss/\"><channel>",
+    );
+    let head = head.replace("wp:base_blog_url>", "link>");
+    fs::write(&feed, [&head, item, FOOT].concat()).unwrap();
+    let posts = export(&desk, &pier, FOOT);
+    let both = [feed.to_str().unwrap()];
+    let (told, said) = desk.import(&posts, &both);
+    let pier = story(&desk, "The pier");
+    assert!(pier.contains("stands again."), "{told}{said}{pier}");
+    assert!(
+        pier.contains("new.jpg") && !pier.contains("p11.jpg"),
+        "{pier}"
+    );
+    let (told, said) = desk.import(&posts, &both);
+    assert_eq!(told.matches("unchanged").count(), 2, "{told}{said}");
+}
+
 /// Without its text a post would be a brief, at another address.
 #[test]
 fn a_post_that_is_but_a_gallery_stays_an_article() {

@@ -18,7 +18,7 @@ fn fed() -> Submission {
 }
 
 /// What an export says of the same post.
-fn whole() -> Submission {
+pub fn whole() -> Submission {
     let mut one = exported(FERRY, "Ferry late", LONG);
     one.story.section = Some(Section::new(text("Harbour")));
     one
@@ -35,14 +35,14 @@ fn page() -> Submission {
     one
 }
 
-fn told_anew(mut one: Submission) -> Submission {
+pub fn told_anew(mut one: Submission) -> Submission {
     let body = format!("<p>{LONG}</p><p>It is mended \u{645}\u{64a} by now.</p>");
     one.story.body = Some(Html::from_sanitised(&body));
     one
 }
 
 /// As the desk puts it through the API.
-fn corrected() -> Submission {
+pub fn corrected() -> Submission {
     let mut one = fed();
     one.origin = Origin::address(one.story.kind, &one.slug);
     (one.guid, one.published, one.is_slug_given) = (None, None, true);
@@ -310,13 +310,13 @@ fn with_headline(title: &str, mut one: Submission) -> Submission {
 }
 
 /// What an export of posts alone says of it: that there is a picture, and not which.
-fn without_picture(mut one: Submission) -> Submission {
+pub fn without_picture(mut one: Submission) -> Submission {
     one.story.image = None;
     one.unknown = Unknown::Numbered(vec![Part::Image]);
     one
 }
 
-fn pictured(mut one: Submission) -> Submission {
+pub fn pictured(mut one: Submission) -> Submission {
     one.story.image = serde_json::from_str(r#"{"url": "https://quay.example/ferry.jpg"}"#).unwrap();
     one
 }
@@ -343,6 +343,28 @@ async fn a_word_that_lacks_a_file_is_news_when_it_changes() {
     let stored = desk.put_one(noon_and(5), &again).await;
     assert_eq!((stored.outcome, stored.since), (Updated, Some(Replaced)));
     assert_eq!(stored.entry.story.image, put.story.image);
+}
+
+/// The first such word is one that says nothing else, too, but a date perhaps.
+#[tokio::test]
+async fn a_word_that_only_lacks_a_file_is_the_first_of_its_kind() {
+    for [date, dates @ ..] in [[-5_000; 3], [60_000, 70_000, 80_000]] {
+        let desk = Desk::new().await;
+        let mut first = pictured(whole());
+        first.published = Some(noon_and(date));
+        desk.put_one(noon_and(0), &first).await;
+        let mut put = corrected();
+        put.story.image = first.story.image.clone();
+        desk.put_one(noon_and(1), &put).await;
+        let mut gap = without_picture(first);
+        for (now, date) in (2..).zip(dates) {
+            gap.published = Some(noon_and(date));
+            let stored = desk.put_one(noon_and(now), &gap).await;
+            assert_eq!((stored.since, &stored.entry.story), (None, &put.story));
+        }
+        let stored = desk.put_one(noon_and(4), &told_anew(gap)).await;
+        assert_eq!((stored.outcome, stored.since), (Updated, Some(Replaced)));
+    }
 }
 
 /// Where the desk has changed nothing, what two sources say of it counts as ever.

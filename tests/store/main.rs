@@ -16,6 +16,7 @@ mod desk;
 mod former;
 mod identity;
 mod kinds;
+mod lacking;
 mod links;
 mod making;
 mod opening;

@@ -133,8 +133,8 @@ async fn another_headline_of_an_excerpt_is_told() {
     assert_eq!((given, kept), (&mention.story.title, &text("Ferry late")));
     assert_eq!(
         told[0].to_string(),
-        "/articles/ferry-late: another source tells it, and its headline stays \"Ferry late\"; \
-         \"Ferry on time ]]>\" has no effect"
+        "/articles/ferry-late: another source tells it, or the desk has changed it, and its headline \
+         stays \"Ferry late\"; \"Ferry on time ]]>\" has no effect"
     );
     // How it is set is no other headline.
     mention.story.title = text("Ferry \u{2013} late\u{2019}");

@@ -249,7 +249,7 @@ impl XmlFeed {
         if std::mem::replace(&mut self.has_told_end, true) {
             return Ok(None);
         }
-        self.doubts.extend(self.walk.unended());
+        self.doubts.extend(self.walk.untagged());
         if let Some(line) = self.walk.broken_off() {
             if !self.has_entry {
                 let problem =

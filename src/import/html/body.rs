@@ -4,7 +4,7 @@
 //! stands in it and belongs to the page is cut, and what only holds other elements is unwrapped, so that
 //! a text of paragraphs, headings, lists, quotes and figures is left.
 
-use super::byline_lines::Signed;
+use super::byline_lines::{Places, Signed};
 use super::extent::{PICTURES, SHORTEST};
 use super::nodes::{
     all, around, attribute, below, folded, has_name_of, is_blank, is_linked, raw_text, text,
@@ -274,7 +274,8 @@ fn cut_head(page: &Page, root: &NodeRef<'_>, signed: &Signed, left_out: &mut Vec
     if let Some(headline) = head.iter().rposition(is_headline) {
         cut_above(&head[headline], root);
     }
-    byline_lines::cut(page, (head, behind), root, signed, left_out);
+    let places = Places { head, behind, told };
+    byline_lines::cut(page, &places, root, signed, left_out);
     head.iter()
         .filter(|node| node.has_name("time"))
         .for_each(cut_date);

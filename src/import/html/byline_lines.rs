@@ -21,22 +21,32 @@ pub(super) struct Signed {
     pub(super) published: Option<Instant>,
 }
 
+/// Where such lines stand, and the text they are of.
+pub(super) struct Places<'p, 'n> {
+    /// Above the text.
+    pub(super) head: &'p [NodeRef<'n>],
+    /// Behind its first paragraph, up to the second.
+    pub(super) behind: &'p [NodeRef<'n>],
+    /// All behind its first paragraph.
+    pub(super) told: &'p [NodeRef<'n>],
+}
+
 /// Takes them out of the nodes above a text, and those that begin as a byline does out of the nodes behind its first
 /// paragraph. One that alone says who wrote the story is told, for it may be of that.
 pub(super) fn cut(
     page: &Page,
-    (head, behind): (&[NodeRef<'_>], &[NodeRef<'_>]),
+    places: &Places<'_, '_>,
     root: &NodeRef<'_>,
     signed: &Signed,
     left_out: &mut Vec<LeftOut>,
 ) {
     let authors = &signed.authors;
-    let of_head = head.iter().filter_map(Line::of);
-    let of_text = behind.iter().filter_map(Line::of);
+    let of_head = places.head.iter().filter_map(Line::of);
+    let of_text = places.behind.iter().filter_map(Line::of);
     let lines = of_head.chain(of_text.filter(Line::begins_byline));
-    // The days of a diary or a programme are told one after the other.
-    let mut days = behind.iter().filter_map(Line::of);
-    let is_of_days = days.any(|line| dated_lines::is_day(&line));
+    // The days of a diary or a programme are told one after the other, and the first is one of them.
+    let mut told = places.told.iter().filter_map(Line::of);
+    let is_of_days = told.any(|line| line.is_day());
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
     for line in lines.filter(|line| line.is_byline(page, signed, is_of_days)) {
@@ -161,13 +171,20 @@ impl<'n> Line<'n> {
         bylines::may_begin_byline(&self.words())
     }
 
+    /// Whether it is a day, with its year or without, and says nothing of it.
+    fn is_day(&self) -> bool {
+        let words = self.words();
+        let is_something = !self.times.is_empty() || !words.trim().is_empty();
+        is_something && is_of_date(&words)
+    }
+
     fn is_byline(&self, page: &Page, signed: &Signed, is_of_days: bool) -> bool {
         let authors = &signed.authors.found;
         let words = self.words();
         let is_moment = || {
             let published = signed.published;
             published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))
-                && !(is_of_days && dated_lines::is_day(self))
+                && !(is_of_days && self.is_day())
         };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));

@@ -232,21 +232,6 @@ pub(super) fn says_only(line: &Line<'_>, published: Instant, zone: Tz) -> bool {
     said.is_all && is_first && dates.all(is_of_it)
 }
 
-/// Whether a line is a date, and says nothing of it.
-pub(super) fn is_day(line: &Line<'_>) -> bool {
-    // Most lines need not be read.
-    if !line
-        .texts
-        .iter()
-        .any(|text| text.contains(char::is_numeric))
-    {
-        return false;
-    }
-    let said = Said::of(line, &[]);
-    let is_alone = |date: &Date| !date.has_label && !date.is_of_change;
-    said.is_all && !said.dates.is_empty() && said.dates.iter().all(is_alone)
-}
-
 /// What a line says.
 struct Said {
     dates: Vec<Date>,

@@ -238,7 +238,7 @@ impl Export {
         };
         let post = posts.next(&self.path, &self.options)?;
         if post.is_none() {
-            self.warnings.extend(posts.walk.unended());
+            self.warnings.extend(posts.walk.untagged());
             let broken_off = posts.broken_off(&self.path);
             self.stage = Stage::Over;
             broken_off?;

@@ -149,6 +149,16 @@ pub(super) fn is_void(name: &str) -> bool {
     VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
 }
 
+/// Whether an element of that name is an entry of a feed, or an item of an export.
+pub(super) fn is_entry(namespace: Namespace, name: &str) -> bool {
+    let is_known = matches!(
+        namespace,
+        Namespace::Plain | Namespace::Atom | Namespace::Atom03
+    );
+    let mut names = ["item", "entry"].iter();
+    is_known && names.any(|known| name.eq_ignore_ascii_case(known))
+}
+
 impl Element {
     /// Whether it is called so. Case does not count: some feeds write `pubdate`.
     pub(in crate::import) fn is(&self, namespace: Namespace, name: &str) -> bool {
@@ -157,12 +167,7 @@ impl Element {
 
     /// Whether it is an entry of a feed, or an item of an export.
     pub(in crate::import) fn is_entry(&self) -> bool {
-        let is_known = matches!(
-            self.namespace,
-            Namespace::Plain | Namespace::Atom | Namespace::Atom03
-        );
-        let mut names = ["item", "entry"].iter();
-        is_known && names.any(|name| self.name.eq_ignore_ascii_case(name))
+        is_entry(self.namespace, &self.name)
     }
 
     /// The value of an attribute that has no prefix.

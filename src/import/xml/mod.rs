@@ -18,11 +18,11 @@ mod references;
 pub(super) use element::{Element, Namespace, Node};
 
 use super::{ImportError, Warning, limits};
-use element::Attribute;
+use element::{Attribute, is_entry};
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use input::Input;
-use open::{Open, Unended, declared, split, unended_entry};
+use open::{Open, Untagged, declared, split, unended_entry};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
@@ -96,6 +96,7 @@ impl Document {
             is_over: false,
             broken_off: None,
             unended: None,
+            unbegun: None,
         })
     }
 }
@@ -116,7 +117,8 @@ pub(super) struct Walk {
     is_taking: bool,
     is_over: bool,
     broken_off: Option<usize>,
-    unended: Option<Unended>,
+    unended: Option<Untagged>,
+    unbegun: Option<Untagged>,
 }
 
 /// What comes next.
@@ -232,9 +234,12 @@ impl Walk {
         self.broken_off
     }
 
-    /// That entries met so far have no end of their own.
-    pub(super) fn unended(&self) -> Option<Warning> {
-        self.unended.map(Unended::warning)
+    /// That entries met so far have no end of their own, or no beginning.
+    pub(super) fn untagged(&self) -> impl Iterator<Item = Warning> + use<> {
+        let unended = self.unended.map(Untagged::unended);
+        unended
+            .into_iter()
+            .chain(self.unbegun.map(Untagged::unbegun))
     }
 
     /// An error at the place that has been reached.
@@ -332,7 +337,7 @@ impl Walk {
             // It is read once more when the one ahead of it has ended.
             let tag = format!("<{whole}>");
             self.reader.get_mut().give_back(tag.as_bytes());
-            self.unended = Some(Unended::add(self.unended, line));
+            Untagged::add(&mut self.unended, line);
             return Ok(self.close(unended));
         } else {
             if self.open.len() == limits::XML_DEPTH {
@@ -406,8 +411,13 @@ impl Walk {
             .next();
         let name = name.unwrap_or_default();
         let matching = |open: &Open| open.name.eq_ignore_ascii_case(name);
-        let ended = self.open.iter().rposition(matching)?;
-        Some(self.close(ended))
+        let ended = self.open.iter().rposition(matching);
+        let (prefix, local) = split(name);
+        if ended.is_none() && is_entry(self.namespace(prefix), local) {
+            let line = self.reader.get_ref().line();
+            Untagged::add(&mut self.unbegun, line);
+        }
+        ended.map(|ended| self.close(ended))
     }
 
     /// Ends an open element and all in it.

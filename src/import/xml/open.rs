@@ -48,33 +48,48 @@ pub(super) fn split(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }
 
-/// Entries that began before the one ahead of them had ended.
+/// Entries of which a tag is missing.
 #[derive(Clone, Copy)]
-pub(super) struct Unended {
-    /// Where the first of them began.
+pub(super) struct Untagged {
+    /// Where that was seen first.
     line: usize,
     count: usize,
 }
 
-impl Unended {
-    pub(super) fn add(known: Option<Self>, line: usize) -> Self {
-        known.map_or(Self { line, count: 1 }, |known| Self {
-            count: known.count + 1,
-            ..known
-        })
+impl Untagged {
+    pub(super) fn add(known: &mut Option<Self>, line: usize) {
+        let of_first = known.map_or(line, |known| known.line);
+        let count = known.map_or(0, |known| known.count) + 1;
+        *known = Some(Self {
+            line: of_first,
+            count,
+        });
     }
 
-    pub(super) fn warning(self) -> Warning {
+    /// That they began before the one ahead of them had ended.
+    pub(super) fn unended(self) -> Warning {
+        self.warning(
+            "an entry begins here before the one ahead of it has ended",
+            "; both were read. Write the end that is missing, as `</item>`, or save the file again",
+        )
+    }
+
+    /// That they end and have not begun.
+    pub(super) fn unbegun(self) -> Warning {
+        self.warning(
+            "an entry ends here that has not begun",
+            "; what stands ahead of it is of none. Write the tag that is missing, as `<item>`, or save the file again",
+        )
+    }
+
+    fn warning(self, what: &str, remedy: &str) -> Warning {
         let others = match self.count - 1 {
             0 => String::new(),
             others => format!(", and so it is with {others} more"),
         };
         Warning {
             line: Some(self.line),
-            text: format!(
-                "an entry begins here before the one ahead of it has ended{others}; both were read. Write the \
-                 end that is missing, as `</item>`, or save the file again"
-            ),
+            text: format!("{what}{others}{remedy}"),
         }
     }
 }

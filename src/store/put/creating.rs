@@ -33,8 +33,8 @@ impl Put<'_> {
         connection: &mut Connection,
         position: usize,
     ) -> Result<Stored, StoreError> {
-        let one = &self.batch[position];
-        let submission = one.submission;
+        let one = self.batch.at(position);
+        let submission = &*one.submission;
         let (published, updated) = self.dates(connection, submission).await?;
         let kind = submission.story.kind;
         let guid = match (&submission.guid, &submission.origin) {

@@ -1,96 +1,100 @@
-//! What a source names and does not have, such as a picture whose file was removed, is as its entry has it.
+//! What a source names and does not have, such as a picture whose file was removed, is as its entry has it by then.
 
 use super::super::database::Connection;
 use super::super::records::Prepared;
 use super::super::retract::gone_under;
 use super::super::stored::story_of;
-use super::super::{Beside, Outcome, Since, StoreError, Stored};
-use super::{Put, put_whole};
-use crate::model::{Instant, Mint, Story, Submission};
+use super::super::{Beside, StoreError};
+use super::Put;
+use crate::model::{Instant, Mint, Submission};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-/// Puts a batch within a transaction.
-pub(in super::super) async fn put(
+/// The submissions of a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Batch<'a> {
+    /// As they came.
+    pub(super) told: &'a [Prepared<'a>],
+    /// Those that were supplied, when their turn had come: one before them may have told their entry.
+    pub(super) supplied: &'a [OnceLock<Box<Prepared<'static>>>],
+}
+
+impl<'a> Batch<'a> {
+    /// The submission at a position, as far as it is supplied.
+    pub(super) fn at(self, position: usize) -> &'a Prepared<'a> {
+        let supplied = self.supplied[position].get();
+        supplied.map_or(&self.told[position], |supplied| supplied)
+    }
+}
+
+impl Put<'_> {
+    /// Supplies the submission at `position` with what it names and does not have, as far as its entry has it; answers
+    /// whether that is anything.
+    pub(super) async fn supply(
+        &mut self,
+        connection: &mut Connection,
+        position: usize,
+    ) -> Result<bool, StoreError> {
+        let one = self.batch.at(position);
+        if one.submission.unknown.is_empty() {
+            return Ok(false);
+        }
+        let Some(id) = self.identify(connection, one).await?.entry() else {
+            return Ok(false);
+        };
+        let known = self.story(connection, id).await?;
+        let Some(supplied) = one.supplied_by(&known)? else {
+            return Ok(false);
+        };
+        self.batch.supplied[position].get_or_init(|| Box::new(supplied));
+        Ok(true)
+    }
+}
+
+/// Those of a batch, by their positions, that are files of the desk's own folder which were renamed or moved without
+/// the files that they show: with what the entry of a file that is gone has of those, each says just what that said.
+pub(super) async fn renamed(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
     beside: Option<Beside<'_>>,
     mint: &Mint,
     now: Instant,
-) -> Result<Vec<Stored>, StoreError> {
-    let supplied = supplied(connection, batch, beside, mint, now).await?;
-    let Some(supplied) = supplied else {
-        return put_whole(connection, batch, beside, mint, now).await;
+) -> Result<BTreeMap<usize, Prepared<'static>>, StoreError> {
+    let mut renamed = BTreeMap::new();
+    let may_be =
+        |one: &&Prepared<'_>| one.submission.file.is_some() && !one.submission.unknown.is_empty();
+    let Some(beside) = beside.filter(|_| batch.iter().any(|one| may_be(&one))) else {
+        return Ok(renamed);
     };
-    let whole: Result<Vec<_>, _> = batch.iter().zip(&supplied).map(whole).collect();
-    let mut stored = put_whole(connection, &whole?, beside, mint, now).await?;
-    for ((stored, one), supplied) in stored.iter_mut().zip(batch).zip(&supplied) {
-        let is_shown = stored.outcome != Outcome::Retracted && stored.since != Some(Since::Kept);
-        stored.is_supplied = is_shown && supplied.story != one.submission.story;
-    }
-    Ok(stored)
-}
-
-/// The submissions of a batch with what they name and do not have, as far as their entries have it. `None` where
-/// nothing is unknown, as nearly always.
-async fn supplied(
-    connection: &mut Connection,
-    batch: &[Prepared<'_>],
-    beside: Option<Beside<'_>>,
-    mint: &Mint,
-    now: Instant,
-) -> Result<Option<Vec<Submission>>, StoreError> {
-    if batch.iter().all(|one| one.submission.unknown.is_empty()) {
-        return Ok(None);
-    }
+    let supplied: Vec<OnceLock<_>> = batch.iter().map(|_| OnceLock::new()).collect();
+    let told = Batch {
+        told: batch,
+        supplied: &supplied,
+    };
     // It finds what is stored, and is not written.
-    let mut put = Put::begin(connection, batch, beside, mint, now).await?;
-    let mut supplied = Vec::with_capacity(batch.len());
+    let mut put = Put::begin(connection, told, Some(beside), mint, now).await?;
     let mut new = Vec::new();
-    for (position, one) in batch.iter().enumerate() {
-        let mut submission = one.submission.clone();
-        if !submission.unknown.is_empty() {
-            match put.identify(connection, one).await?.entry() {
-                Some(id) => {
-                    let known = put.story(connection, id).await?;
-                    submission.story = submission.unknown.supplied(&submission.story, &known);
-                }
-                None if submission.file.is_some() => new.push(position),
-                None => {}
-            }
-        }
-        supplied.push(submission);
-    }
-    if let Some(beside) = beside.filter(|_| !new.is_empty()) {
-        let new = new.into_iter().map(|position| (&batch[position], position));
-        for (position, story) in renamed(connection, new, beside, mint, now).await? {
-            supplied[position].story = story;
+    for (position, one) in batch.iter().enumerate().filter(|(_, one)| may_be(one)) {
+        if put.identify(connection, one).await?.entry().is_none() {
+            new.push((position, one));
         }
     }
-    Ok(Some(supplied))
-}
-
-/// The stories of files of the desk's own folder that were renamed or moved without theirs: with what the entry of a
-/// file that is gone has of those, such a file says just what that said.
-async fn renamed<'a>(
-    connection: &mut Connection,
-    new: impl Iterator<Item = (&'a Prepared<'a>, usize)> + Clone,
-    beside: Beside<'_>,
-    mint: &Mint,
-    now: Instant,
-) -> Result<Vec<(usize, Story)>, StoreError> {
+    if new.is_empty() {
+        return Ok(renamed);
+    }
     let headline = |one: &Submission| (one.story.kind, one.story.title.clone());
-    let headlines = new.clone().map(|(one, _)| headline(one.submission));
-    let gone = gone_under(connection, beside.own, &headlines.collect()).await?;
-    let mut renamed = Vec::new();
-    for (one, position) in new {
-        for id in gone.get(&headline(one.submission)).into_iter().flatten() {
+    let headlines = new
+        .iter()
+        .map(|(_, one)| headline(&one.submission))
+        .collect();
+    let gone = gone_under(connection, beside.own, &headlines).await?;
+    for (position, one) in new {
+        for id in gone.get(&headline(&one.submission)).into_iter().flatten() {
             let known = story_of(connection, *id).await?;
-            let mut submission = one.submission.clone();
-            submission.story = submission.unknown.supplied(&submission.story, &known);
-            let whole = Prepared::supplied(&submission, one.digest())?;
-            let batch = std::slice::from_ref(&whole);
-            let mut put = Put::begin(connection, batch, Some(beside), mint, now).await?;
-            if put.identify(connection, &whole).await?.entry() == Some(*id) {
-                renamed.push((position, submission.story));
+            if let Some(whole) = one.supplied_by(&known)?
+                && identified(connection, &whole, beside, mint, now).await? == Some(*id)
+            {
+                renamed.insert(position, whole);
                 break;
             }
         }
@@ -98,7 +102,18 @@ async fn renamed<'a>(
     Ok(renamed)
 }
 
-/// One of a batch as it is supplied.
-fn whole<'a>((one, supplied): (&Prepared<'_>, &'a Submission)) -> Result<Prepared<'a>, StoreError> {
-    Prepared::supplied(supplied, one.digest())
+/// The stored entry that a submission is by itself.
+async fn identified(
+    connection: &mut Connection,
+    one: &Prepared<'_>,
+    beside: Beside<'_>,
+    mint: &Mint,
+    now: Instant,
+) -> Result<Option<i64>, StoreError> {
+    let batch = Batch {
+        told: std::slice::from_ref(one),
+        supplied: &[OnceLock::new()],
+    };
+    let mut put = Put::begin(connection, batch, Some(beside), mint, now).await?;
+    Ok(put.identify(connection, one).await?.entry())
 }

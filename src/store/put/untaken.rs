@@ -17,8 +17,8 @@ impl Put<'_> {
         known: Story,
         position: usize,
     ) -> Result<Stored, StoreError> {
-        let one = &self.batch[position];
-        let submission = one.submission;
+        let one = self.batch.at(position);
+        let submission = &*one.submission;
         if self.records.get(id)?.standing == Standing::Retracted {
             self.records.note_names(id, submission);
             self.pass_over((id, By::Name), one);
@@ -72,8 +72,8 @@ impl Put<'_> {
         known: Story,
         position: usize,
     ) -> Result<Stored, StoreError> {
-        let one = &self.batch[position];
-        let submission = one.submission;
+        let one = self.batch.at(position);
+        let submission = &*one.submission;
         let news = self.news_of_date(id, one)?;
         let record = self.records.get(id)?;
         let is_unseen = !record.was_seen();
@@ -127,7 +127,7 @@ impl Put<'_> {
     /// The entry is known by the submission that tells it too. The word of the source whose word stands is what it has
     /// said before, and comes again perhaps.
     pub(super) fn note(&mut self, id: i64, one: &Prepared<'_>) {
-        let submission = one.submission;
+        let submission = &*one.submission;
         self.records.note_names(id, submission);
         if let Some(origin) = submission.origin.source() {
             let is_besides = submission.earlier == Earlier::Itself;
@@ -138,14 +138,14 @@ impl Put<'_> {
     /// The submission tells an entry that was retracted, and stays so: what it says is not taken, and so counts
     /// when it brings the entry back. A file that was renamed is known by its new name.
     pub(super) fn pass_over(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
-        let Some(origin) = telling(one.submission, by) else {
+        let Some(origin) = telling(&one.submission, by) else {
             return;
         };
         if by == By::Story && self.records.former_of(id, origin) == Former::Forgotten {
             self.records.move_origin(origin, id, Former::Forgotten);
         }
         if one.submission.earlier != Earlier::Itself {
-            self.records.pass_over(origin, id, one.word());
+            self.records.pass_over(origin, id, one);
         }
     }
 

@@ -78,12 +78,12 @@ impl Put<'_> {
                 Some(date) => self.records.get(id)?.apart_from(date),
                 None => None,
             };
-            match retelling(by, one.submission, (&known, apart)) {
+            match retelling(by, &one.submission, (&known, apart)) {
                 Retelling::Other => {}
                 // A place of its own is more than a mention, and so is what is known as another entry.
                 Retelling::Mention if by == By::Headline && is_place || is_known => {}
                 Retelling::Mention => {
-                    return Ok(match self.file_telling(id, one.submission) {
+                    return Ok(match self.file_telling(id, &one.submission) {
                         Some(file) => Identity::Own(id, file),
                         None => Identity::Mentioned(id, Box::new(known)),
                     });
@@ -101,7 +101,7 @@ impl Put<'_> {
         (id, by): (i64, By),
         one: &Prepared<'_>,
     ) -> Result<Identity, StoreError> {
-        let submission = one.submission;
+        let submission = &*one.submission;
         if let Some(file) = self.file_telling(id, submission) {
             self.records.note_names(id, submission);
             return Ok(Identity::Own(id, file));
@@ -110,19 +110,33 @@ impl Put<'_> {
         let record = self.records.get(id)?;
         let is_retracted = record.standing == Standing::Retracted;
         let stays_retracted = is_retracted && !submission.restores;
-        if record.digest == one.digest() || stays_retracted || is_ours {
+        if stays_retracted || is_ours {
             return Ok(Identity::Known(id, by));
         }
         // Who names an entry means to change it, whoever has told it.
         let Some(origin) = submission.origin.source() else {
             return Ok(Identity::Known(id, by));
         };
+        // What stands is its word, unless it only says again what it has completed another's to.
+        let is_beside =
+            !is_retracted && !record.is_told_by(origin) && says_again(record, origin, one);
+        let is_it = record.digest == one.digest();
+        let is_heard = is_it && !(is_beside && self.news_of_date(id, one)?.is_none());
+        let lacks_files = !submission.unknown.is_empty();
+        if is_heard && !lacks_files {
+            return Ok(Identity::Known(id, by));
+        }
         let known = self.story(connection, id).await?;
         let record = self.records.get(id)?;
-        if !counts(record, origin, one, &known) {
+        let is_corrected = is_corrected(record, one, &known)?;
+        // What the desk has put in the place of a file is no word of who lacks that.
+        let is_of_desk = is_heard && is_corrected && !is_retracted;
+        if is_heard && !is_of_desk {
+            return Ok(Identity::Known(id, by));
+        }
+        if is_of_desk || !counts(record, origin, one, &known) {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
-        let is_corrected = is_corrected(record, one, &known)?;
         let is_reread = is_reread(record, origin, submission);
         let is_later = submission.updated.is_some_and(|it| it > record.updated);
         let may_be_old = match is_corrected {
@@ -148,8 +162,8 @@ impl Put<'_> {
         id: i64,
         position: usize,
     ) -> Result<(), StoreError> {
-        let one = &self.batch[position];
-        let submission = one.submission;
+        let one = self.batch.at(position);
+        let submission = &*one.submission;
         let record = self.records.get(id)?;
         let is_taken = record.standing != Standing::Retracted || submission.restores;
         let is_beside =
@@ -216,7 +230,7 @@ impl Put<'_> {
 
     /// The submission's word is the entry's from now on, or is already.
     pub(super) fn hear(&mut self, (id, by): (i64, By), one: &Prepared<'_>) {
-        let submission = one.submission;
+        let submission = &*one.submission;
         let Some(origin) = telling(submission, by) else {
             return;
         };
@@ -249,8 +263,8 @@ fn counts(record: &Record, origin: &str, one: &Prepared<'_>, known: &Story) -> b
 
 /// Whether a source says what it said last, or besides; what it names and does not have is no news.
 fn says_again(record: &Record, origin: &str, one: &Prepared<'_>) -> bool {
-    let mut all = one.bare.into_iter().chain([one.digest()]);
-    all.any(|digest| record.says_again(origin, digest))
+    one.digests()
+        .any(|digest| record.says_again(origin, digest))
 }
 
 /// Whether a source tells an entry for the first time. Who names the entry by its link means it.

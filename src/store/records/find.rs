@@ -62,7 +62,7 @@ impl Records {
     ///    a page that was saved. Whether headline and text are of the same story is yet to be seen.
     /// 6. The one that had its headline elsewhere, as the fourth.
     pub(in super::super) fn find(&self, one: &Prepared<'_>) -> Vec<Found> {
-        let submission = one.submission;
+        let submission = &*one.submission;
         if let Some(id) = self.by_name(submission) {
             let kind = self.by_id.get(&id).map(|record| record.kind);
             // A file of the desk means the entry that it names.
@@ -78,7 +78,13 @@ impl Records {
         if submission.guid.is_none() {
             let by_story = self.by_story(one.word()).map(|id| By::Story.found(id));
             let by_word = || {
-                let id = self.by_word(one.word(), place_of(submission)?)?;
+                let place = place_of(submission)?;
+                let said = |digest| Word {
+                    digest,
+                    ..one.word()
+                };
+                let mut words = one.digests().map(said);
+                let id = words.find_map(|word| self.by_word(word, place))?;
                 Some(By::Word.found(id))
             };
             if let Some(found) = by_story.or_else(by_word) {
@@ -139,7 +145,7 @@ impl Records {
         let at = |place: &str| told.get(place).or_else(|| ahead.at(place));
         let here = batch
             .iter()
-            .filter_map(|one| Some((place_of(one.submission)?, one.word())));
+            .filter_map(|one| Some((place_of(&one.submission)?, one.word())));
         let said = self.by_id.values().flat_map(Record::digests);
         let later = said.flat_map(|digest| ahead.telling(digest));
         let later = later.filter(|(place, _)| !told.contains_key(place));

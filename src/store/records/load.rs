@@ -106,15 +106,16 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(batch: &'a [Prepared<'_>]) -> Self {
-        let submissions = || batch.iter().map(|one| one.submission);
+        let submissions = || batch.iter().map(|one| &*one.submission);
         let guids = submissions().flat_map(Submission::guids).map(Guid::as_str);
         let origins =
             submissions().flat_map(|one| [one.origin.source(), one.former_origin.as_deref()]);
         let is_known_by_name = |one: &Submission| one.guid.is_some() || address(one).is_some();
         let digests = batch
             .iter()
-            .filter(|one| !is_known_by_name(one.submission))
-            .map(|one| one.written.digest.as_slice());
+            .filter(|one| !is_known_by_name(&one.submission))
+            .flat_map(|one| one.bare.iter().chain([&one.written.digest]))
+            .map(Digest::as_slice);
         let links = submissions().filter_map(link_of).flat_map(|link| {
             let bare = without_www(&link);
             [bare.to_owned(), format!("www.{bare}")]
@@ -314,7 +315,7 @@ async fn entries_at(
 ) -> Result<Vec<((Kind, Slug), i64)>, StoreError> {
     let mut found = Vec::new();
     for kind in Kind::ALL {
-        let addresses = batch.iter().filter_map(|one| address(one.submission));
+        let addresses = batch.iter().filter_map(|one| address(&one.submission));
         let of_kind = addresses.filter(|(one, _)| *one == kind);
         let slugs: Vec<&str> = of_kind.map(|(_, slug)| slug.as_str()).collect();
         let selects = match kind {

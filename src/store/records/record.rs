@@ -1,7 +1,7 @@
 //! An entry, and who has told it.
 
 use super::super::stored::Standing;
-use super::{Digest, kind_of_source};
+use super::{BARE, Digest, kind_of_source};
 use crate::model::{Guid, Instant, Kind, Mentions, Reading, Slug};
 use std::collections::BTreeMap;
 
@@ -59,6 +59,14 @@ pub(in super::super) struct Source {
 pub(in super::super) struct Aside {
     pub(super) digest: Digest,
     pub(super) reading: Reading,
+}
+
+impl Aside {
+    /// Whether it is said besides this word as it was besides the one before: an excerpt may be shown again, but
+    /// without its files the word of before is one that its source has gone back to.
+    pub(super) fn is_besides(self, before: Digest, word: &Word) -> bool {
+        before == word.digest || !self.digest.starts_with(&BARE)
+    }
 }
 
 /// What an origin has said of an entry.
@@ -160,7 +168,22 @@ impl Record {
     /// The same, if it has said nothing else since the entry was taken back.
     pub(in super::super) fn says_again(&self, origin: &str, digest: Digest) -> bool {
         let passed = self.passed_at(origin);
-        self.has_said(origin, digest) && passed.is_none_or(|passed| passed == digest)
+        let is_known = |passed| self.is_known(origin, passed);
+        self.has_said(origin, digest) && passed.is_none_or(is_known)
+    }
+
+    /// What an origin has said last of what was not passed over, and how that was understood.
+    pub(super) fn heard(&self, origin: &str) -> Option<(Digest, Reading)> {
+        match self.source_at(origin) {
+            Some(source) => Some((source.said.unwrap_or(self.digest), source.reading)),
+            None => self.former(origin).map(|word| (word.digest, word.reading)),
+        }
+    }
+
+    /// Whether it is that, or what is said there besides.
+    pub(super) fn is_known(&self, origin: &str, digest: Digest) -> bool {
+        let said = self.heard(origin).map(|(said, _)| said);
+        said == Some(digest) || self.says_aside(origin, digest)
     }
 
     /// Whether an origin says something besides its word.
@@ -194,11 +217,7 @@ impl Record {
 
     /// Whether an origin's word was understood by another program.
     pub(in super::super) fn is_of_another(&self, origin: &str, reading: Reading) -> bool {
-        let read = match self.source_at(origin) {
-            Some(source) => Some(source.reading),
-            None => self.former(origin).map(|word| word.reading),
-        };
-        read.is_some_and(|read| read != reading)
+        self.heard(origin).is_some_and(|(_, read)| read != reading)
     }
 
     pub(super) fn aside(&self, origin: &str) -> Option<Aside> {
@@ -252,19 +271,16 @@ impl Record {
 
     /// What an origin has said last, be it taken or not, as far as that is known.
     pub(super) fn last_said(&self, origin: &str) -> Option<Digest> {
-        let stands = || self.is_told_by(origin).then_some(self.digest);
-        let said = self.passed_at(origin).or_else(|| self.said(origin));
-        said.or_else(stands)
+        let heard = || Some(self.heard(origin)?.0);
+        self.passed_at(origin).or_else(heard)
     }
 
     /// Whether it says nothing of the entry that its origin had not said when that was taken back.
-    pub(super) fn was_taken(&self, origin: &str, word: &Passed) -> bool {
-        let (stands, gave) = match self.source_at(origin) {
-            Some(source) => (Some(source.said.unwrap_or(self.digest)), source.given),
-            None => (self.said(origin), self.given_beside(origin)),
-        };
+    pub(super) fn was_taken(&self, origin: &str, word: &Word) -> bool {
+        let gave = self.gave(origin);
         let is_given = |date| gave == Some(date) || date == self.published;
-        stands == Some(word.digest) && word.given.is_none_or(is_given)
+        let said = self.heard(origin).map(|(said, _)| said);
+        said == Some(word.digest) && word.given.is_none_or(is_given)
     }
 
     /// The date that was given last, by whoever it was.

@@ -1,23 +1,35 @@
 //! What origins have said of entries, and what is known again of it.
 
 use super::record::{Aside, Passed, Record, Source, Word};
-use super::{Digest, Records};
+use super::{Digest, Prepared, Records};
 use crate::model::{Instant, Mentions, Reading};
 
 impl Records {
     /// An origin says this of an entry that is taken back, and stays so: nothing of it is taken.
-    pub(in super::super) fn pass_over(&mut self, origin: &str, id: i64, word: Word) {
+    pub(in super::super) fn pass_over(&mut self, origin: &str, id: i64, one: &Prepared<'_>) {
+        let word = one.word();
         self.note_former(origin, id, None);
         self.read_again(origin, id, &word);
-        let passed = Passed {
-            digest: word.digest,
+        let is_first_gap = |record: &Record| {
+            one.bare.is_some() && record.heard(origin).is_some() && !record.says_besides(origin)
+        };
+        // What else of it is new, nobody can say.
+        if self.by_id.get(&id).is_some_and(is_first_gap) {
+            self.note_aside(origin, id, &word);
+        }
+        let is_told = self.told_from(origin) == Some(id);
+        let record = self.by_id.get(&id).filter(|_| is_told);
+        let record = record.filter(|record| !record.was_taken(origin, &word));
+        let passed = record.map(|record| Passed {
+            // What it is supplied with is the entry's.
+            digest: match record.is_known(origin, word.digest) {
+                true => word.digest,
+                false => one.itself(),
+            },
             given: word.given,
             reading: word.reading,
-        };
-        let record = self.by_id.get(&id);
-        let is_told = self.told_from(origin) == Some(id);
-        let is_news = record.is_some_and(|record| !record.was_taken(origin, &passed));
-        self.set_passed(id, origin, Some(passed).filter(|_| is_told && is_news));
+        });
+        self.set_passed(id, origin, passed);
     }
 
     /// The entry is brought back: what its origins have said meanwhile is nothing new from now on, though nothing
@@ -32,18 +44,21 @@ impl Records {
                 .get_mut(&id)
                 .filter(|_| by != Some(origin.as_str()));
             let Some(record) = record else { continue };
+            let is_known = record.is_known(&origin, passed.digest);
+            let known = record.heard(&origin).filter(|_| is_known);
+            let (digest, reading) = known.unwrap_or((passed.digest, passed.reading));
             if let Some(source) = record.source.as_mut().filter(|one| one.origin == origin) {
-                source.said = Some(passed.digest);
+                source.said = Some(digest);
                 source.given = passed.given.or(source.given);
-                source.reading = passed.reading;
+                source.reading = reading;
                 continue;
             }
             let before = record.formers.get(&origin).copied().flatten();
             let word = Word {
-                digest: passed.digest,
+                digest,
                 mentions: before.map_or(Some(Mentions::empty()), |before| before.mentions),
                 given: passed.given.or(before.and_then(|before| before.given)),
-                reading: passed.reading,
+                reading,
                 aside: before.and_then(|before| before.aside),
             };
             self.note_former(&origin, id, Some(word));
@@ -78,9 +93,15 @@ impl Records {
         };
         let before = record.formers.get(origin).copied();
         let known = before.flatten();
-        let word = word.map(|word| Word {
-            aside: word.aside.or(known.and_then(|known| known.aside)),
-            ..word
+        let word = word.map(|word| {
+            let besides = |known: Word| {
+                let aside = known.aside?;
+                aside.is_besides(known.digest, &word).then_some(aside)
+            };
+            Word {
+                aside: word.aside.or(known.and_then(besides)),
+                ..word
+            }
         });
         let word = word.or(known);
         record.formers.insert(origin.to_owned(), word);
@@ -104,13 +125,17 @@ impl Records {
 
     /// The entry's source has said this.
     pub(in super::super) fn note_said(&mut self, id: i64, word: Word) {
-        let record = self.by_id.get_mut(&id);
-        if let Some(source) = record.and_then(|record| record.source.as_mut()) {
+        let Some(record) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        if let Some(source) = &mut record.source {
+            let before = source.said.unwrap_or(record.digest);
+            // What another program has understood besides another word, nobody knows any more.
+            let stays =
+                |aside: &Aside| aside.reading == word.reading && aside.is_besides(before, &word);
+            source.aside = word.aside.or(source.aside.filter(stays));
             (source.said, source.mentions) = (Some(word.digest), word.mentions);
             source.reading = word.reading;
-            // What it said besides another word, nobody knows any more.
-            let aside = source.aside.filter(|aside| aside.reading == word.reading);
-            source.aside = word.aside.or(aside);
             self.heard(Some(word.digest), id);
         }
     }
@@ -151,9 +176,9 @@ impl Records {
         }
     }
 
-    /// The origin says this besides its word. What it has said before is understood so by now.
+    /// The origin says this besides its word, or lacks a file of that. What it has said before is understood so by now.
     pub(in super::super) fn note_aside(&mut self, origin: &str, id: i64, word: &Word) {
-        if self.read_again(origin, id, word) {
+        if self.read_again(origin, id, word) && word.aside.is_none() {
             return;
         }
         let aside = word.aside.unwrap_or(Aside {

@@ -247,6 +247,23 @@ fn an_entry_without_an_end_goes_up_to_the_next() {
 }
 
 #[test]
+fn an_entry_without_a_beginning_is_told() {
+    let item = |title: &str| format!("<title>{title} ]]&gt; & 🦀</title></item>\n");
+    let begun = |title: &str| format!("<item>{}", item(title));
+    let read = rss(&[begun("One"), item("Two"), begun("Three"), item("Four")].concat()).unwrap();
+    assert_eq!(titles(&read).len(), 2, "{:?}", titles(&read));
+    let [warning] = read.warnings.as_slice() else {
+        panic!("{:?}", read.warnings);
+    };
+    assert_eq!(warning.line, Some(2));
+    let told = "an entry ends here that has not begun, and so it is with 1 more; what stands";
+    assert!(warning.text.starts_with(told), "{}", warning.text);
+    // An element of another vocabulary is none, nor one that a text names.
+    let read = rss(&format!("</x:item></g:entry>{}", begun("One </g:item>"))).unwrap();
+    assert!(read.warnings.is_empty(), "{:?}", read.warnings);
+}
+
+#[test]
 fn what_an_entry_holds_is_no_entry() {
     for within in [
         "<media:group><item><title>No</title></item><item><title>No</title></item></media:group>",

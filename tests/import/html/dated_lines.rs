@@ -186,14 +186,24 @@ fn another_date_stays_in_the_text() {
     }
     // The first day of a diary is one of its days.
     for (open, close) in [("<p>", "</p>"), ("<p><b>", "</b></p>"), ("<div>", "</div>")] {
-        let diary =
-            format!("{open}3 November 2025{close}<p>{SENTENCE}</p>{open}4 November 2025{close}");
-        let imported = below_date(&diary, at_nine);
-        let text = body(&imported);
-        assert!(
-            text.contains("3 November 2025") && text.contains("4 November"),
-            "{text}"
-        );
+        for (next, paragraphs) in [
+            ("4 November 2025", 1),
+            ("4 November 2025", 2),
+            ("4. November", 3),
+            ("Tuesday, 4 November", 1),
+            ("Nov. 4", 2),
+            ("Tuesday", 10),
+            ("الثلاثاء 4 نوفمبر", 1),
+        ] {
+            let told = format!("<p>{SENTENCE}</p>").repeat(paragraphs);
+            let diary = format!("{open}3 November 2025{close}{told}{open}{next}{close}{told}");
+            let imported = below_date(&diary, at_nine);
+            let text = body(&imported);
+            assert!(
+                text.contains("3 November 2025") && text.contains(next),
+                "{next}: {text}"
+            );
+        }
     }
     // Behind the first paragraph it is told.
     let imported = below_date(&format!("<p>{SENTENCE}</p><p>3 November 2025</p>"), at_nine);
