@@ -73,7 +73,7 @@ pub use source::{
 };
 pub use written::{Fault, SLUG, Written, schema, submission};
 
-use crate::model::{Instant, Language, Quoted, Submission};
+use crate::model::{Absent, Instant, Language, Quoted, Story, Submission, Unknown};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -150,13 +150,36 @@ impl From<Warning> for Imported {
 }
 
 impl Imported {
+    /// Notes what its first story is with these files, which are not there; what else was read so says the same.
+    fn suppose(&mut self, whole: Self, absent: Vec<Absent>) {
+        let (Some(one), Some(whole)) = (
+            self.submissions.first_mut(),
+            whole.submissions.into_iter().next(),
+        ) else {
+            return;
+        };
+        // Of a page that is but pictures there may be no story without them.
+        if !absent.is_empty() && one.origin == whole.origin {
+            one.unknown = Unknown::Files {
+                files: absent,
+                story: Box::new(whole.story),
+            };
+        }
+    }
+
     /// How much text, and of pictures, this holds in memory, in bytes, about.
     pub fn size(&self) -> usize {
-        let length = |submission: &Submission| {
-            let story = &submission.story;
+        let of_story = |story: &Story| {
             let body = story.body.as_ref().map_or(0, |body| body.as_str().len());
             let summary = story.summary.as_ref().map_or(0, |text| text.as_str().len());
-            submission.origin.as_str().len() + story.title.as_str().len() + summary + body
+            story.title.as_str().len() + summary + body
+        };
+        let length = |submission: &Submission| {
+            let whole = match &submission.unknown {
+                Unknown::Files { story, .. } => of_story(story),
+                Unknown::Nothing | Unknown::Numbered(_) => 0,
+            };
+            submission.origin.as_str().len() + of_story(&submission.story) + whole
         };
         let pictures = self.pictures.iter().map(Picture::size);
         self.submissions.iter().map(length).chain(pictures).sum()

@@ -1,12 +1,12 @@
 //! Pictures that lie beside a source, or in it, and go into the desk's own folder.
 
 use super::limits;
-use crate::model::{Address, HASH_DIGITS, MediaType, Named, Part, Slug, Unknown};
+use crate::model::{Absent, Address, HASH_DIGITS, MediaType, Slug};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use tempfile::TempPath;
 
 /// What every browser shows, of what a page may hold itself.
@@ -180,17 +180,27 @@ fn beginning(stem: &str) -> String {
     format!("{}-", Slug::of(stem))
 }
 
-/// That a story shows a file which is not there, or cannot be taken.
-pub(super) fn unknown(part: Part, file: &Path) -> Unknown {
-    let name = beginning(&stem_of(file));
-    let extension = file.extension().filter(|_| tells_its_kind(file));
-    Unknown {
-        part,
-        named: Some(Named {
-            beginning: Address::Image(name).path(),
-            extension: extension.map(|it| it.to_string_lossy().to_ascii_lowercase()),
-        }),
-    }
+/// What is known of a file that is not there, or cannot be taken, by its name; `None` of one that would not be taken
+/// either if it were there.
+pub(super) fn absent(file: &Path) -> Option<Absent> {
+    let stem = stem_of(file);
+    let extension = file
+        .extension()
+        .map(|it| it.to_string_lossy().to_ascii_lowercase());
+    let kind = MediaType::of_file(&file.to_string_lossy());
+    let extension = extension.filter(|_| kind.is_some_and(|kind| kind.kind() != "text"));
+    // `.` beside a name is no other place.
+    let place: PathBuf = file
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
+    let place = place.as_os_str().as_encoded_bytes();
+    let stand_in = name(&stem, extension.as_deref().unwrap_or("bin"), place)?;
+    Some(Absent {
+        beginning: Address::Image(beginning(&stem)).path(),
+        extension: extension.filter(|_| tells_its_kind(file)),
+        stand_in: Address::Image(stand_in).path(),
+    })
 }
 
 /// Whether a file's name tells what it is.

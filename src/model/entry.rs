@@ -355,7 +355,7 @@ pub struct Submission {
     /// What a reader sees.
     pub story: Story,
     /// What the source names of it and does not have: of that the entry keeps what it has.
-    pub unknown: Vec<Unknown>,
+    pub unknown: Unknown,
 }
 
 impl Submission {
@@ -387,7 +387,7 @@ impl Submission {
             earlier: Earlier::Nobody,
             reading: Reading::NOW,
             story,
-            unknown: Vec::new(),
+            unknown: Unknown::Nothing,
         }
     }
 }

@@ -53,6 +53,6 @@ pub use telling::{Retelling, Telling};
 pub use text::{Html, INLINE_ELEMENTS, Language, LanguageError, Text, is_word_by_itself};
 pub use token::{Scope, ScopeError, Secret, Token};
 pub use tombstone::Tombstone;
-pub use unknown::{HASH_DIGITS, Named, Part, Unknown};
+pub use unknown::{Absent, HASH_DIGITS, Part, Unknown};
 pub use uri::{is_tag_uri, is_urn, is_uuid_namespace};
 pub use window::Window;

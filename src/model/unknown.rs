@@ -2,28 +2,39 @@
 //! it then, which is not to say that the story has none.
 
 use super::text::Piece;
-use super::{Html, MediaType, Story};
+use super::{Enclosure, Html, Image, MediaType, Story};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Hexadecimal digits of a file's hash in its name among the desk's own pictures: enough that no two of a desk's
 /// have the same.
 pub const HASH_DIGITS: usize = 12;
 
-/// A file that a source names, and that is not there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unknown {
-    /// Where the story shows it.
-    pub part: Part,
-    /// Its name; `None` if the source names it by a number, say, so that any file may be it.
-    pub named: Option<Named>,
+/// What a source names of a story and does not have.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Unknown {
+    /// All is there.
+    #[default]
+    Nothing,
+    /// Files that are not there.
+    Files {
+        /// Each of them.
+        files: Vec<Absent>,
+        /// The story as the source tells it with them, each at the address that stands for it.
+        story: Box<Story>,
+    },
+    /// Files that it names by numbers, so that any may be one of them, where it shows them.
+    Numbered(Vec<Part>),
 }
 
-/// What the address of a file on the desk is made of, but for its hash.
+/// A file that is not there.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Named {
-    /// How it begins, such as `/images/pier-`.
+pub struct Absent {
+    /// How its address on the desk begins, such as `/images/pier-`; then come its hash and how it ends.
     pub beginning: String,
     /// How it ends, such as `png`; `None` where only the bytes tell that.
     pub extension: Option<String>,
+    /// An address that no file has, which stands for it.
+    pub stand_in: String,
 }
 
 /// Where a story shows a file.
@@ -31,86 +42,209 @@ pub struct Named {
 pub enum Part {
     /// As its lead picture.
     Image,
-    /// Above it.
-    Banner,
-    /// Among what goes with it.
-    Enclosures,
     /// In its text.
     Text,
 }
 
-impl Unknown {
+impl Absent {
     /// Whether it may be the file at an address.
     fn may_be(&self, address: &str) -> bool {
-        let Some(named) = &self.named else {
-            return true;
-        };
-        let name = address.strip_prefix(named.beginning.as_str());
+        let name = address.strip_prefix(self.beginning.as_str());
         let hash = name.and_then(|name| name.split_once('.'));
         hash.is_some_and(|(hash, extension)| {
             hash.len() == HASH_DIGITS
                 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
-                && named.extension.as_ref().is_none_or(|it| it == extension)
+                && self.extension.as_ref().is_none_or(|it| it == extension)
         })
     }
 }
 
-impl Story {
-    /// The story with what is not known of it as another telling of it has that. A text is the other's if that is
-    /// the same but for such files, where they stand in it: whatever else it says is news, and does not wait for them.
-    #[must_use]
-    pub fn supplied_by(&self, known: &Self, unknown: &[Unknown]) -> Self {
-        let mut supplied = self.clone();
-        let of = |part: Part| unknown.iter().filter(move |one| one.part == part);
-        let may_be = |part: Part, address: &str| of(part).any(|one| one.may_be(address));
-        let is_it = known.image.as_ref().filter(|image| {
-            let mut all = image.thumbnail.iter().chain([&image.url]);
-            all.any(|address| may_be(Part::Image, address))
-        });
-        supplied.image = is_it.cloned().or(supplied.image);
-        let is_it = known.banner.as_ref();
-        let is_it = is_it.filter(|banner| may_be(Part::Banner, banner));
-        supplied.banner = is_it.cloned().or(supplied.banner);
-        supplied.supply_enclosures(known, |address| may_be(Part::Enclosures, address));
-        if of(Part::Text).next().is_some() {
-            supplied.supply_text(known, |address| may_be(Part::Text, address));
-        }
-        supplied
+impl Unknown {
+    /// Whether all is there.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::Nothing
     }
 
-    /// In the order in which they were.
-    fn supply_enclosures(&mut self, known: &Self, may_be: impl Fn(&str) -> bool) {
-        let mut own = std::mem::take(&mut self.enclosures);
-        for one in &known.enclosures {
-            match own.iter().position(|own| own.url == one.url) {
-                Some(at) => self.enclosures.push(own.remove(at)),
-                None if may_be(&one.url) => self.enclosures.push(one.clone()),
-                None => {}
+    /// A story of which this is not known, with what another telling of it has of that.
+    #[must_use]
+    pub fn supplied(&self, story: &Story, known: &Story) -> Story {
+        match self {
+            Self::Nothing => story.clone(),
+            Self::Files {
+                files,
+                story: whole,
+            } => with_files(story, (whole, files), known),
+            Self::Numbered(parts) => {
+                let mut supplied = story.clone();
+                if parts.contains(&Part::Image) {
+                    supplied.image = known.image.clone().or(supplied.image);
+                }
+                if parts.contains(&Part::Text) {
+                    supplied.supply_text(known);
+                }
+                supplied
             }
         }
-        self.enclosures.append(&mut own);
+    }
+}
+
+/// The whole story with those of its files that are known. All else is as it says: a caption, say, does not wait for
+/// its picture.
+fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story) -> Story {
+    let absent = absent.iter().map(|one| (one.stand_in.as_str(), one));
+    let absent: BTreeMap<&str, &Absent> = absent.collect();
+    let found = found(told, (whole, &absent), known);
+    if found.is_empty() {
+        return told.clone();
+    }
+    let supply = Supply {
+        absent,
+        found,
+        known,
+    };
+    let at = |address| supply.at(address);
+    let mut story = whole.clone();
+    let image = story.image.map(|image| supply.image(image));
+    story.image = image.and_then(|image| image.or_else(|| told.image.clone()));
+    let banner = story.banner.map(at);
+    story.banner = banner.and_then(|banner| banner.or_else(|| told.banner.clone()));
+    let enclosures = story.enclosures.into_iter();
+    story.enclosures = enclosures
+        .filter_map(|file| supply.enclosure(file))
+        .collect();
+    story.body = story.body.and_then(|body| supply.text(&body));
+    story
+}
+
+/// What is known of files that are not there.
+struct Supply<'a> {
+    /// By what stands for them, as their addresses.
+    absent: BTreeMap<&'a str, &'a Absent>,
+    found: BTreeMap<&'a str, &'a str>,
+    known: &'a Story,
+}
+
+impl Supply<'_> {
+    /// The address that is meant; `None` where it is not known.
+    fn at(&self, address: String) -> Option<String> {
+        match self.absent.contains_key(address.as_str()) {
+            true => self.found.get(address.as_str()).map(|it| (*it).to_owned()),
+            false => Some(address),
+        }
     }
 
-    fn supply_text(&mut self, known: &Self, may_be: impl Fn(&str) -> bool) {
+    fn is_lost(&self, address: &str) -> bool {
+        self.absent.contains_key(address) && !self.found.contains_key(address)
+    }
+
+    fn image(&self, image: Image) -> Option<Image> {
+        let url = self.at(image.url.clone())?;
+        let is_it = |known: &&Image| known.url == url && image.url != url;
+        let size = match self.known.image.as_ref().filter(is_it) {
+            Some(known) => (known.width, known.height),
+            None => (image.width, image.height),
+        };
+        Some(Image {
+            url,
+            width: size.0,
+            height: size.1,
+            thumbnail: image.thumbnail.and_then(|address| self.at(address)),
+            ..image
+        })
+    }
+
+    fn enclosure(&self, file: Enclosure) -> Option<Enclosure> {
+        let url = self.at(file.url.clone())?;
+        if url == file.url {
+            return Some(file);
+        }
+        let mut known = self.known.enclosures.iter();
+        let known = known.find(|known| known.url == url);
+        Some(Enclosure {
+            length: known.map_or(0, |known| known.length),
+            media_type: known.map_or(file.media_type, |known| known.media_type.clone()),
+            url,
+            ..file
+        })
+    }
+
+    fn text(&self, html: &Html) -> Option<Html> {
+        let is_lost = |tag: &str| files(tag).any(|file| self.is_lost(file));
+        let pieces = match shows_any(html, is_lost) {
+            true => without(html, is_lost, Taking::Lost),
+            false => html.pieces().collect(),
+        };
+        let mut shown = String::with_capacity(html.as_str().len());
+        for piece in pieces {
+            match piece {
+                Piece::Text(words) => shown.push_str(words),
+                Piece::Tag(_, tag) => shown.extend(["<", &self.tag(tag)]),
+            }
+        }
+        (!shown.trim().is_empty()).then(|| Html::from_sanitised(&shown))
+    }
+
+    fn tag(&self, tag: &str) -> String {
+        let found = files(tag).filter_map(|file| Some((file, self.found.get(file)?)));
+        found.fold(tag.to_owned(), |tag, (file, address)| {
+            tag.replace(&format!("\"{file}\""), &format!("\"{address}\""))
+        })
+    }
+}
+
+/// Which files of another telling those are that are not there, by what stands for them: in their order, if there
+/// are as many of a name.
+fn found<'a>(
+    told: &Story,
+    (whole, absent): (&'a Story, &BTreeMap<&str, &Absent>),
+    known: &'a Story,
+) -> BTreeMap<&'a str, &'a str> {
+    let own: BTreeSet<&str> = addresses(told).into_iter().collect();
+    let others = addresses(known).into_iter();
+    let others: Vec<&str> = others.filter(|address| !own.contains(address)).collect();
+    let mut like: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
+    for address in addresses(whole) {
+        if let Some(one) = absent.get(address) {
+            let may_be = others.iter().copied().filter(|other| one.may_be(other));
+            like.entry(may_be.collect()).or_default().push(address);
+        }
+    }
+    like.retain(|others, stand_ins| others.len() == stand_ins.len());
+    let pairs = like.into_iter();
+    pairs
+        .flat_map(|(others, stand_ins)| stand_ins.into_iter().zip(others))
+        .collect()
+}
+
+/// Of the files that a story shows or leads to, each where it first stands.
+fn addresses(story: &Story) -> Vec<&str> {
+    let image = story.image.iter();
+    let image = image.flat_map(|image| [Some(image.url.as_str()), image.thumbnail.as_deref()]);
+    let enclosures = story.enclosures.iter().map(|file| file.url.as_str());
+    let tags = story.body.iter().flat_map(Html::pieces);
+    let in_text = tags.flat_map(|piece| match piece {
+        Piece::Tag(_, tag) => files(tag).collect(),
+        Piece::Text(_) => Vec::new(),
+    });
+    let all = image.flatten().chain(story.banner.as_deref());
+    let mut seen = BTreeSet::new();
+    let all = all.chain(enclosures).chain(in_text);
+    all.filter(|address| seen.insert(*address)).collect()
+}
+
+impl Story {
+    /// A text is the other's if that is the same but for its files: whatever else it says is news, and does not wait
+    /// for them.
+    fn supply_text(&mut self, known: &Self) {
         let Some(whole) = &known.body else { return };
         let told = self.body.as_ref().map_or("", Html::as_str);
-        let is_lost = |tag: &str| {
-            let mut files = files(tag);
-            files.any(|file| may_be(file) && !told.contains(&format!("\"{file}\"")))
-        };
-        let bare = self
-            .body
-            .as_ref()
-            .map(|told| without(told, |_| false, true));
+        let is_lost = |tag: &str| files(tag).any(|file| !told.contains(&format!("\"{file}\"")));
+        let said = |html: &Html, taking| said(&without(html, is_lost, taking));
+        let bare = self.body.as_ref().map(|told| said(told, Taking::Empty));
         let bare = bare.unwrap_or_default();
         // Of a link that leads nowhere the words stay, or go with it.
-        if !whole
-            .pieces()
-            .any(|piece| matches!(piece, Piece::Tag(_, tag) if is_lost(tag)))
-            || [true, false]
-                .iter()
-                .all(|keeps| without(whole, is_lost, *keeps) != bare)
-        {
+        let mut takings = [Taking::Empty, Taking::Words].into_iter();
+        if !shows_any(whole, is_lost) || !takings.any(|taking| said(whole, taking) == bare) {
             return;
         }
         if self.body.is_none() {
@@ -134,19 +268,36 @@ fn files(tag: &str) -> impl Iterator<Item = &str> {
 /// Elements without an end.
 const VOID: [&str; 8] = ["br", "col", "hr", "img", "source", "track", "wbr", "input"];
 
-/// What a text says and shows, each part of it behind a space, without what shows or leads to files that are lost,
-/// and without what is empty then or has only a caption. Links keep their words, or do not.
-fn without(html: &Html, is_lost: impl Fn(&str) -> bool, keeps_words: bool) -> String {
+/// Whether a text shows or leads to any such file.
+fn shows_any(html: &Html, is_one: impl Fn(&str) -> bool) -> bool {
+    let mut pieces = html.pieces();
+    pieces.any(|piece| matches!(piece, Piece::Tag(_, tag) if is_one(tag)))
+}
+
+/// What goes with a file that is lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taking {
+    /// What is empty without it, or has only a caption.
+    Lost,
+    /// Whatever is empty or has only a caption.
+    Empty,
+    /// That, and the words of links.
+    Words,
+}
+
+/// A text without what shows or leads to files that are lost.
+fn without<'h>(html: &'h Html, is_lost: impl Fn(&str) -> bool, taking: Taking) -> Vec<Piece<'h>> {
     let mut kept: Vec<Piece<'_>> = Vec::new();
-    // Of each element that is open: its name, where it begins, and whether it is lost.
-    let mut open: Vec<(&str, usize, bool)> = Vec::new();
+    // Of each element that is open: its name, where it begins, whether it is lost, and whether anything in it is.
+    let mut open: Vec<(&str, usize, bool, bool)> = Vec::new();
     for piece in html.pieces() {
         let Piece::Tag(name, tag) = piece else {
             kept.push(piece);
             continue;
         };
         if let Some(ended) = name.strip_prefix('/') {
-            let Some((name, start, is_without)) = open.pop().filter(|(name, ..)| *name == ended)
+            let Some((name, start, is_without, has_lost)) =
+                open.pop().filter(|(name, ..)| *name == ended)
             else {
                 continue;
             };
@@ -155,25 +306,36 @@ fn without(html: &Html, is_lost: impl Fn(&str) -> bool, keeps_words: bool) -> St
                 "figure" => is_caption(&kept[start + 1..]),
                 _ => kept[start + 1..].iter().all(Piece::is_blank),
             };
-            if says_nothing || is_without && is_link && !keeps_words {
+            let may_go = taking != Taking::Lost || has_lost || is_without;
+            if says_nothing && may_go || is_without && is_link && taking == Taking::Words {
                 kept.truncate(start);
             } else if is_without && is_link {
                 kept.remove(start);
             } else {
                 kept.push(piece);
             }
+            if let Some((.., around)) = open.last_mut() {
+                *around |= has_lost || is_without;
+            }
             continue;
         }
         let is_without = is_lost(tag);
         if !VOID.contains(&name) {
-            open.push((name, kept.len(), is_without));
+            open.push((name, kept.len(), is_without, false));
             kept.push(piece);
         } else if !is_without {
             kept.push(piece);
+        } else if let Some((.., around)) = open.last_mut() {
+            *around = true;
         }
     }
-    let mut said = String::with_capacity(html.as_str().len());
-    for piece in kept {
+    kept
+}
+
+/// What a text says and shows, each part of it behind a space.
+fn said(pieces: &[Piece<'_>]) -> String {
+    let mut said = String::new();
+    for piece in pieces {
         match piece {
             Piece::Text(words) => said.push_str(words),
             Piece::Tag(_, tag) => said.extend([" <", tag, " "]),

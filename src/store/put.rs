@@ -16,10 +16,11 @@ use super::stored::{Standing, story_of};
 use super::{Outcome, Since, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Slug, Story, Submission};
 use creating::updated_of;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 use stories::Stories;
-use supplying::Batch;
+use supplying::{Batch, renamed};
 use word::Identity;
 
 /// What an import knows beside the submissions that it puts.
@@ -107,9 +108,14 @@ pub(super) async fn put(
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
+    let renamed = renamed(connection, batch, beside, mint, now).await?;
     let supplied: Vec<OnceLock<_>> = batch.iter().map(|_| OnceLock::new()).collect();
+    let mut with_renamed = Cow::Borrowed(batch);
+    for (position, whole) in &renamed {
+        with_renamed.to_mut()[*position] = whole.clone();
+    }
     let told = Batch {
-        told: batch,
+        told: &with_renamed,
         supplied: &supplied,
     };
     let mut put = Put::begin(connection, told, beside, mint, now).await?;
@@ -118,7 +124,7 @@ pub(super) async fn put(
         let is_supplied = put.supply(connection, position).await?;
         let mut one = put.one(connection, position).await?;
         let is_shown = one.outcome != Outcome::Retracted && one.since != Some(Since::Kept);
-        one.is_supplied = is_supplied && is_shown;
+        one.is_supplied = is_shown && (is_supplied || renamed.contains_key(&position));
         put.note_file(position, &one.entry);
         stored.push(one);
     }

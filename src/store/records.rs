@@ -9,7 +9,9 @@ mod write;
 use super::StoreError;
 use super::error::damaged;
 use super::stored::Standing;
-use crate::model::{Guid, Kind, Origin, Reading, Slug, Story, Submission, page_at, without_www};
+use crate::model::{
+    Guid, Kind, Origin, Reading, Slug, Story, Submission, Unknown, page_at, without_www,
+};
 use record::Source;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,6 +28,7 @@ pub(super) type Digest = [u8; 32];
 const BARE: [u8; 8] = *b"without:";
 
 /// A story as it is stored.
+#[derive(Clone)]
 pub(super) struct Written<'a> {
     pub(super) story: Cow<'a, Story>,
     pub(super) json: String,
@@ -45,6 +48,7 @@ impl<'a> Written<'a> {
 }
 
 /// A submission on its way in.
+#[derive(Clone)]
 pub(super) struct Prepared<'a> {
     pub(super) submission: Cow<'a, Submission>,
     /// What it says.
@@ -57,7 +61,14 @@ impl<'a> Prepared<'a> {
     pub(super) fn new(submission: &'a Submission) -> Result<Self, StoreError> {
         let story = Cow::Borrowed(&submission.story);
         let written = Written::new(story, &submission.origin)?;
-        let mut bare = written.digest;
+        let mut bare = match &submission.unknown {
+            // Of what is not there, too, a source may say something else than before.
+            Unknown::Files { story, .. } => {
+                let whole = Written::new(Cow::Borrowed(&**story), &submission.origin)?;
+                *blake3::hash(&[written.digest, whole.digest].concat()).as_bytes()
+            }
+            Unknown::Nothing | Unknown::Numbered(_) => written.digest,
+        };
         bare[..BARE.len()].copy_from_slice(&BARE);
         Ok(Self {
             submission: Cow::Borrowed(submission),
@@ -72,7 +83,7 @@ impl<'a> Prepared<'a> {
         known: &Story,
     ) -> Result<Option<Prepared<'static>>, StoreError> {
         let told = &*self.submission;
-        let story = told.story.supplied_by(known, &told.unknown);
+        let story = told.unknown.supplied(&told.story, known);
         if story == told.story {
             return Ok(None);
         }

@@ -205,6 +205,9 @@ pub trait StoryFolder: Send + Sync {
     fn has(&self, file: &str) -> bool;
 }
 
+/// Of so many entries at a time the stories are looked at: they may be long.
+const STORIES: usize = 100;
+
 /// Files that are known and not there, and the entries that no other file tells, each with the first that did.
 struct Gone {
     files: BTreeSet<String>,
@@ -235,6 +238,27 @@ async fn gone(connection: &mut Connection, folder: &dyn StoryFolder) -> Result<G
         entries: entries.collect(),
         files,
     })
+}
+
+/// The entries that only files told which are gone, by their headlines, as far as those are asked for.
+pub(super) async fn gone_under(
+    connection: &mut Connection,
+    folder: &dyn StoryFolder,
+    headlines: &BTreeSet<(Kind, Text)>,
+) -> Result<BTreeMap<(Kind, Text), Vec<i64>>, StoreError> {
+    let mut found: BTreeMap<(Kind, Text), Vec<i64>> = BTreeMap::new();
+    // All files that were ever removed may be known: their stories are not kept.
+    for ids in gone(connection, folder).await?.ids().chunks(STORIES) {
+        let rows: Vec<StoredRow> = select_in(connection, select!("id IN"), ids).await?;
+        for row in rows {
+            let story = entry_of(&row)?.story;
+            let headline = (story.kind, story.title);
+            if headlines.contains(&headline) {
+                found.entry(headline).or_default().push(row.id);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The files that are known by these names or lie in folders of these names, all if there are none, and

@@ -252,3 +252,65 @@ fn what_is_piped_in_beside_files_that_change_names_is_read_once() {
     assert!(import.wait_with_output().unwrap().status.success());
     assert_eq!(guids(&desk).len(), 3, "{}", desk.listed());
 }
+
+/// As `mv` does it from disk to disk: the story first, what it shows later.
+#[test]
+fn a_file_that_is_renamed_without_its_picture_keeps_its_story() {
+    let text = |more: &str| {
+        format!("+++\ntitle = \"The bell\"\n+++\nIt rang ]]> & rang.\n\n![A](s.png)\n{more}")
+    };
+    let place = |desk: &Desk, name: &str, more: &str| {
+        let path = desk.stories().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text(more)).unwrap();
+    };
+    let begun = |site: &str| {
+        let desk = Desk::new(site);
+        place(&desk, "b/bell.md", "");
+        desk.write("b/s.png", "\u{89}PNG s");
+        let (told, said) = desk.import(&desk.stories(), &[]);
+        assert!(told.contains("created"), "{told}{said}");
+        let before = desk.listed();
+        assert!(before.contains("/images/s-"), "{before}");
+        (desk, before)
+    };
+    for site in ["", "retract_removed = true\n"] {
+        let (desk, before) = begun(site);
+        let mut now = "b/bell.md";
+        for next in ["c/bell.md", "c/ringing.md", "d/bell.md"] {
+            place(&desk, next, "");
+            fs::remove_file(desk.stories().join(now)).unwrap();
+            for picture in [false, true] {
+                if picture {
+                    let folder = next.split('/').next().unwrap();
+                    desk.write(&format!("{folder}/s.png"), "\u{89}PNG s");
+                }
+                let (told, said) = desk.import(&desk.stories(), &[]);
+                assert!(told.contains("unchanged"), "{next}: {told}{said}");
+                assert_eq!(desk.listed(), before, "{next}");
+            }
+            for folder in ["b", "c"] {
+                let picture = desk.stories().join(folder).join("s.png");
+                drop(fs::remove_file(picture));
+            }
+            now = next;
+        }
+        // What it says then is its entry's.
+        place(&desk, now, "\nNobody heard it.\n");
+        let (told, said) = desk.import(&desk.stories(), &[]);
+        assert!(told.contains("updated"), "{told}{said}");
+        assert_eq!(desk.listed().lines().count(), 1);
+    }
+    // One that says something else under the headline is another story, and so is a copy beside a file that is
+    // still there.
+    for (more, is_there) in [("\nNobody heard it.\n", false), ("", true)] {
+        let (desk, _) = begun("");
+        place(&desk, "c/bell.md", more);
+        if !is_there {
+            fs::remove_file(desk.stories().join("b/bell.md")).unwrap();
+        }
+        let (told, said) = desk.import(&desk.stories(), &[]);
+        assert!(told.contains("created"), "{more}: {told}{said}");
+        assert_eq!(desk.listed().lines().count(), 2);
+    }
+}

@@ -262,16 +262,17 @@ fn pictures_of_a_saved_page_stay_when_its_folder_is_missing() {
         assert!(said.contains(missing), "{said}");
         assert!(said.contains("1 entry names pictures"), "{said}");
         assert_eq!(story(&desk, "The pilots"), before);
-        // A correction does not wait for what is missing in its text.
+        // A correction does not wait for what is missing in its text, which keeps that.
         for with_folder in [false, true] {
             let corrected = save(&desk, &page(lead, ", at last."), with_folder);
             let (told, said) = desk.import(&corrected, &[]);
-            assert!(told.starts_with("updated"), "{told}{said}");
+            let outcome = ["updated", "unchanged"][usize::from(with_folder)];
+            assert!(told.starts_with(outcome), "{told}{said}");
             assert_eq!(said.contains("page_files/crew.png"), !with_folder, "{said}");
             let corrected = story(&desk, "The pilots");
             assert!(corrected.contains(", at last."), "{corrected}");
             assert!(corrected.contains("\"image\":{\"url\":\"/images/boat-"));
-            assert_eq!(corrected.contains("/images/crew-"), with_folder);
+            assert!(corrected.contains("/images/crew-"), "{corrected}");
         }
         // What the page shows no more, its story does not.
         let without = page("", ", at last.").replace("<img", "<i");
@@ -349,7 +350,7 @@ fn files_beside_a_story_stay_while_it_names_them() {
         assert!(said.contains(&missing), "{said}");
     }
     // Of other names, there or not, they are others.
-    desk.import(&bundle(&desk, "b.png", "d.png", "c-2.png"), &[]);
+    desk.import(&bundle(&desk, "e.png", "d.png", "c-2.png"), &[]);
     let others = story(&desk, "The bell");
     for (gone, stays) in [
         ("/images/a-", "/images/c-2-"),
@@ -379,10 +380,10 @@ fn what_else_is_changed_beside_a_missing_file_counts() {
     // What is written instead, and whether the text keeps the missing picture.
     let table = [
         ("![A](a.png)\n\n", "", false),
-        ("b.png", "c.png", false),
-        ("The mayor sleeps.", "The mayor listens.", false),
-        ("quay.example/x", "quay.example/y", false),
-        ("Nobody heard", "Everybody heard", false),
+        ("b.png", "c.png", true),
+        ("The mayor sleeps.", "The mayor listens.", true),
+        ("quay.example/x", "quay.example/y", true),
+        ("Nobody heard", "Everybody heard", true),
         ("It was late", "It was early", true),
         (", {url = \"y.mp3\"}", "", true),
         ("six", "six", true),
@@ -429,6 +430,132 @@ fn what_else_is_changed_beside_a_missing_file_counts() {
     }
 }
 
+/// What is said of a file that is missing is as its source says it now, or says it no more.
+#[test]
+fn what_is_said_of_a_missing_file_is_news() {
+    let story = |front: &str, text: &str| {
+        format!(
+            "+++\ntitle = \"The bell\"\nslug = \"bell\"\n{front}+++\nIt rang.\n\n{text}\n\nNobody heard it.\n"
+        )
+    };
+    let shown = [
+        story("", "![The mayor sleeps](a.png)"),
+        story("", "![A](a.png \"The mayor sleeps\")"),
+        story("", "Read [The mayor sleeps](a.png)."),
+        story("", "![A](b.png)\n\n![The mayor sleeps](a.png)"),
+        story(
+            "",
+            "<figure><img src=\"a.png\" alt=\"\"><figcaption>The mayor sleeps</figcaption></figure>",
+        ),
+        story(
+            "image = {url = \"a.png\", description = \"The mayor sleeps\", width = 600}\n",
+            "",
+        ),
+        story(
+            "image = {url = \"a.png\", alt = \"The mayor sleeps\"}\n",
+            "",
+        ),
+        story(
+            "enclosures = [{url = \"a.mp3\", title = \"The mayor sleeps\"}]\n",
+            "",
+        ),
+    ];
+    for before in shown {
+        let desk = Desk::new("");
+        let folder = desk.folder.path().join("bundle");
+        fs::create_dir(&folder).unwrap();
+        for name in ["a.png", "a.mp3", "b.png"] {
+            fs::write(folder.join(name), format!("\u{89}PNG {name}")).unwrap();
+        }
+        let path = folder.join("bell.md");
+        fs::write(&path, &before).unwrap();
+        desk.import(&path, &[]);
+        let first = self::story(&desk, "The bell");
+        for name in ["a.png", "a.mp3"] {
+            fs::remove_file(folder.join(name)).unwrap();
+        }
+        for caption in ["The mayor listens", "The mayor speaks"] {
+            fs::write(&path, before.replace("The mayor sleeps", caption)).unwrap();
+            let (told, said) = desk.import(&path, &[]);
+            assert!(told.starts_with("updated"), "{before}: {told}{said}");
+            assert!(said.contains("1 entry names pictures"), "{before}: {said}");
+            let now = self::story(&desk, "The bell");
+            let expected = first.replace("The mayor sleeps", caption);
+            assert_eq!(without_moment(&now), without_moment(&expected), "{before}");
+            let (again, _) = desk.import(&path, &[]);
+            assert!(again.starts_with("unchanged"), "{before}: {again}");
+        }
+    }
+}
+
+/// A listed story but for when it was changed.
+fn without_moment(listed: &str) -> String {
+    let (before, after) = listed.split_once("\"updated\":").unwrap();
+    let after = after.split_once(',').unwrap();
+    let revision = after.1.split_once("\"revision\":").unwrap();
+    let rest = revision.1.split_once([',', '}']).unwrap();
+    [before, revision.0, rest.1].concat()
+}
+
+/// So it is with a page.
+#[test]
+fn what_a_page_says_of_a_missing_picture_is_news() {
+    for words in [
+        "Their boat, seen at dawn.",
+        "The crew of the boat.",
+        "A boat",
+    ] {
+        let desk = Desk::new("");
+        desk.import(&save(&desk, &page("", "."), true), &[]);
+        let first = story(&desk, "The pilots");
+        assert!(first.contains(words), "{first}");
+        let corrected = page("", ".").replace(words, "Nobody, at dusk.");
+        let (told, said) = desk.import(&save(&desk, &corrected, false), &[]);
+        assert!(told.starts_with("updated"), "{told}{said}");
+        let now = story(&desk, "The pilots");
+        let expected = first.replace(words, "Nobody, at dusk.");
+        assert_eq!(without_moment(&now), without_moment(&expected));
+        // One that is not shown any more goes.
+        let without = corrected.replace("<img src=\"page_files/crew.png\"", "<i class=\"\"");
+        desk.import(&save(&desk, &without, false), &[]);
+        let now = story(&desk, "The pilots");
+        assert!(
+            now.contains("/images/boat-") && !now.contains("/images/crew-"),
+            "{now}"
+        );
+    }
+}
+
+/// Which of several of one name a file is, nobody can say.
+#[test]
+fn a_file_that_may_be_one_of_several_is_none() {
+    let desk = Desk::new("");
+    let folder = desk.folder.path().join("bundle");
+    for place in ["old", "new"] {
+        fs::create_dir_all(folder.join(place)).unwrap();
+    }
+    let text = |shown: &str| format!("+++\ntitle = \"The bell\"\n+++\nIt rings.\n\n{shown}\n");
+    let path = folder.join("bell.md");
+    for place in ["old", "new"] {
+        let file = format!("{place}/a.png");
+        fs::write(folder.join(&file), format!("\u{89}PNG {place}")).unwrap();
+    }
+    let both = text("![Old](old/a.png) ![New](new/a.png)");
+    fs::write(&path, &both).unwrap();
+    desk.import(&path, &[]);
+    let first = story(&desk, "The bell");
+    for place in ["old", "new"] {
+        fs::remove_file(folder.join(place).join("a.png")).unwrap();
+    }
+    let (told, said) = desk.import(&path, &[]);
+    assert!(told.starts_with("unchanged"), "{told}{said}");
+    assert_eq!(story(&desk, "The bell"), first);
+    fs::write(&path, text("![New](new/a.png)")).unwrap();
+    desk.import(&path, &[]);
+    let now = story(&desk, "The bell");
+    assert!(!now.contains("/images/"), "{now}");
+}
+
 /// Wherever it stands in a text.
 #[test]
 fn a_text_that_says_the_same_keeps_its_files() {
@@ -467,25 +594,45 @@ fn a_text_that_says_the_same_keeps_its_files() {
     }
 }
 
-/// An export of posts alone may have what was loaded up with them, and no more; one that has pages has all.
+/// No export says that it is whole: one of some months has pages and newer pictures, and not those of before. What it
+/// has as private or in the trash its site does not show.
 #[test]
-fn what_is_not_in_an_export_of_all_content_was_deleted() {
-    let pages = "<item><wp:post_id>9</wp:post_id><wp:post_type>page</wp:post_type></item>\n";
-    for (more, stays) in [("", true), (pages, false)] {
-        let desk = Desk::new("");
-        let whole = posts().concat() + &pictures();
-        desk.import(&export(&desk, &whole, FOOT), &[]);
-        let some = pictures();
-        let some = some
-            .split_inclusive("</item>\n")
-            .take(2)
-            .collect::<String>();
-        desk.import(
-            &export(&desk, &(posts().concat() + &some + more), FOOT),
-            &[],
+fn only_what_an_export_says_of_a_picture_takes_it() {
+    let page = "<item><wp:post_id>9</wp:post_id><wp:post_type>page</wp:post_type></item>\n";
+    let newer = "<item><wp:post_id>20</wp:post_id><wp:post_parent>9</wp:post_parent><wp:post_type>attachment\
+                 </wp:post_type><wp:attachment_url>https://gazette.example/p20.jpg</wp:attachment_url></item>\n";
+    let desk = Desk::new("");
+    let whole = posts().concat() + &pictures() + page;
+    desk.import(&export(&desk, &whole, FOOT), &[]);
+    let before = desk.listed();
+    for more in ["", page, newer, &[page, newer].concat()] {
+        let (told, said) = desk.import(&export(&desk, &(posts().concat() + more), FOOT), &[]);
+        assert_eq!(told.matches("unchanged").count(), 4, "{more}: {told}{said}");
+        assert_eq!(
+            said.matches("3 entries name pictures").count(),
+            1,
+            "{more}: {said}"
         );
-        let gulls = story(&desk, "The gulls");
-        assert!(gulls.contains("p12.jpg"), "{gulls}");
-        assert_eq!(gulls.contains("p13.jpg"), stays, "{gulls}");
+        assert_eq!(desk.listed(), before, "{more}");
+    }
+    // One of a gallery's, and it knows the lead picture no more.
+    let [pier, gulls, ..] = posts();
+    let (start, end) = (
+        pier.find("<wp:postmeta>").unwrap(),
+        pier.find("</item>").unwrap(),
+    );
+    let pier = [&pier[..start], &pier[end..]].concat();
+    let shown = pictures();
+    let shown: Vec<&str> = shown.split_inclusive("</item>\n").collect();
+    for (status, stays) in [("inherit", true), ("trash", false), ("private", false)] {
+        let status = format!("attachment</wp:post_type><wp:status>{status}</wp:status>");
+        let last = shown[2].replace("attachment</wp:post_type>", &status);
+        let some = [&pier, &gulls, shown[1], &last, newer, page].concat();
+        desk.import(&export(&desk, &some, FOOT), &[]);
+        let gallery = story(&desk, "The gulls");
+        assert!(gallery.contains("p12.jpg"), "{gallery}");
+        assert_eq!(gallery.contains("p13.jpg"), stays, "{status}: {gallery}");
+        let lead = story(&desk, "The pier");
+        assert!(!lead.contains(".jpg"), "{lead}");
     }
 }

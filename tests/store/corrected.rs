@@ -312,10 +312,7 @@ fn with_headline(title: &str, mut one: Submission) -> Submission {
 /// What an export of posts alone says of it: that there is a picture, and not which.
 pub fn without_picture(mut one: Submission) -> Submission {
     one.story.image = None;
-    one.unknown = vec![Unknown {
-        part: Part::Image,
-        named: None,
-    }];
+    one.unknown = Unknown::Numbered(vec![Part::Image]);
     one
 }
 

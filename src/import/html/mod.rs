@@ -71,7 +71,7 @@ use super::sanitise::TooMuch;
 use super::{
     ImportError, Imported, LeftOut, Options, Source, Warning, decode, limits, page, unscripted,
 };
-use crate::model::{Instant, Kind, Origin, Part, Slug, Story, Submission, Text, Unknown};
+use crate::model::{Instant, Kind, Origin, Slug, Story, Submission, Text};
 use briefs::Brief;
 use byline_lines::Signed;
 use chrono_tz::Tz;
@@ -161,7 +161,7 @@ fn read_page(
     options: &Options,
     (bytes, declared): (&[u8], Option<&'static Encoding>),
     archive: Option<&mhtml::Archive<'_>>,
-    files: SavedFiles<'_>,
+    mut files: SavedFiles<'_>,
 ) -> Result<Imported, ImportError> {
     // Many programs say UTF-8 of whatever they send.
     let declared = declared.filter(|encoding| *encoding != UTF_8);
@@ -169,16 +169,24 @@ fn read_page(
     let decoded = decode::decode_declared(bytes, declared, path)?;
     let location = archive.and_then(|archive| archive.location.clone());
     let saved = location.or_else(|| address::saved_from(&decoded.text));
-    let read = Page::of(&decoded.text, saved, options).and_then(|(page, warnings)| {
-        let mut imported = page.imported(options, files)?;
-        imported.warnings.extend(warnings);
-        Ok(imported)
-    });
-    let mut imported = read.map_err(|TooMuch(problem)| ImportError::Invalid {
-        path: path.to_owned(),
-        line: 1,
-        problem,
-    })?;
+    let read = |files: &mut SavedFiles<'_>| {
+        let read = Page::of(&decoded.text, saved.clone(), options).and_then(|(page, warnings)| {
+            let mut imported = page.imported(options, files)?;
+            imported.warnings.extend(warnings);
+            Ok(imported)
+        });
+        read.map_err(|TooMuch(problem)| ImportError::Invalid {
+            path: path.to_owned(),
+            line: 1,
+            problem,
+        })
+    };
+    let mut imported = read(&mut files)?;
+    if files.lacks_any() {
+        let mut files = files.supposed();
+        let whole = read(&mut files)?;
+        imported.suppose(whole, files.into_stand_ins());
+    }
     if imported.submissions.is_empty() {
         return Err(ImportError::NothingFound {
             path: path.to_owned(),
@@ -301,7 +309,7 @@ impl Page {
     fn imported(
         mut self,
         options: &Options,
-        mut files: SavedFiles<'_>,
+        files: &mut SavedFiles<'_>,
     ) -> Result<Imported, TooMuch> {
         let (mut left_out, mut warnings) = (Vec::new(), Vec::new());
         let mut shown_date = None;
@@ -329,14 +337,10 @@ impl Page {
                 authors,
                 published: published.map(|moment| moment.at),
             };
-            let told = self.story(&near, &signed, &mut files, &mut left_out)?;
+            let told = self.story(&near, &signed, files, &mut left_out)?;
             shown_date = published.filter(|moment| moment.is_only_shown && told.is_some());
             let moments = (signed.published, updated);
-            let submission = told.map(|(story, unknown)| Submission {
-                unknown,
-                ..self.submission(story, options, moments)
-            });
-            submissions.extend(submission);
+            submissions.extend(told.map(|story| self.submission(story, options, moments)));
         }
         submissions.extend(found.into_iter().map(|brief| of_brief(brief, options)));
         for submission in &mut submissions {
@@ -349,29 +353,24 @@ impl Page {
             left_out,
             warnings,
             shown_date: shown_date.map(|moment| moment.at),
-            pictures: files.pictures,
-            depends_on: files.depends_on,
+            pictures: std::mem::take(&mut files.pictures),
+            depends_on: std::mem::take(&mut files.depends_on),
             ..Imported::default()
         })
     }
 
-    /// The page's own story, and what it shows of which the files are not there; `None` if it has none.
+    /// The page's own story; `None` if it has none.
     fn story(
         &self,
         near: &Near<'_>,
         signed: &Signed,
         files: &mut SavedFiles<'_>,
         left_out: &mut Vec<LeftOut>,
-    ) -> Result<Option<(Story, Vec<Unknown>)>, TooMuch> {
+    ) -> Result<Option<Story>, TooMuch> {
         let Some(title) = self.title.clone() else {
             return Ok(None);
         };
         let image = picture::find(self, near, files);
-        let mut unknown = files.unknown(Part::Image);
-        // Another copy of it is there.
-        if image.as_ref().is_some_and(|image| files.brings(&image.url)) {
-            unknown.clear();
-        }
         let mut story = Story {
             section: fields::section(self, near),
             contributors: people::contributors(self, &signed.authors.found),
@@ -386,7 +385,6 @@ impl Page {
         let bios = authors.filter_map(|author| author.bio.as_ref());
         beside::tell(self, near, summaries.iter().chain(bios), left_out);
         let body = body::find(self, signed, files, left_out)?;
-        unknown.extend(files.unknown(Part::Text));
         let told = body.html.as_ref().map(fields::told).unwrap_or_default();
         story.summary = fields::summary(summaries, &told);
         story.body = body.html;
@@ -402,7 +400,7 @@ impl Page {
                     .as_ref()
                     .is_some_and(|body| body.as_str().contains(path))
         });
-        Ok(Some((story, unknown)))
+        Ok(Some(story))
     }
 
     /// With the identity that the text of the same page has.

@@ -50,7 +50,15 @@ pub(super) fn find<'p>(
         describe(&mut image, shown);
     }
     let mut saved = copies.iter();
-    match saved.find_map(|shown| Some((shown, saved_copy(shown, files)?))) {
+    let saved = saved.find_map(|shown| Some((shown, saved_copy(shown, files)?)));
+    let mut absent = copies.iter();
+    let absent = || {
+        absent.find_map(|shown| {
+            let mut sources = sources(shown).into_iter();
+            Some((shown, sources.find_map(|source| files.stand_in(&source))?))
+        })
+    };
+    match saved.or_else(absent) {
         Some((_, path)) if path == image.url => {}
         Some((shown, path)) => {
             image.url = path;
@@ -282,6 +290,8 @@ pub(super) fn address_in_page(
         Place::Lost => None,
         Place::Elsewhere => address(source, base).map(String::from),
     });
+    let stand_in = || sources.iter().find_map(|source| files.stand_in(source));
+    let found = found.or_else(stand_in);
     if let (None, Some(source)) = (&found, sources.first()) {
         files.miss(source, base);
     }

@@ -4,9 +4,9 @@
 use super::mhtml::Archive;
 use super::{limits, mhtml};
 use crate::import::picture_sources::is_in_page;
-use crate::import::pictures::{Picture, PictureError, unknown};
+use crate::import::pictures::{self, Picture, PictureError};
 use crate::import::{LeftOut, Warning};
-use crate::model::{MediaType, Part, Unknown};
+use crate::model::{Absent, MediaType};
 use data_url::DataUrl;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeSet, HashMap};
@@ -26,9 +26,10 @@ pub(super) struct SavedFiles<'a> {
     pub(super) depends_on: BTreeSet<PathBuf>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
-    /// The files that are not there, by their addresses, and those of them that were asked for.
+    /// The files that are not there, by their addresses.
     absent: HashMap<String, PathBuf>,
-    missed: Vec<PathBuf>,
+    /// What stands for them, if it is to be told what the page shows with them.
+    stand_ins: Option<Vec<Absent>>,
 }
 
 /// How they were saved.
@@ -78,8 +79,38 @@ impl<'a> SavedFiles<'a> {
             left_out: Vec::new(),
             warnings: Vec::new(),
             absent: HashMap::new(),
-            missed: Vec::new(),
+            stand_ins: None,
         }
+    }
+
+    /// The same as if none of them were missing.
+    pub(super) fn supposed(self) -> Self {
+        Self {
+            stand_ins: Some(Vec::new()),
+            ..self
+        }
+    }
+
+    /// Whether some are not there.
+    pub(super) fn lacks_any(&self) -> bool {
+        !self.absent.is_empty()
+    }
+
+    /// What stands for those that are not there.
+    pub(super) fn into_stand_ins(self) -> Vec<Absent> {
+        self.stand_ins.unwrap_or_default()
+    }
+
+    /// What stands for a picture of which the file is not there.
+    pub(super) fn stand_in(&mut self, address: &str) -> Option<String> {
+        let stand_ins = self.stand_ins.as_mut()?;
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let absent = pictures::absent(self.absent.get(path)?)?;
+        let stand_in = absent.stand_in.clone();
+        if !stand_ins.contains(&absent) {
+            stand_ins.push(absent);
+        }
+        Some(stand_in)
     }
 
     /// Finds a picture by its address in the page.
@@ -160,19 +191,21 @@ impl<'a> SavedFiles<'a> {
             return Place::Elsewhere;
         };
         if let Some(known) = self.known.get(path) {
-            self.missed.extend(self.absent.get(path).cloned());
             return known.clone().map_or(Place::Lost, Place::Taken);
         }
         let relative = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let file = folder.join(&relative);
         // Whatever it is called: many a picture's address ends with a number.
         self.depends_on.insert(file.clone());
-        let file_named = file;
-        let Ok(file) = file_named.canonicalize() else {
+        let Ok(file) = file.canonicalize() else {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {
                 true => {
-                    self.miss_file(path, &file_named);
+                    if self.absent.len() < limits::LEFT_OUT_KINDS {
+                        // Wherever the page lies, it is the same file of it.
+                        self.absent
+                            .insert(path.to_owned(), PathBuf::from(&relative));
+                    }
                     self.lose(path, "this file was saved with the page and is not there; save the page again with its folder");
                     Place::Lost
                 }
@@ -240,25 +273,6 @@ impl<'a> SavedFiles<'a> {
                 Place::Lost
             }
         }
-    }
-
-    fn miss_file(&mut self, address: &str, file: &Path) {
-        if self.absent.len() < limits::LEFT_OUT_KINDS {
-            self.absent.insert(address.to_owned(), file.to_owned());
-        }
-        self.missed.push(file.to_owned());
-    }
-
-    /// Which of those that were asked for since this was called last are not there, as a part of a story that
-    /// would show them.
-    pub(super) fn unknown(&mut self, part: Part) -> Vec<Unknown> {
-        let missed = std::mem::take(&mut self.missed).into_iter();
-        missed.map(|file| unknown(part, &file)).collect()
-    }
-
-    /// Whether a path on the desk is of one of them.
-    pub(super) fn brings(&self, path: &str) -> bool {
-        self.pictures.iter().any(|picture| picture.path() == path)
     }
 
     /// Remembers what became of an address, but for a picture that is one itself: it may be megabytes.

@@ -6,7 +6,7 @@ use super::files::{Files, Found};
 use super::front_matter::Problem;
 use super::generated::Translated;
 use super::places::Places;
-use crate::model::{Html, Part, Unknown};
+use crate::model::Html;
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -27,8 +27,6 @@ pub(super) struct Entry<'a> {
     pub(super) images: Option<&'a Path>,
     /// Which addresses of files lead nowhere, and why.
     pub(super) lost: Vec<Lost>,
-    /// What it names of which the files are not there.
-    pub(super) unknown: Vec<Unknown>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -44,9 +42,8 @@ impl Entry<'_> {
     /// Finds the files that it names.
     pub(super) fn find_files(&mut self, files: &mut Files<'_>) {
         let mut lost = Vec::new();
-        let mut find = |table: &mut Map<String, Value>, key, pointer: String, part| {
+        let mut find = |table: &mut Map<String, Value>, key, pointer: String| {
             if let Err((problem, address)) = find_at(table, key, files) {
-                self.unknown.extend(files.unknown(&address, part));
                 let fate = files.fate(&address);
                 lost.push(Lost {
                     pointer,
@@ -56,27 +53,21 @@ impl Entry<'_> {
             }
         };
         if let Some(Value::Object(image)) = self.front.get_mut("image") {
-            find(image, "url", "/image/url".to_owned(), Part::Image);
+            find(image, "url", "/image/url".to_owned());
         }
-        find(
-            &mut self.front,
-            "banner",
-            "/banner".to_owned(),
-            Part::Banner,
-        );
+        find(&mut self.front, "banner", "/banner".to_owned());
         if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
             let attached = attached.iter_mut().enumerate();
             let attached = attached.filter_map(|(at, file)| Some((at, file.as_object_mut()?)));
             for (number, file) in attached {
                 let pointer = format!("/enclosures/{number}/url");
-                find(file, "url", pointer, Part::Enclosures);
+                find(file, "url", pointer);
             }
         }
         self.lost = lost;
-        if let Some(Value::Object(image)) = self.front.get_mut("image")
-            && let Err((_, address)) = find_at(image, "thumbnail", files)
-        {
-            self.unknown.extend(files.unknown(&address, Part::Image));
+        if let Some(Value::Object(image)) = self.front.get_mut("image") {
+            // One that is not there the schema refuses.
+            let _ = find_at(image, "thumbnail", files);
         }
         if let Some(Value::Array(attached)) = self.front.get_mut("enclosures") {
             attached.iter_mut().for_each(|file| measure(file, files));

@@ -1,10 +1,10 @@
 //! The files that a story shows or leads to: those of the desk, and those that lie beside it.
 
-use super::super::pictures::{Picture, unknown};
+use super::super::pictures::{self, Picture};
 use super::super::{Options, Source, limits};
 use super::references::{Pages, Reference, written};
 use super::rendering::desk_image;
-use crate::model::{MediaType, Part, Unknown};
+use crate::model::{Absent, MediaType};
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -40,6 +40,8 @@ pub(super) struct Files<'a> {
     known: HashMap<String, Found>,
     /// Which of these are of files that are not there, or cannot be taken as they are.
     absent: HashSet<String>,
+    /// What stands for them, if it is to be told what the story is with them.
+    stand_ins: Option<Vec<Absent>>,
     /// Pages of its site that it leads to, as they are written.
     led_to: HashMap<String, Option<Url>>,
     /// Those that lie beside it and go into the desk's folder.
@@ -56,10 +58,29 @@ impl<'a> Files<'a> {
             linked,
             known: HashMap::new(),
             absent: HashSet::new(),
+            stand_ins: None,
             led_to: HashMap::new(),
             pictures: Vec::new(),
             depends_on: BTreeSet::new(),
         }
+    }
+
+    /// The same as if none of them were missing.
+    pub(super) fn supposed(self) -> Self {
+        Self {
+            stand_ins: Some(Vec::new()),
+            ..self
+        }
+    }
+
+    /// Whether some are not there.
+    pub(super) fn lacks_any(&self) -> bool {
+        !self.absent.is_empty()
+    }
+
+    /// What stands for those that are not there.
+    pub(super) fn into_stand_ins(self) -> Vec<Absent> {
+        self.stand_ins.unwrap_or_default()
     }
 
     /// Whether a path on the desk is one of the pictures that are to be copied.
@@ -69,6 +90,11 @@ impl<'a> Files<'a> {
 
     /// The length of one of them in bytes.
     pub(super) fn length(&self, path: &str) -> Option<u64> {
+        let mut stand_ins = self.stand_ins.iter().flatten();
+        if stand_ins.any(|one| one.stand_in == path) {
+            // It stands for its length, too.
+            return Some(1);
+        }
         let mut brought = self.pictures.iter();
         let picture = brought.find(|picture| picture.path() == path)?;
         picture.length()
@@ -76,6 +102,28 @@ impl<'a> Files<'a> {
 
     /// A file that the story shows.
     pub(super) fn shown(&mut self, address: &str) -> Found {
+        let found = self.find(address);
+        self.suppose(address, found)
+    }
+
+    /// What stands for a file that is not there.
+    fn suppose(&mut self, address: &str, found: Found) -> Found {
+        let address = address.trim();
+        let (Found::Lost(_), Some(stand_ins)) = (&found, &mut self.stand_ins) else {
+            return found;
+        };
+        let absent = self.absent.get(address).map(|it| path_of(it));
+        let Some(absent) = absent.and_then(|path| pictures::absent(Path::new(&path))) else {
+            return found;
+        };
+        let stand_in = absent.stand_in.clone();
+        if !stand_ins.contains(&absent) {
+            stand_ins.push(absent);
+        }
+        Found::Is(stand_in)
+    }
+
+    fn find(&mut self, address: &str) -> Found {
         let address = address.trim();
         if has_a_host(address) {
             return Found::Stays;
@@ -88,12 +136,6 @@ impl<'a> Files<'a> {
         found
     }
 
-    /// What a part of the story shows at an address that leads nowhere, if its file may be there again.
-    pub(super) fn unknown(&self, address: &str, part: Part) -> Option<Unknown> {
-        let address = self.absent.get(address.trim())?;
-        Some(unknown(part, Path::new(&path_of(address))))
-    }
-
     /// What becomes of what stands at an address that leads nowhere.
     pub(super) fn fate(&self, address: &str) -> &'static str {
         match self.absent.contains(address.trim()) {
@@ -104,6 +146,11 @@ impl<'a> Files<'a> {
 
     /// What the story leads to: a file, another page of its site or of the desk.
     pub(super) fn led_to(&mut self, address: &str) -> Found {
+        let found = self.find_led_to(address);
+        self.suppose(address, found)
+    }
+
+    fn find_led_to(&mut self, address: &str) -> Found {
         let address = address.trim();
         if has_a_host(address) || address.starts_with('#') {
             return Found::Stays;
@@ -118,7 +165,7 @@ impl<'a> Files<'a> {
         let is_from_root = path.starts_with('/');
         if !is_page || self.known.contains_key(address) {
             // A file that nobody has is a page's affair after all: `/about.html`.
-            match self.shown(address) {
+            match self.find(address) {
                 Found::Lost(_) => {}
                 found => return found,
             }

@@ -150,7 +150,7 @@ pub(super) fn read(
         is_dated_by_name,
         on_site,
     };
-    let mut imported = written.read(front, faults, site_pages)?;
+    let mut imported = written.whole(front, faults, site_pages)?;
     imported.depends_on.extend(inherited.files);
     Ok(imported)
 }
@@ -196,12 +196,34 @@ struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// Reads the story with its front matter, in which some faults were found before.
+    /// Reads the story with its front matter, in which some faults were found before; and what it is with the files
+    /// that are not there, if any.
+    fn whole(
+        &self,
+        front: Map<String, Value>,
+        faults: Vec<Fault>,
+        site_pages: &mut Pages,
+    ) -> Result<Imported, ImportError> {
+        let mut files = self.files(site_pages);
+        let mut imported = self.read(front.clone(), faults.clone(), &mut files)?;
+        if files.lacks_any() {
+            let mut files = self.files(site_pages).supposed();
+            let whole = self.read(front, faults, &mut files)?;
+            imported.suppose(whole, files.into_stand_ins());
+        }
+        Ok(imported)
+    }
+
+    fn files<'f>(&'f self, pages: &'f mut Pages) -> Files<'f> {
+        let own = self.on_site.link.as_ref();
+        Files::of(self.source, self.options, Linked { own, pages })
+    }
+
     fn read(
         &self,
         mut front: Map<String, Value>,
         faults: Vec<Fault>,
-        site_pages: &mut Pages,
+        files: &mut Files<'_>,
     ) -> Result<Imported, ImportError> {
         let (mut markdown, mut line) = self.text;
         if !front.contains_key("title")
@@ -221,23 +243,17 @@ impl Written<'_> {
         };
         let text = text.map_err(|problem| ImportError::faulty(&self.source.path, vec![problem]))?;
         let images = self.options.images.as_deref();
-        let site_pages = Linked {
-            own: self.on_site.link.as_ref(),
-            pages: site_pages,
-        };
-        let mut files = Files::of(self.source, self.options, site_pages);
         let mut entry = Entry {
             places: &self.places,
             front,
             is_lenient: !self.source.is_own,
             images,
             lost: Vec::new(),
-            unknown: Vec::new(),
             left_out: notes(self.theirs, &self.places),
             warnings: Vec::new(),
         };
-        entry.find_files(&mut files);
-        let rendered = render(&text.lines, &mut files);
+        entry.find_files(files);
+        let rendered = render(&text.lines, files);
         let (mut rendered, mut problems) = match rendered {
             Ok(rendered) => (rendered, Vec::new()),
             Err(problem) => (Rendered::default(), vec![problem]),
@@ -248,7 +264,7 @@ impl Written<'_> {
         let Some(understood) = understood.filter(|_| problems.is_empty()) else {
             problems.sort_by_key(|problem| problem.line);
             let error = ImportError::faulty(&self.source.path, problems);
-            return Err(error.waiting_for(files.depends_on));
+            return Err(error.waiting_for(std::mem::take(&mut files.depends_on)));
         };
         Ok(self.imported(understood, &text, entry, rendered, files))
     }
@@ -260,7 +276,7 @@ impl Written<'_> {
         text: &Expanded<'_>,
         entry: Entry<'_>,
         rendered: Rendered,
-        files: Files<'_>,
+        files: &mut Files<'_>,
     ) -> Imported {
         let story = &mut understood.story;
         let is_brief = story.kind == Kind::Brief && story.summary.is_none();
@@ -278,20 +294,16 @@ impl Written<'_> {
         };
         if let Some(images) = entry.images {
             let places = &self.places;
-            let missing = places.missing_files(story, &rendered.files, &files, images);
+            let missing = places.missing_files(story, &rendered.files, files, images);
             imported.warnings.extend(missing);
         }
         imported.left_out.extend(text.left_out.iter().cloned());
         imported.left_out.extend(rendered.left_out);
         imported.warnings.extend(rendered.warnings);
-        imported.pictures = files.pictures;
-        imported.depends_on = files.depends_on;
+        imported.pictures = std::mem::take(&mut files.pictures);
+        imported.depends_on = std::mem::take(&mut files.depends_on);
         let stem = path.and_then(pages::last_part).unwrap_or(self.name.stem);
-        let unknown = entry.unknown.into_iter().chain(rendered.unknown);
-        let submission = Submission {
-            unknown: unknown.collect(),
-            ..self.submission(understood, stem)
-        };
+        let submission = self.submission(understood, stem);
         imported.lacks_guid = self.source.site().is_some() && submission.guids().next().is_none();
         imported.submissions = vec![submission];
         imported

@@ -6,7 +6,7 @@ use super::files::{Files, Found};
 use super::footnotes;
 use super::front_matter::Problem;
 use super::text::Lines;
-use crate::model::{Address, Html, Part, Unknown};
+use crate::model::{Address, Html};
 use lol_html::html_content::Element;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html::push_html};
 use std::borrow::Cow;
@@ -39,8 +39,6 @@ pub(super) struct Rendered {
     pub(super) warnings: Vec<Warning>,
     /// The files of the desk's own folder that it shows or leads to, and the line of each.
     pub(super) files: Vec<(usize, String)>,
-    /// What it shows of which the files are not there.
-    pub(super) unknown: Vec<Unknown>,
 }
 
 /// How Markdown is read, here and wherever else it is looked at.
@@ -192,7 +190,6 @@ struct Findings<'a, 'f> {
     files: BTreeMap<String, usize>,
     /// Files that are not there, and what is to be said of them.
     missing: BTreeMap<String, usize>,
-    unknown: Vec<Unknown>,
     has_lost_link: bool,
 }
 
@@ -204,7 +201,6 @@ impl<'a, 'f> Findings<'a, 'f> {
             found: BTreeMap::new(),
             files: BTreeMap::new(),
             missing: BTreeMap::new(),
-            unknown: Vec::new(),
             has_lost_link: false,
         }
     }
@@ -253,7 +249,6 @@ impl<'a, 'f> Findings<'a, 'f> {
             Found::Is(published) => self.file(published, offset),
             Found::Stays => self.file(address, offset),
             Found::Lost(problem) => {
-                self.do_not_know(address);
                 if self.missing.len() < limits::LEFT_OUT_KINDS {
                     let text = format!("{problem}; {}", self.beside.fate(address));
                     self.missing.entry(text).or_insert(offset);
@@ -263,20 +258,13 @@ impl<'a, 'f> Findings<'a, 'f> {
         found
     }
 
-    fn do_not_know(&mut self, address: &str) {
-        let unknown = self.beside.unknown(address, Part::Text);
-        let unknown = unknown.filter(|one| !self.unknown.contains(one));
-        self.unknown.extend(unknown);
-    }
-
     fn led_to(&mut self, address: &str, offset: usize) -> Found {
         let found = self.beside.led_to(address);
         match &found {
             Found::Is(published) => self.file(published, offset),
             Found::Stays => self.file(address, offset),
-            Found::Lost(_) if self.has_lost_link => self.do_not_know(address),
+            Found::Lost(_) if self.has_lost_link => {}
             Found::Lost(written) => {
-                self.do_not_know(address);
                 self.has_lost_link = true;
                 self.note(written.clone(), offset, LINK_LOST);
             }
@@ -375,7 +363,6 @@ impl<'a, 'f> Findings<'a, 'f> {
             left_out: left_out.collect(),
             warnings: missing.collect(),
             files: files.collect(),
-            unknown: self.unknown,
         }
     }
 }

@@ -24,10 +24,8 @@ pub(super) struct Attachment {
 /// Why one is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Missing {
-    /// The export has none, or not all.
+    /// The export says nothing of it.
     Unknown,
-    /// The export has all content, and says nothing of it.
-    Gone,
     /// The site does not show it either.
     KeptBack,
 }
@@ -36,8 +34,9 @@ impl Missing {
     /// As it is told of a picture.
     pub(super) fn reason(self) -> &'static str {
         match self {
-            Self::Unknown => "is not in this export; export all content",
-            Self::Gone => "is not in this export, which has others: it was deleted perhaps",
+            Self::Unknown => {
+                "is not in this export; export all content, or take it out of the post if it was deleted"
+            }
             Self::KeptBack => "is kept back by the site, as what is private or in the trash",
         }
     }

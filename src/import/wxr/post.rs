@@ -163,7 +163,7 @@ struct Post<'a> {
     item: &'a Item,
     left_out: Vec<LeftOut>,
     /// Which of its pictures the export does not have.
-    unknown: Vec<Unknown>,
+    unknown: Vec<Part>,
 }
 
 impl Post<'_> {
@@ -197,7 +197,10 @@ impl Post<'_> {
         let (origin, former_origin) = self.origin(link.as_ref(), &story);
         Ok(Ok(Submission {
             former_origin,
-            unknown: std::mem::take(&mut self.unknown),
+            unknown: match self.unknown.is_empty() {
+                true => Unknown::Nothing,
+                false => Unknown::Numbered(std::mem::take(&mut self.unknown)),
+            },
             guid,
             published,
             // What was changed before it was published, nobody has seen.
@@ -363,7 +366,7 @@ impl Post<'_> {
             Ok(picture) => Some(picture.image()),
             Err(missing) => {
                 if missing == Missing::Unknown {
-                    self.do_not_know(Part::Image);
+                    self.unknown.push(Part::Image);
                 }
                 let reason = format!("the lead picture {}", missing.reason());
                 self.leave_out(&format!("number {number}"), reason);
@@ -409,14 +412,9 @@ impl Post<'_> {
         enclosures
     }
 
-    /// By its number alone nobody knows which of the stored ones a picture is.
-    fn do_not_know(&mut self, part: Part) {
-        self.unknown.push(Unknown { part, named: None });
-    }
-
     fn tell(&mut self, losses: Losses) {
         if losses.unknown > 0 {
-            self.do_not_know(Part::Text);
+            self.unknown.push(Part::Text);
         }
         for (loss, names) in &losses.named {
             let line = Some(self.item.line);

@@ -42,8 +42,6 @@ pub(super) struct Kept {
     room: Room,
     /// Whether a file of it breaks off.
     is_cut: bool,
-    /// Whether it has pages and the like.
-    has_others: bool,
 }
 
 /// The memory for it.
@@ -72,21 +70,14 @@ impl Site {
         let known = self.kept.attachments.get(self.file, &number);
         match known {
             Some(known) => known.as_ref().ok_or(Missing::KeptBack),
-            None if self.lacks_attachments() => Err(Missing::Unknown),
-            None => Err(Missing::Gone),
+            // Whatever else it has: no export says that it is whole, and one of some months has the pictures of those.
+            None => Err(Missing::Unknown),
         }
-    }
-
-    /// Whether the site may have attachments that the export does not have, as one of posts alone has none, or those
-    /// that were loaded up with a post.
-    fn lacks_attachments(&self) -> bool {
-        self.kept.is_cut || self.kept.attachments.is_empty() || !self.kept.has_others
     }
 
     /// Whether something may belong to a post that the export does not have.
     pub(super) fn may_lack_pictures_of(&self, post: u64) -> bool {
-        let has_some = || self.belonging_to(post).next().is_some();
-        self.lacks_attachments() && (self.kept.is_cut || !has_some())
+        self.kept.is_cut || self.belonging_to(post).next().is_none()
     }
 
     fn belonging_to(&self, post: u64) -> impl Iterator<Item = &(u64, i64, u64)> {
@@ -123,7 +114,6 @@ impl Kept {
                 forgotten: 0,
             },
             is_cut: false,
-            has_others: false,
         }
     }
 
@@ -177,9 +167,7 @@ impl Kept {
             "attachment" => self.add_attachment(file, item),
             reusable::KIND => self.add_reusable(file, item),
             "guest-author" => self.add_person(file, people::of_guest(item)),
-            "post" => {}
-            // As one of posts alone has none.
-            _ => self.has_others = true,
+            _ => {}
         }
     }
 

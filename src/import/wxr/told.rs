@@ -48,11 +48,6 @@ impl<K: Hash + Eq + Clone, V: PartialEq> Told<K, V> {
         }
     }
 
-    /// Whether nobody says anything.
-    pub(super) fn is_empty(&self) -> bool {
-        self.first.is_empty()
-    }
-
     /// What is said, for who reads this file.
     pub(super) fn get<Q: Hash + Eq + ?Sized>(&self, file: usize, key: &Q) -> Option<&V>
     where

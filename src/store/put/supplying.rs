@@ -1,9 +1,13 @@
 //! What a source names and does not have, such as a picture whose file was removed, is as its entry has it by then.
 
-use super::super::StoreError;
 use super::super::database::Connection;
 use super::super::records::Prepared;
+use super::super::retract::gone_under;
+use super::super::stored::story_of;
+use super::super::{Beside, StoreError};
 use super::Put;
+use crate::model::{Instant, Mint, Submission};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The submissions of a batch.
@@ -45,4 +49,71 @@ impl Put<'_> {
         self.batch.supplied[position].get_or_init(|| Box::new(supplied));
         Ok(true)
     }
+}
+
+/// Those of a batch, by their positions, that are files of the desk's own folder which were renamed or moved without
+/// the files that they show: with what the entry of a file that is gone has of those, each says just what that said.
+pub(super) async fn renamed(
+    connection: &mut Connection,
+    batch: &[Prepared<'_>],
+    beside: Option<Beside<'_>>,
+    mint: &Mint,
+    now: Instant,
+) -> Result<BTreeMap<usize, Prepared<'static>>, StoreError> {
+    let mut renamed = BTreeMap::new();
+    let may_be =
+        |one: &&Prepared<'_>| one.submission.file.is_some() && !one.submission.unknown.is_empty();
+    let Some(beside) = beside.filter(|_| batch.iter().any(|one| may_be(&one))) else {
+        return Ok(renamed);
+    };
+    let supplied: Vec<OnceLock<_>> = batch.iter().map(|_| OnceLock::new()).collect();
+    let told = Batch {
+        told: batch,
+        supplied: &supplied,
+    };
+    // It finds what is stored, and is not written.
+    let mut put = Put::begin(connection, told, Some(beside), mint, now).await?;
+    let mut new = Vec::new();
+    for (position, one) in batch.iter().enumerate().filter(|(_, one)| may_be(one)) {
+        if put.identify(connection, one).await?.entry().is_none() {
+            new.push((position, one));
+        }
+    }
+    if new.is_empty() {
+        return Ok(renamed);
+    }
+    let headline = |one: &Submission| (one.story.kind, one.story.title.clone());
+    let headlines = new
+        .iter()
+        .map(|(_, one)| headline(&one.submission))
+        .collect();
+    let gone = gone_under(connection, beside.own, &headlines).await?;
+    for (position, one) in new {
+        for id in gone.get(&headline(&one.submission)).into_iter().flatten() {
+            let known = story_of(connection, *id).await?;
+            if let Some(whole) = one.supplied_by(&known)?
+                && identified(connection, &whole, beside, mint, now).await? == Some(*id)
+            {
+                renamed.insert(position, whole);
+                break;
+            }
+        }
+    }
+    Ok(renamed)
+}
+
+/// The stored entry that a submission is by itself.
+async fn identified(
+    connection: &mut Connection,
+    one: &Prepared<'_>,
+    beside: Beside<'_>,
+    mint: &Mint,
+    now: Instant,
+) -> Result<Option<i64>, StoreError> {
+    let batch = Batch {
+        told: std::slice::from_ref(one),
+        supplied: &[OnceLock::new()],
+    };
+    let mut put = Put::begin(connection, batch, Some(beside), mint, now).await?;
+    Ok(put.identify(connection, one).await?.entry())
 }

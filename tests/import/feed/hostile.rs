@@ -280,7 +280,7 @@ fn what_an_entry_holds_is_no_entry() {
     // What an entry of Atom is about may be another (RFC 4287, section 4.1.3.3).
     let held = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:x:1</id><title>Yes</title>\
                 <content type='application/atom+xml'><entry><title>No</title></entry></content></entry></feed>";
-    let read = feed("feed.atom", held.to_owned()).unwrap();
+    let read = feed("feed.atom", held).unwrap();
     assert_eq!(titles(&read), ["Yes"]);
     assert!(read.warnings.is_empty(), "{:?}", read.warnings);
 }
