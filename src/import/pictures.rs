@@ -189,11 +189,15 @@ pub(super) fn absent(file: &Path) -> Option<Absent> {
         .map(|it| it.to_string_lossy().to_ascii_lowercase());
     let kind = MediaType::of_file(&file.to_string_lossy());
     let extension = extension.filter(|_| kind.is_some_and(|kind| kind.kind() != "text"));
-    // `.` beside a name is no other place.
-    let place: PathBuf = file
-        .components()
-        .filter(|part| *part != Component::CurDir)
-        .collect();
+    // A file may be named in several ways: from the root of its site, or by way of a folder beside it.
+    let mut place = PathBuf::new();
+    for part in file.components() {
+        match part {
+            Component::Normal(name) => place.push(name),
+            Component::ParentDir => drop(place.pop()),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
     let place = place.as_os_str().as_encoded_bytes();
     let stand_in = name(&stem, extension.as_deref().unwrap_or("bin"), place)?;
     Some(Absent {

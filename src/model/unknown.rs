@@ -93,8 +93,13 @@ impl Unknown {
 fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story) -> Story {
     let absent = absent.iter().map(|one| (one.stand_in.as_str(), one));
     let absent: BTreeMap<&str, &Absent> = absent.collect();
-    let found = found(told, (whole, &absent), known);
-    if found.is_empty() {
+    let Pairs {
+        found,
+        is_any_of_several,
+    } = pairs(told, (whole, &absent), known);
+    // Which of several is which, only the text says that was told with them; none is shown that was taken out.
+    let stays = is_any_of_several && words(whole) == words(known);
+    if found.is_empty() && !stays {
         return told.clone();
     }
     let supply = Supply {
@@ -104,7 +109,7 @@ fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story)
     };
     let at = |address| supply.at(address);
     let mut story = whole.clone();
-    let image = story.image.map(|image| supply.image(image));
+    let image = story.image.map(|image| supply.image(image, stays));
     story.image = image.and_then(|image| image.or_else(|| told.image.clone()));
     let banner = story.banner.map(at);
     story.banner = banner.and_then(|banner| banner.or_else(|| told.banner.clone()));
@@ -112,7 +117,10 @@ fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story)
     story.enclosures = enclosures
         .filter_map(|file| supply.enclosure(file))
         .collect();
-    story.body = story.body.and_then(|body| supply.text(&body));
+    story.body = match stays {
+        true => known.body.clone(),
+        false => story.body.and_then(|body| supply.text(&body)),
+    };
     story
 }
 
@@ -137,17 +145,20 @@ impl Supply<'_> {
         self.absent.contains_key(address) && !self.found.contains_key(address)
     }
 
-    fn image(&self, image: Image) -> Option<Image> {
-        let url = self.at(image.url.clone())?;
+    /// The lead picture, where it may be the one that is known and all else stays.
+    fn image(&self, image: Image, stays: bool) -> Option<Image> {
+        let known = self.known.image.as_ref();
+        let absent = self.absent.get(image.url.as_str()).filter(|_| stays);
+        let may_be = |known: &&Image| absent.is_some_and(|absent| absent.may_be(&known.url));
+        let likely = known.filter(may_be).map(|known| known.url.clone());
+        let url = self.at(image.url.clone()).or(likely)?;
         let is_it = |known: &&Image| known.url == url && image.url != url;
-        let size = match self.known.image.as_ref().filter(is_it) {
-            Some(known) => (known.width, known.height),
-            None => (image.width, image.height),
-        };
+        let size = known.filter(is_it).map(|known| (known.width, known.height));
+        let size = size.unwrap_or_default();
         Some(Image {
             url,
-            width: size.0,
-            height: size.1,
+            width: image.width.or(size.0),
+            height: image.height.or(size.1),
             thumbnail: image.thumbnail.and_then(|address| self.at(address)),
             ..image
         })
@@ -192,31 +203,66 @@ impl Supply<'_> {
     }
 }
 
-/// Which files of another telling those are that are not there, by what stands for them: in their order, if there
-/// are as many of a name.
-fn found<'a>(
+/// Which files those are that are not there.
+struct Pairs<'a> {
+    /// Files of another telling, by what stands for them.
+    found: BTreeMap<&'a str, &'a str>,
+    /// Others may be any of several, and are shown as often as those at least.
+    is_any_of_several: bool,
+}
+
+/// Finds files of another telling by their names, where only one has that.
+fn pairs<'a>(
     told: &Story,
     (whole, absent): (&'a Story, &BTreeMap<&str, &Absent>),
     known: &'a Story,
-) -> BTreeMap<&'a str, &'a str> {
+) -> Pairs<'a> {
     let own: BTreeSet<&str> = addresses(told).into_iter().collect();
-    let others = addresses(known).into_iter();
-    let others: Vec<&str> = others.filter(|address| !own.contains(address)).collect();
+    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
+    for address in addresses(known) {
+        if !own.contains(address) {
+            *others.entry(address).or_default() += 1;
+        }
+    }
+    // What stands for some, each time that it stands there, by those that it may be.
     let mut like: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
     for address in addresses(whole) {
         if let Some(one) = absent.get(address) {
-            let may_be = others.iter().copied().filter(|other| one.may_be(other));
+            let may_be = others.keys().copied().filter(|other| one.may_be(other));
             like.entry(may_be.collect()).or_default().push(address);
         }
     }
-    like.retain(|others, stand_ins| others.len() == stand_ins.len());
-    let pairs = like.into_iter();
-    pairs
-        .flat_map(|(others, stand_ins)| stand_ins.into_iter().zip(others))
-        .collect()
+    like.retain(|others, _| !others.is_empty());
+    let mut found = BTreeMap::new();
+    let (mut has_doubt, mut has_less) = (false, false);
+    for (may_be, stand_ins) in like {
+        let is_one = stand_ins.iter().all(|stand_in| *stand_in == stand_ins[0]);
+        match may_be.as_slice() {
+            [other] if is_one => {
+                found.insert(stand_ins[0], *other);
+            }
+            several => {
+                has_doubt = true;
+                let shown: usize = several.iter().map(|other| others[other]).sum();
+                has_less |= stand_ins.len() < shown;
+            }
+        }
+    }
+    Pairs {
+        found,
+        is_any_of_several: has_doubt && !has_less,
+    }
 }
 
-/// Of the files that a story shows or leads to, each where it first stands.
+/// What a text says besides what it shows.
+fn words(story: &Story) -> String {
+    let pieces = story.body.iter().flat_map(Html::pieces);
+    let is_shown =
+        |piece: &Piece<'_>| matches!(piece, Piece::Tag(_, tag) if files(tag).next().is_some());
+    said(&pieces.filter(|piece| !is_shown(piece)).collect::<Vec<_>>())
+}
+
+/// The files that a story shows or leads to, each as often as it does.
 fn addresses(story: &Story) -> Vec<&str> {
     let image = story.image.iter();
     let image = image.flat_map(|image| [Some(image.url.as_str()), image.thumbnail.as_deref()]);
@@ -227,9 +273,7 @@ fn addresses(story: &Story) -> Vec<&str> {
         Piece::Text(_) => Vec::new(),
     });
     let all = image.flatten().chain(story.banner.as_deref());
-    let mut seen = BTreeSet::new();
-    let all = all.chain(enclosures).chain(in_text);
-    all.filter(|address| seen.insert(*address)).collect()
+    all.chain(enclosures).chain(in_text).collect()
 }
 
 impl Story {

@@ -314,3 +314,40 @@ fn a_file_that_is_renamed_without_its_picture_keeps_its_story() {
         assert_eq!(desk.listed().lines().count(), 2);
     }
 }
+
+/// Of a column's many it is looked for among some, whoever else waits for the store.
+#[test]
+fn a_file_that_lacks_its_picture_is_looked_for_among_sixteen_of_its_headline() {
+    for (count, is_found) in [(16, true), (17, false)] {
+        let desk = Desk::new("");
+        let letter = |folder: &str, number: usize| {
+            let text = format!(
+                "+++\ntitle = \"Letters ]]>\"\n+++\nThe letter of {number} & no other.\n\n![A](s.png)\n"
+            );
+            desk.write(&format!("{folder}/{number:02}.md"), &text);
+        };
+        for folder in ["b", "c"] {
+            fs::create_dir(desk.stories().join(folder)).unwrap();
+        }
+        desk.write("b/s.png", "\u{89}PNG s");
+        for number in 1..=count {
+            letter("b", number);
+        }
+        desk.import(&desk.stories(), &[]);
+        fs::remove_dir_all(desk.stories().join("b")).unwrap();
+        letter("c", count);
+        let (told, said) = desk.import(&desk.stories(), &[]);
+        assert_eq!(
+            told.contains("unchanged"),
+            is_found,
+            "{count}: {told}{said}"
+        );
+        // All of them at once are each found first.
+        for number in 1..count {
+            letter("c", number);
+        }
+        desk.import(&desk.stories(), &[]);
+        let listed = desk.listed().lines().count();
+        assert_eq!(listed, count + usize::from(!is_found), "{count}");
+    }
+}

@@ -556,6 +556,100 @@ fn a_file_that_may_be_one_of_several_is_none() {
     assert!(!now.contains("/images/"), "{now}");
 }
 
+/// One file named in two ways, two files of the same content, and one that comes into the text beside another.
+#[test]
+fn files_of_one_name_stay_where_none_was_taken_out() {
+    for (first, then) in [
+        (
+            "![A](a/s.png) ![B](x/../a/s.png)",
+            "![A](a/s.png) ![B](x/../a/s.png)",
+        ),
+        (
+            "![A](a/s.png)\n\n![B](b/s.png)",
+            "![A](a/s.png)\n\n![B](b/s.png)",
+        ),
+        ("![A](a/s.png)", "![A](a/s.png) ![B](c/s.png)"),
+    ] {
+        let desk = Desk::new("");
+        let folder = desk.folder.path().join("bundle");
+        for place in ["a", "b", "x"] {
+            fs::create_dir_all(folder.join(place)).unwrap();
+            fs::write(folder.join(place).join("s.png"), "\u{89}PNG s").unwrap();
+        }
+        let path = folder.join("bell.md");
+        let write = |shown: &str| {
+            let text = format!(
+                "+++\ntitle = \"The bell\"\nimage = \"a/s.png\"\n+++\nIt rang & rang ]]>.\n\n{shown}\n"
+            );
+            fs::write(&path, text).unwrap();
+        };
+        write(first);
+        desk.import(&path, &[]);
+        let before = story(&desk, "The bell");
+        assert!(before.contains("/images/s-"), "{before}");
+        for place in ["a", "b", "x"] {
+            fs::remove_file(folder.join(place).join("s.png")).unwrap();
+        }
+        write(then);
+        let (told, said) = desk.import(&path, &[]);
+        assert!(told.starts_with("unchanged"), "{then}: {told}{said}");
+        assert_eq!(story(&desk, "The bell"), before, "{then}");
+    }
+}
+
+/// More than are told of.
+#[test]
+fn all_pictures_of_a_page_stay_when_its_folder_is_missing() {
+    let desk = Desk::new("");
+    let files = desk.folder.path().join("page_files");
+    fs::create_dir(&files).unwrap();
+    let mut shown = String::new();
+    for number in 0..60 {
+        fs::write(
+            files.join(format!("pier{number}.png")),
+            format!("\u{89}PNG {number}"),
+        )
+        .unwrap();
+        shown += &format!(
+            "<p><img src=\"page_files/pier{number}.png\" width=600 height=400 alt=\"\"></p>"
+        );
+    }
+    let text = page("", "").replace("</article>", &format!("{shown}</article>"));
+    let path = save(&desk, &text, true);
+    desk.import(&path, &[]);
+    let before = story(&desk, "The pilots");
+    assert!(before.matches("/images/pier").count() >= 60, "{before}");
+    save(&desk, &text, false);
+    let (told, said) = desk.import(&path, &[]);
+    assert!(told.starts_with("unchanged"), "{told}{said}");
+    assert_eq!(story(&desk, "The pilots"), before);
+}
+
+/// The size that a source gives of a picture counts, whether its file is there or not.
+#[test]
+fn the_size_of_a_missing_picture_is_what_its_story_says() {
+    let desk = Desk::new("");
+    let path = desk.folder.path().join("bell.md");
+    let write = |size: &str| {
+        let text = format!(
+            "+++\ntitle = \"The bell\"\n[image]\nurl = \"s.png\"\n{size}\n+++\nIt rang & rang ]]>.\n"
+        );
+        fs::write(&path, text).unwrap();
+    };
+    let picture = desk.folder.path().join("s.png");
+    fs::write(&picture, "\u{89}PNG s").unwrap();
+    write("width = 600\nheight = 400");
+    desk.import(&path, &[]);
+    fs::remove_file(&picture).unwrap();
+    for (size, width) in [("width = 640\nheight = 480", 640), ("", 640)] {
+        write(size);
+        desk.import(&path, &[]);
+        let now = story(&desk, "The bell");
+        assert!(now.contains("/images/s-"), "{now}");
+        assert!(now.contains(&format!("\"width\":{width}")), "{now}");
+    }
+}
+
 /// Wherever it stands in a text.
 #[test]
 fn a_text_that_says_the_same_keeps_its_files() {

@@ -6,11 +6,11 @@ use super::nodes::{around, below, folded, has_name_of, is_blank, text};
 use super::people::Authors;
 use super::{Page, bylines, dated_lines, furniture, limits, moments};
 use crate::import::LeftOut;
-use crate::import::page::byline::is_of_date;
+use crate::import::page::byline::{self, is_of_date};
 use crate::import::page::list;
 use crate::model::{INLINE_ELEMENTS, Instant};
 use dom_query::{NodeId, NodeRef};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where a name is part of what is shown.
 const SHOWN: [&str; 2] = ["figure", "figcaption"];
@@ -44,12 +44,16 @@ pub(super) fn cut(
     let of_head = places.head.iter().filter_map(Line::of);
     let of_text = places.behind.iter().filter_map(Line::of);
     let lines = of_head.chain(of_text.filter(Line::begins_byline));
-    // The days of a diary or a programme are told one after the other, and the first is one of them.
-    let mut told = places.told.iter().filter_map(Line::of);
-    let is_of_days = told.any(|line| line.is_day());
+    // The days of a diary or a programme are told one after the other, each in an element of the same name, and the
+    // first is one of them.
+    let told = places.told.iter().filter_map(Line::of);
+    let days: HashSet<_> = told
+        .filter(Line::is_day)
+        .filter_map(|line| Some(line.whole.node_name()?.to_string()))
+        .collect();
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
-    for line in lines.filter(|line| line.is_byline(page, signed, is_of_days)) {
+    for line in lines.filter(|line| line.is_byline(page, signed, &days)) {
         let is_gone = !around(&line.whole).any(|node| node.id == root.id);
         let inner = || around(&line.whole).take_while(|node| node.id != root.id);
         let list = inner().find(|node| has_name_of(node, &["ul", "ol", "dl"]));
@@ -174,17 +178,24 @@ impl<'n> Line<'n> {
     /// Whether it is a day, with its year or without, and says nothing of it.
     fn is_day(&self) -> bool {
         let words = self.words();
-        let is_something = !self.times.is_empty() || !words.trim().is_empty();
-        is_something && is_of_date(&words)
+        let parts = || words.split(|c: char| !c.is_alphanumeric());
+        let is_name = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count() > 2;
+        let is_year = |part: &str| part.len() == 4 && !is_name(part);
+        let is_date = parts().any(is_name) || parts().any(is_year) && !is_year(words.trim());
+        is_date && is_of_date(&words) && !byline::has_label(&words)
     }
 
-    fn is_byline(&self, page: &Page, signed: &Signed, is_of_days: bool) -> bool {
+    fn is_byline(&self, page: &Page, signed: &Signed, days: &HashSet<String>) -> bool {
         let authors = &signed.authors.found;
         let words = self.words();
+        let is_in_days = || {
+            let name = self.whole.node_name();
+            name.is_some_and(|name| days.contains(&*name))
+        };
         let is_moment = || {
             let published = signed.published;
             published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))
-                && !(is_of_days && self.is_day())
+                && !(is_in_days() && self.is_day())
         };
         let is_dated = || !self.times.is_empty() && !self.times.iter().any(moments::is_of_text);
         let is_shown = || around(&self.whole).any(|node| has_name_of(&node, &SHOWN));

@@ -201,7 +201,7 @@ impl<'a> SavedFiles<'a> {
             // Of a page that was fetched, not saved by a browser, it is a place on the web.
             return match is_saved(&relative) {
                 true => {
-                    if self.absent.len() < limits::LEFT_OUT_KINDS {
+                    if self.absent.len() < limits::PICTURES {
                         // Wherever the page lies, it is the same file of it.
                         self.absent
                             .insert(path.to_owned(), PathBuf::from(&relative));

@@ -11,9 +11,26 @@ pub(super) struct Open {
     pub(super) bindings: usize,
 }
 
+/// What holds text alone in an entry of RSS or Atom.
+const OF_TEXT: [&str; 13] = [
+    "author",
+    "category",
+    "comments",
+    "description",
+    "guid",
+    "id",
+    "link",
+    "pubDate",
+    "published",
+    "rights",
+    "summary",
+    "title",
+    "updated",
+];
+
 /// Which open element is an entry that has no end of its own, for another of this name begins in it: no entry is
-/// a part of another. Elements of its vocabulary that are open in it have no end either. Within what is of another,
-/// elements are called as they like. So many bindings are in force around the one that begins.
+/// a part of another. Elements of text that are open in it have no end either. Within others, elements are called as
+/// they like: a list of related stories may have items, and the content of an Atom entry be another. So many bindings are in force around the one that begins.
 pub(super) fn unended_entry(
     open: &[Open],
     name: &str,
@@ -25,8 +42,8 @@ pub(super) fn unended_entry(
     let within = &open[entry + 1..];
     let is_left_open = |open: &Open| {
         let (own, local) = split(&open.name);
-        // The content of an Atom entry may be another document of Atom.
-        own == prefix && !local.eq_ignore_ascii_case("content")
+        let mut of_text = OF_TEXT.iter();
+        own == prefix && of_text.any(|known| known.eq_ignore_ascii_case(local))
     };
     let in_entry = within.first().map_or(around_it, |first| first.bindings);
     let vocabulary = |count: usize| declared(&bindings[..count], prefix);

@@ -10,6 +10,10 @@ use crate::model::{Instant, Mint, Submission};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+/// Of so many entries of one headline whose files are gone one is looked for, the oldest first: a column may have
+/// many, and each is compared as a whole while others wait to write.
+const OF_ONE_HEADLINE: usize = 16;
+
 /// The submissions of a batch.
 #[derive(Clone, Copy)]
 pub(super) struct Batch<'a> {
@@ -87,14 +91,19 @@ pub(super) async fn renamed(
         .iter()
         .map(|(_, one)| headline(&one.submission))
         .collect();
-    let gone = gone_under(connection, beside.own, &headlines).await?;
+    let mut gone = gone_under(connection, beside.own, &headlines).await?;
     for (position, one) in new {
-        for id in gone.get(&headline(&one.submission)).into_iter().flatten() {
-            let known = story_of(connection, *id).await?;
+        let Some(gone) = gone.get_mut(&headline(&one.submission)) else {
+            continue;
+        };
+        for index in 0..gone.len().min(OF_ONE_HEADLINE) {
+            let id = gone[index];
+            let known = story_of(connection, id).await?;
             if let Some(whole) = one.supplied_by(&known)?
-                && identified(connection, &whole, beside, mint, now).await? == Some(*id)
+                && identified(connection, &whole, beside, mint, now).await? == Some(id)
             {
                 renamed.insert(position, whole);
+                gone.remove(index);
                 break;
             }
         }

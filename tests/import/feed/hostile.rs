@@ -270,6 +270,8 @@ fn what_an_entry_holds_is_no_entry() {
         "<x:item xmlns:x='urn:x'><x:item><title>No</title></x:item></x:item>",
         "<item xmlns='urn:x'><title>No</title></item>",
         "<content:encoded><item>a<item>b</item></item></content:encoded>",
+        "<related><item><title>No</title></item><item><title>No</title></item></related>",
+        "<relatedItems><item><title>No</title></item></relatedItems>",
         "<item/>",
         "<entry><title>No</title></entry>",
     ] {

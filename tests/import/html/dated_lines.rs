@@ -205,6 +205,21 @@ fn another_date_stays_in_the_text() {
             );
         }
     }
+    // What else is made of such words is no day of it.
+    for other in [
+        "<h3>Saturday</h3>",
+        "<h2>December</h2>",
+        "<p>1987</p>",
+        "<p>18:30</p>",
+        "<ul><li>1 December</li></ul>",
+        "<table><tr><td>5 November 2025</td><td>10 am</td></tr></table>",
+        "<p>Updated: 4 November 2025</p>",
+    ] {
+        let below = format!("<p>3 November 2025</p><p>{SENTENCE}</p>{other}<p>{SENTENCE}</p>");
+        let imported = below_date(&below, at_nine);
+        let text = body(&imported);
+        assert!(!text.contains("3 November 2025"), "{other}: {text}");
+    }
     // Behind the first paragraph it is told.
     let imported = below_date(&format!("<p>{SENTENCE}</p><p>3 November 2025</p>"), at_nine);
     assert!(body(&imported).contains("<p>3 November 2025</p>"));
