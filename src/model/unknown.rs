@@ -93,13 +93,8 @@ impl Unknown {
 fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story) -> Story {
     let absent = absent.iter().map(|one| (one.stand_in.as_str(), one));
     let absent: BTreeMap<&str, &Absent> = absent.collect();
-    let Pairs {
-        found,
-        is_any_of_several,
-    } = pairs(told, (whole, &absent), known);
-    // Which of several is which, only the text says that was told with them; none is shown that was taken out.
-    let stays = is_any_of_several && words(whole) == words(known);
-    if found.is_empty() && !stays {
+    let found = pairs(told, (whole, &absent), known);
+    if found.is_empty() {
         return told.clone();
     }
     let supply = Supply {
@@ -109,7 +104,7 @@ fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story)
     };
     let at = |address| supply.at(address);
     let mut story = whole.clone();
-    let image = story.image.map(|image| supply.image(image, stays));
+    let image = story.image.map(|image| supply.image(image));
     story.image = image.and_then(|image| image.or_else(|| told.image.clone()));
     let banner = story.banner.map(at);
     story.banner = banner.and_then(|banner| banner.or_else(|| told.banner.clone()));
@@ -117,10 +112,7 @@ fn with_files(told: &Story, (whole, absent): (&Story, &[Absent]), known: &Story)
     story.enclosures = enclosures
         .filter_map(|file| supply.enclosure(file))
         .collect();
-    story.body = match stays {
-        true => known.body.clone(),
-        false => story.body.and_then(|body| supply.text(&body)),
-    };
+    story.body = story.body.and_then(|body| supply.text(&body));
     story
 }
 
@@ -145,15 +137,11 @@ impl Supply<'_> {
         self.absent.contains_key(address) && !self.found.contains_key(address)
     }
 
-    /// The lead picture, where it may be the one that is known and all else stays.
-    fn image(&self, image: Image, stays: bool) -> Option<Image> {
-        let known = self.known.image.as_ref();
-        let absent = self.absent.get(image.url.as_str()).filter(|_| stays);
-        let may_be = |known: &&Image| absent.is_some_and(|absent| absent.may_be(&known.url));
-        let likely = known.filter(may_be).map(|known| known.url.clone());
-        let url = self.at(image.url.clone()).or(likely)?;
+    fn image(&self, image: Image) -> Option<Image> {
+        let url = self.at(image.url.clone())?;
         let is_it = |known: &&Image| known.url == url && image.url != url;
-        let size = known.filter(is_it).map(|known| (known.width, known.height));
+        let known = self.known.image.as_ref().filter(is_it);
+        let size = known.map(|known| (known.width, known.height));
         let size = size.unwrap_or_default();
         Some(Image {
             url,
@@ -203,67 +191,100 @@ impl Supply<'_> {
     }
 }
 
-/// Which files those are that are not there.
-struct Pairs<'a> {
-    /// Files of another telling, by what stands for them.
-    found: BTreeMap<&'a str, &'a str>,
-    /// Others may be any of several, and are shown as often as those at least.
-    is_any_of_several: bool,
-}
-
-/// Finds files of another telling by their names, where only one has that.
+/// Which files of another telling those are that are not there, by what stands for them: by their names, where only
+/// one has that; else by their places, where nothing else is changed about those.
 fn pairs<'a>(
     told: &Story,
     (whole, absent): (&'a Story, &BTreeMap<&str, &Absent>),
     known: &'a Story,
-) -> Pairs<'a> {
-    let own: BTreeSet<&str> = addresses(told).into_iter().collect();
-    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
-    for address in addresses(known) {
-        if !own.contains(address) {
-            *others.entry(address).or_default() += 1;
-        }
-    }
-    // What stands for some, each time that it stands there, by those that it may be.
-    let mut like: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
+) -> BTreeMap<&'a str, &'a str> {
+    let own: BTreeSet<&str> = addresses(told).collect();
+    let others: BTreeSet<&str> = addresses(known)
+        .filter(|address| !own.contains(address))
+        .collect();
+    let mut like: BTreeMap<Vec<&str>, BTreeSet<&str>> = BTreeMap::new();
     for address in addresses(whole) {
         if let Some(one) = absent.get(address) {
-            let may_be = others.keys().copied().filter(|other| one.may_be(other));
-            like.entry(may_be.collect()).or_default().push(address);
+            let may_be = others.iter().copied().filter(|other| one.may_be(other));
+            like.entry(may_be.collect()).or_default().insert(address);
         }
     }
-    like.retain(|others, _| !others.is_empty());
     let mut found = BTreeMap::new();
-    let (mut has_doubt, mut has_less) = (false, false);
-    for (may_be, stand_ins) in like {
-        let is_one = stand_ins.iter().all(|stand_in| *stand_in == stand_ins[0]);
-        match may_be.as_slice() {
-            [other] if is_one => {
-                found.insert(stand_ins[0], *other);
+    let mut doubtful = BTreeSet::new();
+    for (others, stand_ins) in like {
+        match (others.as_slice(), stand_ins.first()) {
+            ([other], Some(stand_in)) if stand_ins.len() == 1 => {
+                found.insert(*stand_in, *other);
             }
-            several => {
-                has_doubt = true;
-                let shown: usize = several.iter().map(|other| others[other]).sum();
-                has_less |= stand_ins.len() < shown;
+            ([], _) => {}
+            _ => doubtful.extend(others.into_iter().chain(stand_ins)),
+        }
+    }
+    if !doubtful.is_empty() {
+        for (stand_in, other) in at_the_same_places(whole, known, &doubtful) {
+            if absent.get(stand_in).is_some_and(|one| one.may_be(other)) {
+                found.entry(stand_in).or_insert(other);
             }
         }
     }
-    Pairs {
-        found,
-        is_any_of_several: has_doubt && !has_less,
-    }
+    found
 }
 
-/// What a text says besides what it shows.
-fn words(story: &Story) -> String {
-    let pieces = story.body.iter().flat_map(Html::pieces);
-    let is_shown =
-        |piece: &Piece<'_>| matches!(piece, Piece::Tag(_, tag) if files(tag).next().is_some());
-    said(&pieces.filter(|piece| !is_shown(piece)).collect::<Vec<_>>())
+/// The files that two tellings show in the same places, of those of which nobody knows by their names which is which.
+fn at_the_same_places<'a>(
+    one: &'a Story,
+    other: &'a Story,
+    doubtful: &BTreeSet<&str>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let [of_one, of_other] = [one, other].map(|story| Shown::of(story.body.as_ref(), doubtful));
+    let mut pairs = Vec::new();
+    if of_one.around == of_other.around {
+        pairs.extend(of_one.files.into_iter().zip(of_other.files));
+    }
+    if one.enclosures.len() == other.enclosures.len() {
+        let urls = |story: &'a Story| story.enclosures.iter().map(|file| file.url.as_str());
+        pairs.extend(urls(one).zip(urls(other)));
+    }
+    let lead = |story: &'a Story| story.image.as_ref().map(|image| image.url.as_str());
+    pairs.extend(lead(one).zip(lead(other)));
+    pairs.extend(one.banner.as_deref().zip(other.banner.as_deref()));
+    pairs.into_iter()
+}
+
+/// What a text shows of some files, and all that it says around them.
+struct Shown<'a> {
+    files: Vec<&'a str>,
+    around: String,
+}
+
+impl<'a> Shown<'a> {
+    fn of(text: Option<&'a Html>, some: &BTreeSet<&str>) -> Self {
+        let mut shown = Self {
+            files: Vec::new(),
+            around: String::new(),
+        };
+        for piece in text.into_iter().flat_map(Html::pieces) {
+            match piece {
+                Piece::Text(words) => shown.around.push_str(words),
+                Piece::Tag(_, tag) => {
+                    let before = shown.files.len();
+                    shown
+                        .files
+                        .extend(files(tag).filter(|file| some.contains(file)));
+                    let of_tag = shown.files[before..].iter();
+                    let bare = of_tag.fold(tag.to_owned(), |tag, file| {
+                        tag.replace(&format!("\"{file}\""), "\"\"")
+                    });
+                    shown.around.extend(["<", &bare]);
+                }
+            }
+        }
+        shown
+    }
 }
 
 /// The files that a story shows or leads to, each as often as it does.
-fn addresses(story: &Story) -> Vec<&str> {
+fn addresses(story: &Story) -> impl Iterator<Item = &str> {
     let image = story.image.iter();
     let image = image.flat_map(|image| [Some(image.url.as_str()), image.thumbnail.as_deref()]);
     let enclosures = story.enclosures.iter().map(|file| file.url.as_str());
@@ -273,7 +294,7 @@ fn addresses(story: &Story) -> Vec<&str> {
         Piece::Text(_) => Vec::new(),
     });
     let all = image.flatten().chain(story.banner.as_deref());
-    all.chain(enclosures).chain(in_text).collect()
+    all.chain(enclosures).chain(in_text)
 }
 
 impl Story {

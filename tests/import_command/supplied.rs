@@ -556,45 +556,85 @@ fn a_file_that_may_be_one_of_several_is_none() {
     assert!(!now.contains("/images/"), "{now}");
 }
 
-/// One file named in two ways, two files of the same content, and one that comes into the text beside another.
+/// One file named in two ways, two files of the same content, and two of one name in each place.
 #[test]
-fn files_of_one_name_stay_where_none_was_taken_out() {
-    for (first, then) in [
+fn files_of_one_name_stay_where_they_are_shown_as_before() {
+    for (front, shown) in [
+        ("image = \"a/s.png\"", "![A](a/s.png) ![B](x/../a/s.png)"),
+        ("image = \"b/s.png\"", "![A](a/s.png)\n\n![B](b/s.png)"),
         (
-            "![A](a/s.png) ![B](x/../a/s.png)",
-            "![A](a/s.png) ![B](x/../a/s.png)",
+            "banner = \"b/s.png\"\nimage = \"a/s.png\"",
+            "![C](c/other.png)",
         ),
         (
-            "![A](a/s.png)\n\n![B](b/s.png)",
-            "![A](a/s.png)\n\n![B](b/s.png)",
+            "enclosures = [{ url = \"a/s.mp3\" }, { url = \"b/s.mp3\" }]",
+            "<figure><img src=\"a/s.png\" alt=\"A\"><figcaption>A ]]&gt;</figcaption></figure>\n\n![B](b/s.png)",
         ),
-        ("![A](a/s.png)", "![A](a/s.png) ![B](c/s.png)"),
     ] {
         let desk = Desk::new("");
         let folder = desk.folder.path().join("bundle");
-        for place in ["a", "b", "x"] {
+        let (same, other) = ("\u{89}PNG s".to_owned(), "\u{89}PNG t".to_owned());
+        let contents = [("a", &same), ("b", &other), ("x", &same), ("c", &same)];
+        for (place, content) in contents {
             fs::create_dir_all(folder.join(place)).unwrap();
-            fs::write(folder.join(place).join("s.png"), "\u{89}PNG s").unwrap();
+            for name in ["s.png", "s.mp3", "other.png"] {
+                fs::write(folder.join(place).join(name), content).unwrap();
+            }
         }
         let path = folder.join("bell.md");
-        let write = |shown: &str| {
+        let write = |front: &str, shown: &str| {
             let text = format!(
-                "+++\ntitle = \"The bell\"\nimage = \"a/s.png\"\n+++\nIt rang & rang ]]>.\n\n{shown}\n"
+                "+++\ntitle = \"The bell\"\n{front}\n+++\nIt rang & rang ]]>. ![C](c/other.png)\n\n{shown}\n"
             );
             fs::write(&path, text).unwrap();
         };
-        write(first);
+        write(front, shown);
         desk.import(&path, &[]);
         let before = story(&desk, "The bell");
         assert!(before.contains("/images/s-"), "{before}");
-        for place in ["a", "b", "x"] {
-            fs::remove_file(folder.join(place).join("s.png")).unwrap();
+        for (place, _) in contents {
+            for name in ["s.png", "s.mp3"] {
+                fs::remove_file(folder.join(place).join(name)).unwrap();
+            }
         }
-        write(then);
         let (told, said) = desk.import(&path, &[]);
-        assert!(told.starts_with("unchanged"), "{then}: {told}{said}");
-        assert_eq!(story(&desk, "The bell"), before, "{then}");
+        assert!(told.starts_with("unchanged"), "{shown}: {told}{said}");
+        assert_eq!(story(&desk, "The bell"), before, "{shown}");
     }
+}
+
+/// Whatever is missing: another that is there, or a link.
+#[test]
+fn what_is_taken_out_beside_missing_files_goes() {
+    let desk = Desk::new("");
+    let folder = desk.folder.path().join("bundle");
+    for place in ["a", "b", "c"] {
+        fs::create_dir_all(folder.join(place)).unwrap();
+        fs::write(
+            folder.join(place).join("s.png"),
+            format!("\u{89}PNG {place}"),
+        )
+        .unwrap();
+    }
+    fs::write(folder.join("c/crew.png"), "\u{89}PNG crew").unwrap();
+    let path = folder.join("bell.md");
+    let write = |more: &str| {
+        let text = format!(
+            "+++\ntitle = \"The bell\"\n+++\nIt rang{more} & rang ]]>.\n\n![A](a/s.png)\n\n![B](b/s.png)\n"
+        );
+        fs::write(&path, text).unwrap();
+    };
+    write(" ![C](c/crew.png) [plan](https://quay.example/plan-1.pdf)");
+    desk.import(&path, &[]);
+    for place in ["a", "b"] {
+        fs::remove_file(folder.join(place).join("s.png")).unwrap();
+    }
+    write(" [plan](https://quay.example/plan-2.pdf)");
+    let (told, said) = desk.import(&path, &[]);
+    assert!(told.starts_with("updated"), "{told}{said}");
+    let now = story(&desk, "The bell");
+    assert!(!now.contains("crew"), "{now}");
+    assert!(now.contains("plan-2"), "{now}");
 }
 
 /// More than are told of.

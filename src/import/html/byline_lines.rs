@@ -10,7 +10,7 @@ use crate::import::page::byline::{self, is_of_date};
 use crate::import::page::list;
 use crate::model::{INLINE_ELEMENTS, Instant};
 use dom_query::{NodeId, NodeRef};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Where a name is part of what is shown.
 const SHOWN: [&str; 2] = ["figure", "figcaption"];
@@ -47,10 +47,7 @@ pub(super) fn cut(
     // The days of a diary or a programme are told one after the other, each in an element of the same name, and the
     // first is one of them.
     let told = places.told.iter().filter_map(Line::of);
-    let days: HashSet<_> = told
-        .filter(Line::is_day)
-        .filter_map(|line| Some(line.whole.node_name()?.to_string()))
-        .collect();
+    let days: Vec<Line<'_>> = told.filter(Line::is_day).collect();
     // A list may have many lines.
     let mut known: HashMap<NodeId, bool> = HashMap::new();
     for line in lines.filter(|line| line.is_byline(page, signed, &days)) {
@@ -185,13 +182,14 @@ impl<'n> Line<'n> {
         is_date && is_of_date(&words) && !byline::has_label(&words)
     }
 
-    fn is_byline(&self, page: &Page, signed: &Signed, days: &HashSet<String>) -> bool {
+    fn is_byline(&self, page: &Page, signed: &Signed, days: &[Line<'_>]) -> bool {
         let authors = &signed.authors.found;
         let words = self.words();
-        let is_in_days = || {
-            let name = self.whole.node_name();
-            name.is_some_and(|name| days.contains(&*name))
+        // The same day once more is no other.
+        let is_another = |day: &Line<'_>| {
+            day.whole.node_name() == self.whole.node_name() && !day.words().contains(words.trim())
         };
+        let is_in_days = || days.iter().any(is_another);
         let is_moment = || {
             let published = signed.published;
             published.is_some_and(|at| dated_lines::says_only(self, at, page.zone))

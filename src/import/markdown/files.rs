@@ -65,10 +65,11 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// The same as if none of them were missing.
-    pub(super) fn supposed(self) -> Self {
+    /// The same as if none of them were missing, with these that are there.
+    pub(super) fn supposed(self, pictures: &[Picture]) -> Self {
         Self {
             stand_ins: Some(Vec::new()),
+            pictures: pictures.to_vec(),
             ..self
         }
     }

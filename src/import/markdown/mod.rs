@@ -207,7 +207,8 @@ impl Written<'_> {
         let mut files = self.files(site_pages);
         let mut imported = self.read(front.clone(), faults.clone(), &mut files)?;
         if files.lacks_any() {
-            let mut files = self.files(site_pages).supposed();
+            // What was read of those that are there is not read again.
+            let mut files = files.supposed(&imported.pictures);
             let whole = self.read(front, faults, &mut files)?;
             imported.suppose(whole, files.into_stand_ins());
         }
