@@ -180,9 +180,42 @@ fn beginning(stem: &str) -> String {
     format!("{}-", Slug::of(stem))
 }
 
+/// What stands for files that are not there, where it is to be told what a story is with them.
+#[derive(Default)]
+pub(super) struct StandIns(Option<Vec<Absent>>);
+
+impl StandIns {
+    pub(super) fn wanted() -> Self {
+        Self(Some(Vec::new()))
+    }
+
+    /// The address that stands for a file; `None` where none is wanted, or the file would not be taken either if it
+    /// were there.
+    pub(super) fn of(&mut self, file: &Path) -> Option<String> {
+        let files = self.0.as_mut()?;
+        let absent = absent(file)?;
+        let stand_in = absent.stand_in.clone();
+        if !files.contains(&absent) {
+            files.push(absent);
+        }
+        Some(stand_in)
+    }
+
+    /// Whether an address stands for one of them.
+    pub(super) fn has(&self, address: &str) -> bool {
+        let mut files = self.0.iter().flatten();
+        files.any(|file| file.stand_in == address)
+    }
+
+    /// The files that something stands for.
+    pub(super) fn into_files(self) -> Vec<Absent> {
+        self.0.unwrap_or_default()
+    }
+}
+
 /// What is known of a file that is not there, or cannot be taken, by its name; `None` of one that would not be taken
 /// either if it were there.
-pub(super) fn absent(file: &Path) -> Option<Absent> {
+fn absent(file: &Path) -> Option<Absent> {
     let stem = stem_of(file);
     let extension = file
         .extension()

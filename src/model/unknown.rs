@@ -47,6 +47,9 @@ pub enum Part {
 }
 
 impl Absent {
+    /// What stands for its length, in bytes: no file is so short.
+    pub const LENGTH: u64 = 1;
+
     /// Whether it may be the file at an address.
     fn may_be(&self, address: &str) -> bool {
         let name = address.strip_prefix(self.beginning.as_str());
@@ -160,7 +163,10 @@ impl Supply<'_> {
         let mut known = self.known.enclosures.iter();
         let known = known.find(|known| known.url == url);
         Some(Enclosure {
-            length: known.map_or(0, |known| known.length),
+            length: match file.length {
+                Absent::LENGTH => known.map_or(0, |known| known.length),
+                given => given,
+            },
             media_type: known.map_or(file.media_type, |known| known.media_type.clone()),
             url,
             ..file
@@ -184,10 +190,7 @@ impl Supply<'_> {
     }
 
     fn tag(&self, tag: &str) -> String {
-        let found = files(tag).filter_map(|file| Some((file, self.found.get(file)?)));
-        found.fold(tag.to_owned(), |tag, (file, address)| {
-            tag.replace(&format!("\"{file}\""), &format!("\"{address}\""))
-        })
+        readdressed(tag, |file| self.found.get(file).copied())
     }
 }
 
@@ -235,7 +238,7 @@ fn at_the_same_places<'a>(
     one: &'a Story,
     other: &'a Story,
     doubtful: &BTreeSet<&str>,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+) -> Vec<(&'a str, &'a str)> {
     let [of_one, of_other] = [one, other].map(|story| Shown::of(story.body.as_ref(), doubtful));
     let mut pairs = Vec::new();
     if of_one.around == of_other.around {
@@ -248,7 +251,7 @@ fn at_the_same_places<'a>(
     let lead = |story: &'a Story| story.image.as_ref().map(|image| image.url.as_str());
     pairs.extend(lead(one).zip(lead(other)));
     pairs.extend(one.banner.as_deref().zip(other.banner.as_deref()));
-    pairs.into_iter()
+    pairs
 }
 
 /// What a text shows of some files, and all that it says around them.
@@ -267,14 +270,9 @@ impl<'a> Shown<'a> {
             match piece {
                 Piece::Text(words) => shown.around.push_str(words),
                 Piece::Tag(_, tag) => {
-                    let before = shown.files.len();
-                    shown
-                        .files
-                        .extend(files(tag).filter(|file| some.contains(file)));
-                    let of_tag = shown.files[before..].iter();
-                    let bare = of_tag.fold(tag.to_owned(), |tag, file| {
-                        tag.replace(&format!("\"{file}\""), "\"\"")
-                    });
+                    let is_one = |file: &&str| some.contains(file);
+                    shown.files.extend(files(tag).filter(is_one));
+                    let bare = readdressed(tag, |file| is_one(&file).then_some(""));
                     shown.around.extend(["<", &bare]);
                 }
             }
@@ -327,6 +325,14 @@ fn files(tag: &str) -> impl Iterator<Item = &str> {
     values.filter(|value| {
         let kind = MediaType::of_file(value);
         kind.is_some_and(|kind| kind.kind() != "text")
+    })
+}
+
+/// A tag with other addresses of the files in it.
+fn readdressed<'t>(tag: &str, to: impl Fn(&str) -> Option<&'t str>) -> String {
+    let changed = files(tag).filter_map(|file| Some((file, to(file)?)));
+    changed.fold(tag.to_owned(), |tag, (file, address)| {
+        tag.replace(&format!("\"{file}\""), &format!("\"{address}\""))
     })
 }
 

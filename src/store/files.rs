@@ -22,7 +22,8 @@ impl Store {
         let batch = submissions.iter().map(|one| Prepared::new(one));
         let batch: Vec<Prepared<'_>> = batch.collect::<Result<_, _>>()?;
         let mut snapshot = self.pools.read().await?;
-        let records = Records::load(&mut snapshot, &batch, &Ahead::default()).await?;
+        let all: Vec<&Prepared<'_>> = batch.iter().collect();
+        let records = Records::load(&mut snapshot, &all, &Ahead::default()).await?;
         let found = batch.iter().flat_map(|one| records.find(one));
         let entries: BTreeSet<i64> = found.map(|found| found.id).collect();
         let entries: Vec<i64> = entries.into_iter().collect();

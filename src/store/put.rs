@@ -16,9 +16,7 @@ use super::stored::{Standing, story_of};
 use super::{Outcome, Since, Store, StoreError, Stored, StoryFolder, rows, seconds};
 use crate::model::{Entry, Instant, Kind, Mint, Slug, Story, Submission};
 use creating::updated_of;
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
 use stories::Stories;
 use supplying::{Batch, renamed};
 use word::Identity;
@@ -108,23 +106,18 @@ pub(super) async fn put(
     mint: &Mint,
     now: Instant,
 ) -> Result<Vec<Stored>, StoreError> {
-    let renamed = renamed(connection, batch, beside, mint, now).await?;
-    let supplied: Vec<OnceLock<_>> = batch.iter().map(|_| OnceLock::new()).collect();
-    let mut with_renamed = Cow::Borrowed(batch);
-    for (position, whole) in &renamed {
-        with_renamed.to_mut()[*position] = whole.clone();
-    }
+    let supplied = renamed(connection, batch, beside, mint, now).await?;
     let told = Batch {
-        told: &with_renamed,
+        told: batch,
         supplied: &supplied,
     };
     let mut put = Put::begin(connection, told, beside, mint, now).await?;
     let mut stored = Vec::with_capacity(batch.len());
-    for position in 0..batch.len() {
-        let is_supplied = put.supply(connection, position).await?;
+    for (position, supplied) in supplied.iter().enumerate() {
+        put.supply(connection, position).await?;
         let mut one = put.one(connection, position).await?;
         let is_shown = one.outcome != Outcome::Retracted && one.since != Some(Since::Kept);
-        one.is_supplied = is_shown && (is_supplied || renamed.contains_key(&position));
+        one.is_supplied = is_shown && supplied.get().is_some();
         put.note_file(position, &one.entry);
         stored.push(one);
     }
@@ -174,8 +167,9 @@ impl<'a> Put<'a> {
     ) -> Result<Self, StoreError> {
         let nothing = Ahead::default();
         let ahead = beside.map_or(&nothing, |beside| beside.ahead);
-        let mut records = Records::load(connection, batch.told, ahead).await?;
-        records.follow_moves(batch.told, ahead);
+        let all: Vec<&Prepared<'_>> = batch.all().collect();
+        let mut records = Records::load(connection, &all, ahead).await?;
+        records.follow_moves(&all, ahead);
         let mut put = Self::load(connection, batch, records, mint, now).await?;
         if let Some(beside) = beside {
             put.leave_to(connection, beside.own).await?;
@@ -194,8 +188,7 @@ impl<'a> Put<'a> {
             .fetch_one(&mut *connection)
             .await?;
         let new: Vec<&Submission> = batch
-            .told
-            .iter()
+            .all()
             .filter(|one| !records.find(one).iter().any(|found| found.by.is_sure()))
             .map(|one| &*one.submission)
             .collect();

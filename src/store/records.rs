@@ -28,7 +28,6 @@ pub(super) type Digest = [u8; 32];
 const BARE: [u8; 8] = *b"without:";
 
 /// A story as it is stored.
-#[derive(Clone)]
 pub(super) struct Written<'a> {
     pub(super) story: Cow<'a, Story>,
     pub(super) json: String,
@@ -48,7 +47,6 @@ impl<'a> Written<'a> {
 }
 
 /// A submission on its way in.
-#[derive(Clone)]
 pub(super) struct Prepared<'a> {
     pub(super) submission: Cow<'a, Submission>,
     /// What it says.

@@ -665,6 +665,31 @@ fn all_pictures_of_a_page_stay_when_its_folder_is_missing() {
     assert_eq!(story(&desk, "The pilots"), before);
 }
 
+/// The length that a source gives of a recording counts, and else that of the file as it was.
+#[test]
+fn the_length_of_a_missing_recording_is_what_its_story_says() {
+    let desk = Desk::new("");
+    let path = desk.folder.path().join("bell.md");
+    let write = |length: &str| {
+        let text = format!(
+            "+++\ntitle = \"The bell\"\n[[enclosures]]\nurl = \"s.mp3\"\n{length}\n+++\nIt rang & rang ]]>.\n"
+        );
+        fs::write(&path, text).unwrap();
+    };
+    let recording = desk.folder.path().join("s.mp3");
+    fs::write(&recording, "ID3 s").unwrap();
+    write("");
+    desk.import(&path, &[]);
+    fs::remove_file(&recording).unwrap();
+    for (given, length) in [("", 5), ("length = 8", 8), ("length = 9", 9)] {
+        write(given);
+        desk.import(&path, &[]);
+        let now = story(&desk, "The bell");
+        assert!(now.contains("/images/s-"), "{now}");
+        assert!(now.contains(&format!("\"length\":{length}")), "{now}");
+    }
+}
+
 /// The size that a source gives of a picture counts, whether its file is there or not.
 #[test]
 fn the_size_of_a_missing_picture_is_what_its_story_says() {

@@ -5,6 +5,7 @@ use super::bylines::BYLINES;
 use super::extent::Extent;
 use super::near::{Headings, Near};
 use super::nodes::{Known, around, below, folded, ids, raw_text};
+use super::sentences::has_sentence;
 use super::{Page, furniture, limits, people};
 use crate::import::LeftOut;
 use crate::model::Text;
@@ -57,7 +58,7 @@ pub(super) fn tell<'t>(
         let mut inner = paragraph.descendants_it();
         let mut is_own = || own.contains(&paragraph.id) || inner.any(|node| own.contains(&node.id));
         let is_lost = !is_own()
-            && furniture::has_sentence(&words)
+            && has_sentence(&words)
             && near.is_own(&paragraph)
             && apart.of(&paragraph, is_apart) != Some(true)
             && !is_known(&words);
@@ -101,7 +102,7 @@ pub(super) fn length(
             continue;
         }
         match node.has_name("p") {
-            true if furniture::has_sentence(&raw_text(&node, limits::SUMMARY)) => {
+            true if has_sentence(&raw_text(&node, limits::SUMMARY)) => {
                 told += raw_text(&node, usize::MAX).trim().len();
             }
             true => {}

@@ -11,6 +11,7 @@ use super::nodes::{
 };
 use super::picture::address_in_page;
 use super::saved_files::{Place, SavedFiles};
+use super::sentences::{self, has_sentence};
 use super::{Page, byline_lines, furniture, limits, moments};
 use crate::import::LeftOut;
 use crate::import::page::{dateline, list};
@@ -241,7 +242,7 @@ fn shape(page: &Page, root: &NodeRef<'_>, signed: &Signed, left_out: &mut Vec<Le
         .filter(|paragraph| leads_away(paragraph))
     {
         let words = raw_text(paragraph, limits::SUMMARY);
-        if furniture::has_sentence(&words) {
+        if has_sentence(&words) {
             furniture::tell_words(&words, "what leads to another story", left_out);
         }
         let mut links = around(paragraph).filter(|around| around.has_name("a"));
@@ -364,7 +365,7 @@ fn is_tags(node: &NodeRef<'_>) -> bool {
     let words = raw_text(node, limits::SUMMARY);
     let is_short = words.len() <= limits::SUMMARY && below(node, PICTURES).is_empty();
     let is_ended = || {
-        let is_end = |text: &str| text.trim_end().ends_with(furniture::ENDS);
+        let is_end = |text: &str| text.trim_end().ends_with(sentences::ENDS);
         is_end(&words) && !tags.last().is_some_and(|last| is_end(last))
     };
     in_tags > 0 && is_short && words.unicode_words().count() <= in_tags + ANNOUNCED && !is_ended()

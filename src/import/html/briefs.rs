@@ -15,6 +15,7 @@ use super::cards::{
 };
 use super::extent::{self, Extent};
 use super::nodes::{all, around, attribute, below, has_name_of, ids, is_in, raw_text, text};
+use super::sentences::has_sentence;
 use super::told::{self, Own};
 use super::{Page, address, furniture, headline, limits, people};
 use crate::import::page::{dateline, list};
@@ -207,7 +208,7 @@ fn are_all_said(page: &Page, cards: &[Card<'_>], nodes: &[NodeRef<'_>]) -> bool 
     let parts = nodes.iter().flat_map(NodeRef::descendants_it);
     let mut texts = parts.filter(NodeRef::is_text);
     cards.iter().all(is_of_paper)
-        && !texts.any(|text| furniture::has_sentence(&text.text()) && !is_in(&text, &said))
+        && !texts.any(|text| has_sentence(&text.text()) && !is_in(&text, &said))
 }
 
 /// The lists that are known by their headings or their names.
@@ -425,7 +426,7 @@ fn told_by(node: &NodeRef<'_>) -> usize {
         return 0;
     }
     let said = raw_text(node, usize::MAX);
-    match furniture::has_sentence(&said) {
+    match has_sentence(&said) {
         true => said.len(),
         false => 0,
     }

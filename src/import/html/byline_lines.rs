@@ -4,9 +4,10 @@
 use super::extent::PICTURES;
 use super::nodes::{around, below, folded, has_name_of, is_blank, text};
 use super::people::Authors;
+use super::sentences::has_sentence;
 use super::{Page, bylines, dated_lines, furniture, limits, moments};
 use crate::import::LeftOut;
-use crate::import::page::byline::{self, is_of_date};
+use crate::import::page::byline::is_of_date;
 use crate::import::page::list;
 use crate::model::{INLINE_ELEMENTS, Instant};
 use dom_query::{NodeId, NodeRef};
@@ -90,7 +91,7 @@ fn is_about_story(list: &NodeRef<'_>, authors: &Authors) -> bool {
                 || bylines::is_label(words)
                 || is_of_date(words)
                 || is_time_to_read(words)
-                || is_moment(point) && !furniture::has_sentence(words)
+                || is_moment(point) && !has_sentence(words)
         }
         None => is_blank(point),
     };
@@ -179,7 +180,13 @@ impl<'n> Line<'n> {
         let is_name = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count() > 2;
         let is_year = |part: &str| part.len() == 4 && !is_name(part);
         let is_date = parts().any(is_name) || parts().any(is_year) && !is_year(words.trim());
-        is_date && is_of_date(&words) && !byline::has_label(&words)
+        let has_label = || {
+            words
+                .split_whitespace()
+                .next()
+                .is_some_and(bylines::is_label)
+        };
+        is_date && is_of_date(&words) && !has_label()
     }
 
     fn is_byline(&self, page: &Page, signed: &Signed, days: &[Line<'_>]) -> bool {

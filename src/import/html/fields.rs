@@ -8,7 +8,8 @@ use super::nodes::{
     words_between,
 };
 use super::schema::{is_same_headline, text_of, types};
-use super::{Page, address, furniture, limits};
+use super::sentences::has_sentence;
+use super::{Page, address, limits};
 use crate::import::LeftOut;
 use crate::model::{Html, INLINE_ELEMENTS, Language, Section, Tag, Text};
 use dom_query::{Document, NodeId, NodeRef};
@@ -123,7 +124,7 @@ impl Sentences {
     fn have(&mut self, link: &NodeRef<'_>) -> bool {
         let mut around = around(link).skip(1);
         let block = around.find(|around| !has_name_of(around, &INLINE_ELEMENTS));
-        let says = |block: &NodeRef<'_>| furniture::has_sentence(&raw_text(block, limits::SUMMARY));
+        let says = |block: &NodeRef<'_>| has_sentence(&raw_text(block, limits::SUMMARY));
         block.is_some_and(|block| *self.0.entry(block.id).or_insert_with(|| says(&block)))
     }
 }

@@ -8,9 +8,9 @@ use super::bylines::BYLINES;
 use super::nodes::{
     all, around, attribute, below, folded, has_name_of, name_words, names, raw_text, text, words_of,
 };
+use super::sentences::{SENTENCE, has_sentence};
 use super::{address, limits, people};
 use crate::import::LeftOut;
-use crate::import::date_words::is_point_of_date;
 use crate::import::page::list;
 use crate::model::{Author, INLINE_ELEMENTS};
 use dom_query::{Document, NodeId, NodeRef};
@@ -95,10 +95,6 @@ const WHOLES: [&str; 7] = ["p", "table", "figure", "li", "dl", "blockquote", "pr
 const LITTLE: usize = 200;
 /// The most that it says where it asks somebody to pay or to sign in.
 const PROMPT: usize = 800;
-/// Words of the shortest sentence that somebody may miss.
-const SENTENCE: usize = 6;
-/// What ends a sentence, in scripts of papers.
-pub(super) const ENDS: [char; 7] = ['.', '!', '?', '…', '。', '؟', '।'];
 
 /// Takes it out of a page in which a readability parser looks for the story. That parser judges elements by
 /// their names as well: those that stand among the paragraphs of a text lose theirs.
@@ -453,27 +449,6 @@ pub(super) fn begins_text(node: &NodeRef<'_>) -> bool {
                 || has_name_of(node, &["table", "blockquote", "pre"])
         }
     }
-}
-
-/// Whether a text has a sentence. The points behind initials, as in `J. P. Moor`, end none, nor do those behind a
-/// month that is cut off, as in `Nov. 3`, or a day before its month, as in `20. November`.
-pub(super) fn has_sentence(words: &str) -> bool {
-    const CUT: [&str; 11] = [
-        "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Min",
-    ];
-    // Bytes of such a word and of marks behind it. Of many marks each would be read again for all behind it.
-    const NEAR: usize = 16;
-    let mut ends = words.match_indices(ENDS).filter(|(at, end)| {
-        let before = &words[..*at];
-        let last = before.chars().rev().take(2);
-        let near = before.floor_char_boundary(at.saturating_sub(NEAR));
-        let word = || before[near..].unicode_words().next_back();
-        let is_cut = || word().is_some_and(|word| CUT.contains(&word));
-        let is_of_date =
-            || *end == "." && (is_cut() || is_point_of_date(before, &words[at + end.len()..]));
-        last.filter(|c| !c.is_whitespace() && *c != '.').count() == 2 && !is_of_date()
-    });
-    ends.next().is_some() && words.unicode_words().nth(SENTENCE - 1).is_some()
 }
 
 /// Takes out paragraphs that are no more than a link such as `Share`, with what is around them alone. A

@@ -27,6 +27,7 @@
 //! | `picture`, `saved_files` | its lead picture, and the files beside it |
 //! | `briefs`, `cards`, `told` | the stories it lists, each in a card, and what is none of them |
 //! | `body`, `furniture`, `beside` | its text, and what is none of it |
+//! | `sentences` | what says something, other than labels and links |
 //! | `drupal` | what is none of a text that a feed has from a theme |
 //! | `nodes` | what all of them ask of elements |
 
@@ -60,6 +61,7 @@ mod prepare;
 mod readable;
 mod saved_files;
 mod schema;
+mod sentences;
 mod single_file;
 mod told;
 mod updates;
@@ -185,7 +187,7 @@ fn read_page(
     if files.lacks_any() {
         let mut files = files.supposed();
         let whole = read(&mut files)?;
-        imported.suppose(whole, files.into_stand_ins());
+        imported.suppose(whole, files.stand_ins.into_files());
     }
     if imported.submissions.is_empty() {
         return Err(ImportError::NothingFound {

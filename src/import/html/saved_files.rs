@@ -4,9 +4,9 @@
 use super::mhtml::Archive;
 use super::{limits, mhtml};
 use crate::import::picture_sources::is_in_page;
-use crate::import::pictures::{self, Picture, PictureError};
+use crate::import::pictures::{Picture, PictureError, StandIns};
 use crate::import::{LeftOut, Warning};
-use crate::model::{Absent, MediaType};
+use crate::model::MediaType;
 use data_url::DataUrl;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeSet, HashMap};
@@ -28,8 +28,7 @@ pub(super) struct SavedFiles<'a> {
     pub(super) warnings: Vec<Warning>,
     /// The files that are not there, by their addresses.
     absent: HashMap<String, PathBuf>,
-    /// What stands for them, if it is to be told what the page shows with them.
-    stand_ins: Option<Vec<Absent>>,
+    pub(super) stand_ins: StandIns,
 }
 
 /// How they were saved.
@@ -79,14 +78,14 @@ impl<'a> SavedFiles<'a> {
             left_out: Vec::new(),
             warnings: Vec::new(),
             absent: HashMap::new(),
-            stand_ins: None,
+            stand_ins: StandIns::default(),
         }
     }
 
     /// The same as if none of them were missing.
     pub(super) fn supposed(self) -> Self {
         Self {
-            stand_ins: Some(Vec::new()),
+            stand_ins: StandIns::wanted(),
             ..self
         }
     }
@@ -96,21 +95,10 @@ impl<'a> SavedFiles<'a> {
         !self.absent.is_empty()
     }
 
-    /// What stands for those that are not there.
-    pub(super) fn into_stand_ins(self) -> Vec<Absent> {
-        self.stand_ins.unwrap_or_default()
-    }
-
     /// What stands for a picture of which the file is not there.
     pub(super) fn stand_in(&mut self, address: &str) -> Option<String> {
-        let stand_ins = self.stand_ins.as_mut()?;
         let path = address.split(['?', '#']).next().unwrap_or_default();
-        let absent = pictures::absent(self.absent.get(path)?)?;
-        let stand_in = absent.stand_in.clone();
-        if !stand_ins.contains(&absent) {
-            stand_ins.push(absent);
-        }
-        Some(stand_in)
+        self.stand_ins.of(self.absent.get(path)?)
     }
 
     /// Finds a picture by its address in the page.

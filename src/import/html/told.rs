@@ -5,7 +5,8 @@ use super::cards::{Card, Headline, cards_within};
 use super::extent;
 use super::near::Headings;
 use super::nodes::{around, has_name_of, ids, is_in, is_linked};
-use super::{Page, furniture, limits};
+use super::sentences::has_sentence;
+use super::{Page, limits};
 use crate::import::page::byline::is_of_date;
 use crate::model::INLINE_ELEMENTS;
 use dom_query::{NodeId, NodeRef};
@@ -172,7 +173,7 @@ pub(super) struct Paragraph<'n> {
 
 impl Paragraph<'_> {
     fn tells(&self) -> bool {
-        furniture::has_sentence(&self.words) || self.words.unicode_words().nth(LONG - 1).is_some()
+        has_sentence(&self.words) || self.words.unicode_words().nth(LONG - 1).is_some()
     }
 }
 

@@ -10,6 +10,7 @@ use super::nodes::{
     Known, all, all_names, around, below, has_name_of, is_blank, is_in, name_words, names,
     raw_text, words_of,
 };
+use super::sentences::has_sentence;
 use super::{Page, limits, schema};
 use crate::import::LeftOut;
 use dom_query::{NodeId, NodeRef};
@@ -211,7 +212,7 @@ pub(super) fn lead<'p>(headings: &Headings<'_>, update: &NodeRef<'p>) -> Option<
         .flat_map(above)
         .take_while(|above| !headings.holds(above))
         .filter(|above| !has_name_of(above, &ASIDE))
-        .filter(|above| furniture::has_sentence(&raw_text(above, limits::SUMMARY)))
+        .filter(|above| has_sentence(&raw_text(above, limits::SUMMARY)))
         .last()
 }
 

@@ -1,6 +1,6 @@
 //! The files that a story shows or leads to: those of the desk, and those that lie beside it.
 
-use super::super::pictures::{self, Picture};
+use super::super::pictures::{Picture, StandIns};
 use super::super::{Options, Source, limits};
 use super::references::{Pages, Reference, written};
 use super::rendering::desk_image;
@@ -40,8 +40,7 @@ pub(super) struct Files<'a> {
     known: HashMap<String, Found>,
     /// Which of these are of files that are not there, or cannot be taken as they are.
     absent: HashSet<String>,
-    /// What stands for them, if it is to be told what the story is with them.
-    stand_ins: Option<Vec<Absent>>,
+    pub(super) stand_ins: StandIns,
     /// Pages of its site that it leads to, as they are written.
     led_to: HashMap<String, Option<Url>>,
     /// Those that lie beside it and go into the desk's folder.
@@ -58,7 +57,7 @@ impl<'a> Files<'a> {
             linked,
             known: HashMap::new(),
             absent: HashSet::new(),
-            stand_ins: None,
+            stand_ins: StandIns::default(),
             led_to: HashMap::new(),
             pictures: Vec::new(),
             depends_on: BTreeSet::new(),
@@ -68,7 +67,7 @@ impl<'a> Files<'a> {
     /// The same as if none of them were missing, with these that are there.
     pub(super) fn supposed(self, pictures: &[Picture]) -> Self {
         Self {
-            stand_ins: Some(Vec::new()),
+            stand_ins: StandIns::wanted(),
             pictures: pictures.to_vec(),
             ..self
         }
@@ -79,11 +78,6 @@ impl<'a> Files<'a> {
         !self.absent.is_empty()
     }
 
-    /// What stands for those that are not there.
-    pub(super) fn into_stand_ins(self) -> Vec<Absent> {
-        self.stand_ins.unwrap_or_default()
-    }
-
     /// Whether a path on the desk is one of the pictures that are to be copied.
     pub(super) fn brings(&self, path: &str) -> bool {
         self.pictures.iter().any(|picture| picture.path() == path)
@@ -91,10 +85,8 @@ impl<'a> Files<'a> {
 
     /// The length of one of them in bytes.
     pub(super) fn length(&self, path: &str) -> Option<u64> {
-        let mut stand_ins = self.stand_ins.iter().flatten();
-        if stand_ins.any(|one| one.stand_in == path) {
-            // It stands for its length, too.
-            return Some(1);
+        if self.stand_ins.has(path) {
+            return Some(Absent::LENGTH);
         }
         let mut brought = self.pictures.iter();
         let picture = brought.find(|picture| picture.path() == path)?;
@@ -109,19 +101,10 @@ impl<'a> Files<'a> {
 
     /// What stands for a file that is not there.
     fn suppose(&mut self, address: &str, found: Found) -> Found {
-        let address = address.trim();
-        let (Found::Lost(_), Some(stand_ins)) = (&found, &mut self.stand_ins) else {
-            return found;
-        };
-        let absent = self.absent.get(address).map(|it| path_of(it));
-        let Some(absent) = absent.and_then(|path| pictures::absent(Path::new(&path))) else {
-            return found;
-        };
-        let stand_in = absent.stand_in.clone();
-        if !stand_ins.contains(&absent) {
-            stand_ins.push(absent);
-        }
-        Found::Is(stand_in)
+        let absent = self.absent.get(address.trim());
+        let absent = absent.filter(|_| matches!(found, Found::Lost(_)));
+        let stand_in = absent.and_then(|file| self.stand_ins.of(Path::new(&path_of(file))));
+        stand_in.map_or(found, Found::Is)
     }
 
     fn find(&mut self, address: &str) -> Found {

@@ -210,7 +210,7 @@ impl Written<'_> {
             // What was read of those that are there is not read again.
             let mut files = files.supposed(&imported.pictures);
             let whole = self.read(front, faults, &mut files)?;
-            imported.suppose(whole, files.into_stand_ins());
+            imported.suppose(whole, files.stand_ins.into_files());
         }
         Ok(imported)
     }

@@ -179,15 +179,6 @@ pub(in crate::import) fn is_of_date(text: &str) -> bool {
     words.all(is_word)
 }
 
-/// Whether a date says what it is of, as `Published 12 July` does.
-pub(in crate::import) fn has_label(text: &str) -> bool {
-    let first = text
-        .split(|c: char| !c.is_alphabetic())
-        .find(|word| !word.is_empty());
-    let is_first = |label: &&str| first.is_some_and(|first| first.eq_ignore_ascii_case(label));
-    ["published", "posted", "updated"].iter().any(is_first)
-}
-
 /// The parts between commas, semicolons, `and` and `&`.
 fn parts(names: &str) -> Vec<&str> {
     names

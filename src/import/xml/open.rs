@@ -30,7 +30,8 @@ const OF_TEXT: [&str; 13] = [
 
 /// Which open element is an entry that has no end of its own, for another of this name begins in it: no entry is
 /// a part of another. Elements of text that are open in it have no end either. Within others, elements are called as
-/// they like: a list of related stories may have items, and the content of an Atom entry be another. So many bindings are in force around the one that begins.
+/// they like: a list of related stories may have items, and the content of an Atom entry be another. So many
+/// bindings are in force around the one that begins.
 pub(super) fn unended_entry(
     open: &[Open],
     name: &str,
@@ -75,12 +76,7 @@ pub(super) struct Untagged {
 
 impl Untagged {
     pub(super) fn add(known: &mut Option<Self>, line: usize) {
-        let of_first = known.map_or(line, |known| known.line);
-        let count = known.map_or(0, |known| known.count) + 1;
-        *known = Some(Self {
-            line: of_first,
-            count,
-        });
+        known.get_or_insert(Self { line, count: 0 }).count += 1;
     }
 
     /// That they began before the one ahead of them had ended.

@@ -7,7 +7,6 @@ use super::super::stored::story_of;
 use super::super::{Beside, StoreError};
 use super::Put;
 use crate::model::{Instant, Mint, Submission};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Of so many entries of one headline whose files are gone one is looked for, the oldest first: a column may have
@@ -20,8 +19,11 @@ pub(super) struct Batch<'a> {
     /// As they came.
     pub(super) told: &'a [Prepared<'a>],
     /// Those that were supplied, when their turn had come: one before them may have told their entry.
-    pub(super) supplied: &'a [OnceLock<Box<Prepared<'static>>>],
+    pub(super) supplied: &'a [Supplied],
 }
+
+/// One of a batch as it is supplied, if it is.
+pub(super) type Supplied = OnceLock<Box<Prepared<'static>>>;
 
 impl<'a> Batch<'a> {
     /// The submission at a position, as far as it is supplied.
@@ -29,48 +31,49 @@ impl<'a> Batch<'a> {
         let supplied = self.supplied[position].get();
         supplied.map_or(&self.told[position], |supplied| supplied)
     }
+
+    /// All of them, as far as they are supplied.
+    pub(super) fn all(self) -> impl Iterator<Item = &'a Prepared<'a>> {
+        (0..self.told.len()).map(move |position| self.at(position))
+    }
 }
 
 impl Put<'_> {
-    /// Supplies the submission at `position` with what it names and does not have, as far as its entry has it; answers
-    /// whether that is anything.
+    /// Supplies the submission at `position` with what it names and does not have, as far as its entry has it.
     pub(super) async fn supply(
         &mut self,
         connection: &mut Connection,
         position: usize,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let one = self.batch.at(position);
         if one.submission.unknown.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
-        let Some(id) = self.identify(connection, one).await?.entry() else {
-            return Ok(false);
-        };
-        let known = self.story(connection, id).await?;
-        let Some(supplied) = one.supplied_by(&known)? else {
-            return Ok(false);
-        };
-        self.batch.supplied[position].get_or_init(|| Box::new(supplied));
-        Ok(true)
+        if let Some(id) = self.identify(connection, one).await?.entry() {
+            let known = self.story(connection, id).await?;
+            if let Some(supplied) = one.supplied_by(&known)? {
+                self.batch.supplied[position].get_or_init(|| Box::new(supplied));
+            }
+        }
+        Ok(())
     }
 }
 
-/// Those of a batch, by their positions, that are files of the desk's own folder which were renamed or moved without
-/// the files that they show: with what the entry of a file that is gone has of those, each says just what that said.
+/// Supplies those of a batch that are files of the desk's own folder which were renamed or moved without the files that
+/// they show: with what the entry of a file that is gone has of those, each says just what that said.
 pub(super) async fn renamed(
     connection: &mut Connection,
     batch: &[Prepared<'_>],
     beside: Option<Beside<'_>>,
     mint: &Mint,
     now: Instant,
-) -> Result<BTreeMap<usize, Prepared<'static>>, StoreError> {
-    let mut renamed = BTreeMap::new();
+) -> Result<Vec<Supplied>, StoreError> {
+    let supplied: Vec<Supplied> = batch.iter().map(|_| OnceLock::new()).collect();
     let may_be =
         |one: &&Prepared<'_>| one.submission.file.is_some() && !one.submission.unknown.is_empty();
     let Some(beside) = beside.filter(|_| batch.iter().any(|one| may_be(&one))) else {
-        return Ok(renamed);
+        return Ok(supplied);
     };
-    let supplied: Vec<OnceLock<_>> = batch.iter().map(|_| OnceLock::new()).collect();
     let told = Batch {
         told: batch,
         supplied: &supplied,
@@ -84,7 +87,7 @@ pub(super) async fn renamed(
         }
     }
     if new.is_empty() {
-        return Ok(renamed);
+        return Ok(supplied);
     }
     let headline = |one: &Submission| (one.story.kind, one.story.title.clone());
     let headlines = new
@@ -102,13 +105,13 @@ pub(super) async fn renamed(
             if let Some(whole) = one.supplied_by(&known)?
                 && identified(connection, &whole, beside, mint, now).await? == Some(id)
             {
-                renamed.insert(position, whole);
+                supplied[position].get_or_init(|| Box::new(whole));
                 gone.remove(index);
                 break;
             }
         }
     }
-    Ok(renamed)
+    Ok(supplied)
 }
 
 /// The stored entry that a submission is by itself.

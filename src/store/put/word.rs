@@ -137,17 +137,10 @@ impl Put<'_> {
         if is_of_desk || !counts(record, origin, one, &known) {
             return Ok(Identity::Stands(id, Box::new(known)));
         }
-        let is_reread = is_reread(record, origin, submission);
-        let is_later = submission.updated.is_some_and(|it| it > record.updated);
-        let may_be_old = match is_corrected {
-            true if says_again(record, origin, one) => true,
-            _ if is_later => false,
-            true => is_reread || is_first(record, origin, one) || is_first_gap(record, origin, one),
-            false if is_retracted || record.is_told_by(origin) => false,
-            false => is_reread && is_changed_since(record, origin, one, &known)?,
-        };
         Ok(match is_corrected {
-            _ if may_be_old => Identity::Kept(id, Box::new(known)),
+            _ if may_be_old((record, &known), origin, one, is_corrected)? => {
+                Identity::Kept(id, Box::new(known))
+            }
             true => Identity::Renewed(id, by),
             false => Identity::Known(id, by),
         })
@@ -259,6 +252,26 @@ fn counts(record: &Record, origin: &str, one: &Prepared<'_>, known: &Story) -> b
         Earlier::Another if record.said(origin).is_none() => story.says_more_than(known),
         Earlier::Nobody | Earlier::Another => !known.says_more_than(story),
     }
+}
+
+/// Whether nobody can say that what a source says of an entry, of which this is known, is news since it was changed.
+fn may_be_old(
+    (record, known): (&Record, &Story),
+    origin: &str,
+    one: &Prepared<'_>,
+    is_corrected: bool,
+) -> Result<bool, StoreError> {
+    let submission = &*one.submission;
+    let is_reread = is_reread(record, origin, submission);
+    let is_later = submission.updated.is_some_and(|it| it > record.updated);
+    let is_retracted = record.standing == Standing::Retracted;
+    Ok(match is_corrected {
+        true if says_again(record, origin, one) => true,
+        _ if is_later => false,
+        true => is_reread || is_first(record, origin, one) || is_first_gap(record, origin, one),
+        false if is_retracted || record.is_told_by(origin) => false,
+        false => is_reread && is_changed_since(record, origin, one, known)?,
+    })
 }
 
 /// Whether a source says what it said last, or besides; what it names and does not have is no news.

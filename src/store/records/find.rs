@@ -137,7 +137,7 @@ impl Records {
     /// Finds the stories that have moved: that stand at another place of the import than they came
     /// from, while their old place tells another story. A file was renamed and its name given to a
     /// new one, or two have changed names; by its place alone each would become the other.
-    pub(in super::super) fn follow_moves(&mut self, batch: &[Prepared<'_>], ahead: &Ahead) {
+    pub(in super::super) fn follow_moves(&mut self, batch: &[&Prepared<'_>], ahead: &Ahead) {
         let told = batch
             .iter()
             .map(|one| (one.submission.origin.as_str(), one.word()));

@@ -105,7 +105,7 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(batch: &'a [Prepared<'_>]) -> Self {
+    fn of(batch: &[&'a Prepared<'_>]) -> Self {
         let submissions = || batch.iter().map(|one| &*one.submission);
         let guids = submissions().flat_map(Submission::guids).map(Guid::as_str);
         let origins =
@@ -187,7 +187,7 @@ impl Records {
     /// Reads every entry that one of the submissions may turn out to be.
     pub(in super::super) async fn load(
         connection: &mut Connection,
-        batch: &[Prepared<'_>],
+        batch: &[&Prepared<'_>],
         ahead: &Ahead,
     ) -> Result<Self, StoreError> {
         let mut names = Names::of(batch);
@@ -311,7 +311,7 @@ where
 /// are behind those that were.
 async fn entries_at(
     connection: &mut Connection,
-    batch: &[Prepared<'_>],
+    batch: &[&Prepared<'_>],
 ) -> Result<Vec<((Kind, Slug), i64)>, StoreError> {
     let mut found = Vec::new();
     for kind in Kind::ALL {
